@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.db.models.functions import Now
 
 
-class JobQuerySet(models.QuerySet["Job"]):
+class JobQuerySet(models.QuerySet["Job", "Job"]):
     """What the relay, the worker and the reconciler ask for. Times are the database's, not the machine's."""
 
     def due(self) -> "JobQuerySet":
