@@ -33,6 +33,8 @@ FIELD_KEYS = env.made_key(KEYS_DIR, "FIELD_KEYS", _fernet_key()).split(",")
 SUPPRESSION_KEY = env.made_key(KEYS_DIR, "SUPPRESSION_KEY", secrets.token_urlsafe(32))
 CONTACT_KEY = env.made_key(KEYS_DIR, "CONTACT_KEY", secrets.token_urlsafe(32))
 LOOKUP_KEY = env.made_key(KEYS_DIR, "LOOKUP_KEY", secrets.token_urlsafe(32))
+AUDIT_KEY = env.made_key(KEYS_DIR, "AUDIT_KEY", secrets.token_urlsafe(32))
+ERASURE_KEY = env.made_key(KEYS_DIR, "ERASURE_KEY", secrets.token_urlsafe(32))
 
 INSTALLED_APPS = [
     "project",
