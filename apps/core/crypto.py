@@ -36,9 +36,7 @@ def decrypt(token: str) -> str:
     try:
         return _fernet().decrypt(token.encode("ascii")).decode()
     except InvalidToken as error:
-        raise VotekinError(
-            "A stored value fits none of FIELD_KEYS. Put the key it was written with back."
-        ) from error
+        raise VotekinError("A stored value fits none of FIELD_KEYS. Put its key back.") from error
 
 
 def rotate(token: str) -> str:
