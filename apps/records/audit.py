@@ -74,7 +74,7 @@ def _append(
     reason: str = "",
     facts: dict[str, int | str] | None = None,
 ) -> AuditEntry:
-    """Add one link. One writer at a time: SQLite's transaction has the write lock, PostgreSQL takes an advisory one."""
+    """Add one link, one writer at a time: by SQLite's write lock, by an advisory lock on PostgreSQL."""
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])

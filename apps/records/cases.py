@@ -1,4 +1,4 @@
-"""Cases: opened by an app, queued by kind, taken by one person, closed with one answer that has its effect at once.
+"""Cases: opened by an app, queued by kind, taken by one person, closed with one answer that takes effect at once.
 
 An app registers its kind in AppConfig.ready. `resolve` runs inside the closing transaction, so an answer without
 its effect, or an effect without its answer, cannot be.
@@ -56,7 +56,7 @@ class Kind:
 _kinds: dict[str, Kind] = {}
 
 
-def register_kind(
+def register_kind(  # noqa: PLR0913 (a declaration: every word of it is named)
     kind: str,
     *,
     title: Any,
@@ -98,9 +98,7 @@ def kinds_for(role: str) -> list[str]:
     return [kind.name for kind in _kinds.values() if role in {kind.role, "owner"}]
 
 
-def open_case(
-    *, kind: str, subject_id: int, key: str, member: Any = None, facts: Facts | None = None
-) -> Case:
+def open_case(*, kind: str, subject_id: int, key: str, member: Any = None, facts: Facts | None = None) -> Case:
     """Open a case, or return the one that is open under the same kind and key."""
     kind_of(kind)
     row = {"subject_id": subject_id, "member": member, "facts": checked(facts)}
@@ -143,7 +141,9 @@ def close(case: Case, actor: Any, answer: str, note: str = "") -> Case:
             case.save(update_fields=["note"])
         if kind.resolve:
             kind.resolve(case, answer, actor)
-        audit.log_write(actor=actor, action="case.closed", subject=case, facts={"kind": kind.name, "answer": answer})
+        audit.log_write(
+            actor=actor, action="case.closed", subject=case, facts={"kind": kind.name, "answer": answer}
+        )
     return case
 
 

@@ -74,4 +74,3 @@ def send(mail_id: int) -> None:
         return
     deliver(to=mail.to, subject=mail.subject, text=mail.text, html=mail.html, number=f"mail-{mail.pk}")
     mail.delete()
-

@@ -55,7 +55,7 @@ class Case(models.Model):
 
 
 class Notice(models.Model):
-    """Something a member is told once, in the inbox and, where its kind says so, by mail. `facts` holds ids only."""
+    """Something a member is told once: in the inbox and, where its kind says so, by mail. `facts` holds ids."""
 
     class Mail(models.TextChoices):
         """What became of the mail."""

@@ -96,7 +96,7 @@ def _body(kind: Kind, notice: Notice) -> str:
 
 
 def send(notice_id: int) -> None:
-    """Send the mail of one notice; a second run finds it sent. The row gone, or the account ended, is a normal end."""
+    """Send the mail of one notice; a second run finds it sent. A row or account that is gone is a normal end."""
     notice = Notice.objects.select_related("member").filter(pk=notice_id, mail=Notice.Mail.WAITING).first()
     if notice is None:
         return

@@ -105,7 +105,9 @@ def erase_all(member: Any) -> dict[str, int]:
     """
     user = get_user_model()
     erased = {}
-    for held in sorted(reversed(_held.values()), key=lambda held: held.model is user):
+    newest_first = list(reversed(_held.values()))
+    account = [held for held in newest_first if held.model is user]
+    for held in [*(held for held in newest_first if held.model is not user), *account]:
         with transaction.atomic():
             erased[held.model._meta.label] = held.erase(member)
     return erased

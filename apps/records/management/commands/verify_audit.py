@@ -18,6 +18,7 @@ class Command(HouseCommand):
         if state.broken is not None:
             raise Refused(
                 f"The audit chain breaks at entry {state.broken}: {state.reason} "
-                f"The {state.entries} entries before it are sound. Keep a copy of the database and look who had access."
+                f"The {state.entries} entries before it are sound. "
+                "Keep a copy of the database and look who had access."
             )
         return {"entries": state.entries, "head": state.head, "state": "sound"}
