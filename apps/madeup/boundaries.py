@@ -69,10 +69,10 @@ def _vintages(
         ("precinct", f"{june:%Y-%m}", june, None, np.arange(len(geo.county))),
         ("cd", now, since, switch, geo.today["cd"]),
         ("cd", after, switch, None, geo.other["cd"]),
-        ("sldu", before, calendar.shifted(-14), since, geo.other["sldu"]),
-        ("sldu", now, since, later, geo.today["sldu"]),
-        ("sldl", now, since, switch, geo.today["sldl"]),
-        ("sldl", after, switch, None, geo.other["sldl"]),
+        ("sldu", now, since, switch, geo.today["sldu"]),
+        ("sldu", after, switch, None, geo.other["sldu"]),
+        ("sldl", before, calendar.shifted(-14), since, geo.other["sldl"]),
+        ("sldl", now, since, later, geo.today["sldl"]),
     ]
 
 

@@ -23,7 +23,7 @@ HOME_STREET: Final = "Coopers Row"
 HOME_COUNTY: Final = "Isel"
 HOME_ZIP: Final = "00471"
 HOME_PRECINCT: Final = 136
-HOME_DISTRICTS: Final = {"cd": (4, 5), "sldu": (11, 11), "sldl": (27, 28)}  # in the plan of today, in the next plan
+HOME_DISTRICTS: Final = {"cd": (4, 5), "sldu": (11, 9), "sldl": (27, 27)}  # today, in the other plan
 
 DISTRICTS: Final = {"cd": 7, "sldu": 12, "sldl": 36}
 MULTI_MEMBER: Final = 12  # this House district elects two members
@@ -48,7 +48,7 @@ class Calendar:
 
     @property
     def switch(self) -> date:
-        """The day the next plan of Congress and House takes over: about six weeks away."""
+        """The day the next plan of Congress and Senate takes over: about six weeks away."""
         return self.as_of + timedelta(days=43)
 
     @property

@@ -27,7 +27,7 @@ class Geography:
     county: Labels
     precinct: Labels
     today: dict[str, Labels]  # cd, sldu, sldl
-    other: dict[str, Labels]  # the next plan of cd and sldl, the plan before of sldu
+    other: dict[str, Labels]  # the next plan of cd and sldu, the plan before of sldl
 
     def county_name(self, cell: int) -> str:
         """Return the name of the county of a cell."""

@@ -34,13 +34,16 @@ class Mesh:
         return found
 
     def locate(self, points: Floats) -> NDArray[np.int64]:
-        """Return the cell of every point of an (n, 2) array, and -1 for points at sea or exactly on a border."""
+        """Return the cell of every point of an (n, 2) array; of points on a border or at sea, a nearest one."""
         tree = shapely.STRtree(self.cells)
         which = np.full(len(points), -1, np.int64)
         for start in range(0, len(points), 200_000):  # points as objects cost about 150 bytes each
             part = shapely.points(points[start : start + 200_000])
             hit, cell = tree.query(part, predicate="within")
             which[start + hit] = cell
+            lost = np.flatnonzero(which[start : start + len(part)] < 0)
+            if len(lost):
+                which[start + lost] = tree.nearest(part[lost])
         return which
 
 
