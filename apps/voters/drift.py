@@ -46,6 +46,7 @@ def compare(new: Snapshot, old: Snapshot) -> Drift:
 def _columns(drift: Drift, new: Snapshot, old: Snapshot) -> None:
     if new.layout != old.layout:
         drift.notes.append(f"The layout is {new.layout}; the live roll came by {old.layout}.")
+        return
     drift.notes += columns_in_words(new.columns, old.columns)
 
 

@@ -44,6 +44,7 @@ class Store:
         self._skip = [frozenset(v.upper() for v in layout.districts[layer].skip) for layer in layers]
         self._layers, self._state = list(layers), state
         self._places: dict[tuple[str, ...], int] = {}
+        self._counties: dict[int, str] = {}
         self._keys: dict[str, str] = {}
         self.by_place: Counter[int] = Counter()
         self.by_status: Counter[str] = Counter()
@@ -81,6 +82,7 @@ class Store:
             if made:
                 districts[layer] = made
         number = self._places[raw] = len(self._places) + 1
+        self._counties[number] = raw[0].upper()
         self._db.execute("INSERT INTO place VALUES (?,?,?)", (number, raw[0], json.dumps(districts)))
         return number
 
@@ -90,10 +92,9 @@ class Store:
 
     def by_county(self) -> dict[str, int]:
         """Count the rows of each county."""
-        counties = dict(self._db.execute("SELECT id, county FROM place").fetchall())
         total: Counter[str] = Counter()
         for place, count in self.by_place.items():
-            total[counties[place].upper()] += count
+            total[self._counties[place]] += count
         return dict(sorted(total.items()))
 
     def finish(self) -> int:
