@@ -231,11 +231,10 @@ class _Load:
         again = {registered[n] for n in roll.seen.add([kept[n].voter_id for n in registered])}
         if again:
             self.duplicates += len(again)
-            roll.quarantined += len(again)
             for n in sorted(again):
                 voters.bad.append(Bad(voters.lines[own[n]], "an earlier line has the same id", "voter_id", ""))
             kept = [voter for n, voter in enumerate(kept) if n not in again]
-        roll.read += len(own)
+        roll.read += len(kept)
         roll.store.add(kept)
         self.indexing.add(roll.snapshot.state, roll.snapshot.path / INDEX_FOLDER, _records(kept))
 
@@ -249,6 +248,10 @@ class _Load:
         quarantine.write(self.name, ((name, row) for row in bad[:room]))
         self.kept_bad += min(room, len(bad))
         self.report.quarantined += len(bad)
+        # The state of a row that cannot be read is not known: the file's first roll answers for it.
+        first = next(iter(self.rolls.values()), None)
+        if first:
+            first.quarantined += len(bad)
         self.report.first_faults += [_in_words(name, row) for row in bad[: 5 - len(self.report.first_faults)]]
 
     def _finish(self) -> None:
@@ -284,12 +287,13 @@ class _Load:
         dropped = {reason: n for reason, n in sorted((roll.dropped + roll.late).items()) if n}
         roll.snapshot.hash = index_hash
         roll.snapshot.counts = {
-            "read": roll.read + roll.dropped.total(),
+            "read": roll.read + roll.dropped.total() + roll.quarantined,
             "loaded": loaded,
             "dropped": dropped,
             "quarantined": roll.quarantined,
             "by_status": dict(sorted(counts.items())),
             "by_county": roll.store.by_county(),
+            "hidden": roll.late["confidential"],
             "quarantine": self.name,
         }
         self.report.loaded += loaded
