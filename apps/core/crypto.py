@@ -3,7 +3,7 @@
 import hashlib
 import hmac
 from functools import lru_cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
@@ -53,7 +53,13 @@ def keyed_hash(key: str, *parts: str) -> bytes:
     return mac.digest()[:16]
 
 
-class EncryptedTextField(models.TextField[str, str]):
+if TYPE_CHECKING:
+    _TextField = models.TextField[str, str]
+else:
+    _TextField = models.TextField  # Django's fields take type arguments in the stubs only
+
+
+class EncryptedTextField(_TextField):
     """Text that the database holds only encrypted; it cannot be searched, use a keyed hash beside it."""
 
     def get_prep_value(self, value: Any) -> Any:
