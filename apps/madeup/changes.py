@@ -66,3 +66,4 @@ def _other_names(people: People, who: Ints, rng: np.random.Generator) -> list[st
         f"{old}-{new}" if int(sex) != FEMALE or i % 3 == 0 else str(new)
         for i, (old, new, sex) in enumerate(zip(people.last[who], drawn, people.sex[who], strict=True))
     ]
+

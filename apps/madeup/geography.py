@@ -45,9 +45,7 @@ def make_geography(voters: int, seed: int) -> Geography:
     homes = streets.line[rng.choice(len(streets), 20_000, p=streets.weight), 2]
     mesh = make_mesh(homes, int(440 + 0.75 * sqrt(voters)), rng)
     block_cell = mesh.locate(streets.line[:, 2])
-    people = np.bincount(
-        block_cell[block_cell >= 0], weights=streets.weight[block_cell >= 0], minlength=len(mesh.cells)
-    )
+    people = np.bincount(block_cell[block_cell >= 0], weights=streets.weight[block_cell >= 0], minlength=len(mesh.cells))
     home = home_cell(streets, mesh)
     county = counties(mesh, _seats(), np.random.default_rng([seed, 3]))
     today, other = _plans(mesh, people, home, seed)

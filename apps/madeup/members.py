@@ -58,112 +58,16 @@ NAMED = (
 # case, outcome, role, then what the visitor types: first, middle, last, suffix, birth date, address, city, and a note.
 # An outcome is that of the first answer; `detail` is what settles a case of "one more detail".
 _CASES = (
-    (
-        "member",
-        "matched",
-        "member",
-        "Nora",
-        "",
-        "Paz",
-        "",
-        "1984-03-11",
-        "418 Coopers Row",
-        "",
-        "all details agree",
-    ),
-    (
-        "steward",
-        "matched",
-        "steward",
-        "Dana",
-        "R",
-        "Rowell",
-        "",
-        "1977-08-16",
-        "414 Coopers Row",
-        "",
-        "middle initial",
-    ),
+    ("member", "matched", "member", "Nora", "", "Paz", "", "1984-03-11", "418 Coopers Row", "", "all details agree"),
+    ("steward", "matched", "steward", "Dana", "R", "Rowell", "", "1977-08-16", "414 Coopers Row", "", "middle initial"),
     ("owner", "matched", "owner", "Omar", "", "Lindqvist", "", "1969-10-02", "426 Coopers Row", "", ""),
-    (
-        "nickname",
-        "matched",
-        "",
-        "Bob",
-        "",
-        "Thorsby",
-        "Jr",
-        "1979-01-08",
-        "405 Coopers Row",
-        "",
-        "short form, junior",
-    ),
-    (
-        "apostrophe",
-        "matched",
-        "",
-        "Ida",
-        "",
-        "Brandt Osei",
-        "",
-        "1968-01-19",
-        "",
-        "",
-        "no hyphen, Tarn, no address",
-    ),
+    ("nickname", "matched", "", "Bob", "", "Thorsby", "Jr", "1979-01-08", "405 Coopers Row", "", "short form, junior"),
+    ("apostrophe", "matched", "", "Ida", "", "Brandt Osei", "", "1968-01-19", "", "", "no hyphen, Tarn, no address"),
     ("follow-up", "one more detail", "", "Jo", "", "Sandoval Reyes", "", "", "", "1992-02-14", "two of the name"),
-    (
-        "digit",
-        "possible",
-        "",
-        "Katherine",
-        "",
-        "Dubois-Hale",
-        "",
-        "1991-06-03",
-        "477 Coopers Row",
-        "",
-        "day differs",
-    ),
-    (
-        "absent",
-        "not found",
-        "",
-        "Wim",
-        "",
-        "Castellane",
-        "",
-        "1990-05-22",
-        "439 Coopers Row",
-        "",
-        "not on the roll",
-    ),
-    (
-        "confidential",
-        "not found",
-        "",
-        "Marta",
-        "",
-        "Quill",
-        "",
-        "1970-12-24",
-        "433 Coopers Row",
-        "",
-        "confidential row",
-    ),
-    (
-        "removed",
-        "not registered",
-        "",
-        "Gil",
-        "",
-        "Hathwick",
-        "",
-        "1959-03-03",
-        "450 Coopers Row",
-        "",
-        "removed row",
-    ),
+    ("digit", "possible", "", "Katherine", "", "Dubois-Hale", "", "1991-06-03", "477 Coopers Row", "", "day differs"),
+    ("absent", "not found", "", "Wim", "", "Castellane", "", "1990-05-22", "439 Coopers Row", "", "not on the roll"),
+    ("confidential", "not found", "", "Marta", "", "Quill", "", "1970-12-24", "433 Coopers Row", "", "confidential row"),
+    ("removed", "not registered", "", "Gil", "", "Hathwick", "", "1959-03-03", "450 Coopers Row", "", "removed row"),
 )
 _CITY = {"apostrophe": "Tarn"}
 CASE_COLUMNS = (
@@ -175,16 +79,9 @@ def named_people(geo: Geography, as_of: date) -> tuple[People, Places]:
     """Return the demo's voters, serial numbers from 0, with their places."""
     count = len(NAMED)
     block = np.array([_block(geo, person) for person in NAMED])
-    number = np.array(
-        [
-            p.number if not p.town else geo.streets.base[b] + p.number % 30
-            for p, b in zip(NAMED, block, strict=True)
-        ]
-    )
+    number = np.array([p.number if not p.town else geo.streets.base[b] + p.number % 30 for p, b in zip(NAMED, block, strict=True)])
     point = points(geo.streets, block, number)
-    column = {
-        name: texts([getattr(p, name) for p in NAMED]) for name in ("first", "middle", "last", "suffix", "phone")
-    }
+    column = {name: texts([getattr(p, name) for p in NAMED]) for name in ("first", "middle", "last", "suffix", "phone")}
     email = [f"{p.first}.{p.last}@example.org".lower().replace(" ", "-") if p.phone else "" for p in NAMED]
     people = People(
         np.arange(count), column["first"], column["middle"], column["last"], column["suffix"],
@@ -234,3 +131,5 @@ _RECORD = {"member": 0, "steward": 2, "owner": 3, "nickname": 9, "apostrophe": 1
 def _voter_id(case: str, seed: int) -> str:
     """Return the id of the record meant, empty where there is none."""
     return voter_id(_RECORD[case], seed) if case in _RECORD else ""
+
+

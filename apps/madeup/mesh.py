@@ -57,9 +57,7 @@ def make_mesh(homes: Floats, cells: int, rng: np.random.Generator) -> Mesh:
         if len(joined) == len(faces):
             break
         faces = joined
-    order = np.lexsort(
-        (shapely.get_y(shapely.centroid(faces)).round(6), shapely.get_x(shapely.centroid(faces)).round(6))
-    )
+    order = np.lexsort((shapely.get_y(shapely.centroid(faces)).round(6), shapely.get_x(shapely.centroid(faces)).round(6)))
     faces = faces[order]
     pairs, shared = _adjacent(faces)
     pairs, shared = _bridge(faces, pairs, shared)

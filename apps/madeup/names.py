@@ -9,13 +9,7 @@ from numpy.typing import NDArray
 from apps.madeup.streets import Ints
 from apps.madeup.tables import load_csv, load_yaml, texts
 
-GROUPS = (
-    "g",
-    "h",
-    "a",
-    "n",
-    "s",
-)  # Anglo and African American, Hispanic, Asian, northern, southern and eastern Europe
+GROUPS = ("g", "h", "a", "n", "s")  # Anglo and African American, Hispanic, Asian, northern, southern and eastern Europe
 FEMALE, MALE = 0, 1
 _POOLS = ("", "h", "a")  # first names of everybody, and those that one group prefers
 _YEARS = np.arange(1915, 2015, 5)

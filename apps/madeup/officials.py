@@ -12,15 +12,7 @@ from typing import Any, Final
 import numpy as np
 
 from apps.madeup.facts import (
-    DISTRICTS,
-    JURISDICTION,
-    MULTI_MEMBER,
-    ROOT,
-    STATE,
-    STATE_NAME,
-    VACANT,
-    Calendar,
-    ocdid,
+    DISTRICTS, JURISDICTION, MULTI_MEMBER, ROOT, STATE, STATE_NAME, VACANT, Calendar, ocdid,
 )  # fmt: skip
 from apps.madeup.names import FEMALE, MALE, first_names, surnames
 from apps.madeup.tables import county_names, towns
@@ -28,11 +20,7 @@ from apps.madeup.tables import county_names, towns
 Record = dict[str, Any]
 
 # The names the pages are shown with; everybody else is drawn.
-_KNOWN: Final = {
-    ("cd", 4): "Imogen Tarrow",
-    ("sldu", 11): "Bao Lindqvist",
-    ("sldl", VACANT): "Anselm Reyes-Whitlow",
-}
+_KNOWN: Final = {("cd", 4): "Imogen Tarrow", ("sldu", 11): "Bao Lindqvist", ("sldl", VACANT): "Anselm Reyes-Whitlow"}
 _PARTIES: Final = ("Independent", "Ivy", "Tide", "Gold")  # made up
 ELECTION_COLUMNS: Final = (
     "id name kind date division lines_on registration_deadline mail_request_deadline mail_return_deadline early_from"
@@ -153,11 +141,7 @@ def _congress(cast: _Cast, calendar: Calendar) -> list[Record]:
             end = start.replace(year=start.year + years)
             term: Record = {"type": kind, "start": start.isoformat(), "end": end.isoformat(), "state": STATE}
             term |= {"district": number} if kind == "rep" else {"class": number}
-            term |= {
-                "party": party,
-                "phone": cast.phone(),
-                "url": f"https://{family.lower().split('-')[0]}.example.org",
-            }
+            term |= {"party": party, "phone": cast.phone(), "url": f"https://{family.lower().split('-')[0]}.example.org"}
             terms.append(term)
             start = end
         made.append({

@@ -7,6 +7,7 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
+
 from apps.madeup.households import FAMILY, FLATMATES, Bools, Households, settle
 from apps.madeup.names import FEMALE, MALE, background_shares, first_names, surnames
 from apps.madeup.streets import Ints
@@ -214,3 +215,5 @@ def _emails(people: People, rng: np.random.Generator) -> None:
         name = f"{people.first[at]}.{people.last[at]}".lower().replace(" ", "").replace("'", "")
         plain = name.encode("ascii", "ignore").decode()
         people.email[at] = f"{plain}{people.serial[at] % 9973}@example.{('org', 'com')[at % 2]}"
+
+

@@ -14,17 +14,7 @@ from apps.madeup.geography import Geography
 from apps.madeup.members import NAMED
 from apps.madeup.names import FEMALE
 from apps.madeup.people import (
-    ACTIVE,
-    CONFIDENTIAL,
-    DENIED,
-    INACTIVE,
-    PREREGISTERED,
-    REMOVED,
-    STATUS_NAMES,
-    TEMPORARY,
-    People,
-    days,
-    voter_id,
+    ACTIVE, CONFIDENTIAL, DENIED, INACTIVE, PREREGISTERED, REMOVED, STATUS_NAMES, TEMPORARY, People, days, voter_id,
     years,
 )  # fmt: skip
 from apps.madeup.places import Places, Texts
@@ -86,7 +76,7 @@ class Roll:
 
     def _append(self, lines: list[str]) -> None:
         text = "".join(lines).encode("latin-1" if self.layout == "nc" else "utf-8")
-        cast("BufferedIOBase", self._out).write(text)
+        cast(BufferedIOBase, self._out).write(text)
 
     def close(self) -> None:
         """Finish the file."""
@@ -204,4 +194,4 @@ def _addresses(places: Places) -> Texts:
 
 def _plain(column: Iterable[object]) -> list[object]:
     """Return a column as a list of plain values."""
-    return cast("list[object]", column.tolist()) if isinstance(column, np.ndarray) else list(column)
+    return cast(list[object], column.tolist()) if isinstance(column, np.ndarray) else list(column)

@@ -36,7 +36,7 @@ _POINTS_COUNTY = "Marrick"  # the county that has published its address points
 Progress = Callable[[str, int, int], None]  # what is made, how much of it, of how much
 
 
-class CannotMake(ValueError):
+class CannotMake(ValueError):  # noqa: N818 - reads as the sentence it is
     """What was asked for cannot be made; the message says which argument to change."""
 
 
@@ -155,9 +155,7 @@ def _write_rolls(
 
 
 def _count(people: People, status: dict[str, int]) -> None:
-    for name, count in zip(
-        STATUS_NAMES, np.bincount(people.status, minlength=len(STATUS_NAMES)).tolist(), strict=True
-    ):
+    for name, count in zip(STATUS_NAMES, np.bincount(people.status, minlength=len(STATUS_NAMES)).tolist(), strict=True):
         status[name] = status.get(name, 0) + count
 
 

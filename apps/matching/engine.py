@@ -78,7 +78,9 @@ class Matcher:
 
     def match_many(self, people: Sequence[Person], kind: str = "form") -> list[Answer]:
         """The answers about many people, in their order; each is the same as if asked alone."""
-        return [a for at in range(0, len(people), BATCH) for a in self._answers(people[at : at + BATCH], kind)]
+        return [
+            a for at in range(0, len(people), BATCH) for a in self._answers(people[at : at + BATCH], kind)
+        ]
 
     def decide(self, people: Sequence[Person], kind: str) -> tuple[Pairs, Decisions]:
         """Decisions about one batch as arrays, for callers who need no answer objects."""
@@ -178,6 +180,8 @@ def _joined(found: list[Pairs]) -> Pairs:
     if not found:
         empty = np.zeros((0, len(COLUMN)))
         none = np.zeros(0, np.int64)
-        return Pairs(none, none.astype(np.int16), none.astype(np.uint32), empty.astype(np.int8), empty, none > 0)
+        return Pairs(
+            none, none.astype(np.int16), none.astype(np.uint32), empty.astype(np.int8), empty, none > 0
+        )
     names = ("person", "source", "row", "levels", "weights", "marked")
     return Pairs(*(np.concatenate([getattr(p, name) for p in found]) for name in names))

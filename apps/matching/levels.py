@@ -127,10 +127,14 @@ def _where(index: VoterIndex, query: Query, people: I64, voters: NDArray[np.void
     street = query.street.codes[people] == voters["street"]
     almost = np.flatnonzero(house & ~street)
     street[almost] = (
-        _by_pairs(query.street, people[almost], voters["street"][almost], index.streets, similar.same_street, 1)
+        _by_pairs(
+            query.street, people[almost], voters["street"][almost], index.streets, similar.same_street, 1
+        )
         == 1
     )
-    both = (np.array([bool(t) for t in query.street.text])[query.street.number[people]]) & (voters["street"] > 0)
+    both = (np.array([bool(t) for t in query.street.text])[query.street.number[people]]) & (
+        voters["street"] > 0
+    )
     here = (near <= 1) | ~placed
     level[both] = near[both] + Where.ZIP
     level[both & house & here] = Where.HOUSE

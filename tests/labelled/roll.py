@@ -287,7 +287,9 @@ class Draws:
         rng = self.rng
         phone = voter.phone if rng.random() < 0.35 else self.phone() if rng.random() < 0.35 else ""
         email = f"{voter.first}.{voter.last}{rng.randint(1, 9999)}@example.org" if rng.random() < 0.2 else ""
-        return replace(voter, number=number, phone=phone, email=email.replace(" ", "").replace("'", "").lower())
+        return replace(
+            voter, number=number, phone=phone, email=email.replace(" ", "").replace("'", "").lower()
+        )
 
     def middle(self, sex: str) -> str:
         """A middle name, an initial, or nothing."""

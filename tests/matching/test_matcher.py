@@ -106,5 +106,7 @@ def test_an_unknown_kind_is_refused(matcher: Matcher) -> None:
 
 
 def test_statuses_are_kept(tmp_path: Path) -> None:
-    index = build(tmp_path / "i", [VoterRecord("1", "ANN", "", "LEE", status="A"), VoterRecord("2", status="I")])
+    index = build(
+        tmp_path / "i", [VoterRecord("1", "ANN", "", "LEE", status="A"), VoterRecord("2", status="I")]
+    )
     assert [index.status(0), index.status(1)] == ["A", "I"]

@@ -36,9 +36,7 @@ class Clerk:
     def spelled(self, digits: str) -> str:
         """Write ten digits in one of the ways people do."""
         a, b, c = digits[:3], digits[3:6], digits[6:]
-        return self.one_of(
-            (f"({a}) {b}-{c}", f"{a}-{b}-{c}", f"+1 {a}-{b}-{c}", f"{a}.{b}.{c}", digits, f"+1{digits}")
-        )
+        return self.one_of((f"({a}) {b}-{c}", f"{a}-{b}-{c}", f"+1 {a}-{b}-{c}", f"{a}.{b}.{c}", digits, f"+1{digits}"))
 
     def typo(self, word: str) -> str:
         """Double, drop or swap one letter."""
@@ -117,9 +115,7 @@ def _stranger(clerk: Clerk) -> Person:
     city = clerk.one_of(("", "", *[town["name"] for town in towns()[:12]]))
     mail = f"{person.first}{person.last}@example.com".lower().replace(" ", "").replace("'", "")
     mail = mail.encode("ascii", "ignore").decode()
-    return person.but(
-        city=city, state=STATE if city else "", phones=(clerk.spelled(clerk.phone()),), emails=(mail,)
-    )
+    return person.but(city=city, state=STATE if city else "", phones=(clerk.spelled(clerk.phone()),), emails=(mail,))
 
 
 def _again(person: Person, clerk: Clerk) -> Person:

@@ -94,7 +94,9 @@ def read_model(path: Path) -> Model:
             provenance=content["provenance"],
         )
     except (OSError, ValueError, KeyError, TypeError) as error:
-        raise ModelError(f"{path.name}: not a model of this version ({type(error).__name__}: {error})") from error
+        raise ModelError(
+            f"{path.name}: not a model of this version ({type(error).__name__}: {error})"
+        ) from error
 
 
 @cache

@@ -19,3 +19,5 @@ def who(request: HttpRequest) -> HttpResponse:
 
 
 districts = division = sources = who
+
+
