@@ -11,6 +11,8 @@ from .logs import logging_config
 
 ROOT = env.ROOT
 DATA_DIR = env.data_dir()
+# Whatever a process of ours writes is readable by its own user only.
+os.umask(0o077)
 KEYS_DIR = DATA_DIR / "keys"
 DEBUG = False
 DEMO = env.flag("DEMO")
