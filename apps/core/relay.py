@@ -39,7 +39,7 @@ def publish_batch() -> int:
 
 def _publish(jobs: list[Job]) -> None:
     for job in jobs:
-        current_app.tasks[job.task].apply_async(args=[job.pk])
+        current_app.tasks[job.task].apply_async(args=(job.pk,))
 
 
 def _mark(jobs: list[Job]) -> int:

@@ -1,8 +1,8 @@
 """Work that outlives a request: accepted once, claimed for a lease, ended in a named state.
 
-A service calls `enqueue` inside its own transaction. The task in tasks/ calls `perform`, which claims the job, runs
-one service with the job's ids, and ends the job. Services must be safe to run twice: their effects carry unique
-keys, because a worker may die after the effect and before the end is written.
+A service calls `enqueue` inside its own transaction. The task in tasks/ calls `perform`, which claims the job,
+runs one service with the job's ids, and ends the job. Services must be safe to run twice: their effects carry
+unique keys, because a worker may die after the effect and before the end is written.
 """
 
 import re
