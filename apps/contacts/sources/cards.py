@@ -1,7 +1,7 @@
 """vCard 2.1, 3.0 and 4.0. Lines are unfolded and filtered by property before any of them is looked into.
 
-Only the eight properties we use are ever held: a photo of 20 MB passes by line by line. (vobject 0.9.9, the library
-for the format, takes 2.8 GB for such a card and stops at odd ones; the tests hold our reading against it.)
+Only the properties we use are ever held: a photo of 20 MB passes by line by line. (vobject 0.9.9, the library for
+the format, takes 2.8 GB for such a card and stops at odd ones; the tests hold our reading against it.)
 """
 
 import codecs

@@ -16,8 +16,8 @@ WORDS: dict[str, tuple[str, ...]] = {
     ),
     "middle": (
         *("middle name", "middle", "additional name", "middle initial", "middlename", "mi", "second name"),
-        *("segundo nombre", "otros nombres", "deuxieme prenom", "autre prenom", "weitere vornamen", "zweiter vorname"),
-        *("2 prenom", "2e prenom"),
+        *("segundo nombre", "otros nombres", "deuxieme prenom", "autre prenom", "weitere vornamen"),
+        *("2 prenom", "2e prenom", "zweiter vorname"),
     ),
     "last": (
         *("last name", "last", "family name", "surname", "lastname", "lname", "family"),
@@ -43,8 +43,8 @@ WORDS: dict[str, tuple[str, ...]] = {
         *("phone", "phone number", "telephone", "telephone number", "tel", "mobile", "mobile phone", "cell"),
         *("cell phone", "cellphone", "primary phone", "phones", "car phone", "mobile number", "contact number"),
         *("telefono", "telefonos", "numero telefono", "movil", "celular", "telefono movil", "telefono celular"),
-        *("telefono principal", "telefono automovil", "numero telephone", "portable", "tel portable", "tel mobile"),
-        *("telephone portable", "telephone mobile", "telephone principal", "telephone voiture"),
+        *("telefono principal", "telefono automovil", "numero telephone", "portable", "tel portable"),
+        *("tel mobile", "telephone portable", "telephone mobile", "telephone principal", "telephone voiture"),
         *("telefon", "telefonnummer", "mobiltelefon", "handy", "handynummer", "rufnummer", "mobil", "autotelefon"),
         *("hauptanschluss", "company main phone", "mobilnummer", "phone numbers"),
     ),
@@ -75,10 +75,10 @@ WORDS: dict[str, tuple[str, ...]] = {
         *("adresse code postal", "postleitzahl", "plz", "adresse postleitzahl", "zip 5", "zip5"),
     ),
     "country": (
-        *("country", "country region", "address country", "pais", "pais region", "pais o region", "pays", "pays region"),
-        *("land", "land region", "direccion pais", "adresse pays", "address country region", "nation"),
+        *("country", "country region", "address country", "pais", "pais region", "pais o region", "pays"),
+        *("pays region", "land", "land region", "direccion pais", "adresse pays", "address country region"),
     ),
-    "formatted": ("address formatted", "formatted address", "full address", "direccion completa", "adresse complete"),
+    "formatted": ("address formatted", "formatted address", "full address", "direccion completa"),
     "birthday": (
         *("birthday", "birth date", "birthdate", "date birth", "dob", "birth year", "year birth", "born"),
         *("cumpleanos", "fecha nacimiento", "nacimiento", "ano nacimiento", "anniversaire", "date naissance"),

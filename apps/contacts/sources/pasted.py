@@ -5,11 +5,13 @@ from collections.abc import Iterator
 
 from . import values
 from .shapes import Collector, Parsed, Place, RawContact
+from .states import STATE_CODES
 from .texts import Line
 
 PHONE = re.compile(
     r"(?<![\w@.])\+?\(?\d[\d\s().\-/]{5,18}\d(?:\s*(?:x|ext\.?)\s*\d{1,5})?(?![\w@])", re.IGNORECASE
 )
+NO_PHONE = re.compile(r"\d{5}-\d{4}|(?:19|20)\d\d-\d\d-\d\d")
 BULLET = re.compile(r"\A\s*(?:[-*•–—]|\(?\d{1,4}[.)])\s+")
 STREET = re.compile(r"\d+[A-Za-z]?(?:[-/]\d+)?\s+\S*[A-Za-z]")
 STATE_ZIP = re.compile(r"(?:(?P<state>[A-Z]{2})\.?\s+)?(?P<zip>\d{5}(?:-\d{4})?)\Z")
@@ -48,10 +50,7 @@ def person(line: int, text: str) -> RawContact:
     rest = BULLET.sub("", values.clean(text.replace("\t", " , "), 2000), count=1)
     emails = values.mails([rest])
     rest = LABEL.sub(" , ", re.sub(r"mailto:", "", values.MAIL.sub(" , ", rest)))
-    phones = []
-    for match in PHONE.finditer(rest):
-        if not re.fullmatch(r"\d{5}-\d{4}|(?:19|20)\d\d-\d\d-\d\d", match.group().strip()):
-            phones.append(match.group())
+    phones = [number for number in PHONE.findall(rest) if not NO_PHONE.fullmatch(number.strip())]
     for number in phones:
         rest = rest.replace(number, " , ", 1)
     pieces = [piece.strip(" <>()\"'.:-") for piece in re.split(r"[,;|]| - ", rest)]
@@ -87,7 +86,8 @@ def _given(text: str) -> bool:
 def _sort(pieces: list[str]) -> tuple[Place, str, list[str]]:
     """Return the place and the birth year that the pieces name, and the pieces that are neither."""
     found = {"street": "", "city": "", "state": "", "zip": ""}
-    year, words = "", []
+    year = ""
+    words: list[str] = []
     for piece in pieces:
         if match := STATE_ZIP.fullmatch(piece):
             found.update(zip=match["zip"], state=match["state"] or found["state"])
@@ -99,7 +99,7 @@ def _sort(pieces: list[str]) -> tuple[Place, str, list[str]]:
             found.update(city=match["city"], state=match["state"], zip=match["zip"] or found["zip"])
         elif (
             words
-            and (len(piece) == 2 and piece.isupper() or piece.casefold() in values.STATE_CODES)
+            and ((len(piece) == 2 and piece.isupper()) or piece.casefold() in STATE_CODES)
             and not found["state"]
         ):
             found["state"] = piece

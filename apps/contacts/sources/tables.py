@@ -11,13 +11,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from apps.core.errors import Refused
 
 from . import values
 from .headers import Header, group_rank, header_key, normal, understand_all
-from .shapes import MOST_COLUMNS, MOST_IN_ROW, Collector, Column, Parsed, Place, RawContact
+from .shapes import MOST_COLUMNS, MOST_IN_ROW, MOST_VALUES, Collector, Column, Parsed, Place, RawContact
 from .texts import Line
 
 DELIMITERS = (",", ";", "\t", "|")
@@ -155,7 +154,7 @@ class Table:
             suffix=suffix,
             emails=values.mails(cells[number] for number in self._columns("email") if cells[number]),
             phones=values.phones(part for number in self._columns("phone") for part in _parts(cells[number])),
-            places=tuple(dict.fromkeys(self._places(cells)))[: values.MOST_VALUES],
+            places=tuple(dict.fromkeys(self._places(cells)))[:MOST_VALUES],
             birth_year=values.birth_year(self._first(cells, "birthday")),
         )
 
@@ -202,7 +201,7 @@ def _group_places(parts: Mapping[str, str]) -> Iterator[Place]:
     for number in range(max(len(split[field]) for field in written)):
         one = {field: texts[number] if number < len(texts) else "" for field, texts in split.items()}
         street = " ".join(text for text in (one.get("street", ""), one.get("street2", "")) if text)
-        if written == ["street"] and "," in street or "\n" in street:
+        if (written == ["street"] and "," in street) or "\n" in street:
             yield values.place_from_text(street)
         else:
             yield values.place(
@@ -259,8 +258,8 @@ def _take(record: Record, table: Table, collector: Collector, examples: dict[int
         return
     cells, wanted = record.cells, len(table.headers)
     if len(cells) > wanted and any(cell.strip() for cell in cells[wanted:]):
-        reason = ngettext("%(got)d column, the header has %(wanted)d.", "%(got)d columns, the header has %(wanted)d.",
-                          len(cells)) % {"got": len(cells), "wanted": wanted}  # fmt: skip
+        counts = {"got": len(cells), "wanted": wanted}
+        reason = _("%(got)d columns, the header has %(wanted)d.") % counts
         collector.bad(record.line, reason, _("Look for a stray comma or quote."), record.text)
         return
     if not any(cell.strip() for cell in cells):
