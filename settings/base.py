@@ -11,6 +11,8 @@ from .logs import logging_config
 
 ROOT = env.ROOT
 DATA_DIR = env.data_dir()
+# Whatever a process of ours writes is readable by its own user only.
+os.umask(0o077)
 KEYS_DIR = DATA_DIR / "keys"
 DEBUG = False
 DEMO = env.flag("DEMO")
@@ -200,6 +202,8 @@ WAFFLE_CREATE_MISSING_FLAGS = False
 # Switches of an operator; each is named in docs/operations.md.
 NONPARTISAN = env.flag("NONPARTISAN", default=True)
 SIGNUP_OPEN = env.flag("SIGNUP_OPEN", default=True)
+# After so many days a contact goes, unless its owner brings it in again.
+CONTACT_DAYS = env.number("CONTACT_DAYS", 30, low=1, high=400)
 
 LOGGING_CONFIG = None
 logging_config(level=env.text("LOG_LEVEL", "INFO"), strict=False, pretty=False)

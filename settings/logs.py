@@ -98,6 +98,8 @@ def logging_config(*, level: str, strict: bool, pretty: bool) -> None:
             "loggers": {
                 "django.request": {"level": "ERROR"},
                 "django.server": {"level": "WARNING"},
+                "celery": {"level": "WARNING"},
+                "kombu": {"level": "WARNING"},
                 # SQL carries values.
                 "django.db.backends": {"level": "WARNING"},
                 # "not found" carries the address, which a stranger typed.

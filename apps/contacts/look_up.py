@@ -16,7 +16,6 @@ from apps.matching.engine import Answer, Candidate
 from apps.matching.explain import AGREES
 from apps.matching.fields import FIELDS, level_name
 from apps.matching.person import Person
-from apps.voters import rolls
 
 from .models import Status
 from .people import hashed
@@ -36,7 +35,14 @@ WHERE_WORDS = {
     "city": ("city",),
     "place_city": ("city",),
 }
-WORDS = {"first": "name", "last": "name", "middle": "middle", "dob": "birth_year", "phone": "phone", "email": "mail"}
+WORDS = {
+    "first": "name",
+    "last": "name",
+    "middle": "middle",
+    "dob": "birth_year",
+    "phone": "phone",
+    "email": "mail",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +86,8 @@ def look_up(owner_id: int, people: Sequence[RawContact], refused: Sequence[Seque
         return []
     if not has_roll():
         return [Found(Status.NO_ROLL)] * len(people)
+    from apps.voters import rolls
+
     snapshots = rolls.live()
     answers = get_store("VOTER_SEARCH_URL").match_many([asked(person) for person in people], kind="contact")
     return [_told(owner_id, answer, no, snapshots) for answer, no in zip(answers, refused, strict=True)]
@@ -132,6 +140,8 @@ def _agreed(levels: Mapping[str, str]) -> tuple[str, ...]:
 
 
 def _districts(best: Candidate) -> dict[str, str]:
+    from apps.voters import rolls
+
     row = rolls.record(best.state, best.voter_id)
     if row is None:
         return {}
@@ -142,11 +152,15 @@ def _districts(best: Candidate) -> dict[str, str]:
 
 
 def _day(state: str) -> int:
+    from apps.voters import rolls
+
     return getattr(rolls.live().get(state), "id", 0)
 
 
 @cache
 def crowd(state: str, districts: tuple[tuple[str, str], ...], snapshot_id: int) -> int:
     """Return how many voters share these districts; kept in memory for one snapshot."""
+    from apps.voters import rolls
+
     del snapshot_id  # only part of the key
     return int(rolls.voters_in(state, dict(districts)))

@@ -2,14 +2,11 @@
 
 from collections import Counter
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.db import models
 from django.db.models import Count
 from django.utils import timezone
-
-if TYPE_CHECKING:
-    from .models import Contact, Import
 
 DRAFT_HOURS = 24
 
@@ -43,7 +40,9 @@ class ContactQuerySet(models.QuerySet["Contact"]):
 
     def of_import(self, import_id: int) -> "ContactQuerySet":
         """The contacts that an import brought or met again."""
-        return self.filter(pk__in=self.model.sightings.rel.related_model.objects.filter(of=import_id).values("contact"))
+        return self.filter(
+            pk__in=self.model.sightings.rel.related_model.objects.filter(of=import_id).values("contact")
+        )
 
     def by_status(self) -> dict[str, int]:
         """Return how many contacts have each status."""

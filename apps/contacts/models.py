@@ -156,7 +156,7 @@ class Contact(models.Model):
 
 
 class ContactKey(models.Model):
-    """A keyed hash under which a contact is found again: a mail, a phone, a name with its address, a word of it."""
+    """A keyed hash under which a contact is found again: a mail, a phone, a name and address, a word of the name."""
 
     contact = models.ForeignKey(Contact, models.CASCADE, related_name="keys")
     owner_id = models.BigIntegerField()

@@ -100,7 +100,7 @@ def may_be_one(one: RawContact, two: RawContact) -> bool:
 
 
 def fold(one: RawContact, two: RawContact) -> RawContact:
-    """Return one contact of two rows: the earlier one's name, what is missing from the later, all ways to reach."""
+    """Return one contact of two rows: the earlier one's name, the rest from both."""
     return RawContact(
         line=one.line,
         first=two.first if len(one.first) < 2 and two.first else one.first,

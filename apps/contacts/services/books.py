@@ -7,8 +7,8 @@ from typing import TypeVar
 from django.db import transaction
 from django.db.models import F
 
-from apps.core.errors import WorkFailed
 from apps.contacts.models import Book
+from apps.core.errors import WorkFailed
 
 MOST_TRIES = 25
 T = TypeVar("T")

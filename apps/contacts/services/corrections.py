@@ -18,7 +18,7 @@ Correction = Contact.Correction
 
 
 def correct(*, contact: Contact, correction: str) -> Contact:
-    """Keep a correction: the voter who answered is refused for ever, or the search is given up, or it is oneself."""
+    """Keep a correction: the voter who answered is refused for ever, or the search given up, or it is me."""
     return books.until_settled(partial(_correct, contact.pk, Correction(correction)))
 
 

@@ -1,8 +1,10 @@
 """Previews: a source is read once, shown, and becomes contacts only when its owner says so."""
 
+import time
 from collections.abc import Mapping
 from datetime import timedelta
 from io import BytesIO
+from pathlib import Path
 from typing import IO, Any
 
 from django.conf import settings
@@ -71,7 +73,7 @@ def map_columns(*, draft: Import, fields: Mapping[int, str]) -> Import:
 
 
 def confirm(*, draft: Import) -> Import:
-    """Accept a draft: from here on it ends in contacts, whatever happens to workers. A second time changes nothing."""
+    """Accept a draft: from here on it ends in contacts, whatever happens to workers. Twice is once."""
     if not draft.total:
         raise Refused(_("There is nobody in it whom we could bring in."))
     with transaction.atomic():
@@ -87,6 +89,11 @@ def enqueue_chunk(import_id: int, part: int) -> None:
     """Queue the work from a part on; the further an import got, the more a smaller one overtakes it."""
     args = {"import_id": import_id}
     work.enqueue("import.chunk", key=f"{import_id}:{part}", args=args, priority=min(9, 3 + part // 4))
+
+
+def end_empty(*, draft: Import) -> None:
+    """End a draft that holds nobody to bring, for commands that read a file of bad rows alone."""
+    Import.objects.filter(pk=draft.pk, state=Import.State.DRAFT).update(state=Import.State.DONE)
 
 
 def discard(*, draft: Import) -> None:
@@ -160,6 +167,7 @@ def _keep(draft: Import, parsed: Parsed, source: bytes) -> Import:
 def _facts(owner_id: int, parsed: Parsed) -> dict[str, Any]:
     rows = parsed.contacts
     return {
+        "read": parsed.read,
         "dialect": parsed.dialect,
         "columns": [[c.number, c.header, c.field, c.example] for c in parsed.columns],
         "needs_mapping": parsed.needs_mapping,
@@ -179,3 +187,14 @@ def _doubles(owner_id: int, rows: list[RawContact]) -> int:
         for key in keys:
             met.setdefault(key, row)
     return doubles
+
+
+def drop_stray_uploads(dry_run: bool) -> int:
+    """Drop what requests that died left where uploads are spooled; returns how many files there were."""
+    too_old = time.time() - 3600
+    folder = Path(settings.FILE_UPLOAD_TEMP_DIR)
+    stray = [path for path in folder.iterdir() if path.is_file() and path.stat().st_mtime < too_old]
+    if not dry_run:
+        for path in stray:
+            path.unlink(missing_ok=True)
+    return len(stray)

@@ -1,7 +1,7 @@
 """Imports in the worker: a stretch of rows becomes contacts, statuses, checkpoint and next job in one transaction.
 
-A worker that dies between two transactions has lost nothing, since the checkpoint says where to go on; one that dies
-inside has written nothing. The same stretch twice meets the checkpoint, and behind it a unique row number.
+A worker that dies between two transactions has lost nothing, since the checkpoint says where to go on; one that
+dies inside has written nothing. The same stretch twice meets the checkpoint, and behind it a unique row number.
 """
 
 import time
@@ -183,11 +183,15 @@ def _finish(current: Import) -> None:
 def stop(*, import_id: int, reason: str = "") -> bool:
     """Stop an import where it is; the contacts that are in stay until it is undone."""
     with transaction.atomic():
-        stopped = Import.objects.filter(pk=import_id).live().update(
-            state=State.STOPPED,
-            finished_at=Now(),
-            reason=reason[:200],
-            counts=Contact.objects.of_import(import_id).by_status(),
+        stopped = (
+            Import.objects.filter(pk=import_id)
+            .live()
+            .update(
+                state=State.STOPPED,
+                finished_at=Now(),
+                reason=reason[:200],
+                counts=Contact.objects.of_import(import_id).by_status(),
+            )
         )
         if stopped:
             ImportPart.objects.filter(of=import_id, kind=ImportPart.Kind.ROWS).delete()

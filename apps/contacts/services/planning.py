@@ -3,8 +3,8 @@
 from dataclasses import dataclass, field
 
 from apps.contacts import stored
-from apps.contacts.models import Contact, ContactKey, OptOut, Status
 from apps.contacts.look_up import Found
+from apps.contacts.models import Contact, ContactKey, OptOut, Status
 from apps.contacts.people import fold, may_be_one, meeting_keys, opt_out_hash
 from apps.contacts.sources import RawContact
 
@@ -103,7 +103,8 @@ def _known(owner_id: int, hashes: set[bytes]) -> dict[bytes, list[Entry]]:
 
 def _without_opt_outs(rows: Rows) -> Rows:
     hashes = {
-        number: {opt_out_hash("mail", mail) for mail in row.emails} | {opt_out_hash("phone", p) for p in row.phones}
+        number: {opt_out_hash("mail", mail) for mail in row.emails}
+        | {opt_out_hash("phone", p) for p in row.phones}
         for number, row in rows
     }
     asked = {one for group in hashes.values() for one in group}

@@ -7,6 +7,7 @@ from django.db.models import Count
 from django.utils import timezone
 
 from apps.contacts import look_up, stored
+from apps.contacts.managers import ContactQuerySet
 from apps.contacts.models import Contact, Status
 from apps.core import work
 
@@ -38,14 +39,14 @@ def recheck_waiting() -> None:
         queue(owner_id, f"day{today:%Y%m%d}")
 
 
-def _owners(contacts: "Contact.objects.__class__") -> list[int]:  # type: ignore[name-defined]
+def _owners(contacts: ContactQuerySet) -> list[int]:
     rows = contacts.order_by().values_list("owner_id").annotate(number=Count("pk")).order_by("number", "owner_id")
     return [owner_id for owner_id, _number in rows]
 
 
 def queue(owner_id: int, why: str, after: int = 0) -> None:
     """Queue the look-up of an owner's contacts behind an id; `why` names the occasion."""
-    args = {"owner_id": owner_id, "why": why, "after": after}
+    args: dict[str, int | str] = {"owner_id": owner_id, "why": why, "after": after}
     work.enqueue("import.recheck", key=f"{owner_id}:{why}:{after}", args=args, priority=7)
 
 
@@ -77,7 +78,7 @@ def _batch(owner_id: int, after: int, *, waiting_only: bool) -> int | None:
         Contact.objects.bulk_update(
             [entry.known for entry in answered if entry.known], ANSWER_FIELDS, batch_size=BATCH
         )
-    return contacts[-1].pk
+    return int(contacts[-1].pk)
 
 
 def _entry(contact: Contact) -> Entry:
