@@ -11,7 +11,7 @@ from django.utils import timezone
 DRAFT_HOURS = 24
 
 
-class ImportQuerySet(models.QuerySet["Import"]):
+class ImportQuerySet(models.QuerySet[Any]):
     """What pages, workers and the reconciler ask for."""
 
     def of(self, owner: Any) -> "ImportQuerySet":
@@ -27,7 +27,7 @@ class ImportQuerySet(models.QuerySet["Import"]):
         return self.filter(state="draft", created_at__lt=timezone.now() - timedelta(hours=DRAFT_HOURS))
 
 
-class ContactQuerySet(models.QuerySet["Contact"]):
+class ContactQuerySet(models.QuerySet[Any]):
     """What pages and look-ups ask for."""
 
     def of(self, owner: Any) -> "ContactQuerySet":
