@@ -1,0 +1,1 @@
+"""A made-up state, Halden, for demos, tests and benchmarks: borders, addresses, a voter roll, officials, contacts."""
