@@ -116,7 +116,7 @@ Ann Lee,,,12 Main St,Port Ansel,00417
     one.refresh_from_db()
     assert names(member) == ["Ann M Lee", "Bob Lee"]
     assert (one.new, one.same) == (2, 3)
-    ann = next(c for c in map(lambda x: stored.from_text(x.data), Contact.objects.all()) if c.first == "Ann")
+    ann = next(c for c in (stored.from_text(x.data) for x in Contact.objects.all()) if c.first == "Ann")
     assert (ann.emails, ann.phones) == (("ann@example.org",), ("+19195550101",))
 
 
