@@ -1,0 +1,9 @@
+"""The app `pages`."""
+
+from django.apps import AppConfig
+
+
+class PagesConfig(AppConfig):
+    """See docs/architecture.md for its place in the house."""
+
+    name = "apps.pages"

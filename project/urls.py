@@ -1,0 +1,17 @@
+"""The addresses of the house; each app offers its own."""
+
+from django.urls import include, path
+
+from . import health
+
+urlpatterns = [
+    path("livez", health.livez, name="livez"),
+    path("readyz", health.readyz, name="readyz"),
+    path("account/", include("apps.accounts.urls")),
+    path("", include("apps.pages.urls")),
+]
+
+handler400 = "project.errors.bad_request"
+handler403 = "project.errors.forbidden"
+handler404 = "project.errors.not_found"
+handler500 = "project.errors.server_error"

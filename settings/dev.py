@@ -1,0 +1,5 @@
+"""One machine, one person: what `make demo` and a first look use. Secrets are made on the first start."""
+
+from .base import *
+
+DEBUG = env.flag("DEBUG")

@@ -1,0 +1,15 @@
+"""The queue `default`: small work of no other queue."""
+
+from celery import shared_task
+
+from apps.core import heartbeats, work
+
+
+def _seen() -> None:
+    heartbeats.beat("canary", "canary@default")
+
+
+@shared_task(name="default.canary")
+def canary(job_id: int) -> None:
+    """Prove that a job goes from a row through relay, broker and worker back to a row."""
+    work.perform(job_id, _seen)

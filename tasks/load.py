@@ -1,0 +1,5 @@
+"""Loads every module of tasks, so that Celery knows them by name."""
+
+from . import default
+
+__all__ = ["default"]
