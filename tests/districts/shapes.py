@@ -5,6 +5,8 @@ from fractions import Fraction
 import numpy as np
 import shapely
 
+GRID = np.array([180.0013, 90.0017])  # where the cells begin
+
 
 def crooked(columns: int, rows: int, *, west: float, south: float, size: float, seed: int = 1) -> np.ndarray:
     """A gapless grid of districts whose borders wander; neighbours share their edges vertex by vertex.
@@ -76,6 +78,6 @@ def near_misses(geometries: np.ndarray, seed: int = 5, count: int = 60) -> np.nd
     picked = points[rng.integers(0, len(points), count)]
     level = np.stack([rng.uniform(west, east, count), picked[:, 1]], axis=1)
     spread = np.stack([rng.uniform(west, east, count), rng.uniform(south, north, count)], axis=1)
-    corners = np.round((spread + [180.0013, 90.0017]) * 128) / 128 - [180.0013, 90.0017]
+    corners = np.round((spread + GRID) * 128) / 128 - GRID
     nudged = np.nextafter(corners, rng.choice([-999.0, 999.0], corners.shape))
     return np.clip(np.vstack([picked, level, spread, corners, nudged]), [-180, -90], [180, 90])

@@ -52,9 +52,7 @@ def test_a_point_on_a_shared_line_belongs_to_exactly_one_polygon() -> None:
     ends = vertices(geometries)
     points = np.vstack([ends, (ends[1:] + ends[:-1]) / 2, ends[1:] * 0.3 + ends[:-1] * 0.7])
     points = points[shapely.contains_xy(inner, points)]
-    on_line = (
-        shapely.distance(shapely.union_all(shapely.boundary(geometries)), shapely.points(points)) < 1e-12
-    )
+    on_line = shapely.distance(shapely.union_all(shapely.boundary(geometries)), shapely.points(points)) < 1e-12
     assert on_line.sum() > 400
     assert {len(found) for found in grouped(cells, points[on_line])} == {1}
 
@@ -82,9 +80,7 @@ def test_holes_islands_and_lakes_within_islands() -> None:
 
 def test_overlapping_polygons_are_all_named() -> None:
     rng = np.random.default_rng(3)
-    stars = [
-        star(rng, 10 + rng.uniform(-1, 1), 50 + rng.uniform(-1, 1), rng.uniform(0.005, 2)) for _ in range(20)
-    ]
+    stars = [star(rng, 10 + rng.uniform(-1, 1), 50 + rng.uniform(-1, 1), rng.uniform(0.005, 2)) for _ in range(20)]
     geometries = np.array([*stars, shapely.box(9.5, 49.5, 10.5, 50.5)])
     assert_equal_to_polygons(geometries, near_misses(geometries))
 

@@ -55,13 +55,9 @@ def build_cells(geometries: np.ndarray, progress: Callable[[int], None] | None =
     """
     bounds = shapely.total_bounds(geometries) if len(geometries) else np.array([np.nan])
     if not (
-        np.isfinite(bounds).all()
-        and np.abs(bounds[[0, 2]]).max() <= 180
-        and np.abs(bounds[[1, 3]]).max() <= 90
+        np.isfinite(bounds).all() and np.abs(bounds[[0, 2]]).max() <= 180 and np.abs(bounds[[1, 3]]).max() <= 90
     ):
-        raise ValueError(
-            "Cells need at least one polygon, in degrees: longitude -180 to 180, latitude -90 to 90."
-        )
+        raise ValueError("Cells need at least one polygon, in degrees: longitude -180 to 180, latitude -90 to 90.")
     ends, borders = _collect(geometries, progress)
     border_cells = np.unique(borders.pair_cell)
     labels = LabelTables(len(geometries), border_cells)
@@ -141,9 +137,7 @@ def _assemble(
         np.concatenate([borders.touch_polygon, borders.toggle_polygon]),
     )
     edge = np.concatenate([borders.touch_edge, len(ends) + np.arange(len(toggles))])
-    group, edge, bits, ends = _merge(
-        members.group[place], edge, members.bit[place], np.vstack([ends, toggles])
-    )
+    group, edge, bits, ends = _merge(members.group[place], edge, members.bit[place], np.vstack([ends, toggles]))
     sizes = np.array([len(members) for members in labels.sets], np.int64)
     return CellArrays(
         tiles=labels.tiles,

@@ -44,8 +44,7 @@ class Strips:
 
 
 def batches(geometries: np.ndarray, most: int = 250_000) -> Iterator[tuple[int, int]]:
-    """Ranges of consecutive polygons with about `most` vertices each (a single larger polygon stays whole).
-    """
+    """Ranges of consecutive polygons with about `most` vertices each (a single larger polygon stays whole)."""
     total = np.cumsum(shapely.get_num_coordinates(geometries))
     start = 0
     while start < len(geometries):

@@ -56,8 +56,7 @@ def place_in_tile(rows: Ints, columns: Ints) -> Ints:
 
 
 def spread(counts: Ints) -> tuple[Ints, Ints]:
-    """Repeats owner i counts[i] times: returns each copy's owner and its ordinal (0, 1, ...) with that owner.
-    """
+    """Repeats owner i counts[i] times: returns each copy's owner and its ordinal (0, 1, ...) with that owner."""
     owner = np.repeat(np.arange(len(counts)), counts)
     first = np.cumsum(counts) - counts
     return owner, np.arange(len(owner)) - first[owner]

@@ -74,8 +74,7 @@ class OnePoint:
         return found
 
     def _nearest(self, groups: range, lon: float, lat: float) -> tuple[int, ...]:
-        """The polygon of the nearest line when the point lies on one: outer lines belong to what they bound.
-        """
+        """The polygon of the nearest line when the point lies on one: outer lines belong to what they bound."""
         best = ON_LINE
         answer: tuple[int, ...] = ()
         for group in groups:

@@ -30,8 +30,7 @@ def write_cells(folder: Path, arrays: CellArrays, polygons: int) -> None:
     beside.mkdir(parents=True, mode=0o700)
     try:
         entries = {
-            field.name: _write(beside, field.name, getattr(arrays, field.name))
-            for field in fields(CellArrays)
+            field.name: _write(beside, field.name, getattr(arrays, field.name)) for field in fields(CellArrays)
         }
         manifest = {"format": FORMAT, "polygons": polygons, "arrays": entries}
         (beside / MANIFEST).write_text(json.dumps(manifest, indent=1))
@@ -58,8 +57,7 @@ def _digest(path: Path) -> str:
 
 
 def read_manifest(folder: Path) -> dict[str, dict[str, dict[str, object]]]:
-    """The manifest of an index folder. Raises CellsError when it is missing, unreadable or of another format.
-    """
+    """The manifest of an index folder. Raises CellsError when it is missing, unreadable or of another format."""
     try:
         manifest = json.loads((folder / MANIFEST).read_text())
     except (OSError, ValueError) as error:
@@ -79,9 +77,7 @@ def read_arrays(folder: Path) -> tuple[int, CellArrays]:
     for name, entry in manifest["arrays"].items():
         path = folder / f"{name}.npy"
         try:
-            if path.stat().st_size != entry["bytes"]:
-                raise ValueError("another size than the manifest says")
-            arrays[name] = np.load(path, mmap_mode="r" if entry["length"] else None, allow_pickle=False)
+            arrays[name] = _mapped(path, entry)
         except (OSError, ValueError) as error:
             raise CellsError(
                 f"{folder.name}/{path.name} is damaged: load the boundaries again. ({error})"
@@ -89,10 +85,16 @@ def read_arrays(folder: Path) -> tuple[int, CellArrays]:
     return int(str(manifest["polygons"])), CellArrays(**arrays)
 
 
+def _mapped(path: Path, entry: dict[str, object]) -> np.ndarray:
+    if path.stat().st_size != entry["bytes"]:
+        raise ValueError("another size than the manifest says")
+    # An empty file cannot be mapped.
+    array: np.ndarray = np.load(path, mmap_mode="r" if entry["length"] else None, allow_pickle=False)
+    return array
+
+
 def verify_cells(folder: Path) -> list[str]:
     """The names of the files whose contents differ from the manifest's checksums; empty when all is well."""
     entries = read_manifest(folder)["arrays"]
     paths = {name: folder / f"{name}.npy" for name in entries}
-    return [
-        name for name, path in paths.items() if not path.is_file() or _digest(path) != entries[name]["sha256"]
-    ]
+    return [name for name, path in paths.items() if not path.is_file() or _digest(path) != entries[name]["sha256"]]
