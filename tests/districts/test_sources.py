@@ -107,8 +107,8 @@ def test_troubles_are_counted_with_their_ids(tmp_path: Path) -> None:
     line = shapely.LineString([(-90, 30), (-89, 31)])
     with np.errstate(invalid="ignore"):
         lost = shapely.transform(
-        shapely.box(-90, 30, -89, 31), lambda points: np.where(np.arange(5)[:, None] == 1, np.nan, points)
-    )
+            shapely.box(-90, 30, -89, 31), lambda points: np.where(np.arange(5)[:, None] == 1, np.nan, points)
+        )
     shapes = np.array(
         [*SQUARES, bowtie, line, lost, None, SQUARES[0], shapely.box(-80, 30, -79, 31)], dtype=object
     )
