@@ -1,4 +1,4 @@
-"""The whole: Celery app, root urls, wsgi, health, checks, base templates. It may import all; nothing imports it."""
+"""The whole: Celery app, root urls, wsgi, health, checks, base templates. Nothing imports it."""
 
 from .celery import app as celery_app
 

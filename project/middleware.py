@@ -14,7 +14,7 @@ Respond = Callable[[HttpRequest], HttpResponse]
 
 
 class RequestFacts:
-    """One log line a request: the route's name, never the path or the query, which may hold what a person typed."""
+    """One log line a request: the route's name, never the path or query, which may hold what a person typed."""
 
     def __init__(self, respond: Respond) -> None:
         self.respond = respond

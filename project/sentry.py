@@ -9,7 +9,7 @@ from django.conf import settings
 
 
 def scrub(event: dict[str, Any], _hint: dict[str, Any]) -> dict[str, Any]:
-    """Keep types, files, lines and our declared fields; drop texts, requests' bodies, headers and breadcrumbs' data."""
+    """Keep types, files and lines; drop texts, requests' bodies, headers and breadcrumbs."""
     for value in (event.get("exception") or {}).get("values") or []:
         value["value"] = ""
         for frame in (value.get("stacktrace") or {}).get("frames") or []:

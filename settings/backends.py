@@ -84,7 +84,8 @@ ACTIVITY_URL = env.url("ACTIVITY_URL", "sql:", set(STORES["ACTIVITY_URL"]))
 
 SENTRY_DSN = env.text("SENTRY_DSN", "")
 
-EMAIL_URL = env.url("EMAIL_URL", f"files://{DATA_DIR / 'mail'}", {"files", "console", "smtp", "smtps"})
+MAIL_FOLDER = DATA_DIR / "mail"
+EMAIL_URL = env.url("EMAIL_URL", f"files://{MAIL_FOLDER}", {"files", "console", "smtp", "smtps"})
 
 
 def _mail() -> dict[str, Any]:
@@ -92,7 +93,7 @@ def _mail() -> dict[str, Any]:
     if parts.scheme == "console":
         return {"EMAIL_BACKEND": "django.core.mail.backends.console.EmailBackend"}
     if parts.scheme == "files":
-        return {"EMAIL_BACKEND": "apps.core.mail.FileMail", "EMAIL_FILE_PATH": parts.path}
+        return {"EMAIL_BACKEND": "apps.core.mail.FileMail"}
     return {
         "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
         "EMAIL_HOST": parts.hostname or "",

@@ -11,6 +11,8 @@ from .logs import logging_config
 
 ROOT = env.ROOT
 DATA_DIR = env.data_dir()
+# Whatever a process of ours writes is readable by its own user only.
+os.umask(0o077)
 KEYS_DIR = DATA_DIR / "keys"
 DEBUG = False
 DEMO = env.flag("DEMO")
@@ -33,6 +35,8 @@ FIELD_KEYS = env.made_key(KEYS_DIR, "FIELD_KEYS", _fernet_key()).split(",")
 SUPPRESSION_KEY = env.made_key(KEYS_DIR, "SUPPRESSION_KEY", secrets.token_urlsafe(32))
 CONTACT_KEY = env.made_key(KEYS_DIR, "CONTACT_KEY", secrets.token_urlsafe(32))
 LOOKUP_KEY = env.made_key(KEYS_DIR, "LOOKUP_KEY", secrets.token_urlsafe(32))
+AUDIT_KEY = env.made_key(KEYS_DIR, "AUDIT_KEY", secrets.token_urlsafe(32))
+ERASURE_KEY = env.made_key(KEYS_DIR, "ERASURE_KEY", secrets.token_urlsafe(32))
 
 INSTALLED_APPS = [
     "project",
@@ -51,6 +55,7 @@ INSTALLED_APPS = [
     "apps.staff",
     "apps.api",
     "apps.madeup",
+    "django.forms",  # its widget templates, for FORM_RENDERER
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -121,7 +126,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
 ]
 LOGIN_URL = "account_login"
-LOGIN_REDIRECT_URL = "home"
+LOGIN_REDIRECT_URL = "pages:home"
 
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]

@@ -48,7 +48,8 @@ CELERY_TASK_DEFAULT_QUEUE = "default"
 CELERY_TASK_CREATE_MISSING_QUEUES = False
 # Task names start with their queue: "import.chunk" runs on "import".
 CELERY_TASK_ROUTES = {f"{queue}.*": {"queue": queue} for queue in QUEUES}
-CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+# The embedded broker is polled: several messages a poll. A real one hands each worker its next message.
+CELERY_WORKER_PREFETCH_MULTIPLIER = 8 if _files else 1
 CELERY_WORKER_CONCURRENCY = WORKER_CONCURRENCY
 CELERY_WORKER_MAX_TASKS_PER_CHILD = 2000
 CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = True

@@ -5,67 +5,24 @@ import logging.config
 from typing import Any
 
 import structlog
+from structlog.types import EventDict, Processor
 
 # Ids, counts, names of things of ours. Nothing that a person typed, is called, or lives at.
 FIELDS = frozenset(
-    [
-        "event",
-        "level",
-        "timestamp",
-        "logger",
-        "exception",
-        "request_id",
-        "method",
-        "route",
-        "status",
-        "ms",
-        "user_id",
-        "job_id",
-        "job",
-        "task",
-        "queue",
-        "state",
-        "attempt",
-        "reason",
-        "count",
-        "seconds",
-        "kind",
-        "name",
-        "layer",
-        "vintage",
-        "snapshot_id",
-        "case_id",
-        "import_id",
-        "seam",
-        "url_safe",
-        "host",
-        "pid",
-        "rows",
-        "dropped",
-        "quarantined",
-        "version",
-        "code",
-        "command",
-        "exit",
-        "flag",
-        "role",
-        "path_safe",
-        "worker",
-        "error_type",
-        "restarted",
-        "attempt_id",
-        "notice_id",
-        "division",
-        "found",
-        "deleted",
-    ]
+    """
+    event level timestamp logger exception error_type request_id
+    method route status ms
+    user_id job_id case_id import_id attempt_id notice_id snapshot_id
+    task queue state attempt reason count seconds kind name worker pid
+    layer vintage rows dropped quarantined version command exit flag role seam restarted
+    """.split()
 )
 
 
-def declared_only(strict: bool) -> structlog.types.Processor:
+def declared_only(strict: bool) -> Processor:
     """Return a processor that drops undeclared fields; in tests (`strict`) it raises instead."""
 
-    def process(_logger: Any, _method: str, event: structlog.types.EventDict) -> structlog.types.EventDict:
+    def process(_logger: Any, _method: str, event: EventDict) -> EventDict:
         unknown = [key for key in event if key not in FIELDS and not key.startswith("_")]
         if unknown and strict:
             raise ValueError(f"Log fields not declared in settings/logs.py: {', '.join(unknown)}")
@@ -76,7 +33,7 @@ def declared_only(strict: bool) -> structlog.types.Processor:
     return process
 
 
-def one_line(_logger: Any, _method: str, event: structlog.types.EventDict) -> structlog.types.EventDict:
+def one_line(_logger: Any, _method: str, event: EventDict) -> EventDict:
     """Cut values that would flood a log; JSON already encodes line ends and control signs."""
     for key, value in event.items():
         if isinstance(value, str) and len(value) > 2000 and key != "exception":
@@ -87,7 +44,7 @@ def one_line(_logger: Any, _method: str, event: structlog.types.EventDict) -> st
 def _stack_without_values(
     _logger: Any, _method: str, event: structlog.types.EventDict
 ) -> structlog.types.EventDict:
-    """Write where an exception came from: type, file, line, function. Never its text, never a local variable."""
+    """Write where an exception came from: type, file, line, function. Never its text or a local variable."""
     info = event.pop("exc_info", None)
     if info is True:
         import sys
@@ -107,7 +64,7 @@ def _stack_without_values(
 
 def logging_config(*, level: str, strict: bool, pretty: bool) -> None:
     """Set up structlog and the standard library's logging to write the same lines to standard error."""
-    shared: list[structlog.types.Processor] = [
+    shared: list[Processor] = [
         structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_log_level,
         structlog.stdlib.add_logger_name,
@@ -116,7 +73,7 @@ def logging_config(*, level: str, strict: bool, pretty: bool) -> None:
         declared_only(strict),
         one_line,
     ]
-    renderer: structlog.types.Processor = (
+    renderer: Processor = (
         structlog.dev.ConsoleRenderer(colors=False) if pretty else structlog.processors.JSONRenderer()
     )
     structlog.configure(
@@ -141,6 +98,8 @@ def logging_config(*, level: str, strict: bool, pretty: bool) -> None:
             "loggers": {
                 "django.request": {"level": "ERROR"},
                 "django.server": {"level": "WARNING"},
+                "celery": {"level": "WARNING"},
+                "kombu": {"level": "WARNING"},
                 # SQL carries values.
                 "django.db.backends": {"level": "WARNING"},
                 # "not found" carries the address, which a stranger typed.

@@ -8,6 +8,8 @@ for _name in (
     "SUPPRESSION_KEY",
     "CONTACT_KEY",
     "LOOKUP_KEY",
+    "AUDIT_KEY",
+    "ERASURE_KEY",
     "SITE_URL",
     "ALLOWED_HOSTS",
 ):

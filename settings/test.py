@@ -14,6 +14,7 @@ for _name in ("DATABASE_URL", "BROKER_URL", "SENTRY_DSN", "DEMO"):
 os.environ.setdefault("CACHE_URL", "memory:")
 
 from .base import *  # noqa: E402
+from .logs import logging_config  # noqa: E402
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 DATABASES["default"]["TEST"] = {"NAME": str(DATA_DIR / "test.sqlite3")}

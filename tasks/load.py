@@ -1,5 +1,5 @@
 """Loads every module of tasks, so that Celery knows them by name."""
 
-from . import default
+from . import default, mail
 
-__all__ = ["default"]
+__all__ = ["default", "mail"]

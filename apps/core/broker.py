@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 
-class Channel(filesystem.Channel):  # type: ignore[misc]
+class Channel(filesystem.Channel):
     """One folder a queue under `messages`; a message is a file that is renamed into place."""
 
     @contextmanager
@@ -37,9 +37,9 @@ class Channel(filesystem.Channel):  # type: ignore[misc]
         with self._binding_lock():
             return super().get_table(exchange)
 
-    def _queue_bind(self, exchange: str, routing_key: str, pattern: str, queue: str) -> None:
+    def _queue_bind(self, exchange: str, routing_key: str | None, pattern: str | None, queue: str) -> None:
         with self._binding_lock():
-            super()._queue_bind(exchange, routing_key, pattern, queue)
+            super()._queue_bind(exchange, routing_key or "", pattern or "", queue)
 
     def _delete(self, queue: str, *args: Any, **kwargs: Any) -> None:
         with self._binding_lock():
@@ -50,7 +50,7 @@ class Channel(filesystem.Channel):  # type: ignore[misc]
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         return folder
 
-    def _put(self, queue: str, payload: Any, **_: Any) -> None:
+    def _put(self, queue: str, payload: Any, **_: Any) -> None:  # type: ignore[override]
         folder = self._folder(queue)
         name = f"{time.time_ns():020d}-{uuid.uuid4().hex[:8]}"
         draft = folder / f".{name}"
@@ -59,7 +59,8 @@ class Channel(filesystem.Channel):  # type: ignore[misc]
             handle.write(dumps(payload))
         draft.replace(folder / name)
 
-    def _get(self, queue: str) -> Any:
+    def _get(self, queue: str, timeout: float | None = None) -> Any:
+        del timeout
         taken = Path(self.processed_folder)
         taken.mkdir(parents=True, exist_ok=True, mode=0o700)
         for name in self._waiting(queue):
@@ -86,7 +87,7 @@ class Channel(filesystem.Channel):  # type: ignore[misc]
         return len(names)
 
 
-class Transport(filesystem.Transport):  # type: ignore[misc]
+class Transport(filesystem.Transport):
     """Registered as `votekin-files` in project/celery.py."""
 
     Channel = Channel

@@ -1,5 +1,6 @@
 """Checks that stop the start: the order of timeouts, the seams, and a demo that others could reach."""
 
+from itertools import pairwise
 from typing import Any
 
 from django.conf import settings
@@ -17,7 +18,7 @@ def timeout_errors() -> list[CheckMessage]:
         ("TASK_HARD_SECONDS", settings.TASK_HARD_SECONDS),
         ("LEASE_LONGEST_SECONDS", settings.LEASE_LONGEST_SECONDS),
     ]
-    pairs = [*zip(order, order[1:], strict=False)]
+    pairs = [*pairwise(order)]
     pairs.append(
         (("LEASE_RENEW_SECONDS", settings.LEASE_RENEW_SECONDS * 2), ("LEASE_SECONDS", settings.LEASE_SECONDS))
     )

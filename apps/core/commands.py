@@ -21,6 +21,7 @@ from .errors import BadInput, VotekinError
 
 T = TypeVar("T")
 LINE_EVERY_SECONDS = 3
+DJANGO_OPTIONS = frozenset("settings pythonpath traceback no_color force_color skip_checks verbosity".split())
 
 
 class HouseCommand(BaseCommand):
@@ -45,16 +46,7 @@ class HouseCommand(BaseCommand):
     def handle(self, *_args: Any, **options: Any) -> None:
         """Turn our errors into the promised exit statuses."""
         as_json = bool(options.pop("json", False))
-        for django_option in (
-            "settings",
-            "pythonpath",
-            "traceback",
-            "no_color",
-            "force_color",
-            "skip_checks",
-            "verbosity",
-        ):
-            options.pop(django_option, None)
+        options = {name: value for name, value in options.items() if name not in DJANGO_OPTIONS}
         try:
             if self.requires_database:
                 migrate_if_empty()

@@ -3,7 +3,7 @@
 import hashlib
 import hmac
 from functools import lru_cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
@@ -36,9 +36,7 @@ def decrypt(token: str) -> str:
     try:
         return _fernet().decrypt(token.encode("ascii")).decode()
     except InvalidToken as error:
-        raise VotekinError(
-            "A stored value fits none of FIELD_KEYS. Put the key it was written with back."
-        ) from error
+        raise VotekinError("A stored value fits none of FIELD_KEYS. Put its key back.") from error
 
 
 def rotate(token: str) -> str:
@@ -55,7 +53,13 @@ def keyed_hash(key: str, *parts: str) -> bytes:
     return mac.digest()[:16]
 
 
-class EncryptedTextField(models.TextField[str, str]):
+if TYPE_CHECKING:
+    _TextField = models.TextField[str, str]
+else:
+    _TextField = models.TextField  # Django's fields take type arguments in the stubs only
+
+
+class EncryptedTextField(_TextField):
     """Text that the database holds only encrypted; it cannot be searched, use a keyed hash beside it."""
 
     def get_prep_value(self, value: Any) -> Any:

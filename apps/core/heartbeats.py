@@ -1,4 +1,4 @@
-"""Signs of life: a row a process, written by a thread, so that "the process exists" is never mistaken for "it works"."""
+"""Signs of life: a row a process, so that "the process exists" is never mistaken for "it works"."""
 
 import os
 import socket

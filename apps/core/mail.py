@@ -4,7 +4,6 @@ import os
 import secrets
 import time
 from collections.abc import Sequence
-from pathlib import Path
 
 from django.conf import settings
 from django.core.mail import EmailMessage
@@ -16,7 +15,7 @@ class FileMail(BaseEmailBackend):
 
     def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
         """Return how many messages were written."""
-        folder = Path(settings.EMAIL_FILE_PATH)
+        folder = settings.MAIL_FOLDER
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         for message in email_messages:
             name = f"{time.time_ns()}-{secrets.token_hex(4)}.eml"

@@ -69,7 +69,7 @@ class Heartbeat(models.Model):
 
 
 class Periodic(models.Model):
-    """When a periodic piece of work was last taken; taking it is one conditional UPDATE, so two schedulers are safe."""
+    """When a periodic piece of work was last taken: by one conditional UPDATE, so two schedulers are safe."""
 
     name = models.CharField(max_length=60, primary_key=True)
     last_at = models.DateTimeField()

@@ -7,11 +7,10 @@ twice, and the claim lets only one worker have it.
 import threading
 import time
 
-from celery import current_app
 from django.db import close_old_connections, connection, transaction
 from django.db.models.functions import Now
 
-from . import heartbeats
+from . import heartbeats, work
 from .log import get_logger
 from .models import Job
 
@@ -39,7 +38,9 @@ def publish_batch() -> int:
 
 def _publish(jobs: list[Job]) -> None:
     for job in jobs:
-        current_app.tasks[job.task].apply_async(args=[job.pk])
+        task = work.task_of(job)
+        if task:
+            task.apply_async(args=(job.pk,))
 
 
 def _mark(jobs: list[Job]) -> int:

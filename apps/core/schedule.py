@@ -1,4 +1,4 @@
-"""Periodic work: taken by one conditional UPDATE, so that two schedulers act once and a missed day is made up once."""
+"""Periodic work: two schedulers act once, and a missed day is made up once."""
 
 import threading
 from collections.abc import Callable

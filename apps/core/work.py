@@ -1,8 +1,8 @@
 """Work that outlives a request: accepted once, claimed for a lease, ended in a named state.
 
-A service calls `enqueue` inside its own transaction. The task in tasks/ calls `perform`, which claims the job, runs
-one service with the job's ids, and ends the job. Services must be safe to run twice: their effects carry unique
-keys, because a worker may die after the effect and before the end is written.
+A service calls `enqueue` inside its own transaction. The task in tasks/ calls `perform`, which claims the job,
+runs one service with the job's ids, and ends the job. Services must be safe to run twice: their effects carry
+unique keys, because a worker may die after the effect and before the end is written.
 """
 
 import re
@@ -185,6 +185,18 @@ def bury(job: Job, reason: str) -> None:
         log.error("job.dead", job_id=job.pk, task=job.task, reason=reason[:200])
 
 
+def task_of(job: Job) -> Any:
+    """Return the Celery task of a job, or None after burying a job whose task no module offers any more."""
+    from celery import current_app
+
+    if job.task not in current_app.tasks:
+        current_app.loader.import_default_modules()
+    if job.task in current_app.tasks:
+        return current_app.tasks[job.task]
+    bury(job, "No task of this name exists in this version.")
+    return None
+
+
 def replay(job: Job) -> None:
     """Give a dead letter a fresh set of attempts."""
     Job.objects.filter(pk=job.pk, state=Job.State.DEAD).update(
@@ -194,8 +206,6 @@ def replay(job: Job) -> None:
 
 def drain(*, limit: int = 100_000, only: Callable[[Job], bool] | None = None) -> int:
     """Run due jobs in this process until none is left; returns how many ran. For commands without a worker."""
-    from celery import current_app
-
     ran = 0
     while ran < limit:
         job = next(
@@ -203,6 +213,8 @@ def drain(*, limit: int = 100_000, only: Callable[[Job], bool] | None = None) ->
         )
         if job is None:
             return ran
-        current_app.tasks[job.task](job.pk)
+        task = task_of(job)
+        if task:
+            task(job.pk)
         ran += 1
     return ran
