@@ -1,4 +1,6 @@
-"""Addresses become points: parsed, matched to streets in one spelling, placed along the line on the right side."""
+"""Addresses become points: parsed, matched to streets in one spelling, placed along the line on the right
+side.
+"""
 
 import csv
 import os

@@ -27,7 +27,7 @@ CREATE INDEX IF NOT EXISTS streets_by_core ON streets (core, zip);
 CREATE TABLE IF NOT EXISTS samples (zip TEXT NOT NULL, source INTEGER NOT NULL, places BLOB NOT NULL);
 CREATE INDEX IF NOT EXISTS samples_by_zip ON samples (zip);
 CREATE TABLE IF NOT EXISTS shares (
-    vintage INTEGER NOT NULL, zip TEXT NOT NULL, division TEXT NOT NULL, houses REAL NOT NULL,
+    vintage TEXT NOT NULL, zip TEXT NOT NULL, division TEXT NOT NULL, houses REAL NOT NULL,
     PRIMARY KEY (zip, vintage, division)
 ) WITHOUT ROWID;
 """
