@@ -140,9 +140,7 @@ class Cells:
     def _on_outer_lines(
         self, lon: Floats, lat: Floats, point: Ints, group: Ints, found: Ints
     ) -> tuple[Ints, Ints]:
-        """Points that no polygon holds but that lie on a line: the half-open rule leaves out north and east
-        edges.
-        """
+        """Points that no polygon holds but that lie on a line: the half-open rule leaves out north and west edges."""
         missed = np.flatnonzero(~np.isin(point, found))
         start = self.arrays.group_edges[group[missed]]
         owner, step = spread((self.arrays.group_edges[group[missed] + 1] - start).astype(np.int64))
