@@ -1,4 +1,4 @@
-"""What differs between a snapshot and the live one, in plain words, and what of it is too much to go live unseen."""
+"""What differs between a snapshot and the live one, in plain words, and what of it is too much."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

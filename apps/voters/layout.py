@@ -88,7 +88,7 @@ class Layout(Strict):
     # Known headers by the name of their form; check_layout compares with the nearest.
     forms: dict[str, list[str]] = Field(default_factory=dict)
     columns: dict[str, Source]
-    dates: list[DateForm] = Field(default_factory=lambda: ["any"])
+    dates: list[DateForm] = ["any"]
     status: Status = Field(default_factory=Status)
     drop: list[Drop] = Field(default_factory=list)
     districts: dict[str, District] = Field(default_factory=dict)

@@ -1,4 +1,4 @@
-"""Snapshots of rolls, which one is live, and who is protected. Voters themselves lie in each snapshot's own file."""
+"""Snapshots of rolls, which one is live, and who is protected. Voters lie in each snapshot's own file."""
 
 from pathlib import Path
 
@@ -58,7 +58,9 @@ class LiveRoll(models.Model):
 
     state = models.CharField(max_length=3, primary_key=True)
     snapshot = models.OneToOneField(Snapshot, on_delete=models.PROTECT, related_name="live_roll")
-    generation = models.PositiveIntegerField(default=1, help_text="Counts swaps, so that each is followed up once.")
+    generation = models.PositiveIntegerField(
+        default=1, help_text="Counts swaps, so that each is followed up once."
+    )
 
     def __str__(self) -> str:
         return self.state or "no state"

@@ -13,10 +13,11 @@ from .models import Snapshot
 
 __all__ = ["VoterRow", "live", "live_snapshot", "record", "row_of", "voter_row"]
 
-COLUMNS: Final = (
-    "voter_id, status, registered, first_name, middle_name, last_name, suffix, dob, birth_year, sex, address, city, "
-    "zip, mail, place.county, place.districts"
-)
+NAMES: Final = (
+    "voter_id", "status", "registered", "first_name", "middle_name", "last_name", "suffix", "dob", "birth_year",
+    "sex", "address", "city", "zip", "mail", "county", "districts",
+)  # fmt: skip
+COLUMNS: Final = ", ".join(NAMES)
 
 
 @dataclass(frozen=True)
@@ -64,4 +65,7 @@ def row_of(snapshot: Snapshot, voter_id: str) -> VoterRow | None:
 
 def voter_row(state: str, found: Any) -> VoterRow:
     """Return a row of COLUMNS as a voter."""
-    return VoterRow(state, found[0], found[1], bool(found[2]), *found[3:15], json.loads(found[15]))
+    values = dict(zip(NAMES, found, strict=True))
+    values["registered"] = bool(values["registered"])
+    values["districts"] = json.loads(values["districts"])
+    return VoterRow(state=state, **values)

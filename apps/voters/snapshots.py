@@ -1,4 +1,4 @@
-"""Writes about snapshots: begin, fail, wait, go live, roll back, prune. A swap is one row; files follow after it."""
+"""Writes about snapshots: begin, fail, wait, go live, roll back, prune. A swap is one row; files follow."""
 
 import fcntl
 import os
@@ -102,7 +102,7 @@ def roll_back(state: str) -> Snapshot:
         current = live_snapshot(state)
         if current is None:
             raise Refused(f"No roll of {state or 'no state'} is live, so there is nothing to roll back.")
-        before = Snapshot.objects.to_go_back_to(state).first()
+        before: Snapshot | None = Snapshot.objects.to_go_back_to(state).first()
         if before is None or not before.path.is_dir():
             raise Refused(f"No earlier roll of {state or 'no state'} is kept. Load the older file again.")
         with transaction.atomic():

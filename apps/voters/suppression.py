@@ -1,23 +1,20 @@
-"""Who is never to be found. Two lists of keyed hashes: the app's own, which survives every load, and the rows that
-a roll itself withholds (confidential, exempt, pre-registered), which lie in that snapshot's file and go with it."""
+"""Who is never to be found, as keyed hashes only.
+
+Two lists: the app's own, which survives every load; and the rows that a roll itself withholds (confidential,
+exempt, pre-registered), which lie in that snapshot's file and go with it.
+"""
 
 from collections.abc import Iterable, Mapping
 
-from django.conf import settings
 from django.db import transaction
 
-from apps.core.crypto import keyed_hash
 from apps.matching.normal.places import state as state_code
 
 from . import events, files
 from .models import Suppression
+from .suppression_keys import key_of
 
 BATCH = 1_000
-
-
-def key_of(state: str, voter_id: str) -> bytes:
-    """Return the keyed hash of a voter; its key lies outside the database."""
-    return keyed_hash(settings.SUPPRESSION_KEY, "voter", state_code(state) if state else "", voter_id.strip())
 
 
 def is_suppressed(state: str, voter_id: str) -> bool:
@@ -28,13 +25,27 @@ def is_suppressed(state: str, voter_id: str) -> bool:
 def suppressed_of(voters: Iterable[tuple[str, str]]) -> set[tuple[str, str]]:
     """Return which of these (state, voter id) are suppressed; one query for up to BATCH of them."""
     keys = {key_of(*voter): voter for voter in voters}
+    return _opted_out(keys) | _withheld(keys)
+
+
+def opted_out(voters: Iterable[tuple[str, str]]) -> set[tuple[str, str]]:
+    """Return which of these the app's own list protects: enough where the roll's own list is known to be empty.
+
+    A voter with a row in the live snapshot is not on that roll's list.
+    """
+    if not Suppression.objects.exists():
+        return set()
+    return _opted_out({key_of(*voter): voter for voter in voters})
+
+
+def _opted_out(keys: Mapping[bytes, tuple[str, str]]) -> set[tuple[str, str]]:
     wanted = list(keys)
     found: set[tuple[str, str]] = set()
     for at in range(0, len(wanted), BATCH):
         some = wanted[at : at + BATCH]
         rows = Suppression.objects.filter(key_hash__in=some).values_list("key_hash", flat=True)
         found |= {keys[bytes(row)] for row in rows}
-    return found | _withheld(keys)
+    return found
 
 
 def suppress(*, state: str, voter_id: str, by: str) -> Suppression:

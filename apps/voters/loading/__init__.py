@@ -1,1 +1,1 @@
-"""Loading a roll: rows become voters, voters a snapshot's SQLite file and index, outside the application database."""
+"""Loading a roll: rows become voters, voters a snapshot's own file and index, outside the app's database."""

@@ -1,4 +1,4 @@
-"""Loading one file: parsed, checked, written and indexed beside the live roll, then swapped in, or refused whole."""
+"""Loading one file: parsed, written and indexed beside the live roll, then swapped in, or refused whole."""
 
 import sqlite3
 import time
@@ -15,20 +15,18 @@ from django.utils import timezone
 from apps.core.errors import BadInput, Refused, VotekinError
 from apps.core.log import get_logger
 
-from .. import drift, quarantine, snapshots
+from .. import drift, files, quarantine, snapshots
 from ..layout import Layout
 from ..models import Snapshot
 from ..reading.opening import Part, file_hash, parts
 from ..reading.rows import Bad, Batch, Table, fixed, table
-from ..suppression import key_of
 from .indexing import Beside, Here, Indexing
 from .plan import Kept, Plan, Voters
 from .seen import Seen
-from .store import Store
+from .store import INDEX_FOLDER, Store
 
 log = get_logger(__name__)
 
-INDEX: Final = "index"
 SMALL_FILE: Final = 4 << 20  # bytes; below, a second process costs more than it saves
 MOST_STATES: Final = 100
 DUPLICATE_SHARE: Final = 0.001
@@ -133,6 +131,7 @@ class _Roll:
     read: int = 0
     quarantined: int = 0
     dropped: Counter[str] = field(default_factory=Counter)
+    late: Counter[str] = field(default_factory=Counter)  # stored at first, then dropped for another row's sake
 
 
 class _Load:
@@ -185,7 +184,9 @@ class _Load:
         except sqlite3.Error as error:
             raise Refused(f"The roll cannot be written under DATA_DIR: {error}. Make room there.") from error
         except OSError as error:
-            raise Refused(f"The roll cannot be written under DATA_DIR: {error.strerror}. Make room there.") from error
+            raise Refused(
+                f"The roll cannot be written under DATA_DIR: {error.strerror}. Make room there."
+            ) from error
 
     def _batch(self, name: str, plan: Plan, batch: Batch) -> None:
         voters = plan.voters(batch)
@@ -196,7 +197,7 @@ class _Load:
             roll = self._roll(state, plan)
             roll.dropped[reason] += 1
             if voter_id:
-                roll.store.withhold([key_of(state, voter_id)])
+                roll.store.withhold([voter_id])
         self._bad(name, voters.bad)
         self.watch(len(batch.rows) + len(batch.bad))
 
@@ -232,13 +233,11 @@ class _Load:
             self.duplicates += len(again)
             roll.quarantined += len(again)
             for n in sorted(again):
-                voters.bad.append(
-                    Bad(voters.lines[own[n]], "an earlier line has the same id", "voter_id", "")
-                )
+                voters.bad.append(Bad(voters.lines[own[n]], "an earlier line has the same id", "voter_id", ""))
             kept = [voter for n, voter in enumerate(kept) if n not in again]
         roll.read += len(own)
         roll.store.add(kept)
-        self.indexing.add(roll.snapshot.state, roll.snapshot.path / INDEX, _records(kept))
+        self.indexing.add(roll.snapshot.state, roll.snapshot.path / INDEX_FOLDER, _records(kept))
 
     def _bad(self, name: str, bad: list[Bad]) -> None:
         if not bad:
@@ -257,7 +256,7 @@ class _Load:
         self._check()
         self.indexing.start_finishing()
         for roll in self.rolls.values():
-            roll.dropped.update({"duplicate": n} if (n := roll.store.finish()) else {})
+            roll.late.update(roll.store.finish())
         built = self.indexing.finish()
         for state, roll in self.rolls.items():
             self._describe(roll, built.get(state, ("", 0))[0])
@@ -281,11 +280,11 @@ class _Load:
 
     def _describe(self, roll: _Roll, index_hash: str) -> None:
         counts = roll.store.by_status
-        loaded = sum(counts.values()) - roll.dropped["duplicate"]
-        dropped = {reason: n for reason, n in sorted(roll.dropped.items()) if n}
+        loaded = sum(counts.values()) - roll.late.total()
+        dropped = {reason: n for reason, n in sorted((roll.dropped + roll.late).items()) if n}
         roll.snapshot.hash = index_hash
         roll.snapshot.counts = {
-            "read": roll.read + sum(n for r, n in dropped.items() if r != "duplicate"),
+            "read": roll.read + roll.dropped.total(),
             "loaded": loaded,
             "dropped": dropped,
             "quarantined": roll.quarantined,
@@ -312,7 +311,7 @@ class _Load:
         snapshots.go_live(made, accepted=self.request.accept)
 
     def _compare(self) -> list[str]:
-        live = drift.files.live()
+        live = files.live()
         beyond = []
         for state, roll in self.rolls.items():
             if state in live:
@@ -363,6 +362,4 @@ def open_table(part: Part, layout: Layout) -> Table:
 
 def switched() -> frozenset[str]:
     """The personal columns that this installation's operator switched on."""
-    return frozenset(
-        name for name in ("phone", "email") if getattr(settings, f"LOAD_{name.upper()}", False)
-    )
+    return frozenset(name for name in ("phone", "email") if getattr(settings, f"LOAD_{name.upper()}", False))

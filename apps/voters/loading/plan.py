@@ -71,7 +71,9 @@ class Plan:
         self.header = list(header)
         self.state = state or layout.state
         self._at = {column.strip().upper(): n for n, column in reversed(list(enumerate(header)))}
-        self._read = {f: self._reader(f, s) for f, s in layout.columns.items() if f not in SWITCHED or f in switched}
+        self._read = {
+            f: self._reader(f, s) for f, s in layout.columns.items() if f not in SWITCHED or f in switched
+        }
         self._status = self._optional(layout.status.column)
         self._drops = [(r, self._reader_or_none(r.column)) for r in layout.drop]
         self.layers = {n: r for n, d in layout.districts.items() if (r := self._optional(d.column))}
@@ -157,8 +159,8 @@ class Plan:
         return map(
             Kept,
             cells["voter_id"], [""] * count, [True] * count, cells["first_name"], cells["middle_name"],
-            cells["last_name"], cells["suffix"], cells["dob"], years, cells["sex"], cells["address"], cells["city"],
-            cells["zip"], values.mail(cells, count), cells["phone"], cells["email"], places,
+            cells["last_name"], cells["suffix"], cells["dob"], years, cells["sex"], cells["address"],
+            cells["city"], cells["zip"], values.mail(cells, count), cells["phone"], cells["email"], places,
         )  # fmt: skip
 
     def _verdicts(self, columns: Columns, cells: dict[str, Sequence[str]], count: int) -> list["Verdict"]:
@@ -184,10 +186,7 @@ class Plan:
         if self._status is None:
             return [ACTIVE] * count
         meaning = self._meaning
-        return [
-            (meaning.get(v.upper()) or _unknown_status(v)) if v else blank
-            for v in self._status(columns)
-        ]
+        return [(meaning.get(v.upper()) or _unknown_status(v)) if v else blank for v in self._status(columns)]
 
 
 class Verdict(NamedTuple):
@@ -228,4 +227,3 @@ def _without_odd(verdicts: list[Verdict], cells: dict[str, Sequence[str]]) -> li
                 if len(value) > LONGEST and not verdicts[n].drop:
                     verdicts[n] = Verdict(bad=f"longer than {LONGEST} characters", column=name)
     return verdicts
-

@@ -10,8 +10,10 @@ _START = 1 << 12
 
 
 class Seen:
-    """Open addressing over 64-bit hashes. At 10 million ids two different ones meet with a chance of 3 in a million,
-    and then one row is reported as a duplicate."""
+    """Open addressing over 64-bit hashes.
+
+    At 10 million ids two different ones meet with a chance of 3 in a million; then one row counts as a duplicate.
+    """
 
     def __init__(self) -> None:
         self._places: U64 = np.zeros(_START, np.uint64)

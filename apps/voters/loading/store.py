@@ -1,4 +1,4 @@
-"""A snapshot's own SQLite file: written once, then only read. The application database never holds a voter's row."""
+"""A snapshot's own SQLite file: written once, then only read. No other database holds a voter's row."""
 
 import json
 import os
@@ -11,10 +11,12 @@ from typing import Final
 from apps.matching.normal.text import fold
 
 from ..layout import Layout
+from ..suppression_keys import key_of
 from . import values
 from .plan import Kept
 
 FILE: Final = "roll.sqlite3"
+INDEX_FOLDER: Final = "index"
 KEY_LENGTH: Final = 16
 _TABLES: Final = """
 CREATE TABLE voter (
@@ -46,6 +48,7 @@ class Store:
         self._places: dict[tuple[str, ...], int] = {}
         self._counties: dict[int, str] = {}
         self._keys: dict[str, str] = {}
+        self._withheld: set[str] = set()
         self.by_place: Counter[int] = Counter()
         self.by_status: Counter[str] = Counter()
         descriptor = os.open(self.path, os.O_CREAT | os.O_EXCL, 0o600)
@@ -78,7 +81,9 @@ class Store:
         districts = {}
         for layer, template, skip, value in zip(self._layers, self._templates, self._skip, raw[1:], strict=True):
             plain = county if layer == "county" and not value.startswith(values.OCD) else value
-            made = "" if value.upper() in skip else values.ocd_id(template, plain, state=self._state, county=county)
+            made = (
+                "" if value.upper() in skip else values.ocd_id(template, plain, state=self._state, county=county)
+            )
             if made:
                 districts[layer] = made
         number = self._places[raw] = len(self._places) + 1
@@ -86,9 +91,11 @@ class Store:
         self._db.execute("INSERT INTO place VALUES (?,?,?)", (number, raw[0], json.dumps(districts)))
         return number
 
-    def withhold(self, hashes: Iterable[bytes]) -> None:
-        """Keep the keyed hashes of rows that are not stored."""
-        self._db.executemany("INSERT OR IGNORE INTO withheld VALUES (?)", [(h,) for h in hashes])
+    def withhold(self, voter_ids: Iterable[str]) -> None:
+        """Keep the keyed hashes of rows that are not stored; the ids themselves last as long as the load."""
+        ids = set(voter_ids)
+        self._withheld |= ids
+        self._db.executemany("INSERT OR IGNORE INTO withheld VALUES (?)", [(key_of(self._state, i),) for i in ids])
 
     def by_county(self) -> dict[str, int]:
         """Count the rows of each county."""
@@ -97,12 +104,16 @@ class Store:
             total[self._counties[place]] += count
         return dict(sorted(total.items()))
 
-    def finish(self) -> int:
+    def finish(self) -> dict[str, int]:
         """Drop what a registered row of the same id makes obsolete, build the look-up indexes, and sync.
 
-        Some states list a person again in the county they left. Returns how many such rows were dropped.
+        Some states list a person again in the county they left. Returns how many rows were dropped, by reason.
         """
         self._db.execute("CREATE INDEX voter_by_id ON voter (voter_id)")
+        # Withheld on one line is withheld on all; a hit in the index without a row here is nobody.
+        withheld = self._db.executemany(
+            "DELETE FROM voter WHERE voter_id = ?", [(i,) for i in self._withheld]
+        ).rowcount
         doubled = self._db.execute(
             "DELETE FROM voter WHERE rowid IN (SELECT rowid FROM (SELECT rowid, row_number() OVER "
             "(PARTITION BY voter_id ORDER BY registered DESC, rowid DESC) AS n FROM voter WHERE voter_id IN "
@@ -113,7 +124,7 @@ class Store:
         self.close()
         with self.path.open("rb") as file:
             os.fsync(file.fileno())
-        return doubled
+        return {"confidential": max(withheld, 0), "duplicate": doubled}
 
     def close(self) -> None:
         """Let go of the file."""

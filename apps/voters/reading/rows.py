@@ -1,4 +1,4 @@
-"""Lines to rows. A row that cannot be read is a Bad with its line; what damages the file itself is `structural`."""
+"""Lines to rows. A row that cannot be read is a Bad with its line; damage to the file itself is `structural`."""
 
 import csv
 from collections.abc import Iterator, Sequence
@@ -53,7 +53,7 @@ class Batch:
 def table(
     part: Part, *, fallback: str, delimiter: str | None, names: Sequence[str] = (), header: bool = True
 ) -> Table:
-    """Open one text as a table; raises Refused naming file, line, column and cure where its header cannot serve."""
+    """Open one text as a table; raises Refused naming file, line, column and cure of a bad header."""
     stream = lines(part.name, part.chunks, fallback)
     first = _first(part.name, stream)
     sign = delimiter if delimiter and delimiter in first[0] else sniff_delimiter(first)
@@ -104,6 +104,7 @@ def sniff_delimiter(first: Sequence[str]) -> str:
     def worth(sign: str) -> tuple[bool, int]:
         counts = [len(_cells(line, sign)) for line in head]
         return counts[0] > 1 and len(set(counts)) == 1, counts[0]
+
     return max(DELIMITERS, key=worth)
 
 

@@ -36,8 +36,10 @@ def sniff(name: str, sample: bytes, fallback: str) -> str:
 def _looks_utf16(sample: bytes) -> bool:
     """Text of UTF-16 without its mark: every other byte of Latin text is zero."""
     head = sample[:400]
-    return len(head) >= 4 and max(head[0::2].count(0), head[1::2].count(0)) > 0.4 * len(head) > 0 and (
-        min(head[0::2].count(0), head[1::2].count(0)) == 0
+    return (
+        len(head) >= 4
+        and max(head[0::2].count(0), head[1::2].count(0)) > 0.4 * len(head) > 0
+        and (min(head[0::2].count(0), head[1::2].count(0)) == 0)
     )
 
 

@@ -21,4 +21,9 @@ class Command(HouseCommand):
         """Roll back and say what is live."""
         text = options["state"].strip()
         snapshot = snapshots.roll_back(state_code(text) if text else "")
-        return {"state": snapshot.state, "live": snapshot.pk, "as_of": str(snapshot.as_of), "file": snapshot.file_name}
+        return {
+            "state": snapshot.state,
+            "live": snapshot.pk,
+            "as_of": str(snapshot.as_of),
+            "file": snapshot.file_name,
+        }
