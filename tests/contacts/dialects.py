@@ -64,7 +64,7 @@ class Friend(NamedTuple):
 
 
 FRIENDS = (
-    Friend("José", "", "Muñoz", "", ("jo@example.org", "jm@example.com"), "9195550101", "12 Main St", "Tarn", "00417", ""),
+    Friend("José", "", "Muñoz", "", ("jo@example.org", "j@example.com"), "9195550101", "1 Elm St", "Tarn", "00417", ""),
     Friend("Ann", "Marie", "O'Brien", "", ("ann@example.org",), "9195550102", "", "Port Ansel", "", "1984-03-02"),
     Friend("Wim", "", "van der Berg", "Jr", (), "9195550103", "7 Quarry Rd", "Millrace", "00988", "1950-12-31"),
     Friend("Zoë", "Q", "Brandt-Osei", "", ("zoe@example.org",), "", "", "", "", ""),
