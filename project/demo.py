@@ -74,7 +74,8 @@ class Demo:
         call_command(command, str(self.folder / file), stdout=_Silent(), **options)
 
     def _load_boundaries(self) -> None:
-        for entry in json.loads((self.folder / "boundaries" / "boundaries.json").read_text()):
+        entries = json.loads((self.folder / "boundaries" / "boundaries.json").read_text())
+        for entry in (entry for entry in entries if not entry["copy_of"]):
             options = {key: entry[key] for key in ("layer", "vintage", "valid_from", "valid_to") if entry.get(key)}
             self._load("load_boundaries", f"boundaries/{Path(entry['file']).name}", **options)
 

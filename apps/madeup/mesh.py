@@ -57,7 +57,9 @@ def make_mesh(homes: Floats, cells: int, rng: np.random.Generator) -> Mesh:
         if len(joined) == len(faces):
             break
         faces = joined
-    order = np.lexsort((shapely.get_y(shapely.centroid(faces)).round(6), shapely.get_x(shapely.centroid(faces)).round(6)))
+    order = np.lexsort(
+        (shapely.get_y(shapely.centroid(faces)).round(6), shapely.get_x(shapely.centroid(faces)).round(6))
+    )
     faces = faces[order]
     pairs, shared = _adjacent(faces)
     pairs, shared = _bridge(faces, pairs, shared)
@@ -65,7 +67,7 @@ def make_mesh(homes: Floats, cells: int, rng: np.random.Generator) -> Mesh:
 
 
 def _seeds(homes: Floats, cells: int, land: shapely.Geometry, rng: np.random.Generator) -> Floats:
-    """Place cell centres: three quarters where people live, the rest all over, evened out by moving to cell centres."""
+    """Place cell centres: three quarters where people live, the rest all over; then even them out a little."""
     west, south, east, north = land.bounds
     urban = homes[rng.integers(0, len(homes), cells * 3 // 4)] + rng.normal(0, 0.002, (cells * 3 // 4, 2))
     rural: Floats = rng.uniform((west, south), (east, north), (cells, 2))
@@ -117,7 +119,8 @@ def _adjacent(faces: NDArray[np.object_]) -> tuple[NDArray[np.int64], Floats]:
     one, two = face[order][:-1][twice], face[order][1:][twice]
     length = np.hypot(*(high - low)[order][:-1][twice].T)
     pairs, where = np.unique(np.sort(np.stack([one, two], axis=1), axis=1), axis=0, return_inverse=True)
-    return pairs.astype(np.int64), np.bincount(where.ravel(), weights=length, minlength=len(pairs))
+    shared = np.bincount(where.ravel(), weights=length, minlength=len(pairs)).astype(np.float64)
+    return pairs.astype(np.int64), shared
 
 
 def _join(faces: NDArray[np.object_], small: NDArray[np.bool_]) -> NDArray[np.object_]:
