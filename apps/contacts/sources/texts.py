@@ -87,7 +87,7 @@ def encoding_of(head: bytes) -> str:
     if even > half * 0.4 and odd < half * 0.1:
         return "utf-16-be"
     odd_signs = sum(byte < 32 and byte not in (9, 10, 11, 12, 13, 27, 28, 29, 30, 31) for byte in head[:4096])
-    if odd_signs > len(head[:4096]) * 0.05:
+    if odd_signs > max(8, len(head[:4096]) * 0.05):
         raise Refused(_("The file is not text. Save your contacts as CSV or vCard and bring that."))
     return "utf-8-sig"
 
