@@ -22,9 +22,11 @@ def test_a_rotated_value_survives_the_old_key() -> None:
 def test_a_lost_key_is_named_and_the_value_is_not() -> None:
     with override_settings(FIELD_KEYS=[Fernet.generate_key().decode()]):
         token = encrypt("secret")
-    with override_settings(FIELD_KEYS=[Fernet.generate_key().decode()]):
-        with pytest.raises(VotekinError, match="FIELD_KEYS") as caught:
-            decrypt(token)
+    with (
+        override_settings(FIELD_KEYS=[Fernet.generate_key().decode()]),
+        pytest.raises(VotekinError, match="FIELD_KEYS") as caught,
+    ):
+        decrypt(token)
     assert "secret" not in str(caught.value)
 
 

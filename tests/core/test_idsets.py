@@ -1,7 +1,5 @@
 """The contract of every store of id sets; it runs on each backend."""
 
-from collections.abc import Iterator
-
 import pytest
 
 from apps.core.idsets.base import IdSets
@@ -11,9 +9,9 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(params=["sql"])
-def sets(request: pytest.FixtureRequest) -> Iterator[IdSets]:
+def sets(request: pytest.FixtureRequest) -> IdSets:
     stores = {"sql": lambda: SqlIdSets("sql:")}
-    yield stores[request.param]()
+    return stores[request.param]()
 
 
 def test_a_set_that_was_never_stored_is_not_an_empty_one(sets: IdSets) -> None:

@@ -1,6 +1,5 @@
 """Accepted work reaches exactly one final state, whatever its worker does."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -30,11 +29,10 @@ def note(job_id: int) -> None:
 
 
 @pytest.fixture(autouse=True)
-def _clean() -> Iterator[None]:
+def _clean() -> None:
     seen.clear()
     dead.clear()
     work.register("default.test_note", on_dead=lambda job: dead.append(job.pk))
-    yield
 
 
 def accept(key: str = "one", **args: int | str) -> Job:
