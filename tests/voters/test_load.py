@@ -202,9 +202,7 @@ def test_packed_files_read_the_same(load_file: Load, write: Write, tmp_path: Pat
 
 def test_a_quoted_cell_may_hold_line_ends(load_file: Load, tmp_path: Path) -> None:
     path = tmp_path / "roll.csv"
-    path.write_text(
-        'voter_id,last_name,address,state\n1,Arbor,"1 Mill Street\nApt 2",HD\n2,Birke,2 Mill Street,HD\n'
-    )
+    path.write_text('voter_id,last_name,address,state\n1,Arbor,"1 Mill Street\nApt 2",HD\n2,Birke,2 Mill Street,HD\n')
     assert load_file(path).loaded == 2
 
 
@@ -267,6 +265,4 @@ def _old_header() -> list[str]:
 
 
 def _typed(row: dict[str, str]) -> Person:
-    return Person(
-        **{name: row[name] for name in ("first_name", "last_name", "dob", "address", "city", "state", "zip")}
-    )
+    return Person(**{name: row[name] for name in ("first_name", "last_name", "dob", "address", "city", "state", "zip")})

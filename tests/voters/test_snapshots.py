@@ -84,9 +84,7 @@ def test_a_county_that_shrinks_waits_until_accepted(load_file: Load, write: Writ
 def test_what_else_keeps_a_roll_from_going_live(load_file: Load, write: Write, day: Any) -> None:
     load_file(write(voters(600)))
     cases = {
-        "Status inactive: 33.3%": [
-            row | {"status": "inactive" if n % 3 == 0 else "active"} for n, row in rows_of(600)
-        ],
+        "Status inactive: 33.3%": [row | {"status": "inactive" if n % 3 == 0 else "active"} for n, row in rows_of(600)],
         "voter ids are not in this file": [
             row | {"voter_id": f"X{n}" if n % 5 == 0 else row["voter_id"]} for n, row in rows_of(600)
         ],
