@@ -3,7 +3,7 @@
 import hashlib
 import json
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
 from datetime import date
 from pathlib import Path
@@ -15,23 +15,19 @@ from apps.madeup.boundaries import write_boundaries
 from apps.madeup.changes import a_month_later, no_changes
 from apps.madeup.contacts.files import write_contacts
 from apps.madeup.contacts.mix import ON_ROLL
-from apps.madeup.errors import misrecord
 from apps.madeup.facts import STATE, STATE_NAME, Calendar
 from apps.madeup.geography import Geography, make_geography
-from apps.madeup.members import named, named_people, write_cases
+from apps.madeup.members import write_cases
 from apps.madeup.officials import write_elections, write_officials
-from apps.madeup.people import STATUS_NAMES, People, make_people
-from apps.madeup.places import Places, find_places
+from apps.madeup.people import STATUS_NAMES, People
 from apps.madeup.readme import README
 from apps.madeup.roll import LAYOUTS, Roll
 from apps.madeup.sample import Sample
-from apps.madeup.streets import Ints, is_home
+from apps.madeup.stream import stream
 from apps.madeup.tables import county_names
 
 FEWEST, MOST = 1_000, 10_000_000
-CHUNK = 25_000  # voters made at a time: some 100 MB of arrays and text
 _COMPRESS_FROM = 1_000_001  # larger rolls are written as .gz
-_NEW = 0.008  # share of people who register in the month between the two rolls
 _POINTS_COUNTY = "Marrick"  # the county that has published its address points
 
 Progress = Callable[[str, int, int], None]  # what is made, how much of it, of how much
@@ -146,7 +142,7 @@ def _write_rolls(
     files = [Roll(layout, folder, next_month, end) for layout in layouts for next_month in (False, True)]
     done = 0
     try:
-        for people, places, new, rng in _chunks(geo, summary.voters, summary.seed, as_of):
+        for people, places, new, rng in stream(geo, summary.voters, summary.seed, as_of):
             old = np.ones(len(people), bool)
             old[new] = False
             first = people.take(old), places.take(old)
@@ -168,36 +164,6 @@ def _count(people: People, status: dict[str, int]) -> None:
         STATUS_NAMES, np.bincount(people.status, minlength=len(STATUS_NAMES)).tolist(), strict=True
     ):
         status[name] = status.get(name, 0) + count
-
-
-def _chunks(
-    geo: Geography, voters: int, seed: int, as_of: date
-) -> Iterator[tuple[People, Places, Ints, np.random.Generator]]:
-    """Yield the people of the state, street by street, with those who are new in the second roll.
-
-    The demo's people come first. Each chunk has a generator of its own, so that nothing depends on chunks before.
-    """
-    people, places = named_people(geo, as_of)
-    yield people, places, np.empty(0, np.int64), np.random.default_rng([seed, 9])
-    rest = voters - len(named())
-    newcomers = max(1, round(rest * _NEW))
-    weight = np.where(is_home(geo.streets), 0, geo.streets.weight)
-    per_block = np.random.default_rng([seed, 10]).multinomial(rest + newcomers, weight / weight.sum())
-    filled = np.cumsum(per_block)
-    cuts = np.searchsorted(filled, np.arange(CHUNK, filled[-1], CHUNK))
-    before = 0
-    for number, blocks in enumerate(np.split(np.arange(len(per_block)), cuts)):
-        block = np.repeat(blocks, per_block[blocks])
-        if not len(block):
-            continue
-        rng = np.random.default_rng([seed, 11, number])
-        share = (before + len(block)) * newcomers // filled[-1] - before * newcomers // filled[-1]
-        people = make_people(block, geo.streets.town[block], len(named()) + before, voters, as_of, rng)
-        misrecord(people, rng)
-        places = find_places(geo, block, people.on_block, rng)
-        new = np.sort(rng.choice(len(block), int(share), replace=False))
-        yield people, places, new, rng
-        before += len(block)
 
 
 def _write_manifest(folder: Path, summary: Summary) -> None:
