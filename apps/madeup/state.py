@@ -1,4 +1,13 @@
-"""make_state: the whole made-up state in one folder, streamed, the same bytes for the same seed and day."""
+"""make_state: the whole made-up state in one folder, streamed, the same bytes for the same seed and day.
+
+boundaries/  GeoParquet, GeoJSON and a zipped shapefile, listed with their dates in boundaries.json
+addresses/   addrfeat.parquet (ranges) and openaddresses.csv (points of one county)
+roll/        generic.csv and ncvoter_HD.txt, and both a month later
+officials/   people.jsonl.gz, legislators.jsonl.gz, elections.csv, elections.json
+contacts/    address books in every dialect
+demo/        people.csv: whom to try, and what they should be told
+README.txt says more (readme.py), manifest.json holds counts and hashes.
+"""
 
 import hashlib
 import json
@@ -74,9 +83,9 @@ def make_state(
     Raises CannotMake for arguments out of range and for a folder that holds something else. Everything is made in
     a folder beside `out` and put in its place at the end, so `out` is never half a state.
     """
-    _check(out, voters, contacts, layouts)
     calendar = Calendar(as_of)
     summary = Summary(STATE, STATE_NAME, voters, seed, as_of.isoformat(), calendar.switch.isoformat())
+    _check(out, summary, contacts, layouts)
     draft = out.with_name(f".{out.name}.part")
     shutil.rmtree(draft, ignore_errors=True)
     draft.mkdir(parents=True)
@@ -102,17 +111,31 @@ def make_state(
     return summary
 
 
-def _check(out: Path, voters: int, contacts: int, layouts: tuple[str, ...]) -> None:
-    if not FEWEST <= voters <= MOST:
-        raise CannotMake(f"--voters is {voters}: give a number from {FEWEST} to {MOST}.")
-    if not 10 <= contacts <= min(voters, 100_000):
-        raise CannotMake(f"--contacts is {contacts}: give a number from 10 to {min(voters, 100_000)}.")
+def _check(out: Path, summary: Summary, contacts: int, layouts: tuple[str, ...]) -> None:
+    most = min(summary.voters, 100_000)
+    if not FEWEST <= summary.voters <= MOST:
+        raise CannotMake(f"--voters is {summary.voters}: give a number from {FEWEST} to {MOST}.")
+    if summary.seed < 0:
+        raise CannotMake(f"--seed is {summary.seed}: give 0 or a larger number.")
+    if not "2000" <= summary.as_of < "2100":
+        raise CannotMake(f"--as-of is {summary.as_of}: give a day from 2000-01-01 to 2099-12-31.")
+    if not 20 <= contacts <= most:
+        raise CannotMake(f"--contacts is {contacts}: give a number from 20 to {most}.")
     if unknown := set(layouts) - set(LAYOUTS):
         raise CannotMake(f"--layouts names {', '.join(sorted(unknown))}: known are {', '.join(LAYOUTS)}.")
     if out.exists() and not out.is_dir():
         raise CannotMake(f"--out {out} is a file: name a folder.")
-    if out.is_dir() and any(out.iterdir()) and not (out / "manifest.json").is_file():
+    if out.is_dir() and any(out.iterdir()) and not _is_ours(out):
         raise CannotMake(f"--out {out} holds something else: name a new folder, or one that make_state made.")
+
+
+def _is_ours(folder: Path) -> bool:
+    """Tell whether a folder is a made state, which may be replaced."""
+    try:
+        manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return False
+    return isinstance(manifest, dict) and (manifest.get("state"), manifest.get("name")) == (STATE, STATE_NAME)
 
 
 def _write_map(geo: Geography, calendar: Calendar, seed: int, folder: Path, summary: Summary) -> None:

@@ -81,6 +81,10 @@ def test_demo_people_are_on_the_roll_as_told(made: Made) -> None:
     for column in ("first_name", "last_name", "dob", "address", "city", "zip"):
         assert member[column] == record[column]
     assert (record["cd"], record["sldu"], record["sldl"], record["precinct"]) == ("4", "11", "27", "136")
+    for case in cases.values():
+        if case["voter_id"]:
+            found = roll[case["voter_id"]]["last_name"]
+            assert found.replace("-", " ") == case["last_name"].replace("-", " ")
     assert {case["outcome"] for case in cases.values()} == {
         "matched", "one more detail", "possible", "not found", "not registered",
     }  # fmt: skip

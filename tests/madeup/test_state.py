@@ -45,6 +45,8 @@ def test_the_manifest_names_every_file_and_counts_its_rows(made: Made) -> None:
         ({"voters": 999}, "--voters is 999"),
         ({"voters": 10_000_001}, "1000 to 10000000"),
         ({"contacts": 9}, "--contacts is 9"),
+        ({"seed": -1}, "--seed is -1"),
+        ({"as_of": date(1999, 12, 31)}, "--as-of is 1999-12-31"),
         ({"layouts": ("generic", "oh")}, "--layouts names oh"),
     ],
 )
@@ -55,10 +57,11 @@ def test_arguments_out_of_range_are_refused_by_name(tmp_path: Path, arguments: d
 
 
 def test_a_folder_with_something_else_is_left_alone(tmp_path: Path) -> None:
-    (tmp_path / "letter.txt").write_text("dear")
-    with pytest.raises(CannotMake, match="holds something else"):
-        make_state(tmp_path, 1000, 1, as_of=AS_OF)
-    assert (tmp_path / "letter.txt").read_text() == "dear"
+    for name, text in (("letter.txt", "dear"), ("manifest.json", "[1]")):
+        (tmp_path / name).write_text(text)
+        with pytest.raises(CannotMake, match="holds something else"):
+            make_state(tmp_path, 1000, 1, as_of=AS_OF)
+        assert (tmp_path / name).read_text() == text
 
 
 def test_a_failure_leaves_the_earlier_state_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
