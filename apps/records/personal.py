@@ -141,5 +141,5 @@ def retain(name: str) -> int:
     if rule is None:
         raise WorkFailed("No app has this rule of retention any more.", permanent=True)
     deleted = rule.purge(timezone.now() - timedelta(days=rule.days))
-    log.info("retention.done", name=name, deleted=deleted)
+    log.info("retention.done", name=name, count=deleted)
     return deleted
