@@ -217,6 +217,11 @@ WAFFLE_CREATE_MISSING_FLAGS = False
 # Switches of an operator; each is named in docs/operations.md.
 NONPARTISAN = env.flag("NONPARTISAN", default=True)
 SIGNUP_OPEN = env.flag("SIGNUP_OPEN", default=True)
+# Personal columns of a voter file that are loaded only where the operator switched each on.
+LOAD_PHONE = env.flag("LOAD_PHONE")
+LOAD_EMAIL = env.flag("LOAD_EMAIL")
+# After so many days a contact goes, unless its owner brings it in again.
+CONTACT_DAYS = env.number("CONTACT_DAYS", 30, low=1, high=400)
 
 LOGGING_CONFIG = None
 logging_config(level=env.text("LOG_LEVEL", "INFO"), strict=False, pretty=False)

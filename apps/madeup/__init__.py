@@ -1,1 +1,1 @@
-"""A made-up state, Halden, for demos, tests and benchmarks: borders, addresses, a voter roll, officials, contacts."""
+"""Halden, a made-up state for demo, tests and benchmarks: borders, addresses, a roll, officials, contacts."""

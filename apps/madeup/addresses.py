@@ -37,7 +37,7 @@ def capacity(streets: Streets, block: Ints) -> Ints:
 
 
 def points(streets: Streets, block: Ints, number: Ints) -> Floats:
-    """Return the (n, 2) points of house numbers: along the block by number, then off to their side of the street."""
+    """Return the (n, 2) points of house numbers: along the block by number, then off to their side."""
     share = (number - streets.base[block]) / streets.span[block]
     share = np.clip(np.where(streets.down[block], 1 - share, share), 0.02, 0.98)
     line = streets.line[block]
@@ -61,7 +61,7 @@ def number_texts(streets: Streets, block: Ints, number: Ints) -> list[str]:
 
 
 def write_addrfeat(streets: Streets, path: Path) -> int:
-    """Write the ranges in TIGER's ADDRFEAT columns, with LCITY and RCITY, which TIGER lacks, for the postal city."""
+    """Write the ranges in TIGER's ADDRFEAT columns, with the postal city as LCITY and RCITY, which TIGER lacks."""
     low = streets.base
     high = low + streets.span
     columns: dict[str, NDArray[np.object_] | pa.Array] = {
@@ -73,8 +73,13 @@ def write_addrfeat(streets: Streets, path: Path) -> int:
         none = streets.sides == np.where(odd, EVEN_ONLY, ODD_ONLY)
         first = np.where(low % 2 == odd, low, low + 1)
         last = np.where(high % 2 == odd, high, high - 1)
-        for end, number in (("FROM", np.where(streets.down, last, first)), ("TO", np.where(streets.down, first, last))):
-            columns[f"{side}{end}HN"] = _or_none(texts(number_texts(streets, np.arange(len(streets)), number)), none)
+        for end, number in (
+            ("FROM", np.where(streets.down, last, first)),
+            ("TO", np.where(streets.down, first, last)),
+        ):
+            columns[f"{side}{end}HN"] = _or_none(
+                texts(number_texts(streets, np.arange(len(streets)), number)), none
+            )
         columns[f"ZIP{side}"] = _or_none(streets.zip, none)
         columns[f"PARITY{side}"] = _or_none(np.where(odd, "O", "E").astype(object), none)
         columns[f"{side}CITY"] = _or_none(texts([t["name"] for t in towns()])[streets.town], none)
@@ -106,8 +111,18 @@ def write_openaddresses(streets: Streets, blocks: Ints, path: Path) -> int:
             text = number_texts(streets, block, number)
             for (lon, lat), shown, at in zip(points(streets, block, number), text, block.tolist(), strict=True):
                 unit = f"APT {count % 9 + 1}" if count % 10 == 7 and not streets.rural[at] else ""
-                row = [f"{lon:.6f}", f"{lat:.6f}", shown, streets.name[at], unit, cities[streets.town[at]], "", STATE,
-                       streets.zip[at], f"hd-{count:08}"]  # fmt: skip
+                row = [
+                    f"{lon:.6f}",
+                    f"{lat:.6f}",
+                    shown,
+                    streets.name[at],
+                    unit,
+                    cities[streets.town[at]],
+                    "",
+                    STATE,
+                    streets.zip[at],
+                    f"hd-{count:08}",
+                ]
                 mark = hashlib.sha256("|".join(row).encode()).hexdigest()[:16]
                 out.writerow([*row, mark])
                 count += 1

@@ -1,4 +1,4 @@
-"""The boundary files: every layer a union of precinct cells, dated, with a list of files for those who load them."""
+"""The boundary files: every layer a union of precinct cells, dated, with a list of files for their loaders."""
 
 import json
 from dataclasses import asdict, dataclass
@@ -54,9 +54,7 @@ def write_boundaries(geo: Geography, calendar: Calendar, folder: Path) -> list[L
     return made
 
 
-def _vintages(
-    geo: Geography, calendar: Calendar
-) -> list[tuple[str, str, date | None, date | None, Labels]]:
+def _vintages(geo: Geography, calendar: Calendar) -> list[tuple[str, str, date | None, date | None, Labels]]:
     """List layer, vintage, first day, first day after, and the label of every cell."""
     before, now, after = (str(year) for year in calendar.years)
     switch, june = calendar.switch, date(calendar.as_of.year, 6, 1)

@@ -9,9 +9,14 @@ from apps.madeup.streets import Ints
 
 # Shares of the people of a chunk, in one month.
 _RATES = {
-    "dropped": 0.0015, "moved": 0.006, "renamed": 0.0008, "removed": 0.003, "inactive": 0.004, "active_again": 0.001,
+    "dropped": 0.0015,
+    "moved": 0.006,
+    "renamed": 0.0008,
+    "removed": 0.003,
+    "inactive": 0.004,
+    "active_again": 0.001,
     "newly_confidential": 0.0003,
-}  # fmt: skip
+}
 
 
 def no_changes() -> dict[str, int]:
@@ -66,4 +71,3 @@ def _other_names(people: People, who: Ints, rng: np.random.Generator) -> list[st
         f"{old}-{new}" if int(sex) != FEMALE or i % 3 == 0 else str(new)
         for i, (old, new, sex) in enumerate(zip(people.last[who], drawn, people.sex[who], strict=True))
     ]
-

@@ -10,8 +10,8 @@ FIPS: Final = "90"  # assigned to no state
 ROOT: Final = "ocd-division/country:us/state:hd"
 JURISDICTION: Final = "ocd-jurisdiction/country:us/state:hd/government"
 
-# Halden lies in the Atlantic, at the latitude of the Carolinas, so that it never overlaps a real district when both
-# are loaded: west, south, east, north in degrees.
+# Halden lies in the Atlantic, at the latitude of the Carolinas, so that it never overlaps a real district when
+# both are loaded: west, south, east, north in degrees.
 BOUNDS: Final = (-49.75, 33.0, -44.0, 36.25)
 
 # ZIP codes 00100 to 00499: the Postal Service has assigned none of these prefixes. Their leading zeros are meant.

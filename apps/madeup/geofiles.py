@@ -1,6 +1,7 @@
 """Writers of geometry that give the same bytes each time: GeoParquet, GeoJSON, zipped shapefile."""
 
 import json
+import logging
 import tempfile
 import zipfile
 from collections.abc import Mapping, Sequence
@@ -44,18 +45,29 @@ def write_geojson(path: Path, columns: Mapping[str, Sequence[str]], shapes: NDAr
         properties = dict(zip(names, row, strict=True))
         geometry = json.loads(shapely.to_geojson(shape))
         lines.append(json.dumps({"type": "Feature", "properties": properties, "geometry": geometry}))
-    path.write_text('{"type": "FeatureCollection", "features": [\n' + ",\n".join(lines) + "\n]}\n", encoding="utf-8")
+    path.write_text(
+        '{"type": "FeatureCollection", "features": [\n' + ",\n".join(lines) + "\n]}\n", encoding="utf-8"
+    )
 
 
-def write_shapefile_zip(path: Path, columns: Mapping[str, NDArray[np.object_]], shapes: NDArray[np.object_]) -> None:
+def write_shapefile_zip(
+    path: Path, columns: Mapping[str, NDArray[np.object_]], shapes: NDArray[np.object_]
+) -> None:
     """Write a shapefile and zip its parts, as the Census Bureau publishes them."""
+    logging.getLogger("pyogrio").setLevel(logging.WARNING)  # it reports every file on standard error
     with tempfile.TemporaryDirectory(dir=path.parent) as folder:
         target = Path(folder) / f"{path.stem}.shp"
         pyogrio.raw.write(
-            target, shapely.to_wkb(shapes), list(columns.values()), list(columns), geometry_type="Polygon",
-            crs="EPSG:4326", driver="ESRI Shapefile", encoding="UTF-8",
+            target,
+            shapely.to_wkb(shapes),
+            list(columns.values()),
+            list(columns),
+            geometry_type="Polygon",
+            crs="EPSG:4326",
+            driver="ESRI Shapefile",
+            encoding="UTF-8",
             layer_options={"DBF_DATE_LAST_UPDATE": "2020-01-01"},
-        )  # fmt: skip
+        )
         with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
             for part in sorted(Path(folder).iterdir()):
                 archive.writestr(zipfile.ZipInfo(part.name, _EARLIEST), part.read_bytes(), zipfile.ZIP_DEFLATED)

@@ -8,10 +8,11 @@ from numpy.typing import NDArray
 
 from apps.madeup.addresses import points
 from apps.madeup.facts import DISTRICTS, HOME_COUNTY, HOME_DISTRICTS, HOME_PRECINCT, ocdid
+from apps.madeup.layout import lay_out
 from apps.madeup.mesh import Mesh, make_mesh
 from apps.madeup.outline import Floats
 from apps.madeup.plans import Labels, counties, plan, redraw
-from apps.madeup.streets import Ints, Streets, is_home, lay_out
+from apps.madeup.streets import Ints, Streets, is_home
 from apps.madeup.tables import county_names, towns
 
 _REDRAWN = {"cd": 4, "sldu": 5, "sldl": 12}  # how many districts a new plan touches
@@ -31,7 +32,7 @@ class Geography:
 
     def county_name(self, cell: int) -> str:
         """Return the name of the county of a cell."""
-        return county_names()[self.county[cell]]
+        return county_names()[int(self.county[cell])]
 
     def precinct_id(self, cell: int) -> str:
         """Return the OCD id of the precinct that is this cell."""
@@ -39,13 +40,14 @@ class Geography:
 
 
 def make_geography(voters: int, seed: int) -> Geography:
-    """Draw the state for a number of voters; its outline, towns and counties' seats are the same for every seed."""
+    """Draw the state for a number of voters; outline, towns and county seats are the same for every seed."""
     streets = lay_out(voters, np.random.default_rng([seed, 1]))
     rng = np.random.default_rng([seed, 2])
     homes = streets.line[rng.choice(len(streets), 20_000, p=streets.weight), 2]
-    mesh = make_mesh(homes, int(440 + 0.75 * sqrt(voters)), rng)
+    middle = streets.line[is_home(streets), 2][0]
+    mesh = make_mesh(homes, int(440 + 0.75 * sqrt(voters)), middle, rng)
     block_cell = mesh.locate(streets.line[:, 2])
-    people = np.bincount(block_cell[block_cell >= 0], weights=streets.weight[block_cell >= 0], minlength=len(mesh.cells))
+    people = np.bincount(block_cell, weights=streets.weight, minlength=len(mesh.cells)).astype(np.float64)
     home = home_cell(streets, mesh)
     county = counties(mesh, _seats(), np.random.default_rng([seed, 3]))
     today, other = _plans(mesh, people, home, seed)

@@ -75,7 +75,10 @@ def _ages(head: Ints, rank: Ints, kind: Ints, rng: np.random.Generator) -> NDArr
     child = ((rank >= 2) & (kind == FAMILY)) | ((rank >= 1) & (kind == SINGLE_PARENT))
     younger = age[head[child]] - np.clip(rng.normal(28, 5, int(child.sum())), 17, 44)
     sibling = age[head[child]] + rng.normal(0, 4, len(younger))
-    age[child] = np.where(younger >= 18, younger, np.where(age[head[child]] > 38, 18 + rng.random(len(younger)) * 4, sibling))
+    age[child] = np.where(
+        younger >= 18, younger, np.where(age[head[child]] > 38, 18 + rng.random(len(younger)) * 4, sibling)
+    )
     mate = (rank >= 1) & (kind == FLATMATES)
     age[mate] = age[head[mate]] + rng.normal(0, 5, int(mate.sum()))
-    return np.maximum(age, 18 + rng.random(count) * 0.9)
+    grown: NDArray[np.float64] = np.maximum(age, 18 + rng.random(count) * 0.9)
+    return grown

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from apps.madeup.outline import GRID, Floats, crooked, halden
 
 _SMALLEST = 2e-6  # square degrees, about 2 hectares: smaller faces are joined to a neighbour
+_CLEAR = 0.0045  # degrees around the middle of the home block without another cell's centre
 _STEP = 0.012  # degrees: lines longer than this get another bend
 
 
@@ -47,17 +48,23 @@ class Mesh:
         return which
 
 
-def make_mesh(homes: Floats, cells: int, rng: np.random.Generator) -> Mesh:
-    """Draw about `cells` precinct cells, dense where `homes`, an (n, 2) array of points, are dense."""
+def make_mesh(homes: Floats, cells: int, home: Floats, rng: np.random.Generator) -> Mesh:
+    """Draw about `cells` precinct cells, dense where `homes`, an (n, 2) array of points, are dense.
+
+    `home` is a point whose surroundings, a block each way, lie in one cell.
+    """
     land = halden()
     seeds = _seeds(homes, cells, land, rng)
+    seeds = np.concatenate([seeds[np.hypot(*(seeds - home).T) > _CLEAR], [home]])
     faces = _faces(_borders(seeds, land, rng), land)
     while (small := shapely.area(faces) < _SMALLEST).any():
         joined = _join(faces, small)
         if len(joined) == len(faces):
             break
         faces = joined
-    order = np.lexsort((shapely.get_y(shapely.centroid(faces)).round(6), shapely.get_x(shapely.centroid(faces)).round(6)))
+    order = np.lexsort(
+        (shapely.get_y(shapely.centroid(faces)).round(6), shapely.get_x(shapely.centroid(faces)).round(6))
+    )
     faces = faces[order]
     pairs, shared = _adjacent(faces)
     pairs, shared = _bridge(faces, pairs, shared)
@@ -65,7 +72,7 @@ def make_mesh(homes: Floats, cells: int, rng: np.random.Generator) -> Mesh:
 
 
 def _seeds(homes: Floats, cells: int, land: shapely.Geometry, rng: np.random.Generator) -> Floats:
-    """Place cell centres: three quarters where people live, the rest all over, evened out by moving to cell centres."""
+    """Place cell centres: three quarters where people live, the rest all over; then even them out a little."""
     west, south, east, north = land.bounds
     urban = homes[rng.integers(0, len(homes), cells * 3 // 4)] + rng.normal(0, 0.002, (cells * 3 // 4, 2))
     rural: Floats = rng.uniform((west, south), (east, north), (cells, 2))
@@ -117,7 +124,8 @@ def _adjacent(faces: NDArray[np.object_]) -> tuple[NDArray[np.int64], Floats]:
     one, two = face[order][:-1][twice], face[order][1:][twice]
     length = np.hypot(*(high - low)[order][:-1][twice].T)
     pairs, where = np.unique(np.sort(np.stack([one, two], axis=1), axis=1), axis=0, return_inverse=True)
-    return pairs.astype(np.int64), np.bincount(where.ravel(), weights=length, minlength=len(pairs))
+    shared = np.bincount(where.ravel(), weights=length, minlength=len(pairs)).astype(np.float64)
+    return pairs.astype(np.int64), shared
 
 
 def _join(faces: NDArray[np.object_], small: NDArray[np.bool_]) -> NDArray[np.object_]:

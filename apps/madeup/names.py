@@ -1,4 +1,4 @@
-"""Drawing names: surnames by family background, first names by sex and year of birth, both with a long rare tail."""
+"""Drawing names: surnames by family background, first names by sex and birth year, both with a long tail."""
 
 from dataclasses import dataclass
 from functools import cache
@@ -9,7 +9,13 @@ from numpy.typing import NDArray
 from apps.madeup.streets import Ints
 from apps.madeup.tables import load_csv, load_yaml, texts
 
-GROUPS = ("g", "h", "a", "n", "s")  # Anglo and African American, Hispanic, Asian, northern, southern and eastern Europe
+GROUPS = (
+    "g",
+    "h",
+    "a",
+    "n",
+    "s",
+)  # Anglo and African American, Hispanic, Asian, northern, southern and eastern Europe
 FEMALE, MALE = 0, 1
 _POOLS = ("", "h", "a")  # first names of everybody, and those that one group prefers
 _YEARS = np.arange(1915, 2015, 5)
@@ -37,14 +43,14 @@ class Surnames:
 
 @dataclass(frozen=True)
 class FirstNames:
-    """One table for all: the running shares of each (sex, pool, five years) lie one after the other in `ladder`."""
+    """One table for all: the running shares of each (sex, pool, five years) follow one another in `ladder`."""
 
     text: NDArray[np.object_]
     plain: NDArray[np.object_]
     ladder: NDArray[np.float64]
 
     def draw(self, sex: Ints, year: Ints, pool: Ints, rng: np.random.Generator) -> Ints:
-        """Draw the number of a first name for everyone; `pool` counts in the order of everybody, Hispanic, Asian."""
+        """Draw the number of a first name for everyone; `pool` 0 is everybody's, 1 Hispanic, 2 Asian."""
         step = np.clip((year - _YEARS[0]) // 5, 0, len(_YEARS) - 1)
         rung = (sex * len(_POOLS) + pool) * len(_YEARS) + step
         found = np.searchsorted(self.ladder, rung + rng.random(len(sex)), side="right")
@@ -64,7 +70,8 @@ def background_shares() -> NDArray[np.float64]:
     """Return the share of each of GROUPS among the people."""
     parts = load_yaml("surname_parts.yaml")
     share = np.array([parts[group]["share"] for group in GROUPS], float)
-    return share / share.sum()
+    total: NDArray[np.float64] = share / share.sum()
+    return total
 
 
 @cache
@@ -98,7 +105,7 @@ def first_names() -> FirstNames:
     tail = {key: (np.arange(len(names)) + 40.0) ** -0.8 for key, names in composed.items()}
     all_sexes = np.array([*sex, *(key for key, names in composed.items() for _ in names)])
     text += composed["F"] + composed["M"]
-    rungs = []
+    rungs: list[NDArray[np.float64]] = []
     for key in ("F", "M"):
         for group in _POOLS:
             for year in _YEARS:

@@ -12,19 +12,31 @@ from typing import Any, Final
 import numpy as np
 
 from apps.madeup.facts import (
-    DISTRICTS, JURISDICTION, MULTI_MEMBER, ROOT, STATE, STATE_NAME, VACANT, Calendar, ocdid,
-)  # fmt: skip
+    DISTRICTS,
+    JURISDICTION,
+    MULTI_MEMBER,
+    ROOT,
+    STATE,
+    STATE_NAME,
+    VACANT,
+    Calendar,
+    ocdid,
+)
 from apps.madeup.names import FEMALE, MALE, first_names, surnames
 from apps.madeup.tables import county_names, towns
 
 Record = dict[str, Any]
 
 # The names the pages are shown with; everybody else is drawn.
-_KNOWN: Final = {("cd", 4): "Imogen Tarrow", ("sldu", 11): "Bao Lindqvist", ("sldl", VACANT): "Anselm Reyes-Whitlow"}
+_KNOWN: Final = {
+    ("cd", 4): "Imogen Tarrow",
+    ("sldu", 11): "Bao Lindqvist",
+    ("sldl", VACANT): "Anselm Reyes-Whitlow",
+}
 _PARTIES: Final = ("Independent", "Ivy", "Tide", "Gold")  # made up
 ELECTION_COLUMNS: Final = (
-    "id name kind date division lines_on registration_deadline mail_request_deadline mail_return_deadline early_from"
-    " early_to polls_open polls_close source checked"
+    "id name kind date division lines_on registration_deadline mail_request_deadline mail_return_deadline"
+    " early_from early_to polls_open polls_close source checked"
 ).split()
 
 
@@ -80,12 +92,20 @@ def _person(cast: _Cast, name: tuple[str, str], roles: list[Record], kind: str, 
     mail = f"{given}.{family}".lower().replace(" ", "").replace("'", "").encode("ascii", "ignore").decode()
     return {
         "id": f"ocd-person/{uuid.uuid5(uuid.NAMESPACE_URL, key)}",
-        "name": f"{given} {family}", "given_name": given, "family_name": family,
-        "email": f"{mail}@example.org", "party": [{"name": _PARTIES[cast.pick(len(_PARTIES))]}], "roles": roles,
-        "offices": [{"classification": office, "address": "1 Capitol Green, Port Ansel, HD 00411", "voice": cast.phone()}],
+        "name": f"{given} {family}",
+        "given_name": given,
+        "family_name": family,
+        "email": f"{mail}@example.org",
+        "party": [{"name": _PARTIES[cast.pick(len(_PARTIES))]}],
+        "roles": roles,
+        "offices": [
+            {"classification": office, "address": "1 Capitol Green, Port Ansel, HD 00411", "voice": cast.phone()}
+        ],
         "links": [{"url": f"https://halden.example.org/{kind}/{mail}"}],
-        "sources": [{"url": "https://halden.example.org/officials"}], "_jurisdiction": STATE.lower(), "_kind": kind,
-    }  # fmt: skip
+        "sources": [{"url": "https://halden.example.org/officials"}],
+        "_jurisdiction": STATE.lower(),
+        "_kind": kind,
+    }
 
 
 def _legislature(cast: _Cast, calendar: Calendar) -> Iterable[Record]:
@@ -94,8 +114,12 @@ def _legislature(cast: _Cast, calendar: Calendar) -> Iterable[Record]:
     for layer, kind in (("sldu", "upper"), ("sldl", "lower")):
         for number in range(1, DISTRICTS[layer] + 1):
             for _ in range(2 if (layer, number) == ("sldl", MULTI_MEMBER) else 1):
-                role: Record = {"start_date": since.isoformat(), "type": kind, "jurisdiction": JURISDICTION,
-                                "district": str(number)}  # fmt: skip
+                role: Record = {
+                    "start_date": since.isoformat(),
+                    "type": kind,
+                    "jurisdiction": JURISDICTION,
+                    "district": str(number),
+                }
                 if (layer, number) == ("sldl", VACANT):
                     role["end_date"] = (calendar.as_of - timedelta(days=142)).isoformat()
                 yield _person(cast, cast.name(_KNOWN.get((layer, number), "")), [role], "legislature", "capitol")
@@ -141,15 +165,21 @@ def _congress(cast: _Cast, calendar: Calendar) -> list[Record]:
             end = start.replace(year=start.year + years)
             term: Record = {"type": kind, "start": start.isoformat(), "end": end.isoformat(), "state": STATE}
             term |= {"district": number} if kind == "rep" else {"class": number}
-            term |= {"party": party, "phone": cast.phone(), "url": f"https://{family.lower().split('-')[0]}.example.org"}
+            term |= {
+                "party": party,
+                "phone": cast.phone(),
+                "url": f"https://{family.lower().split('-')[0]}.example.org",
+            }
             terms.append(term)
             start = end
-        made.append({
-            "id": {"bioguide": f"H9{order:05}", "govtrack": 990_000 + order},
-            "name": {"first": given, "last": family, "official_full": f"{given} {family}"},
-            "bio": {"birthday": date(1950 + 3 * order, 1 + order, 10 + order).isoformat()},
-            "terms": terms,
-        })  # fmt: skip
+        made.append(
+            {
+                "id": {"bioguide": f"H9{order:05}", "govtrack": 990_000 + order},
+                "name": {"first": given, "last": family, "official_full": f"{given} {family}"},
+                "bio": {"birthday": date(1950 + 3 * order, 1 + order, 10 + order).isoformat()},
+                "terms": terms,
+            }
+        )
     return made
 
 
@@ -164,15 +194,31 @@ def elections(calendar: Calendar) -> list[dict[str, str]]:
     )
     made = []
     for day, kind, name, division, lines_on in plans:
-        back = {key: (day - timedelta(days=days)).isoformat() for key, days in
-                (("registration_deadline", 25), ("mail_request_deadline", 14), ("early_from", 19), ("early_to", 3))}  # fmt: skip
-        made.append({
-            "id": f"hd-{kind}-{day.isoformat()}", "name": name, "kind": kind, "date": day.isoformat(),
-            "division": division, "lines_on": lines_on.isoformat(), **back,
-            "mail_return_deadline": day.isoformat(), "polls_open": "07:00", "polls_close": "20:00",
-            "source": "https://halden.example.org/elections",
-            "checked": (calendar.as_of - timedelta(days=4)).isoformat(),
-        })  # fmt: skip
+        back = {
+            key: (day - timedelta(days=days)).isoformat()
+            for key, days in (
+                ("registration_deadline", 25),
+                ("mail_request_deadline", 14),
+                ("early_from", 19),
+                ("early_to", 3),
+            )
+        }
+        made.append(
+            {
+                "id": f"hd-{kind}-{day.isoformat()}",
+                "name": name,
+                "kind": kind,
+                "date": day.isoformat(),
+                "division": division,
+                "lines_on": lines_on.isoformat(),
+                **back,
+                "mail_return_deadline": day.isoformat(),
+                "polls_open": "07:00",
+                "polls_close": "20:00",
+                "source": "https://halden.example.org/elections",
+                "checked": (calendar.as_of - timedelta(days=4)).isoformat(),
+            }
+        )
     return made
 
 

@@ -1,4 +1,4 @@
-"""The outline of Halden and crooked lines: straight surveyed borders in the west and north, coast, bay and river."""
+"""The outline of Halden and crooked lines: surveyed borders in the west and north, coast, bay and river."""
 
 from collections.abc import Sequence
 
@@ -12,13 +12,33 @@ GRID = 1e-6  # degrees, about 10 cm: every coordinate of every layer lies on thi
 
 # Corners in order; True where the line that follows is surveyed (straight), False where it is water.
 _CORNERS: Sequence[tuple[float, float, bool]] = (
-    (-49.45, 33.08, True), (-49.45, 33.52, True), (-49.75, 33.52, True), (-49.75, 36.20, True), (-46.90, 36.20, True),
-    (-46.90, 36.05, True), (-44.82, 36.05, False), (-44.60, 35.72, False), (-44.32, 35.52, False),
-    (-44.24, 35.18, False), (-44.08, 34.94, False), (-44.42, 34.62, False), (-44.82, 34.46, False),
-    (-45.30, 34.44, False), (-45.66, 34.60, False), (-45.94, 34.62, False), (-46.00, 34.52, False), (-45.72, 34.36, False),
-    (-45.52, 34.14, False), (-45.10, 33.92, False), (-45.22, 33.52, False), (-45.72, 33.22, False),
-    (-46.52, 33.12, False), (-47.10, 33.32, False), (-47.86, 33.40, False), (-48.62, 33.18, False),
-)  # fmt: skip
+    (-49.45, 33.08, True),
+    (-49.45, 33.52, True),
+    (-49.75, 33.52, True),
+    (-49.75, 36.20, True),
+    (-46.90, 36.20, True),
+    (-46.90, 36.05, True),
+    (-44.82, 36.05, False),
+    (-44.60, 35.72, False),
+    (-44.32, 35.52, False),
+    (-44.24, 35.18, False),
+    (-44.08, 34.94, False),
+    (-44.42, 34.62, False),
+    (-44.82, 34.46, False),
+    (-45.30, 34.44, False),
+    (-45.66, 34.60, False),
+    (-45.94, 34.62, False),
+    (-46.00, 34.52, False),
+    (-45.72, 34.36, False),
+    (-45.52, 34.14, False),
+    (-45.10, 33.92, False),
+    (-45.22, 33.52, False),
+    (-45.72, 33.22, False),
+    (-46.52, 33.12, False),
+    (-47.10, 33.32, False),
+    (-47.86, 33.40, False),
+    (-48.62, 33.18, False),
+)
 _ISLAND = ((-44.60, 33.94), (-44.52, 34.08), (-44.36, 34.10), (-44.24, 33.98), (-44.34, 33.86), (-44.50, 33.84))
 
 
@@ -43,7 +63,8 @@ def crooked(ends: Floats, depth: int, rough: float, rng: np.random.Generator) ->
 
 
 def _coast(a: tuple[float, float], b: tuple[float, float], rng: np.random.Generator) -> Floats:
-    return crooked(np.array([[a, b]]), 6, 0.11, rng)[0]
+    line: Floats = crooked(np.array([[a, b]]), 6, 0.11, rng)[0]
+    return line
 
 
 def halden() -> shapely.MultiPolygon:

@@ -7,7 +7,6 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
-
 from apps.madeup.households import FAMILY, FLATMATES, Bools, Households, settle
 from apps.madeup.names import FEMALE, MALE, background_shares, first_names, surnames
 from apps.madeup.streets import Ints
@@ -24,7 +23,7 @@ _PHONES = 365 * 100  # 555-01xx in every area code; more people than this share 
 
 @dataclass
 class People:
-    """One entry a person. Names are as written in the file; `block`, `home`, `rank_on_block` say where they live."""
+    """One entry a person. Names are as written in the file; `block` and `on_block` say where they live."""
 
     serial: Ints  # counts from 0 through the whole state; the voter id is made of it
     first: Texts
@@ -58,7 +57,7 @@ def voter_id(serial: int, seed: int) -> str:
 def make_people(
     block: Ints, town: Ints, first_serial: int, voters: int, as_of: date, rng: np.random.Generator
 ) -> People:
-    """Make the people of some blocks (`block` and `town` per person, sorted by block); `voters` is the state's size."""
+    """Make the people of some blocks (`block` and `town` are per person, sorted); `voters` is the state's size."""
     homes = settle(block, as_of, rng)
     year = years(homes.born)
     last, group = _surnames(homes, rng)
@@ -71,12 +70,22 @@ def make_people(
     suffix = _suffixes(homes, first, middle, rng)
     serial = first_serial + np.arange(len(block))
     people = People(
-        serial, first, middle, last, suffix, homes.sex, homes.born,
+        serial,
+        first,
+        middle,
+        last,
+        suffix,
+        homes.sex,
+        homes.born,
         status=rng.choice(5, len(block), p=[0.869, 0.09, 0.003, 0.004, 0.034]),
         registered=_registered(homes.born, as_of, rng),
-        phone=_phones(serial, voters, rng), email=np.full(len(block), "", object),
-        block=block, home=homes.home, on_block=homes.on_block, moved=np.zeros(len(block), bool),
-    )  # fmt: skip
+        phone=_phones(serial, voters, rng),
+        email=np.full(len(block), "", object),
+        block=block,
+        home=homes.home,
+        on_block=homes.on_block,
+        moved=np.zeros(len(block), bool),
+    )
     _namesakes(people, town, rng)
     _old_records(people, rng)
     _special_statuses(people, as_of, rng)
@@ -101,7 +110,7 @@ def pick(count: int, share: float, rng: np.random.Generator) -> Ints:
 
 
 def _surnames(homes: Households, rng: np.random.Generator) -> tuple[Texts, Ints]:
-    """Return written surnames and family backgrounds: shared in families, own ones for some partners and flatmates."""
+    """Return written surnames and backgrounds: shared in families, own ones for some partners and flatmates."""
     count = len(homes.home)
     table = surnames()
     group = rng.choice(5, count, p=background_shares())
@@ -138,7 +147,7 @@ def _middles(homes: Households, year: Ints, pool: Ints, last: Texts, rng: np.ran
 
 
 def _suffixes(homes: Households, first: Texts, middle: Texts, rng: np.random.Generator) -> Texts:
-    """Name some sons after their fathers, as Jr and Sr, and give a few men a number; changes `first` and `middle`."""
+    """Name some sons after their fathers, as Jr and Sr, and number a few men; changes `first` and `middle`."""
     suffix = np.full(len(first), "", object)
     son = (homes.rank >= 2) & (homes.kind == FAMILY) & (homes.sex == MALE) & (homes.sex[homes.head] == MALE)
     son &= np.roll(homes.head, 1) == homes.head
@@ -179,7 +188,7 @@ def _namesakes(people: People, town: Ints, rng: np.random.Generator) -> None:
 
 
 def _old_records(people: People, rng: np.random.Generator) -> None:
-    """Turn some records into what people left behind when they moved within the state: same person, old id, removed."""
+    """Turn some records into what people leave behind when they move: the same person, an old id, removed."""
     old = pick(len(people), 0.012, rng)
     new = (old + rng.integers(len(people) // 4, len(people) // 2, len(old))) % len(people)
     for name in ("first", "middle", "last", "suffix", "sex", "born"):
@@ -215,5 +224,3 @@ def _emails(people: People, rng: np.random.Generator) -> None:
         name = f"{people.first[at]}.{people.last[at]}".lower().replace(" ", "").replace("'", "")
         plain = name.encode("ascii", "ignore").decode()
         people.email[at] = f"{plain}{people.serial[at] % 9973}@example.{('org', 'com')[at % 2]}"
-
-

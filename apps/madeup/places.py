@@ -56,9 +56,14 @@ def find_places(geo: Geography, block: Ints, on_block: Ints, rng: np.random.Gene
     point = points(streets, at, number)
     cell = geo.mesh.locate(point)
     return Places(
-        street[home], unit[home], streets.town[at][home], streets.zip[at][home], cell[home],
-        streets.rural[at][home], point[home],
-    )  # fmt: skip
+        street[home],
+        unit[home],
+        streets.town[at][home],
+        streets.zip[at][home],
+        cell[home],
+        streets.rural[at][home],
+        point[home],
+    )
 
 
 def _units(flat: NDArray[np.bool_], rank: Ints, block: Ints, rng: np.random.Generator) -> Texts:

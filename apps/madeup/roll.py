@@ -11,12 +11,22 @@ import numpy as np
 
 from apps.madeup.facts import STATE
 from apps.madeup.geography import Geography
-from apps.madeup.members import NAMED
+from apps.madeup.members import named
 from apps.madeup.names import FEMALE
 from apps.madeup.people import (
-    ACTIVE, CONFIDENTIAL, DENIED, INACTIVE, PREREGISTERED, REMOVED, STATUS_NAMES, TEMPORARY, People, days, voter_id,
+    ACTIVE,
+    CONFIDENTIAL,
+    DENIED,
+    INACTIVE,
+    PREREGISTERED,
+    REMOVED,
+    STATUS_NAMES,
+    TEMPORARY,
+    People,
+    days,
+    voter_id,
     years,
-)  # fmt: skip
+)
 from apps.madeup.places import Places, Texts
 from apps.madeup.tables import county_names, texts, towns
 
@@ -24,13 +34,13 @@ NC_COLUMNS: Final = (
     "county_id county_desc voter_reg_num ncid last_name first_name middle_name name_suffix_lbl status_cd"
     " voter_status_desc reason_cd voter_status_reason_desc res_street_address res_city_desc state_cd zip_code"
     " mail_addr1 mail_addr2 mail_addr3 mail_addr4 mail_city mail_state mail_zipcode full_phone_number"
-    " confidential_ind registr_dt race_code ethnic_code party_cd gender_code birth_year age_at_year_end birth_state"
-    " drivers_lic precinct_abbrv precinct_desc municipality_abbrv municipality_desc ward_abbrv ward_desc"
-    " cong_dist_abbrv super_court_abbrv judic_dist_abbrv nc_senate_abbrv nc_house_abbrv county_commiss_abbrv"
-    " county_commiss_desc township_abbrv township_desc school_dist_abbrv school_dist_desc fire_dist_abbrv"
-    " fire_dist_desc water_dist_abbrv water_dist_desc sewer_dist_abbrv sewer_dist_desc sanit_dist_abbrv"
-    " sanit_dist_desc rescue_dist_abbrv rescue_dist_desc munic_dist_abbrv munic_dist_desc dist_1_abbrv dist_1_desc"
-    " vtd_abbrv vtd_desc"
+    " confidential_ind registr_dt race_code ethnic_code party_cd gender_code birth_year age_at_year_end"
+    " birth_state drivers_lic precinct_abbrv precinct_desc municipality_abbrv municipality_desc ward_abbrv"
+    " ward_desc cong_dist_abbrv super_court_abbrv judic_dist_abbrv nc_senate_abbrv nc_house_abbrv"
+    " county_commiss_abbrv county_commiss_desc township_abbrv township_desc school_dist_abbrv school_dist_desc"
+    " fire_dist_abbrv fire_dist_desc water_dist_abbrv water_dist_desc sewer_dist_abbrv sewer_dist_desc"
+    " sanit_dist_abbrv sanit_dist_desc rescue_dist_abbrv rescue_dist_desc munic_dist_abbrv munic_dist_desc"
+    " dist_1_abbrv dist_1_desc vtd_abbrv vtd_desc"
 ).split()
 GENERIC_COLUMNS: Final = (
     "voter_id first_name middle_name last_name suffix dob birth_year sex address city state zip county phone email"
@@ -76,7 +86,7 @@ class Roll:
 
     def _append(self, lines: list[str]) -> None:
         text = "".join(lines).encode("latin-1" if self.layout == "nc" else "utf-8")
-        cast(BufferedIOBase, self._out).write(text)
+        cast("BufferedIOBase", self._out).write(text)
 
     def close(self) -> None:
         """Finish the file."""
@@ -97,18 +107,30 @@ def generic_header() -> str:
 def generic_lines(people: People, places: Places, geo: Geography, seed: int) -> list[str]:
     """Return rows of the generic layout: mixed case, ISO dates, one in thirty with a birth year only."""
     known = people.serial * 2_654_435_761 % 1000
-    known[people.serial < len(NAMED)] = 999  # the demo's people are complete
+    known[people.serial < len(named())] = 999  # the demo's people are complete
     born = np.datetime_as_string(days(people.born), unit="D").astype(object)
     born = np.where(known < 40, "", born)
     year = np.where(known < 10, "", years(people.born).astype(str).astype(object))
     sex = np.where(known % 33 == 5, "", np.where(people.sex == FEMALE, "F", "M").astype(object))
     tail = texts(_generic_tails(geo))[places.cell]
     columns = (
-        [voter_id(serial, seed) for serial in people.serial.tolist()], people.first, people.middle, people.last,
-        people.suffix, born, year, sex, _addresses(places), places.cities(), places.zip,
-        texts(county_names())[geo.county[places.cell]], people.phone, people.email,
-        texts(STATUS_NAMES)[people.status], tail,
-    )  # fmt: skip
+        [voter_id(serial, seed) for serial in people.serial.tolist()],
+        people.first,
+        people.middle,
+        people.last,
+        people.suffix,
+        born,
+        year,
+        sex,
+        _addresses(places),
+        places.cities(),
+        places.zip,
+        texts(county_names())[geo.county[places.cell]],
+        people.phone,
+        people.email,
+        texts(STATUS_NAMES)[people.status],
+        tail,
+    )
     template = ",".join(["%s"] * 10) + f",{STATE}," + ",".join(["%s"] * 6) + "\n"
     return [template % row for row in zip(*(_plain(c) for c in columns), strict=True)]
 
@@ -131,14 +153,29 @@ def nc_lines(people: People, places: Places, geo: Geography, seed: int, as_of: d
     cells = _nc_cells(geo)
     address, cities = _addresses(places), places.cities()
     columns = (
-        cells["county"][cell], [f"{s % 10**9:012}" for s in serial], [voter_id(s, seed) for s in serial],
-        people.last, people.first, people.middle, people.suffix, [_QUOTED.join(reason) for reason in reasons],
-        [f"{text:<38}" for text in address], cities, places.zip, _mail(serial, address, cities, places.zip.tolist()),
-        people.phone, np.where(people.status == CONFIDENTIAL, "Y", "N"),
-        [f"{day:%m/%d/%Y}" for day in days(people.registered).tolist()], [_PARTIES[s * 13 % 5] for s in serial],
-        np.where(people.sex == FEMALE, "F", "M"), year, as_of.year - year, cells["precinct"][cell],
-        _municipalities(places), cells["tail"][cell],
-    )  # fmt: skip
+        cells["county"][cell],
+        [f"{s % 10**9:012}" for s in serial],
+        [voter_id(s, seed) for s in serial],
+        people.last,
+        people.first,
+        people.middle,
+        people.suffix,
+        [_QUOTED.join(reason) for reason in reasons],
+        [f"{text:<38}" for text in address],
+        cities,
+        places.zip,
+        _mail(serial, address, cities, places.zip.tolist()),
+        people.phone,
+        np.where(people.status == CONFIDENTIAL, "Y", "N"),
+        [f"{day:%m/%d/%Y}" for day in days(people.registered).tolist()],
+        [_PARTIES[s * 13 % 5] for s in serial],
+        np.where(people.sex == FEMALE, "F", "M"),
+        year,
+        as_of.year - year,
+        cells["precinct"][cell],
+        _municipalities(places),
+        cells["tail"][cell],
+    )
     return [(_NC_TEMPLATE % row).upper() for row in zip(*(_plain(c) for c in columns), strict=True)]
 
 
@@ -146,9 +183,12 @@ _QUOTED: Final = '"\t"'  # between two quoted values
 # Each %s stands for one value or for several in a row that are joined by _QUOTED already; the bare values are
 # state_cd, race_code, ethnic_code, birth_state, drivers_lic and the two of the ward.
 _NC_TEMPLATE: Final = (
-    '"' + _QUOTED.join(["%s"] * 10 + [STATE] + ["%s"] * 5 + ["U", "UN"] + ["%s"] * 4 + ["", "N"] + ["%s"] * 2
-                       + ["", ""] + ["%s"]) + '"\n'
-)  # fmt: skip
+    '"'
+    + _QUOTED.join(
+        ["%s"] * 10 + [STATE] + ["%s"] * 5 + ["U", "UN"] + ["%s"] * 4 + ["", "N"] + ["%s"] * 2 + ["", ""] + ["%s"]
+    )
+    + '"\n'
+)
 
 
 def _nc_cells(geo: Geography) -> dict[str, Texts]:
@@ -158,8 +198,19 @@ def _nc_cells(geo: Geography) -> dict[str, Texts]:
     rest = zip(county, number, *(geo.today[layer].tolist() for layer in ("cd", "sldu", "sldl")), strict=True)
     tails = []
     for name, precinct, cd, sldu, sldl in rest:
-        known = [cd, "", "", sldu, sldl, precinct % 5 + 1, f"COMMISSIONER {precinct % 5 + 1}", "", "", precinct % 3 + 1,
-                 f"{name} SCHOOL {precinct % 3 + 1}"]  # fmt: skip
+        known = [
+            cd,
+            "",
+            "",
+            sldu,
+            sldl,
+            precinct % 5 + 1,
+            f"COMMISSIONER {precinct % 5 + 1}",
+            "",
+            "",
+            precinct % 3 + 1,
+            f"{name} SCHOOL {precinct % 3 + 1}",
+        ]
         tails.append(_QUOTED.join(map(str, [*known, *[""] * 14, precinct, f"VTD {precinct}"])))
     return {
         "county": texts([f"{c + 1}{_QUOTED}{name}" for c, name in zip(geo.county.tolist(), county, strict=True)]),
@@ -194,4 +245,4 @@ def _addresses(places: Places) -> Texts:
 
 def _plain(column: Iterable[object]) -> list[object]:
     """Return a column as a list of plain values."""
-    return cast(list[object], column.tolist()) if isinstance(column, np.ndarray) else list(column)
+    return cast("list[object]", column.tolist()) if isinstance(column, np.ndarray) else list(column)

@@ -61,8 +61,16 @@ class Sample:
 
 def _person(people: People, places: Places, i: int, city: str, state: str, seed: int) -> Person:
     return Person(
-        first=people.first[i], middle=people.middle[i], last=people.last[i], suffix=people.suffix[i],
-        born=date.fromordinal(int(people.born[i])), street=f"{places.street[i]} {places.unit[i]}".strip(), city=city,
-        state=state, zip=places.zip[i], phones=(people.phone[i],) if people.phone[i] else (),
-        emails=(people.email[i],) if people.email[i] else (), voter_id=voter_id(int(people.serial[i]), seed),
-    )  # fmt: skip
+        first=people.first[i],
+        middle=people.middle[i],
+        last=people.last[i],
+        suffix=people.suffix[i],
+        born=date.fromordinal(int(people.born[i])),
+        street=f"{places.street[i]} {places.unit[i]}".strip(),
+        city=city,
+        state=state,
+        zip=places.zip[i],
+        phones=(people.phone[i],) if people.phone[i] else (),
+        emails=(people.email[i],) if people.email[i] else (),
+        voter_id=voter_id(int(people.serial[i]), seed),
+    )

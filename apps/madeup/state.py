@@ -15,9 +15,10 @@ from apps.madeup.boundaries import write_boundaries
 from apps.madeup.changes import a_month_later, no_changes
 from apps.madeup.contacts.files import write_contacts
 from apps.madeup.contacts.mix import ON_ROLL
+from apps.madeup.errors import misrecord
 from apps.madeup.facts import STATE, STATE_NAME, Calendar
 from apps.madeup.geography import Geography, make_geography
-from apps.madeup.members import NAMED, named_people, write_cases
+from apps.madeup.members import named, named_people, write_cases
 from apps.madeup.officials import write_elections, write_officials
 from apps.madeup.people import STATUS_NAMES, People, make_people
 from apps.madeup.places import Places, find_places
@@ -36,7 +37,7 @@ _POINTS_COUNTY = "Marrick"  # the county that has published its address points
 Progress = Callable[[str, int, int], None]  # what is made, how much of it, of how much
 
 
-class CannotMake(ValueError):  # noqa: N818 - reads as the sentence it is
+class CannotMake(ValueError):
     """What was asked for cannot be made; the message says which argument to change."""
 
 
@@ -63,9 +64,15 @@ def quiet(_what: str, _done: int, _total: int) -> None:
 
 
 def make_state(
-    out: Path, voters: int, seed: int, *, as_of: date, contacts: int = 212,
-    layouts: tuple[str, ...] = LAYOUTS, progress: Progress = quiet,
-) -> Summary:  # fmt: skip
+    out: Path,
+    voters: int,
+    seed: int,
+    *,
+    as_of: date,
+    contacts: int = 212,
+    layouts: tuple[str, ...] = LAYOUTS,
+    progress: Progress = quiet,
+) -> Summary:
     """Make Halden with `voters` voters in the folder `out`, which must be new, empty or an earlier made state.
 
     Raises CannotMake for arguments out of range and for a folder that holds something else. Everything is made in
@@ -84,8 +91,10 @@ def make_state(
         progress("map", 1, 1)
         sample = Sample(voters, round(contacts * ON_ROLL), np.random.default_rng([seed, 7]))
         _write_rolls(geo, draft / "roll", summary, layouts, sample, progress)
-        summary.rows |= {f"contacts/{name}": n for name, n in
-                         write_contacts(sample.people, contacts, seed, draft / "contacts").items()}  # fmt: skip
+        summary.rows |= {
+            f"contacts/{name}": n
+            for name, n in write_contacts(sample.people, contacts, seed, draft / "contacts").items()
+        }
         summary.rows["demo/people.csv"] = write_cases(geo, seed, draft / "demo")
         (draft / "README.txt").write_text(README, encoding="utf-8")
         _write_manifest(draft, summary)
@@ -155,7 +164,9 @@ def _write_rolls(
 
 
 def _count(people: People, status: dict[str, int]) -> None:
-    for name, count in zip(STATUS_NAMES, np.bincount(people.status, minlength=len(STATUS_NAMES)).tolist(), strict=True):
+    for name, count in zip(
+        STATUS_NAMES, np.bincount(people.status, minlength=len(STATUS_NAMES)).tolist(), strict=True
+    ):
         status[name] = status.get(name, 0) + count
 
 
@@ -168,7 +179,7 @@ def _chunks(
     """
     people, places = named_people(geo, as_of)
     yield people, places, np.empty(0, np.int64), np.random.default_rng([seed, 9])
-    rest = voters - len(NAMED)
+    rest = voters - len(named())
     newcomers = max(1, round(rest * _NEW))
     weight = np.where(is_home(geo.streets), 0, geo.streets.weight)
     per_block = np.random.default_rng([seed, 10]).multinomial(rest + newcomers, weight / weight.sum())
@@ -181,7 +192,8 @@ def _chunks(
             continue
         rng = np.random.default_rng([seed, 11, number])
         share = (before + len(block)) * newcomers // filled[-1] - before * newcomers // filled[-1]
-        people = make_people(block, geo.streets.town[block], len(NAMED) + before, voters, as_of, rng)
+        people = make_people(block, geo.streets.town[block], len(named()) + before, voters, as_of, rng)
+        misrecord(people, rng)
         places = find_places(geo, block, people.on_block, rng)
         new = np.sort(rng.choice(len(block), int(share), replace=False))
         yield people, places, new, rng
@@ -193,7 +205,8 @@ def _write_manifest(folder: Path, summary: Summary) -> None:
     for path in sorted(p for p in folder.rglob("*") if p.is_file()):
         with path.open("rb") as file:
             files[path.relative_to(folder).as_posix()] = {
-                "bytes": path.stat().st_size, "sha256": hashlib.file_digest(file, "sha256").hexdigest()
-            }  # fmt: skip
+                "bytes": path.stat().st_size,
+                "sha256": hashlib.file_digest(file, "sha256").hexdigest(),
+            }
     text = json.dumps({**asdict(summary), "files": files}, indent=1)
     (folder / "manifest.json").write_text(text + "\n", encoding="utf-8")

@@ -1,4 +1,4 @@
-"""The small tables under data/: towns, streets, names. Written from general knowledge; no row is of a real person."""
+"""The small tables under data/: towns, streets, names. From general knowledge; no row is a real person."""
 
 import csv
 from functools import cache

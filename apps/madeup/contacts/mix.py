@@ -1,9 +1,10 @@
-"""Whom an address book holds, and how sloppily: nicknames, typos, missing details, relatives, strangers, doubles."""
+"""Whom an address book holds, and how sloppily: nicknames, typos, gaps, relatives, strangers, doubles."""
 
 from collections.abc import Sequence
 
 import numpy as np
 
+from apps.madeup.errors import typo
 from apps.madeup.facts import STATE
 from apps.madeup.names import FEMALE, MALE, first_names, surnames
 from apps.madeup.sample import Person
@@ -36,15 +37,13 @@ class Clerk:
     def spelled(self, digits: str) -> str:
         """Write ten digits in one of the ways people do."""
         a, b, c = digits[:3], digits[3:6], digits[6:]
-        return self.one_of((f"({a}) {b}-{c}", f"{a}-{b}-{c}", f"+1 {a}-{b}-{c}", f"{a}.{b}.{c}", digits, f"+1{digits}"))
+        return self.one_of(
+            (f"({a}) {b}-{c}", f"{a}-{b}-{c}", f"+1 {a}-{b}-{c}", f"{a}.{b}.{c}", digits, f"+1{digits}")
+        )
 
     def typo(self, word: str) -> str:
         """Double, drop or swap one letter."""
-        if len(word) < 4:
-            return word
-        at = int(self.rng.integers(1, len(word) - 1))
-        return self.one_of((word[:at] + word[at:at + 1] + word[at:], word[:at] + word[at + 1:],
-                            word[:at] + word[at + 1] + word[at] + word[at + 2:]))  # fmt: skip
+        return typo(word, self.rng)
 
     def person(self) -> Person:
         """Return somebody who is on no roll."""
@@ -90,23 +89,33 @@ def _remembered(person: Person, clerk: Clerk) -> Person:
     home = clerk.chance(0.35) and not moved
     city = person.city if not moved else clerk.one_of([town["name"] for town in towns()])
     return person.but(
-        first=first, last=last, middle=person.middle if clerk.chance(0.2) else "",
-        suffix=person.suffix if clerk.chance(0.4) else "", street=person.street if home else "",
-        zip=person.zip if home or clerk.chance(0.15) else "", city=city if home or clerk.chance(0.75) else "",
-        state=STATE if home or clerk.chance(0.6) else "", born=person.born if clerk.chance(0.2) else None,
+        first=first,
+        last=last,
+        middle=person.middle if clerk.chance(0.2) else "",
+        suffix=person.suffix if clerk.chance(0.4) else "",
+        street=person.street if home else "",
+        zip=person.zip if home or clerk.chance(0.15) else "",
+        city=city if home or clerk.chance(0.75) else "",
+        state=STATE if home or clerk.chance(0.6) else "",
+        born=person.born if clerk.chance(0.2) else None,
         phones=tuple(clerk.spelled(p) for p in phones) if clerk.chance(0.9) else (),
-        emails=person.emails or ((f"{first}.{last}@example.com".lower().replace(" ", ""),) if clerk.chance(0.4) else ()),
+        emails=person.emails
+        or ((f"{first}.{last}@example.com".lower().replace(" ", ""),) if clerk.chance(0.4) else ()),
         company=clerk.one_of(("", "", "", "Halden Transit", "Quarry Hill Schools", "Tarn & Sons, Inc.")),
         note=clerk.one_of(("", "", "", "met at the fair", 'said "call after 6"', "two lines\nof notes")),
-    )  # fmt: skip
+    )
 
 
 def _relative(person: Person, clerk: Clerk) -> Person:
     """Return somebody with a voter's surname and address who is not on the roll."""
     return clerk.person().but(
-        last=person.last, street=person.street, city=person.city, state=STATE, zip=person.zip,
+        last=person.last,
+        street=person.street,
+        city=person.city,
+        state=STATE,
+        zip=person.zip,
         phones=(clerk.spelled(clerk.phone()),),
-    )  # fmt: skip
+    )
 
 
 def _stranger(clerk: Clerk) -> Person:
@@ -115,7 +124,9 @@ def _stranger(clerk: Clerk) -> Person:
     city = clerk.one_of(("", "", *[town["name"] for town in towns()[:12]]))
     mail = f"{person.first}{person.last}@example.com".lower().replace(" ", "").replace("'", "")
     mail = mail.encode("ascii", "ignore").decode()
-    return person.but(city=city, state=STATE if city else "", phones=(clerk.spelled(clerk.phone()),), emails=(mail,))
+    return person.but(
+        city=city, state=STATE if city else "", phones=(clerk.spelled(clerk.phone()),), emails=(mail,)
+    )
 
 
 def _again(person: Person, clerk: Clerk) -> Person:

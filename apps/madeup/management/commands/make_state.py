@@ -24,10 +24,14 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Take folder, size and seed."""
-        parser.add_argument("--out", required=True, type=Path, help="the folder to make; an earlier state is replaced")
+        parser.add_argument(
+            "--out", required=True, type=Path, help="the folder to make; an earlier state is replaced"
+        )
         parser.add_argument("--voters", required=True, type=int, help="1,000 to 10,000,000")
         parser.add_argument("--seed", required=True, type=int, help="the same number gives the same bytes")
-        parser.add_argument("--as-of", type=date.fromisoformat, default=None, help="the day all dates count from (today)")
+        parser.add_argument(
+            "--as-of", type=date.fromisoformat, default=None, help="the day all dates count from (today)"
+        )
         parser.add_argument("--contacts", type=int, default=212, help="rows of the large contact file")
         parser.add_argument("--layouts", default=",".join(LAYOUTS), help="roll layouts, by commas")
         parser.add_argument("--json", action="store_true", help="print one JSON object as the last line")
@@ -38,18 +42,27 @@ class Command(BaseCommand):
         try:
             with _Bar(options["voters"]) as bar:
                 summary = make_state(
-                    options["out"], options["voters"], options["seed"], as_of=options["as_of"] or date.today(),  # noqa: DTZ011
-                    contacts=options["contacts"], layouts=tuple(options["layouts"].split(",")), progress=bar.show,
-                )  # fmt: skip
+                    options["out"],
+                    options["voters"],
+                    options["seed"],
+                    as_of=options["as_of"] or date.today(),  # noqa: DTZ011
+                    contacts=options["contacts"],
+                    layouts=tuple(options["layouts"].split(",")),
+                    progress=bar.show,
+                )
         except CannotMake as error:
             raise CommandError(str(error), returncode=2) from error
         except OSError as error:
-            raise CommandError(f"--out {options['out']} cannot be written: {error.strerror}.", returncode=2) from error
+            raise CommandError(
+                f"--out {options['out']} cannot be written: {error.strerror}.", returncode=2
+            ) from error
         report = {**asdict(summary), "seconds": round(time.perf_counter() - start, 2)}
         if options["json"]:
             self.stdout.write(json.dumps(report))
             return
-        self.stdout.write(f"{summary.name} is in {options['out']}: {summary.voters} voters, {report['seconds']} seconds")
+        self.stdout.write(
+            f"{summary.name} is in {options['out']}: {summary.voters} voters, {report['seconds']} seconds"
+        )
         for name, rows in summary.rows.items():
             self.stdout.write(f"  {name}: {rows}")
 
