@@ -205,8 +205,7 @@ def districts_for_zip(zip_code: str, on: date | None = None) -> dict[str, list[S
     vintages = {vintage.folder: vintage for vintage in vintages_on(on).values()}
     return {
         vintages[folder].layer: [
-            Share(_hit(vintages[folder], opened, opened.numbers[division]), share)
-            for division, share in shares.items()
+            Share(_hit(vintages[folder], opened, opened.numbers[division]), share) for division, share in shares.items()
         ]
         for folder, shares in shares_of(zip_code[:5], vintages).items()
         for opened in [_open(vintages[folder])]

@@ -49,9 +49,7 @@ class Vintage(models.Model):
 
     def holds_on(self, day: date) -> bool:
         """Whether its lines are in force on a day; a missing date is open."""
-        return (self.valid_from is None or self.valid_from <= day) and (
-            self.valid_to is None or day <= self.valid_to
-        )
+        return (self.valid_from is None or self.valid_from <= day) and (self.valid_to is None or day <= self.valid_to)
 
 
 def boundaries_folder() -> Path:

@@ -44,7 +44,8 @@ def make_geography(voters: int, seed: int) -> Geography:
     streets = lay_out(voters, np.random.default_rng([seed, 1]))
     rng = np.random.default_rng([seed, 2])
     homes = streets.line[rng.choice(len(streets), 20_000, p=streets.weight), 2]
-    mesh = make_mesh(homes, int(440 + 0.75 * sqrt(voters)), rng)
+    middle = streets.line[is_home(streets), 2][0]
+    mesh = make_mesh(homes, int(440 + 0.75 * sqrt(voters)), middle, rng)
     block_cell = mesh.locate(streets.line[:, 2])
     people = np.bincount(block_cell, weights=streets.weight, minlength=len(mesh.cells)).astype(np.float64)
     home = home_cell(streets, mesh)

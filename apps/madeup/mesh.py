@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from apps.madeup.outline import GRID, Floats, crooked, halden
 
 _SMALLEST = 2e-6  # square degrees, about 2 hectares: smaller faces are joined to a neighbour
+_CLEAR = 0.0045  # degrees around the middle of the home block without another cell's centre
 _STEP = 0.012  # degrees: lines longer than this get another bend
 
 
@@ -47,10 +48,14 @@ class Mesh:
         return which
 
 
-def make_mesh(homes: Floats, cells: int, rng: np.random.Generator) -> Mesh:
-    """Draw about `cells` precinct cells, dense where `homes`, an (n, 2) array of points, are dense."""
+def make_mesh(homes: Floats, cells: int, home: Floats, rng: np.random.Generator) -> Mesh:
+    """Draw about `cells` precinct cells, dense where `homes`, an (n, 2) array of points, are dense.
+
+    `home` is a point whose surroundings, a block each way, lie in one cell.
+    """
     land = halden()
     seeds = _seeds(homes, cells, land, rng)
+    seeds = np.concatenate([seeds[np.hypot(*(seeds - home).T) > _CLEAR], [home]])
     faces = _faces(_borders(seeds, land, rng), land)
     while (small := shapely.area(faces) < _SMALLEST).any():
         joined = _join(faces, small)

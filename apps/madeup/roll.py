@@ -37,10 +37,10 @@ NC_COLUMNS: Final = (
     " confidential_ind registr_dt race_code ethnic_code party_cd gender_code birth_year age_at_year_end"
     " birth_state drivers_lic precinct_abbrv precinct_desc municipality_abbrv municipality_desc ward_abbrv"
     " ward_desc cong_dist_abbrv super_court_abbrv judic_dist_abbrv nc_senate_abbrv nc_house_abbrv"
-    " county_commiss_abbrv county_commiss_desc township_abbrv township_desc school_dist_abbrv school_dist_desc fire_dist_abbrv"
-    " fire_dist_desc water_dist_abbrv water_dist_desc sewer_dist_abbrv sewer_dist_desc sanit_dist_abbrv"
-    " sanit_dist_desc rescue_dist_abbrv rescue_dist_desc munic_dist_abbrv munic_dist_desc dist_1_abbrv dist_1_desc"
-    " vtd_abbrv vtd_desc"
+    " county_commiss_abbrv county_commiss_desc township_abbrv township_desc school_dist_abbrv school_dist_desc"
+    " fire_dist_abbrv fire_dist_desc water_dist_abbrv water_dist_desc sewer_dist_abbrv sewer_dist_desc"
+    " sanit_dist_abbrv sanit_dist_desc rescue_dist_abbrv rescue_dist_desc munic_dist_abbrv munic_dist_desc"
+    " dist_1_abbrv dist_1_desc vtd_abbrv vtd_desc"
 ).split()
 GENERIC_COLUMNS: Final = (
     "voter_id first_name middle_name last_name suffix dob birth_year sex address city state zip county phone email"

@@ -16,6 +16,7 @@ NONE, POSSIBLE, VERIFIED = range(3)
 STATUS = ("none", "possible", "verified")
 FILLED = 0.02  # from this probability on a candidate is named, and is "possible" unless vetoed
 VETOED_POSSIBLE = 0.5
+DATED = (Dob.SAME, Dob.SWAPPED, Dob.ONE_OFF, Dob.YEAR_AND_PART, Dob.YEAR)  # birth dates that agree
 SHOWN, MOST_CANDIDATES = 0.001, 10
 CLOSE_RATIO = 0.05  # a second candidate with more than this share of the first's probability is too close
 
@@ -58,7 +59,7 @@ class Decisions:
 
 def decide(model: Model, kind: str, pairs: Pairs, scores: Floats, people: int) -> Decisions:
     """Ranks each person's candidates and applies vetoes and thresholds to the best of them."""
-    veto = _vetoes(pairs, people)
+    veto = _vetoes(kind, pairs, people)
     order = np.lexsort((pairs.row, pairs.source, -scores, pairs.person))
     person = pairs.person[order]
     start = np.searchsorted(person, np.arange(people))
@@ -82,16 +83,17 @@ def _status(score: Floats, veto: NDArray[np.int16], threshold: Floats) -> NDArra
 
 def strata(kind: str, levels: I8) -> list[tuple[str, Bools]]:
     """Names and members of the strata of a kind, by what could be compared; each pair is in exactly one."""
-    dob = levels[:, COLUMN["dob"]]
-    year = np.isin(dob, (Dob.YEAR, Dob.NEAR))
+    dob, where = levels[:, COLUMN["dob"]], levels[:, COLUMN["where"]]
+    year = dob >= Dob.YEAR
     named = [("year", year), ("dob", (dob != MISSING) & ~year)]
-    if kind == "contact":
-        where = levels[:, COLUMN["where"]]
+    if kind == "form":
+        named.append(("door", where == Where.DOOR))
+    else:
         reach = (levels[:, COLUMN["phone"]] == 0) | (levels[:, COLUMN["email"]] == 0)
         named += [
             ("reach", reach),
             ("address", (where != MISSING) & (where <= Where.ELSEWHERE)),
-            ("zip", np.isin(where, (Where.PLACE_ZIP,))),
+            ("zip", where == Where.PLACE_ZIP),
             ("place", where != MISSING),
         ]
     result, left = [], np.ones(len(levels), bool)
@@ -109,23 +111,25 @@ def thresholds(model: Model, kind: str, levels: I8) -> Floats:
     return result
 
 
-def _vetoes(pairs: Pairs, people: int) -> NDArray[np.int16]:
+def _vetoes(kind: str, pairs: Pairs, people: int) -> NDArray[np.int16]:
     first, last, dob, where, phone, email, suffix = (
         pairs.levels[:, COLUMN[x]] for x in ("first", "last", "dob", "where", "phone", "email", "suffix")
     )
     same_birth = dob == Dob.SAME
     undated = dob == MISSING
     placed = (where != MISSING) & (where != Where.ELSEWHERE) & (where != Where.PLACE_DIFFERS)
-    other = placed | (phone == 0) | (email == 0) | (~undated & (dob <= Dob.YEAR))
+    other = placed | (phone == 0) | (email == 0) | np.isin(dob, DATED)
+    # Where nothing was typed that could be compared with the roll, a contact is left to how rare the name is.
+    alone = ~other & ((where != MISSING) | (kind == "form"))
     rules = (
         (Veto.FIRST_NAME_DIFFERS, first == First.DIFFERS),
         (Veto.FIRST_NAME_MISSING, first == MISSING),
-        (Veto.BIRTH_DATE_DIFFERS, (dob == Dob.DIFFERS) | (dob == Dob.NEAR)),
+        (Veto.BIRTH_DATE_DIFFERS, ~undated & ~np.isin(dob, DATED)),
         (Veto.SUFFIX_DIFFERS, suffix == Suffix.DIFFERS),
         (Veto.SURNAME_DIFFERS, ((last == Last.DIFFERS) & ~same_birth) | (last == MISSING)),
         (Veto.NAMESAKE_IN_HOUSEHOLD, undated & _namesakes(pairs, people)),
         (Veto.SUFFIX_UNCERTAIN, undated & pairs.marked & (suffix == MISSING)),
-        (Veto.NAME_ALONE, ~other),
+        (Veto.NAME_ALONE, alone),
     )
     veto = np.zeros(len(pairs), np.int16)
     for rule, broken in rules:

@@ -13,7 +13,7 @@ from apps.matching.index import VoterIndex
 from apps.matching.levels import compare
 from apps.matching.model import KINDS, Model, shipped_model
 from apps.matching.normal.places import state as state_code
-from apps.matching.person import U32, Normal, Person, normalise
+from apps.matching.person import SEX_CODES, U32, Normal, Person, normalise
 from apps.matching.pool import Pool
 from apps.matching.query import I64, query_keys, resolve
 from apps.matching.score import Pairs, posterior, weights
@@ -112,9 +112,10 @@ class Matcher:
         person, rows = candidates(index, *query_keys(index, query))
         levels = compare(index, query, person, rows)
         marked = (index.rows["suffix"][rows] > 0) | (normal.suffix[person] > 0)
-        weighed = weights(self.model, pool, index, rows, levels)
+        weighed = weights(self.model, pool, index, query, person, rows, levels)
         sources = np.full(len(person), source, np.int16)
-        return Pairs(positions[person], sources, rows, levels, weighed, marked)
+        female = index.rows["sex"][rows] == SEX_CODES["F"]
+        return Pairs(positions[person], sources, rows, levels, weighed, marked, female)
 
     def _answers(self, people: Sequence[Person], kind: str) -> Iterator[Answer]:
         pairs, decisions = self.decide(people, kind)
@@ -178,10 +179,10 @@ def _joined(found: list[Pairs]) -> Pairs:
     if len(found) == 1:
         return found[0]
     if not found:
-        empty = np.zeros((0, len(COLUMN)))
-        none = np.zeros(0, np.int64)
+        none, no_pairs = np.zeros(0, np.int64), np.zeros((0, len(COLUMN)))
+        no = none > 0
         return Pairs(
-            none, none.astype(np.int16), none.astype(np.uint32), empty.astype(np.int8), empty, none > 0
+            none, no.astype(np.int16), no.astype(np.uint32), no_pairs.astype(np.int8), no_pairs, no, no
         )
-    names = ("person", "source", "row", "levels", "weights", "marked")
+    names = ("person", "source", "row", "levels", "weights", "marked", "female")
     return Pairs(*(np.concatenate([getattr(p, name) for p in found]) for name in names))

@@ -19,7 +19,7 @@ AGREES = {
     "first": {"same", "nickname", "close", "initial", "middle_name"},
     "last": {"same", "part", "close", "sounds", "swapped", "middle_name"},
     "middle": {"same", "initial", "close"},
-    "dob": {"same", "swapped", "one_off", "year"},
+    "dob": {"same", "swapped", "one_off", "year_and_part", "year"},
     "sex": {"same"},
     "where": {"door", "door_other_place", "street", "zip", "city", "place_zip", "place_city"},
     "phone": {"same"},

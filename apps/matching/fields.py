@@ -27,9 +27,13 @@ class Middle(IntEnum):
 
 
 class Dob(IntEnum):
-    """Birth dates; ONE_OFF is one digit, or two years; YEAR compares years where a date is not whole."""
+    """Birth dates; ONE_OFF is one digit, or two years; NEAR is within a year.
 
-    SAME, SWAPPED, ONE_OFF, YEAR_AND_PART, YEAR, NEAR, DIFFERS = range(7)
+    SAME to DIFFERS where both dates are whole, YEAR to YEAR_DIFFERS where only years can be compared.
+    """
+
+    SAME, SWAPPED, ONE_OFF, YEAR_AND_PART, NEAR, DIFFERS = range(6)
+    YEAR, YEAR_NEAR, YEAR_DIFFERS = range(6, 9)
 
 
 class Sex(IntEnum):
@@ -77,6 +81,11 @@ FIELDS: dict[str, type[IntEnum]] = {
     "phone": Phone,
     "email": Email,
     "suffix": Suffix,
+}
+# Levels of one field that are alternatives to each other; a field without an entry is one such group.
+GROUPS: dict[str, tuple[tuple[IntEnum, ...], ...]] = {
+    "dob": (tuple(Dob)[: Dob.YEAR], tuple(Dob)[Dob.YEAR :]),
+    "where": (tuple(Where)[: Where.PLACE_ZIP], tuple(Where)[Where.PLACE_ZIP :]),
 }
 COLUMN = {name: at for at, name in enumerate(FIELDS)}
 

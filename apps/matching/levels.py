@@ -103,8 +103,8 @@ def _dob(query: Query, people: I64, voters: NDArray[np.void]) -> I8:
     same_year, same_month, same_day = year == year2, month == month2, day == day2
     apart = np.abs(year - year2)
     year_slip = ((year // 100 == year2 // 100) & _one_digit(year % 100, year2 % 100)) | (apart <= 2)
-    level = np.full(len(people), Dob.DIFFERS, np.int8)
-    level[apart <= 1] = Dob.NEAR
+    level = np.where(whole, Dob.DIFFERS, Dob.YEAR_DIFFERS).astype(np.int8)
+    level[apart <= 1] = np.where(whole, Dob.NEAR, Dob.YEAR_NEAR)[apart <= 1]
     level[~whole & same_year] = Dob.YEAR
     level[whole & same_year & (same_month | same_day)] = Dob.YEAR_AND_PART
     day_slip = same_year & same_month & _one_digit(day, day2)

@@ -10,8 +10,10 @@ from numpy.typing import NDArray
 
 from apps.matching.index import VoterIndex
 from apps.matching.index.vocabulary import Standing
+from apps.matching.normal.nicknames import head
 from apps.matching.normal.text import hash64
 from apps.matching.person import U32
+from apps.matching.query import Texts
 
 Floats = NDArray[np.float64]
 
@@ -29,6 +31,15 @@ class Pool:
         for other, found, at in self._elsewhere(index, index.names, "names", codes):
             counts += np.where(found >= 0, other.name_counts[column][found], 0)[at]
         return self._log(counts)
+
+    def typed_counts(self, texts: Texts, column: str) -> NDArray[np.int64]:
+        """How many voters have each distinct typed name."""
+        hashes = np.array([hash64(head(t) if column == "first" else t) for t in texts.text], np.uint64)
+        counts = np.zeros(len(hashes), np.int64)
+        for index in self.indexes:
+            found = index.names.codes_of(hashes)
+            counts += np.where(found > 0, index.name_counts[column][found], 0)
+        return counts
 
     def log_city(self, index: VoterIndex, codes: U32) -> Floats:
         """Logarithm of the share of voters in the cities of `codes`."""

@@ -15,7 +15,7 @@ from apps.matching.levels import I8
 from apps.matching.model import Floats, Model
 from apps.matching.person import U32
 from apps.matching.pool import Pool
-from apps.matching.query import I64
+from apps.matching.query import I64, Query, Texts
 
 _FIRST, _LAST, _DOB, _WHERE, _PHONE, _EMAIL = (
     COLUMN[x] for x in ("first", "last", "dob", "where", "phone", "email")
@@ -23,36 +23,67 @@ _FIRST, _LAST, _DOB, _WHERE, _PHONE, _EMAIL = (
 MOST = 60.0  # e to the 60th is certainty many times over; beyond it only overflow waits
 
 
-def weights(model: Model, pool: Pool, index: VoterIndex, rows: U32, levels: I8) -> Floats:
+def weights(
+    model: Model, pool: Pool, index: VoterIndex, query: Query, people: I64, rows: U32, levels: I8
+) -> Floats:
     """The weight of each field of each pair, 0 where the field is missing."""
     result = np.zeros(levels.shape)
     for name, column in COLUMN.items():
         ratio = np.log(np.maximum(model.m[name], 1e-9)) - np.log(np.maximum(model.u[name], 1e-9))
         # MISSING is -1 and so reads the last entry.
         result[:, column] = np.append(ratio, 0.0)[levels[:, column]]
-    for column, chance in _own_shares(pool, index, rows, levels):
-        result[:, column] -= chance
+    voters = index.rows[rows]
+    result[:, _FIRST] -= _first_shares(pool, index, query, people, voters["first"], levels[:, _FIRST])
+    result[:, _LAST] -= _last_shares(pool, index, query, people, voters["last"], levels[:, _LAST])
+    result[:, _WHERE] -= _place_shares(pool, index, voters, levels[:, _WHERE])
+    for column in (_PHONE, _EMAIL):
+        result[levels[:, column] == 0, column] += np.log(pool.voters)
     return result
 
 
-def _own_shares(pool: Pool, index: VoterIndex, rows: U32, levels: I8) -> list[tuple[int, Floats]]:
-    """Logarithms of the share of the file that has the value, for the levels whose u is a factor on it."""
-    voters, alone = index.rows[rows], -np.log(pool.voters)
-    first, last, where = levels[:, _FIRST], levels[:, _LAST], levels[:, _WHERE]
-    by_first, by_last, by_place = np.zeros((3, len(rows)))
-    for column, on, of in (("first", First.SAME, by_first), ("group", First.NICKNAME, by_first)):
-        at = np.flatnonzero(first == on)
-        of[at] = pool.log_name(index, voters["first"][at], column)
-    at = np.flatnonzero(last == Last.SAME)
-    by_last[at] = pool.log_name(index, voters["last"][at], "last")
-    at = np.flatnonzero(np.isin(where, _BY_ZIP))
-    by_place[at] = pool.log_zip(voters["zip"][at])
-    at = np.flatnonzero(np.isin(where, _BY_CITY))
-    by_place[at] = pool.log_city(index, voters["city"][at])
-    by_place[(where == Where.DOOR) | (where == Where.DOOR_OTHER_PLACE)] = alone
-    by_phone = np.where(levels[:, _PHONE] == 0, alone, 0.0)
-    by_mail = np.where(levels[:, _EMAIL] == 0, alone, 0.0)
-    return [(_FIRST, by_first), (_LAST, by_last), (_WHERE, by_place), (_PHONE, by_phone), (_EMAIL, by_mail)]
+def _first_shares(pool: Pool, index: VoterIndex, query: Query, people: I64, filed: U32, levels: I8) -> Floats:
+    """Logarithms of the chance of a first name's level: the factor's other half, for levels that have one."""
+    result = np.zeros(len(levels))
+    at = np.flatnonzero(levels == First.SAME)
+    result[at] = pool.log_name(index, filed[at], "first")
+    at = np.flatnonzero(levels == First.NICKNAME)
+    typed = _typed_shares(pool, query.first, "first")[query.first.number[people[at]]]
+    result[at] = np.log(typed + GROUP_TYPED * np.exp(pool.log_name(index, filed[at], "group")))
+    at = np.flatnonzero((levels == First.CLOSE) | (levels == First.SIMILAR))
+    result[at] = np.log(_typed_shares(pool, query.first, "first"))[query.first.number[people[at]]]
+    return result
+
+
+def _last_shares(pool: Pool, index: VoterIndex, query: Query, people: I64, filed: U32, levels: I8) -> Floats:
+    result = np.zeros(len(levels))
+    at = np.flatnonzero(levels == Last.SAME)
+    result[at] = pool.log_name(index, filed[at], "last")
+    at = np.flatnonzero(np.isin(levels, (Last.CLOSE, Last.SOUNDS, Last.SIMILAR)))
+    result[at] = np.log(_typed_shares(pool, query.last, "last"))[query.last.number[people[at]]]
+    return result
+
+
+def _typed_shares(pool: Pool, texts: Texts, column: str) -> Floats:
+    """The share of voters who have each typed name; a name that nobody has is a slip, and has the least
+    share.
+
+    To be close to MARIA says little for somebody who typed MARIE, a name of its own, and much for MRAIA.
+    """
+    return np.asarray(np.maximum(pool.typed_counts(texts, column) / pool.voters, LEAST_SHARE[column]))
+
+
+LEAST_SHARE = {"first": 2e-5, "last": 4e-6}
+GROUP_TYPED = 0.1  # of a nickname group, how many type one given short form
+
+
+def _place_shares(pool: Pool, index: VoterIndex, voters: NDArray[np.void], levels: I8) -> Floats:
+    result = np.zeros(len(levels))
+    at = np.flatnonzero(np.isin(levels, _BY_ZIP))
+    result[at] = pool.log_zip(voters["zip"][at])
+    at = np.flatnonzero(np.isin(levels, _BY_CITY))
+    result[at] = pool.log_city(index, voters["city"][at])
+    result[(levels == Where.DOOR) | (levels == Where.DOOR_OTHER_PLACE)] = -np.log(pool.voters)
+    return result
 
 
 _BY_ZIP = (Where.STREET, Where.HOUSE, Where.ZIP, Where.PLACE_ZIP)
@@ -61,9 +92,7 @@ _BY_CITY = (Where.CITY, Where.PLACE_CITY)
 
 @dataclass(slots=True)
 class Pairs:
-    """All pairs of a batch, of every index searched, sorted by person. `voters` is the size of the file
-    searched.
-    """
+    """All pairs of a batch, of every index searched; `marked` where either side has a suffix."""
 
     person: I64
     source: NDArray[np.int16]
@@ -71,6 +100,7 @@ class Pairs:
     levels: I8
     weights: Floats
     marked: NDArray[np.bool_]
+    female: NDArray[np.bool_]
 
     def __len__(self) -> int:
         return len(self.person)
@@ -87,34 +117,25 @@ def posterior(model: Model, kind: str, pairs: Pairs, people: int, voters: NDArra
     prior = model.prior[kind]
     n = voters[pairs.person]
     evidence = np.exp(np.minimum(pairs.weights.sum(axis=1), MOST)) * prior / n
-    nobody = 1.0 + _near_candidates(model, pairs, people, n)
-    total = np.bincount(pairs.person, weights=evidence, minlength=people) + (1 - prior) * nobody
+    known = np.bincount(pairs.person, weights=evidence, minlength=people)
+    near = np.bincount(pairs.person, weights=_near_voters(model, pairs) / n, minlength=people)
+    unrelated = 1.0 - sum(kind.share for kind in model.near.values())
+    total = known + (1 - prior) * (unrelated + near)
     return np.asarray(evidence / total[pairs.person])
 
 
-def _near_candidates(model: Model, pairs: Pairs, people: int, n: NDArray[np.int64]) -> Floats:
-    """Per person, the largest likelihood ratio of "somebody else, near this candidate" against "somebody at
-    random".
+def _near_voters(model: Model, pairs: Pairs) -> Floats:
+    """Per candidate, how much likelier than by chance the typed person is somebody near that voter.
 
     A relative shares surname, address and telephone; a junior the first name too; a twin the birth date; a
     namesake both names and the city. What they share is no evidence for the candidate himself.
     """
-    if not len(pairs):
-        return np.zeros(people)
-    good = np.clip(pairs.weights, 0.0, None)
-    home = good[:, _LAST] + good[:, _WHERE] + good[:, _PHONE]
-    first, dob = good[:, _FIRST], good[:, _DOB]
-    name = first + good[:, _LAST]
-    shares = (
-        (model.others.relative, home),
-        (model.others.junior, home + first),
-        (model.others.twin, home + dob),
-        (model.others.namesake, name + np.minimum(good[:, _WHERE], CITY_SHARED)),
-    )
-    ratio = sum(share * np.exp(np.minimum(by, MOST)) for share, by in shares) / n
-    best = np.zeros(people)
-    np.maximum.at(best, pairs.person, ratio)
-    return best
-
-
-CITY_SHARED = 5.0  # ln of how much rarer a city is than the state: what a namesake in the city shares at most
+    ratio = np.zeros(len(pairs))
+    for near in model.near.values():
+        factor, added = near.ratios(model.m)
+        log_ratio = pairs.weights @ factor
+        for name, by_level in added.items():
+            log_ratio += by_level[pairs.levels[:, COLUMN[name]]]
+        share = np.where(pairs.female, near.share * near.female, near.share)
+        ratio += share * np.exp(np.minimum(log_ratio, MOST))
+    return ratio

@@ -28,7 +28,20 @@ def first_level(typed: str, filed: str) -> int:
     alike = JaroWinkler.similarity(typed, filed)
     if alike >= CLOSE:
         return First.CLOSE
-    return First.SIMILAR if alike >= SIMILAR else First.DIFFERS
+    return First.SIMILAR if alike >= SIMILAR or _slip_of_short_form(a, b) else First.DIFFERS
+
+
+def _slip_of_short_form(typed: str, filed: str) -> bool:
+    """Whether one letter lies between what was typed and a short form of the name: EDDIR for EDWARD, ROBBIE
+    for ROBERT.
+
+    How much that says is left to how common the typed name is: a name of its own says little.
+    """
+    stem = typed.rstrip("EIY")
+    if len(stem) >= 3 and filed.startswith(stem[:-1] if stem[-1] == stem[-2] else stem):
+        return True
+    near = (short for short in related(filed) if short[0] == typed[0])
+    return len(typed) > 2 and any(OSA.distance(typed, n, score_cutoff=1) <= 1 for n in (filed, *near))
 
 
 def last_level(typed: str, filed: str) -> int:

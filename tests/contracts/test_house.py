@@ -90,9 +90,7 @@ def test_a_demo_that_others_could_reach_is_refused(tmp_path: Path) -> None:
 def test_no_personal_field_is_among_the_declared_log_fields() -> None:
     from settings.logs import FIELDS
 
-    forbidden = (
-        "email mail phone address street city zip dob birth first_name last_name voter_id password token query"
-    )
+    forbidden = "email mail phone address street city zip dob birth first_name last_name voter_id password token query"
     assert not FIELDS & set(forbidden.split())
 
 

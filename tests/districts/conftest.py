@@ -7,7 +7,6 @@ import pytest
 
 
 @pytest.fixture(autouse=True)
-def data_dir(tmp_path: Path, settings: Any) -> Path:
-    settings.DATA_DIR = tmp_path / "data"
-    settings.DATA_DIR.mkdir()
+def data_dir(tmp_path_factory: pytest.TempPathFactory, settings: Any) -> Path:
+    settings.DATA_DIR = tmp_path_factory.mktemp("data")
     return Path(settings.DATA_DIR)

@@ -15,9 +15,7 @@ def crooked(columns: int, rows: int, *, west: float, south: float, size: float, 
     """
     rng = np.random.default_rng(seed)
     corner = rng.uniform(-0.25, 0.25, (rows + 1, columns + 1, 2)) * size
-    corner += np.stack(
-        np.meshgrid(west + size * np.arange(columns + 1), south + size * np.arange(rows + 1)), axis=-1
-    )
+    corner += np.stack(np.meshgrid(west + size * np.arange(columns + 1), south + size * np.arange(rows + 1)), axis=-1)
     east = [[_wander(rng, corner[r, c], corner[r, c + 1]) for c in range(columns)] for r in range(rows + 1)]
     north = [[_wander(rng, corner[r, c], corner[r + 1, c]) for c in range(columns + 1)] for r in range(rows)]
     rings = [
@@ -44,9 +42,7 @@ def star(rng: np.random.Generator, lon: float, lat: float, radius: float, points
 
 
 def even_odd(geometry: shapely.Geometry, lon: float, lat: float) -> bool:
-    """Whether the point is inside, in exact arithmetic over every edge of every ring (half-open: south-west
-    in).
-    """
+    """Whether the point is inside, in exact arithmetic over every edge of every ring (half-open: south-east in)."""
     x, y = Fraction(lon), Fraction(lat)
     inside = False
     for ring in shapely.get_rings(shapely.get_parts(geometry)):

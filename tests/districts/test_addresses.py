@@ -146,9 +146,7 @@ def test_what_was_not_found_is_said(index: AddressIndex, address: Address, missi
 
 
 def test_an_empty_store_says_that_there_are_no_addresses(tmp_path: Path) -> None:
-    assert AddressIndex(tmp_path / "none.sqlite3").find_text("1 Main St, Anytown, ZZ 00501") == NotFound(
-        "addresses"
-    )
+    assert AddressIndex(tmp_path / "none.sqlite3").find_text("1 Main St, Anytown, ZZ 00501") == NotFound("addresses")
 
 
 @pytest.mark.parametrize(

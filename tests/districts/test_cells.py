@@ -67,9 +67,7 @@ def test_a_point_on_the_outer_line_belongs_to_what_it_bounds() -> None:
 
 
 def test_holes_islands_and_lakes_within_islands() -> None:
-    land = shapely.Polygon(
-        shapely.box(0, 0, 2, 2).exterior.coords, [shapely.box(0.5, 0.5, 1.5, 1.5).exterior.coords]
-    )
+    land = shapely.Polygon(shapely.box(0, 0, 2, 2).exterior.coords, [shapely.box(0.5, 0.5, 1.5, 1.5).exterior.coords])
     island = shapely.Polygon(
         shapely.box(0.7, 0.7, 1.3, 1.3).exterior.coords, [shapely.box(0.9, 0.9, 1.1, 1.1).exterior.coords]
     )
@@ -93,9 +91,7 @@ def test_more_polygons_than_a_mask_has_bits_share_one_cell() -> None:
 
 def test_the_whole_world_with_poles_and_antimeridian() -> None:
     geometries = np.array([shapely.box(-180, -90, 0, 90), shapely.box(0, -90, 180, 90)])
-    corners = np.array(
-        [[-180, -90], [-180, 90], [180, -90], [180, 90], [0, 90], [0.0, 0.0], [-0.0, -90], [179.99, 0]]
-    )
+    corners = np.array([[-180, -90], [-180, 90], [180, -90], [180, 90], [0, 90], [0.0, 0.0], [-0.0, -90], [179.99, 0]])
     assert_equal_to_polygons(geometries, np.vstack([corners, near_misses(geometries)]))
     assert all(grouped(index(geometries), corners))
 

@@ -153,9 +153,7 @@ def test_wrong_arguments_are_named(options: dict[str, Any], words: str, tmp_path
 
 
 def test_overlaps_are_reported_and_answered_with_all(tmp_path: Path) -> None:
-    made = load(
-        tmp_path, "water", "2024", np.array([shapely.box(-101, 39, -99, 42), shapely.box(-100, 39, -98, 42)])
-    )
+    made = load(tmp_path, "water", "2024", np.array([shapely.box(-101, 39, -99, 42), shapely.box(-100, 39, -98, 42)]))
     assert made.report["overlaps"] == 2
     assert ids(lookup.districts_at(-99.5, 40)) == {"water": ["water:1", "water:2"]}
 

@@ -35,9 +35,7 @@ def drawn(count: int) -> np.ndarray:
     districts.
     """
     rng = np.random.default_rng(7)
-    shapes = shapely.from_wkb(
-        pq.read_table(real(FILES["sldl"]), columns=["geometry"]).column("geometry").to_pylist()
-    )
+    shapes = shapely.from_wkb(pq.read_table(real(FILES["sldl"]), columns=["geometry"]).column("geometry").to_pylist())
     vertices = shapely.get_coordinates(shapes)
     spread = rng.uniform([-179.9, 17], [-65, 72], (count // 2, 2))
     near = vertices[rng.integers(0, len(vertices), count - count // 2)]
@@ -48,9 +46,7 @@ def test_look_ups_agree_with_shapely_on_real_lines(tmp_path: Path) -> None:
     points = drawn(POINTS)
     source, out = tmp_path / "in.csv", tmp_path / "out.csv"
     with source.open("w", newline="") as file:
-        csv.writer(file).writerows(
-            [("id", "lon", "lat"), *((n, *map(repr, p)) for n, p in enumerate(points.tolist()))]
-        )
+        csv.writer(file).writerows([("id", "lon", "lat"), *((n, *map(repr, p)) for n, p in enumerate(points.tolist()))])
     for layer, name in FILES.items():
         call_command("load_boundaries", str(real(name)), "--layer", layer, "--vintage", "real")
     call_command("lookup_districts", "--input", str(source), "--output", str(out))

@@ -109,9 +109,7 @@ def test_troubles_are_counted_with_their_ids(tmp_path: Path) -> None:
         lost = shapely.transform(
             shapely.box(-90, 30, -89, 31), lambda points: np.where(np.arange(5)[:, None] == 1, np.nan, points)
         )
-    shapes = np.array(
-        [*SQUARES, bowtie, line, lost, None, SQUARES[0], shapely.box(-80, 30, -79, 31)], dtype=object
-    )
+    shapes = np.array([*SQUARES, bowtie, line, lost, None, SQUARES[0], shapely.box(-80, 30, -79, 31)], dtype=object)
     ids = [*IDS, "bowtie", "line", "lost", "empty", None, IDS[0]]
     with np.errstate(invalid="ignore"):
         path = parquet(tmp_path / "a.parquet", shapes, ocdid=ids)
@@ -230,9 +228,7 @@ def test_county_ids_of_every_kind(tmp_path: Path) -> None:
         ("32", "Carson City", "Carson City", "state:nv/place:carson_city"),
     ]
     state, name, full, wanted = (list(column) for column in zip(*rows, strict=True))
-    assert derive(tmp_path, "county", STATEFP=state, NAME=name, NAMELSAD=full).ids == [
-        f"{OCD}/{id_}" for id_ in wanted
-    ]
+    assert derive(tmp_path, "county", STATEFP=state, NAME=name, NAMELSAD=full).ids == [f"{OCD}/{id_}" for id_ in wanted]
 
 
 def test_other_layers(tmp_path: Path) -> None:

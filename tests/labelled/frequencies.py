@@ -31,6 +31,7 @@ class Frequencies:
 
     def __init__(self, values: list[str], shares: list[float]) -> None:
         self.values = np.array(values, object)
+        self.share = dict(zip(values, np.array(shares) / sum(shares), strict=True))
         self._ends = np.cumsum(np.array(shares) / sum(shares))
 
     def draw(self, rng: np.random.Generator, count: int) -> NDArray[np.object_]:

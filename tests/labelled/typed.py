@@ -17,7 +17,7 @@ from tests.labelled.slips import slip, wrong_digit
 
 ABSENT = ("relative", "unrelated", "namesake", "junior", "twin")
 NATURAL = {"relative": 0.697, "unrelated": 0.284, "namesake": 0.0086, "junior": 0.0067, "twin": 0.0041}
-HARD = {"relative": 0.4, "unrelated": 0.2, "namesake": 0.15, "junior": 0.15, "twin": 0.1}
+HARD = {"relative": 0.45, "unrelated": 0.25, "namesake": 0.1, "junior": 0.12, "twin": 0.08}
 _WORDS = {"ST": "Street", "AVE": "Avenue", "RD": "Road", "DR": "Drive", "LN": "Lane",
           "CT": "Court", "BLVD": "Blvd.",
           "PL": "Place", "WAY": "Way", "N": "North", "S": "South", "E": "East", "W": "West",
@@ -27,11 +27,12 @@ _WORDS = {"ST": "Street", "AVE": "Avenue", "RD": "Road", "DR": "Drive", "LN": "L
 
 @dataclass(frozen=True, slots=True)
 class Labelled:
-    """One typed row, the voter it is (or none), and what kind of person it is."""
+    """One typed row, the voter it is (or none), what kind of person it is, and the voter it is near to."""
 
     row: dict[str, str]
     voter_id: str
     kind: str
+    near: str = ""
 
 
 @dataclass(slots=True)
@@ -121,6 +122,18 @@ class Typist:
 
     # ---- people who are not in the file
 
+    def lenders(self, kind: str, voters: list[Voter], count: int) -> list[Voter]:
+        """The voters near whom absent people of a kind are made.
+
+        Most namesakes come about by chance, so they have common names; some run in families. Juniors are men.
+        """
+        if kind == "junior":
+            voters = [v for v in voters if v.sex == "M" or self.rng.random() < 0.02]
+        if kind != "namesake":
+            return [voters[i % len(voters)] for i in range(count)]
+        by_chance = self.rng.choices(voters, [commonness(v) for v in voters], k=round(count * 0.7))
+        return by_chance + self.rng.choices(voters, k=count - len(by_chance))
+
     def absent(self, kind: str, lender: Voter) -> Voter:
         """Somebody who is not in the file and stands in the given relation to a voter."""
         made: dict[str, Callable[[Voter], Voter]] = {
@@ -175,15 +188,11 @@ class Typist:
     def _twin(self, base: Voter) -> Voter:
         sex = base.sex if self.rng.random() < 0.7 else self.rng.choice("MF")
         other = replace(self._fresh(base, sex, base.born[0]), born=base.born)
-        if self.rng.random() < 0.3:
-            other = next(
-                (
-                    o
-                    for o in (replace(other, first=next(self._first[sex])) for _ in range(60))
-                    if o.first[0] == base.first[0]
-                ),
-                other,
-            )
+        if self.rng.random() < 0.2:
+            others = [next(self._first[sex]) for _ in range(60)]
+            # Parents like one initial; they do not call two children by forms of one name.
+            fitting = [n for n in others if n[0] == base.first[0] and n[:3] != base.first[:3]]
+            other = replace(other, first=fitting[0]) if fitting else other
         return other if other.first != base.first else replace(other, first=next(self._first[sex]))
 
     # ---- what changed in life
@@ -328,15 +337,23 @@ def labelled(
     typist = Typist(sample.roll, seed)
     typing = typist.form if kind == "form" else typist.contact
     found = [Labelled(typing(v), v.voter_id, "present") for v in sample.present]
-    for at, which in enumerate(_kinds(mix, absent)):
-        lender = sample.lenders[at % len(sample.lenders)]
-        found.append(Labelled(typing(typist.absent(which, lender)), "", which))
+    for which, count in _counts(mix, absent):
+        found += [
+            Labelled(typing(typist.absent(which, lender)), "", which, lender.voter_id)
+            for lender in typist.lenders(which, sample.lenders, count)
+        ]
     if shuffle:
         typist.rng.shuffle(found)
     return found
 
 
-def _kinds(mix: dict[str, float], count: int) -> Iterable[str]:
+def _counts(mix: dict[str, float], count: int) -> Iterable[tuple[str, int]]:
     total = sum(mix.values())
     for kind, share in mix.items():
-        yield from [kind] * round(count * share / total)
+        yield kind, round(count * share / total)
+
+
+def commonness(voter: Voter) -> float:
+    """How many people would have this voter's name by chance, up to a factor."""
+    first = frequencies("first:male" if voter.sex == "M" else "first:female").share
+    return float(first.get(voter.first, 1e-6) * frequencies("last").share.get(voter.last, 1e-7))

@@ -129,8 +129,7 @@ class AddressIndex:
         return [
             each
             for each in found
-            if (address.zip and each.zip)
-            or (city in ("", each.city or city) and state in ("", each.state or state))
+            if (address.zip and each.zip) or (city in ("", each.city or city) and state in ("", each.state or state))
         ]
 
     def _forget_if_loaded(self) -> None:
@@ -168,9 +167,7 @@ def _read(connection: sqlite3.Connection, column: str, value: str, zip_code: str
     streets = []
     for name, zip_, city, state, pieces, lines in rows:
         line = unpacked(lines)
-        entries = [
-            (entry_of(entry), line[start : start + size].tolist()) for entry, start, size in json.loads(pieces)
-        ]
+        entries = [(entry_of(entry), line[start : start + size].tolist()) for entry, start, size in json.loads(pieces)]
         streets.append(_Street(name, zip_, city, state, entries))
     return streets
 

@@ -54,9 +54,7 @@ def build_cells(geometries: np.ndarray, progress: Callable[[int], None] | None =
     each batch. Memory: about 600 bytes a vertex at the peak.
     """
     bounds = shapely.total_bounds(geometries) if len(geometries) else np.array([np.nan])
-    if not (
-        np.isfinite(bounds).all() and np.abs(bounds[[0, 2]]).max() <= 180 and np.abs(bounds[[1, 3]]).max() <= 90
-    ):
+    if not (np.isfinite(bounds).all() and np.abs(bounds[[0, 2]]).max() <= 180 and np.abs(bounds[[1, 3]]).max() <= 90):
         raise ValueError("Cells need at least one polygon, in degrees: longitude -180 to 180, latitude -90 to 90.")
     ends, borders = _collect(geometries, progress)
     border_cells = np.unique(borders.pair_cell)
@@ -127,9 +125,7 @@ class _Members:
         return np.asarray(np.searchsorted(self._keys, cell * self._stride + polygon))
 
 
-def _assemble(
-    labels: LabelTables, border_cells: Ints, members: _Members, ends: Floats, borders: Borders
-) -> CellArrays:
+def _assemble(labels: LabelTables, border_cells: Ints, members: _Members, ends: Floats, borders: Borders) -> CellArrays:
     toggles = np.empty((len(borders.toggle_lat), 4))
     toggles[:, 0], toggles[:, 1], toggles[:, 2], toggles[:, 3] = FAR_WEST, borders.toggle_lat, FAR_WEST, ABOVE
     place = members.find(

@@ -137,12 +137,8 @@ class Cells:
             rest, bits = rest[more], bits[more]
         return np.concatenate(places), np.concatenate(polygons)
 
-    def _on_outer_lines(
-        self, lon: Floats, lat: Floats, point: Ints, group: Ints, found: Ints
-    ) -> tuple[Ints, Ints]:
-        """Points that no polygon holds but that lie on a line: the half-open rule leaves out north and east
-        edges.
-        """
+    def _on_outer_lines(self, lon: Floats, lat: Floats, point: Ints, group: Ints, found: Ints) -> tuple[Ints, Ints]:
+        """Points on a line that no polygon holds: the half-open rule leaves out north and west edges."""
         missed = np.flatnonzero(~np.isin(point, found))
         start = self.arrays.group_edges[group[missed]]
         owner, step = spread((self.arrays.group_edges[group[missed] + 1] - start).astype(np.int64))

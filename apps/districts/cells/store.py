@@ -29,9 +29,7 @@ def write_cells(folder: Path, arrays: CellArrays, polygons: int) -> None:
     shutil.rmtree(beside, ignore_errors=True)
     beside.mkdir(parents=True, mode=0o700)
     try:
-        entries = {
-            field.name: _write(beside, field.name, getattr(arrays, field.name)) for field in fields(CellArrays)
-        }
+        entries = {field.name: _write(beside, field.name, getattr(arrays, field.name)) for field in fields(CellArrays)}
         manifest = {"format": FORMAT, "polygons": polygons, "arrays": entries}
         (beside / MANIFEST).write_text(json.dumps(manifest, indent=1))
         beside.rename(folder)
@@ -79,9 +77,7 @@ def read_arrays(folder: Path) -> tuple[int, CellArrays]:
         try:
             arrays[name] = _mapped(path, entry)
         except (OSError, ValueError) as error:
-            raise CellsError(
-                f"{folder.name}/{path.name} is damaged: load the boundaries again. ({error})"
-            ) from error
+            raise CellsError(f"{folder.name}/{path.name} is damaged: load the boundaries again. ({error})") from error
     return int(str(manifest["polygons"])), CellArrays(**arrays)
 
 

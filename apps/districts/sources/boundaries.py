@@ -40,9 +40,9 @@ class Report:
         for name in ("refused", "repaired", "doubled", "overlaps", "gaps"):
             found = getattr(self, name)
             plain[name] = len(found)
-            plain[f"{name}_examples"] = (
-                [f"{key}: {why}" for key, why in found.items()] if isinstance(found, dict) else sorted(found)
-            )[:EXAMPLES]
+            examples = [f"{key}: {why}" for key, why in found.items()] if isinstance(found, dict) else sorted(found)
+            if examples:
+                plain[f"{name}_examples"] = examples[:EXAMPLES]
         return plain | {"ids_not_ocd": self.foreign_ids, "notes": self.notes}
 
 
@@ -89,9 +89,7 @@ def _why(report: Report) -> str:
     return "; ".join(reasons)
 
 
-def _ids(
-    path: Path, table: GeoTable, definition: LayerDefinition, id_column: str, report: Report
-) -> list[str | None]:
+def _ids(path: Path, table: GeoTable, definition: LayerDefinition, id_column: str, report: Report) -> list[str | None]:
     if id_column in table.columns:
         ids = [_text(value) for value in table.columns[id_column]]
         _count(report, "no id", sum(each is None for each in ids))

@@ -19,9 +19,7 @@ def to_degrees(geometries: np.ndarray, crs: Any, name: str) -> tuple[np.ndarray,
     """
     notes = []
     if crs is None:
-        _refuse_unless_degrees(
-            geometries, f"{name} does not say its coordinate system (a shapefile needs its .prj)"
-        )
+        _refuse_unless_degrees(geometries, f"{name} does not say its coordinate system (a shapefile needs its .prj)")
         notes.append("no coordinate system named; taken as degrees")
     else:
         geometries, done = _reprojected(geometries, crs, name)
@@ -59,9 +57,7 @@ def _refuse_unless_degrees(geometries: np.ndarray, what: str) -> None:
     if lon <= 90 < lat <= 180:
         raise BadInput(f"{what}: latitudes reach {lat:.1f}. Longitude has to come first, then latitude.")
     if lon > 180 or lat > 90:
-        raise BadInput(
-            f"{what}: coordinates reach {lon:.0f}, {lat:.0f}, which are no degrees. Reproject to EPSG:4326."
-        )
+        raise BadInput(f"{what}: coordinates reach {lon:.0f}, {lat:.0f}, which are no degrees. Reproject to EPSG:4326.")
 
 
 def _wrapped(geometries: np.ndarray) -> tuple[np.ndarray, int]:

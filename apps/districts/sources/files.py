@@ -126,9 +126,7 @@ def _with_gdal(path: Path) -> GeoTable:
     try:
         layers = [str(name) for name, kind in pyogrio.list_layers(source) if kind]
         if len(layers) != 1:
-            raise BadInput(
-                f"{path.name} holds {len(layers)} layers of shapes ({', '.join(layers)}); it must hold one."
-            )
+            raise BadInput(f"{path.name} holds {len(layers)} layers of shapes ({', '.join(layers)}); it must hold one.")
         meta, _, wkb, fields = pyogrio.raw.read(source, layer=layers[0])
     except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError) as error:
         raise BadInput(f"{path.name} cannot be read as {KINDS}: {error}") from error

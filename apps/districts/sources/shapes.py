@@ -85,9 +85,7 @@ def mismatches(geometries: np.ndarray, cells: Cells) -> tuple[set[int], set[int]
     pair = np.flatnonzero(owner[1:] == owner[:-1])
     a, b, polygon = points[pair], points[pair + 1], part_owner[owner[pair]]
     step = b - a
-    across = (
-        np.stack([-step[:, 1], step[:, 0]], axis=1) * (BESIDE / np.maximum(np.hypot(*step.T), 1e-300))[:, None]
-    )
+    across = np.stack([-step[:, 1], step[:, 0]], axis=1) * (BESIDE / np.maximum(np.hypot(*step.T), 1e-300))[:, None]
     sides = ((a + b) / 2 + across, (a + b) / 2 - across)
     hits = [np.bincount(cells.pairs(side[:, 0], side[:, 1])[0], minlength=len(side)) for side in sides]
     overlap, gap = np.maximum(*hits) > 1, np.minimum(*hits) == 0

@@ -23,17 +23,37 @@ Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
-class Others:
-    """People who are not in the file, by how they relate to a voter; shares of one.
+class Near:
+    """People who are not in the file but near a voter who is: relatives, juniors, twins, namesakes.
 
-    Measured in a natural mix: most are relatives at a voter's address, which is why surname, address and
-    telephone say nothing about WHICH member of the household it is.
+    `share` is their part of all people who are not in the file, `female` the factor on it where the voter
+    is a woman (a junior is a man as good as always). `fields` says per field how it compares with the
+    voter: "same" as if it were the voter, "chance" as if it were anybody, or a probability per level.
     """
 
-    relative: float
-    junior: float
-    twin: float
-    namesake: float
+    share: float
+    female: float
+    fields: dict[str, str | dict[str, float]]
+
+    def ratios(self, m: dict[str, Floats]) -> tuple[Floats, dict[str, Floats]]:
+        """How a field's weight changes for such a person: the factor on it, and what to add by level.
+
+        The log ratio against chance is ln(P/u) = weight + ln(P/m) for a given P, 0 for chance.
+        """
+        factor = np.array([0.0 if self.fields[name] == "chance" else 1.0 for name in FIELDS])
+        added = {}
+        for name, levels in FIELDS.items():
+            stated = self.fields[name]
+            if isinstance(stated, dict):
+                p = np.array([stated.get(level.name.lower(), LEAST) for level in levels])
+                # MISSING is -1 and reads the last entry: no evidence.
+                added[name] = np.append(
+                    np.log(np.maximum(p, LEAST)) - np.log(np.maximum(m[name], LEAST)), 0.0
+                )
+        return factor, added
+
+
+LEAST = 1e-5  # no level is impossible for anybody
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +68,7 @@ class Model:
     m: dict[str, Floats]
     u: dict[str, Floats]
     prior: dict[str, float]
-    others: Others
+    near: dict[str, Near]
     thresholds: dict[str, dict[str, float]]
     provenance: dict[str, Any] = field(default_factory=dict)
 
@@ -64,12 +84,14 @@ class Model:
             }
             for name, levels in FIELDS.items()
         }
-        others = {name: getattr(self.others, name) for name in Others.__slots__}
         content = {
             "version": self.version,
             "provenance": self.provenance,
             "prior": self.prior,
-            "others": others,
+            "near": {
+                name: {"share": near.share, "female": near.female, "fields": near.fields}
+                for name, near in self.near.items()
+            },
             "thresholds": self.thresholds,
             "fields": fields,
         }
@@ -89,7 +111,7 @@ def read_model(path: Path) -> Model:
             m={name: p[:, 0] for name, p in pairs.items()},
             u={name: p[:, 1] for name, p in pairs.items()},
             prior={kind: float(content["prior"][kind]) for kind in KINDS},
-            others=Others(**content["others"]),
+            near={name: _near(stated) for name, stated in content["near"].items()},
             thresholds=content["thresholds"],
             provenance=content["provenance"],
         )
@@ -97,6 +119,12 @@ def read_model(path: Path) -> Model:
         raise ModelError(
             f"{path.name}: not a model of this version ({type(error).__name__}: {error})"
         ) from error
+
+
+def _near(stated: dict[str, Any]) -> Near:
+    return Near(
+        float(stated["share"]), float(stated["female"]), {name: stated["fields"][name] for name in FIELDS}
+    )
 
 
 @cache

@@ -6,6 +6,26 @@ from functools import lru_cache
 from nicknames import NickNamer
 
 _BOOK = NickNamer()
+# Spanish short forms, which the book of English nicknames lacks.
+_SPANISH = {
+    "ALEJANDRO": ("ALEX", "JANDRO"), "ANTONIO": ("TONO", "TONY", "TONIO"),
+    "CONCEPCION": ("CONCHA", "CONCHITA"),
+    "CONSUELO": ("CHELO",), "DOLORES": ("LOLA", "LOLITA"), "EDUARDO": ("LALO", "EDDIE"),
+    "ENRIQUE": ("KIKE", "QUIQUE"),
+    "ERNESTO": ("NETO",), "FERNANDO": ("NANDO", "FER"), "FRANCISCO": ("PACO", "PANCHO", "CISCO", "FRANK"),
+    "GUADALUPE": ("LUPE", "LUPITA"), "GUILLERMO": ("MEMO", "GUILLE"), "IGNACIO": ("NACHO",),
+    "ISABEL": ("CHABELA",),
+    "JESUS": ("CHUY", "CHUCHO"), "JORGE": ("COQUE",), "JOSE": ("PEPE", "CHEPE", "JOSELITO"),
+    "JOSEFINA": ("PEPA",),
+    "LUIS": ("LUCHO",), "MANUEL": ("MANOLO", "MANNY", "MANNIE"), "MARIA": ("MARI", "MARICA"),
+    "MERCEDES": ("MECHE",),
+    "RAFAEL": ("RAFA",), "RAMON": ("MONCHO",), "ROBERTO": ("BETO", "TITO"), "ROSARIO": ("CHAYO",),
+    "SALVADOR": ("CHAVA",), "SANTIAGO": ("SANTI", "CHAGO"), "VICENTE": ("CHENTE",),
+}  # fmt: skip
+_SPANISH_FORMAL: dict[str, set[str]] = {}
+for _formal, _shorts in _SPANISH.items():
+    for _short in _shorts:
+        _SPANISH_FORMAL.setdefault(_short, set()).add(_formal)
 MOST_ALTERNATIVES = 5  # further formal names a query tries, so that the index does not grow
 
 
@@ -17,14 +37,15 @@ def head(first: str) -> str:
 @lru_cache(100_000)
 def formal_names(name: str) -> tuple[str, ...]:
     """The formal names that `name` is known to be short for, sorted."""
-    return tuple(sorted(x.upper() for x in _BOOK.canonicals_of(name.lower())))
+    known = {x.upper() for x in _BOOK.canonicals_of(name.lower())}
+    return tuple(sorted(known | _SPANISH_FORMAL.get(name, set())))
 
 
 @lru_cache(100_000)
 def related(name: str) -> frozenset[str]:
     """Every nickname and formal name of `name`."""
-    low = name.lower()
-    return frozenset(x.upper() for x in (_BOOK.nicknames_of(low) | _BOOK.canonicals_of(low)))
+    short = {x.upper() for x in _BOOK.nicknames_of(name.lower())}
+    return frozenset(short | set(formal_names(name)) | set(_SPANISH.get(name, ())))
 
 
 def representative(name: str, count: Callable[[str], int]) -> str:
