@@ -1,5 +1,5 @@
 """Loads every module of tasks, so that Celery knows them by name."""
 
-from . import default, mail
+from . import default, imports, mail, rolls
 
-__all__ = ["default", "mail"]
+__all__ = ["default", "imports", "mail", "rolls"]

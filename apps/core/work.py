@@ -14,7 +14,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
-from django.db import close_old_connections, connection, transaction
+from django.db import connection, transaction
 from django.db.models import F
 from django.db.models.functions import Now
 from django.utils import timezone
@@ -123,7 +123,6 @@ def claim(job_id: int) -> Job | None:
 
 def perform(job_id: int, service: Service) -> None:
     """Claim a job, run `service(**args)`, and end it; never raises, so that no broker decides about a retry."""
-    close_old_connections()
     job = claim(job_id)
     if job is None:
         log.info("job.not_ours", job_id=job_id)
@@ -216,5 +215,5 @@ def drain(*, limit: int = 100_000, only: Callable[[Job], bool] | None = None) ->
         task = task_of(job)
         if task:
             task(job.pk)
-        ran += 1
+            ran += 1
     return ran

@@ -1,0 +1,29 @@
+"""The matching engine: who of a voter roll is the person somebody typed. Plain Python; knows no Django.
+
+Build an index of a roll's snapshot with `IndexBuilder`, open it with `open_index`, and ask a `Matcher`.
+"""
+
+from apps.matching.engine import Answer, Candidate, Matcher
+from apps.matching.errors import DateError, IndexDamaged, InputError, MatchingError, ModelError
+from apps.matching.index import IndexBuilder, VoterIndex, open_index
+from apps.matching.model import Model, read_model, shipped_model
+from apps.matching.person import Person, VoterRecord
+
+__all__ = [
+    "Answer",
+    "Candidate",
+    "DateError",
+    "IndexBuilder",
+    "IndexDamaged",
+    "InputError",
+    "Matcher",
+    "MatchingError",
+    "Model",
+    "ModelError",
+    "Person",
+    "VoterIndex",
+    "VoterRecord",
+    "open_index",
+    "read_model",
+    "shipped_model",
+]

@@ -2,21 +2,21 @@
 
 from django.urls import path
 
-from . import views
+from .views import demo, public, texts
 
 app_name = "pages"
 urlpatterns = [
-    path("", views.home, name="home"),
-    path("who/", views.who, name="who"),
-    path("districts/", views.districts, name="districts"),
-    path("divisions/<path:ocd_id>/", views.division, name="division"),
-    path("help/", views.help_page, name="help"),
-    path("privacy/", views.privacy, name="privacy"),
-    path("terms/", views.terms, name="terms"),
-    path("accessibility/", views.accessibility, name="accessibility"),
-    path("sources/", views.sources, name="sources"),
-    path("components/", views.components, name="components"),
-    path("language/", views.language, name="language"),
-    path("robots.txt", views.robots, name="robots"),
-    path("demo/mail/", views.demo_mail, name="demo_mail"),
+    path("", public.home, name="home"),
+    path("who/", public.who, name="who"),
+    path("districts/", public.districts, name="districts"),
+    path("divisions/<path:ocd_id>/", public.division, name="division"),
+    path("help/", texts.help_page, name="help"),
+    path("privacy/", texts.privacy, name="privacy"),
+    path("terms/", texts.terms, name="terms"),
+    path("accessibility/", texts.accessibility, name="accessibility"),
+    path("sources/", public.sources, name="sources"),
+    path("components/", texts.components, name="components"),
+    path("language/", texts.language, name="language"),
+    path("robots.txt", texts.robots, name="robots"),
+    path("demo/mail/", demo.demo_mail, name="demo_mail"),
 ]

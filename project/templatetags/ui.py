@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from django import template
+from django.conf import settings
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.forms import BaseForm, BoundField, Field
 from django.urls import NoReverseMatch, reverse
@@ -155,6 +156,12 @@ def place_url(name: str, *args: Any) -> str:
         return reverse(name, args=args)
     except NoReverseMatch:
         return ""
+
+
+@register.simple_tag
+def installation() -> dict[str, Any]:
+    """Return the installation's name, address and whether it is the demo, where no request is at hand (mail)."""
+    return {"name": settings.SITE_NAME, "url": settings.SITE_URL, "demo": settings.DEMO}
 
 
 class Fix(NamedTuple):

@@ -1,1 +1,1 @@
-"""Search in the roll."""
+"""Finding voters behind one seam: the embedded index, or a server."""

@@ -18,9 +18,7 @@ def refuse_taken_port(host: str, port: int) -> None:
         try:
             probe.bind((host, port))
         except OSError as error:
-            raise Refused(
-                f"Port {port} on {host} is taken. Set PORT to another one."
-            ) from error
+            raise Refused(f"Port {port} on {host} is taken. Set PORT to another one.") from error
 
 
 class Command(HouseCommand):

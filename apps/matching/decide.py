@@ -1,0 +1,154 @@
+"""Verified, possible or none: vetoes, strata and thresholds over the probabilities of a batch."""
+
+from dataclasses import dataclass
+from enum import IntFlag
+
+import numpy as np
+from numpy.typing import NDArray
+
+from apps.matching.fields import COLUMN, MISSING, Dob, First, Last, Suffix, Where
+from apps.matching.levels import I8, Bools
+from apps.matching.model import Floats, Model
+from apps.matching.query import I64
+from apps.matching.score import Pairs
+
+NONE, POSSIBLE, VERIFIED = range(3)
+STATUS = ("none", "possible", "verified")
+FILLED = 0.02  # from this probability on a candidate is named, and is "possible" unless vetoed
+VETOED_POSSIBLE = 0.5
+DATED = (Dob.SAME, Dob.SWAPPED, Dob.ONE_OFF, Dob.YEAR_AND_PART, Dob.YEAR)  # birth dates that agree
+SHOWN, MOST_CANDIDATES = 0.001, 10
+CLOSE_RATIO = 0.05  # a second candidate with more than this share of the first's probability is too close
+
+
+class Veto(IntFlag):
+    """Why a candidate is "possible" at most, whatever its weight; the names are stable keys in lower case."""
+
+    FIRST_NAME_DIFFERS = 1
+    FIRST_NAME_MISSING = 2
+    BIRTH_DATE_DIFFERS = 4
+    SUFFIX_DIFFERS = 8
+    SURNAME_DIFFERS = 16
+    NAMESAKE_IN_HOUSEHOLD = 32
+    SUFFIX_UNCERTAIN = 64
+    NAME_ALONE = 128
+    CLOSE_CANDIDATES = 256
+
+
+# These speak against the candidate; the others only leave open which candidate it is, or whether it is
+# anybody.
+AGAINST = Veto.FIRST_NAME_DIFFERS | Veto.BIRTH_DATE_DIFFERS | Veto.SUFFIX_DIFFERS | Veto.SURNAME_DIFFERS
+
+
+def veto_names(code: int) -> list[str]:
+    """The stable keys of the vetoes in a code."""
+    return [str(v.name).lower() for v in Veto if v & code]
+
+
+@dataclass(slots=True)
+class Decisions:
+    """What was decided of a batch: per person, and per kept candidate in the order of persons and ranks."""
+
+    status: NDArray[np.int8]
+    first: I64
+    count: I64
+    pair: I64
+    score: Floats
+    veto: NDArray[np.int16]
+
+
+def decide(model: Model, kind: str, pairs: Pairs, scores: Floats, people: int) -> Decisions:
+    """Ranks each person's candidates and applies vetoes and thresholds to the best of them."""
+    veto = _vetoes(kind, pairs, people)
+    order = np.lexsort((pairs.row, pairs.source, -scores, pairs.person))
+    person = pairs.person[order]
+    start = np.searchsorted(person, np.arange(people))
+    rank = np.arange(len(order)) - start[person]
+    _veto_close(veto, scores, order, rank)
+    kept = order[(rank < MOST_CANDIDATES) & (scores[order] >= SHOWN)]
+    count = np.bincount(pairs.person[kept], minlength=people)
+    first = np.cumsum(count) - count
+    status = np.full(people, NONE, np.int8)
+    has = np.flatnonzero(count)
+    best = kept[first[has]]
+    status[has] = _status(scores[best], veto[best], thresholds(model, kind, pairs.levels[best]))
+    return Decisions(status, first, count, kept, scores[kept], veto[kept])
+
+
+def _status(score: Floats, veto: NDArray[np.int16], threshold: Floats) -> NDArray[np.int8]:
+    possible = np.where(veto & AGAINST, score >= VETOED_POSSIBLE, score >= FILLED)
+    verified = (veto == 0) & (score >= threshold)
+    return np.where(verified, VERIFIED, np.where(possible, POSSIBLE, NONE)).astype(np.int8)
+
+
+def strata(kind: str, levels: I8) -> list[tuple[str, Bools]]:
+    """Names and members of the strata of a kind, by what could be compared; each pair is in exactly one."""
+    dob, where = levels[:, COLUMN["dob"]], levels[:, COLUMN["where"]]
+    year = dob >= Dob.YEAR
+    named = [("year", year), ("dob", (dob != MISSING) & ~year)]
+    if kind == "form":
+        named.append(("door", where == Where.DOOR))
+    else:
+        reach = (levels[:, COLUMN["phone"]] == 0) | (levels[:, COLUMN["email"]] == 0)
+        named += [
+            ("reach", reach),
+            ("address", (where != MISSING) & (where <= Where.ELSEWHERE)),
+            ("zip", where == Where.PLACE_ZIP),
+            ("place", where != MISSING),
+        ]
+    result, left = [], np.ones(len(levels), bool)
+    for name, members in named:
+        result.append((name, members & left))
+        left &= ~members
+    return [*result, ("none", left)]
+
+
+def thresholds(model: Model, kind: str, levels: I8) -> Floats:
+    """The threshold of each pair's stratum."""
+    result = np.ones(len(levels))
+    for name, members in strata(kind, levels):
+        result[members] = model.thresholds[kind][name]
+    return result
+
+
+def _vetoes(kind: str, pairs: Pairs, people: int) -> NDArray[np.int16]:
+    first, last, dob, where, phone, email, suffix = (
+        pairs.levels[:, COLUMN[x]] for x in ("first", "last", "dob", "where", "phone", "email", "suffix")
+    )
+    same_birth = dob == Dob.SAME
+    undated = dob == MISSING
+    placed = (where != MISSING) & (where != Where.ELSEWHERE) & (where != Where.PLACE_DIFFERS)
+    other = placed | (phone == 0) | (email == 0) | np.isin(dob, DATED)
+    # Where nothing was typed that could be compared with the roll, a contact is left to how rare the name is.
+    alone = ~other & ((where != MISSING) | (kind == "form"))
+    rules = (
+        (Veto.FIRST_NAME_DIFFERS, first == First.DIFFERS),
+        (Veto.FIRST_NAME_MISSING, first == MISSING),
+        (Veto.BIRTH_DATE_DIFFERS, ~undated & ~np.isin(dob, DATED)),
+        (Veto.SUFFIX_DIFFERS, suffix == Suffix.DIFFERS),
+        (Veto.SURNAME_DIFFERS, ((last == Last.DIFFERS) & ~same_birth) | (last == MISSING)),
+        (Veto.NAMESAKE_IN_HOUSEHOLD, undated & _namesakes(pairs, people)),
+        (Veto.SUFFIX_UNCERTAIN, undated & pairs.marked & (suffix == MISSING)),
+        (Veto.NAME_ALONE, alone),
+    )
+    veto = np.zeros(len(pairs), np.int16)
+    for rule, broken in rules:
+        veto[broken] |= rule
+    return veto
+
+
+def _namesakes(pairs: Pairs, people: int) -> Bools:
+    """Whether the person's candidates hold two of the same name behind the same door."""
+    first, last = pairs.levels[:, COLUMN["first"]], pairs.levels[:, COLUMN["last"]]
+    same_name = np.isin(first, (First.SAME, First.NICKNAME)) & np.isin(last, (Last.SAME, Last.PART))
+    behind_door = same_name & (pairs.levels[:, COLUMN["where"]] == Where.DOOR)
+    count = np.bincount(pairs.person[behind_door], minlength=people)
+    return np.asarray((count > 1)[pairs.person])
+
+
+def _veto_close(veto: NDArray[np.int16], scores: Floats, order: I64, rank: I64) -> None:
+    """Vetoes the best candidate of a person whose second best is too near."""
+    second = np.flatnonzero(rank == 1)
+    best, next_ = order[second - 1], order[second]
+    close = scores[next_] > CLOSE_RATIO * scores[best]
+    veto[best[close]] |= Veto.CLOSE_CANDIDATES

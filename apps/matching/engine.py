@@ -1,0 +1,188 @@
+"""The matcher: typed people against the open indexes of one or more states, behind one interface."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from apps.matching import explain
+from apps.matching.decide import STATUS, Decisions, decide
+from apps.matching.fields import COLUMN
+from apps.matching.index import VoterIndex
+from apps.matching.levels import compare
+from apps.matching.model import KINDS, Model, shipped_model
+from apps.matching.normal.places import state as state_code
+from apps.matching.person import SEX_CODES, U32, Normal, Person, normalise
+from apps.matching.pool import Pool
+from apps.matching.query import I64, query_keys, resolve
+from apps.matching.score import Pairs, posterior, weights
+
+BATCH = 4_000  # people at a time: about 200,000 pairs, some 60 MB
+NAMED = 0.02  # from this probability on an answer names its best candidate
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A voter who may be the person. `levels` and `weights` follow the order of `fields.FIELDS`."""
+
+    voter_id: str
+    state: str
+    score: float
+    veto: int
+    levels: tuple[int, ...]
+    weights: tuple[float, ...]
+
+    @property
+    def vetoed(self) -> bool:
+        """Whether this candidate can be "possible" at most."""
+        return self.veto != 0
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What was found of one person.
+
+    `voter_id`, `state` and `score` are those of the best candidate from a probability of .02 on, vetoed or
+    not; else empty and 0. `candidates` are by score, at most ten.
+    """
+
+    status: str
+    voter_id: str
+    state: str
+    score: float
+    candidates: tuple[Candidate, ...]
+    kind: str
+    model_version: str
+    snapshots: tuple[str, ...]
+    prior: float
+
+    @property
+    def explanation(self) -> dict[str, Any]:
+        """Why, as data that JSON can hold: see `explain`."""
+        return explain.explanation(self)
+
+
+class Matcher:
+    """Matches people against indexes of any states. An empty state searches all of them; an index without
+    a state is searched for everybody. Safe to share between threads that only read.
+    """
+
+    def __init__(self, indexes: Iterable[VoterIndex], model: Model | None = None) -> None:
+        self.indexes = tuple(sorted(indexes, key=lambda i: (i.state, i.snapshot)))
+        self.model = model or shipped_model()
+
+    def match_one(self, person: Person, kind: str = "form") -> Answer:
+        """The answer about one person."""
+        return self.match_many([person], kind)[0]
+
+    def match_many(self, people: Sequence[Person], kind: str = "form") -> list[Answer]:
+        """The answers about many people, in their order; each is the same as if asked alone."""
+        return [
+            a for at in range(0, len(people), BATCH) for a in self._answers(people[at : at + BATCH], kind)
+        ]
+
+    def decide(self, people: Sequence[Person], kind: str) -> tuple[Pairs, Decisions]:
+        """Decisions about one batch as arrays, for callers who need no answer objects."""
+        if kind not in KINDS:
+            raise ValueError(f"kind is one of {', '.join(KINDS)}")
+        pairs, voters = self.pairs(people)
+        scores = posterior(self.model, kind, pairs, len(people), voters)
+        return pairs, decide(self.model, kind, pairs, scores, len(people))
+
+    def pairs(self, people: Sequence[Person]) -> tuple[Pairs, I64]:
+        """All compared pairs of a batch, and per person the number of voters searched."""
+        by_state: dict[str, list[int]] = {}
+        for at, person in enumerate(people):
+            by_state.setdefault(state_code(person.state) if person.state else "", []).append(at)
+        voters = np.ones(len(people), np.int64)
+        found = []
+        for state, positions in by_state.items():
+            sources = [n for n, i in enumerate(self.indexes) if not state or i.state in ("", state)]
+            pool = Pool([self.indexes[n] for n in sources])
+            asked = people if len(by_state) == 1 else [people[at] for at in positions]
+            normal = normalise(asked)
+            voters[positions] = pool.voters
+            found += [self._pairs_of(pool, n, normal, np.array(positions)) for n in sources]
+        return _joined(found), voters
+
+    def _pairs_of(self, pool: Pool, source: int, normal: Normal, positions: I64) -> Pairs:
+        index = self.indexes[source]
+        query = resolve(index, normal)
+        person, rows = candidates(index, *query_keys(index, query))
+        levels = compare(index, query, person, rows)
+        marked = (index.rows["suffix"][rows] > 0) | (normal.suffix[person] > 0)
+        weighed = weights(self.model, pool, index, query, person, rows, levels)
+        sources = np.full(len(person), source, np.int16)
+        female = index.rows["sex"][rows] == SEX_CODES["F"]
+        return Pairs(positions[person], sources, rows, levels, weighed, marked, female)
+
+    def _answers(self, people: Sequence[Person], kind: str) -> Iterator[Answer]:
+        pairs, decisions = self.decide(people, kind)
+        snapshots = tuple(i.snapshot for i in self.indexes)
+        made = self._candidates(pairs, decisions)
+        prior = self.model.prior[kind]
+        for status, first, count in zip(
+            decisions.status.tolist(), decisions.first.tolist(), decisions.count.tolist(), strict=True
+        ):
+            own = tuple(made[first : first + count])
+            best = own[0] if own and own[0].score >= NAMED else _NOBODY
+            yield Answer(
+                STATUS[status],
+                best.voter_id,
+                best.state,
+                best.score,
+                own,
+                kind,
+                self.model.version,
+                snapshots,
+                prior,
+            )
+
+    def _candidates(self, pairs: Pairs, decisions: Decisions) -> list[Candidate]:
+        kept = decisions.pair
+        return [
+            Candidate(
+                self.indexes[source].voter_id(row),
+                self.indexes[source].state,
+                round(score, 6),
+                veto,
+                tuple(levels),
+                tuple(weight),
+            )
+            for source, row, score, veto, levels, weight in zip(
+                pairs.source[kept].tolist(),
+                pairs.row[kept].tolist(),
+                decisions.score.tolist(),
+                decisions.veto.tolist(),
+                pairs.levels[kept].tolist(),
+                np.round(pairs.weights[kept], 4).tolist(),
+                strict=True,
+            )
+        ]
+
+
+_NOBODY = Candidate("", "", 0.0, 0, (), ())
+
+
+def candidates(index: VoterIndex, people: U32, keys: np.ndarray[Any, np.dtype[np.uint64]]) -> tuple[I64, U32]:
+    """The distinct pairs of person and row that share a key, sorted by person and row."""
+    order = np.argsort(keys)
+    sizes, rows = index.look_up(keys[order])
+    person = np.repeat(people[order].astype(np.uint64), sizes)
+    pairs = np.unique((person << np.uint64(32)) | rows)
+    return (pairs >> np.uint64(32)).astype(np.int64), (pairs & np.uint64(0xFFFFFFFF)).astype(np.uint32)
+
+
+def _joined(found: list[Pairs]) -> Pairs:
+    """The pairs of several indexes as one."""
+    if len(found) == 1:
+        return found[0]
+    if not found:
+        none, no_pairs = np.zeros(0, np.int64), np.zeros((0, len(COLUMN)))
+        no = none > 0
+        return Pairs(
+            none, no.astype(np.int16), no.astype(np.uint32), no_pairs.astype(np.int8), no_pairs, no, no
+        )
+    names = ("person", "source", "row", "levels", "weights", "marked", "female")
+    return Pairs(*(np.concatenate([getattr(p, name) for p in found]) for name in names))

@@ -1,0 +1,6 @@
+"""The embedded voter index: building it from a stream of voters, and reading it through mapped files."""
+
+from apps.matching.index.builder import IndexBuilder
+from apps.matching.index.reader import VoterIndex, open_index
+
+__all__ = ["IndexBuilder", "VoterIndex", "open_index"]

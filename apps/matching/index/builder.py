@@ -1,0 +1,170 @@
+"""Building the index of one snapshot from a stream of voters, in bounded memory.
+
+First pass: each batch is normalised, its strings become codes, its rows are appended. Second pass, once
+all names have been counted: keys are made from the rows and sorted (see `filing`). Memory holds the
+vocabularies, one batch and one partition of the keys. The folder is written beside and renamed when it is
+whole, so that a half-built index is never opened.
+"""
+
+import json
+import shutil
+from collections.abc import Iterable, Iterator
+from hashlib import file_digest, sha256
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from apps.matching.errors import MatchingError
+from apps.matching.index import filing, layout
+from apps.matching.index.names import NameTable
+from apps.matching.index.vocabulary import Growing
+from apps.matching.normal.places import state as state_code
+from apps.matching.person import Normal, VoterRecord, normalise
+
+BATCH = 50_000  # voters normalised at a time
+MOST_STATUSES = 255
+
+
+class IndexBuilder:
+    """Builds the index of one state's roll into `folder`, which must not exist yet.
+
+    Use as `with IndexBuilder(folder, state="NC") as builder: builder.add(rows); builder.finish()`. Leaving
+    the block without `finish()` removes what was written. The same rows in the same order give the same
+    bytes.
+    """
+
+    def __init__(self, folder: Path | str, state: str = "") -> None:
+        self.folder = Path(folder)
+        if self.folder.exists():
+            raise MatchingError(
+                f"{self.folder.name}: an index folder is never written over; build into a new one"
+            )
+        self.state = state_code(state)
+        self.voters = 0
+        self._waiting: list[VoterRecord] = []
+        self._beside = self.folder.with_name(f".{self.folder.name}.building")
+        shutil.rmtree(self._beside, ignore_errors=True)
+        self._beside.mkdir(parents=True, mode=0o700)
+        self._names, self._streets, self._cities, self._statuses = Growing(), Growing(), Growing(), Growing()
+        self._zip_counts: dict[int, int] = {}
+        self._rows = (self._beside / layout.ROWS).open("wb")
+        self._ids = (self._beside / layout.IDS).open("wb")
+        self._ids_at = (self._beside / layout.IDS_AT).open("wb")
+        self._ids_end = 0
+        np.zeros(1, np.uint64).tofile(self._ids_at)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Gives up what was not finished."""
+        for file in (self._rows, self._ids, self._ids_at):
+            file.close()
+        shutil.rmtree(self._beside, ignore_errors=True)
+
+    def add(self, rows: Iterable[VoterRecord]) -> int:
+        """Takes voters in any number, in the roll's order, and tells how many these were."""
+        taken = 0
+        for row in rows:
+            self._waiting.append(row)
+            taken += 1
+            if len(self._waiting) == BATCH:
+                self._add_batch(self._waiting)
+                self._waiting = []
+        return taken
+
+    def _add_batch(self, batch: list[VoterRecord]) -> None:
+        normal = normalise(batch)
+        self._coded(normal, [v.status for v in batch]).tofile(self._rows)
+        ids = [v.voter_id.encode() for v in batch]
+        self._ids.write(b"".join(ids))
+        ends = np.cumsum([len(i) for i in ids], dtype=np.uint64) + np.uint64(self._ids_end)
+        ends.tofile(self._ids_at)
+        self._ids_end = int(ends[-1])
+        self._count_zips(normal)
+        self.voters += len(batch)
+
+    def _coded(self, normal: Normal, statuses: list[str]) -> NDArray[np.void]:
+        rows = np.zeros(len(normal), layout.VOTER)
+        for column in ("first", "middle", "last"):
+            rows[column] = self._names.codes(getattr(normal, column))
+        rows["street"] = self._streets.codes(normal.street)
+        rows["city"] = self._cities.codes(normal.city)
+        for column in ("house", "unit", "zip", "phone", "email", "year", "month", "day", "suffix", "sex"):
+            rows[column] = getattr(normal, column)
+        status = self._statuses.codes(statuses)
+        if len(self._statuses) > MOST_STATUSES:
+            raise MatchingError(
+                f"more than {MOST_STATUSES} different values of status: is that the right column?"
+            )
+        rows["status"] = status
+        return rows
+
+    def _count_zips(self, normal: Normal) -> None:
+        zips, counts = np.unique(normal.zip, return_counts=True)
+        for zip_code, count in zip(zips.tolist(), counts.tolist(), strict=True):
+            self._zip_counts[zip_code] = self._zip_counts.get(zip_code, 0) + count
+
+    def finish(self) -> Path:
+        """Makes counts and keys, writes the manifest, and puts the whole folder in its place."""
+        if self._waiting:
+            self._add_batch(self._waiting)
+        for file in (self._rows, self._ids, self._ids_at):
+            file.close()
+        table = NameTable.count(self._names, self._row_batches)
+        self._write_vocabularies(table)
+        self._write_zips()
+        filing.file_voters(self._beside, self.state, self._row_batches(), table, self._streets, self._cities)
+        self._write_manifest()
+        self._beside.replace(self.folder)
+        return self.folder
+
+    def _row_batches(self) -> Iterator[NDArray[np.void]]:
+        with (self._beside / layout.ROWS).open("rb") as file:
+            while len(rows := np.fromfile(file, layout.VOTER, filing.ROWS_AT_A_TIME)):
+                yield rows
+
+    def _write_vocabularies(self, table: NameTable) -> None:
+        self._names.write(self._beside, "names")
+        table.counts.tofile(self._beside / "names_counts.bin")
+        for column, name, words in (("street", "streets", self._streets), ("city", "cities", self._cities)):
+            words.write(self._beside, name)
+            counts = np.zeros(len(words), np.int64)
+            for rows in self._row_batches():
+                counts += np.bincount(rows[column], minlength=len(words))
+            counts.astype(np.uint32).tofile(self._beside / f"{name}_counts.bin")
+
+    def _write_zips(self) -> None:
+        zips = sorted(self._zip_counts)
+        np.array(zips, np.uint32).tofile(self._beside / layout.ZIPS)
+        np.array([self._zip_counts[z] for z in zips], np.uint32).tofile(self._beside / layout.ZIP_COUNTS)
+
+    def _write_manifest(self) -> None:
+        files = {}
+        for name in sorted(layout.FILES):
+            path = self._beside / name
+            path.chmod(0o600)
+            with path.open("rb") as file:
+                files[name] = {
+                    "bytes": path.stat().st_size,
+                    "sha256": file_digest(file, "sha256").hexdigest(),
+                }
+        content = {
+            "format": layout.FORMAT,
+            "state": self.state,
+            "voters": self.voters,
+            "statuses": list(self._statuses),
+            "files": files,
+        }
+        content["snapshot"] = sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
+        path = self._beside / layout.MANIFEST
+        path.write_text(json.dumps(content, indent=1, sort_keys=True) + "\n")
+        path.chmod(0o600)

@@ -1,0 +1,62 @@
+"""The files of a voter index and what they hold. One folder per snapshot and state.
+
+All files are plain little-endian arrays without headers; manifest.json tells their lengths and checksums.
+"""
+
+from typing import Any
+
+import numpy as np
+
+FORMAT = 1  # changes with the normal forms, the keys or the files; an index of another format is built again
+
+# One voter in one cache line: comparing a candidate costs one memory miss.
+VOTER = np.dtype(
+    [
+        ("first", "<u4"),
+        ("middle", "<u4"),
+        ("last", "<u4"),
+        ("street", "<u4"),
+        ("city", "<u4"),
+        ("house", "<u4"),
+        ("unit", "<u4"),
+        ("zip", "<u4"),
+        ("phone", "<u8"),
+        ("email", "<u8"),
+        ("year", "<u2"),
+        ("month", "u1"),
+        ("day", "u1"),
+        ("suffix", "u1"),
+        ("sex", "u1"),
+        ("status", "u1"),
+        ("spare", "u1", (9,)),
+    ]
+)
+# How many voters carry a name as first word of the first name, in its nickname group, as whole surname.
+NAME_COUNTS = np.dtype([("first", "<u4"), ("group", "<u4"), ("last", "<u4")])
+PLACE_COUNTS = np.dtype("<u4")
+
+MANIFEST = "manifest.json"
+ROWS = "voters.bin"
+IDS, IDS_AT = "ids.txt", "ids_at.bin"
+ZIPS, ZIP_COUNTS = "zips.bin", "zip_counts.bin"
+KEYS, STARTS, BLOCKS = "keys.bin", "starts.bin", "blocks.bin"
+VOCABULARIES = ("names", "streets", "cities")
+
+U4, U8 = np.dtype("<u4"), np.dtype("<u8")
+FILES: dict[str, np.dtype[Any]] = {
+    ROWS: VOTER,
+    IDS: np.dtype("u1"),
+    IDS_AT: U8,
+    ZIPS: U4,
+    ZIP_COUNTS: U4,
+    KEYS: U8,
+    STARTS: U4,
+    BLOCKS: U4,
+    "names_counts.bin": NAME_COUNTS,
+    "streets_counts.bin": PLACE_COUNTS,
+    "cities_counts.bin": PLACE_COUNTS,
+    **{f"{v}.txt": np.dtype("u1") for v in VOCABULARIES},
+    **{f"{v}_at.bin": U4 for v in VOCABULARIES},
+    **{f"{v}_hash.bin": U8 for v in VOCABULARIES},
+    **{f"{v}_code.bin": U4 for v in VOCABULARIES},
+}

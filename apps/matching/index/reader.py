@@ -1,0 +1,146 @@
+"""An open voter index: mapped arrays of one snapshot, shared by every process that opens it."""
+
+import json
+import mmap
+from dataclasses import dataclass
+from hashlib import file_digest
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from apps.matching.errors import IndexDamaged
+from apps.matching.index import layout
+from apps.matching.index.vocabulary import Standing
+from apps.matching.normal import nicknames
+from apps.matching.person import U32, U64
+
+
+@dataclass(slots=True)
+class Zips:
+    """The ZIPs of a roll, sorted, with their counts."""
+
+    codes: U32
+    counts: U32
+
+    def count(self, zips: U32) -> NDArray[np.int64]:
+        """How many voters live in each ZIP."""
+        if not len(self.codes):
+            return np.zeros(len(zips), np.int64)
+        place = np.minimum(np.searchsorted(self.codes, zips), len(self.codes) - 1)
+        return np.where(self.codes[place] == zips, self.counts[place], 0).astype(np.int64)
+
+
+class VoterIndex:
+    """One snapshot of one state's roll. Made by `open_index`; holds no Python object per voter."""
+
+    def __init__(self, folder: Path, manifest: dict[str, Any], arrays: dict[str, NDArray[Any]]) -> None:
+        self.folder = folder
+        self.state: str = manifest["state"]
+        self.voters: int = manifest["voters"]
+        self.snapshot: str = manifest["snapshot"]
+        self.statuses: list[str] = manifest["statuses"]
+        self.rows = arrays[layout.ROWS]
+        self.names, self.streets, self.cities = (
+            Standing(
+                arrays[f"{v}.txt"], arrays[f"{v}_at.bin"], arrays[f"{v}_hash.bin"], arrays[f"{v}_code.bin"]
+            )
+            for v in layout.VOCABULARIES
+        )
+        self.name_counts = arrays["names_counts.bin"]
+        self.city_counts: U32 = arrays["cities_counts.bin"]
+        self.zips = Zips(arrays[layout.ZIPS], arrays[layout.ZIP_COUNTS])
+        self._keys: U64 = arrays[layout.KEYS]
+        self._starts: U32 = arrays[layout.STARTS]
+        self._blocks: U32 = arrays[layout.BLOCKS]
+        self._ids, self._ids_at = arrays[layout.IDS].data, arrays[layout.IDS_AT]
+        self._first_counts = self.name_counts["first"]
+
+    def voter_id(self, row: int) -> str:
+        """The roll's own id of a voter, as text."""
+        return str(self._ids[int(self._ids_at[row]) : int(self._ids_at[row + 1])], "utf-8")
+
+    def status(self, row: int) -> str:
+        """The status with which the voter was loaded."""
+        return self.statuses[int(self.rows["status"][row])]
+
+    def first_count(self, name: str) -> int:
+        """How many voters carry `name` as the first word of their first name."""
+        code = self.names.code_of(name)
+        return int(self._first_counts[code]) if code >= 0 else 0
+
+    def filed_under(self, name: str) -> str:
+        """The formal name under which a first name's head is filed here."""
+        return nicknames.representative(name, self.first_count)
+
+    def other_names(self, name: str) -> list[str]:
+        """Further formal names under which a typed first name may be filed here."""
+        return nicknames.alternatives(name, self.first_count)
+
+    def look_up(self, wanted: U64) -> tuple[NDArray[np.int64], U32]:
+        """For sorted keys: the size of each key's block, and the rows of all blocks one after the other.
+
+        Sorted keys are found fifteen times as fast as random ones, for neighbours share the way.
+        """
+        if not len(self._keys):
+            return np.zeros(len(wanted), np.int64), np.zeros(0, np.uint32)
+        place = np.searchsorted(self._keys, wanted)
+        place[place == len(self._keys)] = 0
+        found = self._keys[place] == wanted
+        start = self._starts[place].astype(np.int64)
+        size = np.where(found, self._starts[place + 1].astype(np.int64) - start, 0)
+        before = np.cumsum(size) - size
+        return size, self._blocks[np.repeat(start - before, size) + np.arange(int(size.sum()))]
+
+
+def open_index(folder: Path | str, *, verify: bool = False) -> VoterIndex:
+    """Opens an index by mapping its files; sizes are always checked, checksums with `verify=True`.
+
+    Raises IndexDamaged naming the file that is missing, cut or changed, or the manifest of another format.
+    """
+    folder = Path(folder)
+    manifest = _manifest(folder)
+    arrays = {}
+    for name, dtype in layout.FILES.items():
+        stated = manifest["files"].get(name)
+        if stated is None:
+            raise IndexDamaged(layout.MANIFEST, f"says nothing of {name}")
+        arrays[name] = _mapped(folder / name, dtype, stated["bytes"])
+        if verify:
+            _check_sum(folder / name, stated["sha256"])
+    if len(arrays[layout.ROWS]) != manifest["voters"]:
+        raise IndexDamaged(layout.ROWS, "holds another number of voters than the manifest says")
+    return VoterIndex(folder, manifest, arrays)
+
+
+def _manifest(folder: Path) -> dict[str, Any]:
+    try:
+        manifest = json.loads((folder / layout.MANIFEST).read_text())
+        wanted = (manifest["format"], manifest["files"], manifest["voters"], manifest["snapshot"])
+    except FileNotFoundError:
+        raise IndexDamaged(layout.MANIFEST, "is missing") from None
+    except (ValueError, KeyError, TypeError):
+        raise IndexDamaged(layout.MANIFEST, "cannot be read") from None
+    if wanted[0] != layout.FORMAT:
+        raise IndexDamaged(layout.MANIFEST, f"is of format {wanted[0]}, this version reads {layout.FORMAT}")
+    return dict(manifest)
+
+
+def _mapped(path: Path, dtype: np.dtype[Any], size: int) -> NDArray[Any]:
+    try:
+        with path.open("rb") as file:
+            found = path.stat().st_size
+            if found != size or found % dtype.itemsize:
+                raise IndexDamaged(path.name, f"has {found} bytes instead of {size}")
+            if not size:
+                return np.zeros(0, dtype)
+            return np.frombuffer(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ), dtype)
+    except FileNotFoundError:
+        raise IndexDamaged(path.name, "is missing") from None
+
+
+def _check_sum(path: Path, wanted: str) -> None:
+    with path.open("rb") as file:
+        if file_digest(file, "sha256").hexdigest() != wanted:
+            raise IndexDamaged(path.name, "has changed since it was built (checksum)")

@@ -1,0 +1,133 @@
+"""The model: what each level of agreement weighs, as versioned data.
+
+A model holds, per field and level, m (how often true pairs show it) and u (how often chance does), the
+prior share of people who are in the file per kind of list, how people who are NOT in the file relate to
+voters, and thresholds.
+"""
+
+import json
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from apps.matching.errors import ModelError
+from apps.matching.fields import FIELDS
+
+SHIPPED = Path(__file__).parent / "v1.json"
+KINDS = ("form", "contact")
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Near:
+    """People who are not in the file but near a voter who is: relatives, juniors, twins, namesakes.
+
+    `share` is their part of all people who are not in the file, `female` the factor on it where the voter
+    is a woman (a junior is a man as good as always). `fields` says per field how it compares with the
+    voter: "same" as if it were the voter, "chance" as if it were anybody, or a probability per level.
+    """
+
+    share: float
+    female: float
+    fields: dict[str, str | dict[str, float]]
+
+    def ratios(self, m: dict[str, Floats]) -> tuple[Floats, dict[str, Floats]]:
+        """How a field's weight changes for such a person: the factor on it, and what to add by level.
+
+        The log ratio against chance is ln(P/u) = weight + ln(P/m) for a given P, 0 for chance.
+        """
+        factor = np.array([0.0 if self.fields[name] == "chance" else 1.0 for name in FIELDS])
+        added = {}
+        for name, levels in FIELDS.items():
+            stated = self.fields[name]
+            if isinstance(stated, dict):
+                p = np.array([stated.get(level.name.lower(), LEAST) for level in levels])
+                # MISSING is -1 and reads the last entry: no evidence.
+                added[name] = np.append(
+                    np.log(np.maximum(p, LEAST)) - np.log(np.maximum(m[name], LEAST)), 0.0
+                )
+        return factor, added
+
+
+LEAST = 1e-5  # no level is impossible for anybody
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """One version of the weights. `m` and `u` hold one array per field, by level.
+
+    Where chance depends on how common a value is (`similar names`, ZIP, city, door, telephone), u is the
+    factor on the value's own share of the file; see `score`.
+    """
+
+    version: str
+    m: dict[str, Floats]
+    u: dict[str, Floats]
+    prior: dict[str, float]
+    near: dict[str, Near]
+    thresholds: dict[str, dict[str, float]]
+    provenance: dict[str, Any] = field(default_factory=dict)
+
+    def as_json(self) -> str:
+        """The model as a file, levels by name."""
+        fields = {
+            name: {
+                level.name.lower(): [
+                    round(float(self.m[name][level]), 9),
+                    round(float(self.u[name][level]), 9),
+                ]
+                for level in levels
+            }
+            for name, levels in FIELDS.items()
+        }
+        content = {
+            "version": self.version,
+            "provenance": self.provenance,
+            "prior": self.prior,
+            "near": {
+                name: {"share": near.share, "female": near.female, "fields": near.fields}
+                for name, near in self.near.items()
+            },
+            "thresholds": self.thresholds,
+            "fields": fields,
+        }
+        return json.dumps(content, indent=1) + "\n"
+
+
+def read_model(path: Path) -> Model:
+    """A model from its file. Raises ModelError naming the file and what is missing."""
+    try:
+        content = json.loads(path.read_text())
+        pairs = {
+            name: np.array([content["fields"][name][level.name.lower()] for level in levels], np.float64)
+            for name, levels in FIELDS.items()
+        }
+        return Model(
+            version=str(content["version"]),
+            m={name: p[:, 0] for name, p in pairs.items()},
+            u={name: p[:, 1] for name, p in pairs.items()},
+            prior={kind: float(content["prior"][kind]) for kind in KINDS},
+            near={name: _near(stated) for name, stated in content["near"].items()},
+            thresholds=content["thresholds"],
+            provenance=content["provenance"],
+        )
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise ModelError(
+            f"{path.name}: not a model of this version ({type(error).__name__}: {error})"
+        ) from error
+
+
+def _near(stated: dict[str, Any]) -> Near:
+    return Near(
+        float(stated["share"]), float(stated["female"]), {name: stated["fields"][name] for name in FIELDS}
+    )
+
+
+@cache
+def shipped_model() -> Model:
+    """The model that comes with this version."""
+    return read_model(SHIPPED)

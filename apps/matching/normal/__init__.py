@@ -1,0 +1,1 @@
+"""Normal forms of what people and clerks type. Plain functions of strings; odd text raises nothing."""

@@ -1,0 +1,14 @@
+"""Mail addresses as comparable text."""
+
+_DOTLESS = frozenset({"gmail.com", "googlemail.com"})  # these deliver to the same box with and without dots
+
+
+def mail(text: str) -> str:
+    """The address in lower case without a +tag; empty where it is not an address."""
+    if "@" not in text or len(text) > 254:
+        return ""
+    box, _, domain = text.strip().lower().rpartition("@")
+    box = box.split("+", 1)[0]
+    if domain in _DOTLESS:
+        box, domain = box.replace(".", ""), "gmail.com"
+    return f"{box}@{domain}" if box and "." in domain else ""

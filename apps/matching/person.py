@@ -1,0 +1,139 @@
+"""What goes in: a person as typed, a voter as on the roll; and the normal form that both are compared in."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from apps.matching.normal import addresses, dates, mails, names, phones, places
+from apps.matching.normal.text import hash64
+
+U8 = NDArray[np.uint8]
+U16 = NDArray[np.uint16]
+U32 = NDArray[np.uint32]
+U64 = NDArray[np.uint64]
+
+
+class Person(NamedTuple):
+    """A person as typed: all fields are text, any may be empty.
+
+    `full_name` is read only where neither `first_name` nor `last_name` is given. An empty state means
+    every state.
+    """
+
+    full_name: str = ""
+    first_name: str = ""
+    middle_name: str = ""
+    last_name: str = ""
+    suffix: str = ""
+    dob: str = ""
+    birth_year: str = ""
+    sex: str = ""
+    address: str = ""
+    city: str = ""
+    state: str = ""
+    zip: str = ""
+    phone: str = ""
+    email: str = ""
+
+
+class VoterRecord(NamedTuple):
+    """A voter as on the roll: all fields are text, all but `voter_id` may be empty. The state is the
+    index's.
+    """
+
+    voter_id: str
+    first_name: str = ""
+    middle_name: str = ""
+    last_name: str = ""
+    suffix: str = ""
+    dob: str = ""
+    birth_year: str = ""
+    sex: str = ""
+    address: str = ""
+    city: str = ""
+    zip: str = ""
+    phone: str = ""
+    email: str = ""
+    status: str = ""
+
+
+SUFFIX_CODES = {"": 0, "JR": 1, "II": 2, "SR": 3, "III": 4, "IV": 5, "V": 6}
+SEX_CODES = {"M": 1, "F": 2}
+
+
+@dataclass(slots=True)
+class Normal:
+    """Normal forms of many people, one entry each; 0 and the empty text mean not given.
+
+    `house` is the number itself, or a hash with the top bit set where it is not only digits.
+    """
+
+    first: Sequence[str]
+    middle: Sequence[str]
+    last: Sequence[str]
+    first_part: Sequence[str]
+    last_part: Sequence[str]
+    suffix: U8
+    sex: U8
+    year: U16
+    month: U8
+    day: U8
+    house: U32
+    street: Sequence[str]
+    unit: U32
+    city: Sequence[str]
+    zip: U32
+    phone: U64
+    email: U64
+
+    def __len__(self) -> int:
+        return len(self.suffix)
+
+
+def normalise(people: Sequence[Person] | Sequence[VoterRecord]) -> Normal:
+    """The normal form of one or more typed people or voters; never raises on what a field holds."""
+    name = names.Names._make(zip(*_names(people), strict=True))
+    birth = dates.Birth._make(zip(*[dates.lenient(p.dob, p.birth_year) for p in people], strict=True))
+    where = addresses.Address._make(zip(*[addresses.address(p.address) for p in people], strict=True))
+    return Normal(
+        first=name.first,
+        middle=name.middle,
+        last=name.last,
+        first_part=name.first_part,
+        last_part=name.last_part,
+        suffix=np.array([SUFFIX_CODES[x] for x in name.suffix], np.uint8),
+        sex=np.array([SEX_CODES.get(p.sex[:1].upper(), 0) if p.sex else 0 for p in people], np.uint8),
+        year=np.array(birth.year, np.uint16),
+        month=np.array(birth.month, np.uint8),
+        day=np.array(birth.day, np.uint8),
+        house=_numbers(where.house),
+        street=where.street,
+        unit=_numbers(where.unit),
+        city=[places.city(p.city) if p.city else "" for p in people],
+        zip=np.array([places.zip_code(p.zip) if p.zip else 0 for p in people], np.uint32),
+        phone=np.array([phones.phone(p.phone) if p.phone else 0 for p in people], np.uint64),
+        email=np.array([hash64(mails.mail(p.email)) if p.email else 0 for p in people], np.uint64),
+    )
+
+
+def _names(people: Sequence[Person] | Sequence[VoterRecord]) -> list[names.Names]:
+    return [
+        names.separate(p.first_name, p.middle_name, p.last_name, p.suffix)
+        if p.first_name or p.last_name or not isinstance(p, Person)
+        else names.one_string(p.full_name)
+        for p in people
+    ]
+
+
+def _numbers(texts: Iterable[str]) -> U32:
+    """House and unit numbers as numbers, or as a hash above 2**31 where they hold letters."""
+    return np.array([_number(x) if x else 0 for x in texts], np.uint32)
+
+
+def _number(text: str) -> int:
+    if text.isdigit() and len(text) <= 9:
+        return int(text)
+    return (hash64(text) & 0x7FFFFFFF) | 0x80000000

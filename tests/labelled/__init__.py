@@ -1,0 +1,3 @@
+"""Labelled made-up data for the matcher: rolls, typed people, and the truth. Imports nothing of
+apps.matching.
+"""
