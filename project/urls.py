@@ -9,6 +9,7 @@ urlpatterns = [
     path("readyz", health.readyz, name="readyz"),
     path("account/", include("apps.accounts.urls")),
     path("inbox/", include("apps.records.urls")),
+    path("contacts/", include("apps.contacts.urls")),
     path("", include("apps.pages.urls")),
 ]
 
