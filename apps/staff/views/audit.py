@@ -18,8 +18,8 @@ from apps.records.models import AuditEntry
 PAGE = 50
 
 
-@require_safe
 @require_role(Role.AUDITOR)
+@require_safe
 def audit(request: HttpRequest) -> HttpResponse:
     """The entries, the newest first, and the week by account."""
     entries = AuditEntry.objects.order_by("-number")
@@ -40,8 +40,8 @@ def audit(request: HttpRequest) -> HttpResponse:
     return render(request, "staff/audit.html", {"page": page, "kind": kind, "actor": actor, "week": week})
 
 
-@require_POST
 @require_role(Role.AUDITOR)
+@require_POST
 def check_chain(request: HttpRequest) -> HttpResponse:
     """Walk the whole chain now."""
     state = verify_chain()

@@ -15,8 +15,8 @@ SHOWN = 20
 FLOOR = 10
 
 
-@require_safe
 @require_staff
+@require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """Every queue of the reader's role, the live rolls, and the features in preview."""
     waiting = queues.of(request.user)
@@ -51,8 +51,8 @@ def _facts(snapshot: Snapshot) -> dict[str, Any]:
     }
 
 
-@require_safe
 @require_staff
+@require_safe
 def rolls(request: HttpRequest) -> HttpResponse:
     """The live rolls, what waits to be accepted, what was loaded lately, and what went wrong."""
     recent = Snapshot.objects.order_by("-id")[:SHOWN]

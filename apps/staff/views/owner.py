@@ -26,8 +26,8 @@ SHOWN = 200
 owner_only = require_role(Role.OWNER)
 
 
-@require_safe
 @owner_only
+@require_safe
 def work(request: HttpRequest) -> HttpResponse:
     """What has stopped, and how much is on its way. Arguments of work are ids, and even those stay out."""
     counted = Job.objects.unfinished().values("task").annotate(n=Count("id")).order_by("task")
@@ -42,8 +42,8 @@ def work(request: HttpRequest) -> HttpResponse:
     return render(request, "staff/work.html", context)
 
 
-@require_POST
 @owner_only
+@require_POST
 def change_work(request: HttpRequest) -> HttpResponse:
     """Send chosen work again, or drop it with a reason."""
     known = list(Job.objects.dead().values_list("pk", flat=True))
@@ -66,15 +66,15 @@ def change_work(request: HttpRequest) -> HttpResponse:
     return redirect("staff:work")
 
 
-@require_safe
 @owner_only
+@require_safe
 def flags(request: HttpRequest) -> HttpResponse:
     """Every unfinished feature and who sees it."""
     return render(request, "staff/flags.html", {"flags": features.all_flags()})
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
 @owner_only
+@require_http_methods(["GET", "HEAD", "POST"])
 def flag(request: HttpRequest, name: str) -> HttpResponse:
     """Change who sees one feature."""
     found = next((flag for flag in features.all_flags() if flag.name == name), None)
@@ -93,8 +93,8 @@ def flag(request: HttpRequest, name: str) -> HttpResponse:
     return render(request, "staff/flag.html", {"flag": found, "form": form})
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
 @owner_only
+@require_http_methods(["GET", "HEAD", "POST"])
 def members(request: HttpRequest) -> HttpResponse:
     """Look one account up by its whole address; nobody lists accounts."""
     form = FindMemberForm(request.POST if request.method == "POST" else None)
@@ -112,8 +112,8 @@ def members(request: HttpRequest) -> HttpResponse:
     return render(request, "staff/members.html", context)
 
 
-@require_POST
 @owner_only
+@require_POST
 def change_member(request: HttpRequest) -> HttpResponse:
     """Give the account another role, or close it."""
     closing = "close" in request.POST

@@ -18,8 +18,8 @@ from ..forms import PeopleForm, ProtectForm
 LIMIT = 25
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
 @require_role(Role.STEWARD)
+@require_http_methods(["GET", "HEAD", "POST"])
 def people(request: HttpRequest) -> HttpResponse:
     """Find voters by name and place. A POST, so that no name stands in an address or a log."""
     form = PeopleForm(request.POST if request.method == "POST" else None)
@@ -33,8 +33,8 @@ def people(request: HttpRequest) -> HttpResponse:
     return render(request, "staff/people.html", {"form": form, "hits": hits, "limit": LIMIT})
 
 
-@require_POST
 @require_role(Role.STEWARD)
+@require_POST
 def protect(request: HttpRequest) -> HttpResponse:
     """Take a voter off: from now on nobody finds them, and only a keyed hash of them is kept."""
     form = ProtectForm(request.POST)

@@ -31,8 +31,8 @@ def _case(request: HttpRequest, kind: str, case_id: int) -> tuple[cases.Kind, Ca
     return _kind(request, kind), get_object_or_404(Case, pk=case_id, kind=kind)
 
 
-@require_safe
 @require_staff
+@require_safe
 def queue(request: HttpRequest, kind: str) -> HttpResponse:
     """The cases of one kind without an answer, the oldest first."""
     rows = Case.objects.unanswered().of_kind(kind)
@@ -40,8 +40,8 @@ def queue(request: HttpRequest, kind: str) -> HttpResponse:
     return render(request, "staff/queue.html", context)
 
 
-@require_POST
 @require_staff
+@require_POST
 def start(request: HttpRequest, kind: str) -> HttpResponse:
     """Take the oldest case of a queue."""
     _kind(request, kind)
@@ -56,8 +56,8 @@ def _on(request: HttpRequest, kind: str, *, after: int) -> HttpResponse:
     return redirect("staff:case", kind, case.pk)
 
 
-@require_POST
 @require_staff
+@require_POST
 def take(request: HttpRequest, kind: str, case_id: int) -> HttpResponse:
     """Take one case of the list."""
     _known, case = _case(request, kind, case_id)
@@ -69,8 +69,8 @@ def take(request: HttpRequest, kind: str, case_id: int) -> HttpResponse:
     return redirect("staff:case", kind, case_id)
 
 
-@require_safe
 @require_staff
+@require_safe
 def detail(request: HttpRequest, kind: str, case_id: int) -> HttpResponse:
     """One case, for whoever took it; what it shows of a person is written down first."""
     known, case = _case(request, kind, case_id)
@@ -85,8 +85,8 @@ def detail(request: HttpRequest, kind: str, case_id: int) -> HttpResponse:
     return render(request, "staff/case.html", context)
 
 
-@require_POST
 @require_staff
+@require_POST
 def answer(request: HttpRequest, kind: str, case_id: int) -> HttpResponse:
     """Close a case with an answer, and go on to the next."""
     _known, case = _case(request, kind, case_id)
@@ -101,8 +101,8 @@ def answer(request: HttpRequest, kind: str, case_id: int) -> HttpResponse:
     return _on(request, kind, after=case.pk)
 
 
-@require_POST
 @require_staff
+@require_POST
 def skip(request: HttpRequest, kind: str, case_id: int) -> HttpResponse:
     """Put a case back and go on to the next."""
     _known, case = _case(request, kind, case_id)
