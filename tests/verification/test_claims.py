@@ -120,7 +120,7 @@ def committed_audit(monkeypatch: pytest.MonkeyPatch) -> None:
     from django.db import transaction
 
     real = transaction.atomic
-    monkeypatch.setattr("apps.records.audit.transaction.atomic", lambda durable=False: real())
+    monkeypatch.setattr("apps.records.audit.transaction.atomic", lambda using=None, savepoint=True, durable=False: real())
 
 
 @pytest.mark.usefixtures("roll", "committed_audit")
