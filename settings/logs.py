@@ -41,14 +41,6 @@ def one_line(_logger: Any, _method: str, event: EventDict) -> EventDict:
     return event
 
 
-def _template_only(_logger: Any, _method: str, event: EventDict) -> EventDict:
-    """Write the sentence of a library without its values: Django's "Internal Server Error: %s" would hold a path."""
-    record = event.get("_record")
-    if record is not None and record.args:
-        event["event"] = str(record.msg)
-    return event
-
-
 def _stack_without_values(
     _logger: Any, _method: str, event: structlog.types.EventDict
 ) -> structlog.types.EventDict:
@@ -97,7 +89,9 @@ def logging_config(*, level: str, strict: bool, pretty: bool) -> None:
             "formatters": {
                 "lines": {
                     "()": structlog.stdlib.ProcessorFormatter,
-                    "foreign_pre_chain": [_template_only, *shared],
+                    "foreign_pre_chain": shared,
+                    # A library's sentence without its values: "%s: %s" of Django would hold a path.
+                    "use_get_message": False,
                     "processors": [structlog.stdlib.ProcessorFormatter.remove_processors_meta, renderer],
                 }
             },

@@ -55,9 +55,9 @@ class Visitor:
 
 def _multipart(fields: dict[str, str], file: tuple[str, bytes]) -> tuple[bytes, str]:
     mark = uuid.uuid4().hex
-    parts = [
-        f'--{mark}\r\nContent-Disposition: form-data; name="{k}"\r\n\r\n{v}\r\n'.encode() for k, v in fields.items()
-    ]
+    head = f"--{mark}\r\nContent-Disposition: form-data; name="
+    parts = [f'{head}"{name}"\r\n\r\n{value}\r\n'.encode() for name, value in fields.items()]
     name, content = file
-    parts += [f'{head}"file"; filename="{name}"\r\n'.encode(), b"Content-Type: application/octet-stream\r\n\r\n", content, b"\r\n"]
+    parts += [f'{head}"file"; filename="{name}"\r\n'.encode()]
+    parts += [b"Content-Type: application/octet-stream\r\n\r\n", content, b"\r\n"]
     return b"".join([*parts, f"--{mark}--\r\n".encode()]), f"multipart/form-data; boundary={mark}"
