@@ -114,12 +114,12 @@ def _filed_names(index: VoterIndex, query: Query) -> tuple[list[str], list[U64]]
     """For each distinct first name the name it is filed under, and the hashes of up to five others per
     person.
     """
-    filed = [index.filed_under(head(t)) if t else "" for t in query.first.text]
+    filed = [index.filing(head(t))[0] if t else "" for t in query.first.text]
     others = np.zeros((MOST_ALTERNATIVES + 1, len(filed)), np.uint64)
     for at, text in enumerate(query.first.text):
-        names = index.other_names(head(text)) if text else []
+        names = index.filing(head(text))[1] if text else []
         if " " in text:
-            names = [index.filed_under(text.replace(" ", "")), *names]
+            names = [index.filing(text.replace(" ", ""))[0], *names]
         for row, name in enumerate(names):
             others[row, at] = hash64(name)
     return filed, list(others[:, query.first.number])
@@ -159,7 +159,7 @@ def _by_first_part(query: Query, parts: keys.Parts, state: str) -> tuple[U32, U6
 
 def _swapped(index: VoterIndex, query: Query, parts: keys.Parts) -> tuple[U32, U64]:
     """Keys of the person whose first and last name were typed in each other's place."""
-    first = np.array([hash64(index.filed_under(head(t))) if t else 0 for t in query.last.text], np.uint64)
+    first = np.array([hash64(index.filing(head(t))[0]) if t else 0 for t in query.last.text], np.uint64)
     last, sounds = query.first.hashes(), query.first.hashes(sound)
     changed = parts.but(first=first[query.last.number], last=last, sound=sounds)
     return keys.keys_of(changed, index.state, _WHEN_SWAPPED)
