@@ -88,7 +88,7 @@ def query_keys(index: VoterIndex, query: Query) -> tuple[U32, U64]:
     """
     filed, others = _filed_names(index, query)
     parts = _parts(query, filed)
-    found = [keys.keys_of(parts, index.state), _by_first_part(query, parts, index.state)]
+    found = [keys.keys_of(parts, index.state, index.roads), _by_first_part(index, query, parts)]
     for other in others:
         if other.any():
             known = np.where(other > 0, parts.last, np.uint64(0))
@@ -148,13 +148,14 @@ def _last_part(surname: str) -> str:
     return surname.rpartition(" ")[2]
 
 
-def _by_first_part(query: Query, parts: keys.Parts, state: str) -> tuple[U32, U64]:
+def _by_first_part(index: VoterIndex, query: Query, parts: keys.Parts) -> tuple[U32, U64]:
     """Keys by the first part of a compound surname, or by what may be one in a name typed in one string."""
     pairs = zip(query.normal.first_part, query.normal.last_part, strict=True)
     other = [first if first != last else "" for first, last in pairs]
     hashes = np.array([hash64(t) for t in other], np.uint64)
     sounds = np.array([hash64(sound(t)) if t else 0 for t in other], np.uint64)
-    return keys.keys_of(parts.but(last=hashes, sound=sounds), state, keys.BY_SURNAME)
+    numbers = keys.among(keys.BY_SURNAME, index.roads)
+    return keys.keys_of(parts.but(last=hashes, sound=sounds), index.state, numbers)
 
 
 def _swapped(index: VoterIndex, query: Query, parts: keys.Parts) -> tuple[U32, U64]:

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from apps.matching.errors import IndexDamaged
 from apps.matching.index import layout
 from apps.matching.index.vocabulary import Standing
+from apps.matching.keys import roads_of
 from apps.matching.normal import nicknames
 from apps.matching.person import U32, U64
 
@@ -41,6 +42,7 @@ class VoterIndex:
         self.folder = folder
         self.state: str = manifest["state"]
         self.voters: int = manifest["voters"]
+        self.roads = roads_of(self.voters)
         self.snapshot: str = manifest["snapshot"]
         self.statuses: list[str] = manifest["statuses"]
         self.rows = arrays[layout.ROWS]
