@@ -13,6 +13,7 @@ class ContactsConfig(AppConfig):
     def ready(self) -> None:
         """Register the work, the periodic acts and what is held about members here."""
         from apps.core import reconcile, schedule, work
+        from apps.voters import events
 
         from . import held
         from .services import drafts, importing, rechecks
@@ -24,4 +25,6 @@ class ContactsConfig(AppConfig):
         schedule.every(DAY, "contacts_waiting", rechecks.recheck_waiting)
         reconcile.register("imports_without_job", importing.repair)
         reconcile.register("stray_uploads", drafts.drop_stray_uploads)
+        events.on_live(rechecks.roll_went_live)
+        events.on_suppressed(rechecks.voters_protected)
         held.register()

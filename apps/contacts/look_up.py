@@ -7,15 +7,15 @@ combination of districts that fewer than 5,000 voters share is made coarser unti
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
-from typing import Any
 
-from apps.core.stores import get_store
 from apps.matching.decide import AGAINST, Veto
-from apps.matching.engine import Answer, Candidate
+from apps.matching.engine import Answer
 from apps.matching.explain import AGREES
 from apps.matching.fields import FIELDS, level_name
 from apps.matching.person import Person
+from apps.voters import crowds, rolls
+from apps.voters.models import Snapshot
+from apps.voters.search.base import voter_index
 
 from .models import Status
 from .people import hashed
@@ -59,7 +59,7 @@ class Found:
 
 def has_roll() -> bool:
     """Return whether any state's roll is live."""
-    return bool(get_store("VOTER_SEARCH_URL").states())
+    return bool(voter_index().states())
 
 
 def asked(contact: RawContact) -> Person:
@@ -86,10 +86,8 @@ def look_up(owner_id: int, people: Sequence[RawContact], refused: Sequence[Seque
         return []
     if not has_roll():
         return [Found(Status.NO_ROLL)] * len(people)
-    from apps.voters import rolls
-
     snapshots = rolls.live()
-    answers = get_store("VOTER_SEARCH_URL").match_many([asked(person) for person in people], kind="contact")
+    answers = voter_index().match_many([asked(person) for person in people], kind="contact")
     return [_told(owner_id, answer, no, snapshots) for answer, no in zip(answers, refused, strict=True)]
 
 
@@ -98,7 +96,7 @@ def voter_hash(owner_id: int, state: str, voter_id: str) -> str:
     return hashed(owner_id, "voter", state, voter_id).hex()
 
 
-def _told(owner_id: int, answer: Answer, refused: Sequence[str], snapshots: Mapping[str, Any]) -> Found:
+def _told(owner_id: int, answer: Answer, refused: Sequence[str], snapshots: Mapping[str, Snapshot]) -> Found:
     status = status_of(answer)
     if not answer.candidates:
         return Found(status)
@@ -108,14 +106,15 @@ def _told(owner_id: int, answer: Answer, refused: Sequence[str], snapshots: Mapp
         return Found(Status.NOT_FOUND)
     if status not in {Status.REGISTERED, Status.LIKELY}:
         return Found(status, voter=voter if status == Status.UNCLEAR else "")
+    snapshot = snapshots.get(best.state)
     levels = {name: level_name(name, level) for name, level in zip(FIELDS, best.levels, strict=True)}
     return Found(
         status=status,
         state=best.state,
-        districts=_districts(best) if levels["where"] in PLACE_LEVELS else {},
+        districts=_districts(snapshot, best.voter_id) if snapshot and levels["where"] in PLACE_LEVELS else {},
         why=_agreed(levels),
         voter=voter,
-        snapshot_id=getattr(snapshots.get(best.state), "id", None),
+        snapshot_id=snapshot.pk if snapshot else None,
     )
 
 
@@ -139,28 +138,11 @@ def _agreed(levels: Mapping[str, str]) -> tuple[str, ...]:
     return (*words, *WHERE_WORDS.get(levels["where"], ()))
 
 
-def _districts(best: Candidate) -> dict[str, str]:
-    from apps.voters import rolls
-
-    row = rolls.record(best.state, best.voter_id)
+def _districts(snapshot: Snapshot, voter_id: str) -> dict[str, str]:
+    row = rolls.row_of(snapshot, voter_id)
     if row is None:
         return {}
     shown = {layer: row.districts[layer] for layer in SHOWN_LAYERS if row.districts.get(layer)}
-    while shown and crowd(best.state, tuple(shown.items()), _day(best.state)) < SMALLEST_CROWD:
+    while shown and crowds.voters_of(snapshot, shown) < SMALLEST_CROWD:
         shown.popitem()
     return shown
-
-
-def _day(state: str) -> int:
-    from apps.voters import rolls
-
-    return getattr(rolls.live().get(state), "id", 0)
-
-
-@cache
-def crowd(state: str, districts: tuple[tuple[str, str], ...], snapshot_id: int) -> int:
-    """Return how many voters share these districts; kept in memory for one snapshot."""
-    from apps.voters import rolls
-
-    del snapshot_id  # only part of the key
-    return int(rolls.voters_in(state, dict(districts)))

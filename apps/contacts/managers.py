@@ -40,9 +40,7 @@ class ContactQuerySet(models.QuerySet[Any]):
 
     def of_import(self, import_id: int) -> "ContactQuerySet":
         """The contacts that an import brought or met again."""
-        return self.filter(
-            pk__in=self.model.sightings.rel.related_model.objects.filter(of=import_id).values("contact")
-        )
+        return self.filter(pk__in=self.model.sightings.rel.related_model.objects.filter(of=import_id).values("contact"))
 
     def by_status(self) -> dict[str, int]:
         """Return how many contacts have each status."""

@@ -53,8 +53,7 @@ def _spent(owner_id: int, targets: Iterable[bytes], today: date) -> dict[bytes, 
     since = today - timedelta(days=WEEK - 1)
     rows = Budget.objects.filter(owner_id=owner_id, target__in=list(targets), day__gte=since)
     week = {
-        bytes(key): number
-        for key, number in rows.exclude(target=ACCOUNT).values_list("target").annotate(Sum("spent"))
+        bytes(key): number for key, number in rows.exclude(target=ACCOUNT).values_list("target").annotate(Sum("spent"))
     }
     day = rows.filter(target=ACCOUNT, day=today).aggregate(spent=Sum("spent"))["spent"]
     return {**week, ACCOUNT: day or 0}

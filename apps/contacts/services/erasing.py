@@ -52,9 +52,7 @@ def forget(*, contact: Contact) -> None:
 
 def forget_all(*, owner: Any) -> int:
     """Drop all contacts, previews and imports of a member; running imports end. Returns how many contacts went."""
-    Import.objects.of(owner).exclude(state=State.UNDONE).update(
-        state=State.UNDONE, finished_at=Now(), file_name=""
-    )
+    Import.objects.of(owner).exclude(state=State.UNDONE).update(state=State.UNDONE, finished_at=Now(), file_name="")
     ImportPart.objects.filter(of__owner=owner).delete()
     gone = 0
     while ids := list(Contact.objects.filter(owner=owner).values_list("pk", flat=True)[:BATCH]):
@@ -122,10 +120,7 @@ def _undo_batch(import_: Import) -> bool:
     """Take back some contacts' rows; returns whether there may be more."""
     planned_at = books.generation(import_.owner_id)
     ids = list(
-        Sighting.objects.filter(of=import_)
-        .order_by("contact")
-        .values_list("contact", flat=True)
-        .distinct()[:BATCH]
+        Sighting.objects.filter(of=import_).order_by("contact").values_list("contact", flat=True).distinct()[:BATCH]
     )
     if not ids:
         return False

@@ -104,9 +104,7 @@ def _write(current: Import, planned: Plan) -> None:
     owner_id, until = current.owner_id, expiry()
     new, there = planned.new, planned.there
     for entry in new:
-        entry.known = Contact(
-            owner_id=owner_id, fingerprint=fingerprint(owner_id, entry.contact), expires_at=until
-        )
+        entry.known = Contact(owner_id=owner_id, fingerprint=fingerprint(owner_id, entry.contact), expires_at=until)
     for entry in planned.entries:
         apply_entry(entry)
     Contact.objects.bulk_create([entry.known for entry in new if entry.known])

@@ -103,8 +103,7 @@ def _known(owner_id: int, hashes: set[bytes]) -> dict[bytes, list[Entry]]:
 
 def _without_opt_outs(rows: Rows) -> Rows:
     hashes = {
-        number: {opt_out_hash("mail", mail) for mail in row.emails}
-        | {opt_out_hash("phone", p) for p in row.phones}
+        number: {opt_out_hash("mail", mail) for mail in row.emails} | {opt_out_hash("phone", p) for p in row.phones}
         for number, row in rows
     }
     asked = {one for group in hashes.values() for one in group}

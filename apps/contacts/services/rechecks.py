@@ -1,6 +1,8 @@
 """Looking contacts up again: when a roll goes live, and on the next day for those that were over a budget."""
 
 import time
+import uuid
+from collections.abc import Sequence
 from functools import partial
 
 from django.db.models import Count
@@ -23,13 +25,23 @@ SETTLED = (Contact.Correction.CANNOT_FIND, Contact.Correction.IS_ME)
 def roll_went_live(state: str, snapshot_id: int) -> None:
     """Queue a look-up of everybody's contacts; called by the voters' room in its transaction."""
     del state  # a contact without a state is looked for in every roll
-    work.enqueue("import.recheck_all", key=f"live:{snapshot_id}", args={"snapshot_id": snapshot_id}, priority=8)
+    _queue_all(str(snapshot_id))
 
 
-def recheck_all(*, snapshot_id: int) -> None:
+def voters_protected(voters: Sequence[tuple[str, str]]) -> None:
+    """Queue a look-up of everybody's contacts: whose contact was protected now is not for a job to carry."""
+    del voters
+    _queue_all(uuid.uuid4().hex[:12])
+
+
+def _queue_all(occasion: str) -> None:
+    work.enqueue("import.recheck_all", key=f"all:{occasion}", args={"occasion": occasion}, priority=8)
+
+
+def recheck_all(*, occasion: str) -> None:
     """Queue one job an owner, the smallest books first."""
     for owner_id in _owners(Contact.objects.exclude(correction__in=SETTLED)):
-        queue(owner_id, f"live{snapshot_id}")
+        queue(owner_id, f"live{occasion}")
 
 
 def recheck_waiting() -> None:
@@ -75,9 +87,7 @@ def _batch(owner_id: int, after: int, *, waiting_only: bool) -> int | None:
     with books.changing(owner_id, planned_at):
         for entry in answered:
             apply_entry(entry)
-        Contact.objects.bulk_update(
-            [entry.known for entry in answered if entry.known], ANSWER_FIELDS, batch_size=BATCH
-        )
+        Contact.objects.bulk_update([entry.known for entry in answered if entry.known], ANSWER_FIELDS, batch_size=BATCH)
     return int(contacts[-1].pk)
 
 

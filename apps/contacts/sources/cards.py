@@ -123,9 +123,7 @@ class Card:
     def all(self, name: str) -> list[Property]:
         """Return the properties of a name, the preferred and the home ones first."""
         found = [one for one in self.properties if one.name == name and one.value.strip()]
-        return sorted(
-            found, key=lambda one: (one.has("WORK"), not one.has("HOME", "PREF")) if name == "ADR" else (0,)
-        )
+        return sorted(found, key=lambda one: (one.has("WORK"), not one.has("HOME", "PREF")) if name == "ADR" else (0,))
 
     def person(self) -> RawContact:
         """Return the person of a card."""
@@ -139,9 +137,7 @@ class Card:
             suffix=suffix,
             emails=values.mails(unescape(one.value) for one in self.all("EMAIL")),
             phones=values.phones(unescape(one.value) for one in self.all("TEL") if not one.has("FAX", "PAGER")),
-            places=tuple(
-                dict.fromkeys(place for one in self.all("ADR") if (place := _place(one.value)) is not None)
-            ),
+            places=tuple(dict.fromkeys(place for one in self.all("ADR") if (place := _place(one.value)) is not None)),
             birth_year=values.birth_year(birthday),
         )
 

@@ -8,9 +8,7 @@ from .shapes import Collector, Parsed, Place, RawContact
 from .states import STATE_CODES
 from .texts import Line
 
-PHONE = re.compile(
-    r"(?<![\w@.])\+?\(?\d[\d\s().\-/]{5,18}\d(?:\s*(?:x|ext\.?)\s*\d{1,5})?(?![\w@])", re.IGNORECASE
-)
+PHONE = re.compile(r"(?<![\w@.])\+?\(?\d[\d\s().\-/]{5,18}\d(?:\s*(?:x|ext\.?)\s*\d{1,5})?(?![\w@])", re.IGNORECASE)
 NO_PHONE = re.compile(r"\d{5}-\d{4}|(?:19|20)\d\d-\d\d-\d\d")
 BULLET = re.compile(r"\A\s*(?:[-*•–—]|\(?\d{1,4}[.)])\s+")
 STREET = re.compile(r"\d+[A-Za-z]?(?:[-/]\d+)?\s+\S*[A-Za-z]")
@@ -98,9 +96,7 @@ def _sort(pieces: list[str]) -> tuple[Place, str, list[str]]:
         elif words and (match := CITY_STATE.fullmatch(piece)):
             found.update(city=match["city"], state=match["state"], zip=match["zip"] or found["zip"])
         elif (
-            words
-            and ((len(piece) == 2 and piece.isupper()) or piece.casefold() in STATE_CODES)
-            and not found["state"]
+            words and ((len(piece) == 2 and piece.isupper()) or piece.casefold() in STATE_CODES) and not found["state"]
         ):
             found["state"] = piece
         else:

@@ -125,9 +125,7 @@ def place_from_text(text: str) -> Place:
 def _join_city_line(parts: list[str]) -> list[str]:
     """Join "Springfield", "HD 12345" into one line, so that one pattern reads both spellings."""
     for number in range(1, len(parts)):
-        if re.fullmatch(r"[A-Za-z][A-Za-z .]*\s\d{5}(-\d{4})?", parts[number]) and not CITY_LINE.match(
-            parts[number]
-        ):
+        if re.fullmatch(r"[A-Za-z][A-Za-z .]*\s\d{5}(-\d{4})?", parts[number]) and not CITY_LINE.match(parts[number]):
             return [*parts[: number - 1], f"{parts[number - 1]}, {parts[number]}", *parts[number + 1 :]]
     return parts
 
