@@ -10,6 +10,7 @@ urlpatterns = [
     path("account/", include("apps.accounts.urls")),
     path("account/", include("allauth.urls")),
     path("inbox/", include("apps.records.urls")),
+    path("contacts/", include("apps.contacts.urls")),
     path("", include("apps.pages.urls")),
 ]
 

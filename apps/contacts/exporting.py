@@ -3,7 +3,7 @@
 import csv
 import re
 from collections.abc import Iterator
-from typing import IO, Any
+from typing import Any, Protocol
 
 from . import stored
 from .models import Contact
@@ -43,7 +43,14 @@ def row(contact: Contact) -> list[str]:
     ]
 
 
-def write(owner: Any, stream: IO[str]) -> int:
+class Writable(Protocol):
+    """A file of text, or a response."""
+
+    def write(self, text: str, /) -> object:
+        """Take the next piece."""
+
+
+def write(owner: Any, stream: Writable) -> int:
     """Write header and rows; returns how many contacts there were."""
     writer = csv.writer(stream)
     writer.writerow(COLUMNS)

@@ -143,6 +143,6 @@ def _districts(snapshot: Snapshot, voter_id: str) -> dict[str, str]:
     if row is None:
         return {}
     shown = {layer: row.districts[layer] for layer in SHOWN_LAYERS if row.districts.get(layer)}
-    while shown and crowds.voters_in(snapshot.state, shown) < SMALLEST_CROWD:
+    while shown and crowds.voters_of(snapshot, shown) < SMALLEST_CROWD:
         shown.popitem()
     return shown

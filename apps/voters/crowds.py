@@ -15,7 +15,12 @@ _groups: dict[str, tuple[int, dict[Districts, int]]] = {}
 def voters_in(state: str, districts: Mapping[str, str]) -> int:
     """Return how many registered voters of the live roll live in all these districts (layer to OCD id)."""
     snapshot = live_snapshot(state)
-    return _sum(snapshot, frozenset(districts.items())) if snapshot else 0
+    return voters_of(snapshot, districts) if snapshot else 0
+
+
+def voters_of(snapshot: Snapshot, districts: Mapping[str, str]) -> int:
+    """Return the same of one snapshot, without asking which is live."""
+    return _sum(snapshot, frozenset(districts.items()))
 
 
 @lru_cache(4096)

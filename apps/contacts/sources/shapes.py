@@ -62,6 +62,11 @@ class RawContact:
         return " ".join(part for part in (self.first, self.middle, self.last, self.suffix) if part)
 
     @property
+    def where(self) -> str:
+        """Return the city of the first place, or its ZIP code."""
+        return next((place.city or place.zip for place in self.places), "")
+
+    @property
     def says_who(self) -> bool:
         """Return whether there is a name, a mail or a phone."""
         return bool(self.first or self.last or self.emails or self.phones)
