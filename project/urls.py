@@ -8,6 +8,7 @@ urlpatterns = [
     path("livez", health.livez, name="livez"),
     path("readyz", health.readyz, name="readyz"),
     path("account/", include("apps.accounts.urls")),
+    path("account/", include("allauth.urls")),
     path("inbox/", include("apps.records.urls")),
     path("contacts/", include("apps.contacts.urls")),
     path("", include("apps.pages.urls")),

@@ -65,8 +65,13 @@ def _page_cache() -> dict[str, Any]:
 
 
 CACHES = {
-    # Limits on sign-in live here: in the database they fail closed, in memcached they would fail open.
-    "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "core_cache_rows"},
+    "default": {
+        # Limits on sign-in live here: in the database they fail closed, in memcached they would fail open.
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "core_cache_rows",
+        # With Django's 300 entries a stranger who types 300 addresses would push the count of his tries out.
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
+    },
     "pages": _page_cache(),
 }
 

@@ -2,6 +2,7 @@
 
 from celery import shared_task
 
+from apps.accounts import exports, services
 from apps.core import heartbeats, work
 from apps.records import personal
 
@@ -20,3 +21,15 @@ def canary(job_id: int) -> None:
 def retain(job_id: int) -> None:
     """Apply one rule of the retention table."""
     work.perform(job_id, personal.retain)
+
+
+@shared_task(name="default.build_export")
+def build_export(job_id: int) -> None:
+    """Put the copy of a member's data together."""
+    work.perform(job_id, exports.build)
+
+
+@shared_task(name="default.erase_member")
+def erase_member(job_id: int) -> None:
+    """Erase an account whose seven days are over."""
+    work.perform(job_id, services.erase)

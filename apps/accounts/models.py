@@ -2,6 +2,7 @@
 
 from typing import Any, ClassVar
 
+from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -29,6 +30,8 @@ class User(AbstractBaseUser):
     language = models.CharField(max_length=5, default="en")
     is_active = models.BooleanField(default=True)
     joined_at = models.DateTimeField(auto_now_add=True)
+    # Set when the member asked to be deleted: until then they may sign in to undo it, and for nothing else.
+    erase_at = models.DateTimeField(null=True, blank=True)
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
@@ -42,25 +45,56 @@ class User(AbstractBaseUser):
 
     @property
     def is_staff(self) -> bool:
-        """Return whether the admin may be opened: owners only, the work of staff has its own pages."""
-        return self.role == Role.OWNER
+        """Return whether waffle's "staff" means this account: never; apps.core.flags asks the role."""
+        return False
 
     @property
     def is_superuser(self) -> bool:
-        """Return whether the account has every right."""
-        return self.role == Role.OWNER
+        """Return whether waffle shows this account everything: never, off is off for owners too."""
+        return False
 
     @property
     def above_member(self) -> bool:
         """Return whether a second factor is required."""
         return self.role in STAFF
 
-    def has_perm(self, perm: str, obj: Any = None) -> bool:
-        """Answer the admin: an owner has every permission."""
-        del perm, obj
-        return self.is_active and self.role == Role.OWNER
 
-    def has_module_perms(self, app_label: str) -> bool:
-        """Answer the admin: an owner sees every app."""
-        del app_label
-        return self.is_active and self.role == Role.OWNER
+class Consent(models.Model):
+    """What a member agreed to, in which version, and when."""
+
+    member = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="consents")
+    document = models.CharField(max_length=20)
+    version = models.CharField(max_length=20)
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["member", "document", "version"], name="accounts_consent_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.document} {self.version}"
+
+
+class DataExport(models.Model):
+    """A copy of everything held about a member, built by the worker, encrypted, for one day."""
+
+    class State(models.TextChoices):
+        """Where the copy stands."""
+
+        WAITING = "waiting", _("Waiting")
+        READY = "ready", _("Ready")
+        STOPPED = "stopped", _("Stopped")
+
+    member = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="exports")
+    state = models.CharField(max_length=8, choices=State, default=State.WAITING)
+    # The name of its file under DATA_DIR/exports: random, so that it says nothing and cannot be guessed.
+    name = models.CharField(max_length=40, blank=True)
+    made_at = models.DateTimeField(auto_now_add=True)
+    ready_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["made_at"], name="accounts_export_made")]
+
+    def __str__(self) -> str:
+        return f"export {self.pk}"

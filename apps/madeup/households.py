@@ -1,5 +1,6 @@
 """Who lives together: couples, families with grown children, flat mates; their ages, sexes and dates of birth."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -13,13 +14,46 @@ Bools = NDArray[np.bool_]
 
 FAMILY, SINGLE_PARENT, FLATMATES = 0, 1, 2
 _DAYS = 365.2425
+_SIZES = (0.31, 0.41, 0.16, 0.09, 0.03)  # voters in a home, of homes that have any
+
+
+@dataclass(frozen=True)
+class Homes:
+    """Every home of the state, block by block: the block it is on and how many voters live in it."""
+
+    block: Ints
+    size: Ints
+
+    def parts(self, voters: int) -> Iterator["Homes"]:
+        """Yield the homes in parts of about `voters` people that never divide a block."""
+        filled = np.cumsum(self.size)
+        start = 0
+        while start < len(self.block):
+            done = filled[start - 1] if start else 0
+            end = int(np.searchsorted(filled, done + voters))
+            if end < len(self.block):
+                end = int(np.searchsorted(self.block, self.block[end], side="right"))
+            yield Homes(self.block[start:end].astype(np.int64), self.size[start:end].astype(np.int64))
+            start = end
+
+
+def found_homes(people: int, weight: NDArray[np.float64], rng: np.random.Generator) -> Homes:
+    """Return homes of one to five for exactly that many people, spread over blocks by weight."""
+    size = rng.choice(np.arange(1, 6, dtype=np.int8), people // 2 + people // 8 + 50, p=_SIZES)
+    filled = np.cumsum(size, dtype=np.int64)
+    count = int(np.searchsorted(filled, people)) + 1
+    size = size[:count]
+    size[-1] -= filled[count - 1] - people
+    per_block = rng.multinomial(count, weight / weight.sum())
+    return Homes(np.repeat(np.arange(len(weight), dtype=np.int32), per_block), size)
 
 
 @dataclass(frozen=True)
 class Households:
     """One entry a person, households one after the other. `rank` 0 is the head, in a family 1 the partner."""
 
-    home: Ints  # number of the household in this chunk
+    block: Ints
+    home: Ints  # number of the household in this part
     head: Ints  # position of its first person
     rank: Ints
     kind: Ints
@@ -29,22 +63,16 @@ class Households:
     twin: Bools  # born with the person before
 
 
-def settle(block: Ints, as_of: date, rng: np.random.Generator) -> Households:
-    """Group people, given the block of each (sorted), into households of one to five."""
-    count = len(block)
-    start = np.zeros(count, bool)
-    sizes = rng.choice([1, 2, 3, 4, 5], count, p=[0.31, 0.41, 0.16, 0.09, 0.03])
-    cuts = np.cumsum(sizes)
-    start[cuts[cuts < count]] = True
-    start[0] = True
-    start[1:] |= block[1:] != block[:-1]
-    home = np.cumsum(start) - 1
-    first = np.flatnonzero(start)
-    head = first[home]
+def settle(homes: Homes, as_of: date, rng: np.random.Generator) -> Households:
+    """Fill homes with couples, families with grown children, single parents and flatmates."""
+    first = np.cumsum(homes.size) - homes.size
+    home = np.repeat(np.arange(len(homes.size)), homes.size)
+    block, head = homes.block[home], first[home]
+    count = len(home)
     rank = np.arange(count) - head
     kind = rng.choice([FAMILY, SINGLE_PARENT, FLATMATES], len(first), p=[0.72, 0.14, 0.14])[home]
-    homes_before = np.searchsorted(block[first], block[first], side="left")
-    on_block = (np.arange(len(first)) - homes_before)[home]
+    before = np.searchsorted(homes.block, homes.block, side="left")
+    on_block = (np.arange(len(first)) - before)[home]
     sex = _sexes(head, rank, kind, rng)
     age = _ages(head, rank, kind, rng)
     born = as_of.toordinal() - np.ceil(age * _DAYS).astype(np.int64)
@@ -54,7 +82,7 @@ def settle(block: Ints, as_of: date, rng: np.random.Generator) -> Households:
     before = np.flatnonzero(twin) - 1
     born[twin] = born[before]
     sex[twin] = np.where(rng.random(len(before)) < 0.7, sex[before], sex[twin])
-    return Households(home, head, rank, kind, on_block, sex, born, twin)
+    return Households(block, home, head, rank, kind, on_block, sex, born, twin)
 
 
 def _sexes(head: Ints, rank: Ints, kind: Ints, rng: np.random.Generator) -> Ints:

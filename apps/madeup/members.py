@@ -10,7 +10,7 @@ import numpy as np
 from apps.madeup.addresses import points
 from apps.madeup.facts import HOME_CITY, STATE
 from apps.madeup.geography import Geography
-from apps.madeup.names import FEMALE, MALE
+from apps.madeup.names import FEMALE, MALE, mail_name
 from apps.madeup.people import REMOVED, STATUS_NAMES, People, voter_id
 from apps.madeup.places import Places
 from apps.madeup.streets import BOTH, is_home
@@ -40,7 +40,7 @@ def named_people(geo: Geography, as_of: date) -> tuple[People, Places]:
     number = np.where(home, given, geo.streets.base[block] + given)
     point = points(geo.streets, block, number)
     email = [
-        f"{row['first']}.{row['last']}@example.org".lower().replace(" ", "-") * bool(row["phone"]) for row in rows
+        f"{mail_name(row['first'])}.{mail_name(row['last'])}@example.org" * bool(row["phone"]) for row in rows
     ]
     status = np.array([STATUS_NAMES.index(row["status"]) for row in rows])
     people = People(

@@ -14,7 +14,7 @@ from apps.madeup.outline import GRID, Floats, crooked, halden
 
 _SMALLEST = 2e-6  # square degrees, about 2 hectares: smaller faces are joined to a neighbour
 _CLEAR = 0.0045  # degrees around the middle of the home block without another cell's centre
-_STEP = 0.012  # degrees: lines longer than this get another bend
+_STEP = 0.006  # degrees: lines longer than this get another bend
 
 
 @dataclass(frozen=True)
@@ -92,9 +92,9 @@ def _borders(seeds: Floats, land: shapely.Geometry, rng: np.random.Generator) ->
     ends = shapely.get_coordinates(edges).reshape(-1, 2, 2)
     ends = ends[np.lexsort(ends.reshape(-1, 4).round(9).T)]
     length = np.hypot(*(ends[:, 1] - ends[:, 0]).T)
-    depth = np.clip(np.ceil(np.log2(np.maximum(length, GRID) / _STEP)), 1, 6).astype(int)
+    depth = np.clip(np.ceil(np.log2(np.maximum(length, GRID) / _STEP)), 1, 7).astype(int)
     lines: list[shapely.Geometry] = [*shapely.get_parts(shapely.boundary(land))]
-    for level in range(1, 7):
+    for level in range(1, 8):
         for line in crooked(ends[depth == level], level, 0.1, rng):
             lines.append(shapely.LineString(line))  # noqa: PERF401 - lines of one depth at a time
     return np.array(lines, object)

@@ -66,6 +66,11 @@ def without_accents(name: str) -> str:
     return name.translate(_ACCENTS)
 
 
+def mail_name(name: str) -> str:
+    """Return a name as it stands before the @: small plain letters, digits, dots and hyphens."""
+    return "".join(ch for ch in without_accents(name).lower() if ch.isascii() and (ch.isalnum() or ch in ".-"))
+
+
 def background_shares() -> NDArray[np.float64]:
     """Return the share of each of GROUPS among the people."""
     parts = load_yaml("surname_parts.yaml")
@@ -113,7 +118,8 @@ def first_names() -> FirstNames:
                 fashion = height * (np.exp(-(((year + 2 - peak) / spread) ** 2) / 2) + 0.01)
                 weight[: len(rows)] = np.where(pool == group, fashion, 0)
                 weight[all_sexes != key] = 0
-                rare = (0.06 + 0.2 * np.clip((year - 1930) / 70, 0, 1)) * (group == "")
+                # Heights are per 100,000 births: what the listed names leave goes to the rare ones.
+                rare = float(np.clip(1 - weight.sum() / 100_000, 0.12, 0.4)) * (group == "")
                 mine = np.flatnonzero(all_sexes == key)[-len(tail[key]) :]
                 weight[mine] += tail[key] / tail[key].sum() * weight.sum() * rare / (1 - rare)
                 rungs.append(_running(weight) + len(rungs))

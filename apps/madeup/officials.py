@@ -22,7 +22,7 @@ from apps.madeup.facts import (
     Calendar,
     ocdid,
 )
-from apps.madeup.names import FEMALE, MALE, first_names, surnames
+from apps.madeup.names import FEMALE, MALE, first_names, mail_name, surnames
 from apps.madeup.tables import county_names, towns
 
 Record = dict[str, Any]
@@ -89,7 +89,7 @@ def _person(cast: _Cast, name: tuple[str, str], roles: list[Record], kind: str, 
     """Return one person in the form of Open States; the id follows from name and first role."""
     given, family = name
     key = json.dumps([given, family, roles[0]], sort_keys=True)
-    mail = f"{given}.{family}".lower().replace(" ", "").replace("'", "").encode("ascii", "ignore").decode()
+    mail = f"{mail_name(given)}.{mail_name(family)}"
     return {
         "id": f"ocd-person/{uuid.uuid5(uuid.NAMESPACE_URL, key)}",
         "name": f"{given} {family}",
@@ -168,7 +168,7 @@ def _congress(cast: _Cast, calendar: Calendar) -> list[Record]:
             term |= {
                 "party": party,
                 "phone": cast.phone(),
-                "url": f"https://{family.lower().split('-')[0]}.example.org",
+                "url": f"https://{mail_name(family)}.example.org",
             }
             terms.append(term)
             start = end

@@ -7,8 +7,8 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
-from apps.madeup.households import FAMILY, FLATMATES, Bools, Households, settle
-from apps.madeup.names import FEMALE, MALE, background_shares, first_names, surnames
+from apps.madeup.households import FAMILY, FLATMATES, Bools, Households
+from apps.madeup.names import FEMALE, MALE, background_shares, first_names, mail_name, surnames
 from apps.madeup.streets import Ints
 from apps.madeup.tables import area_codes, nicknames
 
@@ -55,20 +55,20 @@ def voter_id(serial: int, seed: int) -> str:
 
 
 def make_people(
-    block: Ints, town: Ints, first_serial: int, voters: int, as_of: date, rng: np.random.Generator
+    homes: Households, town: Ints, first_serial: int, voters: int, as_of: date, rng: np.random.Generator
 ) -> People:
-    """Make the people of some blocks (`block` and `town` are per person, sorted); `voters` is the state's size."""
-    homes = settle(block, as_of, rng)
+    """Make the people of some homes; `town` is per person, `voters` the size of the state."""
+    count = len(homes.block)
     year = years(homes.born)
     last, group = _surnames(homes, rng)
-    pool = np.where(rng.random(len(block)) < 0.62, np.array([0, 1, 2, 0, 0])[group], 0)
+    pool = np.where(rng.random(count) < 0.62, np.array([0, 1, 2, 0, 0])[group], 0)
     table = first_names()
     first_number = table.draw(homes.sex, year, pool, rng)
-    kept = rng.random(len(block)) < 0.08  # accents survive in few registration systems
+    kept = rng.random(count) < 0.08  # accents survive in few registration systems
     first = np.where(kept, table.text[first_number], table.plain[first_number])
     middle = _middles(homes, year, pool, last, rng)
     suffix = _suffixes(homes, first, middle, rng)
-    serial = first_serial + np.arange(len(block))
+    serial = first_serial + np.arange(count)
     people = People(
         serial,
         first,
@@ -77,14 +77,14 @@ def make_people(
         suffix,
         homes.sex,
         homes.born,
-        status=rng.choice(5, len(block), p=[0.869, 0.09, 0.003, 0.004, 0.034]),
+        status=rng.choice(5, count, p=[0.869, 0.09, 0.003, 0.004, 0.034]),
         registered=_registered(homes.born, as_of, rng),
         phone=_phones(serial, voters, rng),
-        email=np.full(len(block), "", object),
-        block=block,
+        email=np.full(count, "", object),
+        block=homes.block,
         home=homes.home,
         on_block=homes.on_block,
-        moved=np.zeros(len(block), bool),
+        moved=np.zeros(count, bool),
     )
     _namesakes(people, town, rng)
     _old_records(people, rng)
@@ -221,6 +221,5 @@ def _short_forms(people: People, rng: np.random.Generator) -> None:
 def _emails(people: People, rng: np.random.Generator) -> None:
     """Give one in six a mail address made of the name and a number."""
     for at in pick(len(people), 0.17, rng).tolist():
-        name = f"{people.first[at]}.{people.last[at]}".lower().replace(" ", "").replace("'", "")
-        plain = name.encode("ascii", "ignore").decode()
-        people.email[at] = f"{plain}{people.serial[at] % 9973}@example.{('org', 'com')[at % 2]}"
+        name = mail_name(f"{people.first[at]}.{people.last[at]}")
+        people.email[at] = f"{name}{people.serial[at] % 9973}@example.{('org', 'com')[at % 2]}"

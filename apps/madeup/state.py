@@ -1,9 +1,18 @@
-"""make_state: the whole made-up state in one folder, streamed, the same bytes for the same seed and day."""
+"""make_state: the whole made-up state in one folder, streamed, the same bytes for the same seed and day.
+
+boundaries/  GeoParquet, GeoJSON and a zipped shapefile, listed with their dates in boundaries.json
+addresses/   addrfeat.parquet (ranges) and openaddresses.csv (points of one county)
+roll/        generic.csv and ncvoter_HD.txt, and both a month later
+officials/   people.jsonl.gz, legislators.jsonl.gz, elections.csv, elections.json
+contacts/    address books in every dialect
+demo/        people.csv: whom to try, and what they should be told
+README.txt says more (readme.py), manifest.json holds counts and hashes.
+"""
 
 import hashlib
 import json
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
 from datetime import date
 from pathlib import Path
@@ -15,23 +24,19 @@ from apps.madeup.boundaries import write_boundaries
 from apps.madeup.changes import a_month_later, no_changes
 from apps.madeup.contacts.files import write_contacts
 from apps.madeup.contacts.mix import ON_ROLL
-from apps.madeup.errors import misrecord
 from apps.madeup.facts import STATE, STATE_NAME, Calendar
 from apps.madeup.geography import Geography, make_geography
-from apps.madeup.members import named, named_people, write_cases
+from apps.madeup.members import write_cases
 from apps.madeup.officials import write_elections, write_officials
-from apps.madeup.people import STATUS_NAMES, People, make_people
-from apps.madeup.places import Places, find_places
+from apps.madeup.people import STATUS_NAMES, People
 from apps.madeup.readme import README
 from apps.madeup.roll import LAYOUTS, Roll
 from apps.madeup.sample import Sample
-from apps.madeup.streets import Ints, is_home
+from apps.madeup.stream import stream
 from apps.madeup.tables import county_names
 
 FEWEST, MOST = 1_000, 10_000_000
-CHUNK = 25_000  # voters made at a time: some 100 MB of arrays and text
 _COMPRESS_FROM = 1_000_001  # larger rolls are written as .gz
-_NEW = 0.008  # share of people who register in the month between the two rolls
 _POINTS_COUNTY = "Marrick"  # the county that has published its address points
 
 Progress = Callable[[str, int, int], None]  # what is made, how much of it, of how much
@@ -78,9 +83,9 @@ def make_state(
     Raises CannotMake for arguments out of range and for a folder that holds something else. Everything is made in
     a folder beside `out` and put in its place at the end, so `out` is never half a state.
     """
-    _check(out, voters, contacts, layouts)
     calendar = Calendar(as_of)
     summary = Summary(STATE, STATE_NAME, voters, seed, as_of.isoformat(), calendar.switch.isoformat())
+    _check(out, summary, contacts, layouts)
     draft = out.with_name(f".{out.name}.part")
     shutil.rmtree(draft, ignore_errors=True)
     draft.mkdir(parents=True)
@@ -106,17 +111,31 @@ def make_state(
     return summary
 
 
-def _check(out: Path, voters: int, contacts: int, layouts: tuple[str, ...]) -> None:
-    if not FEWEST <= voters <= MOST:
-        raise CannotMake(f"--voters is {voters}: give a number from {FEWEST} to {MOST}.")
-    if not 10 <= contacts <= min(voters, 100_000):
-        raise CannotMake(f"--contacts is {contacts}: give a number from 10 to {min(voters, 100_000)}.")
+def _check(out: Path, summary: Summary, contacts: int, layouts: tuple[str, ...]) -> None:
+    most = min(summary.voters, 100_000)
+    if not FEWEST <= summary.voters <= MOST:
+        raise CannotMake(f"--voters is {summary.voters}: give a number from {FEWEST} to {MOST}.")
+    if summary.seed < 0:
+        raise CannotMake(f"--seed is {summary.seed}: give 0 or a larger number.")
+    if not "2000" <= summary.as_of < "2100":
+        raise CannotMake(f"--as-of is {summary.as_of}: give a day from 2000-01-01 to 2099-12-31.")
+    if not 20 <= contacts <= most:
+        raise CannotMake(f"--contacts is {contacts}: give a number from 20 to {most}.")
     if unknown := set(layouts) - set(LAYOUTS):
         raise CannotMake(f"--layouts names {', '.join(sorted(unknown))}: known are {', '.join(LAYOUTS)}.")
     if out.exists() and not out.is_dir():
         raise CannotMake(f"--out {out} is a file: name a folder.")
-    if out.is_dir() and any(out.iterdir()) and not (out / "manifest.json").is_file():
+    if out.is_dir() and any(out.iterdir()) and not _is_ours(out):
         raise CannotMake(f"--out {out} holds something else: name a new folder, or one that make_state made.")
+
+
+def _is_ours(folder: Path) -> bool:
+    """Tell whether a folder is a made state, which may be replaced."""
+    try:
+        manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return False
+    return isinstance(manifest, dict) and (manifest.get("state"), manifest.get("name")) == (STATE, STATE_NAME)
 
 
 def _write_map(geo: Geography, calendar: Calendar, seed: int, folder: Path, summary: Summary) -> None:
@@ -146,7 +165,7 @@ def _write_rolls(
     files = [Roll(layout, folder, next_month, end) for layout in layouts for next_month in (False, True)]
     done = 0
     try:
-        for people, places, new, rng in _chunks(geo, summary.voters, summary.seed, as_of):
+        for people, places, new, rng in stream(geo, summary.voters, summary.seed, as_of):
             old = np.ones(len(people), bool)
             old[new] = False
             first = people.take(old), places.take(old)
@@ -168,36 +187,6 @@ def _count(people: People, status: dict[str, int]) -> None:
         STATUS_NAMES, np.bincount(people.status, minlength=len(STATUS_NAMES)).tolist(), strict=True
     ):
         status[name] = status.get(name, 0) + count
-
-
-def _chunks(
-    geo: Geography, voters: int, seed: int, as_of: date
-) -> Iterator[tuple[People, Places, Ints, np.random.Generator]]:
-    """Yield the people of the state, street by street, with those who are new in the second roll.
-
-    The demo's people come first. Each chunk has a generator of its own, so that nothing depends on chunks before.
-    """
-    people, places = named_people(geo, as_of)
-    yield people, places, np.empty(0, np.int64), np.random.default_rng([seed, 9])
-    rest = voters - len(named())
-    newcomers = max(1, round(rest * _NEW))
-    weight = np.where(is_home(geo.streets), 0, geo.streets.weight)
-    per_block = np.random.default_rng([seed, 10]).multinomial(rest + newcomers, weight / weight.sum())
-    filled = np.cumsum(per_block)
-    cuts = np.searchsorted(filled, np.arange(CHUNK, filled[-1], CHUNK))
-    before = 0
-    for number, blocks in enumerate(np.split(np.arange(len(per_block)), cuts)):
-        block = np.repeat(blocks, per_block[blocks])
-        if not len(block):
-            continue
-        rng = np.random.default_rng([seed, 11, number])
-        share = (before + len(block)) * newcomers // filled[-1] - before * newcomers // filled[-1]
-        people = make_people(block, geo.streets.town[block], len(named()) + before, voters, as_of, rng)
-        misrecord(people, rng)
-        places = find_places(geo, block, people.on_block, rng)
-        new = np.sort(rng.choice(len(block), int(share), replace=False))
-        yield people, places, new, rng
-        before += len(block)
 
 
 def _write_manifest(folder: Path, summary: Summary) -> None:

@@ -170,4 +170,4 @@ def log_head() -> None:
     """Write the chain's end into the log of the process, which shows later whether the end was cut off."""
     head = AuditEntry.objects.order_by("-number").values_list("number", "hash").first()
     if head:
-        log.info("audit.head", count=head[0], code=head[1][:16])
+        log.info("audit.head", count=head[0], head=head[1][:16])

@@ -6,7 +6,6 @@ Message-ID, which mailboxes show once.
 
 import smtplib
 from email.utils import parseaddr
-from typing import Any
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
@@ -27,17 +26,13 @@ def paragraphs(text: str) -> list[str]:
 def html_page(*, title: str, text: str, why: str, link: str = "", button: str = "") -> str:
     """Return the HTML of a mail: our one frame around the paragraphs of its text, one button, the link in full."""
     context = {"title": title, "paragraphs": paragraphs(text), "why": why, "link": link, "button": button}
-    return render_to_string("records/mail/frame.html", {**context, **_site()})
+    return render_to_string("mail/base.html", context)
 
 
 def text_page(*, title: str, text: str, why: str, link: str = "") -> str:
     """Return the plain text of a mail."""
     context = {"title": title, "paragraphs": paragraphs(text), "why": why, "link": link}
-    return render_to_string("records/mail/frame.txt", {**context, **_site()}).strip() + "\n"
-
-
-def _site() -> dict[str, Any]:
-    return {"site_name": settings.SITE_NAME, "site_url": settings.SITE_URL, "demo": settings.DEMO}
+    return render_to_string("mail/base.txt", context).strip() + "\n"
 
 
 def deliver(*, to: str, subject: str, text: str, html: str, number: str) -> None:

@@ -79,7 +79,12 @@ def unregistered() -> list[str]:
     known = {*_held, *_not_personal}
     missing = []
     for model in apps.get_models(include_auto_created=True):
-        links = [field for field in model._meta.get_fields() if field.concrete and field.related_model is user]
+        # The table of a many-to-many is a model of its own here.
+        links = [
+            field
+            for field in model._meta.get_fields()
+            if field.concrete and not field.many_to_many and field.related_model is user
+        ]
         if (links or model is user) and model not in known and not model._meta.proxy:
             missing.append(model._meta.label)
     return missing
@@ -136,5 +141,5 @@ def retain(name: str) -> int:
     if rule is None:
         raise WorkFailed("No app has this rule of retention any more.", permanent=True)
     deleted = rule.purge(timezone.now() - timedelta(days=rule.days))
-    log.info("retention.done", name=name, deleted=deleted)
+    log.info("retention.done", name=name, count=deleted)
     return deleted

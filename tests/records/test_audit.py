@@ -144,4 +144,4 @@ def test_the_end_of_the_chain_is_logged(db: None, monkeypatch: pytest.MonkeyPatc
     monkeypatch.setattr(audit, "log", type("Log", (), {"info": staticmethod(writer)}))
     audit.log_head()
     head = AuditEntry.objects.get(number=2).hash[:16]
-    assert lines == [("audit.head", {"count": 2, "code": head})]
+    assert lines == [("audit.head", {"count": 2, "head": head})]

@@ -15,7 +15,7 @@ from apps.records.models import Notice
 def kind(monkeypatch: pytest.MonkeyPatch) -> None:
     """Register a kind for these tests alone."""
     monkeypatch.setattr(notices, "_kinds", dict(notices._kinds))
-    notices.register_notice("test_quiet", title="A <new> roll", body_template="records/mail/frame.txt", mail=False)
+    notices.register_notice("test_quiet", title="A <new> roll", body_template="mail/base.txt", mail=False)
 
 
 def _tell(member: Any, key: str = "1") -> Notice:

@@ -6,7 +6,7 @@ import numpy as np
 
 from apps.madeup.errors import typo
 from apps.madeup.facts import STATE
-from apps.madeup.names import FEMALE, MALE, first_names, surnames
+from apps.madeup.names import FEMALE, MALE, first_names, mail_name, surnames
 from apps.madeup.sample import Person
 from apps.madeup.tables import area_codes, nicknames, towns
 
@@ -100,7 +100,7 @@ def _remembered(person: Person, clerk: Clerk) -> Person:
         born=person.born if clerk.chance(0.2) else None,
         phones=tuple(clerk.spelled(p) for p in phones) if clerk.chance(0.9) else (),
         emails=person.emails
-        or ((f"{first}.{last}@example.com".lower().replace(" ", ""),) if clerk.chance(0.4) else ()),
+        or ((f"{mail_name(first)}.{mail_name(last)}@example.com",) if clerk.chance(0.4) else ()),
         company=clerk.one_of(("", "", "", "Halden Transit", "Quarry Hill Schools", "Tarn & Sons, Inc.")),
         note=clerk.one_of(("", "", "", "met at the fair", 'said "call after 6"', "two lines\nof notes")),
     )
@@ -122,8 +122,7 @@ def _stranger(clerk: Clerk) -> Person:
     """Return somebody from elsewhere or nowhere in particular."""
     person = clerk.person()
     city = clerk.one_of(("", "", *[town["name"] for town in towns()[:12]]))
-    mail = f"{person.first}{person.last}@example.com".lower().replace(" ", "").replace("'", "")
-    mail = mail.encode("ascii", "ignore").decode()
+    mail = f"{mail_name(person.first + person.last)}@example.com"
     return person.but(
         city=city, state=STATE if city else "", phones=(clerk.spelled(clerk.phone()),), emails=(mail,)
     )

@@ -103,7 +103,8 @@ def _quoted(name: str, value: str) -> str:
     """Return a 2.1 property, quoted-printable where plain ASCII on one line does not do."""
     if value.isascii() and "\n" not in value:
         return f"{name}:{value}"
-    text = quopri.encodestring(value.encode(), quotetabs=False).decode().replace("\n", "\r\n")
+    parts = [quopri.encodestring(part.encode()).decode().replace("\n", "\r\n") for part in value.split("\n")]
+    text = "=0D=0A=\r\n".join(parts)
     return f"{name};CHARSET=UTF-8;ENCODING=QUOTED-PRINTABLE:{text}"
 
 

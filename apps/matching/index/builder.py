@@ -10,7 +10,6 @@ import json
 import shutil
 from collections.abc import Iterable, Iterator
 from hashlib import file_digest, sha256
-from itertools import islice
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -45,6 +44,7 @@ class IndexBuilder:
             )
         self.state = state_code(state)
         self.voters = 0
+        self._waiting: list[VoterRecord] = []
         self._beside = self.folder.with_name(f".{self.folder.name}.building")
         shutil.rmtree(self._beside, ignore_errors=True)
         self._beside.mkdir(parents=True, mode=0o700)
@@ -72,11 +72,14 @@ class IndexBuilder:
 
     def add(self, rows: Iterable[VoterRecord]) -> int:
         """Takes voters in any number, in the roll's order, and tells how many these were."""
-        before = self.voters
-        stream = iter(rows)
-        while batch := list(islice(stream, BATCH)):
-            self._add_batch(batch)
-        return self.voters - before
+        taken = 0
+        for row in rows:
+            self._waiting.append(row)
+            taken += 1
+            if len(self._waiting) == BATCH:
+                self._add_batch(self._waiting)
+                self._waiting = []
+        return taken
 
     def _add_batch(self, batch: list[VoterRecord]) -> None:
         normal = normalise(batch)
@@ -112,6 +115,8 @@ class IndexBuilder:
 
     def finish(self) -> Path:
         """Makes counts and keys, writes the manifest, and puts the whole folder in its place."""
+        if self._waiting:
+            self._add_batch(self._waiting)
         for file in (self._rows, self._ids, self._ids_at):
             file.close()
         table = NameTable.count(self._names, self._row_batches)

@@ -1,0 +1,76 @@
+"""CSV to CSV: the words of verify_people, refusals before any output."""
+
+import csv
+import io
+
+import pytest
+
+from apps.matching import InputError, Matcher
+from apps.matching.csvjob import Counts, answer_all, answer_chunk, check_ids, chunks, read_people
+
+TEXT = """query_id,first_name,last_name,dob,zip,note
+q1,Bill,Hartwell,1956-03-09,10001,x
+q2,Xavier,Quist,,,
+"q,3",William,Hartwell,,10001,
+"""
+
+
+def _rows(text: str) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(text)))
+
+
+def test_one_row_out_per_row_in(matcher: Matcher) -> None:
+    out = io.StringIO()
+    counts = answer_all(matcher, "form", read_people(io.StringIO(TEXT)), out)
+    rows = _rows(out.getvalue())
+    assert list(rows[0]) == ["query_id", "voter_id", "score", "status", "candidates"]
+    assert [r["query_id"] for r in rows] == ["q1", "q2", "q,3"]
+    assert (rows[0]["voter_id"], rows[0]["status"]) == ("001", "verified")
+    assert rows[0]["candidates"].split("|")[0] == "001"
+    assert len(rows[0]["score"].split(".")[1]) == 6
+    assert (rows[1]["voter_id"], rows[1]["score"], rows[1]["status"], rows[1]["candidates"]) == (
+        "",
+        "",
+        "none",
+        "",
+    )
+    assert rows[2]["status"] == "possible"
+    assert counts == {"read": 3, "verified": 1, "possible": 1, "none": 1}
+
+
+def test_the_answers_are_those_of_the_matcher(matcher: Matcher) -> None:
+    people = [r.person for r in read_people(io.StringIO(TEXT))]
+    out = io.StringIO()
+    answer_all(matcher, "contact", read_people(io.StringIO(TEXT)), out)
+    for row, answer in zip(_rows(out.getvalue()), matcher.match_many(people, "contact"), strict=True):
+        assert (row["status"], row["voter_id"]) == (answer.status, answer.voter_id)
+        assert row["candidates"] == "|".join(c.voter_id for c in answer.candidates)
+        assert row["score"] == (f"{answer.score:.6f}" if answer.voter_id else "")
+
+
+def test_chunks_of_any_size_give_the_same_bytes(matcher: Matcher) -> None:
+    rows = list(read_people(io.StringIO(TEXT))) * 3
+    whole = answer_chunk(matcher, "form", rows, Counts())
+    assert "".join(answer_chunk(matcher, "form", c, Counts()) for c in chunks(rows, 2)) == whole
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("", "names no column query_id"),
+        ("first_name\nAnn\n", "names no column query_id"),
+        ("query_id,dob,dob\n1,,\n", "column dob appears twice"),
+        ("query_id,dob\n1\n", "line 2: 1 cells under 2 columns"),
+        ("query_id,dob\n ,1984\n", "line 2: query_id is empty"),
+        (f"query_id,city\n1,{'x' * 10_001}\n", "line 2: a cell is longer"),
+        ('query_id,city\n1,"open\n', "line 2"),
+        ("query_id\n1\n2\n1\n", "row 3: its query_id was used before"),
+    ],
+)
+def test_a_file_is_refused_with_line_and_cause(text: str, message: str) -> None:
+    with pytest.raises(InputError, match=message):
+        check_ids(read_people(io.StringIO(text)))
+
+
+def test_a_byte_order_mark_and_capitals_in_the_header_do_no_harm() -> None:
+    assert check_ids(read_people(io.StringIO("\ufeffQuery_ID,ZIP\n1,10001\n\n2,\n"))) == 2

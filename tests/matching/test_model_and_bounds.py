@@ -1,0 +1,86 @@
+"""The model as data; exact bounds; training and certification on a small roll."""
+
+import dataclasses
+import json
+from pathlib import Path
+from random import Random
+
+import numpy as np
+import pytest
+
+from apps.matching import Matcher, ModelError, VoterIndex, read_model, shipped_model
+from apps.matching.binomial import at_most, lower_bound, upper_bound
+from apps.matching.certify import certify
+from apps.matching.fields import FIELDS, GROUPS
+from apps.matching.model import SHIPPED
+from apps.matching.perturb import typed
+from apps.matching.train import learn_m, learn_u
+from tests.matching.conftest import ROLL, crowd
+
+
+def test_the_shipped_model_reads_back_as_written(tmp_path: Path) -> None:
+    path = tmp_path / "m.json"
+    path.write_text(shipped_model().as_json())
+    assert read_model(path).as_json() == SHIPPED.read_text()
+
+
+def test_m_is_a_distribution_within_each_group_of_levels() -> None:
+    model = shipped_model()
+    for name, levels in FIELDS.items():
+        for group in GROUPS.get(name, (tuple(levels),)):
+            assert sum(model.m[name][level] for level in group) == pytest.approx(1, abs=0.01), name
+
+
+@pytest.mark.parametrize("change", [{"prior": {}}, {"fields": {}}, {"near": {"twin": {}}}])
+def test_a_model_that_lacks_something_is_refused(tmp_path: Path, change: dict[str, object]) -> None:
+    path = tmp_path / "m.json"
+    path.write_text(json.dumps({**json.loads(SHIPPED.read_text()), **change}))
+    with pytest.raises(ModelError, match=r"m\.json: not a model"):
+        read_model(path)
+
+
+# Known values: scipy.stats.beta.ppf(.95, k + 1, n - k), and 1 - .05 ** (1 / n) for none seen.
+@pytest.mark.parametrize(
+    ("seen", "trials", "bound"),
+    [(0, 10, 0.2588656), (0, 100_000, 2.9957e-5), (1, 10, 0.3941633), (5, 50, 0.198833),
+     (40, 100_000, 5.20662e-4),
+     (10, 10, 1.0), (0, 0, 1.0)],
+)  # fmt: skip
+def test_clopper_pearson_bounds(seen: int, trials: int, bound: float) -> None:
+    assert upper_bound(seen, trials) == pytest.approx(bound, rel=1e-3)
+
+
+def test_the_bounds_mirror_each_other() -> None:
+    assert lower_bound(45, 50) == pytest.approx(1 - upper_bound(5, 50))
+    assert lower_bound(0, 50) == 0
+    assert at_most(0, 10, 0.5) == pytest.approx(0.5**10)
+    assert (at_most(3, 10, 0), at_most(3, 10, 1), at_most(10, 10, 0.5)) == (1, 0, 1)
+
+
+def test_learning_finds_what_true_pairs_agree_on(index: VoterIndex, matcher: Matcher) -> None:
+    voters = [*ROLL, *crowd(4000)]
+    rng = Random(5)
+    people = [typed(v, "form", voters, rng) for v in voters[::9]]
+    u = learn_u(matcher, people, 20_000, seed=1)
+    assert u["dob"][0] < 0.02
+    assert u["first"][-1] > 0.5
+    learned = learn_m(Matcher([index], dataclasses.replace(matcher.model, u=u)), people, "form", rounds=4)
+    assert learned.m["dob"][0] > 0.9
+    assert learned.m["where"][0] > 0.7
+
+
+def test_a_small_roll_is_not_certified_and_keeps_the_shipped_thresholds(matcher: Matcher) -> None:
+    voters = list(enumerate([*ROLL, *crowd(4000)]))[::40]
+    certificate = certify(matcher, voters, "form", seed=3)
+    assert not certificate.certified
+    assert {n: s.threshold for n, s in certificate.strata.items()} == matcher.model.thresholds["form"]
+    assert certificate.recall > 0.6
+    assert certificate.false <= 2
+
+
+def test_a_large_sample_is_certified(matcher: Matcher, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("apps.matching.certify.TARGETS", {"form": 0.1})
+    certificate = certify(matcher, list(enumerate([*ROLL, *crowd(4000)]))[::8], "form", seed=3)
+    assert certificate.certified
+    assert all(s.upper <= 0.1 / 4 for s in certificate.strata.values())
+    assert np.isclose(certificate.upper, upper_bound(certificate.false, certificate.people))
