@@ -172,6 +172,10 @@ class Table:
             birth_year=values.birth_year(self._first(cells, "birthday")),
         )
 
+    def shifted(self, cells: Sequence[str]) -> bool:
+        """Return whether a mail column holds something else: a stray comma moved the row."""
+        return any(cells[number].strip() and "@" not in cells[number] for number in self._columns("email"))
+
     def _first(self, cells: Sequence[str], *fields: str) -> str:
         return next((cells[number] for number in self._columns(*fields) if cells[number].strip()), "")
 
@@ -271,7 +275,7 @@ def _take(record: Record, table: Table, collector: Collector, examples: dict[int
         collector.bad(record.line, _("The row is longer than 64 kB."), _("Shorten its notes."), record.text)
         return
     cells, wanted = record.cells, len(table.headers)
-    if len(cells) > wanted and any(cell.strip() for cell in cells[wanted:]):
+    if len(cells) > wanted and (any(cell.strip() for cell in cells[wanted:]) or table.shifted(cells)):
         counts = {"got": len(cells), "wanted": wanted}
         reason = _("%(got)d columns, the header has %(wanted)d.") % counts
         collector.bad(record.line, reason, _("Look for a stray comma or quote."), record.text)
