@@ -10,6 +10,8 @@ urlpatterns = [
     path("account/", include("apps.accounts.urls")),
     path("account/", include("allauth.urls")),
     path("inbox/", include("apps.records.urls")),
+    path("ask/", include("apps.outreach.urls")),
+    path("staff/", include("apps.staff.urls")),
     path("contacts/", include("apps.contacts.urls")),
     path("", include("apps.pages.urls")),
 ]
