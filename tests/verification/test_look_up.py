@@ -179,7 +179,8 @@ def _headers(page: Any) -> tuple[tuple[str, str], ...]:
 
 
 def _without_typed(text: str) -> str:
-    """Return a page without its token and without the panel that repeats what was typed."""
+    """Return a page without its token and number, and without the panel that repeats what was typed."""
+    text = re.sub(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", "", text)
     text = re.sub(r'name="csrfmiddlewaretoken" value="\w+"', "", text)
     return re.sub(r"(?s)<dl class=.kv.>.*?</dl>", "", text)
 
