@@ -58,9 +58,7 @@ def ours(matcher: Matcher, rows: Sequence[Labelled], kind: str) -> Result:
     """Quality of the matcher, and calibration of what it is most sure of."""
     answers = matcher.match_many([Person(**r.row) for r in rows], kind)
     verified = {i: (a.voter_id, a.score) for i, a in enumerate(answers) if a.status == "verified"}
-    sure = [
-        (a.score, a.voter_id == r.voter_id) for a, r in zip(answers, rows, strict=True) if a.score >= 0.99
-    ]
+    sure = [(a.score, a.voter_id == r.voter_id) for a, r in zip(answers, rows, strict=True) if a.score >= 0.99]
     result = quality(rows, verified)
     if sure:
         result["stated_above_99"] = round(sum(s for s, _ in sure) / len(sure), 4)
@@ -138,9 +136,7 @@ def run(arguments: argparse.Namespace, work: Path) -> Result:
     """All measurements, in the order of the table."""
     seed, present = arguments.seed, arguments.present
     roll, folder = work / f"roll_{arguments.voters}_{seed}.csv", work / f"index_{arguments.voters}_{seed}"
-    sample = (
-        read_sample(roll) if roll.exists() else write_roll(roll, arguments.voters, seed, present, present)
-    )
+    sample = read_sample(roll) if roll.exists() else write_roll(roll, arguments.voters, seed, present, present)
     report: Result = {"voters": arguments.voters, "seed": seed, "model": shipped_model().version}
     if not folder.exists():
         report["index build"] = child("bench.matching_build", roll, folder)
@@ -165,9 +161,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--voters", type=int, default=100_000)
     parser.add_argument("--seed", type=int, default=int.from_bytes(os.urandom(4), "big"))
-    parser.add_argument(
-        "--present", type=int, default=20_000, help="voters typed, and absent people of the hard mix"
-    )
+    parser.add_argument("--present", type=int, default=20_000, help="voters typed, and absent people of the hard mix")
     parser.add_argument("--absent", type=int, default=100_000, help="absent people of the natural mix")
     parser.add_argument("--people", type=int, default=200_000, help="rows of the bulk file")
     parser.add_argument("--peers", action="store_true", help="also run Splink and exact rules")
