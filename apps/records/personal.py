@@ -3,7 +3,6 @@
 Every model with a link to a member is registered here, or said to be nothing personal; a test walks all models.
 """
 
-import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -120,8 +119,12 @@ def erase_all(member: Any) -> dict[str, int]:
 
 
 def register_retention(name: str, *, days: int, purge: Callable[[datetime], int]) -> None:
-    """Add a rule to the retention table; called in AppConfig.ready. `purge` keeps its transactions short."""
-    name = re.sub(r"[^A-Za-z0-9_.]+", "-", name)  # it travels as the argument of a job
+    """Add a rule to the retention table; called in AppConfig.ready. `purge` keeps its transactions short.
+
+    The name travels as a job's argument, so it is an id: `app.what`.
+    """
+    if not work.ID_PATTERN.match(name):
+        raise ValueError(f"The retention rule {name!r} is not an id.")
     _retention[name] = Retention(name, days, purge)
 
 
