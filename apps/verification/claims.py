@@ -84,7 +84,7 @@ def _dispute(second: Claim) -> None:
     case = cases.open_case(
         kind="second_claim", subject_id=second.pk, key=bytes(second.voter_key).hex(), member=second.member
     )
-    for one in Claim.objects.on_voter(second.voter_key).select_related("member"):
+    for one in Claim.objects.on_voter(bytes(second.voter_key)).select_related("member"):
         notices.notify(member=one.member, kind="second_claim", key=f"{case.pk}:{one.pk}", facts={"claim": one.pk})
 
 
@@ -99,7 +99,7 @@ def release(claim: Claim) -> None:
 def settle(winner: Claim, *, confirmed: bool) -> Claim:
     """Let one claim hold; everybody else's on the record ends, and they are told."""
     with transaction.atomic():
-        others = Claim.objects.select_for_update().on_voter(winner.voter_key).exclude(pk=winner.pk)
+        others = Claim.objects.select_for_update().on_voter(bytes(winner.voter_key)).exclude(pk=winner.pk)
         for other in others.select_related("member"):
             release(other)
             notices.notify(member=other.member, kind="claim_ended", key=str(other.pk), facts={"claim": other.pk})

@@ -171,7 +171,7 @@ class Spent(models.Model):
     at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
-        indexes = [models.Index(fields=["kind", "key", "at"], name="verification_spent")]
+        indexes = [models.Index(fields=["kind", "key", "at"], name="verification_spent_key")]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.pk}"
