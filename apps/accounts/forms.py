@@ -35,6 +35,7 @@ class SignupForm(AllauthSignupForm):  # type: ignore[misc]
         error_messages={"required": _("Tick the box if you agree. Without it we may not keep your data.")}
     )
     field_order = ("email", "password1", "agreed")
+    account_already_exists: bool
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
