@@ -157,17 +157,20 @@ def _ranges(table: GeoTable, upper: dict[str, str], path: Path, skipped: Counter
     def column(name: str) -> list[Any]:
         return table.columns[upper[name]] if name in upper else [None] * len(geometries)
 
-    sides = [tuple(column(each) for each in (f"{s}FROMHN", f"{s}TOHN", f"ZIP{s}", f"PARITY{s}")) for s in "LR"]
+    # LCITY and RCITY are no columns of TIGER's; a file may have them, and they tell towns apart without a ZIP
+    # code.
+    names = ("{}FROMHN", "{}TOHN", "ZIP{}", "PARITY{}", "{}CITY")
+    sides = [(left, [column(name.format(side)) for name in names]) for left, side in ((True, "L"), (False, "R"))]
     for number, (name, geometry) in enumerate(zip(column("FULLNAME"), geometries, strict=True)):
         line = _line(geometry)
-        for left, (first, last, zips, parities) in zip((True, False), sides, strict=True):
+        for left, (first, last, zips, parities, cities) in sides:
             entry = _range(first[number], last[number], _text(parities[number]), left)
             if entry is None:
                 skipped["a side without house numbers"] += 1
             elif not _text(name) or line is None:
                 skipped["no street" if not _text(name) else "no line"] += 1
             else:
-                yield Row(_text(name), _text(zips[number])[:5], "", "", entry, line)
+                yield Row(_text(name), _text(zips[number])[:5], _text(cities[number]), "", entry, line)
 
 
 def _line(geometry: Any) -> list[float] | None:

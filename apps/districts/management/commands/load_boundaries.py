@@ -2,20 +2,11 @@
 
 import time
 from argparse import ArgumentParser
-from datetime import date
 from typing import Any
 
 from apps.core.commands import HouseCommand, readable_file
-from apps.core.errors import BadInput
+from apps.districts.options import day_option
 from apps.districts.services import load_boundaries
-
-
-def day(text: str | None, option: str) -> date | None:
-    """A date from an option; BadInput names the option otherwise."""
-    try:
-        return date.fromisoformat(text) if text else None
-    except ValueError as error:
-        raise BadInput(f"{option} {text}: no date; write it as YYYY-MM-DD.") from error
 
 
 class Command(HouseCommand):
@@ -40,8 +31,8 @@ class Command(HouseCommand):
             layer=options["layer"],
             vintage=options["vintage"],
             id_column=options["id_column"],
-            valid_from=day(options["valid_from"], "--valid-from"),
-            valid_to=day(options["valid_to"], "--valid-to"),
+            valid_from=day_option(options["valid_from"], "--valid-from"),
+            valid_to=day_option(options["valid_to"], "--valid-to"),
             say=self.stderr.write,
         )
         report: dict[str, Any] = vintage.report

@@ -6,8 +6,7 @@ from typing import Any
 
 from apps.core.commands import HouseCommand, readable_file
 from apps.districts.batch import lookup_file
-
-from .load_boundaries import day
+from apps.districts.options import day_option
 
 
 class Command(HouseCommand):
@@ -25,6 +24,6 @@ class Command(HouseCommand):
         """Look up every row."""
         start = time.monotonic()
         counts = lookup_file(
-            source=readable_file(options["input"]), target=options["output"], on=day(options["on"], "--on")
+            source=readable_file(options["input"]), target=options["output"], on=day_option(options["on"], "--on")
         )
         return counts | {"seconds": round(time.monotonic() - start, 2)}
