@@ -68,7 +68,7 @@ class Demo:
         self.say(f"  {name} … {time.monotonic() - began:.0f} s")
 
     def _make_state(self) -> None:
-        call_command("make_state", out=str(self.folder), voters=VOTERS, seed=SEED, stdout=_Silent())
+        call_command("make_state", out=self.folder, voters=VOTERS, seed=SEED, stdout=_Silent())
 
     def _load(self, command: str, file: str, **options: Any) -> None:
         call_command(command, str(self.folder / file), stdout=_Silent(), **options)

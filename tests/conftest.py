@@ -14,6 +14,7 @@ from django.test import Client
 from apps.accounts.models import User
 from apps.core import work
 from apps.core.roles import STAFF
+from tests.machine import Machine
 
 PASSWORD = "correct horse battery staple"
 
@@ -124,3 +125,11 @@ def _audit_rows_may_go(request: pytest.FixtureRequest) -> Iterator[None]:
     yield
     if real:
         past_the_audit_triggers("DELETE FROM records_auditentry")
+
+
+@pytest.fixture(scope="session")
+def machine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Machine]:
+    """A scratch installation of the demo; a test starts and stops its processes."""
+    one = Machine(tmp_path_factory.mktemp("machine"))
+    yield one
+    one.close()

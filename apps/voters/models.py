@@ -58,9 +58,7 @@ class LiveRoll(models.Model):
 
     state = models.CharField(max_length=3, primary_key=True)
     snapshot = models.OneToOneField(Snapshot, on_delete=models.PROTECT, related_name="live_roll")
-    generation = models.PositiveIntegerField(
-        default=1, help_text="Counts swaps, so that each is followed up once."
-    )
+    generation = models.PositiveIntegerField(default=1, help_text="Counts swaps, so that each is followed up once.")
 
     def __str__(self) -> str:
         return self.state or "no state"

@@ -129,7 +129,6 @@ class _Roll:
     store: Store
     seen: Seen = field(default_factory=Seen)
     read: int = 0
-    quarantined: int = 0
     dropped: Counter[str] = field(default_factory=Counter)
     late: Counter[str] = field(default_factory=Counter)  # stored at first, then dropped for another row's sake
 
@@ -184,9 +183,7 @@ class _Load:
         except sqlite3.Error as error:
             raise Refused(f"The roll cannot be written under DATA_DIR: {error}. Make room there.") from error
         except OSError as error:
-            raise Refused(
-                f"The roll cannot be written under DATA_DIR: {error.strerror}. Make room there."
-            ) from error
+            raise Refused(f"The roll cannot be written under DATA_DIR: {error.strerror}. Make room there.") from error
 
     def _batch(self, name: str, plan: Plan, batch: Batch) -> None:
         voters = plan.voters(batch)
@@ -231,11 +228,10 @@ class _Load:
         again = {registered[n] for n in roll.seen.add([kept[n].voter_id for n in registered])}
         if again:
             self.duplicates += len(again)
-            roll.quarantined += len(again)
             for n in sorted(again):
                 voters.bad.append(Bad(voters.lines[own[n]], "an earlier line has the same id", "voter_id", ""))
             kept = [voter for n, voter in enumerate(kept) if n not in again]
-        roll.read += len(own)
+        roll.read += len(kept)
         roll.store.add(kept)
         self.indexing.add(roll.snapshot.state, roll.snapshot.path / INDEX_FOLDER, _records(kept))
 
@@ -280,16 +276,19 @@ class _Load:
 
     def _describe(self, roll: _Roll, index_hash: str) -> None:
         counts = roll.store.by_status
+        # The state of a row that cannot be read is not known: the file's first roll answers for it.
+        quarantined = self.report.quarantined if roll is next(iter(self.rolls.values())) else 0
         loaded = sum(counts.values()) - roll.late.total()
         dropped = {reason: n for reason, n in sorted((roll.dropped + roll.late).items()) if n}
         roll.snapshot.hash = index_hash
         roll.snapshot.counts = {
-            "read": roll.read + roll.dropped.total(),
+            "read": roll.read + roll.dropped.total() + quarantined,
             "loaded": loaded,
             "dropped": dropped,
-            "quarantined": roll.quarantined,
+            "quarantined": quarantined,
             "by_status": dict(sorted(counts.items())),
             "by_county": roll.store.by_county(),
+            "hidden": roll.late["confidential"],
             "quarantine": self.name,
         }
         self.report.loaded += loaded
@@ -355,9 +354,7 @@ def open_table(part: Part, layout: Layout) -> Table:
     """Open one text as the layout says it is."""
     if layout.format == "fixed":
         return fixed(part, fallback=layout.encoding, widths=layout.widths)
-    return table(
-        part, fallback=layout.encoding, delimiter=layout.delimiter, names=layout.names, header=layout.header
-    )
+    return table(part, fallback=layout.encoding, delimiter=layout.delimiter, names=layout.names, header=layout.header)
 
 
 def switched() -> frozenset[str]:

@@ -71,9 +71,7 @@ class Plan:
         self.header = list(header)
         self.state = state or layout.state
         self._at = {column.strip().upper(): n for n, column in reversed(list(enumerate(header)))}
-        self._read = {
-            f: self._reader(f, s) for f, s in layout.columns.items() if f not in SWITCHED or f in switched
-        }
+        self._read = {f: self._reader(f, s) for f, s in layout.columns.items() if f not in SWITCHED or f in switched}
         self._status = self._optional(layout.status.column)
         self._drops = [(r, self._reader_or_none(r.column)) for r in layout.drop]
         self.layers = {n: r for n, d in layout.districts.items() if (r := self._optional(d.column))}

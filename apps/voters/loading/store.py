@@ -81,9 +81,7 @@ class Store:
         districts = {}
         for layer, template, skip, value in zip(self._layers, self._templates, self._skip, raw[1:], strict=True):
             plain = county if layer == "county" and not value.startswith(values.OCD) else value
-            made = (
-                "" if value.upper() in skip else values.ocd_id(template, plain, state=self._state, county=county)
-            )
+            made = "" if value.upper() in skip else values.ocd_id(template, plain, state=self._state, county=county)
             if made:
                 districts[layer] = made
         number = self._places[raw] = len(self._places) + 1
@@ -111,9 +109,7 @@ class Store:
         """
         self._db.execute("CREATE INDEX voter_by_id ON voter (voter_id)")
         # Withheld on one line is withheld on all; a hit in the index without a row here is nobody.
-        withheld = self._db.executemany(
-            "DELETE FROM voter WHERE voter_id = ?", [(i,) for i in self._withheld]
-        ).rowcount
+        withheld = self._db.executemany("DELETE FROM voter WHERE voter_id = ?", [(i,) for i in self._withheld]).rowcount
         doubled = self._db.execute(
             "DELETE FROM voter WHERE rowid IN (SELECT rowid FROM (SELECT rowid, row_number() OVER "
             "(PARTITION BY voter_id ORDER BY registered DESC, rowid DESC) AS n FROM voter WHERE voter_id IN "

@@ -21,9 +21,7 @@ MOST_GROWTH = 200
 FREE_BYTES = 100 << 20  # growth counts only beyond this
 MOST_BYTES = 200 << 30
 MOST_PARTS = 1_000
-JUNK_SUFFIXES = frozenset(
-    ".pdf .doc .docx .xls .xlsx .htm .html .png .jpg .xml .json .md .exe .dll .ini .url".split()
-)
+JUNK_SUFFIXES = frozenset(".pdf .doc .docx .xls .xlsx .htm .html .png .jpg .xml .json .md .exe .dll .ini .url".split())
 
 
 @dataclass(frozen=True)
@@ -111,9 +109,7 @@ def _zipped(path: Path) -> Iterator[Part]:
     try:
         archive = zipfile.ZipFile(path)
     except zipfile.BadZipFile as error:
-        raise BadInput(
-            f"{path.name} is damaged or cut off: it is not a whole zip file. Fetch it again."
-        ) from error
+        raise BadInput(f"{path.name} is damaged or cut off: it is not a whole zip file. Fetch it again.") from error
     with archive:
         members = [m for m in archive.infolist() if not _is_junk(m)]
         if not members:

@@ -50,9 +50,7 @@ class Batch:
     bad: list[Bad]
 
 
-def table(
-    part: Part, *, fallback: str, delimiter: str | None, names: Sequence[str] = (), header: bool = True
-) -> Table:
+def table(part: Part, *, fallback: str, delimiter: str | None, names: Sequence[str] = (), header: bool = True) -> Table:
     """Open one text as a table; raises Refused naming file, line, column and cure of a bad header."""
     stream = lines(part.name, part.chunks, fallback)
     first = _first(part.name, stream)
@@ -162,9 +160,7 @@ def _fast(chunk: list[str], at: int, delimiter: str, width: int) -> Batch | None
     return Batch(range(at, at + len(rows)), rows, [])
 
 
-def _careful(
-    chunk: list[str], following: list[str], at: int, delimiter: str, columns: list[str]
-) -> tuple[Batch, int]:
+def _careful(chunk: list[str], following: list[str], at: int, delimiter: str, columns: list[str]) -> tuple[Batch, int]:
     """Read a chunk row by row; returns also how many lines of what follows the last row took."""
     rows: list[list[str]] = []
     places: list[int] = []
@@ -181,9 +177,7 @@ def _careful(
     return Batch(places, rows, bad), number - len(chunk)
 
 
-def _one(
-    chunk: list[str], number: int, line: int, delimiter: str, columns: list[str]
-) -> tuple[int, list[str] | Bad]:
+def _one(chunk: list[str], number: int, line: int, delimiter: str, columns: list[str]) -> tuple[int, list[str] | Bad]:
     """Read one row at a place of the chunk; returns how many lines it took, and the row or what is wrong.
 
     An empty line is an empty row.

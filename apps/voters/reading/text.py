@@ -13,12 +13,15 @@ CUT_LINE = 1 << 18  # what is kept of a longer one: enough to say what is wrong 
 _BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 # Control signs that no text has; 1A is the end-of-file sign of old exports.
 _CONTROL = re.compile(rb"[\x00-\x08\x0e-\x19\x1b-\x1f]")
-_C1 = re.compile(rb"[\x80-\x9f]")
-_MOST_CONTROL_SHARE = 0.01
+_HIGH = re.compile(rb"[\x80-\xff]")
+_MOST_CONTROL_SHARE, _MOST_HIGH_SHARE = 0.01, 0.5
 
 
-def sniff(name: str, sample: bytes, fallback: str) -> str:
-    """Return the encoding of a file by its first bytes; raises BadInput where it is no text."""
+def sniff(name: str, sample: bytes) -> str:
+    """Return the encoding of a file by its first bytes; raises BadInput where it is no text.
+
+    `utf-8` stands for every narrow encoding: lines that are not UTF-8 are read in the layout's own one by one.
+    """
     for bom, encoding in _BOMS:
         if sample.startswith(bom):
             return encoding
@@ -26,11 +29,17 @@ def sniff(name: str, sample: bytes, fallback: str) -> str:
         return "utf-16-le" if sample[1:2] == b"\0" else "utf-16-be"
     if len(_CONTROL.findall(sample)) > _MOST_CONTROL_SHARE * len(sample):
         raise BadInput(f"{name} is not a text file. A voter file is text: CSV, tabs or fixed columns.")
+    if len(_HIGH.findall(sample)) > _MOST_HIGH_SHARE * len(sample) and not _is_utf8(sample):
+        raise BadInput(f"{name} is written in an encoding that no voter file uses. Save it as UTF-8.")
+    return "utf-8"
+
+
+def _is_utf8(sample: bytes) -> bool:
     try:
         codecs.getincrementaldecoder("utf-8")().decode(sample)
     except UnicodeDecodeError:
-        return "cp1252" if _C1.search(sample) else fallback
-    return "utf-8"
+        return False
+    return True
 
 
 def _looks_utf16(sample: bytes) -> bool:
@@ -57,12 +66,12 @@ def lines(name: str, chunks: Iterator[bytes], fallback: str) -> Iterator[list[st
             break
     if not sample.strip():
         raise Refused(f"{name} is empty. Fetch it again from its source.")
-    encoding = sniff(name, sample[:SAMPLE], fallback)
+    encoding = sniff(name, sample[:SAMPLE])
     given = chain(taken, chunks)
     if encoding.startswith("utf-16"):
         yield from _cut(_utf16(name, given, encoding))
     else:
-        yield from _cut(_narrow(given, encoding.removesuffix("-sig"), fallback, bom=encoding.endswith("-sig")))
+        yield from _cut(_narrow(given, fallback, bom=encoding.endswith("-sig")))
 
 
 def _utf16(name: str, chunks: Iterator[bytes], encoding: str) -> Iterator[str]:
@@ -75,32 +84,32 @@ def _utf16(name: str, chunks: Iterator[bytes], encoding: str) -> Iterator[str]:
         raise BadInput(f"{name} starts as UTF-16 and does not go on so. Save it as UTF-8.") from error
 
 
-def _narrow(chunks: Iterator[bytes], encoding: str, fallback: str, *, bom: bool) -> Iterator[str]:
+def _narrow(chunks: Iterator[bytes], fallback: str, *, bom: bool) -> Iterator[str]:
     """Decode piece by piece, cut at line ends; a piece that is not UTF-8 is decoded line by line."""
-    rest = codecs.BOM_UTF8 if bom else b""
-    skip = len(rest)
+    skip = len(codecs.BOM_UTF8) if bom else 0
     rest = b""
     for chunk in chunks:
         data = rest + chunk[skip:]
         skip = 0
         end = max(data.rfind(b"\n"), data.rfind(b"\r", 0, -1)) + 1
-        yield _decoded(data[:end], encoding, fallback)
+        yield _decoded(data[:end], fallback)
         rest = data[end:]
         if len(rest) > LONGEST_LINE:
-            yield _decoded(rest, encoding, fallback)
+            yield _decoded(rest, fallback)
             rest = b""
-    yield _decoded(rest, encoding, fallback)
+    yield _decoded(rest, fallback)
 
 
-def _decoded(data: bytes, encoding: str, fallback: str) -> str:
+def _decoded(data: bytes, fallback: str) -> str:
     try:
-        return data.decode(encoding)
+        return data.decode()
     except UnicodeDecodeError:
         return "".join(_line(line, fallback) for line in data.splitlines(keepends=True))
 
 
 def _line(line: bytes, fallback: str) -> str:
-    for encoding in ("utf-8", "cp1252", fallback):
+    # What calls itself latin-1 is mostly Windows' own: it has signs where latin-1 has controls.
+    for encoding in ("utf-8", "cp1252" if fallback == "latin-1" else fallback):
         try:
             return line.decode(encoding)
         except UnicodeDecodeError:
