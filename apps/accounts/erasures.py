@@ -35,9 +35,7 @@ def bury(member: User) -> None:
 def risen() -> list[User]:
     """Return accounts that exist although they were erased: a backup brought them back."""
     names = {path.name for path in _folder().iterdir()}
-    return (
-        [member for member in User.objects.order_by("pk").iterator() if name_of(member) in names] if names else []
-    )
+    return [member for member in User.objects.order_by("pk").iterator() if name_of(member) in names] if names else []
 
 
 def purge(before: datetime) -> int:

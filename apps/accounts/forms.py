@@ -42,9 +42,7 @@ class SignupForm(AllauthSignupForm):  # type: ignore[misc]
         mail.error_messages["required"] = gettext("Type your mail address. You sign in with it.")
         mail.error_messages["invalid"] = gettext("A mail address looks like name@example.org.")
         password.label = gettext("Password")
-        password.help_text = gettext(
-            "At least 12 characters. A short sentence is easy to remember and hard to guess."
-        )
+        password.help_text = gettext("At least 12 characters. A short sentence is easy to remember and hard to guess.")
         password.error_messages["required"] = gettext("Choose a password.")
         agreed.label = _agreed_label()
         for field in (mail, password):

@@ -70,9 +70,7 @@ def change_role(*, actor: User, email: str, role: str, reason: str) -> User:
         before, member.role = member.role, role
         member.save(update_fields=["role"])
         facts = {"before": before, "after": role}
-        entry = audit.log_write(
-            actor=actor, action="member.role_changed", subject=member, facts=facts, reason=reason
-        )
+        entry = audit.log_write(actor=actor, action="member.role_changed", subject=member, facts=facts, reason=reason)
         notices.notify(member=member, kind="accounts.role_changed", key=str(entry.number), facts={"role": role})
     return member
 

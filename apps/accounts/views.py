@@ -60,9 +60,7 @@ def download(request: HttpRequest) -> HttpResponse:
     """Ask for a copy of everything; the password was typed within the last fifteen minutes."""
     if request.method == "POST":
         exports.ask(member=_me(request))
-        messages.info(
-            request, _("We are putting your copy together. You can leave; we send a mail when it is ready.")
-        )
+        messages.info(request, _("We are putting your copy together. You can leave; we send a mail when it is ready."))
     return redirect("accounts:home")
 
 

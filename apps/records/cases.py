@@ -141,9 +141,7 @@ def close(case: Case, actor: Any, answer: str, note: str = "") -> Case:
             case.save(update_fields=["note"])
         if kind.resolve:
             kind.resolve(case, answer, actor)
-        audit.log_write(
-            actor=actor, action="case.closed", subject=case, facts={"kind": kind.name, "answer": answer}
-        )
+        audit.log_write(actor=actor, action="case.closed", subject=case, facts={"kind": kind.name, "answer": answer})
     return case
 
 

@@ -19,5 +19,3 @@ def who(request: HttpRequest) -> HttpResponse:
 
 
 districts = division = sources = who
-
-

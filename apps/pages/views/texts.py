@@ -49,7 +49,9 @@ def accessibility(request: HttpRequest) -> HttpResponse:
 @require_safe
 def robots(_request: HttpRequest) -> HttpResponse:
     """Let search engines read what is public and the same for everybody; the demo stays out of them."""
-    closed = ["/"] if settings.DEMO else ["/account/", "/who/", "/districts/", "/registration/", "/contacts/", "/staff/"]
+    closed = (
+        ["/"] if settings.DEMO else ["/account/", "/who/", "/districts/", "/registration/", "/contacts/", "/staff/"]
+    )
     lines = ["User-agent: *", *(f"Disallow: {path}" for path in closed), ""]
     return HttpResponse("\n".join(lines), content_type="text/plain", headers={"Cache-Control": PUBLIC})
 
