@@ -197,7 +197,7 @@ def _check_calendar(year: int, month: int, day: int) -> None:
     days = calendar.monthrange(year, month)[1]
     if day > days:
         raise ValidationError(
-            _("That month had %(days)d days in %(year)d. Check the day."),
+            _("That month had %(days)d days in %(year)s. Check the day."),
             params={"days": days, "year": str(year)},
             code="day",
         )

@@ -42,9 +42,7 @@ def _erase_due(run_jobs: Callable[[], int]) -> None:
     run_jobs()
 
 
-def test_the_account_closes_at_once_and_a_mail_says_how_to_undo_it(
-    member: User, run_jobs: Callable[[], int]
-) -> None:
+def test_the_account_closes_at_once_and_a_mail_says_how_to_undo_it(member: User, run_jobs: Callable[[], int]) -> None:
     client, elsewhere = _browser(member), _browser(member)
     page = client.post(reverse("accounts:delete"), {"sure": "on"})
     assert b"Your account is closed" in page.content

@@ -199,8 +199,25 @@ def test_with_the_table_of_limits_broken_nobody_signs_in(member: User) -> None:
     finally:
         with connection.cursor() as cursor:
             cursor.execute("ALTER TABLE core_cache_away RENAME TO core_cache_rows")
-    assert answer.status_code in {429, 500, 503}
+    assert answer.status_code == 429
+    assert answer["Retry-After"]
     assert not _is_in(client)
+
+
+def test_a_language_chosen_on_a_page_is_kept_for_mails(member: User, client_of: Callable[[User], Client]) -> None:
+    client_of(member).post(reverse("pages:language"), {"language": "es"})
+    member.refresh_from_db()
+    assert member.language == "es"
+    client_of(member).post(reverse("pages:language"), {"language": "xx"})
+    member.refresh_from_db()
+    assert member.language == "es"
+
+
+def test_a_new_machine_shows_the_members_language(member: User) -> None:
+    services.keep_language(member=member, language="es")
+    client = Client()
+    _sign_in(client, member.email)
+    assert client.cookies["django_language"].value == "es"
 
 
 def test_many_typed_addresses_do_not_push_out_a_count(member: User, settings: Any) -> None:

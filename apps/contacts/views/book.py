@@ -39,7 +39,7 @@ def home(request: HttpRequest) -> HttpResponse:
     context = _summary(request, contacts)
     context |= {
         "status": status,
-        "place": place,
+        "where": place,
         "page": page,
         "page_numbers": page.paginator.get_elided_page_range(page.number),
         "rows": [row(one) for one in page.object_list],

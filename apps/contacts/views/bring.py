@@ -1,6 +1,5 @@
 """Ways in: a file, a pasted list, one person; then the preview. Nothing is kept before it is confirmed."""
 
-from datetime import timedelta
 from typing import Any
 
 from django.contrib import messages
@@ -12,7 +11,6 @@ from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods, require_POST
 
 from apps.contacts.forms import FIELD_WORDS, FileForm, OneForm, PasteForm, mapping_of
-from apps.contacts.managers import DRAFT_HOURS
 from apps.contacts.models import Import
 from apps.contacts.services import drafts, importing
 from apps.contacts.sources import RawContact
@@ -116,7 +114,6 @@ def preview(request: HttpRequest, draft: Import, status: int = 200) -> HttpRespo
         "fields": [(field, FIELD_WORDS[field]) for field in FIELDS],
         "bad": bad[:SHOWN_BAD],
         "more_bad": max(0, len(bad) - SHOWN_BAD),
-        "gone_at": draft.created_at + timedelta(hours=DRAFT_HOURS),
     }
     return render(request, "contacts/preview.html", context, status=status)
 

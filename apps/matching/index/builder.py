@@ -17,6 +17,7 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
+from apps.matching import keys
 from apps.matching.errors import MatchingError
 from apps.matching.index import filing, layout
 from apps.matching.index.names import NameTable
@@ -118,7 +119,15 @@ class IndexBuilder:
         table = NameTable.count(self._names, self._row_batches)
         self._write_vocabularies(table)
         self._write_zips()
-        filing.file_voters(self._beside, self.state, self._row_batches(), table, self._streets, self._cities)
+        filing.file_voters(
+            self._beside,
+            self.state,
+            keys.roads_of(self.voters),
+            self._row_batches(),
+            table,
+            self._streets,
+            self._cities,
+        )
         self._write_manifest()
         self._beside.replace(self.folder)
         return self.folder
