@@ -31,8 +31,3 @@ def upper_bound(seen: int, trials: int, confidence: float = 0.95) -> float:
         else:
             high = middle
     return high
-
-
-def lower_bound(seen: int, trials: int, confidence: float = 0.95) -> float:
-    """The one-sided lower bound of a rate; the mirror of `upper_bound`."""
-    return 1 - upper_bound(trials - seen, trials, confidence) if seen else 0.0
