@@ -12,6 +12,7 @@ urlpatterns = [
     path("inbox/", include("apps.records.urls")),
     path("ask/", include("apps.outreach.urls")),
     path("staff/", include("apps.staff.urls")),
+    path("registration/", include("apps.verification.urls")),
     path("contacts/", include("apps.contacts.urls")),
     path("", include("apps.pages.urls")),
 ]
@@ -19,4 +20,5 @@ urlpatterns = [
 handler400 = "project.errors.bad_request"
 handler403 = "project.errors.forbidden"
 handler404 = "project.errors.not_found"
+handler429 = "project.errors.too_many"  # allauth asks for it
 handler500 = "project.errors.server_error"

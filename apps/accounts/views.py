@@ -47,6 +47,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "sessions": UserSession.objects.filter(user=me).count(),
         "second_step": is_mfa_enabled(me),
         "outdated": consents.outdated(me),
+        "agreed_before": me.consents.exists(),
     }
     return render(request, "accounts/home.html", context)
 

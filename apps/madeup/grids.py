@@ -43,9 +43,7 @@ def _polar(middle: Floats, rows: int, columns: int) -> tuple[Floats, Floats]:
     return np.hypot(x, y), np.arctan2(y, x)
 
 
-def _grid(
-    town: Town, rows: int, columns: int, rng: np.random.Generator
-) -> tuple[Floats, NDArray[np.object_], Ints]:
+def _grid(town: Town, rows: int, columns: int, rng: np.random.Generator) -> tuple[Floats, NDArray[np.object_], Ints]:
     """Return ends (in blocks from the centre), names and first numbers of all blocks of a town's grid."""
     city = town["kind"] == "city"
     ends: list[list[list[float]]] = []

@@ -145,9 +145,7 @@ def _join(faces: NDArray[np.object_], small: NDArray[np.bool_]) -> NDArray[np.ob
     return np.array([shapely.coverage_union_all(faces[target == group]) for group in np.unique(target)], object)
 
 
-def _bridge(
-    faces: NDArray[np.object_], pairs: NDArray[np.int64], shared: Floats
-) -> tuple[NDArray[np.int64], Floats]:
+def _bridge(faces: NDArray[np.object_], pairs: NDArray[np.int64], shared: Floats) -> tuple[NDArray[np.int64], Floats]:
     """Join islands to the nearest cell elsewhere, as a ferry does, so that every district can be in one piece."""
     while len(np.unique(group := _components(len(faces), pairs))) > 1:
         smallest = min(np.unique(group), key=lambda g: int((group == g).sum()))

@@ -3,7 +3,6 @@
 Every model with a link to a member is registered here, or said to be nothing personal; a test walks all models.
 """
 
-import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta

@@ -74,7 +74,7 @@ TOWNS = ["VILLE", "TON", "BURG", "FIELD", "WOOD", "FORD", "PORT", "DALE", "HAVEN
 
 @dataclass(frozen=True, slots=True)
 class Voter:
-    """One person in truth. `born` is (year, month, day)."""
+    """One person in truth. `born` is (year, month, day), `kin` the first names in the household."""
 
     number: int
     first: str
@@ -90,6 +90,7 @@ class Voter:
     zip: str
     phone: str
     email: str
+    kin: tuple[str, ...] = ()
 
     @property
     def voter_id(self) -> str:
@@ -247,7 +248,8 @@ class Draws:
         members = [head, *self._partner(head, at), *self._children(head)]
         if rng.random() < 0.04:
             members.append(self._like(head, last=self.last[at + HOUSEHOLDS]))
-        return [self._finished(m, number + i) for i, m in enumerate(members)]
+        kin = tuple(m.first for m in members)
+        return [self._finished(replace(m, kin=kin), number + i) for i, m in enumerate(members)]
 
     def _partner(self, head: Voter, at: int) -> list[Voter]:
         if self.rng.random() > 0.55:

@@ -160,7 +160,8 @@ class Typist:
             [round(self.rng.gauss(0, 5)), self.rng.randint(20, 34), -self.rng.randint(20, 34)]
         )
         relative = self._fresh(base, self.rng.choice("MF"), base.born[0] + shift)
-        if relative.first == base.first:
+        # Who shares the first name too is a junior or senior, and counted there.
+        while relative.first in base.kin:
             relative = replace(relative, first=next(self._first[relative.sex]))
         return relative if self.rng.random() < 0.85 else replace(relative, last=next(self._last))
 
@@ -193,7 +194,9 @@ class Typist:
             # Parents like one initial; they do not call two children by forms of one name.
             fitting = [n for n in others if n[0] == base.first[0] and n[:3] != base.first[:3]]
             other = replace(other, first=fitting[0]) if fitting else other
-        return other if other.first != base.first else replace(other, first=next(self._first[sex]))
+        while other.first in base.kin:
+            other = replace(other, first=next(self._first[sex]))
+        return other
 
     # ---- what changed in life
 

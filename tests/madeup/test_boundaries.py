@@ -110,7 +110,6 @@ def test_plans_are_even_and_whole_for_any_seed(seed: int) -> None:
     for layer, label in (*geo.today.items(), *geo.other.items()):
         assert np.unique(label).tolist() == list(range(1, DISTRICTS[layer] + 1))
     pieces = [
-        len(shapely.get_parts(shapely.coverage_union_all(geo.mesh.cells[geo.today["cd"] == n])))
-        for n in range(1, 8)
+        len(shapely.get_parts(shapely.coverage_union_all(geo.mesh.cells[geo.today["cd"] == n]))) for n in range(1, 8)
     ]
     assert sorted(pieces)[:-1] == [1] * 6  # only the district with the island is in two parts

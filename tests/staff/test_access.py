@@ -1,5 +1,6 @@
 """Who reaches which staff page: a role its own, an owner all, and to a member none exists."""
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -51,6 +52,16 @@ def test_each_role_reaches_its_pages_and_no_other(
     address = reverse(f"staff:{name}", kwargs={"name": "ask_a_friend"} if name == "flag" else {})
     answer = client_of(request.getfixturevalue(who)).get(address)
     assert answer.status_code == (200 if who in OPEN_TO[name] else 404)
+
+
+@pytest.mark.parametrize("who", ["steward", "organiser", "auditor", "owner"])
+def test_the_menu_names_only_what_the_role_may_open(
+    who: str, request: pytest.FixtureRequest, db: None, client_of: Callable[[User], Client]
+) -> None:
+    client = client_of(request.getfixturevalue(who))
+    page = client.get(reverse("staff:home")).content.decode()
+    for address in set(re.findall(r'href="(/staff/[^"]*)"', page)):
+        assert client.get(address).status_code == 200, address
 
 
 def test_there_is_no_admin(owner: User, client_of: Callable[[User], Client]) -> None:
