@@ -11,6 +11,7 @@ urlpatterns = [
     path("account/", include("allauth.urls")),
     path("inbox/", include("apps.records.urls")),
     path("contacts/", include("apps.contacts.urls")),
+    path("api/", include("apps.api.urls")),
     path("", include("apps.pages.urls")),
 ]
 
