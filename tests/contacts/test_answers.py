@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from apps.contacts import look_up, stored
 from apps.contacts.models import Contact, Import
-from apps.contacts.services import budgets, corrections, drafts
+from apps.contacts.services import books, budgets, corrections, drafts
 from apps.core.errors import Refused
 from apps.core.models import Job
 from apps.voters import suppression
@@ -86,6 +86,30 @@ def test_without_a_roll_everybody_waits_for_one(
     run_jobs()
     wim.refresh_from_db()
     assert wim.status == "registered"
+
+
+def test_a_state_without_a_roll_is_said(
+    member: Any, run_jobs: Callable[[], int], load_roll: Callable[..., None]
+) -> None:
+    load_roll()
+    wim, far = bring(member, WIM + "Odo,Thorsby,,5 Oak Rd,Fresno,CA,93701,\n", run_jobs)
+    assert (wim.status, far.status) == ("registered", "no_roll")
+
+
+def test_a_plan_that_is_made_again_is_paid_once(
+    member: Any, run_jobs: Callable[[], int], load_roll: Callable[..., None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    load_roll()
+    losses = iter([True, True, False])
+    change = books.changing
+
+    def loses_twice(owner_id: int, planned_at: int) -> Any:
+        return change(owner_id, planned_at - next(losses, False))
+
+    monkeypatch.setattr(books, "changing", loses_twice)
+    (wim,) = bring(member, WIM, run_jobs)
+    assert wim.status == "registered"
+    assert budgets.left_today(member.pk) == budgets.A_DAY - 1
 
 
 def test_registered_shows_what_agreed_and_districts_of_the_place_given(

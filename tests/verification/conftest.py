@@ -16,7 +16,7 @@ from tests.voters.made import GENERIC, voter, voters
 Rows = list[dict[str, str]]
 TWINS = [
     voter(900, voter_id="T1", first_name="Jo", middle_name="Ann", last_name="Sandoval", dob="1990-04-02", zip="00471"),
-    voter(901, voter_id="T2", first_name="Jo", middle_name="Lee", last_name="Sandoval", dob="1962-08-09", zip="00471"),
+    voter(901, voter_id="T2", first_name="Jo", middle_name="Lee", last_name="Sandoval", dob="1990-11-20", zip="00471"),
 ]
 PROTECTED = voter(950, first_name="Marta", last_name="Quill", status="confidential")
 ABSENT = voter(951, first_name="Gerda", last_name="Brock")
@@ -49,7 +49,7 @@ def form_of(row: dict[str, str], **changed: str) -> dict[str, str]:
     """Return what the voter of a row would type into the form."""
     year, month, day = row["dob"].split("-")
     typed = {name: row[name] for name in ("first_name", "last_name", "address", "city", "zip")}
-    return typed | {"dob_0": month, "dob_1": day, "dob_2": year, "phone": ""} | changed
+    return typed | {"dob_month": month, "dob_day": day, "dob_year": year, "phone": ""} | changed
 
 
 def post(client: Client, row: dict[str, str], **changed: str) -> Any:

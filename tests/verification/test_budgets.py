@@ -37,7 +37,7 @@ def test_the_sixth_account_on_one_target_is_held_and_told_nothing(
     for number in range(6):
         member = make_member(f"asks{number}@example.org")
         year = str(1950 + number) if number < 5 else ME["dob"][:4]
-        post(client_of(member), ME, dob_2=year)
+        post(client_of(member), ME, dob_year=year)
     run_jobs()
     held = Attempt.objects.get(held=True)
     assert (held.member, held.state) == (member, "not_found")

@@ -120,7 +120,12 @@ def committed_audit(monkeypatch: pytest.MonkeyPatch) -> None:
     from django.db import transaction
 
     real = transaction.atomic
-    monkeypatch.setattr("apps.records.audit.transaction.atomic", lambda durable=False: real())
+
+    def lenient(using: Any = None, savepoint: bool = True, durable: bool = False) -> Any:
+        del using, savepoint, durable
+        return real()
+
+    monkeypatch.setattr("apps.records.audit.transaction.atomic", lenient)
 
 
 @pytest.mark.usefixtures("roll", "committed_audit")

@@ -1,6 +1,7 @@
 """A member's look-up through the pages: matched, one more detail, not found, and what each may reveal."""
 
 import json
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -16,7 +17,7 @@ from apps.verification import services
 from apps.verification.models import Attempt, Claim, Decision
 from apps.voters import suppression
 
-from .conftest import ABSENT, ME, PROTECTED, TWINS, form_of, post
+from .conftest import ABSENT, ME, PROTECTED, TWINS, post
 
 ClientOf = Callable[[User], Client]
 RunJobs = Callable[[], int]
@@ -25,7 +26,7 @@ RunJobs = Callable[[], int]
 def look(client: Client, run_jobs: RunJobs, row: dict[str, str], **changed: str) -> Any:
     """Post the form, let the worker answer, and return the page."""
     answer = post(client, row, **changed)
-    assert answer.status_code == 302, answer.content.decode()
+    assert answer.status_code == 302
     run_jobs()
     return client.get(answer["Location"], follow=True)
 
@@ -106,21 +107,21 @@ def test_the_decision_is_kept_with_its_reasons(member: User, client_of: ClientOf
 @pytest.mark.usefixtures("roll")
 def test_one_more_detail_settles_it_for_free(member: User, client_of: ClientOf, run_jobs: RunJobs) -> None:
     client = client_of(member)
-    page = look(client, run_jobs, TWINS[0], dob_0="", dob_1="", address="7 Elsewhere Road")
+    page = look(client, run_jobs, TWINS[0], dob_month="", dob_day="", address="7 Elsewhere Road")
     assert b"One more detail" in page.content
     attempt = Attempt.objects.get()
     assert attempt.asked_for == "birth_date"
     for shown in ("T1", "T2", "Ann", "1990-04-02", TWINS[0]["address"]):
         assert shown.encode() not in page.content
     url = f"/registration/looks/{attempt.pk}/detail/"
-    wrong = client.post(url, {"birth_date_0": "13", "birth_date_1": "2", "birth_date_2": "1990"})
+    wrong = client.post(url, {"birth_date_month": "13", "birth_date_day": "2", "birth_date_year": "1990"})
     assert wrong.status_code == 400
-    client.post(url, {"birth_date_0": "4", "birth_date_1": "2", "birth_date_2": "1990"})
+    client.post(url, {"birth_date_month": "4", "birth_date_day": "2", "birth_date_year": "1990"})
     run_jobs()
     assert b"You are on the roll" in client.get(f"/registration/looks/{attempt.pk}/", follow=True).content
     assert Claim.objects.get().voter_id == "T1"
     assert services.budgets.allowance(member).left == 2
-    again = client.post(url, {"birth_date_0": "4", "birth_date_1": "2", "birth_date_2": "1991"})
+    again = client.post(url, {"birth_date_month": "4", "birth_date_day": "2", "birth_date_year": "1991"})
     assert again.status_code == 302
     assert not Job.objects.exclude(state="done").filter(task="match.attempt").exists()
 
@@ -132,7 +133,7 @@ def test_still_unclear_is_a_case_and_staff_cannot_choose(
     from apps.records import cases
 
     client = client_of(member)
-    look(client, run_jobs, TWINS[0], dob_0="", dob_1="", dob_2="1976", address="7 Elsewhere Road")
+    look(client, run_jobs, TWINS[0], dob_month="", dob_day="", dob_year="1976", address="7 Elsewhere Road")
     attempt = Attempt.objects.get()
     if attempt.state == "detail":
         attempt = services.follow_up(attempt=attempt, detail="middle_name", value="Q")
@@ -153,27 +154,35 @@ def test_still_unclear_is_a_case_and_staff_cannot_choose(
 def test_missing_protected_and_suppressed_read_the_same(
     make_member: Callable[..., User], client_of: ClientOf, run_jobs: RunJobs
 ) -> None:
-    """S1, S9: same status, headers, length, and the same work done. Names of one length make the bytes comparable."""
+    """S1, S9: same status, headers, length, and the same work done. Only the member's own words differ."""
     hidden = ME | {"address": "41 Mill Street"}
     suppression.suppress(state="HD", voter_id=ME["voter_id"], by="person")
     shapes, work = set(), set()
     for number, row in enumerate((ABSENT, PROTECTED, hidden)):
         member = make_member(f"asks{number}@example.org")
         client = client_of(member)
-        typed = {"first_name": row["first_name"].ljust(5, "e"), "last_name": row["last_name"].ljust(9, "e")}
-        post(client, row, **(typed if row is ABSENT else {}))
+        post(client, row)
         with CaptureQueriesContext(connection) as queries:
             services.answer(str(Attempt.objects.of(member)[0].pk), 1)
         work.add(len(queries))
         page = client.get(f"/registration/looks/{Attempt.objects.of(member)[0].pk}/")
-        text = page.content.decode()
-        for value in form_of(row).values():
-            text = text.replace(value, "")
-        headers = tuple(sorted((k, v) for k, v in page.headers.items() if k != "X-Request-Id"))
-        shapes.add((page.status_code, headers, "We did not find your registration" in text))
-    assert len(shapes) == 1
+        shapes.add((page.status_code, _headers(page), _without_typed(page.content.decode())))
+    ((_status, _head, text),) = shapes
+    assert "We did not find your registration" in text
     assert max(work) - min(work) <= 2
     assert not Claim.objects.exists()
+
+
+def _headers(page: Any) -> tuple[tuple[str, str], ...]:
+    own = {"X-Request-Id", "Content-Length"}
+    return tuple(sorted((name, value) for name, value in page.headers.items() if name not in own))
+
+
+def _without_typed(text: str) -> str:
+    """Return a page without its token and number, and without the panel that repeats what was typed."""
+    text = re.sub(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", "", text)
+    text = re.sub(r'name="csrfmiddlewaretoken" value="\w+"', "", text)
+    return re.sub(r"(?s)<dl class=.kv.>.*?</dl>", "", text)
 
 
 @pytest.mark.usefixtures("roll")
@@ -221,9 +230,9 @@ def test_odd_names_are_refused_or_not_found(member: User, client_of: ClientOf, r
 @pytest.mark.parametrize(
     ("changed", "words"),
     [
-        ({"dob_2": "84"}, "could be 1884 or 1984"),
-        ({"dob_0": "2", "dob_1": "31"}, "days in"),
-        ({"dob_2": "2090"}, "still to come"),
+        ({"dob_year": "84"}, "could be 1884 or 1984"),
+        ({"dob_month": "2", "dob_day": "31"}, "days in"),
+        ({"dob_year": "2090"}, "still to come"),
         ({"address": "Coopers Row"}, "Add the house number"),
         ({"zip": "123"}, "five digits"),
         ({"first_name": ""}, "First name is missing"),
