@@ -42,10 +42,13 @@ def quality(rows: Sequence[Labelled], answers: dict[int, tuple[str, float]]) -> 
         else:
             false[row.kind] += 1
     absent, count = sum(not r.voter_id for r in rows), sum(false.values())
-    return {
+    known = {
         "recall": round(right / max(kinds["present"], 1), 4),
         "precision": round(right / max(right + wrong + count, 1), 5),
         "wrong_voter": wrong,
+    }
+    return {
+        **(known if kinds["present"] else {}),
         "absent": absent,
         "false": count,
         "false_rate": round(count / max(absent, 1), 5),
@@ -62,7 +65,7 @@ def ours(matcher: Matcher, rows: Sequence[Labelled], kind: str) -> Result:
         (a.score, a.voter_id == r.voter_id) for a, r in zip(answers, rows, strict=True) if a.score >= 0.99
     ]
     result = quality(rows, verified)
-    if sure:
+    if sure and any(r.voter_id for r in rows):
         result["stated_above_99"] = round(sum(s for s, _ in sure) / len(sure), 4)
         result["true_above_99"] = round(sum(t for _, t in sure) / len(sure), 4)
     return result
