@@ -65,9 +65,7 @@ def last_level(typed: str, filed: str) -> int:
     if not {*typed.split(" "), beside}.isdisjoint(filed.split(" ")) or _same_core(typed, filed):
         return Last.PART
     alike = JaroWinkler.similarity(typed, filed)
-    if alike >= CLOSE or (
-        min(len(typed), len(filed)) >= 5 and OSA.distance(typed, filed, score_cutoff=1) <= 1
-    ):
+    if alike >= CLOSE or (min(len(typed), len(filed)) >= 5 and OSA.distance(typed, filed, score_cutoff=1) <= 1):
         return Last.CLOSE
     if sound(outer_parts(typed)[1]) == sound(outer_parts(filed)[1]):
         return Last.SOUNDS

@@ -1,0 +1,59 @@
+# Every word here is one that docs or other tools rely on. Commands run from the checkout, as any user.
+VENV := .venv
+PY := $(VENV)/bin/python
+MANAGE := $(PY) manage.py
+HOST ?= 127.0.0.1
+PORT ?= 8000
+MINUTES ?= 30
+.DEFAULT_GOAL := help
+.PHONY: help setup setup-dev demo test lint format bench bench-large screenshots messages locks
+
+help: ## Show this list
+	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 24
+
+setup: $(VENV)/.base ## Make the virtual environment with what Votekin runs on
+setup-dev: $(VENV)/.dev
+
+$(VENV)/bin/uv: requirements/tools.txt
+	@deploy/setup_venv.sh $(VENV)
+
+$(VENV)/.base: $(VENV)/bin/uv requirements/base.txt
+	@$(VENV)/bin/uv pip install -q --python $(PY) --require-hashes -r requirements/base.txt
+	@touch $@
+
+$(VENV)/.dev: $(VENV)/.base requirements/dev.txt
+	@$(VENV)/bin/uv pip install -q --python $(PY) --require-hashes -r requirements/dev.txt
+	@touch $@
+
+$(VENV)/.bench: $(VENV)/.dev requirements/bench.txt
+	@$(VENV)/bin/uv pip install -q --python $(PY) --require-hashes -r requirements/bench.txt
+	@touch $@
+
+demo: setup ## A made-up state, web and worker, an address and three sign-ins
+	@DEMO=1 $(MANAGE) demo --host $(HOST) --port $(PORT)
+
+test: setup-dev ## Lint contracts, unit and journey tests; no server needed
+	@deploy/run_tests.sh $(VENV)
+
+lint: setup-dev ## ruff, mypy, djlint
+	@$(VENV)/bin/ruff check .
+	@$(VENV)/bin/ruff format --check .
+	@$(VENV)/bin/mypy
+	@$(VENV)/bin/djlint --check --lint --quiet apps project
+
+format: setup-dev
+	@$(VENV)/bin/ruff check --fix -q .
+	@$(VENV)/bin/ruff format -q .
+
+bench: $(VENV)/.bench ## Tables of speed and quality, beside peers; JSON in bench/out
+	@$(PY) -m bench
+
+bench-large: $(VENV)/.bench
+	@$(PY) -m bench --large
+
+messages: setup-dev ## Collect and compile the catalogue
+	@$(MANAGE) makemessages -l es --no-location --ignore .venv --ignore var
+	@$(MANAGE) compilemessages
+
+locks: setup-dev ## Resolve requirements/*.in again, with hashes
+	@deploy/locks.sh $(VENV)

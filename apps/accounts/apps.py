@@ -1,0 +1,34 @@
+"""The app `accounts`: sign-up, sign-in, consent, my data."""
+
+from typing import Any
+
+from django.apps import AppConfig
+
+
+class AccountsConfig(AppConfig):
+    """See docs/architecture.md for its place in the house."""
+
+    name = "apps.accounts"
+
+    def ready(self) -> None:
+        """Register the work, the periodic acts, the notices, and what is held about members here."""
+        from allauth.mfa import signals
+
+        from apps.core import schedule, work
+
+        from . import exports, held, notices, services
+
+        work.register("default.build_export", on_dead=exports.stopped)
+        work.register("default.erase_member")
+        schedule.every(3600, "erasures", services.queue_erasures)
+        held.register()
+        notices.register()
+        for changed in (signals.authenticator_added, signals.authenticator_removed, signals.authenticator_reset):
+            changed.connect(_second_step_changed, dispatch_uid="accounts.second_step_changed")
+
+
+def _second_step_changed(*, request: Any, user: Any, **_: Any) -> None:
+    """End every other session: whoever sits in one has not shown the new second step."""
+    from .services import end_sessions
+
+    end_sessions(member=user, but=request.session.session_key)

@@ -1,0 +1,98 @@
+"""People who signed up. What they are on the roll is verification's business, not an attribute here."""
+
+from typing import Any, ClassVar
+
+from django.conf import settings
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from apps.core.roles import STAFF, Role
+
+
+class UserManager(BaseUserManager["User"]):
+    """Makes users by mail address."""
+
+    def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
+        """Return a new user; the mail address is kept in lower case, so that one person is one account."""
+        user = self.model(email=email.strip().lower(), **fields)
+        user.set_password(password)
+        user.full_clean(exclude=["password"])
+        user.save(using=self._db)
+        return user
+
+
+class User(AbstractBaseUser):
+    """An account: a mail address, a password, one role."""
+
+    email = models.EmailField(_("mail address"), unique=True)
+    role = models.CharField(max_length=10, choices=Role, default=Role.MEMBER)
+    language = models.CharField(max_length=5, default="en")
+    is_active = models.BooleanField(default=True)
+    joined_at = models.DateTimeField(auto_now_add=True)
+    # Set when the member asked to be deleted: until then they may sign in to undo it, and for nothing else.
+    erase_at = models.DateTimeField(null=True, blank=True)
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
+
+    objects = UserManager()
+
+    def __str__(self) -> str:
+        # Never the mail address: this ends up in logs and admin titles.
+        return f"account {self.pk}"
+
+    @property
+    def is_staff(self) -> bool:
+        """Return whether waffle's "staff" means this account: never; apps.core.flags asks the role."""
+        return False
+
+    @property
+    def is_superuser(self) -> bool:
+        """Return whether waffle shows this account everything: never, off is off for owners too."""
+        return False
+
+    @property
+    def above_member(self) -> bool:
+        """Return whether a second factor is required."""
+        return self.role in STAFF
+
+
+class Consent(models.Model):
+    """What a member agreed to, in which version, and when."""
+
+    member = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="consents")
+    document = models.CharField(max_length=20)
+    version = models.CharField(max_length=20)
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["member", "document", "version"], name="accounts_consent_once")]
+
+    def __str__(self) -> str:
+        return f"{self.document} {self.version}"
+
+
+class DataExport(models.Model):
+    """A copy of everything held about a member, built by the worker, encrypted, for one day."""
+
+    class State(models.TextChoices):
+        """Where the copy stands."""
+
+        WAITING = "waiting", _("Waiting")
+        READY = "ready", _("Ready")
+        STOPPED = "stopped", _("Stopped")
+
+    member = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="exports")
+    state = models.CharField(max_length=8, choices=State, default=State.WAITING)
+    # The name of its file under DATA_DIR/exports: random, so that it says nothing and cannot be guessed.
+    name = models.CharField(max_length=40, blank=True)
+    made_at = models.DateTimeField(auto_now_add=True)
+    ready_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["made_at"], name="accounts_export_made")]
+
+    def __str__(self) -> str:
+        return f"export {self.pk}"

@@ -1,0 +1,64 @@
+"""One more rule for passwords: a well-known one does not become good by what is stuck to its ends."""
+
+import re
+import unicodedata
+from functools import lru_cache
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.password_validation import CommonPasswordValidator
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+FEWEST_SIGNS = 5
+RUNS = (
+    "abcdefghijklmnopqrstuvwxyz",
+    "01234567890123456789",
+    "qwertyuiopasdfghjklzxcvbnm",
+    "qwertyuiop",
+    "asdfghjkl",
+)
+LEET = str.maketrans("013457@$!", "oieastasi")
+
+
+@lru_cache(1)
+def _common() -> frozenset[str]:
+    return frozenset(CommonPasswordValidator().passwords)
+
+
+def _is_run(text: str) -> bool:
+    """Return whether a text walks along the alphabet, the digits or the keyboard, forwards or backwards."""
+    return any(text in line * 2 or text in (line * 2)[::-1] for line in RUNS)
+
+
+class NotWellKnownValidator:
+    """Refuse `Password1234!`, `aaaaaaaaaaaa`, `123456789012` and the site's own name; ask for no sort of sign."""
+
+    def validate(self, password: str, user: Any = None) -> None:
+        """Raise ValidationError for a password that lists of broken ones begin with."""
+        del user
+        plain = unicodedata.normalize("NFKC", password).lower()
+        core = re.sub(r"^[\W\d_]+|[\W\d_]+$", "", plain)
+        known = {plain, core, core.translate(LEET), plain.translate(LEET)}
+        own = settings.SITE_NAME.lower()
+        if (
+            len(set(plain)) < FEWEST_SIGNS
+            or _is_run(plain)
+            or known & _common()
+            or core.replace(own, "") == ""
+            or _repeats(plain)
+        ):
+            raise ValidationError(
+                _("That is among the first passwords a thief tries. A short sentence of your own is safe."),
+                code="password_well_known",
+            )
+
+    def get_help_text(self) -> str:
+        """Say the rule."""
+        return _("Nothing well known, even with numbers around it.")
+
+
+def _repeats(text: str) -> bool:
+    """Return whether a text is one well-known part said several times."""
+    part = re.fullmatch(r"(.+?)\1+", text)
+    return bool(part and (len(part[1]) < FEWEST_SIGNS or part[1] in _common()))

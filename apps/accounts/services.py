@@ -1,0 +1,188 @@
+"""What happens to accounts: made, given a role, left, kept after all, erased."""
+
+import secrets
+from datetime import datetime, timedelta
+
+from allauth.account.models import EmailAddress
+from allauth.usersessions.models import UserSession
+from django.conf import settings
+from django.contrib.sessions.models import Session
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.db import transaction
+from django.utils import timezone
+
+from apps.core import work
+from apps.core.errors import BadInput, Refused
+from apps.core.roles import Role
+from apps.records import audit, notices, personal
+
+from . import erasures
+from .models import User
+
+UNDO_DAYS = 7
+WORDS = (
+    "amber birch cedar delta ember fjord grove heron ivory jolly kayak lemon maple north ocean pearl "
+    "quilt river stone tulip umber vivid woven yacht zebra acorn bloom cloud dune east flint glade "
+    "hazel inlet jade knoll lunar meadow nectar olive pine quartz reef sage thyme upland valley willow"
+).split()
+
+
+def made_password() -> str:
+    """Return a random password that can be read out and typed: six words and a number, 47 bits."""
+    return "-".join([*(secrets.choice(WORDS) for _ in range(6)), str(secrets.randbelow(9000) + 1000)])
+
+
+def add_member(*, email: str, role: str = Role.MEMBER, password: str | None = None) -> tuple[User, str]:
+    """Make a member whose mail address counts as confirmed; return the member and the password.
+
+    Raises BadInput for an address that is none, Refused where the member exists.
+    """
+    email = email.strip().lower()
+    try:
+        validate_email(email)
+    except ValidationError as error:
+        raise BadInput("That is not a mail address. Write it like name@example.org.") from error
+    if User.objects.filter(email=email).exists() or EmailAddress.objects.filter(email=email).exists():
+        raise Refused("A member with this mail address exists.")
+    password = password or made_password()
+    with transaction.atomic():
+        member = User.objects.create_user(email, password, role=role)
+        EmailAddress.objects.create(user=member, email=email, verified=True, primary=True)
+        audit.log_write(actor=None, action="member.added", subject=member, facts={"role": role})
+    return member, password
+
+
+def find(*, actor: User, email: str, reason: str) -> User:
+    """Return the account of exactly this address, for an owner who says why; the look is written down first.
+
+    Nobody lists accounts, and a part of an address finds nothing.
+    """
+    if actor.role != Role.OWNER:
+        raise Refused("Only an owner looks accounts up.")
+    if not reason.strip():
+        raise Refused("Say why. The reason is kept.")
+    member = User.objects.filter(email=email.strip().lower()).first()
+    subject = member or "accounts.user:none"
+    audit.log_read(actor=actor, subject=subject, fields=["role", "is_active", "erase_at"], reason=reason)
+    if member is None:
+        raise Refused("Nobody has an account with exactly this address.")
+    return member
+
+
+def change_role(*, actor: User, member: User, role: str, reason: str) -> User:
+    """Give a member another role, from the next request on; only an owner may, and one owner always stays."""
+    if actor.role != Role.OWNER:
+        raise Refused("Only an owner gives roles.")
+    if role not in Role.values:
+        raise Refused("There is no such role.")
+    if not reason.strip():
+        raise Refused("Say why. The reason is kept.")
+    with transaction.atomic():
+        member = User.objects.select_for_update().get(pk=member.pk)
+        if member.role == Role.OWNER and role != Role.OWNER and _owners() == 1:
+            raise Refused("This is the last owner. Make somebody else an owner first.")
+        before, member.role = member.role, role
+        member.save(update_fields=["role"])
+        facts = {"before": before, "after": role}
+        entry = audit.log_write(actor=actor, action="member.role_changed", subject=member, facts=facts, reason=reason)
+        notices.notify(member=member, kind="accounts.role_changed", key=str(entry.number), facts={"role": role})
+    return member
+
+
+def _owners() -> int:
+    return User.objects.filter(role=Role.OWNER, is_active=True, erase_at=None).count()
+
+
+def keep_language(*, member: User, language: str) -> None:
+    """Remember the language in which a member reads pages and mails."""
+    if language in dict(settings.LANGUAGES):
+        User.objects.filter(pk=member.pk).exclude(language=language).update(language=language)
+
+
+def end_sessions(*, member: User, but: str | None = None) -> int:
+    """End the member's sessions on every machine, `but` one; returns how many ended."""
+    mine = UserSession.objects.filter(user=member).exclude(session_key=but)
+    keys = list(mine.values_list("session_key", flat=True))
+    with transaction.atomic():
+        Session.objects.filter(session_key__in=keys).delete()
+        mine.delete()
+    return len(keys)
+
+
+def disable(*, actor: User, member: User, reason: str) -> None:
+    """Close an account without erasing it: its sessions end, and nobody signs in to it."""
+    if actor.role != Role.OWNER:
+        raise Refused("Only an owner closes accounts.")
+    if member.pk == actor.pk:
+        raise Refused("You cannot close your own account here.")
+    if not reason.strip():
+        raise Refused("Say why. The reason is kept.")
+    with transaction.atomic():
+        User.objects.filter(pk=member.pk).update(is_active=False)
+        audit.log_write(actor=actor, action="member.disabled", subject=member, reason=reason)
+    end_sessions(member=member)
+
+
+def reopen(*, actor: User, member: User, reason: str) -> None:
+    """Open an account again that was closed; its member signs in as before."""
+    if actor.role != Role.OWNER:
+        raise Refused("Only an owner opens accounts again.")
+    if not reason.strip():
+        raise Refused("Say why. The reason is kept.")
+    with transaction.atomic():
+        # One whose erasure has begun stays closed: part of it may be gone.
+        if not User.objects.filter(pk=member.pk, is_active=False, erase_at=None).update(is_active=True):
+            raise Refused("This account is open, or it is being erased.")
+        audit.log_write(actor=actor, action="member.reopened", subject=member, reason=reason)
+
+
+def delete_me(*, member: User) -> datetime:
+    """Begin to delete an account: it is closed at once, erased after seven days, and can be kept until then."""
+    if member.role == Role.OWNER and _owners() == 1:
+        raise Refused("You are the last owner. Make somebody else an owner first.")
+    erase_at = timezone.now() + timedelta(days=UNDO_DAYS)
+    with transaction.atomic():
+        begun = User.objects.filter(pk=member.pk, erase_at=None).update(erase_at=erase_at)
+        if begun:
+            audit.log_write(actor=member, action="member.leaves", subject=member)
+            key = erase_at.date().isoformat()
+            notices.notify(member=member, kind="accounts.leaving", key=f"{key}:{secrets.token_hex(4)}")
+    member.refresh_from_db()
+    end_sessions(member=member)
+    return member.erase_at or erase_at
+
+
+def keep_me(*, member: User) -> None:
+    """Undo the deletion of an account whose seven days are not over."""
+    with transaction.atomic():
+        kept = User.objects.filter(pk=member.pk, erase_at__gt=timezone.now(), is_active=True).update(erase_at=None)
+        if not kept:
+            raise Refused("It is too late to keep this account: its data is being erased.")
+        audit.log_write(actor=member, action="member.stays", subject=member)
+    member.refresh_from_db()
+
+
+def queue_erasures() -> int:
+    """Queue the erasure of every account whose seven days are over; called by the scheduler each hour."""
+    due = User.objects.filter(erase_at__lte=timezone.now()).values_list("pk", "erase_at")
+    for pk, erase_at in due:
+        work.enqueue("default.erase_member", key=f"{pk}:{erase_at:%Y%m%d%H%M%S}", args={"member_id": pk})
+    return len(due)
+
+
+def erase(member_id: int) -> None:
+    """Erase an account whose time has come; one that was kept, or is gone, is a normal end."""
+    # Closed first: from here on the member can no longer undo what has begun.
+    if User.objects.filter(pk=member_id, erase_at__lte=timezone.now()).update(is_active=False):
+        erase_now(User.objects.get(pk=member_id))
+
+
+def erase_now(member: User) -> None:
+    """Erase everything about a member; safe to run again after a crash in the middle."""
+    subject = audit.subject_of(member)
+    # The tombstone is written first: a backup restored at any later moment can be erased again.
+    erasures.bury(member)
+    end_sessions(member=member)
+    personal.erase_all(member)
+    audit.log_write(actor=None, action="member.erased", subject=subject)

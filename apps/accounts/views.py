@@ -1,0 +1,130 @@
+"""The account page: what we hold, a copy of it, and the way out."""
+
+from collections.abc import Callable
+from typing import cast
+
+from allauth.account.decorators import reauthentication_required
+from allauth.mfa.utils import is_mfa_enabled
+from allauth.usersessions.models import UserSession
+from django.contrib import messages
+from django.contrib.auth import logout
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from apps.core.errors import Refused
+from apps.records import personal
+from apps.records.models import Notice
+
+from . import consents, exports, services
+from .forms import DeleteForm
+from .models import User
+
+View = Callable[..., HttpResponse]
+# The password is typed once more; that holds for fifteen minutes.
+fresh_password = cast("Callable[[View], View]", reauthentication_required)
+fresh_password_to_post = cast("Callable[[View], View]", reauthentication_required(allow_get=True))
+
+
+def _me(request: HttpRequest) -> User:
+    return cast("User", request.user)  # the views below ask for a sign-in first
+
+
+@require_safe
+@login_required
+def home(request: HttpRequest) -> HttpResponse:
+    """What this account is, what we hold about its member, and until when."""
+    me = _me(request)
+    export = exports.current(me)
+    context = {
+        "held": personal.held(),
+        "export": export,
+        "token": exports.token_of(export) if export and export.state == export.State.READY else "",
+        "unread": Notice.objects.of(me).unread().count(),
+        "sessions": UserSession.objects.filter(user=me).count(),
+        "second_step": is_mfa_enabled(me),
+        "outdated": consents.outdated(me),
+        "agreed_before": me.consents.exists(),
+    }
+    return render(request, "accounts/home.html", context)
+
+
+@require_POST
+@login_required
+def agree(request: HttpRequest) -> HttpResponse:
+    """Agree to the texts in force."""
+    consents.record(_me(request))
+    return redirect("accounts:home")
+
+
+@login_required
+@fresh_password_to_post
+@require_http_methods(["GET", "POST"])
+def download(request: HttpRequest) -> HttpResponse:
+    """Ask for a copy of everything; the password was typed within the last fifteen minutes."""
+    if request.method == "POST":
+        exports.ask(member=_me(request))
+        messages.info(request, _("We are putting your copy together. You can leave; we send a mail when it is ready."))
+    return redirect("accounts:home")
+
+
+@require_safe
+@login_required
+@fresh_password
+def fetch(request: HttpRequest, token: str) -> HttpResponse:
+    """Fetch one's own copy: within a day, with a fresh password; to everyone else it does not exist."""
+    data = exports.read(member=_me(request), token=token)
+    if data is None:
+        raise Http404
+    headers = {"Content-Disposition": 'attachment; filename="my-data.zip"', "X-Content-Type-Options": "nosniff"}
+    return HttpResponse(data, content_type="application/zip", headers=headers)
+
+
+@login_required
+@fresh_password
+@require_http_methods(["GET", "POST"])
+def delete(request: HttpRequest) -> HttpResponse:
+    """Begin to delete this account."""
+    form = DeleteForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            erase_at = services.delete_me(member=_me(request))
+        except Refused as error:
+            form.add_error(None, str(error))
+        else:
+            logout(request)
+            response = render(request, "accounts/deleted.html", {"erase_at": erase_at})
+            response.headers["Clear-Site-Data"] = '"cache"'
+            return response
+    context = {"form": form, "days": services.UNDO_DAYS, "held": personal.held()}
+    return render(request, "accounts/delete.html", context)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def leaving(request: HttpRequest) -> HttpResponse:
+    """The one page of somebody who asked to be deleted: keep the account, or let it go."""
+    me = _me(request)
+    if me.erase_at is None:
+        return redirect("accounts:home")
+    if request.method == "POST":
+        try:
+            services.keep_me(member=me)
+        except Refused:
+            return render(request, "accounts/leaving.html", {"too_late": True}, status=409)
+        messages.success(request, _("Your account stays. Nothing was erased."))
+        return redirect("accounts:home")
+    return render(request, "accounts/leaving.html", {"too_late": me.erase_at <= timezone.now()})
+
+
+@require_POST
+@login_required
+def sign_out_everywhere(request: HttpRequest) -> HttpResponse:
+    """End this member's sessions on every machine, this one included."""
+    services.end_sessions(member=_me(request))
+    logout(request)
+    messages.success(request, _("You are signed out everywhere."))
+    return redirect("account_login")

@@ -1,0 +1,169 @@
+"""Forms of contacts: a file, a pasted list, one person, one more detail, a search."""
+
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+
+from apps.core.formfields import ZipField
+
+from .sources import RawContact, values
+from .sources.headers import FIELDS
+
+FIELD_WORDS = {
+    "first": _("First name"),
+    "middle": _("Middle name"),
+    "last": _("Last name"),
+    "last2": _("Second last name"),
+    "suffix": _("Suffix (Jr, Sr)"),
+    "full": _("Whole name"),
+    "name": _("Whole name"),
+    "display": _("Whole name"),
+    "nickname": _("Nickname"),
+    "email": _("Mail"),
+    "phone": _("Phone"),
+    "street": _("Street and number"),
+    "street2": _("Apartment or unit"),
+    "city": _("City"),
+    "state": _("State"),
+    "zip": _("ZIP code"),
+    "country": _("Country"),
+    "formatted": _("Whole address"),
+    "birthday": _("Birth year"),
+}
+# How the preview sums columns up.
+COLUMN_GROUPS = {
+    _("Name"): {"first", "middle", "last", "last2", "suffix", "full", "display", "nickname"},
+    _("Mail"): {"email"},
+    _("Phone"): {"phone"},
+    _("Address"): {"street", "street2", "city", "state", "zip", "country", "formatted"},
+    _("Birth year"): {"birthday"},
+}
+
+
+class FileForm(forms.Form):
+    """A contact file; what it is, its content says."""
+
+    file = forms.FileField(
+        label=_("Contact file"),
+        help_text=_("CSV or vCard (.vcf), up to 100 MB. From Google, Outlook, iCloud, a phone or a spreadsheet."),
+        widget=forms.FileInput(attrs={"accept": ".csv,.vcf,.txt,.tsv,text/csv,text/vcard"}),
+        allow_empty_file=True,
+        max_length=None,
+        error_messages={"required": _("Choose a file first.")},
+    )
+
+
+class PasteForm(forms.Form):
+    """A pasted list."""
+
+    text = forms.CharField(
+        label=_("Your list"),
+        help_text=_("One person a line, in any order: Ann Lee, Springfield, 919-555-0101"),
+        widget=forms.Textarea(attrs={"rows": 10, "autocomplete": "off", "spellcheck": "false"}),
+        max_length=1_000_000,
+    )
+
+
+def birth_year_field() -> forms.CharField:
+    """Return the field of a birth year, which is asked of a contact rather than a whole date."""
+    attrs = {"inputmode": "numeric", "autocomplete": "off", "class": "w4"}
+    return forms.CharField(
+        label=_("Birth year, if you know it"), required=False, max_length=4, widget=forms.TextInput(attrs=attrs)
+    )
+
+
+def _year(text: str) -> str:
+    if not text:
+        return ""
+    if not (text.isascii() and text.isdigit() and len(text) == 4):
+        raise forms.ValidationError(_now("Type all four digits of the year."))
+    if not timezone.localdate().year - 120 <= int(text) <= timezone.localdate().year:
+        raise forms.ValidationError(_now("Check the year: nobody on a roll was born then."))
+    return text
+
+
+class OneForm(forms.Form):
+    """One person, typed."""
+
+    first = forms.CharField(label=_("First name"), max_length=80, required=False)
+    middle = forms.CharField(label=_("Middle name"), max_length=80, required=False)
+    last = forms.CharField(label=_("Last name"), max_length=80, required=False)
+    email = forms.EmailField(label=_("Mail"), required=False)
+    phone = forms.CharField(
+        label=_("Phone"), max_length=40, required=False, widget=forms.TextInput(attrs={"inputmode": "tel"})
+    )
+    street = forms.CharField(label=_("Street and number"), max_length=120, required=False)
+    city = forms.CharField(label=_("City"), max_length=80, required=False)
+    state = forms.CharField(label=_("State"), max_length=40, required=False)
+    zip = ZipField(required=False)
+    birth_year = birth_year_field()
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            # The browser would fill in the member's own name and address.
+            field.widget.attrs["autocomplete"] = "off"
+
+    def clean_birth_year(self) -> str:
+        """Return four digits or nothing."""
+        return _year(self.cleaned_data["birth_year"])
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for a name, a mail or a phone."""
+        cleaned: dict[str, Any] = super().clean() or {}
+        if not self.errors and not any(cleaned.get(name) for name in ("first", "last", "email", "phone")):
+            raise forms.ValidationError(_now("Type a name, a mail address or a phone number."))
+        return cleaned
+
+    def contact(self) -> RawContact:
+        """Return the person who was typed."""
+        typed = self.cleaned_data
+        place = values.place(typed["street"], typed["city"], typed["state"], typed["zip"])
+        first, middle, last, suffix = typed["first"], typed["middle"], typed["last"], ""
+        if first and not last:
+            first, middle_too, last, suffix = values.split_name(first)
+            middle = middle or middle_too
+        return RawContact(
+            line=1,
+            first=values.clean(first),
+            middle=values.clean(middle),
+            last=values.clean(last),
+            suffix=suffix,
+            emails=values.mails([typed["email"]]),
+            phones=values.phones([typed["phone"]]),
+            places=(place,) if any(place) else (),
+            birth_year=typed["birth_year"],
+        )
+
+
+class DetailForm(forms.Form):
+    """One more detail that may settle who a contact is."""
+
+    zip = ZipField(required=False)
+    birth_year = birth_year_field()
+    middle = forms.CharField(label=_("Middle name"), max_length=80, required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            field.widget.attrs["autocomplete"] = "off"
+
+    def clean_birth_year(self) -> str:
+        """Return four digits or nothing."""
+        return _year(self.cleaned_data["birth_year"])
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for one of them."""
+        cleaned: dict[str, Any] = super().clean() or {}
+        if not self.errors and not any(cleaned.values()):
+            raise forms.ValidationError(_now("Type a ZIP code, a birth year or a middle name."))
+        return cleaned
+
+
+def mapping_of(data: Any, columns: list[list[Any]]) -> dict[int, str]:
+    """Return what a member said the columns mean: column number to field; unknown words are nothing."""
+    chosen = {number: data.get(f"column-{number}", "") for number, *_rest in columns}
+    return {number: field for number, field in chosen.items() if field in FIELDS}

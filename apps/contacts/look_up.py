@@ -1,0 +1,153 @@
+"""From the roll's answers to what an owner may see: a status, the state, districts of a place they supplied, why.
+
+Everything that could tell more than design.md allows is decided here and nowhere else: a candidate that something
+speaks against reads as "not found", a district needs an agreeing street or ZIP of the owner's own, and a
+combination of districts that fewer than 5,000 voters share is made coarser until enough do.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from apps.matching.decide import AGAINST, Veto
+from apps.matching.engine import Answer
+from apps.matching.explain import AGREES
+from apps.matching.fields import FIELDS, level_name
+from apps.matching.person import Person
+from apps.voters import crowds, rolls
+from apps.voters.models import Snapshot
+from apps.voters.search.base import voter_index
+
+from .models import Status
+from .people import hashed
+from .sources.shapes import Place, RawContact
+
+LIKELY_FROM = 0.5
+SMALLEST_CROWD = 5_000
+# From coarse to fine; nothing finer is ever shown of a contact (no precinct, ward or council).
+SHOWN_LAYERS = ("cd", "county", "sldu", "sldl")
+PLACE_LEVELS = {"door", "zip", "place_zip"}
+WHERE_WORDS = {
+    "door": ("street", "place"),
+    "door_other_place": ("street",),
+    "street": ("street",),
+    "zip": ("zip",),
+    "place_zip": ("zip",),
+    "city": ("city",),
+    "place_city": ("city",),
+}
+WORDS = {
+    "first": "name",
+    "last": "name",
+    "middle": "middle",
+    "dob": "birth_year",
+    "phone": "phone",
+    "email": "mail",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a contact's row keeps of an answer. `voter` is a keyed hash, so that a refusal can be remembered."""
+
+    status: str
+    state: str = ""
+    districts: Mapping[str, str] = field(default_factory=dict)
+    why: tuple[str, ...] = ()
+    voter: str = ""
+    snapshot_id: int | None = None
+
+
+def has_roll() -> bool:
+    """Return whether any state's roll is live."""
+    return bool(voter_index().states())
+
+
+def asked(contact: RawContact) -> Person:
+    """Return a contact as the matcher reads it: the first home address, phone and mail."""
+    place = next((place for place in contact.places if place.is_home_country), Place())
+    return Person(
+        first_name=contact.first,
+        middle_name=contact.middle,
+        last_name=contact.last,
+        suffix=contact.suffix,
+        birth_year=contact.birth_year,
+        address=place.street,
+        city=place.city,
+        state=place.state if len(place.state) == 2 else "",
+        zip=place.zip,
+        phone=contact.phones[0] if contact.phones else "",
+        email=contact.emails[0] if contact.emails else "",
+    )
+
+
+def look_up(owner_id: int, people: Sequence[RawContact], refused: Sequence[Sequence[str]]) -> list[Found]:
+    """Return what may be told of each person; `refused` are the voters that the owner said it is not."""
+    if not people:
+        return []
+    snapshots, states = rolls.live(), set(voter_index().states())
+    questions = [asked(person) for person in people]
+    # A roll without a state is searched for everybody.
+    somewhere = [bool(states) and (not one.state or one.state in states or "" in states) for one in questions]
+    going = [one for one, known in zip(questions, somewhere, strict=True) if known]
+    answers = iter(voter_index().match_many(going, kind="contact")) if going else iter(())
+    return [
+        _told(owner_id, next(answers), no, snapshots) if known else Found(Status.NO_ROLL)
+        for known, no in zip(somewhere, refused, strict=True)
+    ]
+
+
+def voter_hash(owner_id: int, state: str, voter_id: str) -> str:
+    """Return what is kept of which voter answered: useless without the key, and to any other owner."""
+    return hashed(owner_id, "voter", state, voter_id).hex()
+
+
+def _told(owner_id: int, answer: Answer, refused: Sequence[str], snapshots: Mapping[str, Snapshot]) -> Found:
+    status = status_of(answer)
+    if not answer.candidates:
+        return Found(status)
+    best = answer.candidates[0]
+    voter = voter_hash(owner_id, best.state, best.voter_id)
+    if voter in refused:
+        return Found(Status.NOT_FOUND)
+    if status not in {Status.REGISTERED, Status.LIKELY}:
+        return Found(status, voter=voter if status == Status.UNCLEAR else "")
+    snapshot = snapshots.get(best.state)
+    levels = {name: level_name(name, level) for name, level in zip(FIELDS, best.levels, strict=True)}
+    return Found(
+        status=status,
+        state=best.state,
+        districts=_districts(snapshot, best.voter_id) if snapshot and levels["where"] in PLACE_LEVELS else {},
+        why=_agreed(levels),
+        voter=voter,
+        snapshot_id=snapshot.pk if snapshot else None,
+    )
+
+
+def status_of(answer: Answer) -> str:
+    """Return the word for an answer: registered only for verified, likely for one clear candidate."""
+    if answer.status == "verified":
+        return Status.REGISTERED
+    if answer.status == "none" or not answer.candidates or answer.candidates[0].veto & AGAINST:
+        return Status.NOT_FOUND
+    best = answer.candidates[0]
+    clear = best.score >= LIKELY_FROM and not best.veto & Veto.CLOSE_CANDIDATES
+    return Status.LIKELY if clear else Status.UNCLEAR
+
+
+def _agreed(levels: Mapping[str, str]) -> tuple[str, ...]:
+    """Return the names of what agreed; a first name without its surname is no "name"."""
+    agreed = {name for name, level in levels.items() if level in AGREES[name]}
+    words = [WORDS[name] for name in ("first", "middle", "dob", "phone", "email") if name in agreed]
+    if not {"first", "last"} <= agreed:
+        words = [word for word in words if word != "name"]
+    return (*words, *WHERE_WORDS.get(levels["where"], ()))
+
+
+def _districts(snapshot: Snapshot, voter_id: str) -> dict[str, str]:
+    row = rolls.row_of(snapshot, voter_id)
+    if row is None:
+        return {}
+    shown = {layer: row.districts[layer] for layer in SHOWN_LAYERS if row.districts.get(layer)}
+    while shown and crowds.voters_of(snapshot, shown) < SMALLEST_CROWD:
+        shown.popitem()
+    return shown

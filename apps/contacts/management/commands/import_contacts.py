@@ -1,0 +1,76 @@
+"""Bring a contact file in for a member, as the pages do, and wait for the end."""
+
+import sys
+import time
+from argparse import ArgumentParser
+from typing import Any
+
+from tqdm import tqdm
+
+from apps.contacts.models import Contact, Import
+from apps.contacts.owners import member_by_mail
+from apps.contacts.services import drafts
+from apps.core import heartbeats, work
+from apps.core.commands import HouseCommand, readable_file
+from apps.core.errors import Refused
+from apps.core.models import Job
+from apps.records import audit
+
+POLL_SECONDS = 0.2
+
+
+class Command(HouseCommand):
+    """`import_contacts FILE --owner EMAIL`."""
+
+    help = "Bring a contact file (CSV or vCard) in for a member; waits for the end."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """Take the file and whose contacts they are."""
+        parser.add_argument("file")
+        parser.add_argument("--owner", required=True, metavar="EMAIL", help="The member who brings them.")
+
+    def run(self, **options: Any) -> dict[str, Any]:
+        """Preview and confirm in one go, then do the work here or wait for the worker."""
+        owner = member_by_mail(options["owner"])
+        file = readable_file(options["file"])
+        with file.open("rb") as stream:
+            draft = drafts.start_file(owner=owner, stream=stream, file_name=file.name, by_operator=True)
+        facts, bad = drafts.facts(draft), drafts.bad_rows(draft)
+        if facts["needs_mapping"]:
+            drafts.discard(draft=draft)
+            raise Refused("No column for a name, mail or phone was found. Name one of them in the first row.")
+        audit.log_write(actor=None, action="contacts.imported", subject=owner, facts={"import_id": draft.pk})
+        ended = self._finish(draft)
+        if ended.state != Import.State.DONE:
+            raise Refused(f"The import ended as {ended.state}. See `deadletters list`.")
+        return report(ended, facts["read"], bad)
+
+    def _finish(self, draft: Import) -> Import:
+        if not draft.total:
+            drafts.end_empty(draft=draft)
+            draft.refresh_from_db()
+            return draft
+        drafts.confirm(draft=draft)
+        with tqdm(total=draft.total, unit="people", file=sys.stderr, disable=None) as bar:
+            while draft.state in {Import.State.WAITING, Import.State.RUNNING}:
+                if heartbeats.is_alive("worker") or not work.drain(only=lambda job: _is_of(job, draft.pk)):
+                    time.sleep(POLL_SECONDS)
+                draft.refresh_from_db()
+                bar.update(draft.done - bar.n)
+        return draft
+
+
+def _is_of(job: Job, import_id: int) -> bool:
+    return job.task == "import.chunk" and int(job.args["import_id"]) == import_id
+
+
+def report(ended: Import, read: int, bad: list[dict[str, Any]]) -> dict[str, Any]:
+    """Return the figures that the command promises; statuses are those of the contacts of this file."""
+    counts = Contact.objects.of_import(ended.pk).by_status()
+    return {
+        "read": read,
+        "new": ended.new,
+        "same": ended.same,
+        "bad": [{"line": row["line"], "reason": row["reason"]} for row in bad],
+        **{status: counts.get(status, 0) for status in ("registered", "likely", "unclear", "not_found")},
+    }

@@ -1,0 +1,1 @@
+"""Writes of contacts: keyword-only, in short transactions, safe to run twice."""

@@ -1,0 +1,88 @@
+"""What an owner knows better than the roll, and one more detail that may settle it."""
+
+from functools import partial
+
+from django.utils.translation import gettext as _
+
+from apps.contacts import look_up, stored
+from apps.contacts.models import Contact, Status
+from apps.contacts.people import fold, with_details
+from apps.contacts.sources import Place, RawContact
+from apps.core.errors import Refused
+
+from . import books, budgets
+from .importing import ANSWER_FIELDS, apply_entry, write_keys
+from .planning import Entry
+
+Correction = Contact.Correction
+
+
+def correct(*, contact: Contact, correction: str) -> Contact:
+    """Keep a correction: the voter who answered is refused for ever, or the search given up, or it is me."""
+    return books.until_settled(partial(_correct, contact.pk, Correction(correction)))
+
+
+def _correct(contact_id: int, correction: Correction) -> Contact:
+    contact, planned_at = _fresh(contact_id)
+    with books.changing(contact.owner_id, planned_at):
+        contact.correction = correction
+        if correction == Correction.NOT_THIS_PERSON and contact.answered:
+            contact.refused = [*contact.refused, contact.answered]
+        if correction in {Correction.NOT_THIS_PERSON, Correction.CANNOT_FIND}:
+            contact.status, contact.state, contact.districts, contact.why = Status.NOT_FOUND, "", {}, []
+            contact.answered = ""
+        contact.save(update_fields=["correction", "refused", *ANSWER_FIELDS])
+    return contact
+
+
+def take_back(*, contact: Contact) -> Contact:
+    """Forget a correction and look the contact up as if it had never been made."""
+    return books.until_settled(partial(_take_back, contact.pk))
+
+
+def _take_back(contact_id: int) -> Contact:
+    contact, planned_at = _fresh(contact_id)
+    person = stored.from_text(contact.data)
+    entry = Entry(person, contact, person)
+    entry.found = look_up.look_up(contact.owner_id, [person], [[]])[0]
+    with books.changing(contact.owner_id, planned_at):
+        contact.correction, contact.refused = Correction.NONE, []
+        apply_entry(entry)
+        contact.save(update_fields=["correction", "refused", *ANSWER_FIELDS])
+    return contact
+
+
+def add_detail(*, contact: Contact, zip_code: str = "", birth_year: str = "", middle: str = "") -> Contact:
+    """Keep a ZIP, a birth year or a middle name and look again; Refused where the budget of this name is spent."""
+    details = RawContact(middle=middle, birth_year=birth_year, places=(Place(zip=zip_code),) if zip_code else ())
+    if details == RawContact():
+        raise Refused(_("Type a ZIP code, a birth year or a middle name."))
+    person = stored.from_text(contact.data)
+    if look_up.has_roll() and not budgets.spend(owner_id=contact.owner_id, contacts=[person])[0]:
+        raise Refused(_("You have used this week’s checks for this name. They come back day by day."))
+    return books.until_settled(partial(_add_detail, contact.pk, details))
+
+
+def _add_detail(contact_id: int, details: RawContact) -> Contact:
+    contact, planned_at = _fresh(contact_id)
+    before = stored.from_text(contact.data)
+    earlier = stored.from_text(contact.details) if contact.details else RawContact()
+    together = fold(details, earlier)
+    entry = Entry(with_details(before, together), contact, before)
+    entry.found = look_up.look_up(contact.owner_id, [entry.contact], [contact.refused])[0]
+    with books.changing(contact.owner_id, planned_at):
+        contact.details = stored.to_text(together)
+        contact.correction = Correction.NONE
+        apply_entry(entry)
+        contact.save(update_fields=["data", "details", "correction", *ANSWER_FIELDS])
+        write_keys(contact.owner_id, [entry])
+    return contact
+
+
+def _fresh(contact_id: int) -> tuple[Contact, int]:
+    contact = Contact.objects.filter(pk=contact_id).first()
+    if contact is None:
+        raise Refused(_("This contact is gone."))
+    planned_at = books.generation(contact.owner_id)
+    contact.refresh_from_db()
+    return contact, planned_at

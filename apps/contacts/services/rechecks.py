@@ -1,0 +1,109 @@
+"""Looking contacts up again: when a roll goes live, and on the next day for those that were over a budget."""
+
+import time
+import uuid
+from collections.abc import Sequence
+from functools import partial
+
+from django.db.models import Count
+from django.utils import timezone
+
+from apps.contacts import look_up, stored
+from apps.contacts.managers import ContactQuerySet
+from apps.contacts.models import Contact, Status
+from apps.contacts.sources import RawContact
+from apps.core import work
+
+from . import books
+from .importing import ANSWER_FIELDS, SECONDS_A_JOB, apply_entry, within_budget
+from .planning import Entry
+
+BATCH = 100
+# Answers that their owner decided; a new roll does not change them.
+SETTLED = (Contact.Correction.CANNOT_FIND, Contact.Correction.IS_ME)
+
+
+def roll_went_live(state: str, snapshot_id: int) -> None:
+    """Queue a look-up of everybody's contacts; called by the voters' room in its transaction."""
+    del state  # a contact without a state is looked for in every roll
+    _queue_all(str(snapshot_id))
+
+
+def voters_protected(voters: Sequence[tuple[str, str]]) -> None:
+    """Queue a look-up of everybody's contacts: whose contact was protected now is not for a job to carry."""
+    del voters
+    _queue_all(uuid.uuid4().hex[:12])
+
+
+def _queue_all(occasion: str) -> None:
+    work.enqueue("import.recheck_all", key=f"all:{occasion}", args={"occasion": occasion}, priority=8)
+
+
+def recheck_all(*, occasion: str) -> None:
+    """Queue one job an owner, the smallest books first."""
+    for owner_id in _owners(Contact.objects.exclude(correction__in=SETTLED)):
+        queue(owner_id, f"live{occasion}")
+
+
+def recheck_waiting() -> None:
+    """Queue the owners whose contacts waited for a new day's budget; called daily."""
+    today = timezone.localdate()
+    for owner_id in _owners(Contact.objects.filter(status=Status.WAITING)):
+        queue(owner_id, f"day{today:%Y%m%d}")
+
+
+def _owners(contacts: ContactQuerySet) -> list[int]:
+    rows = contacts.order_by().values_list("owner_id").annotate(number=Count("pk")).order_by("number", "owner_id")
+    return [owner_id for owner_id, _number in rows]
+
+
+def queue(owner_id: int, why: str, after: int = 0) -> None:
+    """Queue the look-up of an owner's contacts behind an id; `why` names the occasion."""
+    args: dict[str, int | str] = {"owner_id": owner_id, "why": why, "after": after}
+    work.enqueue("import.recheck", key=f"{owner_id}:{why}:{after}", args=args, priority=7)
+
+
+def recheck(*, owner_id: int, why: str, after: int) -> None:
+    """Look contacts up again for a second, then hand over; on a new roll all of them, else those that wait."""
+    until = time.monotonic() + SECONDS_A_JOB
+    last: int | None = after
+    while last is not None and time.monotonic() < until:
+        last = books.until_settled(partial(_batch, owner_id, last, set(), waiting_only=not why.startswith("live")))
+    if last is not None:
+        queue(owner_id, why, last)
+
+
+def _batch(owner_id: int, after: int, paid: set[RawContact], *, waiting_only: bool) -> int | None:
+    """Look up the next contacts; returns the last id, or None where none was left."""
+    planned_at = books.generation(owner_id)
+    rows = Contact.objects.of(owner_id).filter(pk__gt=after).exclude(correction__in=SETTLED)
+    if waiting_only:
+        rows = rows.filter(status=Status.WAITING)
+    contacts = list(rows.order_by("pk")[:BATCH])
+    if not contacts:
+        return None
+    entries = [_entry(contact) for contact in contacts]
+    ask_again(owner_id, entries, paid)
+    answered = [entry for entry in entries if entry.found]
+    with books.changing(owner_id, planned_at):
+        for entry in answered:
+            apply_entry(entry)
+        Contact.objects.bulk_update([entry.known for entry in answered if entry.known], ANSWER_FIELDS, batch_size=BATCH)
+    return int(contacts[-1].pk)
+
+
+def _entry(contact: Contact) -> Entry:
+    person = stored.from_text(contact.data)
+    return Entry(person, contact, person)
+
+
+def ask_again(owner_id: int, entries: list[Entry], paid: set[RawContact]) -> None:
+    """Ask the roll: free for who was answered before, since nothing new is asked; within budget for who waits."""
+    waiting = [entry for entry in entries if entry.known and entry.known.status == Status.WAITING]
+    allowed = within_budget(owner_id, waiting, paid) if look_up.has_roll() else waiting
+    over = {id(entry) for entry in waiting} - {id(entry) for entry in allowed}
+    going = [entry for entry in entries if id(entry) not in over]
+    refused = [entry.known.refused if entry.known else [] for entry in going]
+    found = look_up.look_up(owner_id, [entry.contact for entry in going], refused)
+    for entry, one in zip(going, found, strict=True):
+        entry.found = one

@@ -1,0 +1,49 @@
+"""Checks that stop the start: the order of timeouts, the seams, and a demo that others could reach."""
+
+from itertools import pairwise
+from typing import Any
+
+from django.conf import settings
+from django.core.checks import CheckMessage, Error, Tags, register
+from django.core.exceptions import ImproperlyConfigured
+
+from .stores import get_store
+
+
+def timeout_errors() -> list[CheckMessage]:
+    """Return an error unless request < task soft < task hard < longest lease, and renewal < lease."""
+    order = [
+        ("REQUEST_SECONDS", settings.REQUEST_SECONDS),
+        ("TASK_SOFT_SECONDS", settings.TASK_SOFT_SECONDS),
+        ("TASK_HARD_SECONDS", settings.TASK_HARD_SECONDS),
+        ("LEASE_LONGEST_SECONDS", settings.LEASE_LONGEST_SECONDS),
+    ]
+    pairs = [*pairwise(order)]
+    pairs.append((("LEASE_RENEW_SECONDS", settings.LEASE_RENEW_SECONDS * 2), ("LEASE_SECONDS", settings.LEASE_SECONDS)))
+    return [
+        Error(
+            f"{low_name} has to be shorter than {high_name}.",
+            hint="A task that outlives its lease would be run by two workers. See settings/celery.py.",
+            id="core.E001",
+        )
+        for (low_name, low), (high_name, high) in pairs
+        if low >= high
+    ]
+
+
+@register(Tags.compatibility)
+def timeouts_in_order(**_: Any) -> list[CheckMessage]:
+    """Check the order of every timeout."""
+    return timeout_errors()
+
+
+@register(Tags.compatibility)
+def seams_load(**_: Any) -> list[CheckMessage]:
+    """Check that every store of ours can be made."""
+    errors: list[CheckMessage] = []
+    for variable in settings.STORES:
+        try:
+            get_store(variable)
+        except ImproperlyConfigured as error:
+            errors.append(Error(str(error), id="core.E002"))
+    return errors

@@ -1,0 +1,71 @@
+"""Encryption of fields and keyed hashes. The keys come from settings and lie outside the database."""
+
+import hashlib
+import hmac
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
+from django.conf import settings
+from django.core.signals import setting_changed
+from django.db import models
+
+from .errors import VotekinError
+
+
+@lru_cache(1)
+def _fernet() -> MultiFernet:
+    return MultiFernet([Fernet(key.strip()) for key in settings.FIELD_KEYS])
+
+
+def _forget_keys(*, setting: str, **_: Any) -> None:
+    if setting == "FIELD_KEYS":
+        _fernet.cache_clear()
+
+
+setting_changed.connect(_forget_keys)
+
+
+def encrypt(text: str) -> str:
+    """Return `text` encrypted with the newest key, as ASCII."""
+    return _fernet().encrypt(text.encode()).decode("ascii")
+
+
+def decrypt(token: str) -> str:
+    """Return the plain text; raises VotekinError where no key of FIELD_KEYS fits."""
+    try:
+        return _fernet().decrypt(token.encode("ascii")).decode()
+    except InvalidToken as error:
+        raise VotekinError("A stored value fits none of FIELD_KEYS. Put its key back.") from error
+
+
+def rotate(token: str) -> str:
+    """Return the same value under the newest key."""
+    return _fernet().rotate(token.encode("ascii")).decode("ascii")
+
+
+def keyed_hash(key: str, *parts: str) -> bytes:
+    """Return 16 bytes of HMAC-SHA256 over the parts, each with its length, so that no two splits collide."""
+    mac = hmac.new(key.encode(), digestmod=hashlib.sha256)
+    for part in parts:
+        data = part.encode()
+        mac.update(len(data).to_bytes(4, "big") + data)
+    return mac.digest()[:16]
+
+
+if TYPE_CHECKING:
+    _TextField = models.TextField[str, str]
+else:
+    _TextField = models.TextField  # Django's fields take type arguments in the stubs only
+
+
+class EncryptedTextField(_TextField):
+    """Text that the database holds only encrypted; it cannot be searched, use a keyed hash beside it."""
+
+    def get_prep_value(self, value: Any) -> Any:
+        """Encrypt on the way in; the empty string stays empty."""
+        return encrypt(str(value)) if value else value
+
+    def from_db_value(self, value: str | None, *_: Any) -> str | None:
+        """Decrypt on the way out."""
+        return decrypt(value) if value else value

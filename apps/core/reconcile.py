@@ -1,0 +1,80 @@
+"""The reconciler finds what leases, brokers and crashes lost. It can finish all work with the broker wiped."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+from django.conf import settings
+from django.db.models.functions import Now
+from django.utils import timezone
+
+from . import work
+from .heartbeats import worker_name
+from .log import get_logger
+from .models import Heartbeat, Job
+
+log = get_logger(__name__)
+
+QUIET_SECONDS = 15
+LONGEST_UNSEEN_SECONDS = 600
+KEEP_DONE_DAYS = 7
+
+_extra: dict[str, Callable[[bool], int]] = {}
+
+
+def register(name: str, repair: Callable[[bool], int]) -> None:
+    """Add a repair of an app: `repair(dry_run)` returns how many it mended or would mend."""
+    _extra[name] = repair
+
+
+def reconcile(*, dry_run: bool = False) -> dict[str, int]:
+    """Mend everything once; returns what was found, by name."""
+    found = {
+        "lease_passed": _return(Job.objects.abandoned(), dry_run),
+        "not_delivered": _return(Job.objects.sent_but_unseen(_patience()), dry_run),
+        "spent": _bury_spent(dry_run),
+    }
+    for name, repair in _extra.items():
+        found[name] = repair(dry_run)
+    for name, count in found.items():
+        if count:
+            log.warning("reconcile.mended", reason=name, count=count)
+    return found
+
+
+def _return(jobs: "Job.objects.__class__", dry_run: bool) -> int:  # type: ignore[name-defined]
+    """Send jobs back to the relay; the ones that are spent are left for the dead letters."""
+    jobs = jobs.filter(attempts__lt=settings.WORK_ATTEMPTS)
+    if dry_run:
+        return int(jobs.count())
+    return int(jobs.update(state=Job.State.WAITING, published_at=None, lease_until=None, token="", worker=""))
+
+
+def _patience() -> int:
+    """Seconds to wait for a published job: long while workers make progress, short when nothing moves."""
+    moving = timezone.now() - timedelta(seconds=QUIET_SECONDS)
+    busy = (
+        Job.objects.filter(finished_at__gt=moving).exists()
+        or Job.objects.filter(state=Job.State.RUNNING, lease_until__gt=Now()).exists()
+    )
+    return LONGEST_UNSEEN_SECONDS if busy else QUIET_SECONDS
+
+
+def _bury_spent(dry_run: bool) -> int:
+    spent = list(Job.objects.spent()[:500])
+    if not dry_run:
+        for job in spent:
+            work.bury(job, job.reason or "It was started as often as allowed and never ended.")
+    return len(spent)
+
+
+def free_own_leases() -> int:
+    """A worker that starts returns what it held when it died, and what lay in its embedded broker."""
+    mine = Job.objects.filter(state=Job.State.RUNNING, worker=worker_name())
+    return mine.update(state=Job.State.WAITING, published_at=None, lease_until=None, token="", worker="")
+
+
+def prune() -> int:
+    """Drop done jobs and stale heartbeats that nobody needs any more; returns how many jobs went."""
+    Heartbeat.objects.filter(at__lt=Now() - timedelta(days=1)).delete()
+    old = Job.objects.filter(state=Job.State.DONE, finished_at__lt=Now() - timedelta(days=KEEP_DONE_DAYS))
+    return old.delete()[0]

@@ -1,0 +1,71 @@
+"""The relay publishes jobs: the only process that talks to the broker on behalf of requests.
+
+A hung publish costs lag, never a request. Publishing and marking are not one act: a crash between them sends a job
+twice, and the claim lets only one worker have it.
+"""
+
+import threading
+import time
+
+from django.db import close_old_connections, connection, transaction
+from django.db.models.functions import Now
+
+from . import heartbeats, work
+from .log import get_logger
+from .models import Job
+
+log = get_logger(__name__)
+
+BATCH = 200
+IDLE_SECONDS = 0.1
+TROUBLE_SECONDS = 2.0
+
+
+def publish_batch() -> int:
+    """Publish up to BATCH due jobs; returns how many. Two relays never take the same rows on PostgreSQL."""
+    with transaction.atomic():
+        rows = Job.objects.unsent()
+        if connection.features.has_select_for_update_skip_locked:
+            rows = rows.select_for_update(skip_locked=True)
+        jobs = list(rows.only("id", "task")[:BATCH])
+        if connection.vendor == "postgresql":
+            _publish(jobs)
+            return _mark(jobs)
+    # SQLite has one writer: no lock is held while the broker is talked to.
+    _publish(jobs)
+    return _mark(jobs)
+
+
+def _publish(jobs: list[Job]) -> None:
+    for job in jobs:
+        task = work.task_of(job)
+        if task:
+            task.apply_async(args=(job.pk,))
+
+
+def _mark(jobs: list[Job]) -> int:
+    if not jobs:
+        return 0
+    ids = [job.pk for job in jobs]
+    return Job.objects.filter(pk__in=ids, state=Job.State.WAITING).update(published_at=Now())
+
+
+def run(stopped: threading.Event) -> None:
+    """Publish until `stopped` is set; trouble with the broker or the database is logged and tried again."""
+    with heartbeats.beating("relay"):
+        while not stopped.is_set():
+            close_old_connections()
+            try:
+                published = publish_batch()
+            except Exception:
+                log.exception("relay.trouble")
+                stopped.wait(TROUBLE_SECONDS)
+                continue
+            if not published:
+                stopped.wait(IDLE_SECONDS)
+
+
+def lag_seconds() -> float:
+    """Return how long the oldest unpublished job has waited, in seconds."""
+    oldest = Job.objects.unsent().order_by("created_at").values_list("created_at", flat=True).first()
+    return max(0.0, time.time() - oldest.timestamp()) if oldest else 0.0

@@ -1,0 +1,213 @@
+"""Work that outlives a request: accepted once, claimed for a lease, ended in a named state.
+
+A service calls `enqueue` inside its own transaction. The task in tasks/ calls `perform`, which claims the job,
+runs one service with the job's ids, and ends the job. Services must be safe to run twice: their effects carry
+unique keys, because a worker may die after the effect and before the end is written.
+"""
+
+import re
+import threading
+import uuid
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from django.conf import settings
+from django.db import connection, transaction
+from django.db.models import F
+from django.db.models.functions import Now
+from django.utils import timezone
+
+from . import heartbeats
+from .errors import WorkFailed
+from .log import get_logger
+from .models import Job
+
+log = get_logger(__name__)
+
+Service = Callable[..., object]
+ID_PATTERN = re.compile(r"[A-Za-z0-9_:.\-]{0,64}\Z")
+BACKOFF_SECONDS = (1, 5, 20, 60)
+
+
+@dataclass(frozen=True)
+class Kind:
+    """What the house must know of a kind of work: `on_dead` moves its subject to its own named end."""
+
+    task: str
+    on_dead: Callable[[Job], None] | None = None
+
+
+_kinds: dict[str, Kind] = {}
+
+
+def register(task: str, *, on_dead: Callable[[Job], None] | None = None) -> None:
+    """Make a kind of work known; called in AppConfig.ready."""
+    _kinds[task] = Kind(task, on_dead)
+
+
+def enqueue(task: str, *, key: str, args: Mapping[str, int | str], delay: float = 0, priority: int = 5) -> bool:
+    """Accept work in the caller's transaction; returns False where the same work was accepted before.
+
+    `args` are ids: whole numbers or short identifiers; anything else raises ValueError, since they pass through
+    the broker and through logs.
+    """
+    if task not in _kinds:
+        raise ValueError(f"Nobody registered the work {task!r}.")
+    for name, value in args.items():
+        if not isinstance(value, int) and not ID_PATTERN.match(value):
+            raise ValueError(f"The argument {name!r} of {task} is not an id.")
+    job = Job(
+        task=task,
+        key=key,
+        args=dict(args),
+        priority=priority,
+        not_before=timezone.now() + timedelta(seconds=delay) if delay else None,
+    )
+    with transaction.atomic():
+        before = Job.objects.filter(task=task, key=key).exists()
+        if not before:
+            Job.objects.bulk_create([job], ignore_conflicts=True)
+    return not before
+
+
+class Lease:
+    """The right to run one job, renewed by a thread until the service ends or the longest time has passed."""
+
+    def __init__(self, job: Job) -> None:
+        self.job = job
+        self._ended = threading.Event()
+        self._thread = threading.Thread(target=self._renew, daemon=True, name=f"lease-{job.pk}")
+
+    def __enter__(self) -> "Lease":
+        # A test's in-memory database cannot be reached from a second thread, and its work is short.
+        if not connection.in_atomic_block:
+            self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._ended.set()
+        if self._thread.is_alive():
+            self._thread.join(timeout=5)
+
+    def _renew(self) -> None:
+        times = settings.LEASE_LONGEST_SECONDS // settings.LEASE_RENEW_SECONDS
+        try:
+            for _ in range(times):
+                if self._ended.wait(settings.LEASE_RENEW_SECONDS):
+                    return
+                mine = Job.objects.filter(pk=self.job.pk, token=self.job.token, state=Job.State.RUNNING)
+                if not mine.update(lease_until=Now() + timedelta(seconds=settings.LEASE_SECONDS)):
+                    return
+        finally:
+            connection.close()
+
+
+def claim(job_id: int) -> Job | None:
+    """Take a job for one lease; None where it is gone, ended, not due or another worker's."""
+    token = uuid.uuid4().hex
+    taken = (
+        Job.objects.claimable()
+        .filter(pk=job_id)
+        .update(
+            state=Job.State.RUNNING,
+            lease_until=Now() + timedelta(seconds=settings.LEASE_SECONDS),
+            worker=heartbeats.worker_name(),
+            token=token,
+            attempts=F("attempts") + 1,
+        )
+    )
+    return Job.objects.get(pk=job_id) if taken else None
+
+
+def perform(job_id: int, service: Service) -> None:
+    """Claim a job, run `service(**args)`, and end it; never raises, so that no broker decides about a retry."""
+    job = claim(job_id)
+    if job is None:
+        log.info("job.not_ours", job_id=job_id)
+        return
+    try:
+        with Lease(job):
+            service(**job.args)
+    except WorkFailed as error:
+        _failed(job, str(error), permanent=error.permanent)
+    except Exception as error:
+        log.exception("job.raised", job_id=job.pk, task=job.task)
+        _failed(job, type(error).__name__, permanent=False)
+    else:
+        _end(job, Job.State.DONE, "")
+
+
+def _mine(job: Job) -> Any:
+    return Job.objects.filter(pk=job.pk, token=job.token, state=Job.State.RUNNING)
+
+
+def _end(job: Job, state: str, reason: str) -> bool:
+    return bool(
+        _mine(job).update(state=state, finished_at=Now(), lease_until=None, token="", worker="", reason=reason[:200])
+    )
+
+
+def _failed(job: Job, reason: str, *, permanent: bool) -> None:
+    if permanent or job.attempts >= settings.WORK_ATTEMPTS:
+        bury(job, reason)
+        return
+    wait = BACKOFF_SECONDS[min(job.attempts, len(BACKOFF_SECONDS)) - 1]
+    _mine(job).update(
+        state=Job.State.WAITING,
+        published_at=None,
+        lease_until=None,
+        token="",
+        worker="",
+        reason=reason[:200],
+        not_before=Now() + timedelta(seconds=wait),
+    )
+
+
+def bury(job: Job, reason: str) -> None:
+    """End a job as a dead letter and let its subject end in its own named state, both or neither."""
+    with transaction.atomic():
+        buried = (
+            Job.objects.filter(pk=job.pk, token=job.token)
+            .exclude(state__in=["done", "dead"])
+            .update(state=Job.State.DEAD, finished_at=Now(), lease_until=None, token="", worker="", reason=reason[:200])
+        )
+        kind = _kinds.get(job.task)
+        if buried and kind and kind.on_dead:
+            kind.on_dead(job)
+    if buried:
+        log.error("job.dead", job_id=job.pk, task=job.task, reason=reason[:200])
+
+
+def task_of(job: Job) -> Any:
+    """Return the Celery task of a job, or None after burying a job whose task no module offers any more."""
+    from celery import current_app
+
+    if job.task not in current_app.tasks:
+        current_app.loader.import_default_modules()
+    if job.task in current_app.tasks:
+        return current_app.tasks[job.task]
+    bury(job, "No task of this name exists in this version.")
+    return None
+
+
+def replay(job: Job) -> None:
+    """Give a dead letter a fresh set of attempts."""
+    Job.objects.filter(pk=job.pk, state=Job.State.DEAD).update(
+        state=Job.State.WAITING, attempts=0, published_at=None, not_before=None, finished_at=None, reason=""
+    )
+
+
+def drain(*, limit: int = 100_000, only: Callable[[Job], bool] | None = None) -> int:
+    """Run due jobs in this process until none is left; returns how many ran. For commands without a worker."""
+    ran = 0
+    while ran < limit:
+        job = next((j for j in Job.objects.due().order_by("priority", "id")[:500] if only is None or only(j)), None)
+        if job is None:
+            return ran
+        task = task_of(job)
+        if task:
+            task(job.pk)
+            ran += 1
+    return ran

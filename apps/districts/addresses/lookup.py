@@ -1,0 +1,215 @@
+"""An address to a point: found, a choice between streets, or what of it was not found."""
+
+import json
+import sqlite3
+import threading
+from collections import OrderedDict
+from dataclasses import dataclass
+from pathlib import Path
+from time import monotonic
+from typing import Final, NamedTuple
+
+from apps.districts.addresses.lines import METRES_PER_DEGREE, place_along, unpacked
+from apps.districts.addresses.parse import Address, parse_address
+from apps.districts.addresses.rows import Range
+from apps.districts.addresses.store import connect, entry_of
+from apps.districts.addresses.streets import HouseNumber, house_number, street
+
+# Streets kept unpacked in each process: the most used tenth of a state, some 100 MB at the very most.
+KEPT: Final = 20_000
+MOST_CHOICES: Final = 10
+# Without a ZIP code a common name has rows all over the country; beyond this many the ZIP code is asked for.
+MOST_STREETS: Final = 200
+POINT_METRES: Final = 10.0
+LEAST_RANGE_METRES: Final = 15.0
+# Two hits as near as this are one place on two sides of a ZIP code's border.
+SAME_PLACE_DEGREES: Final = 500 / METRES_PER_DEGREE
+
+
+class Found(NamedTuple):
+    """A place for an address. method: point (a known address) or range (a share of its street's numbers).
+
+    accuracy is in metres: how far off the place may well be. `exact` is False when the street was found only
+    without its type or direction.
+    """
+
+    lon: float
+    lat: float
+    method: str
+    accuracy: float
+    number: str
+    street: str
+    zip: str
+    city: str = ""
+    exact: bool = True
+
+    @property
+    def label(self) -> str:
+        """The matched address in one line."""
+        return ", ".join(part for part in (f"{self.number} {self.street}", self.city, self.zip) if part)
+
+
+@dataclass(frozen=True)
+class Choices:
+    """Several streets fit; the person has to say which. `more` says that there are more than are listed."""
+
+    options: tuple[Found, ...]
+    more: bool = False
+
+
+@dataclass(frozen=True)
+class NotFound:
+    """Nothing fits; `missing` is what was not found: house number, street, number (on that street), zip,
+    addresses.
+    """
+
+    missing: str
+
+
+Answer = Found | Choices | NotFound
+
+
+class _Street(NamedTuple):
+    name: str
+    zip: str
+    city: str
+    state: str
+    pieces: list[tuple[Range | HouseNumber, list[float]]]
+
+
+class AddressIndex:
+    """Looks addresses up in the store; each thread has its own connection, and all share one cache of
+    streets.
+    """
+
+    def __init__(self, path: Path, recheck_seconds: float = 1.0) -> None:
+        """Takes the store's path, opened at the first look-up, and how long a load may go unnoticed."""
+        self._path = path
+        self._recheck = recheck_seconds
+        self._local = threading.local()
+        self._streets: OrderedDict[tuple[str, str], list[_Street]] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def find_text(self, text: str) -> Answer:
+        """Looks up an address as typed in one line."""
+        return self.find(parse_address(text))
+
+    def find(self, address: Address) -> Answer:
+        """Looks up an address in parts."""
+        house = house_number(address.number) if address.number else None
+        if house is None or not address.street:
+            return NotFound("house number" if house is None else "street")
+        key, core = street(address.street)
+        candidates = self._named("key", key, address)
+        hits = _hits(candidates, house, address, exact=True)
+        if not hits:
+            looser = [each for each in self._named("core", core, address) if each not in candidates]
+            hits = _hits(looser, house, address, exact=False)
+            if not hits:
+                return self._missing(candidates or looser)
+        return _choose(hits)
+
+    def _missing(self, candidates: list[_Street]) -> NotFound:
+        if candidates:
+            return NotFound("number")
+        empty = self._connection().execute("SELECT NOT EXISTS (SELECT 1 FROM sources)").fetchone()[0]
+        return NotFound("addresses" if empty else "street")
+
+    def _connection(self) -> sqlite3.Connection:
+        connection: sqlite3.Connection | None = getattr(self._local, "connection", None)
+        if connection is None:
+            connection = self._local.connection = connect(self._path)
+        return connection
+
+    def _named(self, column: str, value: str, address: Address) -> list[_Street]:
+        """The streets of that name in the address's ZIP code, else in its city and state."""
+        found = self._cached(column, value, address.zip)
+        city, state = address.city.lower(), address.state.lower()
+        return [
+            each
+            for each in found
+            if (address.zip and each.zip) or (city in ("", each.city or city) and state in ("", each.state or state))
+        ]
+
+    def _forget_if_loaded(self) -> None:
+        """Empties the cache when another connection has written since this thread last looked."""
+        now = monotonic()
+        if now - getattr(self._local, "checked", -1e9) <= self._recheck:
+            return
+        # Asking costs 4 us, a fifth of a whole look-up, so it is not asked every time.
+        version = self._connection().execute("PRAGMA data_version").fetchone()[0]
+        if version != getattr(self._local, "version", None):
+            self._local.version = version
+            with self._lock:
+                self._streets.clear()
+        self._local.checked = now
+
+    def _cached(self, column: str, value: str, zip_code: str) -> list[_Street]:
+        self._forget_if_loaded()
+        place = (f"{column} {value}", zip_code)
+        found = self._streets.get(place)
+        if found is None:
+            found = _read(self._connection(), column, value, zip_code)
+            with self._lock:
+                self._streets[place] = found
+                if len(self._streets) > KEPT:
+                    self._streets.popitem(last=False)
+        return found
+
+
+def _read(connection: sqlite3.Connection, column: str, value: str, zip_code: str) -> list[_Street]:
+    where = f"{column} = ? AND zip IN (?, '')" if zip_code else f"{column} = ?"
+    rows = connection.execute(
+        f"SELECT name, zip, city, state, pieces, lines FROM streets WHERE {where} LIMIT {MOST_STREETS}",  # noqa: S608 - no outside text
+        [value, zip_code] if zip_code else [value],
+    )
+    streets = []
+    for name, zip_, city, state, pieces, lines in rows:
+        line = unpacked(lines)
+        entries = [(entry_of(entry), line[start : start + size].tolist()) for entry, start, size in json.loads(pieces)]
+        streets.append(_Street(name, zip_, city, state, entries))
+    return streets
+
+
+def _hits(streets: list[_Street], house: HouseNumber, address: Address, *, exact: bool) -> list[Found]:
+    found = (_in_street(each, house, address, exact) for each in streets)
+    return [hit for hit in found if hit is not None]
+
+
+def _in_street(where: _Street, house: HouseNumber, address: Address, exact: bool) -> Found | None:
+    number, zip_code = address.number.upper(), where.zip or address.zip
+    ranged = None
+    for entry, line in where.pieces:
+        if isinstance(entry, Range):
+            if ranged is None and entry.holds(house):
+                ranged = entry, line
+        elif entry == house:
+            return Found(
+                line[0], line[1], "point", POINT_METRES, number, where.name, zip_code, where.city.title(), exact
+            )
+    if ranged is None:
+        return None
+    entry, line = ranged
+    lon, lat, metres = place_along(line, entry.share(house.number), entry.left)
+    accuracy = round(max(LEAST_RANGE_METRES, metres / 2), 1)
+    return Found(lon, lat, "range", accuracy, number, where.name, zip_code, where.city.title(), exact)
+
+
+def _choose(hits: list[Found]) -> Answer:
+    """One place, known points first; or the choice between places that are truly apart."""
+    if len(hits) == 1:
+        return hits[0]
+    apart: list[Found] = []
+    known = {(street(hit.street).key, hit.zip) for hit in hits if hit.method == "point"}
+    for hit in sorted(hits, key=lambda hit: hit.method):
+        outdone = hit.method == "range" and (street(hit.street).key, hit.zip) in known
+        if not outdone and not any(_same_place(hit, other) for other in apart):
+            apart.append(hit)
+    if len(apart) == 1:
+        return apart[0]
+    return Choices(tuple(apart[:MOST_CHOICES]), len(apart) > MOST_CHOICES)
+
+
+def _same_place(a: Found, b: Found) -> bool:
+    near = abs(a.lat - b.lat) < SAME_PLACE_DEGREES and abs(a.lon - b.lon) < 2 * SAME_PLACE_DEGREES
+    return near and street(a.street).key == street(b.street).key

@@ -1,0 +1,154 @@
+"""Writes of the district room: loads of boundaries and addresses, each live at once and whole, or not at all."""
+
+import re
+import shutil
+import time
+import uuid
+from collections import Counter
+from collections.abc import Callable, Iterator
+from datetime import date
+from pathlib import Path
+
+from django.db import transaction
+
+from apps.core.errors import BadInput, Refused
+
+from .addresses.rows import Row, read_rows
+from .addresses.store import replace_source
+from .lookup import forget_vintages
+from .models import Vintage, addresses_file, boundaries_folder
+from .opened import write_vintage
+from .sources.boundaries import read_boundaries
+from .sources.layers import check_layer_name
+from .zips import forget_shares, refresh_shares
+
+# A folder without a row is a load that was killed; a load that still runs is younger than this.
+ABANDONED_SECONDS = 24 * 3600
+
+
+def load_boundaries(
+    *,
+    path: Path,
+    layer: str,
+    vintage: str,
+    id_column: str = "ocdid",
+    valid_from: date | None = None,
+    valid_to: date | None = None,
+    say: Callable[[str], object] = lambda _: None,
+) -> Vintage:
+    """Loads one file as one vintage of a layer; the same layer and vintage again takes the place of the one
+    before.
+
+    The index is built beside, then one row is swapped in. `say` is told what is going on. Raises BadInput for
+    arguments and files that cannot be used, Refused when the file has no usable district.
+    """
+    check_layer_name(layer)
+    if not re.fullmatch(r"[\w.+ -]{1,80}", vintage):
+        raise BadInput("--vintage: letters, digits, spaces and . + - _ only, at most 80 signs.")
+    if valid_from and valid_to and valid_to < valid_from:
+        raise BadInput(f"--valid-to {valid_to} lies before --valid-from {valid_from}.")
+    say(f"Reading {path.name}")
+    boundaries = read_boundaries(path, layer, id_column)
+    folder = f"{layer}-{uuid.uuid4().hex[:16]}"
+    say(f"Indexing {len(boundaries.ids)} divisions")
+    write_vintage(boundaries_folder() / folder, boundaries)
+    made = Vintage(
+        layer=layer,
+        name=vintage,
+        valid_from=valid_from,
+        valid_to=valid_to,
+        folder=folder,
+        source=path.name[:200],
+        divisions=len(boundaries.ids),
+        report=boundaries.report.as_json(),
+    )
+    try:
+        _swap_in(made)
+    except BaseException:
+        shutil.rmtree(made.path, ignore_errors=True)
+        raise
+    say("Counting houses by ZIP code")
+    refresh_shares(made)
+    _sweep()
+    return made
+
+
+def _swap_in(made: Vintage) -> None:
+    """Makes a new row live, keeps the one before it, and drops what was kept for a rollback until now."""
+    with transaction.atomic():
+        earlier = list(Vintage.objects.of(made.layer, made.name).select_for_update())
+        Vintage.objects.filter(pk__in=[each.pk for each in earlier]).update(live=False)
+        made.save()
+        kept = next((each for each in earlier if each.live), None)
+        gone = [each for each in earlier if each is not kept]
+        Vintage.objects.filter(pk__in=[each.pk for each in gone]).delete()
+        transaction.on_commit(forget_vintages)
+        transaction.on_commit(lambda: _drop_folders(gone))
+
+
+def _drop_folders(gone: list[Vintage]) -> None:
+    # A process that still has the files mapped keeps them until it lets go.
+    for each in gone:
+        shutil.rmtree(boundaries_folder() / each.folder, ignore_errors=True)
+    forget_shares([each.folder for each in gone])
+
+
+def roll_back_boundaries(*, layer: str, vintage: str) -> Vintage:
+    """Makes the load before the last one live again; a second call undoes the first. Raises Refused if there
+    is none.
+    """
+    with transaction.atomic():
+        loads = list(Vintage.objects.of(layer, vintage).select_for_update())
+        earlier: Vintage | None = next((each for each in loads if not each.live), None)
+        if earlier is None:
+            raise Refused(f"{layer} {vintage} has no earlier load to go back to.")
+        Vintage.objects.of(layer, vintage).update(live=False)
+        earlier.live = True
+        earlier.save(update_fields=["live"])
+        transaction.on_commit(forget_vintages)
+    refresh_shares(earlier)
+    return earlier
+
+
+def remove_boundaries(*, layer: str, vintage: str) -> None:
+    """Takes every load of a vintage out of the look-ups and off the disk."""
+    with transaction.atomic():
+        gone = list(Vintage.objects.of(layer, vintage).select_for_update())
+        if not gone:
+            raise Refused(f"There is no vintage {vintage} of the layer {layer}.")
+        Vintage.objects.filter(pk__in=[each.pk for each in gone]).delete()
+        transaction.on_commit(forget_vintages)
+        transaction.on_commit(lambda: _drop_folders(gone))
+
+
+def _sweep() -> None:
+    """Removes the folders that killed loads left behind."""
+    known = set(Vintage.objects.values_list("folder", flat=True))
+    for folder in boundaries_folder().iterdir():
+        if folder.name not in known and time.time() - folder.stat().st_mtime > ABANDONED_SECONDS:
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def load_addresses(
+    *, path: Path, kind: str | None = None, watch: Callable[[Iterator[Row]], Iterator[Row]] = iter
+) -> dict[str, object]:
+    """Loads one address file; the same file name again takes its place. Returns loaded and skipped, by
+    reason.
+
+    `watch` may wrap the rows to show progress. Raises BadInput for a file that cannot be used, Refused when
+    it has no usable address.
+    """
+    skipped: Counter[str] = Counter()
+
+    def rows() -> Iterator[Row]:
+        found = False
+        for row in watch(read_rows(path, kind, skipped)):
+            found = True
+            yield row
+        if not found:
+            raise Refused(f"{path.name} has no usable address; nothing was loaded. Left out: {dict(skipped)}")
+
+    loaded = replace_source(addresses_file(), path.name, kind or "", rows())
+    for vintage in Vintage.objects.live():
+        refresh_shares(vintage)
+    return {"loaded": loaded, "skipped": dict(skipped)}

@@ -1,0 +1,134 @@
+"""Boundary and line files of four kinds, recognised by their first bytes, read into one shape of table."""
+
+import json
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import shapely
+
+from apps.core.errors import BadInput
+
+KINDS = "GeoParquet, GeoJSON, GeoPackage or a shapefile (zipped)"
+
+
+@dataclass(frozen=True)
+class GeoTable:
+    """A file as read: columns of equal length by name, geometries (None where missing), and the coordinate
+    system.
+
+    crs is whatever pyproj understands, or None where the file does not say.
+    """
+
+    columns: dict[str, list[Any]]
+    geometries: np.ndarray
+    crs: Any
+    kind: str
+
+
+def read_geo_table(path: Path) -> GeoTable:
+    """Reads a file of any known kind. Raises BadInput naming the file and, where it can, the row."""
+    try:
+        with path.open("rb") as file:
+            start = file.read(64)
+    except OSError as error:
+        raise BadInput(f"{path.name} cannot be read: {error.strerror}.") from error
+    if not start:
+        raise BadInput(f"{path.name} is empty.")
+    if start.startswith(b"PAR1"):
+        return _parquet(path)
+    if start.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"{"):
+        return _geojson(path)
+    if start.startswith((b"PK\x03\x04", b"SQLite format 3\x00", b"\x00\x00\x27\x0a")):
+        return _with_gdal(path)
+    raise BadInput(f"{path.name} is not a boundary file that Votekin knows: give it {KINDS}.")
+
+
+def _parquet(path: Path) -> GeoTable:
+    import pyarrow
+    import pyarrow.parquet
+
+    try:
+        table = pyarrow.parquet.read_table(path)
+    except (pyarrow.ArrowException, OSError) as error:
+        raise BadInput(f"{path.name} is a damaged Parquet file: {error}") from error
+    geo = json.loads((table.schema.metadata or {}).get(b"geo", b"{}"))
+    name = geo.get("primary_column", "geometry")
+    if name not in table.column_names:
+        raise BadInput(f"{path.name} has no column {name!r} with the geometry; it needs one in WKB.")
+    facts = geo.get("columns", {}).get(name, {})
+    if facts.get("encoding", "WKB") != "WKB":
+        raise BadInput(f"{path.name} holds its geometry as {facts['encoding']}; write it as WKB.")
+    # GeoParquet without a coordinate system is longitude and latitude, says its specification.
+    crs = facts.get("crs", "OGC:CRS84")
+    columns = {each: table.column(each).to_pylist() for each in table.column_names if each != name}
+    return GeoTable(columns, _from_wkb(path, table.column(name).to_pylist()), crs, "GeoParquet")
+
+
+def _from_wkb(path: Path, values: list[bytes | None]) -> np.ndarray:
+    try:
+        return np.asarray(shapely.from_wkb(values), dtype=object)
+    except (shapely.GEOSException, TypeError):
+        for number, value in enumerate(values):
+            try:
+                shapely.from_wkb(value)
+            except (shapely.GEOSException, TypeError) as error:
+                raise BadInput(f"{path.name}, row {number + 1}: its geometry is not WKB. ({error})") from error
+        raise
+
+
+def _geojson(path: Path) -> GeoTable:
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise BadInput(f"{path.name} is not UTF-8 text; save the GeoJSON as UTF-8.") from error
+    features, crs = _features(path, text)
+    names = dict.fromkeys(name for feature in features for name in feature.get("properties") or {})
+    columns = {name: [(feature.get("properties") or {}).get(name) for feature in features] for name in names}
+    geometries = np.empty(len(features), dtype=object)
+    for number, feature in enumerate(features):
+        geometries[number] = _geojson_geometry(path, number, feature.get("geometry"))
+    return GeoTable(columns, geometries, crs, "GeoJSON")
+
+
+def _features(path: Path, text: str) -> tuple[list[dict[str, Any]], Any]:
+    """The features of one collection, or of a file with one feature on each line."""
+    try:
+        whole = json.loads(text)
+    except ValueError as error:
+        try:
+            return [json.loads(line.lstrip("\x1e")) for line in text.splitlines() if line.strip()], "OGC:CRS84"
+        except ValueError:
+            raise BadInput(f"{path.name} is not valid JSON: {error}") from error
+    features = whole.get("features") if whole.get("type") == "FeatureCollection" else None
+    if not isinstance(features, list) or not all(isinstance(feature, dict) for feature in features):
+        raise BadInput(f"{path.name} is JSON, but no GeoJSON FeatureCollection.")
+    # The member `crs` of old GeoJSON still comes from some tools; the present standard has degrees only.
+    name = ((whole.get("crs") or {}).get("properties") or {}).get("name", "OGC:CRS84")
+    return features, re.sub(r"^urn:ogc:def:crs:(\w+):[^:]*:(\w+)$", r"\1:\2", str(name))
+
+
+def _geojson_geometry(path: Path, number: int, geometry: Any) -> Any:
+    if geometry is None:
+        return None
+    try:
+        return shapely.from_geojson(json.dumps(geometry))
+    except (shapely.GEOSException, ValueError, TypeError) as error:
+        raise BadInput(f"{path.name}, feature {number + 1}: its geometry is broken. ({error})") from error
+
+
+def _with_gdal(path: Path) -> GeoTable:
+    import pyogrio
+
+    source = f"/vsizip/{path}" if path.read_bytes()[:2] == b"PK" else str(path)
+    try:
+        layers = [str(name) for name, kind in pyogrio.list_layers(source) if kind]
+        if len(layers) != 1:
+            raise BadInput(f"{path.name} holds {len(layers)} layers of shapes ({', '.join(layers)}); it must hold one.")
+        meta, _, wkb, fields = pyogrio.raw.read(source, layer=layers[0])
+    except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError) as error:
+        raise BadInput(f"{path.name} cannot be read as {KINDS}: {error}") from error
+    columns = {str(name): list(values) for name, values in zip(meta["fields"], fields, strict=True)}
+    return GeoTable(columns, _from_wkb(path, list(wkb)), meta["crs"], "shapefile or GeoPackage")

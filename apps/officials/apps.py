@@ -1,0 +1,9 @@
+"""The app `officials`."""
+
+from django.apps import AppConfig
+
+
+class OfficialsConfig(AppConfig):
+    """See docs/architecture.md for its place in the house."""
+
+    name = "apps.officials"

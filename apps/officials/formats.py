@@ -1,0 +1,221 @@
+"""Files of officials to one shape: Open States people, congress-legislators, and what adds to the latter.
+
+A file has one JSON object a line (.jsonl, .jsonl.gz) or one JSON list; its form is known by its first record.
+"""
+
+import gzip
+import io
+import json
+import re
+import zlib
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any, Final
+
+from apps.core.errors import BadInput
+from apps.districts.sources.layers import COUNTRY, district_slug, number, state_prefix
+
+Record = dict[str, Any]
+CHAMBERS: Final = {"upper": "sldu", "lower": "sldl", "legislature": "sldu"}
+ACCOUNTS: Final = ("twitter", "facebook", "youtube", "instagram", "mastodon", "bluesky", "threads")
+LARGEST_BYTES: Final = 2_000_000_000
+
+
+@dataclass(frozen=True)
+class Term:
+    """A time in an office."""
+
+    division: str
+    role: str
+    start: date | None
+    end: date | None
+
+
+@dataclass
+class Person:
+    """An official and their terms; `scope` names the body that the file speaks for."""
+
+    scope: str
+    key: str
+    name: str
+    terms: list[Term]
+    party: str = ""
+    email: str = ""
+    offices: list[Record] = field(default_factory=list)
+    links: list[str] = field(default_factory=list)
+    accounts: Record = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Addition:
+    """District offices or accounts of an official whom another file has."""
+
+    key: str
+    offices: list[Record]
+    accounts: Record
+
+
+def read_records(path: Path) -> Iterator[Record]:
+    """The JSON objects of a file, packed or not. Raises BadInput naming the line."""
+    try:
+        with path.open("rb") as file:
+            packed = file.read(2) == b"\x1f\x8b"
+        with (
+            gzip.open(path) if packed else path.open("rb") as source,
+            io.TextIOWrapper(source, encoding="utf-8-sig") as lines,
+        ):
+            yield from _records(path, lines)
+    except (OSError, EOFError, zlib.error, UnicodeDecodeError) as error:
+        raise BadInput(f"{path.name} cannot be read: {error}") from error
+
+
+def _records(path: Path, lines: Any) -> Iterator[Record]:
+    first = lines.readline()
+    if first.lstrip().startswith("["):
+        rest = lines.read(LARGEST_BYTES)
+        records = enumerate(_parsed(path, 1, first + rest), 1)
+    else:
+        texts = ((number, text) for number, text in enumerate((first, *lines), 1) if text.strip())
+        records = ((number, _parsed(path, number, text)) for number, text in texts)  # type: ignore[assignment]
+    for number_, record in records:
+        if not isinstance(record, dict):
+            raise BadInput(f"{path.name}, record {number_}: not a JSON object.")
+        yield record
+
+
+def _parsed(path: Path, line: int, text: str) -> Any:
+    try:
+        return json.loads(text)
+    except ValueError as error:
+        raise BadInput(f"{path.name}, line {line}: not JSON ({error}).") from error
+
+
+def kind_of(path: Path, record: Record) -> str:
+    """openstates, congress or addition, by the first record's keys. Raises BadInput for anything else."""
+    ids = record.get("id")
+    if isinstance(ids, str) and ids.startswith("ocd-person/") and isinstance(record.get("roles"), list):
+        return "openstates"
+    if isinstance(ids, dict) and "bioguide" in ids:
+        if isinstance(record.get("terms"), list):
+            return "congress"
+        if "offices" in record or "social" in record:
+            return "addition"
+    raise BadInput(
+        f"{path.name} is neither a file of Open States people nor of congress-legislators; its first record has "
+        f"{', '.join(list(record)[:10]) or 'nothing'}."
+    )
+
+
+def addition_of(record: Record) -> Addition:
+    """District offices or accounts, as congress-legislators keeps them apart."""
+    social = record.get("social") or {}
+    offices = [
+        {
+            "kind": "district",
+            "address": ", ".join(
+                str(each[key]) for key in ("address", "suite", "building", "city", "state", "zip") if each.get(key)
+            ),
+            "phone": str(each.get("phone") or ""),
+        }
+        for each in record.get("offices") or []
+    ]
+    return Addition(_bioguide(record), offices, {name: social[name] for name in ACCOUNTS if social.get(name)})
+
+
+def _bioguide(record: Record) -> str:
+    return f"bioguide/{record['id']['bioguide']}"
+
+
+def congress_person(record: Record, skipped: Counter[str]) -> Person | None:
+    """A member of Congress from congress-legislators."""
+    terms = [term for term in (_congress_term(each, skipped) for each in record["terms"]) if term]
+    if not terms:
+        return None
+    last = record["terms"][-1]
+    name = record.get("name") or {}
+    office = {"kind": "capitol", "address": str(last.get("address") or ""), "phone": str(last.get("phone") or "")}
+    return Person(
+        scope=f"congress/{str(last.get('state', '')).lower()}",
+        key=_bioguide(record),
+        name=str(name.get("official_full") or f"{name.get('first', '')} {name.get('last', '')}").strip(),
+        terms=terms,
+        party=str(last.get("party") or ""),
+        offices=[office] if office["address"] or office["phone"] else [],
+        links=[str(last[key]) for key in ("url", "contact_form") if last.get(key)],
+    )
+
+
+def _congress_term(term: Record, skipped: Counter[str]) -> Term | None:
+    state = state_prefix("", str(term.get("state", "")))
+    start, end = _day(term.get("start")), _day(term.get("end"))
+    if not state or term.get("type") not in ("rep", "sen") or start is None or end is None:
+        skipped["a term without state, chamber or dates"] += 1
+        return None
+    if term["type"] == "sen":
+        return Term(state, "sen", start, end)
+    seat = str(term.get("district", ""))
+    return Term(f"{state}/cd:{'at-large' if seat in ('0', '') else number(seat)}", "rep", start, end)
+
+
+def openstates_person(record: Record, skipped: Counter[str]) -> Person | None:
+    """A legislator, executive or mayor from Open States."""
+    roles = [role for role in record["roles"] if isinstance(role, dict)]
+    terms = [term for term in (_openstates_term(role, skipped) for role in roles) if term]
+    if not terms:
+        return None
+    place = re.sub(r"^ocd-jurisdiction/country:us/?|/?government$", "", str(roles[0].get("jurisdiction", "")))
+    parties = [str(each.get("name", "")) for each in record.get("party") or [] if isinstance(each, dict)]
+    links = [str(each["url"]) for each in record.get("links") or [] if isinstance(each, dict) and each.get("url")]
+    return Person(
+        scope=f"openstates/{record.get('_jurisdiction') or place}/{record.get('_kind') or roles[0].get('type')}"[:120],
+        key=str(record["id"]),
+        name=str(record.get("name") or "").strip(),
+        terms=terms,
+        party=parties[-1] if parties else "",
+        email=str(record.get("email") or ""),
+        offices=[
+            {
+                "kind": str(each.get("classification") or ""),
+                "address": str(each.get("address") or ""),
+                "phone": str(each.get("voice") or ""),
+            }
+            for each in record.get("offices") or []
+        ],
+        links=links,
+        accounts={name: value for name, value in (record.get("ids") or {}).items() if name in ACCOUNTS and value},
+    )
+
+
+def _openstates_term(role: Record, skipped: Counter[str]) -> Term | None:
+    place = re.fullmatch(r"ocd-jurisdiction/(country:us.*?)/government", str(role.get("jurisdiction", "")))
+    kind = str(role.get("type") or "")
+    if not place or not kind:
+        skipped["a role without jurisdiction or type"] += 1
+        return None
+    base = f"ocd-division/{place[1]}"
+    if kind in CHAMBERS and base == COUNTRY:
+        # Open States copies Congress from congress-legislators, which has the terms and should be loaded
+        # itself.
+        skipped["a seat in Congress (load congress-legislators)"] += 1
+        return None
+    division = _district(base, CHAMBERS[kind], str(role.get("district") or "")) if kind in CHAMBERS else base
+    return Term(division, kind, _day(role.get("start_date")), _day(role.get("end_date")))
+
+
+def _district(base: str, layer: str, name: str) -> str:
+    if base.endswith("district:dc"):  # the council is elected by ward, its chair and four members by the whole district
+        ward = re.fullmatch(r"Ward (\d+)", name)
+        return f"{base}/ward:{ward[1]}" if ward else base
+    return f"{base}/{layer}:{district_slug(name).lstrip('0')}" if name else base
+
+
+def _day(value: Any) -> date | None:
+    """A date; '2023' and '2023-01' are the first of them."""
+    text = str(value or "")
+    try:
+        return date.fromisoformat((text + "-01-01")[:10] if re.fullmatch(r"\d{4}(-\d\d)?", text) else text)
+    except ValueError:
+        return None

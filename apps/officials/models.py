@@ -1,0 +1,150 @@
+"""Who holds which office, from which file, and which elections are coming; everything hangs on OCD ids."""
+
+import datetime
+from datetime import timedelta
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from .managers import ElectionQuerySet, HoldingQuerySet
+
+# Legislatures change by the month; a list older than this is shown with a warning.
+STALE_DAYS = 180
+
+
+class Source(models.Model):
+    """One load of one file of officials."""
+
+    name = models.CharField(_("file"), max_length=200)
+    kind = models.CharField(max_length=20, help_text="openstates or congress.")
+    as_of = models.DateField(_("as of"))
+    loaded_at = models.DateTimeField(_("loaded"), auto_now_add=True)
+    people = models.PositiveIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return f"{self.name}, {self.as_of}"
+
+    def is_stale(self, day: datetime.date) -> bool:
+        """Whether the list is too old to be trusted on a day."""
+        return day - self.as_of > timedelta(days=STALE_DAYS)
+
+
+class Scope(models.Model):
+    """One body of one jurisdiction, such as the legislature of a state, and the load that now speaks for it.
+
+    A load writes its people beside and then takes over its scopes in one statement.
+    """
+
+    name = models.CharField(max_length=120, unique=True)
+    source = models.ForeignKey(Source, models.PROTECT, null=True, related_name="scopes")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Office(models.Model):
+    """An office of a division: the senate seat of a district, the governorship of a state."""
+
+    division = models.CharField(_("OCD id"), max_length=200)
+    role = models.CharField(_("role"), max_length=60)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["division", "role"], name="officials_office_once")]
+
+    def __str__(self) -> str:
+        return f"{self.role} of {self.division}"
+
+
+class Official(models.Model):
+    """A person who holds or held an office, as one file has them. Public facts of public office only."""
+
+    scope = models.ForeignKey(Scope, models.CASCADE, related_name="officials")
+    source = models.ForeignKey(Source, models.CASCADE, related_name="officials")
+    key = models.CharField(max_length=80, help_text="The file's own id.")
+    name = models.CharField(_("name"), max_length=200)
+    party = models.CharField(_("party"), max_length=80, blank=True)
+    email = models.CharField(_("mail"), max_length=254, blank=True)
+    offices = models.JSONField(default=list, help_text="Addresses and phones of their offices.")
+    links = models.JSONField(default=list)
+    accounts = models.JSONField(default=dict, help_text="Accounts elsewhere, by service.")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["source", "key"], name="officials_official_once")]
+        indexes = [models.Index(fields=["key"], name="officials_official_key")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Holding(models.Model):
+    """One person's time in one office; an open date is None."""
+
+    official = models.ForeignKey(Official, models.CASCADE, related_name="holdings")
+    office = models.ForeignKey(Office, models.CASCADE, related_name="holdings")
+    start = models.DateField(null=True)
+    end = models.DateField(null=True, help_text="The day on which the term is over.")
+
+    objects = HoldingQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return f"{self.official} as {self.office}"
+
+    def holds_on(self, day: datetime.date) -> bool:
+        """Whether the office is held on a day; on the last day the next holder is already in."""
+        return (self.start is None or self.start <= day) and (self.end is None or day < self.end)
+
+
+class Election(models.Model):
+    """An election in a division and everything inside it."""
+
+    key = models.CharField(max_length=120, unique=True, help_text="The file's own id.")
+    name = models.CharField(_("name"), max_length=200)
+    kind = models.CharField(_("kind"), max_length=40)
+    date = models.DateField(_("day"))
+    division = models.CharField(_("OCD id"), max_length=200)
+    lines_on = models.DateField(
+        _("lines of"), null=True, blank=True, help_text=_("The day whose districts are voted in; empty = election day.")
+    )
+    polls_open = models.TimeField(_("polls open"), null=True, blank=True)
+    polls_close = models.TimeField(_("polls close"), null=True, blank=True)
+    source = models.CharField(_("source"), max_length=300, blank=True)
+    checked = models.DateField(_("checked"), null=True, blank=True)
+    edited = models.BooleanField(_("edited here"), default=False, help_text=_("A load leaves it as it is."))
+
+    objects = ElectionQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["date", "name"]
+        indexes = [models.Index(fields=["division", "date"], name="officials_election_where")]
+
+    def __str__(self) -> str:
+        return f"{self.name}, {self.date}"
+
+    @property
+    def seats_from(self) -> datetime.date:
+        """The day whose lines this election is held in."""
+        return self.lines_on or self.date
+
+
+class Deadline(models.Model):
+    """A day that a voter must not miss."""
+
+    class Kind(models.TextChoices):
+        """What has to be done by then."""
+
+        REGISTRATION = "registration_deadline", _("Register to vote")
+        MAIL_REQUEST = "mail_request_deadline", _("Ask for a mail ballot")
+        MAIL_RETURN = "mail_return_deadline", _("Send the mail ballot back")
+        EARLY_FROM = "early_from", _("Early voting begins")
+        EARLY_TO = "early_to", _("Early voting ends")
+
+    election = models.ForeignKey(Election, models.CASCADE, related_name="deadlines")
+    kind = models.CharField(max_length=30, choices=Kind)
+    date = models.DateField(_("day"))
+
+    class Meta:
+        ordering = ["date", "kind"]
+        constraints = [models.UniqueConstraint(fields=["election", "kind"], name="officials_deadline_once")]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()}: {self.date}"

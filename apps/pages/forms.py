@@ -1,0 +1,32 @@
+"""What the public pages ask for."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+
+class WhoForm(forms.Form):
+    """An address or a ZIP code, for one answer; nothing of it is kept."""
+
+    q = forms.CharField(
+        label=_("Street address or ZIP code"),
+        max_length=200,
+        error_messages={
+            "required": _("Type an address or a ZIP code."),
+            "max_length": _("That is longer than any address. Type number, street, city and ZIP code."),
+        },
+        help_text=_(
+            "We use it for this answer, then forget it. A ZIP code can cross district lines, so an address is exact."
+        ),
+        widget=forms.TextInput(attrs={"autocomplete": "street-address"}),
+    )
+
+
+class DayForm(forms.Form):
+    """The day for which districts are shown; a date is nobody's secret, so it may stand in the address."""
+
+    on = forms.DateField(
+        label=_("On date"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date", "class": "dt", "min": "2000-01-01", "max": "2099-12-31"}),
+        error_messages={"invalid": _("Type the date like 2026-11-03.")},
+    )

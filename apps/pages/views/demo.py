@@ -1,0 +1,46 @@
+"""The demo's letter box: mails of the made-up members, on this machine only."""
+
+import email
+import email.policy
+import re
+from datetime import datetime
+from email.message import EmailMessage
+from typing import NamedTuple
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.html import urlize
+from django.utils.safestring import SafeString
+from django.views.decorators.http import require_safe
+
+SHOWN = 50
+
+
+class Mail(NamedTuple):
+    """One mail as the page shows it."""
+
+    sent_to: str
+    subject: str
+    at: datetime | None
+    body: SafeString
+
+
+def _read(raw: bytes) -> Mail:
+    message = email.message_from_bytes(raw, _class=EmailMessage, policy=email.policy.default)
+    part = message.get_body(("plain", "html"))
+    text = part.get_content() if part else ""
+    # autoescape: a mail may hold what somebody typed.
+    body = SafeString(urlize(re.sub(r"\n{3,}", "\n\n", text.strip()), autoescape=True))
+    at = message["date"].datetime if message["date"] else None
+    return Mail(str(message["to"]), str(message["subject"]), at, body)
+
+
+@require_safe
+def demo_mail(request: HttpRequest) -> HttpResponse:
+    """Show the newest mails; anywhere but in the demo this page does not exist."""
+    if not settings.DEMO:
+        raise Http404
+    newest = sorted(settings.MAIL_FOLDER.glob("[0-9]*.eml"), reverse=True)[:SHOWN]
+    mails = [_read(path.read_bytes()) for path in newest]
+    return render(request, "pages/demo_mail.html", {"mails": mails})

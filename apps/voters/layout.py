@@ -1,0 +1,182 @@
+"""A layout is data: one YAML says how a state's voter file is to be read. The schema is docs and check in one.
+
+Layouts are looked for in DATA_DIR/layouts first (an operator's own), then beside this module.
+"""
+
+import re
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+import yaml
+from django.conf import settings
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+
+from apps.core.errors import BadInput
+
+SHIPPED = Path(__file__).parent / "layouts"
+NAME = re.compile(r"[a-z][a-z0-9_]{0,30}\Z")
+
+# What a row may give to the house. Nothing else of a file is ever stored.
+FIELDS = (
+    "voter_id", "first_name", "middle_name", "last_name", "suffix", "dob", "birth_year", "sex", "address", "city",
+    "state", "zip", "county", "phone", "email", "mail_1", "mail_2", "mail_3", "mail_4", "mail_city", "mail_state",
+    "mail_zip",
+)  # fmt: skip
+REQUIRED = ("voter_id", "last_name")
+REASONS = ("confidential", "exempt", "preregistered")
+
+# `A` is one column, `A + B` two joined by a space; a list gives alternatives, the first that the file has counts.
+Source = str | list[str]
+DateForm = Literal["YYYY-MM-DD", "MM/DD/YYYY", "MM-DD-YYYY", "MMDDYYYY", "YYYYMMDD", "DD/MM/YYYY", "any"]
+
+
+class Strict(BaseModel):
+    """A part of the YAML; a key that is not named here is an error, for it would silently do nothing."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Status(Strict):
+    """Which values of which column mean what. No column: everybody is active. The empty value means `blank`."""
+
+    column: Source | None = None
+    registered: dict[str, str] = Field(default_factory=lambda: {"": "active"})
+    not_registered: dict[str, str] = Field(default_factory=dict)
+    drop: dict[str, Literal["confidential", "exempt", "preregistered"]] = Field(default_factory=dict)
+    blank: str | None = "active"
+
+
+class Drop(Strict):
+    """Rows that are never stored: the column, its values in upper case, and the reason they are counted under."""
+
+    column: Source
+    values: list[str]
+    reason: Literal["confidential", "exempt", "preregistered"]
+
+
+class District(Strict):
+    """A district column. `id` completes ocd-division/country:us/state:xx/…; values that are whole ids stay."""
+
+    column: Source
+    id: str
+    skip: list[str] = Field(default_factory=list)
+
+    @field_validator("id")
+    @classmethod
+    def _known_slots(cls, value: str) -> str:
+        unknown = set(re.findall(r"{(\w*)}", value)) - {"value", "county"}
+        if unknown:
+            raise ValueError(f"may use {{value}} and {{county}}, not {{{unknown.pop()}}}")
+        return value
+
+
+class Layout(Strict):
+    """One state's file."""
+
+    name: Annotated[str, Field(pattern=NAME)]
+    title: str
+    source: str = ""
+    permitted_use: str = ""
+    state: str = ""
+    format: Literal["delimited", "fixed"] = "delimited"
+    delimiter: str | None = None
+    encoding: str = "cp1252"
+    header: bool = True
+    # For files without a header: the names in order, or name -> [first character, length] counted from 1.
+    names: list[str] = Field(default_factory=list)
+    widths: dict[str, tuple[int, int]] = Field(default_factory=dict)
+    # Known headers by the name of their form; check_layout compares with the nearest.
+    forms: dict[str, list[str]] = Field(default_factory=dict)
+    columns: dict[str, Source]
+    dates: list[DateForm] = ["any"]
+    status: Status = Field(default_factory=Status)
+    drop: list[Drop] = Field(default_factory=list)
+    districts: dict[str, District] = Field(default_factory=dict)
+
+    @field_validator("columns")
+    @classmethod
+    def _known_fields(cls, value: dict[str, Source]) -> dict[str, Source]:
+        for field in value:
+            if field not in FIELDS:
+                raise ValueError(f"has the field {field!r}; known are: {', '.join(FIELDS)}")
+        for field in REQUIRED:
+            if field not in value:
+                raise ValueError(f"has to name a column for {field}")
+        return value
+
+    @field_validator("districts")
+    @classmethod
+    def _layer_names(cls, value: dict[str, District]) -> dict[str, District]:
+        for layer in value:
+            if not re.fullmatch(r"[a-z_]+", layer):
+                raise ValueError(f"has the layer {layer!r}; a layer is a name of a-z and _")
+        return value
+
+    @model_validator(mode="after")
+    def _header_or_names(self) -> "Layout":
+        if self.format == "fixed" and not self.widths:
+            raise ValueError("a fixed layout needs `widths`")
+        if self.format == "delimited" and not self.header and not self.names:
+            raise ValueError("a layout without a header needs `names`")
+        return self
+
+
+def alternatives(source: Source) -> list[list[str]]:
+    """Return the ways to read a field, each as the columns to join, in upper case."""
+    return [
+        [part.strip().upper() for part in choice.split(" + ")]
+        for choice in ([source] if isinstance(source, str) else source)
+    ]
+
+
+def folders() -> tuple[Path, Path]:
+    """Return where layouts lie: the operator's own, then the shipped ones."""
+    return settings.DATA_DIR / "layouts", SHIPPED
+
+
+def known_layouts() -> list[str]:
+    """Return the names of all layouts."""
+    return sorted({path.stem for folder in folders() for path in folder.glob("*.yaml")})
+
+
+def load_layout(name: str) -> Layout:
+    """Return a layout by name; raises BadInput that names the file and the key that is wrong."""
+    if NAME.match(name):
+        for folder in folders():
+            path = folder / f"{name}.yaml"
+            if path.is_file():
+                return read_layout(path)
+    raise BadInput(f"There is no layout {name!r}; known are: {', '.join(known_layouts())}.")
+
+
+def read_layout(path: Path) -> Layout:
+    """Read and check one YAML file."""
+    try:
+        content: Any = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        where = f" line {mark.line + 1}" if mark else ""
+        raise BadInput(f"{path.name}{where}: this is not YAML. Check indentation and quotes there.") from error
+    except (OSError, UnicodeDecodeError) as error:
+        raise BadInput(f"{path.name} cannot be read as UTF-8 text.") from error
+    if not isinstance(content, dict):
+        raise BadInput(f"{path.name}: a layout is a list of keys and values; see layouts/generic.yaml.")
+    try:
+        layout = Layout.model_validate(content)
+    except ValidationError as error:
+        raise BadInput(f"{path.name}: {_first(error)}") from error
+    if layout.name != path.stem:
+        raise BadInput(f"{path.name}: name is {layout.name!r}; write {path.stem!r}, as the file is called.")
+    return layout
+
+
+def _first(error: ValidationError) -> str:
+    """Return the first fault with its key, in our words, and how many more there are."""
+    faults = error.errors()
+    fault = faults[0]
+    key = ".".join(str(part) for part in fault["loc"]) or "the layout"
+    message = {"extra_forbidden": "is not a key of a layout", "missing": "is missing"}.get(
+        fault["type"], str(fault["msg"]).removeprefix("Value error, ")
+    )
+    more = f" ({len(faults) - 1} more after it)" if len(faults) > 1 else ""
+    return f"key {key}: {message}{more}."

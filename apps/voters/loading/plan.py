@@ -1,0 +1,227 @@
+"""A layout and a header become a plan: which cells of a row are kept, and what they mean. Columns at a time."""
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Final, NamedTuple
+
+from apps.core.errors import Refused
+from apps.matching.normal.places import state as state_code
+from apps.matching.person import VoterRecord
+
+from ..layout import FIELDS, Layout, Source, alternatives
+from ..reading.rows import Bad, Batch
+from . import values
+
+Columns = Sequence[Sequence[str]]
+LONGEST: Final = 300  # characters of one field: longer is not what the column says it is
+LONGEST_ID: Final = 64
+STATE: Final = re.compile(r"[A-Z0-9]{1,3}|\Z")
+SWITCHED = ("phone", "email")  # loaded only where an operator switched each on
+
+
+class Kept(NamedTuple):
+    """A voter to be stored: what the snapshot's SQLite file holds of them, the place by its raw values."""
+
+    voter_id: str
+    status: str
+    registered: bool
+    first_name: str
+    middle_name: str
+    last_name: str
+    suffix: str
+    dob: str
+    birth_year: str
+    sex: str
+    address: str
+    city: str
+    zip: str
+    mail: str
+    phone: str
+    email: str
+    place: tuple[str, ...]
+
+    def record(self) -> VoterRecord:
+        """The same voter as the matching engine takes it."""
+        return VoterRecord(
+            self.voter_id, self.first_name, self.middle_name, self.last_name, self.suffix, self.dob,
+            self.birth_year, self.sex, self.address, self.city, self.zip, self.phone, self.email, "",
+        )  # fmt: skip
+
+
+@dataclass
+class Voters:
+    """What one batch of rows came to."""
+
+    lines: list[int] = field(default_factory=list)
+    states: list[str] = field(default_factory=list)
+    kept: list[Kept] = field(default_factory=list)
+    withheld: list[tuple[str, str, str]] = field(default_factory=list)  # reason, state, voter id
+    bad: list[Bad] = field(default_factory=list)
+
+
+class Plan:
+    """How one table of a file is read. Raises Refused where a required column is missing."""
+
+    def __init__(
+        self, layout: Layout, header: Sequence[str], *, name: str, state: str, switched: Iterable[str] = ()
+    ) -> None:
+        self.layout = layout
+        self.name = name
+        self.header = list(header)
+        self.state = state or layout.state
+        self._at = {column.strip().upper(): n for n, column in reversed(list(enumerate(header)))}
+        self._read = {f: self._reader(f, s) for f, s in layout.columns.items() if f not in SWITCHED or f in switched}
+        self._status = self._optional(layout.status.column)
+        self._drops = [(r, self._reader_or_none(r.column)) for r in layout.drop]
+        self.layers = {n: r for n, d in layout.districts.items() if (r := self._optional(d.column))}
+        self._meaning = _meaning(layout)
+        self._dates: dict[str, str] = {}
+
+    def _reader_or_none(self, source: Source) -> Callable[[Columns], Sequence[str]] | None:
+        for columns in alternatives(source):
+            places = [self._at[c] for c in columns if c in self._at]
+            # Of joined columns some may be missing: a second address line is not in every form.
+            if places and columns[0] in self._at:
+                return values.joined(places)
+        return None
+
+    def _optional(self, source: Source | None) -> Callable[[Columns], Sequence[str]] | None:
+        return self._reader_or_none(source) if source else None
+
+    def _reader(self, name: str, source: Source) -> Callable[[Columns], Sequence[str]] | None:
+        found = self._reader_or_none(source)
+        if found is None and name in ("voter_id", "last_name"):
+            wanted = " or ".join(" + ".join(c.lower() for c in a) for a in alternatives(source))
+            raise Refused(
+                f"{self.name} line 1: the column {wanted} ({name}) is missing. "
+                f"Rename the file's column, or take another layout than {self.layout.name}."
+            )
+        return found
+
+    def unused(self) -> list[str]:
+        """The columns of the file that no part of the layout names; they are never stored."""
+        sources: list[Source] = [*self.layout.columns.values(), *(d.column for d in self.layout.drop)]
+        sources += [d.column for d in self.layout.districts.values()]
+        if self.layout.status.column:
+            sources.append(self.layout.status.column)
+        named = {c for s in sources for a in alternatives(s) for c in a}
+        return [c for c in self.header if c.strip().upper() not in named]
+
+    def voters(self, batch: Batch) -> Voters:
+        """Turn rows into voters; a row that cannot serve is bad, one that may not be stored is withheld."""
+        result = Voters(bad=list(batch.bad))
+        if not batch.rows:
+            return result
+        columns: Columns = list(zip(*batch.rows, strict=True))
+        count = len(batch.rows)
+        cells = {f: self._cells(f, columns, count) for f in FIELDS}
+        verdicts = self._verdicts(columns, cells, count)
+        for line, verdict, kept, state in zip(
+            batch.lines, verdicts, self._kept(columns, cells, count), cells["state"], strict=True
+        ):
+            if verdict.bad:
+                result.bad.append(Bad(line, verdict.bad, verdict.column))
+            elif verdict.drop:
+                result.withheld.append((verdict.drop, state, kept.voter_id))
+            else:
+                result.lines.append(line)
+                result.states.append(state)
+                result.kept.append(kept._replace(status=verdict.status, registered=verdict.registered))
+        return result
+
+    def _cells(self, name: str, columns: Columns, count: int) -> Sequence[str]:
+        reader = self._read.get(name)
+        found = reader(columns) if reader else [""] * count
+        if name == "state":
+            return [(state_code(v) if v else "") or self.state for v in found]
+        if name == "dob":
+            return self._iso(found)
+        if name in ("zip", "mail_zip"):
+            return [v if v.strip("0-") else "" for v in found]
+        return found
+
+    def _iso(self, found: Sequence[str]) -> list[str]:
+        known = self._dates
+        for text in set(found).difference(known):
+            known[text] = values.iso_date(text, self.layout.dates)
+        result = [known[text] for text in found]
+        if len(known) > 300_000:  # a roll has some 40,000 birth dates; this column holds something else
+            known.clear()
+        return result
+
+    def _kept(self, columns: Columns, cells: dict[str, Sequence[str]], count: int) -> Iterable[Kept]:
+        layers = [reader(columns) for reader in self.layers.values()]
+        places = zip(cells["county"], *layers, strict=True)
+        years = [y or d[:4] for y, d in zip(cells["birth_year"], cells["dob"], strict=True)]
+        return map(
+            Kept,
+            cells["voter_id"], [""] * count, [True] * count, cells["first_name"], cells["middle_name"],
+            cells["last_name"], cells["suffix"], cells["dob"], years, cells["sex"], cells["address"],
+            cells["city"], cells["zip"], values.mail(cells, count), cells["phone"], cells["email"], places,
+        )  # fmt: skip
+
+    def _verdicts(self, columns: Columns, cells: dict[str, Sequence[str]], count: int) -> list["Verdict"]:
+        verdicts = self._by_status(columns, count)
+        for rule, reader in self._drops:
+            if reader:
+                wanted = frozenset(rule.values)
+                for n, value in enumerate(reader(columns)):
+                    if value and value.upper() in wanted:
+                        verdicts[n] = Verdict(drop=rule.reason)
+        for n, (voter_id, state) in enumerate(zip(cells["voter_id"], cells["state"], strict=True)):
+            if verdicts[n].drop:
+                continue
+            if not voter_id or len(voter_id) > LONGEST_ID:
+                reason = f"the id is longer than {LONGEST_ID} characters" if voter_id else "the id is empty"
+                verdicts[n] = Verdict(bad=reason, column="voter_id")
+            elif not STATE.fullmatch(state):
+                verdicts[n] = Verdict(bad="this is no code of a state", column="state")
+        return _without_odd(verdicts, cells)
+
+    def _by_status(self, columns: Columns, count: int) -> list["Verdict"]:
+        blank = self._meaning.get("", Verdict(bad="the status is empty", column="status"))
+        if self._status is None:
+            return [ACTIVE] * count
+        meaning = self._meaning
+        return [(meaning.get(v.upper()) or _unknown_status(v)) if v else blank for v in self._status(columns)]
+
+
+class Verdict(NamedTuple):
+    """What becomes of a row."""
+
+    status: str = ""
+    registered: bool = True
+    drop: str = ""
+    bad: str = ""
+    column: str = ""
+
+
+ACTIVE = Verdict("active")
+
+
+def _meaning(layout: Layout) -> dict[str, Verdict]:
+    status = layout.status
+    meaning = {value.upper(): Verdict(word) for value, word in status.registered.items()}
+    meaning |= {value.upper(): Verdict(word, registered=False) for value, word in status.not_registered.items()}
+    meaning |= {value.upper(): Verdict(drop=reason) for value, reason in status.drop.items()}
+    if status.blank:
+        meaning[""] = Verdict(status.blank)
+    return meaning
+
+
+def _unknown_status(value: str) -> Verdict:
+    return Verdict(bad=f"the status {value[:12]!r} is not in the layout", column="status")
+
+
+def _without_odd(verdicts: list[Verdict], cells: dict[str, Sequence[str]]) -> list[Verdict]:
+    """Refuse rows without any name, and rows with a field too long to be what it says."""
+    for n, (first, last) in enumerate(zip(cells["first_name"], cells["last_name"], strict=True)):
+        if not last and not first and not verdicts[n].drop:
+            verdicts[n] = Verdict(bad="there is no name", column="last_name")
+    for name, column in cells.items():
+        if column and max(map(len, column)) > LONGEST:
+            for n, value in enumerate(column):
+                if len(value) > LONGEST and not verdicts[n].drop:
+                    verdicts[n] = Verdict(bad=f"longer than {LONGEST} characters", column=name)
+    return verdicts

@@ -1,0 +1,64 @@
+"""Rows that could not be loaded, with line and reason, encrypted, for seven days."""
+
+import json
+import os
+import time
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from django.conf import settings
+
+from apps.core.crypto import decrypt, encrypt
+
+from .reading.rows import Bad
+
+KEEP_SECONDS: Final = 7 * 24 * 3600
+MOST_ROWS: Final = 10_000  # of one load; the rest is counted, not kept
+LONGEST_TEXT: Final = 2_000
+
+
+@dataclass(frozen=True)
+class Quarantined:
+    """One row as it stands in the quarantine."""
+
+    file: str
+    line: int
+    column: str
+    reason: str
+    text: str
+
+
+def folder() -> Path:
+    """Where quarantines lie."""
+    return Path(settings.DATA_DIR) / "rolls" / "quarantine"
+
+
+def write(load: str, bad: Iterable[tuple[str, Bad]]) -> None:
+    """Add rows (file name, row) to the quarantine of a load."""
+    path = folder() / load
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+    with os.fdopen(descriptor, "a", encoding="ascii") as file:
+        for name, row in bad:
+            content = [name, row.line, row.column, row.reason, row.text[:LONGEST_TEXT]]
+            file.write(encrypt(json.dumps(content)) + "\n")
+
+
+def read(load: str) -> Iterator[Quarantined]:
+    """Yield the rows of a load's quarantine; nothing where it has none or it has expired."""
+    path = folder() / load
+    if path.is_file():
+        with path.open(encoding="ascii") as file:
+            for token in file:
+                yield Quarantined(*json.loads(decrypt(token.strip())))
+
+
+def purge(now: float | None = None) -> int:
+    """Remove quarantines older than seven days; returns how many."""
+    before = (now or time.time()) - KEEP_SECONDS
+    old = [path for path in folder().glob("*") if path.stat().st_mtime < before]
+    for path in old:
+        path.unlink(missing_ok=True)
+    return len(old)

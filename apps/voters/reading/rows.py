@@ -1,0 +1,224 @@
+"""Lines to rows. A row that cannot be read is a Bad with its line; damage to the file itself is `structural`."""
+
+import csv
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import chain
+from typing import Final
+
+from apps.core.errors import Refused
+
+from .opening import Part
+from .text import lines
+
+LONGEST_CELL: Final = 65_536
+MOST_COLUMNS: Final = 1_000
+MOST_LINES_IN_A_ROW: Final = 5
+DELIMITERS = ",\t|;"
+# A last line given to csv on top: it comes back by itself only if no quote was left open before it.
+END: Final = "\x03"
+csv.field_size_limit(LONGEST_CELL)
+
+
+@dataclass(frozen=True)
+class Bad:
+    """A row that could not be read. `structural`: the file may have meant something else from here on."""
+
+    line: int
+    reason: str
+    column: str = ""
+    text: str = ""
+    structural: bool = False
+
+
+@dataclass(frozen=True)
+class Table:
+    """One text as a table: its header, and its rows in batches of (line number of the first, rows, bad rows)."""
+
+    name: str
+    header: list[str]
+    delimiter: str
+    rows: Iterator["Batch"]
+
+
+@dataclass(frozen=True)
+class Batch:
+    """Rows that follow each other; `first_line` plus the place in `rows` is a row's line unless `lines` says."""
+
+    lines: Sequence[int]
+    rows: list[list[str]]
+    bad: list[Bad]
+
+
+def table(part: Part, *, fallback: str, delimiter: str | None, names: Sequence[str] = (), header: bool = True) -> Table:
+    """Open one text as a table; raises Refused naming file, line, column and cure of a bad header."""
+    stream = lines(part.name, part.chunks, fallback)
+    first = _first(part.name, stream)
+    sign = delimiter if delimiter and delimiter in first[0] else sniff_delimiter(first)
+    if header:
+        columns = _header(part.name, first[0], sign)
+        body, at = chain([first[1:]], stream), 2
+    else:
+        columns = list(names) or [f"column_{n}" for n in range(1, len(_cells(first[0], sign)) + 1)]
+        body, at = chain([first], stream), 1
+    return Table(part.name, columns, sign, _batches(body, at, sign, columns))
+
+
+def fixed(part: Part, *, fallback: str, widths: dict[str, tuple[int, int]]) -> Table:
+    """Open a text of fixed columns as a table."""
+    stream = lines(part.name, part.chunks, fallback)
+    slices = [slice(start - 1, start - 1 + length) for start, length in widths.values()]
+    shortest = min(start for start, _ in widths.values())
+    return Table(part.name, list(widths), "", _fixed_batches(stream, slices, shortest))
+
+
+def _fixed_batches(stream: Iterator[list[str]], slices: list[slice], shortest: int) -> Iterator[Batch]:
+    at = 1
+    for chunk in stream:
+        rows, places, bad = [], [], []
+        for line, text in enumerate(chunk, start=at):
+            if len(text) >= shortest and "\0" not in text:
+                rows.append([text[part] for part in slices])
+                places.append(line)
+            elif text.strip():
+                bad.append(Bad(line, "the line is shorter than its first column, or holds a NUL", text=text))
+        yield Batch(places, rows, bad)
+        at += len(chunk)
+
+
+def _first(name: str, stream: Iterator[list[str]]) -> list[str]:
+    first = next(stream)
+    while first and not first[0].strip():
+        first = first[1:]
+    if not first:
+        raise Refused(f"{name} begins with empty lines. Take them out.")
+    return first
+
+
+def sniff_delimiter(first: Sequence[str]) -> str:
+    """Return the sign that most often separates the first lines, in equal number where it can."""
+    head = [line for line in first[:20] if line.strip()]
+
+    def worth(sign: str) -> tuple[bool, int]:
+        counts = [len(_cells(line, sign)) for line in head]
+        return counts[0] > 1 and len(set(counts)) == 1, counts[0]
+
+    return max(DELIMITERS, key=worth)
+
+
+def _cells(line: str, delimiter: str) -> list[str]:
+    try:
+        return next(csv.reader([line], delimiter=delimiter), [])
+    except csv.Error:
+        return line.split(delimiter)
+
+
+def _header(name: str, line: str, delimiter: str) -> list[str]:
+    if len(line) > LONGEST_CELL:
+        raise Refused(f"{name} line 1: the header is {len(line)} characters long. Is that one row per line?")
+    columns = [cell.strip().strip("\ufeff").strip() for cell in _cells(line, delimiter)]
+    if len(columns) > MOST_COLUMNS:
+        raise Refused(f"{name} line 1: {len(columns)} columns are more than {MOST_COLUMNS}. Is that a voter file?")
+    if not _closed(line, delimiter):
+        raise Refused(f"{name} line 1: a quote is opened in the header and never closed. Close it or take it out.")
+    seen: set[str] = set()
+    for column in columns:
+        if column and column.upper() in seen:
+            raise Refused(f"{name} line 1: the column {column[:60]!r} is there twice. Rename or drop one.")
+        seen.add(column.upper())
+    return columns
+
+
+def _closed(line: str, delimiter: str) -> bool:
+    """Return whether every quote that a line opens is closed in it."""
+    return _parsed([line], delimiter) is not None
+
+
+def _batches(stream: Iterator[list[str]], at: int, delimiter: str, columns: list[str]) -> Iterator[Batch]:
+    """Read chunk by chunk at csv's speed; where a chunk holds something odd, go through it line by line."""
+    chunk = next(stream, None)
+    while chunk is not None:
+        following = next(stream, None)
+        batch, beyond = _fast(chunk, at, delimiter, len(columns)), 0
+        if batch is None:
+            batch, beyond = _careful(chunk, (following or [])[:MOST_LINES_IN_A_ROW], at, delimiter, columns)
+        yield batch
+        at += len(chunk) + beyond
+        chunk = following[beyond:] if following is not None else None
+
+
+def _fast(chunk: list[str], at: int, delimiter: str, width: int) -> Batch | None:
+    """Return the chunk's rows if each line is one row of the right width, else None."""
+    try:
+        rows = list(csv.reader([*chunk, END], delimiter=delimiter))
+    except csv.Error:
+        return None
+    if len(rows) != len(chunk) + 1 or rows.pop() != [END] or any(len(row) != width for row in rows):
+        return None
+    if any("\0" in line for line in chunk):
+        return None
+    return Batch(range(at, at + len(rows)), rows, [])
+
+
+def _careful(chunk: list[str], following: list[str], at: int, delimiter: str, columns: list[str]) -> tuple[Batch, int]:
+    """Read a chunk row by row; returns also how many lines of what follows the last row took."""
+    rows: list[list[str]] = []
+    places: list[int] = []
+    bad: list[Bad] = []
+    number, every = 0, chunk + following
+    while number < len(chunk):
+        taken, found = _one(every, number, at + number, delimiter, columns)
+        if isinstance(found, Bad):
+            bad.append(found)
+        elif found:
+            rows.append(found)
+            places.append(at + number)
+        number += taken
+    return Batch(places, rows, bad), number - len(chunk)
+
+
+def _one(chunk: list[str], number: int, line: int, delimiter: str, columns: list[str]) -> tuple[int, list[str] | Bad]:
+    """Read one row at a place of the chunk; returns how many lines it took, and the row or what is wrong.
+
+    An empty line is an empty row.
+    """
+    text = chunk[number]
+    if not text.strip(" \t\x1a"):
+        return 1, []
+    if "\0" in text:
+        return 1, Bad(line, "the line holds a NUL sign", text=text[:LONGEST_CELL])
+    for taken in range(1, MOST_LINES_IN_A_ROW + 1):
+        row = _parsed(chunk[number : number + taken], delimiter)
+        if row is not None:
+            if len(row) == len(columns):
+                return taken, row
+            break
+    return 1, _fault(text, line, delimiter, columns)
+
+
+def _parsed(joined: list[str], delimiter: str) -> list[str] | None:
+    """Return the one row of these lines; None where a quote stays open behind them, or a cell is too long."""
+    try:
+        rows = list(csv.reader([*(part + "\n" for part in joined), END], delimiter=delimiter))
+    except csv.Error:
+        return None
+    return rows[0] if len(rows) == 2 and rows[1] == [END] else None
+
+
+def _fault(text: str, line: int, delimiter: str, columns: list[str]) -> Bad:
+    """Say what is wrong with a line, and in which column it begins."""
+    plain = text.split(delimiter)
+    names = [*columns, *(f"number {n + 1}" for n in range(len(columns), len(plain)))]
+    for name, cell in zip(names, plain, strict=False):
+        if len(cell) > LONGEST_CELL:
+            reason = f"a cell is longer than {LONGEST_CELL:,} characters"
+            return Bad(line, reason, name, text[:200], structural=True)
+    if not _closed(text, delimiter):
+        opening = (name for name, cell in zip(names, plain, strict=False) if _opens(cell))
+        return Bad(line, "a quote is opened and never closed", next(opening, names[0]), text, structural=True)
+    count = len(_cells(text, delimiter))
+    return Bad(line, f"{count} columns instead of {len(columns)}", text=text)
+
+
+def _opens(cell: str) -> bool:
+    return cell.startswith('"') and cell.count('"') % 2 == 1

@@ -1,0 +1,1 @@
+"""Finding voters behind one seam: the embedded index, or a server."""

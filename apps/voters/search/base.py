@@ -1,0 +1,107 @@
+"""What every voter index can do. Answers are checked against live rolls and suppression before they leave."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Final, final
+
+from apps.core.stores import get_store
+from apps.matching import Answer, Person
+
+from .. import files, suppression
+
+Voter = tuple[str, str]  # state, voter id
+_AT_ONCE: Final = 500
+QUERY_FIELDS: Final = ("first_name", "last_name", "city", "zip", "birth_year", "state")
+
+
+@dataclass(frozen=True)
+class Hit:
+    """What a steward's search shows of a voter: enough to tell people apart, no street."""
+
+    state: str
+    voter_id: str
+    first_name: str
+    middle_name: str
+    last_name: str
+    suffix: str
+    city: str
+    zip: str
+    birth_year: str
+    status: str
+
+    def __repr__(self) -> str:
+        return "Hit(…)"
+
+
+class VoterIndex(ABC):
+    """Matches typed people to the live rolls, and searches them for stewards."""
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+
+    @final
+    def match_one(self, person: Person, kind: str = "form") -> Answer:
+        """Return the answer about one person; `kind` is form or contact."""
+        return self.match_many([person], kind)[0]
+
+    @final
+    def match_many(self, people: Sequence[Person], kind: str = "form") -> list[Answer]:
+        """Return the answers about many people, in their order."""
+        return checked(self._match(people, kind))
+
+    @abstractmethod
+    def _match(self, people: Sequence[Person], kind: str) -> list[Answer]:
+        """Return answers as the index has them; an index may be behind the rolls."""
+
+    @abstractmethod
+    def search_people(self, query: Mapping[str, str], limit: int) -> list[Hit]:
+        """Return voters by name parts, city, ZIP and birth year; for stewards, who gave a reason before."""
+
+    @abstractmethod
+    def states(self) -> list[str]:
+        """Return the states whose rolls answer."""
+
+
+def checked(answers: Sequence[Answer]) -> list[Answer]:
+    """Take out everybody who is not on the live roll, or protected; such an answer says not found."""
+    named = {(c.state, c.voter_id) for answer in answers for c in answer.candidates}
+    if not named:
+        return list(answers)
+    allowed = on_live_rolls(named)
+    allowed -= suppression.opted_out(allowed)
+    return [_without(answer, allowed) for answer in answers] if len(allowed) < len(named) else list(answers)
+
+
+def _without(answer: Answer, allowed: set[Voter]) -> Answer:
+    left = tuple(c for c in answer.candidates if (c.state, c.voter_id) in allowed)
+    if len(left) == len(answer.candidates):
+        return answer
+    if left and left[0] is answer.candidates[0]:
+        return replace(answer, candidates=left)
+    # Whoever would have been named is not to be found, and neither is anybody in their place.
+    return replace(answer, status="none", voter_id="", state="", score=0.0, candidates=())
+
+
+def on_live_rolls(voters: Iterable[Voter]) -> set[Voter]:
+    """Return which voters have a registered row in their state's live snapshot."""
+    by_state: dict[str, list[str]] = {}
+    for state, voter_id in voters:
+        by_state.setdefault(state, []).append(voter_id)
+    found: set[Voter] = set()
+    live = files.live()
+    for state, ids in by_state.items():
+        if state in live:
+            with files.opened(live[state]) as db:
+                for at in range(0, len(ids), _AT_ONCE):
+                    some = ids[at : at + _AT_ONCE]
+                    marks = ",".join("?" * len(some))
+                    query = f"SELECT voter_id FROM voter WHERE registered = 1 AND voter_id IN ({marks})"  # noqa: S608
+                    found |= {(state, row[0]) for row in db.execute(query, some)}
+    return found
+
+
+def voter_index() -> VoterIndex:
+    """Return the index that VOTER_SEARCH_URL names."""
+    store: VoterIndex = get_store("VOTER_SEARCH_URL")
+    return store

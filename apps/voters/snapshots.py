@@ -1,0 +1,155 @@
+"""Writes about snapshots: begin, fail, wait, go live, roll back, prune. A swap is one row; files follow."""
+
+import fcntl
+import os
+import shutil
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Final
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from apps.core import work
+from apps.core.errors import Refused
+from apps.core.log import get_logger
+
+from . import events
+from .files import live_snapshot
+from .models import LiveRoll, Snapshot
+
+log = get_logger(__name__)
+KEPT_RETIRED: Final = 1  # beside the live one: two in all
+
+
+def root() -> Path:
+    """Where the files of all snapshots lie."""
+    return Path(settings.DATA_DIR) / "rolls"
+
+
+@contextmanager
+def one_load_at_a_time() -> Iterator[None]:
+    """Hold the right to load or roll back; the system gives it back when the process dies."""
+    root().mkdir(parents=True, exist_ok=True, mode=0o700)
+    with (root() / ".lock").open("w") as handle:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            raise Refused("Another roll is being loaded. Wait until it ends, then start again.") from error
+        yield
+
+
+def begin(**facts: Any) -> Snapshot:
+    """Write down that a load begins, and make its folder."""
+    snapshot = Snapshot.objects.create(**facts)
+    snapshot.folder = f"{snapshot.state or '_'}/{snapshot.pk}"
+    snapshot.save(update_fields=["folder"])
+    shutil.rmtree(snapshot.path, ignore_errors=True)  # of an installation whose database was replaced
+    snapshot.path.mkdir(parents=True, mode=0o700)
+    return snapshot
+
+
+def fail(snapshot: Snapshot, reason: str) -> None:
+    """End a load that did not come through; its files go."""
+    Snapshot.objects.filter(pk=snapshot.pk, status=Snapshot.Status.LOADING).update(
+        status=Snapshot.Status.FAILED, reason=reason[:300], folder=""
+    )
+    shutil.rmtree(snapshot.path, ignore_errors=True)
+
+
+def wait(snapshot: Snapshot) -> None:
+    """Keep a loaded snapshot until its drift is accepted; an earlier one that waits gives way."""
+    for earlier in Snapshot.objects.of_state(snapshot.state).waiting().exclude(pk=snapshot.pk):
+        _drop(earlier, "A later load took its place.")
+    snapshot.status = Snapshot.Status.WAITING
+    snapshot.save()
+
+
+def go_live(snapshots: Sequence[Snapshot], *, accepted: str = "") -> None:
+    """Let snapshots answer from now on, all in one transaction."""
+    now = timezone.now()
+    with transaction.atomic():
+        for snapshot in snapshots:
+            snapshot.accepted = accepted[:200]
+            snapshot.reason = ""
+            _point_at(snapshot, now)
+    for snapshot in snapshots:
+        for waiting in Snapshot.objects.of_state(snapshot.state).waiting():
+            _drop(waiting, "A later load took its place.")
+        prune(snapshot.state)
+
+
+def _point_at(snapshot: Snapshot, now: Any) -> None:
+    """Move the state's pointer; what has to follow a swap is enqueued in the same transaction."""
+    roll = LiveRoll.objects.select_for_update().filter(state=snapshot.state).first()
+    if roll is None:
+        roll = LiveRoll.objects.create(state=snapshot.state, snapshot=snapshot)
+    else:
+        Snapshot.objects.filter(pk=roll.snapshot_id).update(status=Snapshot.Status.RETIRED, retired_at=now)
+        roll.snapshot, roll.generation = snapshot, roll.generation + 1
+        roll.save()
+    snapshot.status, snapshot.live_at, snapshot.retired_at = Snapshot.Status.LIVE, now, None
+    snapshot.save()
+    key = f"{snapshot.state or '-'}:{snapshot.pk}:{roll.generation}"
+    work.enqueue("rolls.after_live", key=key, args={"snapshot_id": snapshot.pk})
+
+
+def roll_back(state: str) -> Snapshot:
+    """Let the snapshot before the live one answer again; raises Refused where there is none."""
+    with one_load_at_a_time():
+        current = live_snapshot(state)
+        if current is None:
+            raise Refused(f"No roll of {state or 'no state'} is live, so there is nothing to roll back.")
+        before: Snapshot | None = Snapshot.objects.to_go_back_to(state).first()
+        if before is None or not before.path.is_dir():
+            raise Refused(f"No earlier roll of {state or 'no state'} is kept. Load the older file again.")
+        with transaction.atomic():
+            _point_at(before, timezone.now())
+    return before
+
+
+def after_live(snapshot_id: int) -> None:
+    """Tell whoever looks people up that a roll is live; for the worker, safe to run twice."""
+    snapshot = Snapshot.objects.filter(pk=snapshot_id).first()
+    if snapshot is not None and snapshot.status == Snapshot.Status.LIVE:
+        events.tell_live(snapshot.state, snapshot.pk)
+
+
+def prune(state: str) -> int:
+    """Remove the files of retired snapshots beyond the last; returns how many."""
+    old = list(Snapshot.objects.to_go_back_to(state)[KEPT_RETIRED:])
+    for snapshot in old:
+        _drop(snapshot, snapshot.reason, status=Snapshot.Status.RETIRED)
+    return len(old)
+
+
+def _drop(snapshot: Snapshot, reason: str, status: str = Snapshot.Status.FAILED) -> None:
+    path = snapshot.path
+    Snapshot.objects.filter(pk=snapshot.pk).update(status=status, reason=reason[:300], folder="")
+    shutil.rmtree(path, ignore_errors=True)
+
+
+def clean_up(*, dry_run: bool = False) -> int:
+    """Remove what loads that were killed left behind; only while no load runs. Returns how many."""
+    try:
+        with one_load_at_a_time():
+            return sweep(dry_run=dry_run)
+    except Refused:
+        return 0  # a load runs; it is not dead
+
+
+def sweep(*, dry_run: bool = False) -> int:
+    """Do the work of clean_up for a caller who holds the right to load."""
+    dead = list(Snapshot.objects.loading())
+    known = set(Snapshot.objects.exclude(folder="").exclude(status="loading").values_list("folder", flat=True))
+    orphans = [p for p in root().glob("*/*") if p.is_dir() and f"{p.parent.name}/{p.name}" not in known]
+    if not dry_run:
+        for snapshot in dead:
+            fail(snapshot, "The load was stopped before it ended.")
+        for path in orphans:
+            shutil.rmtree(path, ignore_errors=True)
+        if dead or orphans:
+            log.warning("rolls.swept", count=len(dead) + len(orphans))
+    return len({*(s.folder for s in dead), *(os.path.relpath(p, root()) for p in orphans)})

@@ -1,0 +1,79 @@
+"""Who is never to be found, as keyed hashes only.
+
+Two lists: the app's own, which survives every load; and the rows that a roll itself withholds (confidential,
+exempt, pre-registered), which lie in that snapshot's file and go with it.
+"""
+
+from collections.abc import Iterable, Mapping
+
+from django.db import transaction
+
+from apps.matching.normal.places import state as state_code
+
+from . import events, files
+from .models import Suppression
+from .suppression_keys import key_of
+
+BATCH = 1_000
+
+
+def is_suppressed(state: str, voter_id: str) -> bool:
+    """Return whether a voter is not to be found by anybody, and so reads as not found."""
+    return bool(suppressed_of([(state, voter_id)]))
+
+
+def suppressed_of(voters: Iterable[tuple[str, str]]) -> set[tuple[str, str]]:
+    """Return which of these (state, voter id) are suppressed; one query for up to BATCH of them."""
+    keys = {key_of(*voter): voter for voter in voters}
+    return _opted_out(keys) | _withheld(keys)
+
+
+def opted_out(voters: Iterable[tuple[str, str]]) -> set[tuple[str, str]]:
+    """Return which of these the app's own list protects: enough where the roll's own list is known to be empty.
+
+    A voter with a row in the live snapshot is not on that roll's list.
+    """
+    if not Suppression.objects.exists():
+        return set()
+    return _opted_out({key_of(*voter): voter for voter in voters})
+
+
+def _opted_out(keys: Mapping[bytes, tuple[str, str]]) -> set[tuple[str, str]]:
+    wanted = list(keys)
+    found: set[tuple[str, str]] = set()
+    for at in range(0, len(wanted), BATCH):
+        some = wanted[at : at + BATCH]
+        rows = Suppression.objects.filter(key_hash__in=some).values_list("key_hash", flat=True)
+        found |= {keys[bytes(row)] for row in rows}
+    return found
+
+
+def suppress(*, state: str, voter_id: str, by: str) -> Suppression:
+    """Protect one voter, at once and in every later load."""
+    return suppress_many(voters=[(state, voter_id)], by=by)[0]
+
+
+def suppress_many(*, voters: Iterable[tuple[str, str]], by: str) -> list[Suppression]:
+    """Protect many; whoever keeps something of them is told in the same transaction."""
+    if by not in Suppression.By.values:
+        raise ValueError(f"by is one of {', '.join(Suppression.By.values)}")
+    keys = [(key_of(*voter), voter) for voter in voters]
+    with transaction.atomic():
+        rows = [Suppression(key_hash=key, by=by) for key, _ in keys]
+        Suppression.objects.bulk_create(rows, batch_size=BATCH, ignore_conflicts=True)
+        events.tell_suppressed([voter for _, voter in keys])
+    return list(Suppression.objects.filter(key_hash__in=[key for key, _ in keys]))
+
+
+def _withheld(keys: Mapping[bytes, tuple[str, str]]) -> set[tuple[str, str]]:
+    """Return which of these voters the live rolls themselves withhold. `keys`: keyed hash -> (state, voter id)."""
+    found: set[tuple[str, str]] = set()
+    states = {state_code(state) if state else "" for state, _ in keys.values()}
+    for state, snapshot in files.live().items():
+        if state not in states:
+            continue
+        with files.opened(snapshot) as db:
+            for key, voter in keys.items():
+                if db.execute("SELECT 1 FROM withheld WHERE hash = ?", (key,)).fetchone():
+                    found.add(voter)
+    return found

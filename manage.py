@@ -1,0 +1,17 @@
+#!/usr/bin/env python
+"""Every command of Votekin starts here."""
+
+import os
+import sys
+
+
+def main() -> None:
+    """Run one management command with the settings of one machine unless told otherwise."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "settings.dev")
+    from django.core.management import execute_from_command_line
+
+    execute_from_command_line(sys.argv)
+
+
+if __name__ == "__main__":
+    main()

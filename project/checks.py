@@ -1,0 +1,39 @@
+"""Checks of the whole installation that stop the start."""
+
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.core.checks import CheckMessage, Error, Tags, register
+
+LOOPBACK = {"127.0.0.1", "localhost", "[::1]", "::1"}
+
+
+@register(Tags.security)
+def demo_stays_home(**_: Any) -> list[CheckMessage]:
+    """Refuse a demo that others could reach: it shows mail and waives the second factor."""
+    if not settings.DEMO:
+        return []
+    hosts = {*settings.ALLOWED_HOSTS, urlsplit(settings.SITE_URL).hostname or ""}
+    if hosts <= LOOPBACK | {"testserver", ""}:
+        return []
+    return [
+        Error(
+            "DEMO=1 is set, and ALLOWED_HOSTS or SITE_URL name a host that others can reach.",
+            hint="The demo shows its mail and waives the second factor. Unset DEMO, or keep to 127.0.0.1.",
+            id="project.E001",
+        )
+    ]
+
+
+@register(Tags.security, deploy=True)
+def no_defaults_in_the_open(**_: Any) -> list[CheckMessage]:
+    """Refuse well-known passwords where others can reach us."""
+    errors: list[CheckMessage] = []
+    if "guest:guest@" in settings.BROKER_URL:
+        errors.append(Error("BROKER_URL uses guest:guest.", hint="Make a user of your own.", id="project.E002"))
+    if settings.DEBUG:
+        errors.append(Error("DEBUG is on.", hint="Unset DEBUG.", id="project.E003"))
+    if not settings.SITE_URL.startswith("https://"):
+        errors.append(Error("SITE_URL is not https.", hint="Set SITE_URL=https://…", id="project.E004"))
+    return errors

@@ -1,0 +1,100 @@
+"""What is set up, what is missing, what to do: one line a thing, for whoever runs the installation."""
+
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from django.apps import apps
+from django.conf import settings
+from django.core.checks import ERROR, run_checks
+from django.db import DatabaseError, connection
+from django.db.migrations.executor import MigrationExecutor
+
+from apps.core import heartbeats, relay
+from apps.core.models import Job
+
+LOW_DISK_BYTES = 2 * 1024**3
+LATE_SECONDS = 60
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing: `well`, or what to do. A thing that is `optional` never needs a hand."""
+
+    name: str
+    well: bool
+    says: str
+    optional: bool = False
+
+    @property
+    def mark(self) -> str:
+        """Return ok, todo or fix."""
+        return "ok  " if self.well else "todo" if self.optional else "fix "
+
+
+def examine() -> list[Finding]:
+    """Look at everything; a broken database ends the look early, since the rest stands on it."""
+    findings = [*_settings(), *_files(), *_database()]
+    if all(finding.well for finding in findings if finding.name == "database"):
+        findings += [*_processes(), *_work(), *_data()]
+    return findings
+
+
+def _settings() -> Iterator[Finding]:
+    errors = [str(message.msg) for message in run_checks() if message.level >= ERROR]
+    yield Finding("settings", not errors, " ".join(errors) or "every check passes")
+
+
+def _files() -> Iterator[Finding]:
+    open_to_others = settings.DATA_DIR.stat().st_mode & 0o077
+    cure = f"others can read it: chmod 700 {settings.DATA_DIR}"
+    yield Finding("DATA_DIR", not open_to_others, cure if open_to_others else str(settings.DATA_DIR))
+    free = shutil.disk_usage(settings.DATA_DIR).free
+    yield Finding("disk", free > LOW_DISK_BYTES, f"{free / 1024**3:.1f} GB free; a roll needs about 1.5 GB a million")
+
+
+def _database() -> Iterator[Finding]:
+    try:
+        executor = MigrationExecutor(connection)
+        behind = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    except DatabaseError as error:
+        yield Finding("database", False, f"it does not answer ({type(error).__name__}); see DATABASE_URL")
+        return
+    yield Finding("database", not behind, "run: manage.py migrate" if behind else connection.vendor)
+
+
+def _processes() -> Iterator[Finding]:
+    for kind in ("worker", "relay", "scheduler"):
+        alive = heartbeats.is_alive(kind)
+        yield Finding(kind, alive, "running" if alive else "not running; start it: manage.py up, or its systemd unit")
+
+
+def _work() -> Iterator[Finding]:
+    dead = Job.objects.dead().count()
+    yield Finding("dead letters", not dead, f"{dead} to read: manage.py deadletters list" if dead else "none")
+    lag = relay.lag_seconds()
+    yield Finding("outbox", lag < LATE_SECONDS, f"the oldest unpublished job has waited {lag:.0f} s")
+
+
+def _data() -> Iterator[Finding]:
+    wanted: list[tuple[str, str, str]] = [
+        ("roll", "voters.LiveRoll", "manage.py load_roll FILE --layout … --state …"),
+        ("boundaries", "districts.Vintage", "manage.py load_boundaries FILE --layer … --vintage …"),
+        ("officials", "officials.Official", "manage.py load_officials FILE"),
+        ("elections", "officials.Election", "manage.py load_elections FILE"),
+        ("owner", "accounts.User", "manage.py add_member EMAIL --role owner"),
+    ]
+    for name, label, cure in wanted:
+        rows = apps.get_model(label)._default_manager.all()
+        if name == "owner":
+            rows = rows.filter(role="owner")
+        count = rows.count()
+        yield Finding(name, bool(count), str(count) if count else f"none; {cure}", optional=True)
+
+
+def report(say: Callable[[str], object]) -> int:
+    """Print every finding; returns how many need a hand."""
+    findings = examine()
+    for finding in findings:
+        say(f"{finding.mark}  {finding.name:<14} {finding.says}")
+    return sum(not finding.well and not finding.optional for finding in findings)

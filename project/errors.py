@@ -1,0 +1,41 @@
+"""Pages for what went wrong: each says what is kept and what to do next."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """404; a hidden feature and somebody else's page look the same."""
+    del exception
+    return render(request, "errors/not_found.html", status=404)
+
+
+def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """403 reads like 404: it does not tell what exists."""
+    del exception
+    return render(request, "errors/not_found.html", status=404)
+
+
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """400."""
+    del exception
+    return render(request, "errors/bad_request.html", status=400)
+
+
+def too_many(request: HttpRequest) -> HttpResponse:
+    """429: allauth's limits on sign-in, sign-up and reset; also where their table does not answer."""
+    response = render(request, "errors/too_many.html", status=429)
+    response.headers["Retry-After"] = "60"
+    return response
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """The form was too old, or came from another site."""
+    del reason
+    return render(request, "errors/form_expired.html", status=403)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """500: a number to quote, and nothing that could fail again."""
+    number = request.META.get("VOTEKIN_REQUEST_ID", "")
+    return render(request, "errors/server_error.html", {"number": number}, status=500)

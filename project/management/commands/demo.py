@@ -1,0 +1,87 @@
+"""The demo: everything on this machine, with a made-up state. Started by `make demo`."""
+
+import json
+import threading
+import urllib.error
+import urllib.request
+from argparse import ArgumentParser
+from collections.abc import Callable
+from typing import Any
+
+from django.conf import settings
+from django.core.management import call_command
+
+from apps.core.commands import HouseCommand
+from apps.core.errors import Refused
+from project.demo import Demo
+from project.supervisor import Supervisor, one_machine
+
+from .up import refuse_taken_port
+
+READY_SECONDS = 60
+
+
+class Command(HouseCommand):
+    """Prepares what is missing, starts all, prints the address and the sign-ins, runs until Ctrl-C."""
+
+    help = "Run the demo on this machine. Needs DEMO=1, which binds it to loopback."
+    requires_database = False
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """Take the address."""
+        parser.add_argument("--host", default="127.0.0.1")
+        parser.add_argument("--port", type=int, default=8000)
+
+    def run(self, **options: Any) -> None:
+        """Prepare and start."""
+        if not settings.DEMO:
+            raise Refused("The demo needs DEMO=1; `make demo` sets it.")
+        if options["host"] not in {"127.0.0.1", "localhost", "::1"}:
+            raise Refused("The demo shows its mail and waives the second factor: it runs on 127.0.0.1 only.")
+        refuse_taken_port(options["host"], options["port"])
+        self.say("Preparing the demo. Every person and place in it is made up.")
+        people = Demo(self.say).prepare()
+        call_command("collectstatic", verbosity=0, interactive=False)
+        address = f"{options['host']}:{options['port']}"
+        supervisor = Supervisor(one_machine(address, web_workers=2))
+        threading.Thread(target=self._greet, args=(address, people), daemon=True).start()
+        supervisor.run()
+        self.say("Stopped. Nothing is lost; `make demo` goes on where this ended.")
+
+    def say(self, text: str) -> None:
+        """Print a line at once."""
+        self.stdout.write(text)
+        self.stdout.flush()
+
+    def _greet(self, address: str, people: list[tuple[str, str, str]]) -> None:
+        if not wait_until(lambda: is_ready(address), READY_SECONDS):
+            self.say("Not every process came up within a minute; the lines above say why.")
+            return
+        lines = [f"    {role:<8} {mail:<22} {password}" for mail, role, password in people]
+        self.say(
+            f"\n  Votekin is at http://{address}/\n\n  Sign in at http://{address}/account/login/\n"
+            + "\n".join(lines)
+            + f"\n\n  Mail the demo sends: http://{address}/demo/mail/"
+            + f"\n  Contact files to bring in: {settings.DATA_DIR / 'demo' / 'contacts'}"
+            + "\n  Ctrl-C stops it.\n"
+        )
+
+
+def is_ready(address: str) -> bool:
+    """Return whether web, worker, relay and scheduler all give signs of life."""
+    try:
+        with urllib.request.urlopen(f"http://{address}/readyz", timeout=3) as answer:
+            facts = json.load(answer)
+    except (urllib.error.URLError, OSError, ValueError):
+        return False
+    return all(facts[name] for name in ("migrated", "worker", "relay", "scheduler"))
+
+
+def wait_until(condition: Callable[[], bool], seconds: float) -> bool:
+    """Return True as soon as the condition holds, False after `seconds`."""
+    pause = threading.Event()
+    for _ in range(int(seconds / 0.5)):
+        if condition():
+            return True
+        pause.wait(0.5)
+    return False

@@ -1,0 +1,56 @@
+"""What holds for every request: its facts in the log, and no store keeps a personal page."""
+
+import time
+import uuid
+from collections.abc import Callable
+
+import structlog
+from django.http import HttpRequest, HttpResponse
+
+from apps.core.log import get_logger
+
+log = get_logger("request")
+Respond = Callable[[HttpRequest], HttpResponse]
+
+
+class RequestFacts:
+    """One log line a request: the route's name, never the path or query, which may hold what a person typed."""
+
+    def __init__(self, respond: Respond) -> None:
+        self.respond = respond
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Number the request, answer it, write its line."""
+        request_id = uuid.uuid4().hex[:12]
+        request.META["VOTEKIN_REQUEST_ID"] = request_id
+        structlog.contextvars.clear_contextvars()
+        structlog.contextvars.bind_contextvars(request_id=request_id)
+        began = time.perf_counter()
+        response = self.respond(request)
+        match = request.resolver_match
+        route = (match.view_name or match.route) if match else "none"
+        log.info(
+            "request",
+            method=request.method,
+            route=route,
+            status=response.status_code,
+            ms=round((time.perf_counter() - began) * 1000),
+        )
+        response.headers["X-Request-Id"] = request_id
+        return response
+
+
+class NothingPersonalIsStored:
+    """A page for somebody signed in, and every answer to a POST, is kept by no browser, proxy or cache."""
+
+    def __init__(self, respond: Respond) -> None:
+        self.respond = respond
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Mark the answer unless the view decided for a public page."""
+        response = self.respond(request)
+        personal = request.user.is_authenticated or request.method not in {"GET", "HEAD"}
+        if personal or not response.headers.get("Cache-Control"):
+            response.headers["Cache-Control"] = "no-store, private"
+        response.headers.setdefault("Permissions-Policy", "camera=(), microphone=(), geolocation=(), payment=()")
+        return response

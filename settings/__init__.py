@@ -1,0 +1,1 @@
+"""Settings by environment variables; imports no app code (a contract test holds it to that)."""

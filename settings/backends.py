@@ -1,0 +1,114 @@
+"""The seams: one variable each. A scheme names a backend; an unknown one stops the start."""
+
+from typing import Any
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+import environ
+from django.core.exceptions import ImproperlyConfigured
+
+from . import env
+
+DATA_DIR = env.data_dir()
+
+SQLITE_OPTIONS = {
+    # A write takes its lock when it begins, so that two writers wait for each other instead of failing.
+    "transaction_mode": "IMMEDIATE",
+    "timeout": 20,
+    # FULL: what a person was told is saved survives a power cut, too.
+    "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA temp_store=MEMORY;",
+}
+POSTGRES_OPTIONS = {"connect_timeout": 3}
+
+
+def _database() -> dict[str, Any]:
+    default = f"sqlite:///{DATA_DIR / 'db.sqlite3'}"
+    value = env.url("DATABASE_URL", default, {"sqlite", "postgres", "postgresql"})
+    try:
+        config: dict[str, Any] = environ.Env.db_url_config(value)
+    except Exception as error:
+        raise ImproperlyConfigured("DATABASE_URL cannot be read as a URL.") from error
+    if config["ENGINE"].endswith("sqlite3"):
+        config["OPTIONS"] = SQLITE_OPTIONS
+    else:
+        config["OPTIONS"] = {**POSTGRES_OPTIONS, **config.get("OPTIONS", {})}
+        config["DISABLE_SERVER_SIDE_CURSORS"] = True  # PgBouncer hands each transaction another session
+    config["ATOMIC_REQUESTS"] = False  # services open short transactions; a page is not one transaction
+    config["TEST"] = {"NAME": str(DATA_DIR / "test.sqlite3")} if "sqlite" in config["ENGINE"] else {}
+    return config
+
+
+DATABASES = {"default": _database()}
+
+BROKER_URL = env.url("BROKER_URL", f"files://{DATA_DIR / 'broker'}", {"files", "amqp", "amqps"})
+
+CACHE_URL = env.url("CACHE_URL", f"files://{DATA_DIR / 'cache'}", {"files", "memory", "memcached"})
+
+
+def _page_cache() -> dict[str, Any]:
+    parts = urlsplit(CACHE_URL)
+    if parts.scheme == "memory":
+        return {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
+    if parts.scheme == "files":
+        return {"BACKEND": "apps.core.cache.ShardedFileCache", "LOCATION": parts.path}
+    return {
+        "BACKEND": "django.core.cache.backends.memcached.PyMemcacheCache",
+        "LOCATION": parts.path if not parts.netloc else parts.netloc,
+        # The client's own defaults hang on a frozen server and raise on a dead one.
+        "OPTIONS": {
+            "ignore_exc": True,
+            "connect_timeout": 0.25,
+            "timeout": 0.5,
+            "retry_attempts": 1,
+            "dead_timeout": 5,
+        },
+    }
+
+
+CACHES = {
+    "default": {
+        # Limits on sign-in live here: in the database they fail closed, in memcached they would fail open.
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "core_cache_rows",
+        # With Django's 300 entries a stranger who types 300 addresses would push the count of his tries out.
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
+    },
+    "pages": _page_cache(),
+}
+
+# Seams that our own stores serve: variable -> scheme -> class. core.stores loads them.
+STORES: dict[str, dict[str, str]] = {
+    "ID_SETS_URL": {"sql": "apps.core.idsets.sql.SqlIdSets"},
+    "VOTER_SEARCH_URL": {"files": "apps.voters.search.embedded.EmbeddedVoterIndex"},
+    "SITE_SEARCH_URL": {"sql": "apps.sitesearch.sql.SqlSiteSearch"},
+    "ACTIVITY_URL": {"sql": "apps.activity.sql.SqlActivity"},
+}
+ID_SETS_URL = env.url("ID_SETS_URL", "sql:", set(STORES["ID_SETS_URL"]))
+VOTER_SEARCH_URL = env.url("VOTER_SEARCH_URL", f"files://{DATA_DIR / 'rolls'}", set(STORES["VOTER_SEARCH_URL"]))
+SITE_SEARCH_URL = env.url("SITE_SEARCH_URL", "sql:", set(STORES["SITE_SEARCH_URL"]))
+ACTIVITY_URL = env.url("ACTIVITY_URL", "sql:", set(STORES["ACTIVITY_URL"]))
+
+SENTRY_DSN = env.text("SENTRY_DSN", "")
+
+MAIL_FOLDER = DATA_DIR / "mail"
+EMAIL_URL = env.url("EMAIL_URL", f"files://{MAIL_FOLDER}", {"files", "console", "smtp", "smtps"})
+
+
+def _mail() -> dict[str, Any]:
+    parts = urlsplit(EMAIL_URL)
+    if parts.scheme == "console":
+        return {"EMAIL_BACKEND": "django.core.mail.backends.console.EmailBackend"}
+    if parts.scheme == "files":
+        return {"EMAIL_BACKEND": "apps.core.mail.FileMail"}
+    return {
+        "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+        "EMAIL_HOST": parts.hostname or "",
+        "EMAIL_PORT": parts.port or (465 if parts.scheme == "smtps" else 25),
+        "EMAIL_HOST_USER": unquote(parts.username or ""),
+        "EMAIL_HOST_PASSWORD": unquote(parts.password or ""),
+        "EMAIL_USE_SSL": parts.scheme == "smtps",
+        "EMAIL_USE_TLS": dict(parse_qsl(parts.query)).get("tls") == "1",
+        "EMAIL_TIMEOUT": 10,
+    }
+
+
+globals().update(_mail())

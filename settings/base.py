@@ -1,0 +1,230 @@
+"""What every installation shares."""
+
+import base64
+import os
+import secrets
+
+from . import env
+from .backends import *
+from .celery import *
+from .logs import logging_config
+
+ROOT = env.ROOT
+DATA_DIR = env.data_dir()
+# Whatever a process of ours writes is readable by its own user only.
+os.umask(0o077)
+KEYS_DIR = DATA_DIR / "keys"
+DEBUG = False
+DEMO = env.flag("DEMO")
+SITE_NAME = "Votekin"
+SITE_URL = env.text("SITE_URL", "http://127.0.0.1:8000").rstrip("/")
+ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", "127.0.0.1,localhost,[::1]")
+CSRF_TRUSTED_ORIGINS = env.words("CSRF_TRUSTED_ORIGINS", SITE_URL)
+# How many proxies stand in front: 0 trusts no X-Forwarded-For at all.
+PROXY_COUNT = env.number("PROXY_COUNT", 0, high=5)
+
+
+def _fernet_key() -> str:
+    return base64.urlsafe_b64encode(os.urandom(32)).decode()
+
+
+# Keys live outside the database and its backups. Lists: the first writes, all read (rotation).
+SECRET_KEY = env.made_key(KEYS_DIR, "SECRET_KEY", secrets.token_urlsafe(50))
+SECRET_KEY_FALLBACKS = env.words("SECRET_KEY_FALLBACKS")
+FIELD_KEYS = env.made_key(KEYS_DIR, "FIELD_KEYS", _fernet_key()).split(",")
+SUPPRESSION_KEY = env.made_key(KEYS_DIR, "SUPPRESSION_KEY", secrets.token_urlsafe(32))
+CONTACT_KEY = env.made_key(KEYS_DIR, "CONTACT_KEY", secrets.token_urlsafe(32))
+LOOKUP_KEY = env.made_key(KEYS_DIR, "LOOKUP_KEY", secrets.token_urlsafe(32))
+AUDIT_KEY = env.made_key(KEYS_DIR, "AUDIT_KEY", secrets.token_urlsafe(32))
+ERASURE_KEY = env.made_key(KEYS_DIR, "ERASURE_KEY", secrets.token_urlsafe(32))
+
+INSTALLED_APPS = [
+    "project",
+    "apps.core",
+    "apps.records",
+    "apps.districts",
+    "apps.sitesearch",
+    "apps.activity",
+    "apps.accounts",
+    "apps.voters",
+    "apps.officials",
+    "apps.verification",
+    "apps.contacts",
+    "apps.outreach",
+    "apps.pages",
+    "apps.staff",
+    "apps.api",
+    "apps.madeup",
+    "django.forms",  # its widget templates, for FORM_RENDERER
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.humanize",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
+    "waffle",
+    "django_htmx",
+    "csp",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "project.middleware.RequestFacts",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "apps.accounts.middleware.SessionsEnd",
+    "apps.accounts.middleware.LeavingMember",
+    "apps.accounts.middleware.RoleNeedsSecondFactor",
+    "project.middleware.NothingPersonalIsStored",
+    "waffle.middleware.WaffleMiddleware",
+    "apps.api.middleware.ApiForOtherSites",
+]
+
+ROOT_URLCONF = "project.urls"
+WSGI_APPLICATION = "project.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [ROOT / "project" / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "project.context.site",
+            ],
+            "builtins": ["project.templatetags.ui", "django.templatetags.i18n", "django.templatetags.static"],
+        },
+    },
+]
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "apps.accounts.passwords.NotWellKnownValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ["email"]},
+    },
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "pages:home"
+
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+ACCOUNT_CONFIRM_EMAIL_ON_GET = False
+ACCOUNT_CHANGE_EMAIL = True
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 15 * 60
+ACCOUNT_ADAPTER = "apps.accounts.adapter.AccountAdapter"
+ACCOUNT_FORMS = {"signup": "apps.accounts.forms.SignupForm"}
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if SITE_URL.startswith("https") else "http"
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+# "We forget the address in two days": accounts.unconfirmed of the retention table keeps the promise.
+ACCOUNT_EMAIL_CONFIRMATION_EXPIRE_DAYS = 2
+ACCOUNT_LOGIN_ON_EMAIL_CONFIRMATION = True
+# No "remember me" box: how long a session lasts is apps.accounts.middleware's business.
+ACCOUNT_SESSION_REMEMBER = True
+ALLAUTH_TRUSTED_PROXY_COUNT = PROXY_COUNT
+PASSWORD_RESET_TIMEOUT = 2 * 3600
+MFA_ADAPTER = "apps.accounts.adapter.SecondFactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_TOTP_ISSUER = SITE_NAME
+# It writes a row at every page view; our own middleware notes the time once in a while.
+USERSESSIONS_TRACK_ACTIVITY = False
+
+LANGUAGE_CODE = "en"
+LANGUAGES = [("en", "English"), ("es", "Español")]
+LOCALE_PATHS = [ROOT / "project" / "locale"]
+TIME_ZONE = env.text("TIME_ZONE", "America/New_York")
+USE_I18N = True
+USE_TZ = True
+
+STATIC_URL = "/static/"
+STATIC_ROOT = DATA_DIR / "static"
+STATICFILES_DIRS = [ROOT / "project" / "static"]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+MEDIA_ROOT = DATA_DIR / "media"
+FILE_UPLOAD_PERMISSIONS = 0o600
+FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
+# Uploads never pass through the system's temporary folder; a file over 2.5 MB is spooled here.
+FILE_UPLOAD_TEMP_DIR = DATA_DIR / "uploads"
+FILE_UPLOAD_TEMP_DIR.mkdir(exist_ok=True, mode=0o700)
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
+
+DEFAULT_FROM_EMAIL = env.text("MAIL_FROM", "Votekin <hello@example.org>")
+SERVER_EMAIL = DEFAULT_FROM_EMAIL
+
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_AGE = 14 * 24 * 3600
+CSRF_COOKIE_HTTPONLY = True
+CSRF_FAILURE_VIEW = "project.errors.csrf_failure"
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+SECURE_CONTENT_TYPE_NOSNIFF = True
+X_FRAME_OPTIONS = "DENY"
+
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": ["'none'"],
+        "script-src": ["'self'"],
+        "style-src": ["'self'"],
+        "img-src": ["'self'", "data:"],
+        "font-src": ["'self'"],
+        "connect-src": ["'self'"],
+        "form-action": ["'self'"],
+        "frame-ancestors": ["'none'"],
+        "base-uri": ["'none'"],
+        "manifest-src": ["'self'"],
+    }
+}
+
+# An unknown flag is off, for everybody, and asking for it makes no row.
+WAFFLE_FLAG_DEFAULT = False
+WAFFLE_CREATE_MISSING_FLAGS = False
+
+# Switches of an operator; each is named in docs/operations.md.
+# Sites whose pages may call the API from a browser: https://partner.example.org,… None by default.
+API_ORIGINS = env.words("API_ORIGINS")
+NONPARTISAN = env.flag("NONPARTISAN", default=True)
+SIGNUP_OPEN = env.flag("SIGNUP_OPEN", default=True)
+# Personal columns of a voter file that are loaded only where the operator switched each on.
+LOAD_PHONE = env.flag("LOAD_PHONE")
+LOAD_EMAIL = env.flag("LOAD_EMAIL")
+# After so many days a contact goes, unless its owner brings it in again.
+CONTACT_DAYS = env.number("CONTACT_DAYS", 30, low=1, high=400)
+
+LOGGING_CONFIG = None
+logging_config(level=env.text("LOG_LEVEL", "INFO"), strict=False, pretty=False)

@@ -1,0 +1,98 @@
+"""Typed readers of the environment: a wrong value stops the start and names its variable.
+
+The environment beats `.env`; a secret may also come from the file that `NAME_FILE` names.
+"""
+
+import os
+import secrets
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import environ
+from django.core.exceptions import ImproperlyConfigured
+
+ROOT = Path(__file__).resolve().parent.parent
+
+environ.Env.read_env(ROOT / ".env")  # never overwrites what the environment already says
+
+TRUE = {"1", "true", "yes", "on"}
+FALSE = {"0", "false", "no", "off", ""}
+
+
+def text(name: str, default: str | None = None) -> str:
+    """Return a variable, or the content of the file that `NAME_FILE` names, or the default."""
+    if name in os.environ:
+        return os.environ[name].strip()
+    if path := os.environ.get(f"{name}_FILE"):
+        try:
+            return Path(path).read_text(encoding="utf-8").strip()
+        except OSError as error:
+            raise ImproperlyConfigured(
+                f"{name}_FILE names a file that cannot be read: {error.strerror}."
+            ) from error
+    if default is None:
+        raise ImproperlyConfigured(f"{name} is not set. Set it, or {name}_FILE, in the environment or in .env.")
+    return default
+
+
+def flag(name: str, *, default: bool = False) -> bool:
+    """Return a yes/no variable."""
+    value = text(name, "1" if default else "0").lower()
+    if value not in TRUE | FALSE:
+        raise ImproperlyConfigured(f"{name} is {value!r}; write 1 or 0.")
+    return value in TRUE
+
+
+def number(name: str, default: int, *, low: int = 0, high: int = 10**9) -> int:
+    """Return a whole number between `low` and `high`."""
+    value = text(name, str(default))
+    if not value.isascii() or not value.isdigit() or not low <= int(value) <= high:
+        raise ImproperlyConfigured(f"{name} is {value!r}; write a whole number from {low} to {high}.")
+    return int(value)
+
+
+def words(name: str, default: str = "") -> list[str]:
+    """Return a list of values separated by commas."""
+    return [word.strip() for word in text(name, default).split(",") if word.strip()]
+
+
+def url(name: str, default: str, schemes: set[str]) -> str:
+    """Return a URL whose scheme is one of `schemes`."""
+    value = text(name, default)
+    scheme = urlsplit(value).scheme
+    if scheme not in schemes:
+        known = ", ".join(sorted(schemes))
+        raise ImproperlyConfigured(f"{name} has the scheme {scheme!r}; known are: {known}.")
+    return value
+
+
+def data_dir() -> Path:
+    """Return DATA_DIR, made with mode 700 where it is missing."""
+    path = Path(text("DATA_DIR", str(ROOT / "var"))).expanduser().absolute()
+    try:
+        path.mkdir(parents=True, exist_ok=True, mode=0o700)
+    except OSError as error:
+        raise ImproperlyConfigured(f"DATA_DIR ({path}) cannot be made: {error.strerror}.") from error
+    return path
+
+
+def made_key(folder: Path, name: str, default: str) -> str:
+    """Return a secret from the environment, or from a file of DATA_DIR/keys that the first start makes.
+
+    Two processes that start together agree on one key: the file is linked into place, which only one can do.
+    """
+    if name in os.environ or f"{name}_FILE" in os.environ:
+        return text(name)
+    folder.mkdir(exist_ok=True, mode=0o700)
+    path = folder / name.lower()
+    if not path.exists():
+        draft = folder / f".{name.lower()}.{secrets.token_hex(4)}"
+        draft.touch(mode=0o600)
+        draft.write_text(default, encoding="ascii")
+        try:
+            os.link(draft, path)
+        except FileExistsError:
+            pass
+        finally:
+            draft.unlink()
+    return path.read_text(encoding="ascii").strip()

@@ -1,0 +1,31 @@
+"""A machine that others reach: secrets must be given, cookies and transport are strict."""
+
+from . import env
+
+for _name in (
+    "SECRET_KEY",
+    "FIELD_KEYS",
+    "SUPPRESSION_KEY",
+    "CONTACT_KEY",
+    "LOOKUP_KEY",
+    "AUDIT_KEY",
+    "ERASURE_KEY",
+    "SITE_URL",
+    "ALLOWED_HOSTS",
+):
+    env.text(_name)
+
+from .base import *  # noqa: E402
+
+SECURE_SSL_REDIRECT = True
+SECURE_REDIRECT_EXEMPT = [r"^livez$", r"^readyz$"]
+SECURE_HSTS_SECONDS = 365 * 24 * 3600
+SECURE_HSTS_INCLUDE_SUBDOMAINS = True
+if PROXY_COUNT:
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+SESSION_COOKIE_SECURE = True
+SESSION_COOKIE_NAME = "__Host-sessionid"
+CSRF_COOKIE_SECURE = True
+CSRF_COOKIE_NAME = "__Host-csrftoken"
+LANGUAGE_COOKIE_SECURE = True
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = False

@@ -1,0 +1,27 @@
+"""For `make test`: a scratch DATA_DIR, fast hashes, strict logs, no network."""
+
+import os
+import tempfile
+from pathlib import Path
+
+_scratch = os.environ.get("VOTEKIN_TEST_DIR")
+if not _scratch:
+    _scratch = tempfile.mkdtemp(prefix="votekin-test-")
+    os.environ["VOTEKIN_TEST_DIR"] = _scratch
+os.environ["DATA_DIR"] = str(Path(_scratch) / os.environ.get("PYTEST_XDIST_WORKER", "main"))
+for _name in ("DATABASE_URL", "BROKER_URL", "SENTRY_DSN", "DEMO"):
+    os.environ.pop(_name, None)
+os.environ.setdefault("CACHE_URL", "memory:")
+
+from .base import *  # noqa: E402
+from .logs import logging_config  # noqa: E402
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+DATABASES["default"]["TEST"] = {"NAME": str(DATA_DIR / "test.sqlite3")}
+DATABASES["default"]["OPTIONS"] = {**DATABASES["default"]["OPTIONS"], "init_command": "PRAGMA synchronous=OFF;"}
+STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+STATIC_ROOT.mkdir(parents=True, exist_ok=True)
+ALLOWED_HOSTS = ["testserver", "127.0.0.1", "localhost"]
+TIME_ZONE = "America/New_York"
+logging_config(level="WARNING", strict=True, pretty=False)

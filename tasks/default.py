@@ -1,0 +1,42 @@
+"""The queue `default`: small work of no other queue."""
+
+from celery import shared_task
+
+from apps.accounts import exports, services
+from apps.core import heartbeats, work
+from apps.records import personal
+from apps.sitesearch import indexing
+
+
+def _seen() -> None:
+    heartbeats.beat("canary", "canary@default")
+
+
+@shared_task(name="default.canary")
+def canary(job_id: int) -> None:
+    """Prove that a job goes from a row through relay, broker and worker back to a row."""
+    work.perform(job_id, _seen)
+
+
+@shared_task(name="default.retain")
+def retain(job_id: int) -> None:
+    """Apply one rule of the retention table."""
+    work.perform(job_id, personal.retain)
+
+
+@shared_task(name="default.build_export")
+def build_export(job_id: int) -> None:
+    """Put the copy of a member's data together."""
+    work.perform(job_id, exports.build)
+
+
+@shared_task(name="default.erase_member")
+def erase_member(job_id: int) -> None:
+    """Erase an account whose seven days are over."""
+    work.perform(job_id, services.erase)
+
+
+@shared_task(name="default.index_site")
+def index_site(job_id: int) -> None:
+    """Make the index of the site's public content anew."""
+    work.perform(job_id, indexing.rebuild)

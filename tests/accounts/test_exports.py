@@ -1,0 +1,149 @@
+"""A copy of one's data: complete, encrypted at rest, one's own, for a day, behind a fresh password."""
+
+import csv
+import io
+import json
+import zipfile
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+import time_machine
+from django.core import mail
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from apps.accounts import consents, exports
+from apps.accounts.models import DataExport, User
+from apps.records import audit, personal
+from apps.records.cells import safe_cell
+from apps.records.models import AuditEntry
+from tests.conftest import PASSWORD
+
+
+@pytest.fixture(autouse=True)
+def folder(settings: Any, tmp_path: Path) -> None:
+    """Keep the copies of these tests apart."""
+    settings.DATA_DIR = tmp_path
+
+
+def _browser(member: User) -> Client:
+    """Return a browser in which the member signed in and typed the password once more."""
+    client = Client()
+    client.post(reverse("account_login"), {"login": member.email, "password": PASSWORD})
+    client.post(reverse("account_reauthenticate"), {"password": PASSWORD})
+    return client
+
+
+def _ready(member: User, run_jobs: Callable[[], int]) -> DataExport:
+    export = exports.ask(member=member)
+    run_jobs()
+    export.refresh_from_db()
+    return export
+
+
+def _url(export: DataExport) -> str:
+    return reverse("accounts:fetch", args=[exports.token_of(export)])
+
+
+def test_asking_building_and_fetching(member: User, steward: User, run_jobs: Callable[[], int]) -> None:
+    consents.record(member)
+    audit.log_read(actor=steward, subject=member, fields=["email"], reason="A call")
+    client = _browser(member)
+    client.post(reverse("accounts:download"))
+    assert b"We are putting your copy together" in client.get(reverse("accounts:home")).content
+    run_jobs()
+    assert mail.outbox[-1].subject == "The copy of your data is ready"
+    answer = client.get(_url(DataExport.objects.get()))
+    assert answer["Content-Disposition"] == 'attachment; filename="my-data.zip"'
+    archive = zipfile.ZipFile(io.BytesIO(answer.content))
+    told = json.loads(archive.read("data.json"))
+    assert set(told) == {held.model._meta.label for held in personal.held()}
+    assert told["accounts.User"]["rows"][0]["email"] == member.email
+    assert told["records.AuditEntry"]["rows"][0]["reason"] == "A call"
+    rows = list(csv.DictReader(io.StringIO(archive.read("accounts.consent.csv").decode("utf-8-sig"))))
+    assert {row["document"] for row in rows} == {"privacy", "terms"}
+    assert b"Everything Votekin holds about you" in archive.read("README.txt")
+
+
+def test_the_copy_lies_encrypted_and_for_the_house_alone(member: User, run_jobs: Callable[[], int]) -> None:
+    export = _ready(member, run_jobs)
+    path = exports.folder() / export.name
+    assert path.stat().st_mode & 0o777 == 0o600
+    assert exports.folder().stat().st_mode & 0o777 == 0o700
+    assert path.read_bytes()[:2] != b"PK"
+    assert not zipfile.is_zipfile(path)
+
+
+def test_a_second_wish_waits_with_the_first(member: User) -> None:
+    assert exports.ask(member=member) == exports.ask(member=member)
+
+
+def test_a_job_that_runs_twice_makes_one_file(member: User, run_jobs: Callable[[], int]) -> None:
+    export = _ready(member, run_jobs)
+    exports.build(export.pk)
+    assert [path.name for path in exports.folder().iterdir()] == [export.name]
+
+
+def test_to_another_member_the_link_does_not_exist(
+    member: User, other_member: User, run_jobs: Callable[[], int]
+) -> None:
+    export = _ready(member, run_jobs)
+    assert _browser(other_member).get(_url(export)).status_code == 404
+
+
+def test_after_a_day_the_link_is_dead_and_the_file_goes(member: User, run_jobs: Callable[[], int]) -> None:
+    export = _ready(member, run_jobs)
+    url = _url(export)
+    with time_machine.travel(timezone.now() + timedelta(hours=24, minutes=1), tick=False):
+        assert _browser(member).get(url).status_code == 404
+        assert _browser(member).get(_url(export)).status_code == 404
+        assert exports.purge(timezone.now() - timedelta(days=1)) == 1
+    assert list(exports.folder().iterdir()) == []
+
+
+def test_a_false_link_does_not_exist(member: User, run_jobs: Callable[[], int]) -> None:
+    url = _url(_ready(member, run_jobs))
+    assert _browser(member).get(url[:-3] + "xx/").status_code == 404
+
+
+@pytest.mark.parametrize("act", ["ask", "fetch"])
+def test_an_old_sign_in_is_asked_for_the_password_again(act: str, member: User, run_jobs: Callable[[], int]) -> None:
+    with time_machine.travel(timezone.now(), tick=False) as clock:
+        client = _browser(member)
+        export = _ready(member, run_jobs)
+        clock.shift(16 * 60)
+        answer = client.post(reverse("accounts:download")) if act == "ask" else client.get(_url(export))
+    assert answer.url.startswith(reverse("account_reauthenticate"))
+    assert DataExport.objects.count() == 1
+
+
+def test_fetching_is_written_down(member: User, run_jobs: Callable[[], int]) -> None:
+    _browser(member).get(_url(_ready(member, run_jobs)))
+    assert AuditEntry.objects.filter(action="member.export_fetched", actor_id=member.pk).count() == 1
+
+
+def test_a_copy_that_cannot_be_made_says_so(
+    member: User, run_jobs: Callable[[], int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from apps.core.errors import WorkFailed
+
+    def fail(_member: Any) -> None:
+        raise WorkFailed("The disk is full.", permanent=True)
+
+    monkeypatch.setattr(personal, "export_all", fail)
+    assert _ready(member, run_jobs).state == "stopped"
+    assert b"The last copy could not be made" in _browser(member).get(reverse("accounts:home")).content
+
+
+@pytest.mark.parametrize("text", ["=cmd|' /C calc'!A0", "+1+cmd", "-x", "@x", "\t=1", "＝1", "\r=1"])
+def test_a_cell_that_would_run_is_quoted(text: str) -> None:
+    assert safe_cell(text) == f"'{text}"
+
+
+@pytest.mark.parametrize("text", ["+12025550123", "-1", "+1", "-3.5", "Nora", "", "2026-11-03"])
+def test_numbers_phones_and_words_stay_as_they_are(text: str) -> None:
+    assert safe_cell(text) == text

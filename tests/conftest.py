@@ -1,0 +1,135 @@
+"""The named cast, and what every test may rely on."""
+
+from collections.abc import Callable, Iterator
+from importlib import import_module
+from typing import Any
+
+import pytest
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from django.core.cache import caches
+from django.db import connection
+from django.test import Client
+
+from apps.accounts.models import User
+from apps.core import work
+from apps.core.roles import STAFF
+from tests.machine import Machine
+
+PASSWORD = "correct horse battery staple"
+
+
+@pytest.fixture
+def make_member(db: None) -> Callable[..., User]:
+    """Return a maker of accounts with a confirmed mail address and, above member, a second factor."""
+
+    def make(email: str, role: str = "member", *, second_factor: bool = True, **fields: Any) -> User:
+        user = User.objects.create_user(email, PASSWORD, role=role, **fields)
+        EmailAddress.objects.create(user=user, email=email, verified=True, primary=True)
+        if role in STAFF and second_factor:
+            Authenticator.objects.create(user=user, type=Authenticator.Type.TOTP, data={"secret": "unused"})
+        return user
+
+    return make
+
+
+@pytest.fixture
+def member(make_member: Callable[..., User]) -> User:
+    """A member."""
+    return make_member("nora@example.org")
+
+
+@pytest.fixture
+def other_member(make_member: Callable[..., User]) -> User:
+    """Another member, who has no business with the first one's data."""
+    return make_member("sam@example.org")
+
+
+@pytest.fixture
+def steward(make_member: Callable[..., User]) -> User:
+    """A data steward."""
+    return make_member("steward@example.org", "steward")
+
+
+@pytest.fixture
+def other_steward(make_member: Callable[..., User]) -> User:
+    """A second data steward."""
+    return make_member("steward2@example.org", "steward")
+
+
+@pytest.fixture
+def organiser(make_member: Callable[..., User]) -> User:
+    """An organiser."""
+    return make_member("organiser@example.org", "organiser")
+
+
+@pytest.fixture
+def auditor(make_member: Callable[..., User]) -> User:
+    """An auditor."""
+    return make_member("auditor@example.org", "auditor")
+
+
+@pytest.fixture
+def owner(make_member: Callable[..., User]) -> User:
+    """The owner of the installation."""
+    return make_member("owner@example.org", "owner")
+
+
+@pytest.fixture
+def client_of() -> Callable[[User], Client]:
+    """Return a maker of signed-in browsers."""
+
+    def make(user: User) -> Client:
+        client = Client()
+        client.force_login(user)
+        return client
+
+    return make
+
+
+@pytest.fixture
+def run_jobs() -> Callable[[], int]:
+    """Return what runs all due work in this process, as the worker would."""
+    return work.drain
+
+
+@pytest.fixture(autouse=True)
+def _empty_caches(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Start every test without a count of earlier tries."""
+    yield
+    if "db" in request.fixturenames or "transactional_db" in request.fixturenames:
+        caches["pages"].clear()
+
+
+def past_the_audit_triggers(sql: str) -> None:
+    """Run one statement as somebody who may drop the triggers of the audit log."""
+    triggers = import_module("apps.records.migrations.0002_audit_append_only")
+    with connection.cursor() as cursor:
+        for statement in [*triggers.OFF[connection.vendor], sql, *triggers.ON[connection.vendor]]:
+            cursor.execute(statement)
+
+
+@pytest.fixture
+def as_superuser() -> Callable[[str], None]:
+    """Return what changes the audit log behind the house's back."""
+    return past_the_audit_triggers
+
+
+@pytest.fixture(autouse=True)
+def _audit_rows_may_go(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Let a test with real transactions end: emptying the tables would meet the triggers of the audit log."""
+    marker = request.node.get_closest_marker("django_db")
+    real = "transactional_db" in request.fixturenames or bool(marker and marker.kwargs.get("transaction"))
+    if real:
+        request.getfixturevalue("transactional_db")
+    yield
+    if real:
+        past_the_audit_triggers("DELETE FROM records_auditentry")
+
+
+@pytest.fixture(scope="session")
+def machine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Machine]:
+    """A scratch installation of the demo; a test starts and stops its processes."""
+    one = Machine(tmp_path_factory.mktemp("machine"))
+    yield one
+    one.close()

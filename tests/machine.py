@@ -1,0 +1,116 @@
+"""The demo of one machine for real: its processes, in a scratch folder, with a port and a DATA_DIR of its own."""
+
+import os
+import re
+import signal
+import socket
+import sqlite3
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from django.conf import settings
+
+SIGN_IN = re.compile(r"^ {4}(\w+) +(\S+@\S+) +(\S+)$")
+
+
+def until(condition: Callable[[], bool], seconds: float) -> bool:
+    """Look fifty times a second; returns whether the condition came true in time."""
+    pause = threading.Event()
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        if condition():
+            return True
+        pause.wait(0.02)
+    return False
+
+
+class Machine:
+    """A scratch installation of the demo."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.data = folder / "var"
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            self.port = probe.getsockname()[1]
+        self.url = f"http://127.0.0.1:{self.port}"
+        dropped = ("DJANGO", "COV", "VOTEKIN", "CACHE_URL")
+        keep = {key: value for key, value in os.environ.items() if not key.startswith(dropped)}
+        self.env = {**keep, "DATA_DIR": str(self.data), "DJANGO_SETTINGS_MODULE": "settings.dev", "DEMO": "1"}
+        self.log = folder / "errors.log"
+        self._errors = self.log.open("a")
+        self._started: list[subprocess.Popen[str]] = []
+        self.sign_ins: dict[str, tuple[str, str]] = {}
+
+    def start(self, *command: str) -> "subprocess.Popen[str]":
+        """Start a command of the house."""
+        process = subprocess.Popen(
+            [sys.executable, "manage.py", *command],
+            cwd=settings.ROOT,
+            env=self.env,
+            stdout=subprocess.PIPE,
+            stderr=self._errors,
+            text=True,
+        )
+        self._started.append(process)
+        return process
+
+    def run(self, *command: str) -> str:
+        """Run a command to its end; returns its last line."""
+        process = self.start(*command)
+        out, _ = process.communicate(timeout=120)
+        assert process.returncode == 0, (command, out, self.tail())
+        return out.strip().splitlines()[-1] if out.strip() else ""
+
+    def demo(self) -> "subprocess.Popen[str]":
+        """Start the demo and wait for its greeting; keeps the sign-ins that it prints."""
+        process = self.start("demo", "--port", str(self.port))
+        assert process.stdout
+        for line in process.stdout:
+            if found := SIGN_IN.match(line.rstrip()):
+                self.sign_ins[found[1]] = (found[2], found[3])
+            if "Ctrl-C stops it" in line:
+                return process
+        raise AssertionError(f"the demo ended before it was ready: {self.tail()}")
+
+    def stop(self, process: "subprocess.Popen[str]", how: signal.Signals = signal.SIGINT) -> int:
+        """End the demo as Ctrl-C does; returns its exit status."""
+        process.send_signal(how)
+        return process.wait(timeout=60)
+
+    def close(self) -> None:
+        """End whatever is left."""
+        for process in self._started:
+            if process.poll() is None:
+                process.terminate()
+                process.wait(timeout=60)
+            if process.stdout:
+                process.stdout.close()
+        self._errors.close()
+
+    def tail(self) -> str:
+        """Return the end of what the processes said."""
+        return self.log.read_text()[-3000:]
+
+    def count(self, sql: str) -> int:
+        """Return one number from the database, read as any other process would."""
+        with sqlite3.connect(f"file:{self.data}/db.sqlite3?mode=ro", uri=True, timeout=10) as database:
+            return int(database.execute(sql).fetchone()[0])
+
+    def workers(self) -> list[int]:
+        """Return the worker's main process: the celery process that no other celery process started."""
+        found: dict[int, int] = {}
+        for folder in Path("/proc").glob("[0-9]*"):
+            try:
+                command = (folder / "cmdline").read_bytes().split(b"\0")
+                environ = (folder / "environ").read_bytes()
+                parent = int((folder / "stat").read_text().rpartition(")")[2].split()[1])
+            except (OSError, ValueError):
+                continue
+            if b"celery" in command and f"DATA_DIR={self.data}".encode() in environ:
+                found[int(folder.name)] = parent
+        return [pid for pid, parent in found.items() if parent not in found]

@@ -1,0 +1,56 @@
+"""Small made-up rolls, and what loads them."""
+
+import csv
+import io
+from collections.abc import Callable, Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from apps.voters.layout import load_layout
+from apps.voters.loading.load import Report, Request, load
+from tests.voters.made import GENERIC
+
+Write = Callable[..., Path]
+
+
+@pytest.fixture
+def write(tmp_path: Path) -> Write:
+    """Return a writer of generic CSV files."""
+
+    def make(rows: list[dict[str, str]], name: str = "roll.csv", header: tuple[str, ...] = GENERIC) -> Path:
+        out = io.StringIO()
+        writer = csv.DictWriter(out, header, restval="", extrasaction="ignore", lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(rows)
+        path = tmp_path / name
+        path.write_text(out.getvalue(), encoding="utf-8")
+        return path
+
+    return make
+
+
+@pytest.fixture
+def load_file(db: None) -> Callable[..., Report]:
+    """Return a loader of files."""
+
+    def run(path: Path, layout: str = "generic", **options: Any) -> Report:
+        return load(Request(path=path, layout=load_layout(layout), **options))
+
+    return run
+
+
+@pytest.fixture(autouse=True)
+def _layouts_of_nobody(settings: Any) -> Iterator[None]:
+    """Leave no layout of one test to the next."""
+    yield
+    for path in (settings.DATA_DIR / "layouts").glob("*.yaml"):
+        path.unlink()
+
+
+@pytest.fixture
+def day() -> date:
+    """The date of a first roll."""
+    return date(2026, 9, 1)

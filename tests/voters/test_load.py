@@ -1,0 +1,268 @@
+"""What comes of a load: exact counts, what is stored, and what never is."""
+
+import gzip
+import sqlite3
+import zipfile
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from apps.core.models import Job
+from apps.madeup.roll import NC_COLUMNS
+from apps.matching import Person
+from apps.voters import quarantine, rolls, suppression
+from apps.voters.loading import load as loading
+from apps.voters.loading.store import FILE
+from apps.voters.models import LiveRoll, Snapshot
+from apps.voters.search.base import voter_index
+
+from .made import voter, voters
+
+Load = Callable[..., Any]
+Write = Callable[..., Path]
+OCD = "ocd-division/country:us/state:hd"
+
+
+def test_counts_are_exact(load_file: Load, write: Write) -> None:
+    rows = voters(40)
+    rows[3]["status"] = "confidential"
+    rows[4]["status"] = "pre-registered"
+    rows[5]["status"] = "removed"
+    rows[6]["status"] = "no such word"
+    rows[7]["voter_id"] = ""
+    report = load_file(write(rows))
+    assert (report.read, report.loaded, report.quarantined) == (40, 36, 2)
+    assert dict(report.dropped) == {"confidential": 1, "preregistered": 1}
+    assert report.states == {"HD": 36}
+    assert report.first_faults == [
+        "roll.csv line 8, column status: the status 'no such word' is not in the layout.",
+        "roll.csv line 9, column voter_id: the id is empty.",
+    ]
+
+
+def test_first_load_of_a_state_is_live_at_once_and_followed_up(load_file: Load, write: Write, day: date) -> None:
+    load_file(write(voters(10)), as_of=day)
+    snapshot = rolls.live()["HD"]
+    assert (snapshot.status, snapshot.as_of, snapshot.layout) == ("live", day, "generic")
+    assert len(snapshot.hash) == 64
+    job = Job.objects.get(task="rolls.after_live")
+    assert job.args == {"snapshot_id": snapshot.pk}
+
+
+def test_a_row_comes_back_with_its_districts(load_file: Load, write: Write) -> None:
+    load_file(write([voter(7, voter_id="0007", county="Isel County")]))
+    row = rolls.record("HD", "0007")
+    assert row is not None
+    assert (row.first_name, row.address, row.zip, row.registered) == ("Hana", "8 Harbor Lane", "00407", True)
+    assert row.districts == {
+        "cd": f"{OCD}/cd:4",
+        "sldu": f"{OCD}/sldu:11",
+        "sldl": f"{OCD}/sldl:27",
+        "county": f"{OCD}/county:isel",
+        "precinct": f"{OCD}/county:isel/precinct:8",
+    }
+    assert "Hana" not in repr(row)
+
+
+def test_who_is_withheld_is_a_keyed_hash_and_nothing_else(load_file: Load, write: Write) -> None:
+    marked = voter(1, voter_id="MARK-1", last_name="Markerly", address="9 Marker Court", status="confidential")
+    load_file(write([*voters(5, 10), marked]))
+    snapshot = rolls.live()["HD"]
+    for path in [p for p in snapshot.path.rglob("*") if p.is_file()]:
+        content = path.read_bytes().lower()
+        assert b"marker" not in content, path.name
+        assert b"mark-1" not in content, path.name
+    assert suppression.is_suppressed("HD", "MARK-1")
+    assert rolls.record("HD", "MARK-1") is None
+
+
+def test_withheld_on_one_line_is_withheld_on_all(load_file: Load, write: Write) -> None:
+    both = [voter(1), voter(1, status="confidential")]
+    report = load_file(write([*voters(5, 10), *both]))
+    assert report.loaded == 5
+    assert rolls.record("HD", both[0]["voter_id"]) is None
+    answer = voter_index().match_one(_typed(both[0]))
+    assert (answer.status, answer.voter_id, answer.candidates) == ("none", "", ())
+
+
+def test_removed_rows_are_kept_but_not_found(load_file: Load, write: Write) -> None:
+    gone = voter(1, status="removed")
+    load_file(write([*voters(5, 10), gone]))
+    row = rolls.record("HD", gone["voter_id"])
+    assert row is not None
+    assert not row.registered
+    assert voter_index().match_one(_typed(gone)).status == "none"
+
+
+def test_the_registered_row_of_two_counties_wins(load_file: Load, write: Write) -> None:
+    moved = [voter(1, status="active", county="Marn"), voter(1, status="removed", county="Isel")]
+    report = load_file(write([*voters(5, 10), *moved]))
+    assert dict(report.dropped) == {"duplicate": 1}
+    row = rolls.record("HD", moved[0]["voter_id"])
+    assert row is not None
+    assert row.county == "Marn"
+
+
+def test_a_file_of_two_states_makes_two_rolls(load_file: Load, write: Write) -> None:
+    report = load_file(write([voter(1), voter(1, state="n.c."), voter(2, state="")]), state="HD")
+    assert report.states == {"HD": 2, "NC": 1}
+    assert set(rolls.live()) == {"HD", "NC"}
+    row = rolls.record("NC", voter(1)["voter_id"])
+    assert row is not None
+    assert row.districts["cd"] == "ocd-division/country:us/state:nc/cd:4"
+
+
+def test_phone_and_mail_stay_out_until_switched_on(load_file: Load, write: Write, settings: Any) -> None:
+    rows = [voter(1, phone="(701) 555-0142", email="ada@example.org"), *voters(5, 10)]
+    asked = Person(first_name="Bela", last_name="Arbor", phone="701-555-0142", state="HD")
+    load_file(write(rows))
+    before = voter_index().match_one(asked, "contact").candidates
+    settings.LOAD_PHONE = True
+    load_file(write(rows))
+    after = voter_index().match_one(asked, "contact").candidates
+    level = 6  # the place of phone among the compared fields
+    assert {c.levels[level] for c in before} <= {-1}
+    assert after[0].levels[level] == 0
+
+
+def test_columns_nobody_named_are_reported_and_not_stored(load_file: Load, write: Write) -> None:
+    rows = [row | {"ssn": "078-05-1120"} for row in voters(3)]
+    report = load_file(write(rows, header=(*rows[0], "party")))
+    assert report.ignored_columns == ["ssn", "party"]
+    assert b"078-05" not in (rolls.live()["HD"].path / FILE).read_bytes()
+
+
+def test_quarantine_is_encrypted_and_ends_after_seven_days(load_file: Load, write: Write) -> None:
+    path = write(voters(20))
+    path.write_text(path.read_text() + "99,Marker,too short\n")
+    report = load_file(path)
+    assert report.quarantined == 1
+    name = rolls.live()["HD"].counts["quarantine"]
+    (row,) = quarantine.read(name)
+    assert (row.line, row.reason, row.text) == (22, "3 columns instead of 20", "99,Marker,too short")
+    stored = quarantine.folder() / name
+    assert b"Marker" not in stored.read_bytes()
+    assert stored.stat().st_mode & 0o777 == 0o600
+    now = stored.stat().st_mtime
+    assert quarantine.purge(now + 6 * 86400) == 0
+    assert quarantine.purge(now + 8 * 86400) >= 1
+    assert list(quarantine.read(name)) == []
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "latin-1", "cp1252"])
+def test_encodings_are_recognised(load_file: Load, tmp_path: Path, encoding: str) -> None:
+    text = "voter_id,first_name,last_name,state\r\n1,Zoë,Muñoz,HD\r\n2,Ada,Arbor,HD\r\n" + (
+        "3,Bela,O’Hara,HD\r\n" if encoding != "latin-1" else "3,Bela,Hara,HD\r\n"
+    )
+    path = tmp_path / "roll.csv"
+    path.write_bytes(text.encode(encoding))
+    assert load_file(path).loaded == 3
+    row = rolls.record("HD", "1")
+    assert row is not None
+    assert (row.first_name, row.last_name) == ("Zoë", "Muñoz")
+
+
+def test_an_encoding_that_changes_in_the_middle_is_followed(load_file: Load, tmp_path: Path) -> None:
+    path = tmp_path / "roll.csv"
+    head = "voter_id,last_name,state\n1,Muñoz,HD\n".encode()
+    path.write_bytes(head + "2,Peña,HD\n".encode("latin-1") + "3,Cañas,HD\n".encode())
+    load_file(path)
+    rows = [rolls.record("HD", number) for number in "123"]
+    assert [row.last_name for row in rows if row] == ["Muñoz", "Peña", "Cañas"]
+
+
+@pytest.mark.parametrize("delimiter", [",", "\t", "|", ";"])
+def test_delimiters_are_recognised(load_file: Load, tmp_path: Path, delimiter: str) -> None:
+    path = tmp_path / "roll.txt"
+    lines = (["voter_id", "last_name", "city", "state"], ["1", "Arbor", '"Port, the; old|one"', "HD"])
+    path.write_text("".join(delimiter.join(line) + "\r" for line in lines))
+    load_file(path)
+    row = rolls.record("HD", "1")
+    assert row is not None
+    assert row.city == "Port, the; old|one"
+
+
+def test_packed_files_read_the_same(load_file: Load, write: Write, tmp_path: Path) -> None:
+    plain, more = write(voters(30)), write(voters(20, 100), "more.csv")
+    packed = tmp_path / "roll.csv.gz"
+    packed.write_bytes(gzip.compress(plain.read_bytes()))
+    assert load_file(packed).loaded == 30
+    both = tmp_path / "rolls.zip"
+    with zipfile.ZipFile(both, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("rolls/", "")
+        archive.writestr("rolls/readme.pdf", b"%PDF")
+        archive.writestr("__MACOSX/._roll.csv", b"\0\1\2")
+        archive.write(plain, "rolls/a.csv")
+        archive.write(more, "rolls/b.csv")
+    assert load_file(both, accept="a test").loaded == 50
+
+
+def test_a_quoted_cell_may_hold_line_ends(load_file: Load, tmp_path: Path) -> None:
+    path = tmp_path / "roll.csv"
+    path.write_text('voter_id,last_name,address,state\n1,Arbor,"1 Mill Street\nApt 2",HD\n2,Birke,2 Mill Street,HD\n')
+    assert load_file(path).loaded == 2
+
+
+def test_an_old_and_a_new_header_of_north_carolina_read_alike(load_file: Load, tmp_path: Path, day: date) -> None:
+    new = dict.fromkeys(NC_COLUMNS, "") | {
+        "county_id": "100", "county_desc": "YANCEY", "ncid": "AA1", "last_name": "ARBOR", "first_name": "ADA",
+        "middle_name": "MAY", "name_suffix_lbl": "JR", "status_cd": "A", "res_street_address": "12  MILL ST      ",
+        "res_city_desc": "BURNSVILLE", "state_cd": "NC", "zip_code": "28714", "birth_year": "1961",
+        "registr_dt": "XX-XX-XXXX", "confidential_ind": "N", "cong_dist_abbrv": "11", "precinct_abbrv": "01-BUR",
+        "mail_addr1": "PO BOX 7", "mail_city": "BURNSVILLE", "mail_state": "NC", "mail_zipcode": "28714",
+    }  # fmt: skip
+    assert len(NC_COLUMNS) == 67
+    old = dict.fromkeys(_old_header(), "") | {c: v for c, v in new.items() if c in _old_header()}
+    old |= {"midl_name": "MAY", "name_sufx_cd": "JR", "Confidential_ind": "N", "registr_dt": "##/##/####"}
+    added = new | {"hava_id_req": "N", "ssn": "078051120", "no_dl_ssn_chkbx": "N"}
+    seen = []
+    for number, row in enumerate((old, new, added)):
+        second = row | {"ncid": "AA2", "Confidential_ind" if row is old else "confidential_ind": "Y"}
+        path = tmp_path / f"nc{number}.txt"
+        lines = ("\t".join(f'"{value}"' for value in values) for values in (row, row.values(), second.values()))
+        path.write_text("\n".join(lines) + "\n", encoding="latin-1")
+        report = load_file(path, "nc", as_of=day)
+        assert (report.loaded, dict(report.dropped)) == (1, {"confidential": 1})
+        seen.append(rolls.record("NC", "AA1"))
+    assert seen[0] == seen[1] == seen[2]
+    assert seen[0] is not None
+    assert (seen[0].middle_name, seen[0].suffix, seen[0].address) == ("MAY", "JR", "12 MILL ST")
+    assert seen[0].mail == "PO BOX 7\nBURNSVILLE, NC 28714"
+    assert seen[0].districts["precinct"].endswith("/county:yancey/precinct:1-bur")
+    assert b"078051120" not in (rolls.live()["NC"].path / FILE).read_bytes()
+
+
+def test_the_process_beside_builds_the_same_index(
+    load_file: Load, write: Write, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = write(voters(500))
+    load_file(path)
+    here = rolls.live()["HD"].hash
+    monkeypatch.setattr(loading, "SMALL_FILE", 0)
+    load_file(path)
+    assert rolls.live()["HD"].hash == here
+
+
+def test_a_snapshot_is_private_to_its_owner(load_file: Load, write: Write) -> None:
+    load_file(write(voters(5)))
+    snapshot = Snapshot.objects.get()
+    files = [p for p in snapshot.path.rglob("*") if p.is_file()]
+    assert {p.stat().st_mode & 0o777 for p in files} == {0o600}
+    assert snapshot.path.stat().st_mode & 0o777 == 0o700
+    with sqlite3.connect(snapshot.path / FILE) as db:
+        assert db.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+    assert LiveRoll.objects.get().snapshot == snapshot
+
+
+def _old_header() -> list[str]:
+    moved = {"middle_name": "midl_name", "name_suffix_lbl": "name_sufx_cd", "confidential_ind": "Confidential_ind"}
+    kept = [moved.get(c, c) for c in NC_COLUMNS if c not in {"age_at_year_end", "birth_state", "vtd_abbrv"}]
+    more = ["name_prefx_cd", "birth_age", "birth_place", "absent_ind", "dist_2_abbrv", "dist_2_desc", "vtd_x"]
+    return [*reversed(kept), *more]
+
+
+def _typed(row: dict[str, str]) -> Person:
+    return Person(**{name: row[name] for name in ("first_name", "last_name", "dob", "address", "city", "state", "zip")})
