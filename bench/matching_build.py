@@ -7,7 +7,7 @@ import time
 from pathlib import Path
 
 from apps.matching import IndexBuilder
-from bench.rollfile import read_roll
+from bench.matching_roll import read_roll
 
 if __name__ == "__main__":
     roll, folder = Path(sys.argv[1]), Path(sys.argv[2])
@@ -22,6 +22,7 @@ if __name__ == "__main__":
             {
                 "voters": builder.voters,
                 "seconds": round(seconds, 1),
+                "cpu_seconds": round(time.process_time(), 1),
                 "first_pass_seconds": round(added, 1),
                 "voters_per_second": round(builder.voters / seconds),
                 "peak_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,

@@ -16,7 +16,7 @@ from apps.matching import Person, VoterRecord
 from apps.matching.fields import First, Last
 from apps.matching.normal import addresses, dates, names, places
 from apps.matching.similar import first_level, last_level
-from bench.rollfile import read_roll
+from bench.matching_roll import read_roll
 
 Answers = dict[int, tuple[str, float]]  # by position of the person: voter id and probability
 

@@ -124,6 +124,19 @@ def disable(*, actor: User, member: User, reason: str) -> None:
     end_sessions(member=member)
 
 
+def reopen(*, actor: User, member: User, reason: str) -> None:
+    """Open an account again that was closed; its member signs in as before."""
+    if actor.role != Role.OWNER:
+        raise Refused("Only an owner opens accounts again.")
+    if not reason.strip():
+        raise Refused("Say why. The reason is kept.")
+    with transaction.atomic():
+        # One whose erasure has begun stays closed: part of it may be gone.
+        if not User.objects.filter(pk=member.pk, is_active=False, erase_at=None).update(is_active=True):
+            raise Refused("This account is open, or it is being erased.")
+        audit.log_write(actor=actor, action="member.reopened", subject=member, reason=reason)
+
+
 def delete_me(*, member: User) -> datetime:
     """Begin to delete an account: it is closed at once, erased after seven days, and can be kept until then."""
     if member.role == Role.OWNER and _owners() == 1:

@@ -155,6 +155,10 @@ class Contact(models.Model):
         return f"contact {self.pk}"
 
 
+# What the owner decided stays decided: no roll and no import changes the answer.
+SETTLED = (Contact.Correction.CANNOT_FIND, Contact.Correction.IS_ME)
+
+
 class ContactKey(models.Model):
     """A keyed hash under which a contact is found again: a mail, a phone, a name and address, a word of the name."""
 

@@ -164,9 +164,7 @@ def _year(text: str) -> int:
         raise ValidationError(_("The birth date needs a year with four digits."), code="year")
     this_year = dt.date.today().year  # noqa: DTZ011
     if int(text) > this_year:
-        raise ValidationError(
-            _("%(typed)s is still to come. Check the year."), params={"typed": text}, code="year"
-        )
+        raise ValidationError(_("%(typed)s is still to come. Check the year."), params={"typed": text}, code="year")
     if int(text) < this_year - OLDEST:
         raise ValidationError(
             _("%(typed)s is more than %(years)d years ago. Check the year."),

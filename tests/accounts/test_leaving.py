@@ -10,7 +10,7 @@ import pytest
 import time_machine
 from allauth.account.models import EmailAddress
 from django.core import mail
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -155,6 +155,20 @@ def test_a_restored_backup_is_erased_again(member: User, other_member: User, own
     assert not User.objects.filter(pk=before["id"]).exists()
     assert User.objects.count() == 2
     call_command("replay_erasures", stdout=out)
+
+
+def test_tombstones_of_an_old_folder_are_brought_along(member: User, tmp_path: Path, settings: Any) -> None:
+    erasures.bury(member)
+    old, settings.DATA_DIR = tmp_path / "erasures", tmp_path / "new"
+    (old / "not-a-tombstone.txt").touch()
+    assert erasures.risen() == []
+    out = StringIO()
+    call_command("replay_erasures", "--from", str(old), stdout=out)
+    assert "brought: 1" in out.getvalue()
+    assert not User.objects.filter(pk=member.pk).exists()
+    with pytest.raises(CommandError) as error:
+        call_command("replay_erasures", "--from", str(tmp_path / "nowhere"))
+    assert error.value.returncode == 2
 
 
 def test_somebody_new_with_an_old_number_is_not_erased(member: User) -> None:

@@ -52,7 +52,8 @@ def test_export_is_safe_and_complete(
     out = tmp_path / "out.csv"
     assert run(capsys, "export_contacts", "--owner", "nora@example.org", "--output", str(out))["written"] == 3
     assert out.read_bytes().startswith(b"\xef\xbb\xbf")
-    rows = list(csv.DictReader(out.open(encoding="utf-8-sig", newline="")))
+    with out.open(encoding="utf-8-sig", newline="") as stream:
+        rows = list(csv.DictReader(stream))
     assert tuple(rows[0]) == exporting.COLUMNS
     assert [(row["first_name"], row["phones"], row["status"]) for row in rows] == [
         ("Ann", "+19195550101", "no_roll"),

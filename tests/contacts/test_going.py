@@ -100,4 +100,4 @@ def test_every_model_of_contacts_is_in_the_registry() -> None:
 
 
 def test_the_retention_table_names_contacts() -> None:
-    assert {"contacts", "contact budgets"} <= {rule.name for rule in personal.retention_table()}
+    assert {"contacts", "contacts.budgets"} <= {rule.name for rule in personal.retention_table()}

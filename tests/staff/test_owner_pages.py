@@ -96,6 +96,9 @@ def test_an_account_is_closed_with_a_reason(owner: User, member: User, client_of
     )
     member.refresh_from_db()
     assert not member.is_active
+    client_of(owner).post(reverse("staff:change_member"), {"member_id": member.pk, "reason": "x", "reopen": "1"})
+    member.refresh_from_db()
+    assert member.is_active
 
 
 def test_a_typed_role_of_no_kind_changes_nothing(owner: User, member: User, client_of: Callable[[User], Any]) -> None:

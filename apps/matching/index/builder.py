@@ -40,9 +40,7 @@ class IndexBuilder:
     def __init__(self, folder: Path | str, state: str = "") -> None:
         self.folder = Path(folder)
         if self.folder.exists():
-            raise MatchingError(
-                f"{self.folder.name}: an index folder is never written over; build into a new one"
-            )
+            raise MatchingError(f"{self.folder.name}: an index folder is never written over; build into a new one")
         self.state = state_code(state)
         self.voters = 0
         self._waiting: list[VoterRecord] = []
@@ -103,9 +101,7 @@ class IndexBuilder:
             rows[column] = getattr(normal, column)
         status = self._statuses.codes(statuses)
         if len(self._statuses) > MOST_STATUSES:
-            raise MatchingError(
-                f"more than {MOST_STATUSES} different values of status: is that the right column?"
-            )
+            raise MatchingError(f"more than {MOST_STATUSES} different values of status: is that the right column?")
         rows["status"] = status
         return rows
 

@@ -47,9 +47,7 @@ class VoterIndex:
         self.statuses: list[str] = manifest["statuses"]
         self.rows = arrays[layout.ROWS]
         self.names, self.streets, self.cities = (
-            Standing(
-                arrays[f"{v}.txt"], arrays[f"{v}_at.bin"], arrays[f"{v}_hash.bin"], arrays[f"{v}_code.bin"]
-            )
+            Standing(arrays[f"{v}.txt"], arrays[f"{v}_at.bin"], arrays[f"{v}_hash.bin"], arrays[f"{v}_code.bin"])
             for v in layout.VOCABULARIES
         )
         self.name_counts = arrays["names_counts.bin"]

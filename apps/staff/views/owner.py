@@ -24,6 +24,8 @@ from ..forms import CloseForm, FindMemberForm, FlagForm, RoleForm, WorkForm
 
 SHOWN = 200
 owner_only = require_role(Role.OWNER)
+# What a button of the member page does besides giving a role.
+ACTS = {"close": services.disable, "reopen": services.reopen}
 
 
 @owner_only
@@ -108,24 +110,24 @@ def members(request: HttpRequest) -> HttpResponse:
             form.add_error("email", str(error))
         else:
             start = {"member_id": found.pk, "role": found.role, "reason": reason}
-            context |= {"found": found, "role_form": RoleForm(initial=start), "close_form": CloseForm(initial=start)}
+            context |= {"found": found, "role_form": RoleForm(initial=start)}
     return render(request, "staff/members.html", context)
 
 
 @owner_only
 @require_POST
 def change_member(request: HttpRequest) -> HttpResponse:
-    """Give the account another role, or close it."""
-    closing = "close" in request.POST
-    form = (CloseForm if closing else RoleForm)(request.POST)
+    """Give the account another role, close it, or open it again."""
+    act = next((ACTS[name] for name in ACTS if name in request.POST), None)
+    form = (CloseForm if act else RoleForm)(request.POST)
     if not form.is_valid():
         messages.warning(request, _("Say why. Nothing was changed."))
         return redirect("staff:members")
     actor, reason = cast("User", request.user), form.cleaned_data["reason"]
     member = get_object_or_404(User, pk=form.cleaned_data["member_id"])
     try:
-        if closing:
-            services.disable(actor=actor, member=member, reason=reason)
+        if act:
+            act(actor=actor, member=member, reason=reason)
         else:
             services.change_role(actor=actor, member=member, role=form.cleaned_data["role"], reason=reason)
     except Refused as error:
