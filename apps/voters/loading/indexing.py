@@ -12,6 +12,8 @@ from typing import Any, Protocol
 from apps.core.errors import Refused
 from apps.matching import IndexBuilder, MatchingError, VoterRecord, open_index
 
+from .memory import no_cycles
+
 Built = dict[str, tuple[str, int]]  # state -> hash of the index, number of voters in it
 
 
@@ -119,17 +121,19 @@ class Beside:
             self._process.join()
 
 
+def _work(here: Here, pipe: Connection) -> None:
+    while (message := pipe.recv())[0] != "finish":
+        _, state, folder, rows = message
+        here.add(state, Path(folder), rows)
+    pipe.send(("built", here.finish()))
+
+
 def build(pipe: Connection) -> None:
     """Run the builder's process until it is told to finish, or until whoever feeds it is gone."""
     here = Here()
     try:
-        while True:
-            message = pipe.recv()
-            if message[0] == "finish":
-                pipe.send(("built", here.finish()))
-                return
-            _, state, folder, rows = message
-            here.add(state, Path(folder), rows)
+        with no_cycles():
+            _work(here, pipe)
     except EOFError:
         pass  # the load gave up
     except MatchingError as error:

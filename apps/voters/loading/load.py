@@ -21,6 +21,7 @@ from ..models import Snapshot
 from ..reading.opening import Part, file_hash, parts
 from ..reading.rows import Bad, Batch, Table, fixed, table
 from .indexing import Beside, Here, Indexing
+from .memory import no_cycles
 from .plan import Kept, Plan, Voters
 from .seen import Seen
 from .store import INDEX_FOLDER, Store
@@ -88,7 +89,8 @@ def load(request: Request, *, watch: Watch = lambda rows: None) -> Report:
         digest = file_hash_of(request.path)
         if request.accept and (waiting := _waiting(request, digest)):
             return _accept_waiting(request, waiting)
-        report = _Load(request, digest, watch).run()
+        with no_cycles():
+            report = _Load(request, digest, watch).run()
     report.seconds = time.monotonic() - began
     log.info("roll.loaded", rows=report.loaded, quarantined=report.quarantined, seconds=round(report.seconds, 1))
     return report

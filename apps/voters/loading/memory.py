@@ -1,0 +1,21 @@
+"""No search for cycles while rows stream by. Knows no Django: the process beside uses it too."""
+
+import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+
+@contextmanager
+def no_cycles() -> Iterator[None]:
+    """Switch the cycle collector off for a while.
+
+    Rows are plain tuples that die by themselves; walking over them again and again took a quarter of a load
+    (5 of 21 microseconds a row, measured).
+    """
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
