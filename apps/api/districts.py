@@ -10,7 +10,7 @@ from ninja.errors import HttpError
 from apps.districts import lookup
 
 from . import answered, made
-from .asked import AddressAsked, AddressesAsked, OnDay, PointAsked, PointsAsked, ZipCode
+from .asked import AddressAsked, AddressesAsked, OnDay, PointAsked, PointsAsked, ZipCode, nothing_else
 from .auth import KeyFor, pay
 from .cached import json, private
 from .problems import Problems
@@ -101,6 +101,7 @@ def addresses(request: HttpRequest, asked: AddressesAsked) -> answered.Addresses
 @router.get("/zip/{zip_code}", response={200: answered.ZipAnswer, **Problems.GOT}, summary="Districts of a ZIP code")
 def zip_code(request: HttpRequest, zip_code: Path[ZipCode], asked: Query[OnDay]) -> HttpResponse:
     """Every division that the ZIP code touches, with its share of the houses. Costs 1."""
+    nothing_else(request, "on")
     pay(request)
     on = _day(asked)
     found = lookup.districts_for_zip(zip_code, on)

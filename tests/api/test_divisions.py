@@ -38,10 +38,23 @@ def test_an_outline_is_a_simplified_feature(anybody: Caller) -> None:
 
 
 def test_what_is_no_division_is_not_found(anybody: Caller) -> None:
-    for path in (f"divisions/{STATE}/cd:99", "divisions/x", f"divisions/{STATE}/cd:99/outline", "divisions/%00"):
+    for path in (
+        f"divisions/{STATE}/cd:99",
+        "divisions/x",
+        f"divisions/{STATE}/cd:99/outline",
+        "divisions/%00",
+        "divisions/a%0Ab",
+    ):
         problem(anybody.get(path), 404)
     for day in ("tomorrow", "2024-13-01", "1700000000"):
         assert problem(anybody.get(f"{WEST}?on={day}"), 422)["errors"][0]["field"] == "on"
+
+
+def test_what_nobody_reads_is_refused_in_the_query(caller: Caller) -> None:
+    for path in (WEST, f"{WEST}/outline", "districts/zip/00502", f"officials?division={STATE}"):
+        mark = "&" if "?" in path else "?"
+        wrong = problem(caller.get(f"{path}{mark}date=2026-11-03&on=2026-11-03"), 422)
+        assert "date" not in wrong["detail"]
 
 
 @pytest.mark.parametrize("path", [WEST, f"{WEST}/outline"])
