@@ -14,6 +14,7 @@ urlpatterns = [
     path("staff/", include("apps.staff.urls")),
     path("registration/", include("apps.verification.urls")),
     path("contacts/", include("apps.contacts.urls")),
+    path("api/", include("apps.api.urls")),
     path("", include("apps.pages.urls")),
 ]
 

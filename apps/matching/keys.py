@@ -38,15 +38,16 @@ ROADS = (
     Road(("house", "street"), 30),
     Road(("phone",), 20),
     Road(("email",), 20),
-    Road(("dob",), 20),
-    Road(("first", "street"), 10),
-    Road(("sound", "street"), 10),
-    Road(("sound", "house"), 10),
+    Road(("dob",), 30),
+    Road(("first", "street"), 30),
+    Road(("first", "house"), 30),
+    Road(("sound", "house"), 30),
 )
 # The last four are for small rolls: at a million voters they bring a quarter more candidates and one voter in
 # 6,000; in a list of 5,000 with heavy errors (FEBRL4) they reach 3 voters in 100 more.
 WIDE_UP_TO = 100_000
 DOB_SOUND, DOB_FIRST, SOUND_FIRST_YEAR, LAST_INITIAL_ZIP, LAST_FIRST_CITY = range(5)
+FIRST_STREET = 13
 SOUND_FIRST_ZIP3, SOUND_FIRST_CITY, LAST_INITIAL_CITY, LAST_FIRST, DOOR, PHONE, EMAIL = range(5, 12)
 EVERY = tuple(range(len(ROADS)))
 NARROW = EVERY[:12]

@@ -107,7 +107,7 @@ _WITH_OTHER_NAMES = (
     keys.SOUND_FIRST_ZIP3,
     keys.LAST_FIRST,
 )
-_WHEN_SWAPPED = (keys.DOB_SOUND, keys.SOUND_FIRST_YEAR, keys.LAST_FIRST_CITY)
+_WHEN_SWAPPED = (keys.DOB_SOUND, keys.SOUND_FIRST_YEAR, keys.LAST_FIRST_CITY, keys.FIRST_STREET)
 
 
 def _filed_names(index: VoterIndex, query: Query) -> tuple[list[str], list[U64]]:
@@ -163,4 +163,4 @@ def _swapped(index: VoterIndex, query: Query, parts: keys.Parts) -> tuple[U32, U
     first = np.array([hash64(index.filing(head(t))[0]) if t else 0 for t in query.last.text], np.uint64)
     last, sounds = query.first.hashes(), query.first.hashes(sound)
     changed = parts.but(first=first[query.last.number], last=last, sound=sounds)
-    return keys.keys_of(changed, index.state, _WHEN_SWAPPED)
+    return keys.keys_of(changed, index.state, keys.among(_WHEN_SWAPPED, index.roads))

@@ -5,9 +5,7 @@ from pathlib import Path
 
 import pytest
 
-pytest.importorskip(
-    "names", reason="the name frequencies of the package `names` (requirements/dev) are missing"
-)
+pytest.importorskip("names", reason="the name frequencies of the package `names` (requirements/dev) are missing")
 
 from apps.matching import IndexBuilder, Matcher, Person, VoterRecord, open_index
 from apps.matching.csvjob import Row, answer_all

@@ -12,7 +12,7 @@ from project.templatetags.ui import EVIDENCE, STATUSES, human_date_filter
 
 
 def render(source: str, **context: Any) -> str:
-    return str(engines["django"].from_string(source).render(context))
+    return " ".join(str(engines["django"].from_string(source).render(context)).split())
 
 
 @pytest.mark.parametrize("name", STATUSES)

@@ -78,11 +78,7 @@ def test_a_byte_order_mark_and_capitals_in_the_header_do_no_harm() -> None:
 
 
 def test_several_processes_give_the_bytes_of_one(index: VoterIndex, monkeypatch: pytest.MonkeyPatch) -> None:
-    rows = [
-        Row(str(n), person)
-        for n in range(40)
-        for person in (Person(first_name="Bill", last_name="Hartwell"),)
-    ]
+    rows = [Row(str(n), person) for n in range(40) for person in (Person(first_name="Bill", last_name="Hartwell"),)]
     monkeypatch.setattr("apps.matching.csvjob.BATCH", 7)
     outputs = []
     for processes in (1, 2):

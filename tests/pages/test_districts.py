@@ -29,7 +29,7 @@ def browser(member: Any, client_of: Callable[[Any], Client]) -> Client:
 @pytest.fixture
 def registered(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let the member be registered at home, in a county that the lines would not say."""
-    place = Place(HOME, {"county": f"{STATE}/county:lorne"})
+    place = Place(HOME, {"county": f"{STATE}/county:lorne"}, today(), "halden.csv")
     monkeypatch.setattr(registrations, "place_of", lambda _member: place)
 
 

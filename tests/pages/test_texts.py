@@ -78,3 +78,9 @@ def test_the_sheet_of_components_is_for_staff(
     assert client_of(member).get("/components/").status_code == 404
     html = client_of(steward).get("/components/").content.decode()
     assert "Only staff see this." in html
+
+
+def test_a_language_is_offered_in_its_own_words(client: Client) -> None:
+    assert "Español" in client.get("/help/").content.decode()
+    client.cookies["django_language"] = "es"
+    assert "English" in client.get("/help/").content.decode()

@@ -51,7 +51,9 @@ def contact_file() -> bytes:
 def plant(machine: Machine) -> None:
     """Type every marker somewhere."""
     stranger = Visitor(machine.url)
-    stranger.post("/", {"place": f"12 {MARKS['who']} Street, Port Ansel", "address": f"12 {MARKS['who']} Street"})
+    stranger.get("/")
+    stranger.send("/who/", {"q": f"12 {MARKS['who']} Street, Port Ansel"})
+    assert MARKS["who"] in stranger.page, "the address never arrived"
     stranger.get(f"/nowhere/{MARKS['path']}/?q={MARKS['query']}")
     stranger.get(f"/divisions/{MARKS['path']}/?on={MARKS['query']}")
     stranger.post("/account/login/", {"login": "member@example.org", "password": MARKS["password"]})
