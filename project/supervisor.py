@@ -153,7 +153,7 @@ def worker(python: str) -> list[str]:
     from django.conf import settings
 
     return [
-        python, "-m", "celery", "-A", "project", "worker", "-Q", ",".join(settings.QUEUES),
+        python, "-m", "celery", "-q", "-A", "project", "worker", "-Q", ",".join(settings.QUEUES),
         "--concurrency", str(settings.WORKER_CONCURRENCY), "--loglevel", "WARNING",
         "--without-gossip", "--without-mingle", "--without-heartbeat",
     ]  # fmt: skip

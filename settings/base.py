@@ -92,6 +92,7 @@ MIDDLEWARE = [
     "apps.accounts.middleware.RoleNeedsSecondFactor",
     "project.middleware.NothingPersonalIsStored",
     "waffle.middleware.WaffleMiddleware",
+    "apps.api.middleware.ApiForOtherSites",
 ]
 
 ROOT_URLCONF = "project.urls"
@@ -215,6 +216,8 @@ WAFFLE_FLAG_DEFAULT = False
 WAFFLE_CREATE_MISSING_FLAGS = False
 
 # Switches of an operator; each is named in docs/operations.md.
+# Sites whose pages may call the API from a browser: https://partner.example.org,… None by default.
+API_ORIGINS = env.words("API_ORIGINS")
 NONPARTISAN = env.flag("NONPARTISAN", default=True)
 SIGNUP_OPEN = env.flag("SIGNUP_OPEN", default=True)
 # Personal columns of a voter file that are loaded only where the operator switched each on.

@@ -90,6 +90,8 @@ def logging_config(*, level: str, strict: bool, pretty: bool) -> None:
                 "lines": {
                     "()": structlog.stdlib.ProcessorFormatter,
                     "foreign_pre_chain": shared,
+                    # A library's sentence without its values: "%s: %s" of Django would hold a path.
+                    "use_get_message": False,
                     "processors": [structlog.stdlib.ProcessorFormatter.remove_processors_meta, renderer],
                 }
             },

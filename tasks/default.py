@@ -5,6 +5,7 @@ from celery import shared_task
 from apps.accounts import exports, services
 from apps.core import heartbeats, work
 from apps.records import personal
+from apps.sitesearch import indexing
 
 
 def _seen() -> None:
@@ -33,3 +34,9 @@ def build_export(job_id: int) -> None:
 def erase_member(job_id: int) -> None:
     """Erase an account whose seven days are over."""
     work.perform(job_id, services.erase)
+
+
+@shared_task(name="default.index_site")
+def index_site(job_id: int) -> None:
+    """Make the index of the site's public content anew."""
+    work.perform(job_id, indexing.rebuild)

@@ -4,6 +4,12 @@ from django.apps import AppConfig
 
 
 class ActivityConfig(AppConfig):
-    """See docs/architecture.md for its place in the house."""
+    """The feed of what members did: ids, kinds and times. See docs/architecture.md for its place in the house."""
 
     name = "apps.activity"
+
+    def ready(self) -> None:
+        """Register what is held about members here."""
+        from . import held
+
+        held.register()

@@ -73,4 +73,4 @@ def register() -> None:
     personal.not_personal(Book, "A counter of changes; it goes with the contacts.")
     personal.not_personal(Budget, "Counts of look-ups under keyed hashes; each goes after a week.")
     personal.register_retention("contacts", days=30, purge=erasing.purge_expired)
-    personal.register_retention("contact budgets", days=7, purge=lambda _before: budgets.forget_old())
+    personal.register_retention("contacts.budgets", days=7, purge=lambda _before: budgets.forget_old())

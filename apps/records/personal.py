@@ -119,7 +119,12 @@ def erase_all(member: Any) -> dict[str, int]:
 
 
 def register_retention(name: str, *, days: int, purge: Callable[[datetime], int]) -> None:
-    """Add a rule to the retention table; called in AppConfig.ready. `purge` keeps its transactions short."""
+    """Add a rule to the retention table; called in AppConfig.ready. `purge` keeps its transactions short.
+
+    The name travels as a job's argument, so it is an id: `app.what`.
+    """
+    if not work.ID_PATTERN.match(name):
+        raise ValueError(f"The retention rule {name!r} is not an id.")
     _retention[name] = Retention(name, days, purge)
 
 

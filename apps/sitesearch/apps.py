@@ -2,8 +2,21 @@
 
 from django.apps import AppConfig
 
+DAY = 24 * 3600
+
 
 class SiteSearchConfig(AppConfig):
-    """See docs/architecture.md for its place in the house."""
+    """Search of public content. See docs/architecture.md for its place in the house."""
 
     name = "apps.sitesearch"
+
+    def ready(self) -> None:
+        """Register the daily rebuild, and the divisions, whose room stands below."""
+        from apps.core import schedule, work
+
+        from . import divisions, indexing
+        from .sources import register
+
+        work.register("default.index_site")
+        schedule.every(DAY, "site_index", indexing.queue_rebuild)
+        register("divisions", divisions.documents)

@@ -1,0 +1,84 @@
+"""Answers made of what the districts' room found."""
+
+from collections.abc import Iterable
+from datetime import date
+
+import numpy as np
+from ninja.errors import HttpError
+
+from apps.districts import lookup
+from apps.districts.addresses.lookup import Answer
+from apps.districts.models import Vintage
+
+from . import answered
+
+
+def vintages_on(on: date) -> dict[str, Vintage]:
+    """Return the vintages in force on a day, by layer; 404 where no boundaries are."""
+    vintages = lookup.vintages_on(on)
+    if not vintages:
+        raise HttpError(404, f"No boundaries are in force on {on}.")
+    return vintages
+
+
+def vintage(row: Vintage) -> answered.Vintage:
+    """Name the file that an answer comes from."""
+    return answered.Vintage(
+        id=row.pk, name=row.name, valid_from=row.valid_from, valid_to=row.valid_to, source=row.source
+    )
+
+
+def divisions(hits: Iterable[lookup.Hit]) -> list[answered.Division]:
+    """Name divisions."""
+    return [answered.Division(id=hit.ocd_id, name=hit.name) for hit in hits]
+
+
+def layers(vintages: dict[str, Vintage], found: lookup.Districts) -> dict[str, answered.Layer]:
+    """Return what was found by layer; a layer in which nothing was found is there, too."""
+    return {
+        layer: answered.Layer(vintage=vintage(row), divisions=divisions(found.get(layer, [])))
+        for layer, row in vintages.items()
+    }
+
+
+def points_layer(batch: lookup.Batch, count: int) -> answered.PointsLayer:
+    """Return one layer's answer to many points, with a table of the divisions that occur in it."""
+    used, places = np.unique(batch.divisions, return_inverse=True)
+    at: list[list[int]] = [[] for _ in range(count)]
+    for point, place in zip(batch.points.tolist(), places.tolist(), strict=True):
+        at[point].append(place)
+    return answered.PointsLayer(
+        vintage=vintage(batch.vintage), divisions=[batch.ids[number] for number in used.tolist()], at=at
+    )
+
+
+def outcome(answer: Answer) -> answered.AddressOutcome:
+    """Return what became of an address."""
+    if isinstance(answer, lookup.Found):
+        return answered.AddressOutcome(outcome="found", match=_match(answer))
+    if isinstance(answer, lookup.Choices):
+        choices = [_match(each) for each in answer.options]
+        return answered.AddressOutcome(outcome="choices", choices=choices, more_choices=answer.more)
+    return answered.AddressOutcome(outcome="not_found", missing=answer.missing)
+
+
+def _match(found: lookup.Found) -> answered.Match:
+    return answered.Match(
+        label=found.label,
+        lon=found.lon,
+        lat=found.lat,
+        method=found.method,
+        accuracy_metres=found.accuracy,
+        exact=found.exact,
+    )
+
+
+def shares(found: list[lookup.Share]) -> answered.SharedLayer:
+    """Return the divisions of one layer that a ZIP code touches; there is at least one."""
+    return answered.SharedLayer(
+        vintage=vintage(found[0].hit.vintage),
+        divisions=[
+            answered.SharedDivision(id=each.hit.ocd_id, name=each.hit.name, share=round(each.share, 4))
+            for each in found
+        ],
+    )

@@ -1,0 +1,58 @@
+"""Make, list and revoke keys of the API."""
+
+from argparse import ArgumentParser
+from typing import Any
+
+from apps.api.models import SCOPES, ApiKey
+from apps.api.services import make_key, revoke_key
+from apps.core.commands import HouseCommand
+
+
+class Command(HouseCommand):
+    """The key stands alone on the last line, once; only a hash of it is kept."""
+
+    help = "create NAME --scope SCOPE --budget N | list | revoke PREFIX: keys of programs that ask for districts."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """Take the action and what it needs."""
+        actions = parser.add_subparsers(dest="action", required=True)
+        create = actions.add_parser("create", help="Make a key.")
+        create.add_argument("name", help="Whose program it is.")
+        create.add_argument("--scope", dest="scopes", action="append", required=True, choices=SCOPES)
+        create.add_argument("--budget", type=int, required=True, help="Points and addresses in a day.")
+        actions.add_parser("list", help="Show the keys.")
+        actions.add_parser("revoke", help="End a key at once.").add_argument("prefix")
+
+    def run(self, **options: Any) -> dict[str, Any]:
+        """Act on the keys."""
+        if options["action"] == "create":
+            row, key = make_key(name=options["name"], scopes=options["scopes"], daily_budget=options["budget"])
+            return {"name": row.name, "prefix": row.prefix, "key": key}
+        if options["action"] == "revoke":
+            return {"revoked": revoke_key(prefix=options["prefix"]).prefix}
+        return {"keys": [_shown(row) for row in ApiKey.objects.all()]}
+
+    def print_report(self, report: dict[str, Any], *, as_json: bool) -> None:
+        """Print a key alone on the last line, and a list a line each."""
+        if as_json:
+            super().print_report(report, as_json=True)
+        elif "key" in report:
+            self.stdout.write(f"The key of {report['name']}; it is shown this once:")
+            self.stdout.write(report["key"])
+        elif "keys" in report:
+            for row in report["keys"]:
+                self.stdout.write("  ".join(str(value) for value in row.values()))
+        else:
+            super().print_report(report, as_json=False)
+
+
+def _shown(row: ApiKey) -> dict[str, Any]:
+    return {
+        "prefix": row.prefix,
+        "state": "revoked" if row.revoked_at else "live",
+        "scopes": ",".join(row.scopes),
+        "budget": row.daily_budget,
+        "spent": row.spent,
+        "spent_on": str(row.spent_on or "never"),
+        "name": row.name,
+    }

@@ -1,0 +1,49 @@
+"""What concerns browsers and methods rather than one operation: other sites' pages, and methods that are not there."""
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.utils.cache import patch_vary_headers
+
+from .problems import problem
+
+PREFIX = "/api/v1/"
+PREFLIGHT = {
+    "Access-Control-Allow-Methods": "GET, POST",
+    "Access-Control-Allow-Headers": "Authorization, Content-Type, If-None-Match",
+    "Access-Control-Max-Age": "600",
+}
+EXPOSED = "ETag, Retry-After, X-Request-Id"
+Respond = Callable[[HttpRequest], HttpResponse]
+
+
+class ApiForOtherSites:
+    """Pages of API_ORIGINS may read answers; no other page may, and cookies are never part of it."""
+
+    def __init__(self, respond: Respond) -> None:
+        self.respond = respond
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer a browser's question beforehand, or let an allowed page read the answer."""
+        if not request.path.startswith(PREFIX):
+            return self.respond(request)
+        origin = request.headers.get("Origin", "")
+        allowed = origin in settings.API_ORIGINS
+        if allowed and request.method == "OPTIONS" and "Access-Control-Request-Method" in request.headers:
+            response = HttpResponse(status=204, headers=PREFLIGHT)
+        else:
+            response = _plain_405_as_problem(self.respond(request))
+        if allowed:
+            response.headers["Access-Control-Allow-Origin"] = origin
+            response.headers["Access-Control-Expose-Headers"] = EXPOSED
+        if settings.API_ORIGINS:
+            patch_vary_headers(response, ["Origin"])
+        return response
+
+
+def _plain_405_as_problem(response: HttpResponse) -> HttpResponse:
+    if response.status_code != 405:
+        return response
+    allow = response.headers.get("Allow", "")
+    return problem(405, f"This address takes {allow or 'another method'}.", headers={"Allow": allow})

@@ -1,0 +1,60 @@
+"""The reference page, and the answer where there is nothing."""
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_safe
+
+from .house import DESCRIPTION, api
+from .problems import problem
+
+PUBLIC = "public, max-age=3600"
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One operation, as the page shows it."""
+
+    method: str
+    path: str
+    title: str
+    text: str
+    curl: str
+
+
+@require_safe
+def reference(request: HttpRequest) -> HttpResponse:
+    """Every operation with an example that can be pasted."""
+    schema = api.get_openapi_schema()
+    entries = [
+        _entry(schema, method.upper(), path, operation)
+        for path, methods in schema["paths"].items()
+        for method, operation in methods.items()
+    ]
+    response = render(request, "api/reference.html", {"entries": entries, "paragraphs": DESCRIPTION.split("\n\n")})
+    response.headers["Cache-Control"] = PUBLIC
+    return response
+
+
+def _entry(schema: dict[str, Any], method: str, path: str, operation: dict[str, Any]) -> Entry:
+    parts = ["curl"]
+    if "security" in operation:
+        parts.append("-H 'Authorization: Bearer vk_…'")
+    if body := operation.get("requestBody"):
+        name = body["content"]["application/json"]["schema"]["$ref"].rpartition("/")[2]
+        example = json.dumps(schema["components"]["schemas"][name]["example"])
+        parts += ["-H 'Content-Type: application/json'", f"-d '{example}'"]
+    parts.append(f"'{settings.SITE_URL}{path}'")
+    return Entry(method, path, operation["summary"], operation["description"], " ".join(parts))
+
+
+@csrf_exempt
+def nothing_here(_request: HttpRequest, rest: str) -> HttpResponse:
+    """404 as a program expects it."""
+    del rest
+    return problem(404, "There is nothing here; /api/ lists what there is.")

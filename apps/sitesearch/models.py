@@ -1,0 +1,38 @@
+"""The embedded index of public content. Its words lie beside it, in a full-text table that a migration makes."""
+
+from django.db import models
+
+
+class SearchDocument(models.Model):
+    """A public page as it can be found. Never the truth: `index_site` makes it anew."""
+
+    source = models.CharField(max_length=40)
+    kind = models.CharField(max_length=40)
+    key = models.CharField(max_length=200)
+    language = models.CharField(max_length=10, blank=True, help_text="Empty: any.")
+    title = models.CharField(max_length=300)
+    text = models.TextField(blank=True)
+    url = models.CharField(max_length=400)
+    facets = models.JSONField(default=dict)
+    put_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["kind", "key", "language"], name="sitesearch_document_once")]
+        indexes = [models.Index(fields=["source", "put_at"], name="sitesearch_document_put")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.key}"
+
+
+class SearchWord(models.Model):
+    """A word of the index, for the spelling of words that it lacks."""
+
+    word = models.CharField(max_length=60)
+    language = models.CharField(max_length=10, blank=True)
+    put_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["language", "word"], name="sitesearch_word_once")]
+
+    def __str__(self) -> str:
+        return self.word

@@ -1,0 +1,56 @@
+"""The published schema is true: requests made from it are answered as it says. And the page for people."""
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+import schemathesis
+from django.core.wsgi import get_wsgi_application
+from django.test import Client
+from hypothesis import HealthCheck, settings
+
+from apps.api.house import api
+from tests.api.conftest import STATE
+
+schema = schemathesis.openapi.from_dict(api.get_openapi_schema())
+schema.app = get_wsgi_application()
+
+
+@pytest.mark.usefixtures("state")
+@schema.parametrize()
+@settings(
+    max_examples=15,
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow, HealthCheck.filter_too_much],
+)
+def test_what_the_schema_says_is_so(case: Any, new_key: Callable[..., str]) -> None:
+    case.call_and_validate(headers={"Authorization": f"Bearer {new_key()}"})
+
+
+@pytest.mark.django_db
+def test_the_schema_is_published_for_everybody() -> None:
+    response = Client().get("/api/v1/openapi.json")
+    assert response.status_code == 200
+    body = response.json()
+    assert body["openapi"].startswith("3.")
+    assert f"{STATE}" not in response.content.decode()
+    for methods in body["paths"].values():
+        for operation in methods.values():
+            assert operation["summary"]
+            assert operation["description"]
+
+
+@pytest.mark.django_db
+def test_the_reference_names_every_operation_and_loads_nothing_from_elsewhere() -> None:
+    response = Client().get("/api/")
+    assert response.status_code == 200
+    page = response.content.decode()
+    for path, methods in api.get_openapi_schema()["paths"].items():
+        for method in methods:
+            assert f"{method.upper()} {path}" in page
+    assert "unsafe" not in response.headers["Content-Security-Policy"]
+    assert not re.search(r"<script(?![^>]*\bsrc=)|\sstyle=|\son\w+=", page)
+    assert set(re.findall(r'(?:src|href)="(https?:)?//', page)) == set()
+    assert "&lt;" not in re.sub(r"<pre.*?</pre>", "", page, flags=re.DOTALL)

@@ -1,0 +1,139 @@
+"""The contract of every store of site search; it runs on each backend."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from apps.sitesearch.base import SiteSearch
+from tests.sitesearch.conftest import HALDEN, page
+
+
+def keys(store: SiteSearch, query: str, language: str = "en", kind: str | None = None) -> list[str]:
+    return [hit.key for hit in store.search(query, language=language, kind=kind).hits]
+
+
+def test_all_words_must_be_there_whatever_their_case_or_accents(filled: SiteSearch) -> None:
+    assert keys(filled, "REGISTRATION find") == ["help"]
+    assert set(keys(filled, "registration")) == {"help", "privacy"}
+    assert keys(filled, "registration river") == []
+    assert keys(filled, "votacion ANO", "es") == ["ayuda"]
+    assert keys(filled, "inscripción", "es") == ["ayuda"]
+    assert keys(filled, "müller") == ["county"]
+
+
+def test_a_word_stands_for_its_longer_forms_and_a_plural_for_its_singular(filled: SiteSearch) -> None:
+    assert keys(filled, "regis fou") == ["help"]
+    assert keys(filled, "counties") == []
+    assert set(keys(filled, "districts")) == {"cd4", "cd41", "county"}
+
+
+def test_a_number_is_that_number_only(filled: SiteSearch) -> None:
+    assert keys(filled, "district 4") == ["cd4"]
+    assert keys(filled, "district 41") == ["cd41"]
+
+
+def test_a_title_comes_before_a_text(filled: SiteSearch) -> None:
+    assert keys(filled, "district")[-1] == "county"
+
+
+def test_only_documents_of_the_language_or_of_any_are_found(filled: SiteSearch) -> None:
+    assert keys(filled, "registration", "es") == []
+    assert keys(filled, "muller", "es") == keys(filled, "muller", "en") == ["county"]
+
+
+def test_a_kind_narrows_the_search_and_facets_count_what_was_found(filled: SiteSearch) -> None:
+    found = filled.search("hal", language="en", kind="division")
+    assert found.facets == {"kind": {"division": 2}, "layer": {"cd": 2}, "state": {"hd": 2}}
+    assert filled.search("district", language="en").facets["layer"] == {"cd": 2, "county": 1}
+    assert keys(filled, "registration", kind="division") == []
+
+
+def test_pages_of_hits_follow_each_other(filled: SiteSearch) -> None:
+    all_keys = keys(filled, "district")
+    pages = [filled.search("district", language="en", limit=1, offset=offset) for offset in range(4)]
+    assert [hit.key for page in pages for hit in page.hits] == all_keys
+    assert {page.total for page in pages} == {3}
+    assert filled.search("district", language="en", limit=-1, offset=-9).hits[0].key == all_keys[0]
+
+
+def test_what_was_asked_for_is_marked_in_pieces_that_are_plain_text(store: SiteSearch) -> None:
+    store.put_many([page("x", "<b>Vote</b> by mail", "Voting & <script>alert(1)</script> año")], source="tests")
+    (hit,) = store.search("vot año", language="en").hits
+    assert [piece for piece in hit.title if piece.marked] == [("Vote", True)]
+    assert [piece.text for piece in hit.snippet if piece.marked] == ["Voting", "año"]
+    assert "".join(piece.text for piece in hit.title) == "<b>Vote</b> by mail"
+    assert "".join(piece.text for piece in hit.snippet) == "Voting & <script>alert(1)</script> año"
+
+
+def test_a_snippet_is_cut_around_the_first_word_that_was_found(store: SiteSearch) -> None:
+    text = " ".join([*["before"] * 90, "needle", *["after"] * 90])
+    store.put_many([page("x", "Long", text)], source="tests")
+    (hit,) = store.search("needle", language="en").hits
+    whole = "".join(piece.text for piece in hit.snippet)
+    assert whole.startswith("… before")
+    assert whole.endswith("after …")
+    assert len(whole) < 210
+    assert [piece.text for piece in hit.snippet if piece.marked] == ["needle"]
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        *("", " ", "*", "%", "_", "%%%", "\x00", '"', "'", "' OR 1=1 --", "\\", "()", "{!xmlparser v='<a/>'}"),
+        *("title:x", "NEAR(a b)", "a AND", "OR", "NOT zz", '{"$ne": 1}', "^a", "a:*", "!a & | <->", "-a", "a*" * 500),
+        *("\u202eevitar", "ＶＯＴＥＸ ；", "'a':1A", "😀", "x" * 10_000, "%s %(x)s", "\ud800", "a\ud800b"),
+    ],
+)
+def test_signs_of_an_engines_syntax_are_no_syntax(filled: SiteSearch, query: str) -> None:
+    assert filled.search(query, language="en").hits == []
+
+
+def test_an_operator_word_is_a_word(filled: SiteSearch) -> None:
+    assert keys(filled, "AND registration") == ["help"]
+    assert keys(filled, "not found") == ["help"]
+    assert keys(filled, "registration*protected") == ["privacy"]
+    assert filled.search("registration", language="' OR ''='").hits == []
+    assert filled.search("registration", language="en", kind="' OR ''='").hits == []
+
+
+def test_the_same_document_again_takes_the_place_of_the_first(filled: SiteSearch) -> None:
+    filled.put_many([page("help", "Help", "Something else entirely", language="en")], source="tests")
+    assert keys(filled, "registration") == ["privacy"]
+    assert keys(filled, "entirely") == ["help"]
+    twice = [page("a", "First form"), page("a", "Second form")]
+    filled.put_many(twice, source="tests")
+    assert (keys(filled, "first form"), keys(filled, "second form")) == ([], ["a"])
+
+
+def test_what_a_source_did_not_put_again_is_dropped(filled: SiteSearch) -> None:
+    filled.put_many([page("other", "Registration elsewhere")], source="other")
+    began = timezone.now()
+    filled.put_many(HALDEN[:1], source="tests")
+    assert filled.drop(source="tests", before=began) == len(HALDEN) - 1
+    assert set(keys(filled, "registration")) == {"help", "other"}
+    assert keys(filled, "district") == []
+    assert filled.drop(source="tests", before=began - timedelta(days=1)) == 0
+
+
+def test_sources_that_are_gone_leave_nothing(filled: SiteSearch) -> None:
+    filled.put_many([page("other", "Registration elsewhere")], source="other")
+    assert filled.drop_sources_but(["other"]) == len(HALDEN)
+    assert keys(filled, "registration") == ["other"]
+
+
+def test_a_mistyped_word_gets_a_spelling_that_finds_something(filled: SiteSearch) -> None:
+    found = filled.search("regsitration", language="en")
+    assert (found.hits, found.suggestion) == ([], "registration")
+    assert filled.search("congresional distict 4", language="en").suggestion == "congressional district 4"
+    assert filled.search("inscripzion", language="es").suggestion == "inscripcion"
+    assert filled.search("inscripzion", language="en").suggestion == ""
+    assert filled.search("registration zzzzzzz", language="en").suggestion == ""
+    assert filled.search("registration", language="en").suggestion == ""
+
+
+def test_more_hits_than_are_counted_are_said(store: SiteSearch) -> None:
+    store.put_many((page(f"p{number}", f"Precinct {number}", "town") for number in range(1005)), source="tests")
+    found = store.search("town", language="en")
+    assert (found.total, found.more, len(found.hits)) == (1000, True, 20)
+    assert store.search("precinct 7", language="en").total == 1
