@@ -7,7 +7,7 @@ import time
 from pathlib import Path
 
 from apps.matching import IndexBuilder
-from bench.rollfile import read_roll
+from bench.matching_roll import read_roll
 
 if __name__ == "__main__":
     roll, folder = Path(sys.argv[1]), Path(sys.argv[2])

@@ -16,7 +16,7 @@ from apps.matching import Person, VoterRecord
 from apps.matching.fields import First, Last
 from apps.matching.normal import addresses, dates, names, places
 from apps.matching.similar import first_level, last_level
-from bench.rollfile import read_roll
+from bench.matching_roll import read_roll
 
 Answers = dict[int, tuple[str, float]]  # by position of the person: voter id and probability
 
@@ -127,8 +127,7 @@ def best_of(predicted: pd.DataFrame, typed: pd.DataFrame, voters: pd.DataFrame, 
     ).sort_values("match_probability", ascending=False)
     best = predicted.drop_duplicates("person")
     answers = {
-        int(p): (v, float(s))
-        for p, v, s in best[["person", "voter", "match_probability"]].itertuples(index=False)
+        int(p): (v, float(s)) for p, v, s in best[["person", "voter", "match_probability"]].itertuples(index=False)
     }
     if not vetoes:
         return answers
@@ -139,19 +138,11 @@ def best_of(predicted: pd.DataFrame, typed: pd.DataFrame, voters: pd.DataFrame, 
 
 
 def _vetoed(typed: dict[str, str], voter: dict[str, str]) -> bool:
-    first = (
-        first_level(typed["first"], voter["first"]) if typed["first"] and voter["first"] else First.DIFFERS
-    )
+    first = first_level(typed["first"], voter["first"]) if typed["first"] and voter["first"] else First.DIFFERS
     last = last_level(typed["last"], voter["last"]) if typed["last"] and voter["last"] else Last.DIFFERS
     apart = sum(a != b for a, b in zip(typed["dob"], voter["dob"], strict=False))
     other_birth = bool(typed["dob"] and voter["dob"]) and apart > 2
     other_birth |= bool(typed["year"] and voter["year"]) and abs(int(typed["year"]) - int(voter["year"])) > 10
     other_suffix = bool(typed["suffix"] and voter["suffix"]) and typed["suffix"] != voter["suffix"]
     undated = not typed["dob"] and bool(voter["suffix"]) != bool(typed["suffix"])
-    return (
-        first == First.DIFFERS
-        or (last == Last.DIFFERS and apart > 0)
-        or other_birth
-        or other_suffix
-        or undated
-    )
+    return first == First.DIFFERS or (last == Last.DIFFERS and apart > 0) or other_birth or other_suffix or undated

@@ -45,10 +45,8 @@ def voters() -> Iterator[list[str]]:
 @pytest.fixture(autouse=True)
 def _real_index(index: Any, settings: Any) -> None:
     """Undo the table: these tests ask the embedded index."""
-    settings.STORES = {
-        "VOTER_SEARCH_URL": {"files": "apps.voters.search.embedded.EmbeddedVoterIndex"},
-        "ID_SETS_URL": {"sql": "apps.core.idsets.sql.SqlIdSets"},
-    }
+    embedded = {"files": "apps.voters.search.embedded.EmbeddedVoterIndex"}
+    settings.STORES = {**settings.STORES, "VOTER_SEARCH_URL": embedded}
     settings.VOTER_SEARCH_URL = f"files://{house.DATA_DIR / 'rolls'}"
 
 
@@ -174,6 +172,37 @@ def test_a_refused_voter_stays_refused_when_a_new_roll_comes(
     corrections.take_back(contact=wim)
     wim.refresh_from_db()
     assert (wim.status, wim.correction, wim.refused) == ("registered", "", [])
+
+
+def test_somebody_else_than_the_refused_one_is_shown_again(
+    member: Any, run_jobs: Callable[[], int], load_roll: Callable[..., None]
+) -> None:
+    load_roll()
+    (abena,) = bring(member, "Abena,Thorsby,,100 Elm St,Tarn,HD,00410,\n", run_jobs)
+    corrections.correct(contact=abena, correction="not_person")
+    corrections.add_detail(contact=abena, birth_year="1999")
+    left = [row for row in voters() if row[0] != "V0000"]
+    load_roll(left)
+    run_jobs()
+    abena.refresh_from_db()
+    assert abena.refused
+    assert abena.status == "not_found" or not abena.correction
+
+
+@pytest.mark.parametrize("correction", ["cannot_find", "is_me"])
+def test_what_the_owner_decided_stays(
+    member: Any, run_jobs: Callable[[], int], load_roll: Callable[..., None], correction: str
+) -> None:
+    load_roll()
+    (wim,) = bring(member, WIM, run_jobs)
+    corrections.correct(contact=wim, correction=correction)
+    wim.refresh_from_db()
+    decided = (wim.status, wim.correction)
+    load_roll([row for row in voters() if row[0] != "V0050"])
+    bring(member, WIM.replace("919-555-0101", "919-555-0177"), run_jobs)
+    wim.refresh_from_db()
+    assert (wim.status, wim.correction) == decided
+    assert len(stored.from_text(wim.data).phones) == 2
 
 
 def test_one_more_detail_settles_a_namesake(

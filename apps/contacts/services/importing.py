@@ -15,7 +15,7 @@ from django.db.models.functions import Now
 from django.utils import timezone
 
 from apps.contacts import look_up, stored
-from apps.contacts.models import Contact, ContactKey, Import, ImportPart, Sighting, Status
+from apps.contacts.models import SETTLED, Contact, ContactKey, Import, ImportPart, Sighting, Status
 from apps.contacts.people import fingerprint, meeting_keys, word_keys
 from apps.contacts.sources import RawContact
 from apps.core import work
@@ -132,7 +132,7 @@ def _write(current: Import, planned: Plan) -> None:
     )
 
 
-ANSWER_FIELDS = ["status", "state", "districts", "why", "answered", "snapshot_id", "decided_at"]
+ANSWER_FIELDS = ["correction", "status", "state", "districts", "why", "answered", "snapshot_id", "decided_at"]
 
 
 def apply_entry(entry: Entry) -> None:
@@ -142,9 +142,11 @@ def apply_entry(entry: Entry) -> None:
         return
     contact.data = stored.to_text(entry.contact)
     if entry.found is None:
-        if entry.changed:
+        if entry.changed and contact.correction not in SETTLED:
             _no_answer_yet(contact)
         return
+    if contact.correction == Contact.Correction.NOT_THIS_PERSON and entry.found.status != Status.NOT_FOUND:
+        contact.correction = Contact.Correction.NONE  # this is somebody else than the one who was refused
     contact.status, contact.state = entry.found.status, entry.found.state
     contact.districts, contact.why = dict(entry.found.districts), list(entry.found.why)
     contact.answered, contact.snapshot_id = entry.found.voter, entry.found.snapshot_id

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from apps.contacts import look_up, stored
 from apps.contacts.managers import ContactQuerySet
-from apps.contacts.models import Contact, Status
+from apps.contacts.models import SETTLED, Contact, Status
 from apps.contacts.sources import RawContact
 from apps.core import work
 
@@ -19,8 +19,6 @@ from .importing import ANSWER_FIELDS, SECONDS_A_JOB, apply_entry, within_budget
 from .planning import Entry
 
 BATCH = 100
-# Answers that their owner decided; a new roll does not change them.
-SETTLED = (Contact.Correction.CANNOT_FIND, Contact.Correction.IS_ME)
 
 
 def roll_went_live(state: str, snapshot_id: int) -> None:

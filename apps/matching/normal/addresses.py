@@ -66,9 +66,7 @@ _HIGHWAY = re.compile(
     r"\b(?:(U\W?S|STATE|ST|COUNTY|CO|INTERSTATE|[A-Z]{2})\s+)?"
     r"(HIGHWAY|HWY|ROUTE|RTE|RT|ROAD|RD|CR|SR|FM|I)\s*-?\s*(\d+[A-Z]?)\b"
 )
-_GLUED = re.compile(
-    r"(\w{3,}?)(?:STREET|PLACE|AVENUE|DRIVE|COURT|CIRCLE|TERRACE|CRESCENT)$"
-)  # a space forgotten
+_GLUED = re.compile(r"(\w{3,}?)(?:STREET|PLACE|AVENUE|DRIVE|COURT|CIRCLE|TERRACE|CRESCENT)$")  # a space forgotten
 _COUNTY_ROADS = frozenset({"COUNTY", "CO"})
 
 
