@@ -138,7 +138,7 @@ def test_ten_thousand_points_are_answered_and_errors_stay_few(caller: Caller) ->
 
 @pytest.mark.parametrize("body", ["", "{", "[]", "null", "7", '"x"', "[" * 100_000, b"\xff\xfe", "{}" * 3])
 def test_a_body_that_is_no_object_is_refused(caller: Caller, body: Any) -> None:
-    assert caller.post("districts/point", body).status_code in {400, 422}
+    assert caller.post("districts/point", body).status_code in {400, 415, 422}
 
 
 def test_a_body_that_is_too_big_is_refused(caller: Caller) -> None:
@@ -204,7 +204,7 @@ def test_more_than_a_thousand_addresses_are_too_many(caller: Caller) -> None:
 
 
 @pytest.mark.parametrize(
-    "line", ["‮'; DROP TABLE streets; --", "½ Main St", "😀😀😀", "1 " * 99, "(((1 Main St", "%%%_"]
+    "line", ["\u202e'; DROP TABLE streets; --", "½ Main St", "😀😀😀", "1 " * 99, "(((1 Main St", "%%%_"]
 )
 def test_odd_addresses_are_answered(caller: Caller, line: str) -> None:
     assert caller.post("districts/address", {"address": line}).json()["outcome"] == "not_found"
@@ -224,23 +224,15 @@ def test_an_error_never_repeats_what_was_sent(caller: Caller) -> None:
         assert b"4711" not in response.content
 
 
-def test_nothing_that_was_asked_is_logged(caller: Caller, capfd: pytest.CaptureFixture[str], settings: Any) -> None:
-    import logging
-
-    from settings.logs import logging_config
-
-    logging_config(level="DEBUG", strict=True, pretty=False)
-    try:
-        caller.post("districts/address", {"address": "4711 Marker Lane, Anytown"})
-        caller.post("districts/point", {"lon": 47.114711, "lat": "4711"})
-        caller.post("districts/point?address=4711+Marker", {"lon": 1, "lat": 1})
-    finally:
-        logged = capfd.readouterr()
-        logging_config(level="WARNING", strict=True, pretty=False)
-        logging.getLogger().handlers[0].flush()
-    assert "apps_api_districts" in logged.err or "api:" in logged.err
-    assert "4711" not in logged.err + logged.out
-    assert "Marker" not in logged.err + logged.out
+def test_nothing_that_was_asked_is_logged(caller: Caller, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level("DEBUG")
+    caller.post("districts/address", {"address": "4711 Marker Lane, Anytown"})
+    caller.post("districts/addresses", {"addresses": ["4711 Marker Lane, Anytown"]})
+    caller.post("districts/point", {"lon": 47.114711, "lat": "4711"})
+    caller.post("districts/point?address=4711+Marker", {"lon": 1, "lat": 1})
+    assert caplog.text.count("api:address") == 2
+    assert "4711" not in caplog.text
+    assert "Marker" not in caplog.text
 
 
 def test_a_zip_code_gives_every_division_with_its_share(caller: Caller) -> None:

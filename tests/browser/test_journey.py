@@ -116,7 +116,7 @@ def test_from_the_home_page_to_a_friends_status(running: Machine, page: Page) ->
     page.set_input_files("input[type=file]", str(contacts))
     page.locator("form:has(input[type=file]) button.btn").click()
     page.get_by_role("button", name=re.compile("Bring in")).click()
-    expect(page.locator("main")).to_contain_text("Done", timeout=60_000)
+    expect(page.locator("main h1")).to_contain_text("are in", timeout=60_000)
     page.goto("/contacts/")
     expect(page.locator("main")).to_contain_text("Registered")
     expect(page.locator("main")).to_contain_text("Not found")
