@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, datetime
 from io import StringIO
 from typing import Any
@@ -10,7 +11,7 @@ import pytest
 import time_machine
 from django.core.checks import run_checks
 from django.core.management import CommandError, call_command
-from django.db import DatabaseError
+from django.db import DatabaseError, connection
 from django.test import Client
 
 from apps.accounts.models import User
@@ -145,6 +146,23 @@ def test_a_budget_is_spent_in_one_statement(new_key: Callable[..., str], django_
     key = ApiKey.objects.get()
     with django_assert_num_queries(1):
         services.spend(key=key, points=1)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_requests_at_once_never_spend_more_than_there_is(new_key: Callable[..., str]) -> None:
+    new_key(budget=5)
+    key = ApiKey.objects.get()
+
+    def one(_: int) -> bool:
+        try:
+            return services.spend(key=key, points=1)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(4) as threads:
+        assert sorted(threads.map(one, range(12))) == [False] * 7 + [True] * 5
+    key.refresh_from_db()
+    assert key.spent == 5
 
 
 @pytest.mark.django_db
