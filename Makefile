@@ -57,3 +57,6 @@ messages: setup-dev ## Collect and compile the catalogue
 
 locks: setup-dev ## Resolve requirements/*.in again, with hashes
 	@deploy/locks.sh $(VENV)
+
+screenshots: setup-dev ## Every page, two widths, light and dark, two languages
+	@$(PY) -m tests.browser.screenshots

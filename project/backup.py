@@ -21,7 +21,7 @@ from apps.core import reconcile
 from apps.core.errors import BadInput, Refused
 from apps.core.models import Heartbeat, Job
 
-FOLDERS = ("rolls", "boundaries", "addresses", "media")
+FOLDERS = ("rolls", "boundaries", "addresses", "media", "erasures")
 DATABASE = "db.sqlite3"
 MANIFEST = "backup.json"
 

@@ -4,17 +4,17 @@ Each step is written down when it is done, so that an interrupted start goes on 
 """
 
 import json
-import secrets
 import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.core.management import call_command
 
+from apps.accounts import consents
 from apps.accounts.models import User
+from apps.accounts.services import add_member, made_password
 from apps.core.errors import Refused
 
 VOTERS = 20_000
@@ -87,11 +87,11 @@ class Demo:
         self._load("load_roll", "roll/generic.csv", layout="generic", state="HD")
 
     def _sign_in(self, mail: str, role: str) -> tuple[str, str, str]:
-        password = "-".join(secrets.token_hex(2) for _ in range(4))
+        password = made_password()
         user = User.objects.filter(email=mail).first()
         if user is None:
-            user = User.objects.create_user(mail, password, role=role)
-            EmailAddress.objects.create(user=user, email=mail, verified=True, primary=True)
+            user, _ = add_member(email=mail, role=role, password=password)
+            consents.record(user)
         else:
             user.set_password(password)
             user.save(update_fields=["password"])

@@ -22,6 +22,13 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
     return render(request, "errors/bad_request.html", status=400)
 
 
+def too_many(request: HttpRequest) -> HttpResponse:
+    """429: allauth's limits on sign-in, sign-up and reset; also where their table does not answer."""
+    response = render(request, "errors/too_many.html", status=429)
+    response.headers["Retry-After"] = "60"
+    return response
+
+
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """The form was too old, or came from another site."""
     del reason

@@ -10,6 +10,9 @@ urlpatterns = [
     path("account/", include("apps.accounts.urls")),
     path("account/", include("allauth.urls")),
     path("inbox/", include("apps.records.urls")),
+    path("ask/", include("apps.outreach.urls")),
+    path("staff/", include("apps.staff.urls")),
+    path("registration/", include("apps.verification.urls")),
     path("contacts/", include("apps.contacts.urls")),
     path("api/", include("apps.api.urls")),
     path("", include("apps.pages.urls")),
@@ -18,4 +21,5 @@ urlpatterns = [
 handler400 = "project.errors.bad_request"
 handler403 = "project.errors.forbidden"
 handler404 = "project.errors.not_found"
+handler429 = "project.errors.too_many"  # allauth asks for it
 handler500 = "project.errors.server_error"

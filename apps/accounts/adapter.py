@@ -72,9 +72,9 @@ def _written(prefix: str, context: dict[str, Any]) -> tuple[str, str, str]:
     """
     context = {**context, "site_name": settings.SITE_NAME}
     subject = render_to_string(f"{prefix}_subject.txt", context).strip()
-    text = render_to_string(f"{prefix}_message.txt", context).strip() + "\n"
+    text: str = render_to_string(f"{prefix}_message.txt", context).strip() + "\n"
     try:
-        html = render_to_string(f"{prefix}_message.html", context)
+        html: str = render_to_string(f"{prefix}_message.html", context)
     except TemplateDoesNotExist:
         why = gettext("Sent because the way to sign in to your account was changed.")
         html = mail.html_page(title=subject, text=text, why=why)

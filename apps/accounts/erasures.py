@@ -5,14 +5,18 @@ hash of the account's number and the moment it was made, which a changed mail ad
 must never take files out of this folder; folders of several machines may be copied together.
 """
 
+import re
 from datetime import UTC, datetime
 from pathlib import Path
 
 from django.conf import settings
 
 from apps.core.crypto import keyed_hash
+from apps.core.errors import BadInput
 
 from .models import User
+
+NAME = re.compile(r"[0-9a-f]{32}\Z")
 
 
 def _folder() -> Path:
@@ -35,9 +39,19 @@ def bury(member: User) -> None:
 def risen() -> list[User]:
     """Return accounts that exist although they were erased: a backup brought them back."""
     names = {path.name for path in _folder().iterdir()}
-    return (
-        [member for member in User.objects.order_by("pk").iterator() if name_of(member) in names] if names else []
-    )
+    return [member for member in User.objects.order_by("pk").iterator() if name_of(member) in names] if names else []
+
+
+def bring(folder: Path) -> int:
+    """Add the tombstones of another folder (an old DATA_DIR, another machine); returns how many were new."""
+    try:
+        names = [path.name for path in folder.iterdir() if NAME.match(path.name)]
+    except OSError as error:
+        raise BadInput(f"{folder} cannot be read: {error.strerror}.") from error
+    new = [name for name in names if not (_folder() / name).exists()]
+    for name in new:
+        (_folder() / name).touch(mode=0o600)
+    return len(new)
 
 
 def purge(before: datetime) -> int:

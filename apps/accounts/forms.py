@@ -6,6 +6,7 @@ from allauth.account.forms import SignupForm as AllauthSignupForm
 from django import forms
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
+from django.db import IntegrityError, transaction
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
@@ -34,6 +35,7 @@ class SignupForm(AllauthSignupForm):  # type: ignore[misc]
         error_messages={"required": _("Tick the box if you agree. Without it we may not keep your data.")}
     )
     field_order = ("email", "password1", "agreed")
+    account_already_exists: bool
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -42,9 +44,7 @@ class SignupForm(AllauthSignupForm):  # type: ignore[misc]
         mail.error_messages["required"] = gettext("Type your mail address. You sign in with it.")
         mail.error_messages["invalid"] = gettext("A mail address looks like name@example.org.")
         password.label = gettext("Password")
-        password.help_text = gettext(
-            "At least 12 characters. A short sentence is easy to remember and hard to guess."
-        )
+        password.help_text = gettext("At least 12 characters. A short sentence is easy to remember and hard to guess.")
         password.error_messages["required"] = gettext("Choose a password.")
         agreed.label = _agreed_label()
         for field in (mail, password):
@@ -54,7 +54,13 @@ class SignupForm(AllauthSignupForm):  # type: ignore[misc]
         """Spend the time of a password's hash where there is an account already: the clock must not tell."""
         if self.account_already_exists:
             make_password(self.cleaned_data["password1"])
-        return super().try_save(request)
+            return super().try_save(request)
+        try:
+            with transaction.atomic():
+                return super().try_save(request)
+        except IntegrityError:  # the same address was signed up a moment ago, from another window
+            self.account_already_exists = True
+            return super().try_save(request)
 
     def signup(self, request: HttpRequest, user: Any) -> None:
         """Write down the consent with its versions."""

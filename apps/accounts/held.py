@@ -10,7 +10,7 @@ from allauth.usersessions.models import UserSession
 from django.contrib.sessions.models import Session
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
-from waffle import get_waffle_flag_model
+from waffle.models import Flag
 
 from apps.core.roles import Role
 from apps.records import notices, personal
@@ -66,7 +66,7 @@ def register() -> None:
         keep=_("24 hours"),
     )
     personal.not_personal(
-        get_waffle_flag_model().users.through,
+        Flag.users.through,
         "A preview may be opened for single accounts; that says nothing about a member.",
     )
     personal.register_retention("accounts.exports", days=1, purge=exports.purge)

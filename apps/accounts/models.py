@@ -68,9 +68,7 @@ class Consent(models.Model):
     at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["member", "document", "version"], name="accounts_consent_once")
-        ]
+        constraints = [models.UniqueConstraint(fields=["member", "document", "version"], name="accounts_consent_once")]
 
     def __str__(self) -> str:
         return f"{self.document} {self.version}"

@@ -53,7 +53,24 @@ def add_member(*, email: str, role: str = Role.MEMBER, password: str | None = No
     return member, password
 
 
-def change_role(*, actor: User, email: str, role: str, reason: str) -> User:
+def find(*, actor: User, email: str, reason: str) -> User:
+    """Return the account of exactly this address, for an owner who says why; the look is written down first.
+
+    Nobody lists accounts, and a part of an address finds nothing.
+    """
+    if actor.role != Role.OWNER:
+        raise Refused("Only an owner looks accounts up.")
+    if not reason.strip():
+        raise Refused("Say why. The reason is kept.")
+    member = User.objects.filter(email=email.strip().lower()).first()
+    subject = member or "accounts.user:none"
+    audit.log_read(actor=actor, subject=subject, fields=["role", "is_active", "erase_at"], reason=reason)
+    if member is None:
+        raise Refused("Nobody has an account with exactly this address.")
+    return member
+
+
+def change_role(*, actor: User, member: User, role: str, reason: str) -> User:
     """Give a member another role, from the next request on; only an owner may, and one owner always stays."""
     if actor.role != Role.OWNER:
         raise Refused("Only an owner gives roles.")
@@ -62,17 +79,13 @@ def change_role(*, actor: User, email: str, role: str, reason: str) -> User:
     if not reason.strip():
         raise Refused("Say why. The reason is kept.")
     with transaction.atomic():
-        member = User.objects.select_for_update().filter(email=email.strip().lower(), is_active=True).first()
-        if member is None:
-            raise Refused("Nobody has an account with exactly this address.")
+        member = User.objects.select_for_update().get(pk=member.pk)
         if member.role == Role.OWNER and role != Role.OWNER and _owners() == 1:
             raise Refused("This is the last owner. Make somebody else an owner first.")
         before, member.role = member.role, role
         member.save(update_fields=["role"])
         facts = {"before": before, "after": role}
-        entry = audit.log_write(
-            actor=actor, action="member.role_changed", subject=member, facts=facts, reason=reason
-        )
+        entry = audit.log_write(actor=actor, action="member.role_changed", subject=member, facts=facts, reason=reason)
         notices.notify(member=member, kind="accounts.role_changed", key=str(entry.number), facts={"role": role})
     return member
 
@@ -99,12 +112,29 @@ def end_sessions(*, member: User, but: str | None = None) -> int:
 
 def disable(*, actor: User, member: User, reason: str) -> None:
     """Close an account without erasing it: its sessions end, and nobody signs in to it."""
+    if actor.role != Role.OWNER:
+        raise Refused("Only an owner closes accounts.")
+    if member.pk == actor.pk:
+        raise Refused("You cannot close your own account here.")
     if not reason.strip():
         raise Refused("Say why. The reason is kept.")
     with transaction.atomic():
         User.objects.filter(pk=member.pk).update(is_active=False)
         audit.log_write(actor=actor, action="member.disabled", subject=member, reason=reason)
     end_sessions(member=member)
+
+
+def reopen(*, actor: User, member: User, reason: str) -> None:
+    """Open an account again that was closed; its member signs in as before."""
+    if actor.role != Role.OWNER:
+        raise Refused("Only an owner opens accounts again.")
+    if not reason.strip():
+        raise Refused("Say why. The reason is kept.")
+    with transaction.atomic():
+        # One whose erasure has begun stays closed: part of it may be gone.
+        if not User.objects.filter(pk=member.pk, is_active=False, erase_at=None).update(is_active=True):
+            raise Refused("This account is open, or it is being erased.")
+        audit.log_write(actor=actor, action="member.reopened", subject=member, reason=reason)
 
 
 def delete_me(*, member: User) -> datetime:

@@ -1,5 +1,6 @@
 """The account page: what we hold, a copy of it, and the way out."""
 
+from collections.abc import Callable
 from typing import cast
 
 from allauth.account.decorators import reauthentication_required
@@ -22,6 +23,11 @@ from . import consents, exports, services
 from .forms import DeleteForm
 from .models import User
 
+View = Callable[..., HttpResponse]
+# The password is typed once more; that holds for fifteen minutes.
+fresh_password = cast("Callable[[View], View]", reauthentication_required)
+fresh_password_to_post = cast("Callable[[View], View]", reauthentication_required(allow_get=True))
+
 
 def _me(request: HttpRequest) -> User:
     return cast("User", request.user)  # the views below ask for a sign-in first
@@ -41,6 +47,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "sessions": UserSession.objects.filter(user=me).count(),
         "second_step": is_mfa_enabled(me),
         "outdated": consents.outdated(me),
+        "agreed_before": me.consents.exists(),
     }
     return render(request, "accounts/home.html", context)
 
@@ -54,21 +61,19 @@ def agree(request: HttpRequest) -> HttpResponse:
 
 
 @login_required
-@reauthentication_required(allow_get=True)
+@fresh_password_to_post
 @require_http_methods(["GET", "POST"])
 def download(request: HttpRequest) -> HttpResponse:
     """Ask for a copy of everything; the password was typed within the last fifteen minutes."""
     if request.method == "POST":
         exports.ask(member=_me(request))
-        messages.info(
-            request, _("We are putting your copy together. You can leave; we send a mail when it is ready.")
-        )
+        messages.info(request, _("We are putting your copy together. You can leave; we send a mail when it is ready."))
     return redirect("accounts:home")
 
 
 @require_safe
 @login_required
-@reauthentication_required
+@fresh_password
 def fetch(request: HttpRequest, token: str) -> HttpResponse:
     """Fetch one's own copy: within a day, with a fresh password; to everyone else it does not exist."""
     data = exports.read(member=_me(request), token=token)
@@ -79,7 +84,7 @@ def fetch(request: HttpRequest, token: str) -> HttpResponse:
 
 
 @login_required
-@reauthentication_required
+@fresh_password
 @require_http_methods(["GET", "POST"])
 def delete(request: HttpRequest) -> HttpResponse:
     """Begin to delete this account."""

@@ -31,7 +31,15 @@ FIELD_WORDS = {
     "zip": _("ZIP code"),
     "country": _("Country"),
     "formatted": _("Whole address"),
-    "birthday": _("Birthday (only the year is kept)"),
+    "birthday": _("Birth year"),
+}
+# How the preview sums columns up.
+COLUMN_GROUPS = {
+    _("Name"): {"first", "middle", "last", "last2", "suffix", "full", "display", "nickname"},
+    _("Mail"): {"email"},
+    _("Phone"): {"phone"},
+    _("Address"): {"street", "street2", "city", "state", "zip", "country", "formatted"},
+    _("Birth year"): {"birthday"},
 }
 
 
@@ -158,4 +166,14 @@ class DetailForm(forms.Form):
 def mapping_of(data: Any, columns: list[list[Any]]) -> dict[int, str]:
     """Return what a member said the columns mean: column number to field; unknown words are nothing."""
     chosen = {number: data.get(f"column-{number}", "") for number, *_rest in columns}
-    return {number: field for number, field in chosen.items() if field in FIELDS or field == "full"}
+    return {number: field for number, field in chosen.items() if field in FIELDS}
+
+
+class TakeMeOffForm(forms.Form):
+    """The mail address of somebody who wants to be in nobody's contacts here."""
+
+    mail = forms.EmailField(
+        label=_("Your mail address"),
+        help_text=_("We mail you a link, and keep no address: only a code that cannot be read back."),
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+    )

@@ -84,11 +84,16 @@ def look_up(owner_id: int, people: Sequence[RawContact], refused: Sequence[Seque
     """Return what may be told of each person; `refused` are the voters that the owner said it is not."""
     if not people:
         return []
-    if not has_roll():
-        return [Found(Status.NO_ROLL)] * len(people)
-    snapshots = rolls.live()
-    answers = voter_index().match_many([asked(person) for person in people], kind="contact")
-    return [_told(owner_id, answer, no, snapshots) for answer, no in zip(answers, refused, strict=True)]
+    snapshots, states = rolls.live(), set(voter_index().states())
+    questions = [asked(person) for person in people]
+    # A roll without a state is searched for everybody.
+    somewhere = [bool(states) and (not one.state or one.state in states or "" in states) for one in questions]
+    going = [one for one, known in zip(questions, somewhere, strict=True) if known]
+    answers = iter(voter_index().match_many(going, kind="contact")) if going else iter(())
+    return [
+        _told(owner_id, next(answers), no, snapshots) if known else Found(Status.NO_ROLL)
+        for known, no in zip(somewhere, refused, strict=True)
+    ]
 
 
 def voter_hash(owner_id: int, state: str, voter_id: str) -> str:

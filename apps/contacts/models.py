@@ -155,6 +155,10 @@ class Contact(models.Model):
         return f"contact {self.pk}"
 
 
+# What the owner decided stays decided: no roll and no import changes the answer.
+SETTLED = (Contact.Correction.CANNOT_FIND, Contact.Correction.IS_ME)
+
+
 class ContactKey(models.Model):
     """A keyed hash under which a contact is found again: a mail, a phone, a name and address, a word of the name."""
 
@@ -221,6 +225,18 @@ class OptOut(models.Model):
 
     def __str__(self) -> str:
         return f"opt-out {self.pk}"
+
+
+class OptOutRequest(models.Model):
+    """A wish to be in nobody's contacts here, until the link that was mailed is opened, or two days."""
+
+    token = models.BinaryField(max_length=16, unique=True, help_text="A keyed hash; the link has the token itself.")
+    mail = EncryptedTextField()
+    hash = models.BinaryField(max_length=16, help_text="Of the address: one mail a day.")
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self) -> str:
+        return f"opt-out request {self.pk}"
 
 
 class Erased(models.Model):

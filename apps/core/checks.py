@@ -19,9 +19,7 @@ def timeout_errors() -> list[CheckMessage]:
         ("LEASE_LONGEST_SECONDS", settings.LEASE_LONGEST_SECONDS),
     ]
     pairs = [*pairwise(order)]
-    pairs.append(
-        (("LEASE_RENEW_SECONDS", settings.LEASE_RENEW_SECONDS * 2), ("LEASE_SECONDS", settings.LEASE_SECONDS))
-    )
+    pairs.append((("LEASE_RENEW_SECONDS", settings.LEASE_RENEW_SECONDS * 2), ("LEASE_SECONDS", settings.LEASE_SECONDS)))
     return [
         Error(
             f"{low_name} has to be shorter than {high_name}.",

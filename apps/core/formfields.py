@@ -164,9 +164,7 @@ def _year(text: str) -> int:
         raise ValidationError(_("The birth date needs a year with four digits."), code="year")
     this_year = dt.date.today().year  # noqa: DTZ011
     if int(text) > this_year:
-        raise ValidationError(
-            _("%(typed)s is still to come. Check the year."), params={"typed": text}, code="year"
-        )
+        raise ValidationError(_("%(typed)s is still to come. Check the year."), params={"typed": text}, code="year")
     if int(text) < this_year - OLDEST:
         raise ValidationError(
             _("%(typed)s is more than %(years)d years ago. Check the year."),
@@ -199,7 +197,7 @@ def _check_calendar(year: int, month: int, day: int) -> None:
     days = calendar.monthrange(year, month)[1]
     if day > days:
         raise ValidationError(
-            _("That month had %(days)d days in %(year)d. Check the day."),
+            _("That month had %(days)d days in %(year)s. Check the day."),
             params={"days": days, "year": str(year)},
             code="day",
         )

@@ -27,9 +27,7 @@ def get_store(variable: str) -> Any:
     backends = settings.STORES[variable]
     scheme = urlsplit(url).scheme
     if scheme not in backends:
-        raise ImproperlyConfigured(
-            f"{variable} has the scheme {scheme!r}; known are: {', '.join(sorted(backends))}."
-        )
+        raise ImproperlyConfigured(f"{variable} has the scheme {scheme!r}; known are: {', '.join(sorted(backends))}.")
     try:
         return import_string(backends[scheme])(url)
     except Exception as error:

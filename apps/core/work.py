@@ -145,9 +145,7 @@ def _mine(job: Job) -> Any:
 
 def _end(job: Job, state: str, reason: str) -> bool:
     return bool(
-        _mine(job).update(
-            state=state, finished_at=Now(), lease_until=None, token="", worker="", reason=reason[:200]
-        )
+        _mine(job).update(state=state, finished_at=Now(), lease_until=None, token="", worker="", reason=reason[:200])
     )
 
 
@@ -173,9 +171,7 @@ def bury(job: Job, reason: str) -> None:
         buried = (
             Job.objects.filter(pk=job.pk, token=job.token)
             .exclude(state__in=["done", "dead"])
-            .update(
-                state=Job.State.DEAD, finished_at=Now(), lease_until=None, token="", worker="", reason=reason[:200]
-            )
+            .update(state=Job.State.DEAD, finished_at=Now(), lease_until=None, token="", worker="", reason=reason[:200])
         )
         kind = _kinds.get(job.task)
         if buried and kind and kind.on_dead:
@@ -207,9 +203,8 @@ def drain(*, limit: int = 100_000, only: Callable[[Job], bool] | None = None) ->
     """Run due jobs in this process until none is left; returns how many ran. For commands without a worker."""
     ran = 0
     while ran < limit:
-        job = next(
-            (j for j in Job.objects.due().order_by("priority", "id")[:500] if only is None or only(j)), None
-        )
+        due = Job.objects.due().order_by("priority", "id").iterator(chunk_size=200)
+        job = next((job for job in due if only is None or only(job)), None)
         if job is None:
             return ran
         task = task_of(job)

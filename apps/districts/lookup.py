@@ -3,26 +3,30 @@
 Nothing here reads the voter roll, and no address or point is logged or kept.
 """
 
+import math
 import threading
+import time
 from collections import OrderedDict
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
 import numpy as np
+from django.db import connection
 from django.utils import timezone
 
 from .addresses.lookup import AddressIndex, Answer, Choices, Found, NotFound
 from .addresses.parse import Address
 from .cells.grid import Floats
 from .cells.single import locate
-from .models import Vintage, addresses_file
+from .models import Vintage, addresses_file, boundaries_folder
 from .opened import OpenVintage
 from .sources.layers import layer_definition
 from .zips import shares_of
 
 # Opened vintages kept in each process: memory maps, of which only the pages in use count.
 KEPT: Final = 64
+LISTED_SECONDS: Final = 1.0
 
 
 @dataclass(frozen=True)
@@ -70,6 +74,7 @@ Districts = dict[str, list[Hit]]
 _opened: OrderedDict[str, OpenVintage] = OrderedDict()
 _lock = threading.Lock()
 _addresses: dict[str, AddressIndex] = {}
+_listed: dict[str, tuple[float, list[Vintage]]] = {}
 
 
 def _open(vintage: Vintage) -> OpenVintage:
@@ -85,6 +90,27 @@ def _open(vintage: Vintage) -> OpenVintage:
     return found
 
 
+def _live() -> list[Vintage]:
+    """The live vintages, without their reports.
+
+    Asking the database costs more than a whole look-up, so the answer serves a second, other processes' loads come
+    into force within it, and this process's at once. Inside a transaction the database is always asked.
+    """
+    if connection.in_atomic_block:
+        return list(Vintage.objects.live().defer("report"))
+    key = str(boundaries_folder())
+    asked, found = _listed.get(key, (-math.inf, []))
+    if time.monotonic() - asked > LISTED_SECONDS:
+        found = list(Vintage.objects.live().defer("report"))
+        _listed[key] = time.monotonic(), found
+    return found
+
+
+def forget_vintages() -> None:
+    """Makes the next look-up ask the database; every write of vintages calls it."""
+    _listed.clear()
+
+
 def today() -> date:
     """The day in the installation's time zone."""
     return timezone.localdate()
@@ -96,8 +122,7 @@ def vintages_on(day: date | None = None, layer: str | None = None) -> dict[str, 
     Of several the one with the latest valid_from, then the one loaded last. A missing date is open.
     """
     day = day or today()
-    live = Vintage.objects.live() if layer is None else Vintage.objects.live().filter(layer=layer)
-    fitting = [vintage for vintage in live if vintage.holds_on(day)]
+    fitting = [each for each in _live() if each.holds_on(day) and layer in (None, each.layer)]
     fitting.sort(key=lambda vintage: (vintage.layer, vintage.valid_from or date.min, vintage.pk))
     return {vintage.layer: vintage for vintage in fitting}
 
@@ -171,7 +196,7 @@ def _clock(
 
 def _coming(day: date, now: dict[str, Vintage]) -> dict[str, Vintage]:
     """For each layer the first vintage that comes into force after a day, else the one in force."""
-    later = [each for each in Vintage.objects.live() if each.valid_from and each.valid_from > day]
+    later = [each for each in _live() if each.valid_from and each.valid_from > day]
     later.sort(key=lambda each: (each.valid_from, -each.pk), reverse=True)
     return now | {each.layer: each for each in later}
 

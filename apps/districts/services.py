@@ -15,6 +15,7 @@ from apps.core.errors import BadInput, Refused
 
 from .addresses.rows import Row, read_rows
 from .addresses.store import replace_source
+from .lookup import forget_vintages
 from .models import Vintage, addresses_file, boundaries_folder
 from .opened import write_vintage
 from .sources.boundaries import read_boundaries
@@ -81,6 +82,7 @@ def _swap_in(made: Vintage) -> None:
         kept = next((each for each in earlier if each.live), None)
         gone = [each for each in earlier if each is not kept]
         Vintage.objects.filter(pk__in=[each.pk for each in gone]).delete()
+        transaction.on_commit(forget_vintages)
         transaction.on_commit(lambda: _drop_folders(gone))
 
 
@@ -103,6 +105,7 @@ def roll_back_boundaries(*, layer: str, vintage: str) -> Vintage:
         Vintage.objects.of(layer, vintage).update(live=False)
         earlier.live = True
         earlier.save(update_fields=["live"])
+        transaction.on_commit(forget_vintages)
     refresh_shares(earlier)
     return earlier
 
@@ -114,6 +117,7 @@ def remove_boundaries(*, layer: str, vintage: str) -> None:
         if not gone:
             raise Refused(f"There is no vintage {vintage} of the layer {layer}.")
         Vintage.objects.filter(pk__in=[each.pk for each in gone]).delete()
+        transaction.on_commit(forget_vintages)
         transaction.on_commit(lambda: _drop_folders(gone))
 
 

@@ -77,9 +77,7 @@ def write_addrfeat(streets: Streets, path: Path) -> int:
             ("FROM", np.where(streets.down, last, first)),
             ("TO", np.where(streets.down, first, last)),
         ):
-            columns[f"{side}{end}HN"] = _or_none(
-                texts(number_texts(streets, np.arange(len(streets)), number)), none
-            )
+            columns[f"{side}{end}HN"] = _or_none(texts(number_texts(streets, np.arange(len(streets)), number)), none)
         columns[f"ZIP{side}"] = _or_none(streets.zip, none)
         columns[f"PARITY{side}"] = _or_none(np.where(odd, "O", "E").astype(object), none)
         columns[f"{side}CITY"] = _or_none(texts([t["name"] for t in towns()])[streets.town], none)

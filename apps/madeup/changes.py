@@ -57,8 +57,8 @@ def a_month_later(
 
 
 def _move(places: Places, who: Ints) -> None:
-    """Let everyone take the home of the next one: new address, and the districts that go with it."""
-    there = places.take(np.roll(who, 1))
+    """Let everyone take the home of another, who is far down the list and so never of the same household."""
+    there = places.take(np.roll(who, len(who) // 2))
     for name in ("street", "unit", "town", "zip", "cell", "rural", "point"):
         getattr(places, name)[who] = getattr(there, name)
 

@@ -45,14 +45,10 @@ def write_geojson(path: Path, columns: Mapping[str, Sequence[str]], shapes: NDAr
         properties = dict(zip(names, row, strict=True))
         geometry = json.loads(shapely.to_geojson(shape))
         lines.append(json.dumps({"type": "Feature", "properties": properties, "geometry": geometry}))
-    path.write_text(
-        '{"type": "FeatureCollection", "features": [\n' + ",\n".join(lines) + "\n]}\n", encoding="utf-8"
-    )
+    path.write_text('{"type": "FeatureCollection", "features": [\n' + ",\n".join(lines) + "\n]}\n", encoding="utf-8")
 
 
-def write_shapefile_zip(
-    path: Path, columns: Mapping[str, NDArray[np.object_]], shapes: NDArray[np.object_]
-) -> None:
+def write_shapefile_zip(path: Path, columns: Mapping[str, NDArray[np.object_]], shapes: NDArray[np.object_]) -> None:
     """Write a shapefile and zip its parts, as the Census Bureau publishes them."""
     logging.getLogger("pyogrio").setLevel(logging.WARNING)  # it reports every file on standard error
     with tempfile.TemporaryDirectory(dir=path.parent) as folder:

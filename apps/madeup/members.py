@@ -17,8 +17,7 @@ from apps.madeup.streets import BOTH, is_home
 from apps.madeup.tables import load_csv, texts, towns
 
 CASE_COLUMNS = (
-    "case outcome role email first_name middle_name last_name suffix dob address city state zip detail voter_id"
-    " note"
+    "case outcome role email first_name middle_name last_name suffix dob address city state zip detail voter_id note"
 ).split()
 _REGISTERED_DAYS_AGO = 2000
 
@@ -39,9 +38,7 @@ def named_people(geo: Geography, as_of: date) -> tuple[People, Places]:
     given = np.array([int(row["number"]) for row in rows])
     number = np.where(home, given, geo.streets.base[block] + given)
     point = points(geo.streets, block, number)
-    email = [
-        f"{mail_name(row['first'])}.{mail_name(row['last'])}@example.org" * bool(row["phone"]) for row in rows
-    ]
+    email = [f"{mail_name(row['first'])}.{mail_name(row['last'])}@example.org" * bool(row["phone"]) for row in rows]
     status = np.array([STATUS_NAMES.index(row["status"]) for row in rows])
     people = People(
         serial=np.arange(count),

@@ -119,7 +119,7 @@ def first_names() -> FirstNames:
                 weight[: len(rows)] = np.where(pool == group, fashion, 0)
                 weight[all_sexes != key] = 0
                 # Heights are per 100,000 births: what the listed names leave goes to the rare ones.
-                rare = float(np.clip(1 - weight.sum() / 100_000, 0.12, 0.4)) * (group == "")
+                rare = float(np.clip(1 - weight.sum() / 100_000, 0.1, 0.3)) * (group == "")
                 mine = np.flatnonzero(all_sexes == key)[-len(tail[key]) :]
                 weight[mine] += tail[key] / tail[key].sum() * weight.sum() * rare / (1 - rare)
                 rungs.append(_running(weight) + len(rungs))

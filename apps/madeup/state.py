@@ -183,9 +183,7 @@ def _write_rolls(
 
 
 def _count(people: People, status: dict[str, int]) -> None:
-    for name, count in zip(
-        STATUS_NAMES, np.bincount(people.status, minlength=len(STATUS_NAMES)).tolist(), strict=True
-    ):
+    for name, count in zip(STATUS_NAMES, np.bincount(people.status, minlength=len(STATUS_NAMES)).tolist(), strict=True):
         status[name] = status.get(name, 0) + count
 
 

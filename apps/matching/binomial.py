@@ -13,10 +13,7 @@ def at_most(seen: int, trials: int, p: float) -> float:
         return 0.0
     log_p, log_q = log(p), log1p(-p)
     total = lgamma(trials + 1)
-    terms = (
-        total - lgamma(k + 1) - lgamma(trials - k + 1) + k * log_p + (trials - k) * log_q
-        for k in range(seen + 1)
-    )
+    terms = (total - lgamma(k + 1) - lgamma(trials - k + 1) + k * log_p + (trials - k) * log_q for k in range(seen + 1))
     return min(1.0, sum(exp(t) for t in terms))
 
 
@@ -34,8 +31,3 @@ def upper_bound(seen: int, trials: int, confidence: float = 0.95) -> float:
         else:
             high = middle
     return high
-
-
-def lower_bound(seen: int, trials: int, confidence: float = 0.95) -> float:
-    """The one-sided lower bound of a rate; the mirror of `upper_bound`."""
-    return 1 - upper_bound(trials - seen, trials, confidence) if seen else 0.0

@@ -78,9 +78,7 @@ class Matcher:
 
     def match_many(self, people: Sequence[Person], kind: str = "form") -> list[Answer]:
         """The answers about many people, in their order; each is the same as if asked alone."""
-        return [
-            a for at in range(0, len(people), BATCH) for a in self._answers(people[at : at + BATCH], kind)
-        ]
+        return [a for at in range(0, len(people), BATCH) for a in self._answers(people[at : at + BATCH], kind)]
 
     def decide(self, people: Sequence[Person], kind: str) -> tuple[Pairs, Decisions]:
         """Decisions about one batch as arrays, for callers who need no answer objects."""
@@ -181,8 +179,6 @@ def _joined(found: list[Pairs]) -> Pairs:
     if not found:
         none, no_pairs = np.zeros(0, np.int64), np.zeros((0, len(COLUMN)))
         no = none > 0
-        return Pairs(
-            none, no.astype(np.int16), no.astype(np.uint32), no_pairs.astype(np.int8), no_pairs, no, no
-        )
+        return Pairs(none, no.astype(np.int16), no.astype(np.uint32), no_pairs.astype(np.int8), no_pairs, no, no)
     names = ("person", "source", "row", "levels", "weights", "marked", "female")
     return Pairs(*(np.concatenate([getattr(p, name) for p in found]) for name in names))

@@ -17,7 +17,7 @@ class DateError(MatchingError):
         self.key = key
 
 
-class IndexDamaged(MatchingError):  # noqa: N818 - the name says the state of the index, as the pages do
+class IndexDamaged(MatchingError):
     """A folder that is not a whole voter index. `file` is the file at fault, relative to the folder."""
 
     def __init__(self, file: str, reason: str) -> None:

@@ -78,9 +78,7 @@ def _names(index: VoterIndex, query: Query, people: I64, voters: NDArray[np.void
         (middle_code == voters["first"]) & (middle_code > 0)
     )
     first[by_middle & (first == First.DIFFERS)] = First.MIDDLE_NAME
-    kept = ((last_code == voters["middle"]) & (last_code > 0)) | (
-        (middle_code == voters["last"]) & (middle_code > 0)
-    )
+    kept = ((last_code == voters["middle"]) & (last_code > 0)) | ((middle_code == voters["last"]) & (middle_code > 0))
     last[kept & (last == Last.DIFFERS)] = Last.MIDDLE_NAME
     swapped = (first_code == voters["last"]) & (last_code == voters["first"]) & (first_code != last_code)
     swapped &= (first_code > 0) & (last_code > 0)
@@ -127,14 +125,9 @@ def _where(index: VoterIndex, query: Query, people: I64, voters: NDArray[np.void
     street = query.street.codes[people] == voters["street"]
     almost = np.flatnonzero(house & ~street)
     street[almost] = (
-        _by_pairs(
-            query.street, people[almost], voters["street"][almost], index.streets, similar.same_street, 1
-        )
-        == 1
+        _by_pairs(query.street, people[almost], voters["street"][almost], index.streets, similar.same_street, 1) == 1
     )
-    both = (np.array([bool(t) for t in query.street.text])[query.street.number[people]]) & (
-        voters["street"] > 0
-    )
+    both = (np.array([bool(t) for t in query.street.text])[query.street.number[people]]) & (voters["street"] > 0)
     here = (near <= 1) | ~placed
     level[both] = near[both] + Where.ZIP
     level[both & house & here] = Where.HOUSE

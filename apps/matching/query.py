@@ -88,7 +88,7 @@ def query_keys(index: VoterIndex, query: Query) -> tuple[U32, U64]:
     """
     filed, others = _filed_names(index, query)
     parts = _parts(query, filed)
-    found = [keys.keys_of(parts, index.state), _by_first_part(query, parts, index.state)]
+    found = [keys.keys_of(parts, index.state, index.roads), _by_first_part(index, query, parts)]
     for other in others:
         if other.any():
             known = np.where(other > 0, parts.last, np.uint64(0))
@@ -107,19 +107,19 @@ _WITH_OTHER_NAMES = (
     keys.SOUND_FIRST_ZIP3,
     keys.LAST_FIRST,
 )
-_WHEN_SWAPPED = (keys.DOB_SOUND, keys.SOUND_FIRST_YEAR, keys.LAST_FIRST_CITY)
+_WHEN_SWAPPED = (keys.DOB_SOUND, keys.SOUND_FIRST_YEAR, keys.LAST_FIRST_CITY, keys.FIRST_STREET)
 
 
 def _filed_names(index: VoterIndex, query: Query) -> tuple[list[str], list[U64]]:
     """For each distinct first name the name it is filed under, and the hashes of up to five others per
     person.
     """
-    filed = [index.filed_under(head(t)) if t else "" for t in query.first.text]
+    filed = [index.filing(head(t))[0] if t else "" for t in query.first.text]
     others = np.zeros((MOST_ALTERNATIVES + 1, len(filed)), np.uint64)
     for at, text in enumerate(query.first.text):
-        names = index.other_names(head(text)) if text else []
+        names = index.filing(head(text))[1] if text else []
         if " " in text:
-            names = [index.filed_under(text.replace(" ", "")), *names]
+            names = [index.filing(text.replace(" ", ""))[0], *names]
         for row, name in enumerate(names):
             others[row, at] = hash64(name)
     return filed, list(others[:, query.first.number])
@@ -148,18 +148,19 @@ def _last_part(surname: str) -> str:
     return surname.rpartition(" ")[2]
 
 
-def _by_first_part(query: Query, parts: keys.Parts, state: str) -> tuple[U32, U64]:
+def _by_first_part(index: VoterIndex, query: Query, parts: keys.Parts) -> tuple[U32, U64]:
     """Keys by the first part of a compound surname, or by what may be one in a name typed in one string."""
     pairs = zip(query.normal.first_part, query.normal.last_part, strict=True)
     other = [first if first != last else "" for first, last in pairs]
     hashes = np.array([hash64(t) for t in other], np.uint64)
     sounds = np.array([hash64(sound(t)) if t else 0 for t in other], np.uint64)
-    return keys.keys_of(parts.but(last=hashes, sound=sounds), state, keys.BY_SURNAME)
+    numbers = keys.among(keys.BY_SURNAME, index.roads)
+    return keys.keys_of(parts.but(last=hashes, sound=sounds), index.state, numbers)
 
 
 def _swapped(index: VoterIndex, query: Query, parts: keys.Parts) -> tuple[U32, U64]:
     """Keys of the person whose first and last name were typed in each other's place."""
-    first = np.array([hash64(index.filed_under(head(t))) if t else 0 for t in query.last.text], np.uint64)
+    first = np.array([hash64(index.filing(head(t))[0]) if t else 0 for t in query.last.text], np.uint64)
     last, sounds = query.first.hashes(), query.first.hashes(sound)
     changed = parts.but(first=first[query.last.number], last=last, sound=sounds)
-    return keys.keys_of(changed, index.state, _WHEN_SWAPPED)
+    return keys.keys_of(changed, index.state, keys.among(_WHEN_SWAPPED, index.roads))

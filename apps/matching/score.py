@@ -17,15 +17,11 @@ from apps.matching.person import U32
 from apps.matching.pool import Pool
 from apps.matching.query import I64, Query, Texts
 
-_FIRST, _LAST, _DOB, _WHERE, _PHONE, _EMAIL = (
-    COLUMN[x] for x in ("first", "last", "dob", "where", "phone", "email")
-)
+_FIRST, _LAST, _DOB, _WHERE, _PHONE, _EMAIL = (COLUMN[x] for x in ("first", "last", "dob", "where", "phone", "email"))
 MOST = 60.0  # e to the 60th is certainty many times over; beyond it only overflow waits
 
 
-def weights(
-    model: Model, pool: Pool, index: VoterIndex, query: Query, people: I64, rows: U32, levels: I8
-) -> Floats:
+def weights(model: Model, pool: Pool, index: VoterIndex, query: Query, people: I64, rows: U32, levels: I8) -> Floats:
     """The weight of each field of each pair, 0 where the field is missing."""
     result = np.zeros(levels.shape)
     for name, column in COLUMN.items():

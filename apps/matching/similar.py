@@ -21,14 +21,26 @@ def first_level(typed: str, filed: str) -> int:
     if a == b and len(a) > 1:
         # MARY SUE against MARY: the second word may stand in the middle name.
         return First.SAME if a in (typed, filed) else First.NICKNAME
+    if (" " in typed or " " in filed) and _share_a_word(typed, filed):
+        # ROBERT against J ROBERT, SUE against MARY SUE.
+        return First.MIDDLE_NAME
     if len(a) == 1 or len(b) == 1:
         return First.INITIAL if a[0] == b[0] else First.DIFFERS
     if b in related(a) or not set(formal_names(a)).isdisjoint(formal_names(b)):
         return First.NICKNAME
+    return _first_by_letters(typed, filed)
+
+
+def _first_by_letters(typed: str, filed: str) -> int:
     alike = JaroWinkler.similarity(typed, filed)
     if alike >= CLOSE:
         return First.CLOSE
-    return First.SIMILAR if alike >= SIMILAR or _slip_of_short_form(a, b) else First.DIFFERS
+    slip = alike >= SIMILAR or _slip_of_short_form(head(typed), head(filed))
+    return First.SIMILAR if slip else First.DIFFERS
+
+
+def _share_a_word(one: str, other: str) -> bool:
+    return any(len(word) > 1 for word in set(one.split(" ")) & set(other.split(" ")))
 
 
 def _slip_of_short_form(typed: str, filed: str) -> bool:
@@ -38,7 +50,8 @@ def _slip_of_short_form(typed: str, filed: str) -> bool:
     How much that says is left to how common the typed name is: a name of its own says little.
     """
     stem = typed.rstrip("EIY")
-    if len(stem) >= 3 and filed.startswith(stem[:-1] if stem[-1] == stem[-2] else stem):
+    doubled = len(stem) > 3 and stem[-1] == stem[-2]
+    if len(stem) > 3 and filed.startswith(stem[:-1] if doubled else stem):
         return True
     near = (short for short in related(filed) if short[0] == typed[0])
     return len(typed) > 2 and any(OSA.distance(typed, n, score_cutoff=1) <= 1 for n in (filed, *near))
@@ -52,9 +65,7 @@ def last_level(typed: str, filed: str) -> int:
     if not {*typed.split(" "), beside}.isdisjoint(filed.split(" ")) or _same_core(typed, filed):
         return Last.PART
     alike = JaroWinkler.similarity(typed, filed)
-    if alike >= CLOSE or (
-        min(len(typed), len(filed)) >= 5 and OSA.distance(typed, filed, score_cutoff=1) <= 1
-    ):
+    if alike >= CLOSE or (min(len(typed), len(filed)) >= 5 and OSA.distance(typed, filed, score_cutoff=1) <= 1):
         return Last.CLOSE
     if sound(outer_parts(typed)[1]) == sound(outer_parts(filed)[1]):
         return Last.SOUNDS

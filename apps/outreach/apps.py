@@ -1,4 +1,4 @@
-"""The app `outreach`."""
+"""The app `outreach`: campaigns, asks, pledges."""
 
 from django.apps import AppConfig
 

@@ -7,3 +7,9 @@ class PagesConfig(AppConfig):
     """See docs/architecture.md for its place in the house."""
 
     name = "apps.pages"
+
+    def ready(self) -> None:
+        """Register the kind of case that the district pages open."""
+        from . import services
+
+        services.register()

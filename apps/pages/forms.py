@@ -19,3 +19,14 @@ class WhoForm(forms.Form):
         ),
         widget=forms.TextInput(attrs={"autocomplete": "street-address"}),
     )
+
+
+class DayForm(forms.Form):
+    """The day for which districts are shown; a date is nobody's secret, so it may stand in the address."""
+
+    on = forms.DateField(
+        label=_("On date"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date", "class": "dt", "min": "2000-01-01", "max": "2099-12-31"}),
+        error_messages={"invalid": _("Type the date like 2026-11-03.")},
+    )

@@ -126,6 +126,17 @@ def release(case: Case, actor: Any) -> None:
     mine.update(state=Case.State.WAITING, taken_by=None, taken_at=None)
 
 
+def take_next(actor: Any, kind: str, *, after: int = 0) -> Case | None:
+    """Take the oldest waiting case of a kind, of those behind the case `after`; None where none is left."""
+    waiting = Case.objects.waiting().of_kind(kind)
+    for case in [*waiting.filter(pk__gt=after)[:5], *waiting.filter(pk__lte=after).exclude(pk=after)[:5]]:
+        try:
+            return take(case, actor)
+        except Refused:
+            continue  # somebody was faster
+    return None
+
+
 def close(case: Case, actor: Any, answer: str, note: str = "") -> Case:
     """Close a case that the actor has taken; the answer, its effect and its audit entry are one transaction."""
     _allowed(case, actor)
@@ -141,9 +152,7 @@ def close(case: Case, actor: Any, answer: str, note: str = "") -> Case:
             case.save(update_fields=["note"])
         if kind.resolve:
             kind.resolve(case, answer, actor)
-        audit.log_write(
-            actor=actor, action="case.closed", subject=case, facts={"kind": kind.name, "answer": answer}
-        )
+        audit.log_write(actor=actor, action="case.closed", subject=case, facts={"kind": kind.name, "answer": answer})
     return case
 
 

@@ -44,9 +44,7 @@ class Case(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["kind", "key"], condition=~Q(state="closed"), name="records_case_one_open"
-            )
+            models.UniqueConstraint(fields=["kind", "key"], condition=~Q(state="closed"), name="records_case_one_open")
         ]
         indexes = [models.Index(fields=["state", "kind", "opened_at"], name="records_case_queue")]
 

@@ -1,9 +1,21 @@
-"""The app `staff`."""
+"""The app `staff`: the home, the queues, and the pages of each role."""
 
 from django.apps import AppConfig
 
 
 class StaffConfig(AppConfig):
-    """See docs/architecture.md for its place in the house."""
+    """Composed of what each app offers; nobody imports it."""
 
     name = "apps.staff"
+
+    def ready(self) -> None:
+        """Offer the tile of stopped work."""
+        from django.utils.translation import gettext_lazy as _
+
+        from apps.records import tiles
+
+        from . import work
+
+        tiles.register(
+            "owner", _("Stopped work"), work.count_dead, "staff:work", oldest=work.oldest_dead, promise_hours=1
+        )

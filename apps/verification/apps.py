@@ -1,9 +1,35 @@
 """The app `verification`."""
 
+from typing import Any
+
 from django.apps import AppConfig
 
 
 class VerificationConfig(AppConfig):
-    """See docs/architecture.md for its place in the house."""
+    """A member and their own registration: look-ups, claims, letters, the watch over new rolls."""
 
     name = "apps.verification"
+
+    def ready(self) -> None:
+        """Register the work, and everything the rooms below have to know."""
+        from django.contrib.auth.signals import user_logged_in
+
+        from apps.core import work
+        from apps.voters import events
+
+        from . import held, kinds, services, watching
+
+        work.register(services.TASK, on_dead=services.attempt_stopped)
+        work.register(watching.TASK)
+        work.register("match.claim")
+        events.on_live(watching.roll_went_live)
+        user_logged_in.connect(_signed_in, dispatch_uid="verification.signed_in")
+        kinds.register()
+        held.register()
+
+
+def _signed_in(*, user: Any, **_: Any) -> None:
+    """The framework's own signal: allauth and the admin both send it."""
+    from . import watching
+
+    watching.at_sign_in(user)

@@ -9,9 +9,9 @@ from apps.matching.normal.places import state as state_code
 
 from . import suppression
 from .files import live, live_snapshot, opened
-from .models import Snapshot
+from .models import LiveRoll, Snapshot
 
-__all__ = ["VoterRow", "live", "live_snapshot", "record", "row_of", "voter_row"]
+__all__ = ["VoterRow", "generation", "live", "live_snapshot", "record", "row_of", "voter_row", "voters_in"]
 
 NAMES: Final = (
     "voter_id", "status", "registered", "first_name", "middle_name", "last_name", "suffix", "dob", "birth_year",
@@ -61,6 +61,23 @@ def row_of(snapshot: Snapshot, voter_id: str) -> VoterRow | None:
     with opened(snapshot) as db:
         found = db.execute(query, (voter_id,)).fetchone()
     return voter_row(snapshot.state, found) if found else None
+
+
+def generation(snapshot_id: int) -> int:
+    """Return the number of the swap that made a snapshot live; 0 where it is not."""
+    row = LiveRoll.objects.filter(snapshot_id=snapshot_id).first()
+    return row.generation if row else 0
+
+
+def voters_in(state: str, districts: Mapping[str, str]) -> int:
+    """Return how many registered voters of the live roll live in all of these districts (layer -> OCD id)."""
+    snapshot = live_snapshot(state)
+    if snapshot is None:
+        return 0
+    with opened(snapshot) as db:
+        places = db.execute("SELECT districts, voters FROM place WHERE voters > 0").fetchall()
+    wanted = districts.items()
+    return sum(voters for text, voters in places if wanted <= json.loads(text).items())
 
 
 def voter_row(state: str, found: Any) -> VoterRow:

@@ -111,9 +111,7 @@ def test_a_false_link_does_not_exist(member: User, run_jobs: Callable[[], int]) 
 
 
 @pytest.mark.parametrize("act", ["ask", "fetch"])
-def test_an_old_sign_in_is_asked_for_the_password_again(
-    act: str, member: User, run_jobs: Callable[[], int]
-) -> None:
+def test_an_old_sign_in_is_asked_for_the_password_again(act: str, member: User, run_jobs: Callable[[], int]) -> None:
     with time_machine.travel(timezone.now(), tick=False) as clock:
         client = _browser(member)
         export = _ready(member, run_jobs)

@@ -10,7 +10,7 @@ import pytest
 import time_machine
 from allauth.account.models import EmailAddress
 from django.core import mail
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -42,9 +42,7 @@ def _erase_due(run_jobs: Callable[[], int]) -> None:
     run_jobs()
 
 
-def test_the_account_closes_at_once_and_a_mail_says_how_to_undo_it(
-    member: User, run_jobs: Callable[[], int]
-) -> None:
+def test_the_account_closes_at_once_and_a_mail_says_how_to_undo_it(member: User, run_jobs: Callable[[], int]) -> None:
     client, elsewhere = _browser(member), _browser(member)
     page = client.post(reverse("accounts:delete"), {"sure": "on"})
     assert b"Your account is closed" in page.content
@@ -157,6 +155,20 @@ def test_a_restored_backup_is_erased_again(member: User, other_member: User, own
     assert not User.objects.filter(pk=before["id"]).exists()
     assert User.objects.count() == 2
     call_command("replay_erasures", stdout=out)
+
+
+def test_tombstones_of_an_old_folder_are_brought_along(member: User, tmp_path: Path, settings: Any) -> None:
+    erasures.bury(member)
+    old, settings.DATA_DIR = tmp_path / "erasures", tmp_path / "new"
+    (old / "not-a-tombstone.txt").touch()
+    assert erasures.risen() == []
+    out = StringIO()
+    call_command("replay_erasures", "--from", str(old), stdout=out)
+    assert "brought: 1" in out.getvalue()
+    assert not User.objects.filter(pk=member.pk).exists()
+    with pytest.raises(CommandError) as error:
+        call_command("replay_erasures", "--from", str(tmp_path / "nowhere"))
+    assert error.value.returncode == 2
 
 
 def test_somebody_new_with_an_old_number_is_not_erased(member: User) -> None:

@@ -203,6 +203,30 @@ def test_with_the_table_of_limits_broken_nobody_signs_in(member: User) -> None:
     assert not _is_in(client)
 
 
+def test_too_many_tries_are_answered_in_our_words(db: None) -> None:
+    for _try in range(31):
+        answer = _sign_in(Client(), "nobody@example.org", "not the right one")
+    assert answer.status_code == 429
+    assert answer["Retry-After"] == "60"
+    assert b"That was often" in answer.content
+
+
+def test_a_language_chosen_on_a_page_is_kept_for_mails(member: User, client_of: Callable[[User], Client]) -> None:
+    client_of(member).post(reverse("pages:language"), {"language": "es"})
+    member.refresh_from_db()
+    assert member.language == "es"
+    client_of(member).post(reverse("pages:language"), {"language": "xx"})
+    member.refresh_from_db()
+    assert member.language == "es"
+
+
+def test_a_new_machine_shows_the_members_language(member: User) -> None:
+    services.keep_language(member=member, language="es")
+    client = Client()
+    _sign_in(client, member.email)
+    assert client.cookies["django_language"].value == "es"
+
+
 def test_many_typed_addresses_do_not_push_out_a_count(member: User, settings: Any) -> None:
     from django.core.cache import cache
 

@@ -95,6 +95,12 @@ def test_a_known_address_costs_the_same_hash_of_a_password(member: User, monkeyp
     assert spent == [GOOD["password1"]]
 
 
+def test_two_windows_that_sign_up_at_once_make_one_account(member: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(forms.SignupForm, "validate_unique_email", lambda _self, value: value)
+    assert _sign_up(email=member.email).url == reverse("account_email_verification_sent")
+    assert User.objects.count() == 1
+
+
 def test_a_role_cannot_be_typed_into_the_form(db: None) -> None:
     _sign_up(role="owner", is_active="0", erase_at="2026-01-01")
     user = User.objects.get()

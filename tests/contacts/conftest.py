@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Any, ClassVar
 
 import pytest
+from django.conf import settings
 from django.test import override_settings
 
 from apps.matching.person import Person
@@ -33,9 +34,6 @@ class TableIndex:
 def index() -> Iterator[type[TableIndex]]:
     """Put the table in the place of the voter index."""
     TableIndex.answers, TableIndex.asked = {}, []
-    stores = {
-        "VOTER_SEARCH_URL": {"table": "tests.contacts.conftest.TableIndex"},
-        "ID_SETS_URL": {"sql": "apps.core.idsets.sql.SqlIdSets"},
-    }
+    stores = {**settings.STORES, "VOTER_SEARCH_URL": {"table": "tests.contacts.conftest.TableIndex"}}
     with override_settings(VOTER_SEARCH_URL="table:", STORES=stores):
         yield TableIndex

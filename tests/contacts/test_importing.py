@@ -143,7 +143,7 @@ def test_undo_takes_back_what_only_this_import_brought(member: Any, run_jobs: Ca
 def test_undo_in_the_middle_ends_the_import(member: Any, run_jobs: Callable[[], int]) -> None:
     one = bring(member, table(250))
     Import.objects.filter(pk=one.pk).update(state="running")
-    importing._stretch(one.pk, float("inf"))
+    importing._stretch(one.pk, float("inf"), set())
     assert Contact.objects.count() == 100
     erasing.undo(import_=one)
     run_jobs()

@@ -102,7 +102,7 @@ def test_unknown_columns_are_mapped_and_remembered(nora: Client, run_jobs: Calla
     preview = send(nora, b"Wer,Erreichbar\nAnn Lee,ann@example.org\n")
     assert "Which column is what?" in text(preview)
     draft = Import.objects.get()
-    nora.post(reverse("contacts:columns", args=[draft.pk]), {"column-0": "name", "column-1": "email"})
+    nora.post(reverse("contacts:columns", args=[draft.pk]), {"column-0": "full", "column-1": "email"})
     assert "We read 1 person" in text(nora.get(reverse("contacts:import", args=[draft.pk])))
     again = send(nora, b"Wer,Erreichbar\nBob Ray,bob@example.org\n")
     assert "We read 1 person" in text(again)

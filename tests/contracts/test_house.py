@@ -1,5 +1,6 @@
 """The contracts of the house that no single room can hold: layers, settings, migrations, names."""
 
+import logging
 import os
 import re
 import subprocess
@@ -126,3 +127,17 @@ def test_every_app_stands_in_the_layers() -> None:
     for config in apps.get_app_configs():
         if config.name.startswith("apps."):
             assert f"{config.name}" in layers, config.name
+
+
+def test_a_library_logs_its_sentence_and_not_its_values(capfd: pytest.CaptureFixture[str]) -> None:
+    from settings.logs import logging_config
+
+    logging_config(level="WARNING", strict=True, pretty=False)
+    try:
+        int("Ann Lee, 4 Elm Street")
+    except ValueError:
+        logging.getLogger("django.request").exception("%s: %s", "Internal Server Error", "/who/ann-lee/")
+    line = capfd.readouterr().err
+    assert "ValueError" in line
+    assert "ann-lee" not in line
+    assert "Elm" not in line

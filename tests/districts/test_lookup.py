@@ -113,6 +113,23 @@ def test_the_same_vintage_again_replaces_it_and_can_be_rolled_back(tmp_path: Pat
 
 
 @pytest.mark.django_db(transaction=True)
+def test_a_load_is_in_force_at_once_and_the_list_is_not_asked_for_again(
+    tmp_path: Path, django_assert_num_queries: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lookup, "LISTED_SECONDS", 3600.0)
+    load(tmp_path, "cd", "2024", halves(-99))
+    assert ids(lookup.districts_at(-99.5, 40.5)) == {"cd": ["cd:1"]}
+    load(tmp_path, "cd", "2024", halves(-100))
+    assert ids(lookup.districts_at(-99.5, 40.5)) == {"cd": ["cd:2"]}
+    with django_assert_num_queries(0):
+        lookup.districts_at(-99.5, 40.5)
+    services.roll_back_boundaries(layer="cd", vintage="2024")
+    assert ids(lookup.districts_at(-99.5, 40.5)) == {"cd": ["cd:1"]}
+    services.remove_boundaries(layer="cd", vintage="2024")
+    assert lookup.districts_at(-99.5, 40.5) == {}
+
+
+@pytest.mark.django_db(transaction=True)
 def test_only_one_earlier_load_and_no_stray_folder_is_kept(tmp_path: Path) -> None:
     for at in (-99, -100, -99.5):
         load(tmp_path, "cd", "2024", halves(at))

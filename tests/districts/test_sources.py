@@ -102,6 +102,16 @@ def test_a_missing_id_column_names_the_columns_there_are(tmp_path: Path) -> None
     assert read_boundaries(path, "cd", "code").report.foreign_ids == 2
 
 
+def test_whole_numbers_make_ids_even_beside_a_missing_one(tmp_path: Path) -> None:
+    three = np.array([*SQUARES, shapely.box(-98, 38, -97, 39)])
+    path = geopackage(tmp_path / "a.gpkg", three, code=[7, None, 12])
+    assert read_boundaries(path, "cd", "code").ids == ["7", "12"]
+    assert read_boundaries(parquet(tmp_path / "a.parquet", three, code=[7.0, None, 12.0]), "cd", "code").ids == [
+        "7",
+        "12",
+    ]
+
+
 def test_troubles_are_counted_with_their_ids(tmp_path: Path) -> None:
     bowtie = shapely.Polygon([(-90, 30), (-89, 31), (-89, 30), (-90, 31)])
     line = shapely.LineString([(-90, 30), (-89, 31)])

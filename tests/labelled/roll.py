@@ -74,7 +74,7 @@ TOWNS = ["VILLE", "TON", "BURG", "FIELD", "WOOD", "FORD", "PORT", "DALE", "HAVEN
 
 @dataclass(frozen=True, slots=True)
 class Voter:
-    """One person in truth. `born` is (year, month, day)."""
+    """One person in truth. `born` is (year, month, day), `kin` the first names in the household."""
 
     number: int
     first: str
@@ -90,6 +90,7 @@ class Voter:
     zip: str
     phone: str
     email: str
+    kin: tuple[str, ...] = ()
 
     @property
     def voter_id(self) -> str:
@@ -132,9 +133,7 @@ class State:
         while len(self.zips) < zips:
             rank = len(self.zips) + 1
             city = self._city_name(rng, bases)
-            for _ in range(
-                min(zips - len(self.zips), max(1, int(rng.paretovariate(0.9))), max(1, min(40, zips // 8)))
-            ):
+            for _ in range(min(zips - len(self.zips), max(1, int(rng.paretovariate(0.9))), max(1, min(40, zips // 8)))):
                 own = tuple(last.draw(np_rng, 60))
                 code = f"{10_000 + len(self.zips) * 3 % 80_000:05}"
                 self.zips.append(Zip(code, city, self._streets(rng, np_rng), own))
@@ -247,7 +246,8 @@ class Draws:
         members = [head, *self._partner(head, at), *self._children(head)]
         if rng.random() < 0.04:
             members.append(self._like(head, last=self.last[at + HOUSEHOLDS]))
-        return [self._finished(m, number + i) for i, m in enumerate(members)]
+        kin = tuple(m.first for m in members)
+        return [self._finished(replace(m, kin=kin), number + i) for i, m in enumerate(members)]
 
     def _partner(self, head: Voter, at: int) -> list[Voter]:
         if self.rng.random() > 0.55:
@@ -287,9 +287,7 @@ class Draws:
         rng = self.rng
         phone = voter.phone if rng.random() < 0.35 else self.phone() if rng.random() < 0.35 else ""
         email = f"{voter.first}.{voter.last}{rng.randint(1, 9999)}@example.org" if rng.random() < 0.2 else ""
-        return replace(
-            voter, number=number, phone=phone, email=email.replace(" ", "").replace("'", "").lower()
-        )
+        return replace(voter, number=number, phone=phone, email=email.replace(" ", "").replace("'", "").lower())
 
     def middle(self, sex: str) -> str:
         """A middle name, an initial, or nothing."""

@@ -156,11 +156,10 @@ class Typist:
         )  # fmt: skip
 
     def _relative(self, base: Voter) -> Voter:
-        shift = self.rng.choice(
-            [round(self.rng.gauss(0, 5)), self.rng.randint(20, 34), -self.rng.randint(20, 34)]
-        )
+        shift = self.rng.choice([round(self.rng.gauss(0, 5)), self.rng.randint(20, 34), -self.rng.randint(20, 34)])
         relative = self._fresh(base, self.rng.choice("MF"), base.born[0] + shift)
-        if relative.first == base.first:
+        # Who shares the first name too is a junior or senior, and counted there.
+        while relative.first in base.kin:
             relative = replace(relative, first=next(self._first[relative.sex]))
         return relative if self.rng.random() < 0.85 else replace(relative, last=next(self._last))
 
@@ -179,11 +178,7 @@ class Typist:
         other = self._fresh(base, base.sex, base.born[0] + shift)
         middle = base.middle if self.rng.random() < 0.65 else other.middle
         other = replace(other, first=base.first, middle=middle, suffix="JR" if shift > 0 else "SR")
-        return (
-            other
-            if self.rng.random() < 0.6
-            else self._elsewhere(other, self.rng.choice(self.by_city[base.city]))
-        )
+        return other if self.rng.random() < 0.6 else self._elsewhere(other, self.rng.choice(self.by_city[base.city]))
 
     def _twin(self, base: Voter) -> Voter:
         sex = base.sex if self.rng.random() < 0.7 else self.rng.choice("MF")
@@ -193,7 +188,9 @@ class Typist:
             # Parents like one initial; they do not call two children by forms of one name.
             fitting = [n for n in others if n[0] == base.first[0] and n[:3] != base.first[:3]]
             other = replace(other, first=fitting[0]) if fitting else other
-        return other if other.first != base.first else replace(other, first=next(self._first[sex]))
+        while other.first in base.kin:
+            other = replace(other, first=next(self._first[sex]))
+        return other
 
     # ---- what changed in life
 
@@ -247,15 +244,7 @@ class Typist:
         if "-" in name or (" " in name and len(name.split()[0]) > 3):
             kind = rng.random()
             parts = name.replace("-", " ").split()
-            name = (
-                name
-                if kind < 0.5
-                else parts[0]
-                if kind < 0.65
-                else parts[-1]
-                if kind < 0.85
-                else " ".join(parts)
-            )
+            name = name if kind < 0.5 else parts[0] if kind < 0.65 else parts[-1] if kind < 0.85 else " ".join(parts)
         if "'" in name and rng.random() < 0.5:
             name = name.replace("'", rng.choice(["", " "]))
         if rng.random() < 0.025:
@@ -324,9 +313,7 @@ class Typist:
     def _in_one_string(self, row: dict[str, str], share: float) -> dict[str, str]:
         if self.rng.random() > share or not row["first_name"]:
             return row
-        name = " ".join(
-            x for x in (row["first_name"], row["middle_name"], row["last_name"], row["suffix"]) if x
-        )
+        name = " ".join(x for x in (row["first_name"], row["middle_name"], row["last_name"], row["suffix"]) if x)
         return {**row, "full_name": name, "first_name": "", "middle_name": "", "last_name": "", "suffix": ""}
 
 

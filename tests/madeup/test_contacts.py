@@ -4,13 +4,16 @@ import csv
 import io
 import quopri
 import re
+from collections import Counter
+from pathlib import Path
 
 import vobject
 
 from apps.madeup.contacts import columns, vcards
 from apps.madeup.sample import Person
+from apps.madeup.state import make_state
 
-from .conftest import Made
+from .conftest import AS_OF, Made
 
 
 def text(made: Made, name: str, encoding: str = "utf-8") -> str:
@@ -60,6 +63,18 @@ def test_most_contacts_are_on_the_roll_and_a_quarter_is_not(made: Made) -> None:
     book = rows(made, "google_new.csv", "utf-8-sig")
     found = sum((row["First Name"], row["Last Name"]) in known for row in book)
     assert 0.35 < found / len(book) < 0.85
+
+
+def test_friends_live_close_together(made: Made) -> None:
+    cities = Counter(row["Address 1 - City"] for row in rows(made, "google_new.csv", "utf-8-sig"))
+    assert cities["Port Ansel"] > 50
+    assert len(cities) > 15
+
+
+def test_a_large_book_can_be_asked_for(tmp_path: Path) -> None:
+    summary = make_state(tmp_path / "out", 2000, 1, as_of=AS_OF, contacts=1500, layouts=("generic",))
+    book = rows(Made(tmp_path / "out"), "google_new.csv", "utf-8-sig")
+    assert len(book) == summary.rows["contacts/google_new.csv"] == 1500
 
 
 def test_the_broken_file_has_exactly_two_bad_rows(made: Made) -> None:

@@ -39,9 +39,7 @@ def test_people_are_in_the_form_of_open_states(made: Made) -> None:
         assert person["_jurisdiction"] == "hd"
         assert person["email"].endswith("@example.org")
         assert all("-555-01" in office["voice"] for office in person["offices"])
-        assert all(
-            role["jurisdiction"].startswith("ocd-jurisdiction/country:us/state:hd") for role in person["roles"]
-        )
+        assert all(role["jurisdiction"].startswith("ocd-jurisdiction/country:us/state:hd") for role in person["roles"])
     kinds = Counter(person["_kind"] for person in people)
     assert kinds["executive"] == 5
     assert kinds["county"] == 14
@@ -55,9 +53,7 @@ def test_members_of_congress_have_terms_up_to_the_change_of_lines(made: Made) ->
     assert sum(term["type"] == "sen" for term in last) == 2
     assert {term["end"] for term in last if term["type"] == "rep"} == {made.manifest["lines_change_on"]}
     assert all(term["start"] <= made.manifest["as_of"] < term["end"] for term in last)
-    assert (
-        next(p for p in members if p["terms"][-1].get("district") == 4)["name"]["official_full"] == "Imogen Tarrow"
-    )
+    assert next(p for p in members if p["terms"][-1].get("district") == 4)["name"]["official_full"] == "Imogen Tarrow"
 
 
 def test_elections_have_their_deadlines_before_them(made: Made) -> None:
@@ -102,9 +98,7 @@ def test_demo_people_are_on_the_roll_as_told(made: Made) -> None:
 
 def test_only_the_demos_people_live_on_the_400_block(made: Made) -> None:
     there = [
-        r
-        for r in made.generic
-        if r["city"] == "Port Ansel" and r["address"].split(" Apt")[0].endswith("Coopers Row")
+        r for r in made.generic if r["city"] == "Port Ansel" and r["address"].split(" Apt")[0].endswith("Coopers Row")
     ]
     block = [r for r in there if r["address"].startswith("4") and len(r["address"].split()[0]) == 3]
     assert len(block) == 14

@@ -111,9 +111,7 @@ def test_a_voters_precinct_is_where_the_address_ranges_put_the_address(made: Mad
         number, street = int(match[1]), match[2]
         for first, last, line in ranges[street, row["zip"], "EO"[number % 2]]:
             if min(first, last) <= number <= max(first, last):
-                place = shapely.line_interpolate_point(
-                    line, (number - first) / (last - first or 1), normalized=True
-                )
+                place = shapely.line_interpolate_point(line, (number - first) / (last - first or 1), normalized=True)
                 slug = row["county"].lower().replace(" ", "_")
                 home = f"{ROOT}/county:{slug}/precinct:{row['precinct']}"
                 found += 1

@@ -28,6 +28,7 @@ from apps.matching.normal.places import city, state, zip_code
         ("5 CR 12", "5", "CR12", ""),
         ("5 Avenue B", "5", "AVEB", ""),
         ("5 Ave B Apt 3", "5", "AVEB", "3"),
+        ("5 Rosellastreet", "5", "ROSELLA", ""), ("5 Longstreet Ave", "5", "LONGSTREET", ""),
         ("4 St. James Place", "4", "STJAMES", ""),
         ("4 Saint James Pl", "4", "STJAMES", ""),
         ("44 O'Neil Rd", "44", "ONEIL", ""),

@@ -5,8 +5,9 @@ import io
 
 import pytest
 
-from apps.matching import InputError, Matcher
-from apps.matching.csvjob import Counts, answer_all, answer_chunk, check_ids, chunks, read_people
+from apps.matching import InputError, Matcher, Person, VoterIndex, shipped_model
+from apps.matching.csvjob import Counts, Row, answer_all, answer_chunk, check_ids, chunks, read_people
+from apps.matching.parallel import answer_in_processes
 
 TEXT = """query_id,first_name,last_name,dob,zip,note
 q1,Bill,Hartwell,1956-03-09,10001,x
@@ -74,3 +75,14 @@ def test_a_file_is_refused_with_line_and_cause(text: str, message: str) -> None:
 
 def test_a_byte_order_mark_and_capitals_in_the_header_do_no_harm() -> None:
     assert check_ids(read_people(io.StringIO("\ufeffQuery_ID,ZIP\n1,10001\n\n2,\n"))) == 2
+
+
+def test_several_processes_give_the_bytes_of_one(index: VoterIndex, monkeypatch: pytest.MonkeyPatch) -> None:
+    rows = [Row(str(n), person) for n in range(40) for person in (Person(first_name="Bill", last_name="Hartwell"),)]
+    monkeypatch.setattr("apps.matching.csvjob.BATCH", 7)
+    outputs = []
+    for processes in (1, 2):
+        out = io.StringIO()
+        counts = answer_in_processes([index.folder], shipped_model(), "form", rows, out, processes)
+        outputs.append((out.getvalue(), counts))
+    assert outputs[0] == outputs[1]

@@ -17,9 +17,7 @@ def _bytes(folder: Path) -> dict[str, bytes]:
     return {p.name: p.read_bytes() for p in folder.iterdir()}
 
 
-def test_the_same_roll_gives_the_same_bytes_however_it_comes(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_same_roll_gives_the_same_bytes_however_it_comes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     rows = [*ROLL, *crowd(700)]
     build(tmp_path / "one", rows)
     monkeypatch.setattr(filing, "ROWS_AT_A_TIME", 101)
@@ -115,8 +113,7 @@ def test_no_folder_at_all(tmp_path: Path) -> None:
 def test_a_block_above_its_cap_is_left_out(tmp_path: Path) -> None:
     same_door = [VoterRecord(str(i), f"A{chr(65 + i)}X", address="1 ELM ST") for i in range(26)]
     small = build(tmp_path / "small", same_door[:20])
-    large = build(
-        tmp_path / "large", [*same_door, *[v._replace(voter_id=f"b{v.voter_id}") for v in same_door]]
-    )
-    assert len(small._blocks) == 20
-    assert len(large._blocks) == 0
+    large = build(tmp_path / "large", [*same_door, *[v._replace(voter_id=f"b{v.voter_id}") for v in same_door]])
+    # Each voter is filed under the door (cap 30), under first name and street, and under first name and house.
+    assert len(small._blocks) == 20 + 20 + 20
+    assert len(large._blocks) == 0 + 52 + 52

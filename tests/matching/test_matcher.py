@@ -7,9 +7,7 @@ import pytest
 from apps.matching import Matcher, Person, VoterIndex, VoterRecord
 from tests.matching.conftest import ROLL, build, crowd
 
-HENRY = Person(
-    first_name="Bill", last_name="Hartwell", dob="3/9/1956", address="12 North Main Street", zip="10001"
-)
+HENRY = Person(first_name="Bill", last_name="Hartwell", dob="3/9/1956", address="12 North Main Street", zip="10001")
 
 
 @pytest.mark.parametrize(
@@ -106,7 +104,5 @@ def test_an_unknown_kind_is_refused(matcher: Matcher) -> None:
 
 
 def test_statuses_are_kept(tmp_path: Path) -> None:
-    index = build(
-        tmp_path / "i", [VoterRecord("1", "ANN", "", "LEE", status="A"), VoterRecord("2", status="I")]
-    )
+    index = build(tmp_path / "i", [VoterRecord("1", "ANN", "", "LEE", status="A"), VoterRecord("2", status="I")])
     assert [index.status(0), index.status(1)] == ["A", "I"]

@@ -62,9 +62,7 @@ def test_suffixes(text: str, normal: str) -> None:
         ("", "", "", "", "", ""),
     ],
 )
-def test_a_name_in_one_string(
-    text: str, first: str, middle: str, last: str, first_part: str, tail: str
-) -> None:
+def test_a_name_in_one_string(text: str, first: str, middle: str, last: str, first_part: str, tail: str) -> None:
     names = one_string(text)
     assert (names.first, names.middle, names.last, names.first_part, names.suffix) == (
         first, middle, last, first_part, tail,

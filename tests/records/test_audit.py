@@ -77,9 +77,7 @@ def test_the_database_refuses_to_change_or_drop_an_entry(db: None) -> None:
         ("DELETE FROM records_auditentry WHERE number = 1", 2),
     ],
 )
-def test_tampering_is_found_at_its_row(
-    db: None, as_superuser: Callable[[str], None], sql: str, broken: int
-) -> None:
+def test_tampering_is_found_at_its_row(db: None, as_superuser: Callable[[str], None], sql: str, broken: int) -> None:
     _write(5)
     as_superuser(sql)
     state = audit.verify_chain()

@@ -66,6 +66,13 @@ def test_a_notice_is_sent_once_though_its_job_runs_twice(member: Any, run_jobs: 
     assert Notice.objects.get(pk=notice.pk).mail == "sent"
 
 
+def test_a_notice_is_mailed_in_the_language_of_its_member(member: Any, run_jobs: Callable[[], int]) -> None:
+    type(member).objects.update(language="es")
+    _tell(member)
+    run_jobs()
+    assert 'lang="es"' in mail.outbox[0].alternatives[0][0]
+
+
 def test_a_quiet_kind_sends_no_mail(member: Any, run_jobs: Callable[[], int]) -> None:
     notice = _tell(member, "test_quiet")
     assert run_jobs() == 0

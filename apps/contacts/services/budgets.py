@@ -22,8 +22,12 @@ ACCOUNT = b""
 
 
 def target(owner_id: int, contact: RawContact) -> bytes:
-    """Return the hash of whom a look-up is about: the name, since all else may be guessed around it."""
-    return hashed(owner_id, "target", name_key(contact))
+    """Return the hash of whom a look-up is about: the name, since all else may be guessed around it.
+
+    Half a name is never enough for an answer, so that all the "Mom" and "Landlord" of a book are not one target.
+    """
+    half = "" if contact.first and contact.last else "|".join((*contact.emails, *contact.phones, contact.where))
+    return hashed(owner_id, "target", name_key(contact), half)
 
 
 def spend(*, owner_id: int, contacts: Sequence[RawContact]) -> list[bool]:

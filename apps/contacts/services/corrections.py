@@ -31,7 +31,7 @@ def _correct(contact_id: int, correction: Correction) -> Contact:
         if correction in {Correction.NOT_THIS_PERSON, Correction.CANNOT_FIND}:
             contact.status, contact.state, contact.districts, contact.why = Status.NOT_FOUND, "", {}, []
             contact.answered = ""
-        contact.save(update_fields=["correction", "refused", *ANSWER_FIELDS])
+        contact.save(update_fields=["refused", *ANSWER_FIELDS])
     return contact
 
 
@@ -48,7 +48,7 @@ def _take_back(contact_id: int) -> Contact:
     with books.changing(contact.owner_id, planned_at):
         contact.correction, contact.refused = Correction.NONE, []
         apply_entry(entry)
-        contact.save(update_fields=["correction", "refused", *ANSWER_FIELDS])
+        contact.save(update_fields=["refused", *ANSWER_FIELDS])
     return contact
 
 
@@ -74,7 +74,7 @@ def _add_detail(contact_id: int, details: RawContact) -> Contact:
         contact.details = stored.to_text(together)
         contact.correction = Correction.NONE
         apply_entry(entry)
-        contact.save(update_fields=["data", "details", "correction", *ANSWER_FIELDS])
+        contact.save(update_fields=["data", "details", *ANSWER_FIELDS])
         write_keys(contact.owner_id, [entry])
     return contact
 

@@ -15,7 +15,7 @@ from django.db.models.functions import Now
 from django.utils import timezone
 
 from apps.contacts import look_up, stored
-from apps.contacts.models import Contact, ContactKey, Import, ImportPart, Sighting, Status
+from apps.contacts.models import SETTLED, Contact, ContactKey, Import, ImportPart, Sighting, Status
 from apps.contacts.people import fingerprint, meeting_keys, word_keys
 from apps.contacts.sources import RawContact
 from apps.core import work
@@ -39,11 +39,11 @@ def run(*, import_id: int) -> None:
     Import.objects.filter(pk=import_id, state=State.WAITING).update(state=State.RUNNING, started_at=Now())
     over = False
     while not over:
-        over = books.until_settled(partial(_stretch, import_id, until))
+        over = books.until_settled(partial(_stretch, import_id, until, set()))
 
 
-def _stretch(import_id: int, until: float) -> bool:
-    """Do the stretch at the checkpoint; returns whether this job is over."""
+def _stretch(import_id: int, until: float, paid: set[RawContact]) -> bool:
+    """Do the stretch at the checkpoint; returns whether this job is over. `paid`: see `answer`."""
     current = Import.objects.filter(pk=import_id, state=State.RUNNING).first()
     if current is None:
         log.info("import.over", import_id=import_id)
@@ -54,7 +54,7 @@ def _stretch(import_id: int, until: float) -> bool:
     rows = [RawContact.from_data(data) for data in stored.unpack(row.content)] if row else []
     first = part * ROWS_IN_PART
     planned = plan(owner_id, list(enumerate(rows, first)))
-    answer(owner_id, planned.entries, free=current.by_operator)
+    answer(owner_id, planned.entries, paid, free=current.by_operator)
     last, hand_over = part + 1 >= current.parts, time.monotonic() > until
     with books.changing(owner_id, planned_at):
         _write(current, planned)
@@ -69,17 +69,25 @@ def _stretch(import_id: int, until: float) -> bool:
     return last or hand_over
 
 
-def answer(owner_id: int, entries: list[Entry], *, free: bool = False) -> None:
-    """Ask the roll about what is new, within the owner's budgets; who is over them waits."""
+def answer(owner_id: int, entries: list[Entry], paid: set[RawContact], *, free: bool = False) -> None:
+    """Ask the roll about what is new, within the owner's budgets; who is over them waits.
+
+    `paid` keeps whose look-up was spent, for the case that the same plan is made again.
+    """
     asking = [entry for entry in entries if entry.wants_answer]
-    people = [entry.contact for entry in asking]
-    has_roll = look_up.has_roll()
-    may = [True] * len(people) if free or not has_roll else budgets.spend(owner_id=owner_id, contacts=people)
-    going = [entry for entry, allowed in zip(asking, may, strict=True) if allowed]
+    going = asking if free or not look_up.has_roll() else within_budget(owner_id, asking, paid)
     refused = [entry.known.refused if entry.known else [] for entry in going]
     found = look_up.look_up(owner_id, [entry.contact for entry in going], refused)
     for entry, one in zip(going, found, strict=True):
         entry.found = one
+
+
+def within_budget(owner_id: int, asking: list[Entry], paid: set[RawContact]) -> list[Entry]:
+    """Spend a look-up for each entry that was not paid yet; returns the entries that may be asked about."""
+    people = [entry.contact for entry in asking if entry.contact not in paid]
+    may = budgets.spend(owner_id=owner_id, contacts=people)
+    paid.update(person for person, allowed in zip(people, may, strict=True) if allowed)
+    return [entry for entry in asking if entry.contact in paid]
 
 
 def _move_on(current: Import, planned: Plan, rows: int) -> bool:
@@ -124,7 +132,7 @@ def _write(current: Import, planned: Plan) -> None:
     )
 
 
-ANSWER_FIELDS = ["status", "state", "districts", "why", "answered", "snapshot_id", "decided_at"]
+ANSWER_FIELDS = ["correction", "status", "state", "districts", "why", "answered", "snapshot_id", "decided_at"]
 
 
 def apply_entry(entry: Entry) -> None:
@@ -134,9 +142,11 @@ def apply_entry(entry: Entry) -> None:
         return
     contact.data = stored.to_text(entry.contact)
     if entry.found is None:
-        if entry.changed:
+        if entry.changed and contact.correction not in SETTLED:
             _no_answer_yet(contact)
         return
+    if contact.correction == Contact.Correction.NOT_THIS_PERSON and entry.found.status != Status.NOT_FOUND:
+        contact.correction = Contact.Correction.NONE  # this is somebody else than the one who was refused
     contact.status, contact.state = entry.found.status, entry.found.state
     contact.districts, contact.why = dict(entry.found.districts), list(entry.found.why)
     contact.answered, contact.snapshot_id = entry.found.voter, entry.found.snapshot_id

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 from apps.contacts import stored
 from apps.contacts.look_up import Found
-from apps.contacts.models import Contact, ContactKey, OptOut, Status
+from apps.contacts.models import SETTLED, Contact, ContactKey, OptOut, Status
 from apps.contacts.people import fold, may_be_one, meeting_keys, opt_out_hash
 from apps.contacts.sources import RawContact
 
@@ -31,7 +31,11 @@ class Entry:
     @property
     def wants_answer(self) -> bool:
         """Return whether the roll has to be asked."""
-        return self.changed or (self.known is not None and self.known.status == Status.WAITING)
+        if self.known is None:
+            return True
+        if self.known.correction in SETTLED:
+            return False
+        return self.changed or self.known.status == Status.WAITING
 
     def last(self) -> "Entry":
         """Return the entry that this one became part of."""

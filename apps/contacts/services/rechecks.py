@@ -10,16 +10,15 @@ from django.utils import timezone
 
 from apps.contacts import look_up, stored
 from apps.contacts.managers import ContactQuerySet
-from apps.contacts.models import Contact, Status
+from apps.contacts.models import SETTLED, Contact, Status
+from apps.contacts.sources import RawContact
 from apps.core import work
 
-from . import books, budgets
-from .importing import ANSWER_FIELDS, SECONDS_A_JOB, apply_entry
+from . import books
+from .importing import ANSWER_FIELDS, SECONDS_A_JOB, apply_entry, within_budget
 from .planning import Entry
 
 BATCH = 100
-# Answers that their owner decided; a new roll does not change them.
-SETTLED = (Contact.Correction.CANNOT_FIND, Contact.Correction.IS_ME)
 
 
 def roll_went_live(state: str, snapshot_id: int) -> None:
@@ -67,12 +66,12 @@ def recheck(*, owner_id: int, why: str, after: int) -> None:
     until = time.monotonic() + SECONDS_A_JOB
     last: int | None = after
     while last is not None and time.monotonic() < until:
-        last = books.until_settled(partial(_batch, owner_id, last, waiting_only=not why.startswith("live")))
+        last = books.until_settled(partial(_batch, owner_id, last, set(), waiting_only=not why.startswith("live")))
     if last is not None:
         queue(owner_id, why, last)
 
 
-def _batch(owner_id: int, after: int, *, waiting_only: bool) -> int | None:
+def _batch(owner_id: int, after: int, paid: set[RawContact], *, waiting_only: bool) -> int | None:
     """Look up the next contacts; returns the last id, or None where none was left."""
     planned_at = books.generation(owner_id)
     rows = Contact.objects.of(owner_id).filter(pk__gt=after).exclude(correction__in=SETTLED)
@@ -82,7 +81,7 @@ def _batch(owner_id: int, after: int, *, waiting_only: bool) -> int | None:
     if not contacts:
         return None
     entries = [_entry(contact) for contact in contacts]
-    ask_again(owner_id, entries)
+    ask_again(owner_id, entries, paid)
     answered = [entry for entry in entries if entry.found]
     with books.changing(owner_id, planned_at):
         for entry in answered:
@@ -96,12 +95,11 @@ def _entry(contact: Contact) -> Entry:
     return Entry(person, contact, person)
 
 
-def ask_again(owner_id: int, entries: list[Entry]) -> None:
+def ask_again(owner_id: int, entries: list[Entry], paid: set[RawContact]) -> None:
     """Ask the roll: free for who was answered before, since nothing new is asked; within budget for who waits."""
     waiting = [entry for entry in entries if entry.known and entry.known.status == Status.WAITING]
-    has_roll = look_up.has_roll()
-    may = budgets.spend(owner_id=owner_id, contacts=[entry.contact for entry in waiting]) if has_roll else []
-    over = {id(entry) for entry, allowed in zip(waiting, may, strict=False) if not allowed}
+    allowed = within_budget(owner_id, waiting, paid) if look_up.has_roll() else waiting
+    over = {id(entry) for entry in waiting} - {id(entry) for entry in allowed}
     going = [entry for entry in entries if id(entry) not in over]
     refused = [entry.known.refused if entry.known else [] for entry in going]
     found = look_up.look_up(owner_id, [entry.contact for entry in going], refused)

@@ -126,7 +126,8 @@ SMALL = {
 }
 # Groups in the order in which an address is taken for where somebody lives.
 GROUP_ORDER = {"home": 0, "": 1, "other": 3, "work": 4}
-FIELDS = (*("first", "middle", "last", "suffix", "name", "nickname", "email", "phone"),
+# What an owner may say a column is.
+FIELDS = (*("full", "first", "middle", "last", "suffix", "nickname", "email", "phone"),
           *("street", "street2", "city", "state", "zip", "country", "formatted", "birthday"))  # fmt: skip
 
 

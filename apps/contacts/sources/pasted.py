@@ -9,6 +9,7 @@ from .states import STATE_CODES
 from .texts import Line
 
 PHONE = re.compile(r"(?<![\w@.])\+?\(?\d[\d\s().\-/]{5,18}\d(?:\s*(?:x|ext\.?)\s*\d{1,5})?(?![\w@])", re.IGNORECASE)
+STRONG = re.compile(r"[,;|]| - ")
 NO_PHONE = re.compile(r"\d{5}-\d{4}|(?:19|20)\d\d-\d\d-\d\d")
 BULLET = re.compile(r"\A\s*(?:[-*•–—]|\(?\d{1,4}[.)])\s+")
 STREET = re.compile(r"\d+[A-Za-z]?(?:[-/]\d+)?\s+\S*[A-Za-z]")
@@ -25,10 +26,24 @@ def read_pasted(lines: Iterator[Line]) -> Parsed:
     """Read a pasted list."""
     parsed = Parsed("paste")
     collector = Collector(parsed)
-    for line in lines:
+    for line in _without_heading(lines):
         for text in _people(line.text):
             collector.add(person(line.number, text), text)
     return parsed
+
+
+def _without_heading(lines: Iterator[Line]) -> Iterator[Line]:
+    """Leave out a first line of words alone that an empty line follows: "My people"."""
+    first = next((line for line in lines if line.text.strip()), None)
+    second = next(lines, None)
+    heading = (
+        first and second and not second.text.strip() and re.fullmatch(r"[^\W\d]+( [^\W\d]+)*:?", first.text.strip())
+    )
+    if first and not heading:
+        yield first
+    if second:
+        yield second
+    yield from lines
 
 
 def _people(text: str) -> list[str]:
@@ -51,8 +66,15 @@ def person(line: int, text: str) -> RawContact:
     phones = [number for number in PHONE.findall(rest) if not NO_PHONE.fullmatch(number.strip())]
     for number in phones:
         rest = rest.replace(number, " , ", 1)
-    pieces = [piece.strip(" <>()\"'.:-") for piece in re.split(r"[,;|]| - ", rest)]
-    return _from_pieces(line, [piece for piece in pieces if piece], emails, values.phones(phones))
+    return _from_pieces(line, _pieces(rest), emails, values.phones(phones))
+
+
+def _pieces(text: str) -> list[str]:
+    """Return the parts of a line. Where semicolons part them, a comma in the first one is in a name."""
+    head, sign, tail = re.sub(r"[()]", ",", text).partition(";")
+    parts = [head, *re.split(STRONG, tail)] if sign and head.count(",") == 1 else re.split(STRONG, head + sign + tail)
+    pieces = [piece.strip(" <>\"'.:-,") for piece in parts]
+    return [piece for piece in pieces if piece]
 
 
 def _from_pieces(line: int, pieces: list[str], emails: tuple[str, ...], phones: tuple[str, ...]) -> RawContact:

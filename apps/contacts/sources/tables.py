@@ -22,6 +22,8 @@ from .texts import Line
 DELIMITERS = (",", ";", "\t", "|")
 MOST_LINES_IN_RECORD = 400
 HEADER_WITHIN = 5
+# So many short lines after a record with a wrong quote are taken for its rest.
+MOST_TORN = 5
 JOINED = " ::: "
 
 
@@ -35,17 +37,21 @@ class Record(NamedTuple):
     cure: str = ""
 
 
-def split_record(text: str, delimiter: str) -> list[str] | None:
-    """Return the cells of one record; None where a quote is still open."""
+def split_record(text: str, delimiter: str, columns: int = 0) -> list[str] | None:
+    """Return the cells of one record; None where a quote is still open.
+
+    A quote in the wrong place is forgiven where the number of cells comes out right all the same.
+    """
     try:
         return next(csv.reader([text], delimiter=delimiter, strict=True), [])
     except csv.Error as error:
         if "unexpected end of data" in str(error):
             return None
     try:
-        return next(csv.reader([text], delimiter=delimiter), [])
+        cells = next(csv.reader([text], delimiter=delimiter), [])
     except csv.Error:
-        return text.split(delimiter)
+        cells = text.split(delimiter)
+    return cells if not columns or len(cells) == columns else None
 
 
 class Records:
@@ -56,19 +62,27 @@ class Records:
         self.delimiter = delimiter
         self.waiting: deque[Line] = deque()
         self.columns = 0
+        self.torn = 0
 
     def _next_line(self) -> Line | None:
         return self.waiting.popleft() if self.waiting else next(self.lines, None)
 
     def __iter__(self) -> Iterator[Record]:
         while (line := self._next_line()) is not None:
-            if line.text.strip():
-                yield self._record(line)
+            if not line.text.strip():
+                continue
+            record = self._record(line)
+            if self.torn and not record.trouble and len(record.cells) < self.columns:
+                self.torn -= 1  # the rest of the record whose quote was wrong
+                continue
+            self.torn = MOST_TORN if record.trouble else 0
+            yield record
 
     def _record(self, line: Line) -> Record:
         if not line.whole:
             return Record(line.number, [], line.text, _("The row is longer than 64 kB."), _("Shorten its notes."))
-        cells = split_record(line.text, self.delimiter) if '"' in line.text else line.text.split(self.delimiter)
+        quoted = '"' in line.text
+        cells = split_record(line.text, self.delimiter, self.columns) if quoted else line.text.split(self.delimiter)
         if cells is not None:
             return Record(line.number, cells, line.text)
         return self._longer_record(line)
@@ -130,11 +144,15 @@ class Table:
         for number, field in (mapping or {}).items():
             if 0 <= number < len(self.meanings):
                 self.meanings[number] = Header(field)
-        self.used = [number for number, meaning in enumerate(self.meanings) if meaning.field]
+        self.by_field: dict[str, list[int]] = {}
+        for number, meaning in enumerate(self.meanings):
+            self.by_field.setdefault(meaning.field, []).append(number)
         self.places = self._place_columns()
 
     def _columns(self, *fields: str) -> list[int]:
-        return [number for field in fields for number in self.used if self.meanings[number].field == field]
+        if len(fields) == 1:
+            return self.by_field.get(fields[0], [])
+        return [number for field in fields for number in self.by_field.get(field, ())]
 
     def _place_columns(self) -> list[dict[str, list[int]]]:
         groups: dict[str, dict[str, list[int]]] = {}
@@ -157,6 +175,10 @@ class Table:
             places=tuple(dict.fromkeys(self._places(cells)))[:MOST_VALUES],
             birth_year=values.birth_year(self._first(cells, "birthday")),
         )
+
+    def shifted(self, cells: Sequence[str]) -> bool:
+        """Return whether a mail column holds something else: a stray comma moved the row."""
+        return any(cells[number].strip() and "@" not in cells[number] for number in self._columns("email"))
 
     def _first(self, cells: Sequence[str], *fields: str) -> str:
         return next((cells[number] for number in self._columns(*fields) if cells[number].strip()), "")
@@ -257,7 +279,7 @@ def _take(record: Record, table: Table, collector: Collector, examples: dict[int
         collector.bad(record.line, _("The row is longer than 64 kB."), _("Shorten its notes."), record.text)
         return
     cells, wanted = record.cells, len(table.headers)
-    if len(cells) > wanted and any(cell.strip() for cell in cells[wanted:]):
+    if len(cells) > wanted and (any(cell.strip() for cell in cells[wanted:]) or table.shifted(cells)):
         counts = {"got": len(cells), "wanted": wanted}
         reason = _("%(got)d columns, the header has %(wanted)d.") % counts
         collector.bad(record.line, reason, _("Look for a stray comma or quote."), record.text)

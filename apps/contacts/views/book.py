@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
+from django.db.models import Min
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -39,7 +40,7 @@ def home(request: HttpRequest) -> HttpResponse:
     context = _summary(request, contacts)
     context |= {
         "status": status,
-        "place": place,
+        "where": place,
         "page": page,
         "page_numbers": page.paginator.get_elided_page_range(page.number),
         "rows": [row(one) for one in page.object_list],
@@ -61,14 +62,14 @@ def _in_place(contacts: ContactQuerySet, place: str) -> ContactQuerySet:
 
 def _summary(request: HttpRequest, contacts: ContactQuerySet) -> dict[str, Any]:
     counts = contacts.by_status()
-    first = contacts.order_by("expires_at").first()
+    first_to_go = contacts.aggregate(at=Min("expires_at"))["at"]
     return {
         "counts": [(one, counts.get(one, 0)) for one in STATUS_ORDER[:4]],
         "others": [(one, counts[one]) for one in STATUS_ORDER[4:] if counts.get(one)],
         "bars": bars(counts),
         "total": sum(counts.values()),
         "places": _places(contacts),
-        "first_to_go": first.expires_at if first else None,
+        "first_to_go": first_to_go,
         "running": Import.objects.of(request.user).live().first(),
         "snapshots": list(rolls.live().values()),
     }
@@ -76,11 +77,7 @@ def _summary(request: HttpRequest, contacts: ContactQuerySet) -> dict[str, Any]:
 
 def _places(contacts: ContactQuerySet) -> list[tuple[str, str, int]]:
     """Return the places to filter by: value, words, how many."""
-    states = contacts.exclude(state="").order_by("state").values_list("state", flat=True)
-    numbers: dict[str, int] = {}
-    for state in states:
-        numbers[state] = numbers.get(state, 0) + 1
-    found = [(f"state|{state}", state, number) for state, number in numbers.items()]
+    found = [(f"state|{state}", state, number) for state, number in contacts.by_state().items()]
     for key, number in contacts.by_district().items():
         layer, _bar, ocd_id = key.partition("|")
         found.append((key, district(layer, ocd_id), number))

@@ -1,6 +1,5 @@
 """Ways in: a file, a pasted list, one person; then the preview. Nothing is kept before it is confirmed."""
 
-from datetime import timedelta
 from typing import Any
 
 from django.contrib import messages
@@ -11,8 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods, require_POST
 
-from apps.contacts.forms import FIELD_WORDS, FileForm, OneForm, PasteForm, mapping_of
-from apps.contacts.managers import DRAFT_HOURS
+from apps.contacts.forms import COLUMN_GROUPS, FIELD_WORDS, FileForm, OneForm, PasteForm, mapping_of
 from apps.contacts.models import Import
 from apps.contacts.services import drafts, importing
 from apps.contacts.sources import RawContact
@@ -103,7 +101,7 @@ def preview(request: HttpRequest, draft: Import, status: int = 200) -> HttpRespo
     facts = drafts.facts(draft)
     bad = drafts.bad_rows(draft)
     columns = [
-        {"number": number, "header": header, "field": field, "word": FIELD_WORDS.get(field, ""), "example": example}
+        {"number": number, "header": header, "field": field, "example": example}
         for number, header, field, example in facts.get("columns", [])
         if example
     ]
@@ -111,14 +109,25 @@ def preview(request: HttpRequest, draft: Import, status: int = 200) -> HttpRespo
         "draft": draft,
         "facts": facts,
         "first": [RawContact.from_data(data) for data in facts.get("first", [])],
-        "known": [column for column in columns if column["field"]],
+        "known": _summed(columns),
         "unknown": [column for column in columns if not column["field"]],
         "fields": [(field, FIELD_WORDS[field]) for field in FIELDS],
         "bad": bad[:SHOWN_BAD],
         "more_bad": max(0, len(bad) - SHOWN_BAD),
-        "gone_at": draft.created_at + timedelta(hours=DRAFT_HOURS),
     }
     return render(request, "contacts/preview.html", context, status=status)
+
+
+def _summed(columns: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return the understood columns by what they say, each with its headers and examples."""
+    found = []
+    for word, fields in COLUMN_GROUPS.items():
+        group = [column for column in columns if column["field"] in fields]
+        if group:
+            headers = ", ".join(column["header"] for column in group)
+            examples = ", ".join(dict.fromkeys(column["example"] for column in group))
+            found.append({"word": word, "headers": headers, "example": examples})
+    return found
 
 
 @login_required

@@ -79,7 +79,7 @@ def row(contact: Contact) -> Row:
     """Return a contact with words for its page."""
     person = stored.from_text(contact.data)
     details = _details(person, set(contact.why))
-    agreed = [detail.word for detail in details if detail.outcome == "same"]
+    agreed = [_inside(detail.word) for detail in details if detail.outcome == "same"]
     return Row(contact, person, _place(person, contact.districts, contact.state), details, _list(agreed))
 
 
@@ -103,6 +103,11 @@ def _details(person: RawContact, why: set[str]) -> list[Detail]:
         (_("Birth year"), person.birth_year, {"birth_year"}),
     )
     return [Detail(word, text, "same" if why & keys else "skipped") for word, text, keys in given if text]
+
+
+def _inside(word: str) -> str:
+    """Return a word as it stands inside a sentence; ZIP stays ZIP."""
+    return word if word[:2].isupper() else word[:1].lower() + word[1:]
 
 
 def _list(words: list[str]) -> str:

@@ -16,24 +16,23 @@ def place_along(line: Sequence[float], share: float, left: bool) -> tuple[float,
     Returns longitude, latitude and the length of the line in metres.
     """
     wide = METRES_PER_DEGREE * max(0.01, cos(radians(line[1])))
-    steps = [
-        ((line[i + 2] - line[i]) * wide, (line[i + 3] - line[i + 1]) * METRES_PER_DEGREE)
+    lengths = [
+        hypot((line[i + 2] - line[i]) * wide, (line[i + 3] - line[i + 1]) * METRES_PER_DEGREE)
         for i in range(0, len(line) - 2, 2)
     ]
-    lengths = [hypot(dx, dy) for dx, dy in steps]
     total = sum(lengths)
     corner = min(OFF_CORNER_METRES, total / 4)
     rest = corner + min(max(share, 0.0), 1.0) * (total - 2 * corner)
-    index = 0
-    while index < len(lengths) - 1 and rest > lengths[index]:
+    index, last = 0, len(lengths) - 1
+    while index < last and rest > lengths[index]:
         rest -= lengths[index]
         index += 1
-    dx, dy = steps[index]
+    x, y, x2, y2 = line[2 * index : 2 * index + 4]
     length = lengths[index] or 1.0
-    side = ASIDE_METRES if left else -ASIDE_METRES
-    x = line[2 * index] + (rest * dx - side * dy) / length / wide
-    y = line[2 * index + 1] + (rest * dy + side * dx) / length / METRES_PER_DEGREE
-    return x, y, total
+    along = rest / length
+    aside = (ASIDE_METRES if left else -ASIDE_METRES) / length
+    dx, dy = (x2 - x) * wide, (y2 - y) * METRES_PER_DEGREE
+    return x + along * (x2 - x) - aside * dy / wide, y + along * (y2 - y) + aside * dx / METRES_PER_DEGREE, total
 
 
 def packed(line: Sequence[float]) -> bytes:

@@ -26,8 +26,7 @@ LEAST_RANGE_METRES: Final = 15.0
 SAME_PLACE_DEGREES: Final = 500 / METRES_PER_DEGREE
 
 
-@dataclass(frozen=True)
-class Found:
+class Found(NamedTuple):
     """A place for an address. method: point (a known address) or range (a share of its street's numbers).
 
     accuracy is in metres: how far off the place may well be. `exact` is False when the street was found only

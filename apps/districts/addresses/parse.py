@@ -20,7 +20,7 @@ class Address(NamedTuple):
 
 _REGULAR: Final = re.compile(
     r"\s*(?P<number>[A-Z]?\d[\w-]*(?: \d/\d)?)\s+(?P<street>[^,#]+?)"
-    r"(?:[\s,]+(?:(?:apt|apartment|unit|ste|suite|lot|rm|room|trlr|bldg|fl|floor)\b\.?|#)[^,]*)?"
+    r"(?:[\s,]+(?:(?:apt|apartment|unit|no|ste|suite|lot|rm|room|trlr|bldg|fl|floor)\b\.?|#)[^,]*)?"
     r",\s*(?:(?P<city>[^,\d]+?)[\s,]+)?(?P<state>[A-Z]{2})?[\s,]*(?P<zip>\d{5})(?:-?\d{4})?\s*",
     re.IGNORECASE,
 )

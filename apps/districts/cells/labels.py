@@ -22,9 +22,9 @@ class LabelTables:
         self._known: dict[tuple[int, ...], int] = {}
         self.tiles: Labels = np.zeros(grid.TILE_COLUMNS * grid.TILE_ROWS, np.int32)
         rows, columns = border_cells // grid.COLUMNS, border_cells % grid.COLUMNS
-        used = np.unique(tile_of(rows, columns))
-        self.tiles[used] = -1 - np.arange(len(used))
-        self.cells: Labels = np.zeros(len(used) * CELLS_PER_TILE, np.int32)
+        self._used = np.unique(tile_of(rows, columns))
+        self.tiles[self._used] = -1 - np.arange(len(self._used))
+        self.cells: Labels = np.zeros(len(self._used) * CELLS_PER_TILE, np.int32)
         self.cells[self._slots(rows, columns)] = -1 - np.arange(len(border_cells))
 
     def _slots(self, rows: Ints, columns: Ints) -> Ints:
@@ -36,19 +36,24 @@ class LabelTables:
 
         A polygon may be painted once, and polygons in ascending order.
         """
-        owner, step = spread((last >> grid.SUB_BITS) - (first >> grid.SUB_BITS) + 1)
-        tile_column = (first[owner] >> grid.SUB_BITS) + step
-        row, left = rows[owner], tile_column << grid.SUB_BITS
-        tile = (row >> grid.SUB_BITS) * grid.TILE_COLUMNS + tile_column
-        in_blocks = self.tiles[tile] < 0
-        # A tile without border cells is inside as a whole when its south-west cell is.
-        corner = ~in_blocks & (row % grid.SUB == 0) & (left >= first[owner])
-        self._add(self.tiles, tile[corner], polygon)
-        part = np.flatnonzero(in_blocks)
-        a = np.maximum(first[owner[part]], left[part])
-        b = np.minimum(last[owner[part]], left[part] + grid.SUB - 1)
+        start, end = tile_of(rows, first), tile_of(rows, last)
+        self._paint_tiles(polygon, rows, first, start, end)
+        # Only the tiles with cells of their own are visited, by their range in the sorted list: a run across a
+        # continent has thousands of tiles, and few of those.
+        low, high = np.searchsorted(self._used, start), np.searchsorted(self._used, end, side="right")
+        owner, step = spread(high - low)
+        left = (self._used[low[owner] + step] % grid.TILE_COLUMNS) << grid.SUB_BITS
+        a, b = np.maximum(first[owner], left), np.minimum(last[owner], left + grid.SUB - 1)
         each, offset = spread(b - a + 1)
-        return self._paint_cells(polygon, row[part][each], a[each] + offset)
+        return self._paint_cells(polygon, rows[owner][each], a[each] + offset)
+
+    def _paint_tiles(self, polygon: int, rows: Ints, first: Ints, start: Ints, end: Ints) -> None:
+        """Adds a polygon to the tiles without border cells: inside as a whole when their south-west cell is."""
+        corner = np.flatnonzero(rows % grid.SUB == 0)
+        owner, step = spread((end - start + 1)[corner])
+        tile = start[corner][owner] + step
+        whole = (self.tiles[tile] >= 0) & (((tile % grid.TILE_COLUMNS) << grid.SUB_BITS) >= first[corner][owner])
+        self._add(self.tiles, tile[whole], polygon)
 
     def _paint_cells(self, polygon: int, rows: Ints, columns: Ints) -> Ints:
         slots = self._slots(rows, columns)

@@ -133,6 +133,8 @@ def _text(value: Any) -> str | None:
     """A cell as text; None for what files use for "nothing" (null, NaN, blank)."""
     if value is None or value != value:  # noqa: PLR0124 - NaN alone differs from itself
         return None
+    if isinstance(value, float) and value.is_integer():  # whole numbers beside a null are read as fractions
+        value = int(value)
     return str(value).strip() or None
 
 

@@ -131,9 +131,7 @@ def spanish(person: Person) -> Row:
 def plain(person: Person) -> Row:
     """A list kept by hand in a spreadsheet: one column for the name, ZIP codes that lost their zeros."""
     return {
-        "Full name": f"{person.last}, {person.first}"
-        if len(person.name) % 5 == 0 and person.last
-        else person.name,
+        "Full name": f"{person.last}, {person.first}" if len(person.name) % 5 == 0 and person.last else person.name,
         "Cell": (*person.phones, "")[0],
         "E-Mail": (*person.emails, "")[0],
         "Address": person.street,

@@ -37,9 +37,7 @@ class Clerk:
     def spelled(self, digits: str) -> str:
         """Write ten digits in one of the ways people do."""
         a, b, c = digits[:3], digits[3:6], digits[6:]
-        return self.one_of(
-            (f"({a}) {b}-{c}", f"{a}-{b}-{c}", f"+1 {a}-{b}-{c}", f"{a}.{b}.{c}", digits, f"+1{digits}")
-        )
+        return self.one_of((f"({a}) {b}-{c}", f"{a}-{b}-{c}", f"+1 {a}-{b}-{c}", f"{a}.{b}.{c}", digits, f"+1{digits}"))
 
     def typo(self, word: str) -> str:
         """Double, drop or swap one letter."""
@@ -99,8 +97,7 @@ def _remembered(person: Person, clerk: Clerk) -> Person:
         state=STATE if home or clerk.chance(0.6) else "",
         born=person.born if clerk.chance(0.2) else None,
         phones=tuple(clerk.spelled(p) for p in phones) if clerk.chance(0.9) else (),
-        emails=person.emails
-        or ((f"{mail_name(first)}.{mail_name(last)}@example.com",) if clerk.chance(0.4) else ()),
+        emails=person.emails or ((f"{mail_name(first)}.{mail_name(last)}@example.com",) if clerk.chance(0.4) else ()),
         company=clerk.one_of(("", "", "", "Halden Transit", "Quarry Hill Schools", "Tarn & Sons, Inc.")),
         note=clerk.one_of(("", "", "", "met at the fair", 'said "call after 6"', "two lines\nof notes")),
     )
@@ -123,9 +120,7 @@ def _stranger(clerk: Clerk) -> Person:
     person = clerk.person()
     city = clerk.one_of(("", "", *[town["name"] for town in towns()[:12]]))
     mail = f"{mail_name(person.first + person.last)}@example.com"
-    return person.but(
-        city=city, state=STATE if city else "", phones=(clerk.spelled(clerk.phone()),), emails=(mail,)
-    )
+    return person.but(city=city, state=STATE if city else "", phones=(clerk.spelled(clerk.phone()),), emails=(mail,))
 
 
 def _again(person: Person, clerk: Clerk) -> Person:

@@ -17,6 +17,7 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
+from apps.matching import keys
 from apps.matching.errors import MatchingError
 from apps.matching.index import filing, layout
 from apps.matching.index.names import NameTable
@@ -39,9 +40,7 @@ class IndexBuilder:
     def __init__(self, folder: Path | str, state: str = "") -> None:
         self.folder = Path(folder)
         if self.folder.exists():
-            raise MatchingError(
-                f"{self.folder.name}: an index folder is never written over; build into a new one"
-            )
+            raise MatchingError(f"{self.folder.name}: an index folder is never written over; build into a new one")
         self.state = state_code(state)
         self.voters = 0
         self._waiting: list[VoterRecord] = []
@@ -102,9 +101,7 @@ class IndexBuilder:
             rows[column] = getattr(normal, column)
         status = self._statuses.codes(statuses)
         if len(self._statuses) > MOST_STATUSES:
-            raise MatchingError(
-                f"more than {MOST_STATUSES} different values of status: is that the right column?"
-            )
+            raise MatchingError(f"more than {MOST_STATUSES} different values of status: is that the right column?")
         rows["status"] = status
         return rows
 
@@ -122,7 +119,15 @@ class IndexBuilder:
         table = NameTable.count(self._names, self._row_batches)
         self._write_vocabularies(table)
         self._write_zips()
-        filing.file_voters(self._beside, self.state, self._row_batches(), table, self._streets, self._cities)
+        filing.file_voters(
+            self._beside,
+            self.state,
+            keys.roads_of(self.voters),
+            self._row_batches(),
+            table,
+            self._streets,
+            self._cities,
+        )
         self._write_manifest()
         self._beside.replace(self.folder)
         return self.folder

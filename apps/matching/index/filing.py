@@ -21,6 +21,7 @@ _ENTRY = np.dtype([("key", "<u8"), ("row", "<u4")])
 def file_voters(
     folder: Path,
     state: str,
+    roads: tuple[int, ...],
     batches: Iterable[NDArray[np.void]],
     table: NameTable,
     streets: Growing,
@@ -33,7 +34,7 @@ def file_voters(
     first_row = 0
     try:
         for rows in batches:
-            for positions, made in _row_keys(rows, state, table, street_hashes, city_hashes):
+            for positions, made in _row_keys(rows, state, roads, table, street_hashes, city_hashes):
                 _spill(files, positions + np.uint32(first_row), made)
             first_row += len(rows)
     finally:
@@ -43,7 +44,7 @@ def file_voters(
 
 
 def _row_keys(
-    rows: NDArray[np.void], state: str, table: NameTable, streets: U64, cities: U64
+    rows: NDArray[np.void], state: str, roads: tuple[int, ...], table: NameTable, streets: U64, cities: U64
 ) -> Iterable[tuple[U32, U64]]:
     last = rows["last"]
     parts = keys.Parts(
@@ -61,10 +62,10 @@ def _row_keys(
         phone=rows["phone"],
         email=rows["email"],
     )
-    yield keys.keys_of(parts, state)
+    yield keys.keys_of(parts, state, roads)
     compound = np.where(table.last[0][last] != table.last[1][last], table.last[1][last], np.uint64(0))
     sounds = np.where(compound > 0, table.sound[1][last], np.uint64(0))
-    yield keys.keys_of(parts.but(last=compound, sound=sounds), state, keys.BY_SURNAME)
+    yield keys.keys_of(parts.but(last=compound, sound=sounds), state, keys.among(keys.BY_SURNAME, roads))
 
 
 def _spill(files: Sequence[BinaryIO], rows: U32, made: U64) -> None:

@@ -13,8 +13,11 @@ from numpy.typing import NDArray
 from apps.matching.errors import IndexDamaged
 from apps.matching.index import layout
 from apps.matching.index.vocabulary import Standing
+from apps.matching.keys import roads_of
 from apps.matching.normal import nicknames
 from apps.matching.person import U32, U64
+
+FILINGS_KEPT = 50_000
 
 
 @dataclass(slots=True)
@@ -39,13 +42,12 @@ class VoterIndex:
         self.folder = folder
         self.state: str = manifest["state"]
         self.voters: int = manifest["voters"]
+        self.roads = roads_of(self.voters)
         self.snapshot: str = manifest["snapshot"]
         self.statuses: list[str] = manifest["statuses"]
         self.rows = arrays[layout.ROWS]
         self.names, self.streets, self.cities = (
-            Standing(
-                arrays[f"{v}.txt"], arrays[f"{v}_at.bin"], arrays[f"{v}_hash.bin"], arrays[f"{v}_code.bin"]
-            )
+            Standing(arrays[f"{v}.txt"], arrays[f"{v}_at.bin"], arrays[f"{v}_hash.bin"], arrays[f"{v}_code.bin"])
             for v in layout.VOCABULARIES
         )
         self.name_counts = arrays["names_counts.bin"]
@@ -56,6 +58,7 @@ class VoterIndex:
         self._blocks: U32 = arrays[layout.BLOCKS]
         self._ids, self._ids_at = arrays[layout.IDS].data, arrays[layout.IDS_AT]
         self._first_counts = self.name_counts["first"]
+        self._filings: dict[str, tuple[str, list[str]]] = {}
 
     def voter_id(self, row: int) -> str:
         """The roll's own id of a voter, as text."""
@@ -70,13 +73,19 @@ class VoterIndex:
         code = self.names.code_of(name)
         return int(self._first_counts[code]) if code >= 0 else 0
 
-    def filed_under(self, name: str) -> str:
-        """The formal name under which a first name's head is filed here."""
-        return nicknames.representative(name, self.first_count)
+    def filing(self, name: str) -> tuple[str, list[str]]:
+        """The formal name under which the head of a first name is filed here, and others under which it may
+        be.
 
-    def other_names(self, name: str) -> list[str]:
-        """Further formal names under which a typed first name may be filed here."""
-        return nicknames.alternatives(name, self.first_count)
+        Kept for the names asked last: a batch asks for the same few thousand again and again.
+        """
+        known = self._filings.get(name)
+        if known is None:
+            if len(self._filings) >= FILINGS_KEPT:
+                self._filings.clear()
+            filed = nicknames.representative(name, self.first_count)
+            known = self._filings[name] = (filed, nicknames.alternatives(name, self.first_count))
+        return known
 
     def look_up(self, wanted: U64) -> tuple[NDArray[np.int64], U32]:
         """For sorted keys: the size of each key's block, and the rows of all blocks one after the other.

@@ -47,9 +47,7 @@ class Near:
             if isinstance(stated, dict):
                 p = np.array([stated.get(level.name.lower(), LEAST) for level in levels])
                 # MISSING is -1 and reads the last entry: no evidence.
-                added[name] = np.append(
-                    np.log(np.maximum(p, LEAST)) - np.log(np.maximum(m[name], LEAST)), 0.0
-                )
+                added[name] = np.append(np.log(np.maximum(p, LEAST)) - np.log(np.maximum(m[name], LEAST)), 0.0)
         return factor, added
 
 
@@ -116,15 +114,11 @@ def read_model(path: Path) -> Model:
             provenance=content["provenance"],
         )
     except (OSError, ValueError, KeyError, TypeError) as error:
-        raise ModelError(
-            f"{path.name}: not a model of this version ({type(error).__name__}: {error})"
-        ) from error
+        raise ModelError(f"{path.name}: not a model of this version ({type(error).__name__}: {error})") from error
 
 
 def _near(stated: dict[str, Any]) -> Near:
-    return Near(
-        float(stated["share"]), float(stated["female"]), {name: stated["fields"][name] for name in FIELDS}
-    )
+    return Near(float(stated["share"]), float(stated["female"]), {name: stated["fields"][name] for name in FIELDS})
 
 
 @cache

@@ -66,6 +66,7 @@ _HIGHWAY = re.compile(
     r"\b(?:(U\W?S|STATE|ST|COUNTY|CO|INTERSTATE|[A-Z]{2})\s+)?"
     r"(HIGHWAY|HWY|ROUTE|RTE|RT|ROAD|RD|CR|SR|FM|I)\s*-?\s*(\d+[A-Z]?)\b"
 )
+_GLUED = re.compile(r"(\w{3,}?)(?:STREET|PLACE|AVENUE|DRIVE|COURT|CIRCLE|TERRACE|CRESCENT)$")  # a space forgotten
 _COUNTY_ROADS = frozenset({"COUNTY", "CO"})
 
 
@@ -149,6 +150,8 @@ def _core(tokens: list[str]) -> tuple[str, str]:
         tokens = tokens[:-1]
     if len(tokens) > 1 and tokens[-1] in _TYPES:
         tokens = tokens[:-1]
+    elif glued := _GLUED.match(tokens[-1] if tokens else ""):
+        tokens = [*tokens[:-1], glued[1]]
     if len(tokens) > 1 and tokens[0] in _DIRECTIONS:
         tokens = tokens[1:]
     if len(tokens) > 1 and tokens[-1].isdigit() and tokens[-2] not in _TYPES and not tokens[0].isdigit():

@@ -62,7 +62,7 @@ def lenient(dob: str, birth_year: str = "") -> Birth:
             birth = parse(text)
         except DateError:
             continue
-        if birth.year and birth != (OLDEST, 1, 1):
+        if birth.year > OLDEST:
             return birth
     return NOTHING
 

@@ -8,7 +8,7 @@ from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 def make_flag(apps: Apps, _editor: BaseDatabaseSchemaEditor) -> None:
     apps.get_model("waffle", "Flag").objects.get_or_create(
         name="components",
-        defaults={"staff": True, "note": "A page with every part of the design system, for those who build pages."},
+        defaults={"staff": True, "note": "Component sheet"},
     )
 
 

@@ -3,13 +3,13 @@
 import email
 import email.policy
 import re
+from datetime import datetime
 from email.message import EmailMessage
 from typing import NamedTuple
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.dateparse import parse_datetime
 from django.utils.html import urlize
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
@@ -22,18 +22,17 @@ class Mail(NamedTuple):
 
     sent_to: str
     subject: str
-    at: object
+    at: datetime | None
     body: SafeString
 
 
 def _read(raw: bytes) -> Mail:
-    message = email.message_from_bytes(raw, policy=email.policy.default)
-    assert isinstance(message, EmailMessage)
+    message = email.message_from_bytes(raw, _class=EmailMessage, policy=email.policy.default)
     part = message.get_body(("plain", "html"))
     text = part.get_content() if part else ""
     # autoescape: a mail may hold what somebody typed.
     body = SafeString(urlize(re.sub(r"\n{3,}", "\n\n", text.strip()), autoescape=True))
-    at = message["date"].datetime if message["date"] else parse_datetime("")
+    at = message["date"].datetime if message["date"] else None
     return Mail(str(message["to"]), str(message["subject"]), at, body)
 
 

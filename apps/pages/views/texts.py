@@ -9,6 +9,8 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 from django.views.i18n import set_language
 
+from apps.accounts.models import User
+from apps.accounts.services import keep_language
 from apps.core.flags import is_preview, require_flag
 
 # An hour: the words change with an upgrade only.
@@ -49,7 +51,9 @@ def accessibility(request: HttpRequest) -> HttpResponse:
 @require_safe
 def robots(_request: HttpRequest) -> HttpResponse:
     """Let search engines read what is public and the same for everybody; the demo stays out of them."""
-    closed = ["/"] if settings.DEMO else ["/account/", "/who/", "/districts/", "/registration/", "/contacts/", "/staff/"]
+    closed = (
+        ["/"] if settings.DEMO else ["/account/", "/who/", "/districts/", "/registration/", "/contacts/", "/staff/"]
+    )
     lines = ["User-agent: *", *(f"Disallow: {path}" for path in closed), ""]
     return HttpResponse("\n".join(lines), content_type="text/plain", headers={"Cache-Control": PUBLIC})
 
@@ -64,4 +68,12 @@ def components(request: HttpRequest) -> HttpResponse:
 
 
 # Without a token, so that public pages carry none and stay cacheable: a forged request changes a language only.
-language = csrf_exempt(require_POST(set_language))
+@csrf_exempt
+@require_POST
+def language(request: HttpRequest) -> HttpResponse:
+    """Read on in another language; a member's mails follow."""
+    response: HttpResponse = set_language(request)
+    chosen = response.cookies.get(settings.LANGUAGE_COOKIE_NAME)
+    if chosen and isinstance(request.user, User):
+        keep_language(member=request.user, language=chosen.value)
+    return response

@@ -190,11 +190,10 @@ class _Load:
         self.report.read += len(batch.rows) + len(batch.bad)
         for state, own in _by_state(voters).items():
             self._add(self._roll(state, plan), own, voters)
-        for reason, state, voter_id in voters.withheld:
-            roll = self._roll(state, plan)
-            roll.dropped[reason] += 1
-            if voter_id:
-                roll.store.withhold([voter_id])
+        for state in {state for _, state, _ in voters.withheld}:
+            roll, own_rows = self._roll(state, plan), [row for row in voters.withheld if row[1] == state]
+            roll.dropped.update(reason for reason, _, _ in own_rows)
+            roll.store.withhold(voter_id for _, _, voter_id in own_rows if voter_id)
         self._bad(name, voters.bad)
         self.watch(len(batch.rows) + len(batch.bad))
 

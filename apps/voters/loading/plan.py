@@ -7,7 +7,6 @@ from typing import Final, NamedTuple
 
 from apps.core.errors import Refused
 from apps.matching.normal.places import state as state_code
-from apps.matching.person import VoterRecord
 
 from ..layout import FIELDS, Layout, Source, alternatives
 from ..reading.rows import Bad, Batch
@@ -41,11 +40,11 @@ class Kept(NamedTuple):
     email: str
     place: tuple[str, ...]
 
-    def record(self) -> VoterRecord:
-        """The same voter as the matching engine takes it."""
-        return VoterRecord(
+    def record(self) -> tuple[str, ...]:
+        """The same voter as the matching engine takes it: the fields of a VoterRecord but its last, the status."""
+        return (
             self.voter_id, self.first_name, self.middle_name, self.last_name, self.suffix, self.dob,
-            self.birth_year, self.sex, self.address, self.city, self.zip, self.phone, self.email, "",
+            self.birth_year, self.sex, self.address, self.city, self.zip, self.phone, self.email,
         )  # fmt: skip
 
 
@@ -117,9 +116,8 @@ class Plan:
         count = len(batch.rows)
         cells = {f: self._cells(f, columns, count) for f in FIELDS}
         verdicts = self._verdicts(columns, cells, count)
-        for line, verdict, kept, state in zip(
-            batch.lines, verdicts, self._kept(columns, cells, count), cells["state"], strict=True
-        ):
+        made = self._kept(columns, cells, verdicts)
+        for line, verdict, kept, state in zip(batch.lines, verdicts, made, cells["state"], strict=True):
             if verdict.bad:
                 result.bad.append(Bad(line, verdict.bad, verdict.column))
             elif verdict.drop:
@@ -127,7 +125,7 @@ class Plan:
             else:
                 result.lines.append(line)
                 result.states.append(state)
-                result.kept.append(kept._replace(status=verdict.status, registered=verdict.registered))
+                result.kept.append(kept)
         return result
 
     def _cells(self, name: str, columns: Columns, count: int) -> Sequence[str]:
@@ -150,15 +148,16 @@ class Plan:
             known.clear()
         return result
 
-    def _kept(self, columns: Columns, cells: dict[str, Sequence[str]], count: int) -> Iterable[Kept]:
+    def _kept(self, columns: Columns, cells: dict[str, Sequence[str]], verdicts: Sequence["Verdict"]) -> Iterable[Kept]:
         layers = [reader(columns) for reader in self.layers.values()]
         places = zip(cells["county"], *layers, strict=True)
         years = [y or d[:4] for y, d in zip(cells["birth_year"], cells["dob"], strict=True)]
         return map(
             Kept,
-            cells["voter_id"], [""] * count, [True] * count, cells["first_name"], cells["middle_name"],
-            cells["last_name"], cells["suffix"], cells["dob"], years, cells["sex"], cells["address"],
-            cells["city"], cells["zip"], values.mail(cells, count), cells["phone"], cells["email"], places,
+            cells["voter_id"], [v.status for v in verdicts], [v.registered for v in verdicts],
+            cells["first_name"], cells["middle_name"], cells["last_name"], cells["suffix"], cells["dob"], years,
+            cells["sex"], cells["address"], cells["city"], cells["zip"], values.mail(cells, len(verdicts)),
+            cells["phone"], cells["email"], places,
         )  # fmt: skip
 
     def _verdicts(self, columns: Columns, cells: dict[str, Sequence[str]], count: int) -> list["Verdict"]:

@@ -25,7 +25,9 @@ CREATE TABLE voter (
     birth_year TEXT NOT NULL, sex TEXT NOT NULL, address TEXT NOT NULL, city TEXT NOT NULL, zip TEXT NOT NULL,
     mail TEXT NOT NULL, place INTEGER NOT NULL, last_key TEXT NOT NULL
 );
-CREATE TABLE place (id INTEGER PRIMARY KEY, county TEXT NOT NULL, districts TEXT NOT NULL);
+CREATE TABLE place (
+    id INTEGER PRIMARY KEY, county TEXT NOT NULL, districts TEXT NOT NULL, voters INTEGER NOT NULL DEFAULT 0
+);
 CREATE TABLE withheld (hash BLOB PRIMARY KEY) WITHOUT ROWID;
 """
 # Not durable while it is written: a load that dies is thrown away whole, and `finish` syncs before it counts.
@@ -86,7 +88,9 @@ class Store:
                 districts[layer] = made
         number = self._places[raw] = len(self._places) + 1
         self._counties[number] = raw[0].upper()
-        self._db.execute("INSERT INTO place VALUES (?,?,?)", (number, raw[0], json.dumps(districts)))
+        self._db.execute(
+            "INSERT INTO place (id, county, districts) VALUES (?,?,?)", (number, raw[0], json.dumps(districts))
+        )
         return number
 
     def withhold(self, voter_ids: Iterable[str]) -> None:
@@ -115,6 +119,10 @@ class Store:
             "(PARTITION BY voter_id ORDER BY registered DESC, rowid DESC) AS n FROM voter WHERE voter_id IN "
             "(SELECT voter_id FROM voter GROUP BY voter_id HAVING count(*) > 1)) WHERE n > 1)"
         ).rowcount
+        self._db.execute(
+            "UPDATE place SET voters = n FROM (SELECT place, count(*) AS n FROM voter WHERE registered = 1 "
+            "GROUP BY place) AS counted WHERE counted.place = place.id"
+        )
         self._db.execute("CREATE INDEX voter_by_name ON voter (last_key, first_name)")
         self._db.execute("COMMIT")
         self.close()

@@ -19,15 +19,18 @@ def joined(places: Sequence[int]) -> Callable[[Columns], Sequence[str]]:
     """Return a reader of one column, or of several joined by a space; cells come without padding."""
     if len(places) == 1:
         at = places[0]
-        return lambda columns: [_trimmed(v) for v in columns[at]]
+        return lambda columns: trimmed(columns[at])
     return lambda columns: [
         " ".join(" ".join(cells).split()) for cells in zip(*(columns[p] for p in places), strict=True)
     ]
 
 
-def _trimmed(value: str) -> str:
-    value = value.strip()
-    return " ".join(value.split()) if "  " in value else value
+def trimmed(column: Sequence[str]) -> list[str]:
+    """Return cells without padding and double blanks; one look at the whole column finds out if there are any."""
+    cells = list(map(str.strip, column))
+    if "  " in "\0".join(cells):
+        return [" ".join(cell.split()) if "  " in cell else cell for cell in cells]
+    return cells
 
 
 def iso_date(text: str, forms: Sequence[str]) -> str:

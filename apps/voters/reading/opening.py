@@ -5,7 +5,7 @@ import io
 import os
 import zipfile
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from hashlib import sha256
@@ -41,7 +41,7 @@ def file_hash(path: Path) -> str:
     return digest.hexdigest()
 
 
-def parts(path: Path) -> Iterator[Part]:
+def parts(path: Path) -> Generator[Part, None, None]:
     """Yield the texts of a file, one after the other; each has to be read before the next is asked for.
 
     Raises BadInput where the file cannot be unpacked, Refused where it is empty.

@@ -24,9 +24,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Take folder, size and seed."""
-        parser.add_argument(
-            "--out", required=True, type=Path, help="the folder to make; an earlier state is replaced"
-        )
+        parser.add_argument("--out", required=True, type=Path, help="the folder to make; an earlier state is replaced")
         parser.add_argument("--voters", required=True, type=int, help="1,000 to 10,000,000")
         parser.add_argument("--seed", required=True, type=int, help="the same number gives the same bytes")
         parser.add_argument(
@@ -53,9 +51,7 @@ class Command(BaseCommand):
         except CannotMake as error:
             raise CommandError(str(error), returncode=2) from error
         except OSError as error:
-            raise CommandError(
-                f"--out {options['out']} cannot be written: {error.strerror}.", returncode=2
-            ) from error
+            raise CommandError(f"--out {options['out']} cannot be written: {error.strerror}.", returncode=2) from error
         report = {**asdict(summary), "seconds": round(time.perf_counter() - start, 2)}
         if options["json"]:
             self.stdout.write(json.dumps(report))

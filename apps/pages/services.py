@@ -1,0 +1,62 @@
+"""What the public pages write: a case where a member says that a division is wrong."""
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from apps.core.roles import Role
+from apps.districts.lookup import Hit
+from apps.records import cases, notices
+from apps.records.facts import Facts
+from apps.records.models import Case
+
+KIND = "district_wrong"
+ANSWERS = (("right", _("The answer is right"), "r"), ("fixed", _("It was wrong, and is corrected"), "c"))
+
+
+def report_wrong_division(*, member: Any, hit: Hit) -> Case:
+    """Open a case for a division that a member calls wrong; the same division again is the same open case."""
+    facts: Facts = {"division": hit.ocd_id, "layer": hit.layer, "vintage": hit.vintage.pk}
+    return cases.open_case(kind=KIND, subject_id=member.pk, key=f"{member.pk}:{hit.ocd_id}", member=member, facts=facts)
+
+
+def tell_the_member(case: Case, answer: str, actor: Any) -> None:
+    """Tell the member what came of it, in the transaction that closes the case."""
+    del actor
+    if case.member is not None:
+        notices.notify(member=case.member, kind=f"district_{answer}", key=str(case.pk), facts=case.facts)
+
+
+def register() -> None:
+    """Make the kind of case and its notices known."""
+    cases.register_kind(
+        KIND,
+        title=_("A member says a district is wrong"),
+        role=Role.STEWARD,
+        template="pages/case_district.html",
+        resolve=tell_the_member,
+        answers=ANSWERS,
+        context=about_division,
+    )
+    for answer, title in (("right", _("Your district was right")), ("fixed", _("Your district is corrected"))):
+        notices.register_notice(
+            f"district_{answer}",
+            title=title,
+            body_template=f"pages/notice_district_{answer}.txt",
+            mail=False,
+            link="pages:districts",
+            button=_("See my districts"),
+        )
+
+
+def about_division(case: Case) -> dict[str, Any]:
+    """Return what the steward sees: the division, and the file that drew it."""
+    from apps.districts import lookup
+    from apps.districts.models import Vintage
+
+    facts = case.facts
+    return {
+        "hit": lookup.division(str(facts["division"]), layer=str(facts["layer"])),
+        "ocd_id": facts["division"],
+        "vintage": Vintage.objects.filter(pk=facts["vintage"]).first(),
+    }

@@ -1,0 +1,27 @@
+"""Addresses of staff pages."""
+
+from django.urls import path
+
+from .views import audit, home, owner, people, queue
+
+app_name = "staff"
+urlpatterns = [
+    path("", home.home, name="home"),
+    path("cases/<slug:kind>/", queue.queue, name="queue"),
+    path("cases/<slug:kind>/start/", queue.start, name="start"),
+    path("cases/<slug:kind>/<int:case_id>/", queue.detail, name="case"),
+    path("cases/<slug:kind>/<int:case_id>/take/", queue.take, name="take"),
+    path("cases/<slug:kind>/<int:case_id>/answer/", queue.answer, name="answer"),
+    path("cases/<slug:kind>/<int:case_id>/skip/", queue.skip, name="skip"),
+    path("rolls/", home.rolls, name="rolls"),
+    path("people/", people.people, name="people"),
+    path("people/protect/", people.protect, name="protect"),
+    path("work/", owner.work, name="work"),
+    path("work/change/", owner.change_work, name="change_work"),
+    path("flags/", owner.flags, name="flags"),
+    path("flags/<slug:name>/", owner.flag, name="flag"),
+    path("members/", owner.members, name="members"),
+    path("members/change/", owner.change_member, name="change_member"),
+    path("audit/", audit.audit, name="audit"),
+    path("audit/check/", audit.check_chain, name="check_chain"),
+]

@@ -1,0 +1,1 @@
+"""Pages of staff, a module a room."""

@@ -1,0 +1,119 @@
+"""Budgets of look-ups: rows of the database, spent before an answer is made. Where they cannot be counted, nobody asks.
+
+Per account 3 a day, per network (/24, /48) 60 a day, per target 5 accounts a week; a sixth account's look-up is held
+for staff and reads as not found.
+"""
+
+import ipaddress
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from django.conf import settings
+from django.db import connection, transaction
+from django.http import HttpRequest
+from django.utils import timezone
+
+from apps.core.crypto import keyed_hash
+from apps.core.errors import Refused
+
+from .models import Spent
+
+ACCOUNT_A_DAY: Final = 3
+NETWORK_A_DAY: Final = 60
+ACCOUNTS_A_TARGET: Final = 5
+DAY, WEEK = timedelta(days=1), timedelta(days=7)
+
+
+class BudgetSpent(Refused):
+    """No look-up is left; `free_at` says when the next one is."""
+
+    def __init__(self, free_at: datetime) -> None:
+        super().__init__("The look-ups of today are used up.")
+        self.free_at = free_at
+
+
+@dataclass(frozen=True)
+class Allowance:
+    """How many look-ups a member has left today, and when the next comes free."""
+
+    left: int
+    free_at: datetime | None
+
+
+def network_of(request: HttpRequest) -> str:
+    """Return the block of addresses a request comes from; forwarded addresses count only behind known proxies."""
+    peer = str(request.META.get("REMOTE_ADDR", ""))
+    if settings.PROXY_COUNT:
+        hops = [hop.strip() for hop in str(request.META.get("HTTP_X_FORWARDED_FOR", "")).split(",") if hop.strip()]
+        peer = hops[-settings.PROXY_COUNT] if len(hops) >= settings.PROXY_COUNT else peer
+    try:
+        address = ipaddress.ip_address(peer)
+    except ValueError:
+        return "unknown"
+    bits = 24 if address.version == 4 else 48
+    return str(ipaddress.ip_network((address, bits), strict=False))
+
+
+def allowance(member: Any) -> Allowance:
+    """Return what a member has left."""
+    since = timezone.now() - DAY
+    used = list(
+        Spent.objects.filter(kind=Spent.Kind.ACCOUNT, key=_account(member), at__gt=since)
+        .order_by("at")
+        .values_list("at", flat=True)
+    )
+    left = max(0, ACCOUNT_A_DAY - len(used))
+    return Allowance(left, used[-ACCOUNT_A_DAY] + DAY if not left else None)
+
+
+def spend(*, member: Any, network: str, target: bytes) -> bool:
+    """Spend one look-up of each budget in the caller's transaction; returns whether the target's is overdrawn.
+
+    Raises BudgetSpent, and then nothing is spent.
+    """
+    with transaction.atomic():
+        keys = {
+            Spent.Kind.ACCOUNT: _account(member),
+            Spent.Kind.NETWORK: keyed_hash(settings.LOOKUP_KEY, "network", network),
+            Spent.Kind.TARGET: target,
+        }
+        for key in sorted(keys.values()):
+            _one_at_a_time(key)
+        own = allowance(member)
+        if not own.left and own.free_at:
+            raise BudgetSpent(own.free_at)
+        _check_network(keys[Spent.Kind.NETWORK])
+        held = target_is_overdrawn(target, member)
+        Spent.objects.bulk_create([Spent(kind=kind, key=key, member=member) for kind, key in keys.items()])
+    return held
+
+
+def target_is_overdrawn(target: bytes, member: Any) -> bool:
+    """Return whether as many other accounts as may have asked for a target this week."""
+    asked = Spent.objects.filter(kind=Spent.Kind.TARGET, key=target, at__gt=timezone.now() - WEEK)
+    others = asked.exclude(member=member).values("member").distinct().count()
+    return others >= ACCOUNTS_A_TARGET
+
+
+def _check_network(key: bytes) -> None:
+    asked = Spent.objects.filter(kind=Spent.Kind.NETWORK, key=key, at__gt=timezone.now() - DAY)
+    times = list(asked.order_by("-at").values_list("at", flat=True)[:NETWORK_A_DAY])
+    if len(times) >= NETWORK_A_DAY:
+        raise BudgetSpent(times[-1] + DAY)
+
+
+def _account(member: Any) -> bytes:
+    return keyed_hash(settings.LOOKUP_KEY, "account", str(member.pk))
+
+
+def _one_at_a_time(key: bytes) -> None:
+    """Let no two transactions count the same budget; SQLite has one writer anyway."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [int.from_bytes(key[:7])])
+
+
+def purge(before: datetime) -> int:
+    """Forget what no budget counts any more."""
+    return Spent.objects.filter(at__lt=min(before, timezone.now() - WEEK)).delete()[0]

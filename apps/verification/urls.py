@@ -1,0 +1,20 @@
+"""Addresses under /registration/. No address holds anything of a person."""
+
+from django.urls import path
+
+from .views import member, staff
+
+app_name = "verification"
+
+urlpatterns = [
+    path("", member.home, name="home"),
+    path("find/", member.find, name="find"),
+    path("looks/<uuid:number>/", member.attempt, name="attempt"),
+    path("looks/<uuid:number>/slip/", member.slip, name="slip"),
+    path("looks/<uuid:number>/detail/", member.follow_up, name="follow_up"),
+    path("not-me/", member.not_me, name="not_me"),
+    path("letter/", member.ask_letter, name="ask_letter"),
+    path("code/", member.type_code, name="type_code"),
+    path("letters/", staff.letters, name="letters"),
+    path("letters/<int:number>/", staff.print_letter, name="print_letter"),
+]

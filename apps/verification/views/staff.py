@@ -1,0 +1,38 @@
+"""Letters: what stewards print and mail. Opening one is a logged read and makes a new code."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_GET, require_POST
+
+from apps.core.errors import Refused
+from apps.core.roles import Role, require_role
+
+from .. import letters as service
+from ..forms import ReasonForm
+from ..models import Letter
+
+
+@require_role(Role.STEWARD)
+@require_GET
+def letters(request: HttpRequest) -> HttpResponse:
+    """List what waits to be printed; no name and no address is shown here."""
+    context = {"letters": Letter.objects.to_print(), "form": ReasonForm()}
+    return render(request, "verification/letters.html", context)
+
+
+@require_role(Role.STEWARD)
+@require_POST
+def print_letter(request: HttpRequest, number: int) -> HttpResponse:
+    """Show one letter for the printer."""
+    letter = get_object_or_404(Letter.objects.select_related("claim__member"), pk=number)
+    form = ReasonForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, "Say why you need to see this. The reason is kept.")
+        return redirect("verification:letters")
+    try:
+        printed = service.print_letter(letter=letter, actor=request.user, reason=form.cleaned_data["reason"])
+    except Refused as error:
+        messages.error(request, str(error))
+        return redirect("verification:letters")
+    return render(request, "verification/letter.html", {"printed": printed, "letter": letter})

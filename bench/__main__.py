@@ -1,0 +1,41 @@
+"""`make bench` and `make bench-large`: every benchmark one after the other, each in a process of its own.
+
+Each prints its table and writes JSON to bench/out. Run them on a quiet machine: figures say what else it did.
+"""
+
+import argparse
+import subprocess
+import sys
+import time
+
+STEPS = {
+    "small": [
+        ["bench.matching", "--voters", "100000", "--absent", "50000", "--people", "50000"],
+        ["bench.rolls"],
+        ["bench.contacts"],
+        ["bench.districts"],
+        ["bench.matching", "--voters", "1000000", "--absent", "20000", "--people", "100000"],
+    ],
+    "large": [
+        ["bench.matching", "--voters", "1000000", "--peers"],
+        ["bench.matching", "--voters", "10000000"],
+    ],
+}
+
+
+def main() -> int:
+    """Run the steps; returns how many failed."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--large", action="store_true")
+    steps = STEPS["large" if parser.parse_args().large else "small"]
+    failed = 0
+    for step in steps:
+        print(f"\n== {' '.join(step)}", flush=True)
+        began = time.monotonic()
+        failed += subprocess.run([sys.executable, "-m", *step], check=False).returncode != 0
+        print(f"   {time.monotonic() - began:.0f} s", flush=True)
+    return failed
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,182 @@
+"""Contacts, timed as members see them: the preview, an import through relay, broker and worker, pages of a big book.
+
+    python -m bench.contacts [--voters 100000] [--work DIR]
+
+Everything runs in a folder of its own with the embedded stores; prints a table, writes bench/out/contacts-*.json.
+"""
+
+import argparse
+import csv
+import io
+import json
+import os
+import platform
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from statistics import quantiles
+from typing import Any
+
+ROOT = Path(__file__).resolve().parent.parent
+OUT = ROOT / "bench" / "out"
+TARGETS = {"preview of 10,000 rows": 2.0, "import of 1,000 contacts": 10.0, "page p95, 10,000 contacts": 0.1}
+WORKER = ("-A", "project", "worker", "-Q", "import,match", "--loglevel", "ERROR", "--concurrency", "2")
+
+
+def manage(*args: str) -> None:
+    """Run a command of the house in a process of its own."""
+    subprocess.run([sys.executable, "manage.py", *args], cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
+
+
+@contextmanager
+def processes() -> Iterator[list[subprocess.Popen[bytes]]]:
+    """Run a relay and a worker as an installation does; they are asked to end, and waited for."""
+    commands = ([sys.executable, "manage.py", "relay"], [sys.executable, "-m", "celery", "-q", *WORKER])
+    running = [subprocess.Popen(command, cwd=ROOT, stderr=subprocess.DEVNULL) for command in commands]
+    try:
+        yield running
+    finally:
+        for process in running:
+            process.terminate()
+        for process in running:
+            process.wait(timeout=30)
+
+
+def until(true: Callable[[], bool], seconds: float = 120) -> float:
+    """Wait for something; returns the seconds it took."""
+    began = time.perf_counter()
+    while not true():
+        if time.perf_counter() - began > seconds:
+            raise TimeoutError
+        time.sleep(0.02)
+    return time.perf_counter() - began
+
+
+def table(path: Path, count: int) -> bytes:
+    """Return the first rows of a contact file."""
+    out = io.StringIO()
+    writer = csv.writer(out)
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        for number, row in enumerate(csv.reader(file)):
+            if number > count:
+                break
+            writer.writerow(row)
+    return out.getvalue().encode()
+
+
+def private_mb(pid: int) -> int:
+    """Return the most memory that a process and its children have for themselves alone, in MB."""
+    children = subprocess.run(["pgrep", "-P", str(pid)], capture_output=True, text=True, check=False).stdout.split()
+    sizes = []
+    for one in (str(pid), *children):
+        lines = Path(f"/proc/{one}/smaps_rollup").read_text().splitlines()
+        sizes.append(sum(int(line.split()[1]) for line in lines if line.startswith("Private")))
+    return max(sizes) // 1024
+
+
+def measure(state: Path) -> dict[str, Any]:
+    """Return the figures."""
+    from django.test import Client
+    from django.urls import reverse
+
+    from apps.accounts.models import User
+    from apps.contacts.models import Import
+    from apps.contacts.services import drafts
+    from apps.core import heartbeats
+
+    file = state / "contacts" / "google_new.csv"
+    figures: dict[str, Any] = {}
+
+    def draft(owner: Any, data: bytes) -> Import:
+        return drafts.start_file(owner=owner, stream=io.BytesIO(data), file_name="contacts.csv")
+
+    def ended(one: Import) -> bool:
+        return not Import.objects.filter(pk=one.pk).live().exists()
+
+    people = [User.objects.create_user(f"bench{n}@example.org", None) for n in range(8)]
+    ten, one = table(file, 10_000), table(file, 1_000)
+    draft(people[0], one)  # what is loaded once is loaded now
+    began = time.perf_counter()
+    big = draft(people[1], ten)
+    figures["preview of 10,000 rows"] = time.perf_counter() - began
+
+    with processes() as (_relay, worker):
+        until(lambda: heartbeats.is_alive("worker") and heartbeats.is_alive("relay"))
+        warm = drafts.confirm(draft=draft(people[2], table(file, 30)))
+        until(lambda: ended(warm))
+        times = []
+        for owner in people[3:6]:
+            thousand = draft(owner, one)
+            drafts.confirm(draft=thousand)
+            times.append(until(lambda one=thousand: ended(one)))  # type: ignore[misc]
+        figures["import of 1,000 contacts"] = min(times)
+        figures["import of 1,000 contacts, all runs"] = times
+        drafts.confirm(draft=big)
+        until(lambda: Import.objects.get(pk=big.pk).next_part > 3)
+        small = drafts.confirm(draft=draft(people[6], table(file, 50)))
+        figures["50 contacts started behind 10,000"] = until(lambda: ended(small))
+        figures["the big one was still running then"] = not ended(big)
+        figures["import of 10,000 contacts"] = until(lambda: ended(big))
+        figures["a worker's own memory, MB"] = private_mb(worker.pid)
+    thousand.refresh_from_db()
+    figures["statuses of the 1,000"] = thousand.counts
+
+    browser = Client(SERVER_NAME="127.0.0.1")
+    browser.force_login(people[1])
+    home, pages = reverse("contacts:home"), []
+    browser.get(home)  # templates are compiled once a process
+    for query in ("", "?status=registered", "?status=likely&page=3", "?page=200", "?place=state|HD") * 8:
+        began = time.perf_counter()
+        assert browser.get(home + query).status_code == 200
+        pages.append(time.perf_counter() - began)
+    figures["page p95, 10,000 contacts"] = quantiles(pages, n=20)[-1]
+    began = time.perf_counter()
+    browser.post(reverse("contacts:search"), {"name": "Ann"})
+    figures["search by name"] = time.perf_counter() - began
+    return figures
+
+
+def show(figures: dict[str, Any], voters: int) -> None:
+    """Print the table."""
+    print(f"\nContacts against {voters:,} voters, {platform.machine()}, {os.cpu_count()} cores")
+    for name, value in figures.items():
+        target = f"   target {TARGETS[name]} s" if name in TARGETS else ""
+        print(f"  {name:40} {f'{value:.3f} s' if isinstance(value, float) else value}{target}")
+
+
+def main() -> None:
+    """Make a state, load it, measure."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--voters", type=int, default=100_000)
+    parser.add_argument("--work", type=Path, help="A folder to keep made-up states in; made again if it is empty.")
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory(prefix="votekin-bench-") as scratch:
+        work = options.work or Path(scratch)
+        state = work / f"state-{options.voters}"
+        data = Path(scratch) / "data"
+        os.environ |= {"DATA_DIR": str(data), "DJANGO_SETTINGS_MODULE": "settings.dev", "LOG_LEVEL": "ERROR"}
+        if not (state / "manifest.json").exists():
+            manage("make_state", "--out", str(state), "--voters", str(options.voters), "--seed", "11",
+                   "--contacts", "10000", "--layouts", "generic")  # fmt: skip
+        manage("migrate", "-v0")
+        manage("collectstatic", "--noinput")
+        roll = next((state / "roll").glob("generic.csv*"))
+        manage("load_roll", str(roll), "--layout", "generic")
+        import django
+
+        django.setup()
+        figures = measure(state)
+    show(figures, options.voters)
+    OUT.mkdir(exist_ok=True)
+    day = datetime.now(tz=UTC).date().isoformat()
+    path = OUT / f"contacts-{options.voters}-{day}.json"
+    path.write_text(json.dumps({"voters": options.voters, "machine": platform.platform(), **figures}, indent=2))
+
+
+if __name__ == "__main__":
+    main()

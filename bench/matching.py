@@ -1,0 +1,195 @@
+"""The benchmark of the matcher: quality and speed on a made-up roll, with peers in the same run.
+
+python -m bench.matching --voters 1000000 [--seed N] [--peers] [--absent 100000] [--keep FOLDER]
+
+Prints a table and writes JSON to bench/out/. Without --seed the seed is fresh from the system, and is
+printed.
+"""
+
+import argparse
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from apps.matching import Matcher, Person, open_index, shipped_model
+from apps.matching.binomial import upper_bound
+from apps.matching.csvjob import check_ids, read_people
+from apps.matching.parallel import answer_in_processes
+from bench.matching_roll import read_sample, write_roll
+from tests.labelled.typed import HARD, NATURAL, Labelled, Sample, labelled
+
+OUT = Path(__file__).parent / "out"
+Result = dict[str, Any]
+
+
+def quality(rows: Sequence[Labelled], answers: dict[int, tuple[str, float]]) -> Result:
+    """Recall, precision and false verification of answers (by position, verified ones only)."""
+    right = wrong = 0
+    kinds, false = Counter(r.kind for r in rows), Counter[str]()
+    for at, row in enumerate(rows):
+        if at not in answers:
+            continue
+        if row.voter_id:
+            right += answers[at][0] == row.voter_id
+            wrong += answers[at][0] != row.voter_id
+        else:
+            false[row.kind] += 1
+    absent, count = sum(not r.voter_id for r in rows), sum(false.values())
+    known = {
+        "recall": round(right / max(kinds["present"], 1), 4),
+        "precision": round(right / max(right + wrong + count, 1), 5),
+        "wrong_voter": wrong,
+    }
+    return {
+        **(known if kinds["present"] else {}),
+        "absent": absent,
+        "false": count,
+        "false_rate": round(count / max(absent, 1), 5),
+        "false_upper_95": round(upper_bound(count, absent), 6),
+        "false_by_kind": {k: f"{false[k]}/{kinds[k]}" for k in kinds if k != "present"},
+    }
+
+
+def ours(matcher: Matcher, rows: Sequence[Labelled], kind: str) -> Result:
+    """Quality of the matcher, and calibration of what it is most sure of."""
+    answers = matcher.match_many([Person(**r.row) for r in rows], kind)
+    verified = {i: (a.voter_id, a.score) for i, a in enumerate(answers) if a.status == "verified"}
+    sure = [(a.score, a.voter_id == r.voter_id) for a, r in zip(answers, rows, strict=True) if a.score >= 0.99]
+    result = quality(rows, verified)
+    if sure and any(r.voter_id for r in rows):
+        result["stated_above_99"] = round(sum(s for s, _ in sure) / len(sure), 4)
+        result["true_above_99"] = round(sum(t for _, t in sure) / len(sure), 4)
+    return result
+
+
+def reach(matcher: Matcher, rows: Sequence[Labelled]) -> Result:
+    """How often the voter is among the candidates of the blocks, and how many these are."""
+    present = [r for r in rows if r.voter_id][:4000]
+    pairs, _ = matcher.pairs([Person(**r.row) for r in present])
+    index = matcher.indexes[0]
+    reached = {p for p, row in zip(pairs.person.tolist(), pairs.row.tolist(), strict=True)
+               if index.voter_id(row) == present[p].voter_id}  # fmt: skip
+    return {"reach": round(len(reached) / len(present), 4), "candidates": round(len(pairs) / len(present), 1)}
+
+
+def bulk(folder: Path, work: Path, sample: Sample, seed: int, count: int, processes: int) -> Result:
+    """CSV to CSV by `processes`, ids checked first, as verify_people does it."""
+    # Everybody is typed anew as often as needed: the same row twice would be answered from caches.
+    times = range(-(-3 * count // (4 * len(sample.present))))
+    rows = [r for k in times for r in labelled(sample, "form", seed + 10 + k, NATURAL, len(sample.present) // 3)]
+    people, out = work / "people.csv", work / "answers.csv"
+    _write_people(people, rows, count)
+    start, cpu = time.perf_counter(), _cpu()
+    with people.open(newline="") as file:
+        check_ids(read_people(file))
+    with people.open(newline="") as file, out.open("w", newline="") as answers:
+        counts = answer_in_processes([folder], shipped_model(), "form", read_people(file), answers, processes)
+    seconds = time.perf_counter() - start
+    return {
+        "people": counts["read"],
+        "seconds": round(seconds, 1),
+        "per_second": round(counts["read"] / seconds),
+        "per_cpu_second": round(counts["read"] / (_cpu() - cpu)),
+    }
+
+
+def _cpu() -> float:
+    """Seconds of processor time of this process and of its ended children: what other work cannot blur."""
+    used = os.times()
+    return used.user + used.system + used.children_user + used.children_system
+
+
+def _write_people(path: Path, rows: Sequence[Labelled], count: int) -> None:
+    import csv
+
+    with path.open("w", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(["query_id", *Person._fields])
+        writer.writerows((n, *Person(**rows[n % len(rows)].row)) for n in range(count))
+
+
+def child(module: str, *arguments: object) -> Result:
+    """The JSON that a benchmark process of its own prints."""
+    command = [sys.executable, "-m", module, *map(str, arguments)]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    found: Result = json.loads(done.stdout)
+    return found
+
+
+def peers(roll: Path, rows: Sequence[Labelled]) -> Result:
+    """The peers' quality and speed on the same forms."""
+    from bench import matching_peers as peer
+
+    people = [Person(**r.row) for r in rows]
+    exact, exact_speed = peer.exact_rules(roll, people)
+    typed, voters = peer.splink_frames(roll, people)
+    predicted, speed = peer.splink(typed, voters)
+    usual = peer.best_of(predicted, typed, voters, vetoes=False)
+    vetoed = peer.best_of(predicted, typed, voters, vetoes=True)
+    return {
+        "exact rules (ADGN)": {**quality(rows, exact), "per_second": round(exact_speed)},
+        "Splink, usual": {**quality(rows, _above(usual, 0.95)), "per_second": round(speed)},
+        "Splink, our vetoes": {**quality(rows, _above(vetoed, 0.95)), "per_second": round(speed)},
+    }
+
+
+def _above(answers: dict[int, tuple[str, float]], threshold: float) -> dict[int, tuple[str, float]]:
+    return {at: a for at, a in answers.items() if a[1] >= threshold}
+
+
+def run(arguments: argparse.Namespace, work: Path) -> Result:
+    """All measurements, in the order of the table."""
+    seed, present = arguments.seed, arguments.present
+    roll, folder = work / f"roll_{arguments.voters}_{seed}.csv", work / f"index_{arguments.voters}_{seed}"
+    sample = read_sample(roll) if roll.exists() else write_roll(roll, arguments.voters, seed, present, present)
+    report: Result = {"voters": arguments.voters, "seed": seed, "model": shipped_model().version}
+    if not folder.exists():
+        report["index build"] = child("bench.matching_build", roll, folder)
+    matcher = Matcher([open_index(folder)])
+    forms = labelled(sample, "form", seed, HARD, present)
+    report["forms, hard mix"] = ours(matcher, forms, "form")
+    report["reach"] = reach(matcher, forms)
+    natural = labelled(Sample(sample.roll, [], sample.lenders), "form", seed + 2, NATURAL, arguments.absent)
+    report["forms, natural mix"] = ours(matcher, natural, "form")
+    contacts = labelled(sample, "contact", seed + 3, NATURAL, present)
+    report["contacts, natural mix"] = ours(matcher, contacts, "contact")
+    report["bulk, 2 processes"] = bulk(folder, work, sample, seed, arguments.people, 2)
+    report["bulk, 1 process"] = bulk(folder, work, sample, seed, arguments.people // 4, 1)
+    report["one person"] = child("bench.matching_worker", folder, work / "people.csv", 2000)
+    if arguments.peers:
+        report.update(peers(roll, forms))
+    return report
+
+
+def main() -> None:
+    """Reads the arguments, runs, prints and writes."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--voters", type=int, default=100_000)
+    parser.add_argument("--seed", type=int, default=int.from_bytes(os.urandom(4), "big"))
+    parser.add_argument("--present", type=int, default=20_000, help="voters typed, and absent people of the hard mix")
+    parser.add_argument("--absent", type=int, default=100_000, help="absent people of the natural mix")
+    parser.add_argument("--people", type=int, default=200_000, help="rows of the bulk file")
+    parser.add_argument("--peers", action="store_true", help="also run Splink and exact rules")
+    parser.add_argument("--keep", type=Path, help="folder for roll and index, kept and used again")
+    arguments = parser.parse_args()
+    arguments.present = min(arguments.present, arguments.voters // 5)
+    with tempfile.TemporaryDirectory(prefix="bench-") as scratch:
+        work = arguments.keep or Path(scratch)
+        work.mkdir(parents=True, exist_ok=True)
+        report = run(arguments, work)
+    for name, found in report.items():
+        cells = found.items() if isinstance(found, dict) else [("", found)]
+        print(f"{name:24}", "  ".join(f"{k}={v}" if k else str(v) for k, v in cells))
+    OUT.mkdir(exist_ok=True)
+    (OUT / f"matching-{arguments.voters}.json").write_text(json.dumps(report, indent=1) + "\n")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,56 @@
+// The map: our own outlines, no tiles, colours from the style sheet. The list beside it says the same in words.
+(function () {
+  "use strict";
+  var box = document.getElementById("map");
+  var data = document.getElementById("map-data");
+  if (!box || !data || !window.L) return;
+  var layers = JSON.parse(data.textContent);
+  var still = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
+
+  box.textContent = "";
+  box.setAttribute("role", "group");
+  box.setAttribute("aria-label", box.dataset.label);
+  var map = L.map(box, {
+    scrollWheelZoom: false, zoomSnap: 0.1, attributionControl: false, zoomControl: false,
+    zoomAnimation: !still, fadeAnimation: !still, inertia: !still
+  });
+  L.control.zoom({ zoomInTitle: box.dataset.in, zoomOutTitle: box.dataset.out }).addTo(map);
+  var drawn = L.featureGroup().addTo(map);
+
+  function styleOf(kind) {
+    if (kind === "next") return { className: "next", weight: 3, dashArray: "7 6", fillOpacity: 0, opacity: 1 };
+    return { className: kind, weight: kind === "mine" ? 4 : 1.5, opacity: 1, fillOpacity: 1 };
+  }
+
+  function draw(layer) {
+    drawn.clearLayers();
+    ["other", "mine", "next"].forEach(function (kind) {
+      layer.shapes.filter(function (shape) { return shape.kind === kind; }).forEach(function (shape) {
+        L.geoJSON(shape.geometry, { interactive: false, style: styleOf(kind) }).addTo(drawn);
+        if (kind === "next") return;
+        L.tooltip({ permanent: true, direction: "center", className: kind === "mine" ? "lbl me" : "lbl" })
+          .setLatLng(shape.at).setContent(document.createTextNode(shape.name)).addTo(drawn);
+      });
+    });
+    if (layer.home) {
+      L.circleMarker(layer.home, {
+        radius: 9, weight: 2.5, className: "you", opacity: 1, fillOpacity: 1, interactive: false
+      }).addTo(drawn);
+    }
+    map.fitBounds(layer.frame, { animate: false });
+  }
+
+  var links = document.querySelectorAll("[data-layer]");
+  links.forEach(function (link) {
+    link.addEventListener("click", function (event) {
+      event.preventDefault();
+      links.forEach(function (other) { other.removeAttribute("aria-current"); });
+      link.setAttribute("aria-current", "true");
+      draw(layers[link.dataset.layer]);
+    });
+  });
+  if (links.length > 1) {
+    document.querySelectorAll("[data-needs-script]").forEach(function (part) { part.hidden = false; });
+  }
+  draw(layers[Object.keys(layers)[0]]);
+})();

@@ -1,0 +1,24 @@
+"""The queue `match`: members' look-ups, and what a new roll changes for them."""
+
+from celery import shared_task
+
+from apps.core import work
+from apps.verification import services, watching
+
+
+@shared_task(name="match.attempt")
+def attempt(job_id: int) -> None:
+    """Answer one turn of a member's look-up."""
+    work.perform(job_id, services.answer)
+
+
+@shared_task(name="match.watch")
+def watch(job_id: int) -> None:
+    """Compare one stretch of claims with a new roll."""
+    work.perform(job_id, watching.watch)
+
+
+@shared_task(name="match.claim")
+def claim(job_id: int) -> None:
+    """Compare one claim with the live roll."""
+    work.perform(job_id, watching.check_one)

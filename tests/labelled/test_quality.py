@@ -1,0 +1,82 @@
+"""The matcher on a made-up state of 20,000 voters, from a fixed seed that no weight was learned on."""
+
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+pytest.importorskip("names", reason="the name frequencies of the package `names` (requirements/dev) are missing")
+
+from apps.matching import IndexBuilder, Matcher, Person, VoterRecord, open_index
+from apps.matching.csvjob import Row, answer_all
+from tests.labelled.roll import Roll
+from tests.labelled.typed import HARD, NATURAL, Labelled, Sample, labelled, sampled_rows
+
+SEED, VOTERS, TYPED = 8_151_623, 20_000, 3_000
+
+
+@pytest.fixture(scope="module")
+def sample() -> Sample:
+    return Sample(Roll(VOTERS, SEED), [], [])
+
+
+@pytest.fixture(scope="module")
+def matcher(sample: Sample, tmp_path_factory: pytest.TempPathFactory) -> Matcher:
+    folder = tmp_path_factory.mktemp("labelled") / "index"
+    with IndexBuilder(folder, "ZZ") as builder:
+        builder.add(VoterRecord(*row) for row in sampled_rows(sample.roll, TYPED, TYPED, sample))
+        builder.finish()
+    return Matcher([open_index(folder)])
+
+
+def _outcome(matcher: Matcher, rows: list[Labelled], kind: str) -> tuple[float, float, Counter[str]]:
+    """Recall, rate of false verification, and false verifications by kind of person."""
+    answers = matcher.match_many([Person(**r.row) for r in rows], kind)
+    verified = [(a, r) for a, r in zip(answers, rows, strict=True) if a.status == "verified"]
+    present = sum(bool(r.voter_id) for r in rows)
+    right = sum(a.voter_id == r.voter_id for a, r in verified if r.voter_id)
+    false = Counter(r.kind for a, r in verified if a.voter_id != r.voter_id)
+    return right / present, false.total() / (len(rows) - present), false
+
+
+def test_forms_of_a_hard_mix(matcher: Matcher, sample: Sample) -> None:
+    recall, false, kinds = _outcome(matcher, labelled(sample, "form", 1, HARD, TYPED), "form")
+    assert recall >= 0.95
+    assert false <= 0.01, kinds
+
+
+def test_forms_of_a_natural_mix(matcher: Matcher, sample: Sample) -> None:
+    recall, false, kinds = _outcome(matcher, labelled(sample, "form", 2, NATURAL, 2 * TYPED), "form")
+    assert recall >= 0.95
+    assert false <= 0.002, kinds
+
+
+def test_contacts_of_a_natural_mix(matcher: Matcher, sample: Sample) -> None:
+    recall, false, kinds = _outcome(matcher, labelled(sample, "contact", 3, NATURAL, 2 * TYPED), "contact")
+    assert recall >= 0.6
+    assert false <= 0.01, kinds
+
+
+def test_a_stated_probability_is_kept(matcher: Matcher, sample: Sample) -> None:
+    rows = labelled(sample, "form", 4, NATURAL, TYPED)
+    answers = matcher.match_many([Person(**r.row) for r in rows])
+    sure = [a.voter_id == r.voter_id for a, r in zip(answers, rows, strict=True) if a.score >= 0.99]
+    assert sum(sure) / len(sure) >= 0.97
+
+
+def test_no_answer_depends_on_other_rows(matcher: Matcher, sample: Sample, tmp_path: Path) -> None:
+    rows = labelled(sample, "form", 5, HARD, 200)[:400]
+    people = [Person(**r.row) for r in rows]
+    assert matcher.match_many(people)[::-1] == matcher.match_many(people[::-1])
+    with (tmp_path / "out.csv").open("w", newline="") as out:
+        counts = answer_all(matcher, "form", (Row(str(n), p) for n, p in enumerate(people)), out)
+    assert counts["read"] == len(people) == (tmp_path / "out.csv").read_text().count("\n") - 1
+
+
+def test_the_same_seed_gives_the_same_roll_and_forms(sample: Sample) -> None:
+    again = Sample(Roll(VOTERS, SEED), [], [])
+    rows = list(sampled_rows(again.roll, TYPED, TYPED, again))
+    assert len(rows) == VOTERS
+    assert again.present == sample.present
+    assert labelled(again, "form", 1, HARD, 50) == labelled(sample, "form", 1, HARD, 50)
+    assert labelled(again, "form", 2, HARD, 50) != labelled(sample, "form", 1, HARD, 50)

@@ -1,0 +1,108 @@
+"""Walks through the pages a reader can reach, one page a route, and looks at each in every guise."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urlsplit
+
+from axe_playwright_python.sync_playwright import Axe
+from django.urls import Resolver404, resolve
+from playwright.sync_api import Browser, Page, sync_playwright
+
+# (width, scheme, rules): a phone and a wide screen, light and dark; only colours differ between light and dark.
+ALL: dict[str, Any] = {"resultTypes": ["violations"]}
+COLOURS = {**ALL, "runOnly": ["color-contrast"]}
+GUISES = [(390, "light", ALL), (1280, "light", ALL), (1280, "dark", COLOURS), (390, "dark", COLOURS)]
+# Without this axe would measure a colour on its way into another.
+SETTLED = """() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))
+    .then(() => Promise.allSettled(document.getAnimations().map(each => each.finished)))
+    .then(() => true)"""
+# Routes that a walk must not follow: they sign out, send files, or leave the page for a moment only.
+CLOSED = {"account_logout", "mfa_download_recovery_codes", "account_confirm_email"}
+
+
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    """Start the Chromium of this machine; the tests that need it name what is missing."""
+    path = shutil.which("chromium") or shutil.which("google-chrome") or "/usr/bin/chromium"
+    # Playwright's loop runs in this thread; Django's guard against async code has nothing to guard here.
+    before = os.environ.get("DJANGO_ALLOW_ASYNC_UNSAFE")
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+    try:
+        with sync_playwright() as playwright:
+            browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
+            yield browser
+            browser.close()
+    finally:
+        if before is None:
+            del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+
+
+@dataclass
+class Walk:
+    """A walk from some first pages along every link; `found` says what is wrong, `seen` which routes were met."""
+
+    page: Page
+    origin: str
+    found: list[str] = field(default_factory=list)
+    seen: dict[str, str] = field(default_factory=dict)
+
+    def from_pages(self, *paths: str) -> "Walk":
+        """Look at these pages and at one page of every route they link to."""
+        self.page.on("console", self._heard)
+        self.page.on("pageerror", lambda error: self.found.append(f"{self.page.url}: {error}"))
+        waiting = list(paths)
+        while waiting:
+            path = waiting.pop(0)
+            route = self._route(path)
+            if route and route not in self.seen:
+                self.seen[route] = path
+                waiting += self._look(path)
+        return self
+
+    def look_here(self, name: str) -> None:
+        """Look at the page as it stands, such as the answer to a form."""
+        for width, scheme, rules in GUISES:
+            self.page.set_viewport_size({"width": width, "height": 900})
+            self.page.emulate_media(color_scheme=scheme, reduced_motion="reduce")  # type: ignore[arg-type]
+            self.page.evaluate(SETTLED)
+            self.found += [f"{name} {width} {scheme}: {each}" for each in _axe(self.page, rules)]
+        self.page.set_viewport_size({"width": 320, "height": 900})
+        wide = self.page.evaluate("document.documentElement.scrollWidth")
+        if wide > 320:
+            self.found.append(f"{name}: {wide} px wide at 320")
+        if self.page.locator("h1").count() != 1:
+            self.found.append(f"{name}: not one h1")
+
+    def _look(self, path: str) -> list[str]:
+        response = self.page.goto(self.origin + path, wait_until="load")
+        if response is None or response.status != 200:
+            self.found.append(f"{path}: answered {response and response.status}")
+            return []
+        self.look_here(path)
+        links: list[str] = self.page.evaluate("[...document.links].map(link => link.href)")
+        return [urlsplit(link).path for link in links if link.startswith(self.origin)]
+
+    def _route(self, path: str) -> str:
+        try:
+            name = resolve(path).view_name
+        except Resolver404:
+            self.found.append(f"{path}: linked, and not there")
+            return ""
+        return "" if name in CLOSED or not name else name
+
+    def _heard(self, message: Any) -> None:
+        if message.type == "error":
+            self.found.append(f"{self.page.url}: {message.text}")
+
+
+def _axe(page: Page, rules: dict[str, Any]) -> list[str]:
+    violations = Axe().run(page, options=rules).response["violations"]
+    if violations:
+        # Chromium paints a switch of the colour scheme in more than one step: what is wrong stays wrong.
+        page.evaluate(SETTLED)
+        violations = Axe().run(page, options=rules).response["violations"]
+    return [f"{each['id']} at {each['nodes'][0]['html'][:120]}" for each in violations]

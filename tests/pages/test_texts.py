@@ -1,0 +1,86 @@
+"""Pages of words, robots, the language switch, the demo's mail, the sheet of components."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.core.mail import EmailMessage
+from django.test import Client
+from django.urls import reverse
+
+from apps.core.mail import FileMail
+
+pytestmark = pytest.mark.django_db
+TEXTS = ("help", "privacy", "terms", "accessibility", "sources")
+
+
+@pytest.mark.parametrize("name", TEXTS)
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_a_text_is_one_page_with_one_title(client: Client, name: str, language: str) -> None:
+    client.cookies["django_language"] = language
+    response = client.get(reverse(f"pages:{name}"))
+    html = response.content.decode()
+    assert response.status_code == 200
+    assert html.count("<h1") == 1
+    assert f'<html lang="{language}">' in html
+
+
+@pytest.mark.parametrize("name", TEXTS[:4])
+def test_a_text_is_public_and_carries_no_token(client: Client, name: str) -> None:
+    response = client.get(reverse(f"pages:{name}"))
+    assert response.headers["Cache-Control"] == "public, max-age=3600"
+    assert "csrfmiddlewaretoken" not in response.content.decode()
+    assert not response.cookies
+
+
+@pytest.mark.parametrize("name", ["help", "terms", "sources"])
+def test_pages_about_registration_say_that_they_prove_nothing(client: Client, name: str) -> None:
+    html = client.get(reverse(f"pages:{name}")).content.decode()
+    assert "This is not an official site, and nothing here is proof of registration." in html
+
+
+def test_the_language_switch_needs_a_post_and_nothing_else() -> None:
+    client = Client(enforce_csrf_checks=True)
+    assert client.get(reverse("pages:language")).status_code == 405
+    response = client.post(reverse("pages:language"), {"language": "es", "next": "/help/"})
+    assert (response.status_code, response.headers["Location"]) == (302, "/help/")
+    assert 'lang="es"' in client.get("/help/").content.decode()
+
+
+def test_the_language_switch_leads_nowhere_else(client: Client) -> None:
+    response = client.post(reverse("pages:language"), {"language": "es", "next": "https://example.com/"})
+    assert response.headers["Location"] == "/"
+
+
+def test_robots_read_public_pages_only(client: Client, settings: Any) -> None:
+    assert "Disallow: /registration/" in client.get("/robots.txt").content.decode()
+    settings.DEMO = True
+    assert "Disallow: /\n" in client.get("/robots.txt").content.decode()
+
+
+def test_demo_mail_is_there_in_the_demo_only(client: Client, settings: Any, tmp_path: Any) -> None:
+    settings.MAIL_FOLDER = tmp_path / "mail"
+    assert client.get("/demo/mail/").status_code == 404
+    settings.DEMO = True
+    assert "No mail yet." in client.get("/demo/mail/").content.decode()
+    letter = EmailMessage("Hello <b>", "Look: https://example.org/x and <script>", to=["nora@example.org"])
+    FileMail().send_messages([letter])
+    html = client.get("/demo/mail/").content.decode()
+    assert "Hello &lt;b&gt;" in html
+    assert '<a href="https://example.org/x"' in html
+    assert "&lt;script&gt;" in html
+
+
+def test_the_sheet_of_components_is_for_staff(
+    client: Client, member: Any, steward: Any, client_of: Callable[[Any], Client]
+) -> None:
+    assert client.get("/components/").status_code == 404
+    assert client_of(member).get("/components/").status_code == 404
+    html = client_of(steward).get("/components/").content.decode()
+    assert "Only staff see this." in html
+
+
+def test_a_language_is_offered_in_its_own_words(client: Client) -> None:
+    assert "Español" in client.get("/help/").content.decode()
+    client.cookies["django_language"] = "es"
+    assert "English" in client.get("/help/").content.decode()

@@ -1,0 +1,107 @@
+"""A queue from the oldest case to the last: take, answer, next; each look is written down."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from apps.accounts.models import User
+from apps.records import cases
+from apps.records.models import AuditEntry, Case
+
+KIND = "test_claims"
+
+
+@pytest.fixture(autouse=True)
+def kind(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Register a kind that shows personal fields, for these tests alone."""
+    monkeypatch.setattr(cases, "_kinds", {})
+    cases.register_kind(
+        KIND,
+        title="Second claims",
+        role="steward",
+        answers=[("same", "Same person", "s"), ("other", "Not the same", "n")],
+        reads=["name", "address"],
+    )
+
+
+@pytest.fixture
+def three(db: None) -> list[Case]:
+    """Three cases, the oldest first."""
+    return [cases.open_case(kind=KIND, subject_id=number, key=str(number)) for number in range(3)]
+
+
+def _post(client: Client, name: str, *args: Any, **data: Any) -> Any:
+    return client.post(reverse(f"staff:{name}", args=[KIND, *args]), data)
+
+
+def test_from_the_oldest_to_the_last(three: list[Case], steward: User, client_of: Callable[[User], Client]) -> None:
+    client = client_of(steward)
+    answer = _post(client, "start")
+    for case in three:
+        assert answer.url == reverse("staff:case", args=[KIND, case.pk])
+        page = client.get(answer.url)
+        assert b'data-key="s"' in page.content
+        answer = _post(client, "answer", case.pk, answer="same", note="spelling")
+    assert answer.url == reverse("staff:queue", args=[KIND])
+    assert b"Nothing is left" in client.get(answer.url).content
+    assert not Case.objects.exclude(state="closed").exists()
+
+
+def test_a_look_is_written_down_before_the_page(
+    three: list[Case], steward: User, client_of: Callable[[User], Client]
+) -> None:
+    client = client_of(steward)
+    client.get(reverse("staff:case", args=[KIND, three[0].pk]))
+    assert not AuditEntry.objects.filter(kind="read").exists()
+    _post(client, "take", three[0].pk)
+    client.get(reverse("staff:case", args=[KIND, three[0].pk]))
+    entry = AuditEntry.objects.get(kind="read")
+    assert (entry.subject, entry.fields) == (f"records.case:{three[0].pk}", ["address", "name"])
+    assert entry.reason == f"To decide case {three[0].pk}"
+
+
+def test_skipping_puts_a_case_back(three: list[Case], steward: User, client_of: Callable[[User], Client]) -> None:
+    client = client_of(steward)
+    _post(client, "start")
+    answer = _post(client, "skip", three[0].pk)
+    assert answer.url == reverse("staff:case", args=[KIND, three[1].pk])
+    assert Case.objects.get(pk=three[0].pk).state == "waiting"
+
+
+def test_a_case_of_somebody_else_shows_nothing(
+    three: list[Case], steward: User, other_steward: User, client_of: Callable[[User], Client]
+) -> None:
+    _post(client_of(steward), "take", three[0].pk)
+    client = client_of(other_steward)
+    page = client.get(reverse("staff:case", args=[KIND, three[0].pk]))
+    assert b"Somebody else is looking at this case" in page.content
+    assert b"data-key" not in page.content
+    _post(client, "answer", three[0].pk, answer="same")
+    assert Case.objects.get(pk=three[0].pk).state == "taken"
+    assert not AuditEntry.objects.filter(kind="read").exists()
+
+
+def test_another_roles_queue_does_not_exist(
+    three: list[Case], organiser: User, client_of: Callable[[User], Client]
+) -> None:
+    client = client_of(organiser)
+    assert client.get(reverse("staff:queue", args=[KIND])).status_code == 404
+    assert client.get(reverse("staff:case", args=[KIND, three[0].pk])).status_code == 404
+    assert _post(client, "take", three[0].pk).status_code == 404
+    assert _post(client, "start").status_code == 404
+
+
+def test_a_queue_that_nobody_registered_does_not_exist(steward: User, client_of: Callable[[User], Client]) -> None:
+    assert client_of(steward).get(reverse("staff:queue", args=["whatever"])).status_code == 404
+
+
+def test_a_made_up_answer_changes_nothing(
+    three: list[Case], steward: User, client_of: Callable[[User], Client]
+) -> None:
+    client = client_of(steward)
+    _post(client, "take", three[0].pk)
+    _post(client, "answer", three[0].pk, answer="whatever")
+    assert Case.objects.get(pk=three[0].pk).state == "taken"
