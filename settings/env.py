@@ -27,9 +27,7 @@ def text(name: str, default: str | None = None) -> str:
         try:
             return Path(path).read_text(encoding="utf-8").strip()
         except OSError as error:
-            raise ImproperlyConfigured(
-                f"{name}_FILE names a file that cannot be read: {error.strerror}."
-            ) from error
+            raise ImproperlyConfigured(f"{name}_FILE names a file that cannot be read: {error.strerror}.") from error
     if default is None:
         raise ImproperlyConfigured(f"{name} is not set. Set it, or {name}_FILE, in the environment or in .env.")
     return default

@@ -41,9 +41,7 @@ def one_line(_logger: Any, _method: str, event: EventDict) -> EventDict:
     return event
 
 
-def _stack_without_values(
-    _logger: Any, _method: str, event: structlog.types.EventDict
-) -> structlog.types.EventDict:
+def _stack_without_values(_logger: Any, _method: str, event: structlog.types.EventDict) -> structlog.types.EventDict:
     """Write where an exception came from: type, file, line, function. Never its text or a local variable."""
     info = event.pop("exc_info", None)
     if info is True:
@@ -73,9 +71,7 @@ def logging_config(*, level: str, strict: bool, pretty: bool) -> None:
         declared_only(strict),
         one_line,
     ]
-    renderer: Processor = (
-        structlog.dev.ConsoleRenderer(colors=False) if pretty else structlog.processors.JSONRenderer()
-    )
+    renderer: Processor = structlog.dev.ConsoleRenderer(colors=False) if pretty else structlog.processors.JSONRenderer()
     structlog.configure(
         processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
         logger_factory=structlog.stdlib.LoggerFactory(),

@@ -56,11 +56,16 @@ class PointAnswer(Schema):
 
 
 class PointsLayer(Schema):
-    """One layer's answer to many points: `at[i]` are places in `divisions` for point i."""
+    """One layer's answer to many points: `at[i]` is the place in `divisions` of point i's division, or null.
+
+    Flat, since 50,000 small lists cost more than the look-up: where the file's lines overlap, `also` has the further
+    divisions as [point, place in `divisions`].
+    """
 
     vintage: Vintage
     divisions: list[str]
-    at: list[list[int]]
+    at: list[int | None]
+    also: list[tuple[int, int]]
 
 
 class PointsAnswer(Schema):

@@ -3,7 +3,9 @@
 from datetime import date
 from typing import Annotated, Any, Final
 
+from django.http import HttpRequest
 from ninja import Schema
+from ninja.errors import HttpError
 from pydantic import BeforeValidator, ConfigDict, Field, WithJsonSchema, model_validator
 
 MOST_POINTS: Final = 10_000
@@ -26,6 +28,12 @@ Lat = Annotated[float, Field(ge=-90, le=90, allow_inf_nan=False, strict=True)]
 AddressLine = Annotated[str, Field(min_length=3, max_length=200, strict=True, pattern=r"^[^\x00-\x1f\x7f]*$")]
 ZipCode = Annotated[str, Field(pattern=r"^[0-9]{5}$")]
 DivisionId = Annotated[str, Field(max_length=200, pattern=r"^ocd-division/country:[a-z]{2}(/[a-z_]+:[\w.~-]+)*$")]
+
+
+def nothing_else(request: HttpRequest, *known: str) -> None:
+    """Refuse what nobody reads: a misspelt `on` would be answered with today's lines."""
+    if set(request.GET) - set(known):
+        raise HttpError(422, f"After '?' may stand: {', '.join(known)}; nothing else.")
 
 
 class OnDay(Schema):

@@ -10,9 +10,9 @@ from ninja.errors import HttpError
 from apps.districts import lookup
 
 from . import answered, made
-from .asked import AddressAsked, AddressesAsked, OnDay, PointAsked, PointsAsked, ZipCode
+from .asked import AddressAsked, AddressesAsked, OnDay, PointAsked, PointsAsked, ZipCode, nothing_else
 from .auth import KeyFor, pay
-from .cached import private
+from .cached import json, private
 from .problems import Problems
 
 router = Router(auth=KeyFor("districts"), tags=["districts"])
@@ -35,7 +35,7 @@ def point(request: HttpRequest, asked: PointAsked) -> answered.PointAnswer:
 
 
 @router.post("/points", response={200: answered.PointsAnswer, **Problems.POSTED}, summary="Districts of many points")
-def points(request: HttpRequest, asked: PointsAsked) -> answered.PointsAnswer:
+def points(request: HttpRequest, asked: PointsAsked) -> HttpResponse:
     """Every division of up to 10,000 points: arrays in, arrays out, in the order asked. Costs 1 a point."""
     pay(request, len(asked.lon))
     on = _day(asked)
@@ -43,7 +43,8 @@ def points(request: HttpRequest, asked: PointsAsked) -> answered.PointsAnswer:
     lon, lat = np.array(asked.lon), np.array(asked.lat)
     found = lookup.lookup_many(lon, lat, on)
     layers = {layer: made.points_layer(batch, len(lon)) for layer, batch in found.items()}
-    return answered.PointsAnswer(on=on, count=len(lon), layers=layers, swapped=_swapped(lon, lat, found, on))
+    answer = answered.PointsAnswer(on=on, count=len(lon), layers=layers, swapped=_swapped(lon, lat, found, on))
+    return json(answer)
 
 
 def _swapped(lon: np.ndarray, lat: np.ndarray, found: dict[str, lookup.Batch], on: date) -> list[int]:
@@ -100,6 +101,7 @@ def addresses(request: HttpRequest, asked: AddressesAsked) -> answered.Addresses
 @router.get("/zip/{zip_code}", response={200: answered.ZipAnswer, **Problems.GOT}, summary="Districts of a ZIP code")
 def zip_code(request: HttpRequest, zip_code: Path[ZipCode], asked: Query[OnDay]) -> HttpResponse:
     """Every division that the ZIP code touches, with its share of the houses. Costs 1."""
+    nothing_else(request, "on")
     pay(request)
     on = _day(asked)
     found = lookup.districts_for_zip(zip_code, on)

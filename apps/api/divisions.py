@@ -9,7 +9,7 @@ from ninja.errors import HttpError
 from apps.districts import lookup
 
 from . import answered, made
-from .asked import OnDay
+from .asked import OnDay, nothing_else
 from .cached import etag_of, json, public, unchanged
 from .problems import Problems
 
@@ -29,6 +29,7 @@ def _found(ocd_id: str, on: date) -> lookup.Hit:
 )
 def outline(request: HttpRequest, ocd_id: str, asked: Query[OnDay]) -> HttpResponse:
     """A GeoJSON feature whose line is simplified: for maps, never for look-ups. No key needed."""
+    nothing_else(request, "on")
     on = asked.on or lookup.today()
     hit = _found(ocd_id, on)
     etag = etag_of(request.path, on, hit.vintage.pk)
@@ -47,6 +48,7 @@ def outline(request: HttpRequest, ocd_id: str, asked: Query[OnDay]) -> HttpRespo
 @router.get("/{path:ocd_id}", response={200: answered.DivisionAnswer, **Problems.OPEN}, summary="A division")
 def division(request: HttpRequest, ocd_id: str, asked: Query[OnDay]) -> HttpResponse:
     """A division by its OCD id: its name, layer and vintage, what contains it, and what it touches. No key needed."""
+    nothing_else(request, "on")
     on = asked.on or lookup.today()
     hit = _found(ocd_id, on)
     etag = etag_of(request.path, on, hit.vintage.pk)

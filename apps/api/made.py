@@ -44,11 +44,15 @@ def layers(vintages: dict[str, Vintage], found: lookup.Districts) -> dict[str, a
 def points_layer(batch: lookup.Batch, count: int) -> answered.PointsLayer:
     """Return one layer's answer to many points, with a table of the divisions that occur in it."""
     used, places = np.unique(batch.divisions, return_inverse=True)
-    at: list[list[int]] = [[] for _ in range(count)]
-    for point, place in zip(batch.points.tolist(), places.tolist(), strict=True):
-        at[point].append(place)
+    # Pairs come by point: the first of each point goes into the array, any further one beside it.
+    first = np.r_[True, batch.points[1:] != batch.points[:-1]] if len(places) else np.zeros(0, bool)
+    at = np.full(count, -1)
+    at[batch.points[first]] = places[first]
     return answered.PointsLayer(
-        vintage=vintage(batch.vintage), divisions=[batch.ids[number] for number in used.tolist()], at=at
+        vintage=vintage(batch.vintage),
+        divisions=[batch.ids[number] for number in used.tolist()],
+        at=[None if place < 0 else place for place in at.tolist()],
+        also=list(zip(batch.points[~first].tolist(), places[~first].tolist(), strict=True)),
     )
 
 

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import patch_vary_headers
 
-from .problems import problem
+from .problems import MEDIA_TYPE, problem
 
 PREFIX = "/api/v1/"
 PREFLIGHT = {
@@ -33,7 +33,7 @@ class ApiForOtherSites:
         if allowed and request.method == "OPTIONS" and "Access-Control-Request-Method" in request.headers:
             response = HttpResponse(status=204, headers=PREFLIGHT)
         else:
-            response = _plain_405_as_problem(self.respond(request))
+            response = _page_as_problem(self.respond(request))
         if allowed:
             response.headers["Access-Control-Allow-Origin"] = origin
             response.headers["Access-Control-Expose-Headers"] = EXPOSED
@@ -42,8 +42,11 @@ class ApiForOtherSites:
         return response
 
 
-def _plain_405_as_problem(response: HttpResponse) -> HttpResponse:
-    if response.status_code != 405:
-        return response
-    allow = response.headers.get("Allow", "")
-    return problem(405, f"This address takes {allow or 'another method'}.", headers={"Allow": allow})
+def _page_as_problem(response: HttpResponse) -> HttpResponse:
+    """An address or a method that no operation has is answered by the house, with a page for people."""
+    if response.status_code == 404 and response.headers["Content-Type"] != MEDIA_TYPE:
+        return problem(404, "There is nothing here; /api/ lists what there is.")
+    if response.status_code == 405:
+        allow = response.headers.get("Allow", "")
+        return problem(405, f"This address takes {allow or 'another method'}.", headers={"Allow": allow})
+    return response

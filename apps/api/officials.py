@@ -9,7 +9,7 @@ from apps.districts import lookup
 from apps.officials import represent
 
 from . import answered
-from .asked import OfficialsAsked
+from .asked import OfficialsAsked, nothing_else
 from .auth import KeyFor, pay
 from .cached import private
 from .problems import Problems
@@ -20,6 +20,7 @@ router = Router(auth=KeyFor("officials"), tags=["officials"])
 @router.get("", response={200: answered.OfficialsAnswer, **Problems.GOT}, summary="Officials of a division")
 def officials(request: HttpRequest, asked: Query[OfficialsAsked]) -> HttpResponse:
     """Everybody who represents the division or what contains it, and the seats that are empty. Costs 1."""
+    nothing_else(request, "division", "on")
     pay(request)
     on = asked.on or lookup.today()
     # Programs compare titles, so these do not follow the caller's language; `role` is the stable word.

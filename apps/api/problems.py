@@ -52,6 +52,7 @@ def install(api: NinjaAPI) -> None:
     handlers: dict[type[Exception], Any] = {
         ValidationError: _invalid,
         HttpError: _http,
+        RequestDataTooBig: _too_big,
         DatabaseTrouble: _no_database,
         Exception: _trouble,
     }
@@ -63,8 +64,6 @@ def _http(_request: HttpRequest, error: HttpError) -> HttpResponse:
     if isinstance(error, AuthenticationError):
         hint = "Send a live key: Authorization: Bearer vk_…"
         return problem(401, hint, headers={"WWW-Authenticate": "Bearer"})
-    if isinstance(error.__cause__, RequestDataTooBig):
-        return problem(413, "The body is too big; send it in parts.")
     headers = {"Retry-After": str(error.seconds)} if isinstance(error, BudgetSpent) else None
     return problem(error.status_code, str(error), headers=headers)
 
@@ -90,6 +89,10 @@ def _message(error: dict[str, Any]) -> str:
     if error["type"] in {"less_than_equal", "greater_than_equal"} and "lat" in error["loc"]:
         return f"{message}. A latitude lies between -90 and 90: are lon and lat swapped?"
     return message
+
+
+def _too_big(_request: HttpRequest, _error: RequestDataTooBig) -> HttpResponse:
+    return problem(413, "The body is too big; send it in parts.")
 
 
 def _no_database(request: HttpRequest, error: Exception) -> HttpResponse:

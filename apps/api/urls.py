@@ -8,5 +8,4 @@ from .house import api
 urlpatterns = [
     path("", views.reference, name="api_reference"),
     path("v1/", api.urls),
-    path("v1/<path:rest>", views.nothing_here),
 ]

@@ -7,11 +7,9 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
 from .house import DESCRIPTION, api
-from .problems import problem
 
 PUBLIC = "public, max-age=3600"
 
@@ -51,10 +49,3 @@ def _entry(schema: dict[str, Any], method: str, path: str, operation: dict[str, 
         parts += ["-H 'Content-Type: application/json'", f"-d '{example}'"]
     parts.append(f"'{settings.SITE_URL}{path}'")
     return Entry(method, path, operation["summary"], operation["description"], " ".join(parts))
-
-
-@csrf_exempt
-def nothing_here(_request: HttpRequest, rest: str) -> HttpResponse:
-    """404 as a program expects it."""
-    del rest
-    return problem(404, "There is nothing here; /api/ lists what there is.")

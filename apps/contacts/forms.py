@@ -167,3 +167,13 @@ def mapping_of(data: Any, columns: list[list[Any]]) -> dict[int, str]:
     """Return what a member said the columns mean: column number to field; unknown words are nothing."""
     chosen = {number: data.get(f"column-{number}", "") for number, *_rest in columns}
     return {number: field for number, field in chosen.items() if field in FIELDS}
+
+
+class TakeMeOffForm(forms.Form):
+    """The mail address of somebody who wants to be in nobody's contacts here."""
+
+    mail = forms.EmailField(
+        label=_("Your mail address"),
+        help_text=_("We mail you a link, and keep no address: only a code that cannot be read back."),
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+    )

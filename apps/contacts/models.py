@@ -227,6 +227,18 @@ class OptOut(models.Model):
         return f"opt-out {self.pk}"
 
 
+class OptOutRequest(models.Model):
+    """A wish to be in nobody's contacts here, until the link that was mailed is opened, or two days."""
+
+    token = models.BinaryField(max_length=16, unique=True, help_text="A keyed hash; the link has the token itself.")
+    mail = EncryptedTextField()
+    hash = models.BinaryField(max_length=16, help_text="Of the address: one mail a day.")
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self) -> str:
+        return f"opt-out request {self.pk}"
+
+
 class Erased(models.Model):
     """How many contacts went on a day; the number is public, nothing else of them is left."""
 

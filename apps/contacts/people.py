@@ -40,17 +40,22 @@ def name_key(contact: RawContact) -> str:
     return f"{folded(contact.first).replace(' ', '')}|{folded(contact.last).replace(' ', '')}"
 
 
-def meeting_keys(owner_id: int, contact: RawContact) -> list[bytes]:
-    """Return the hashes under which another row about the same person could be found."""
+def meeting_points(contact: RawContact) -> list[tuple[str, ...]]:
+    """Return what another row about the same person could share with this one."""
     name = name_key(contact)
-    found = [hashed(owner_id, "mail", mail) for mail in contact.emails]
-    found += [hashed(owner_id, "phone", digits(phone)) for phone in contact.phones]
+    found: list[tuple[str, ...]] = [("mail", mail) for mail in contact.emails]
+    found += [("phone", digits(phone)) for phone in contact.phones]
     if name != "|":
-        found += [hashed(owner_id, "place", name, *_place_key(place)) for place in contact.places if place.street]
+        found += [("place", name, *_place_key(place)) for place in contact.places if place.street]
         if not found:
             place = contact.places[0] if contact.places else Place()
-            found.append(hashed(owner_id, "name", name, *_place_key(place), contact.birth_year))
+            found.append(("name", name, *_place_key(place), contact.birth_year))
     return list(dict.fromkeys(found))
+
+
+def meeting_keys(owner_id: int, contact: RawContact) -> list[bytes]:
+    """Return the hashes under which another row about the same person is found in the database."""
+    return [hashed(owner_id, *point) for point in meeting_points(contact)]
 
 
 def word_keys(owner_id: int, text: str) -> list[bytes]:

@@ -20,12 +20,12 @@ def unpack(text: str) -> Any:
 
 def pack_bytes(data: bytes) -> str:
     """Return bytes as compressed text."""
-    return base64.b85encode(zlib.compress(data, 1)).decode("ascii")
+    return base64.b64encode(zlib.compress(data, 1)).decode("ascii")
 
 
 def unpack_bytes(text: str) -> bytes:
     """Return the bytes that `pack_bytes` took."""
-    return zlib.decompress(base64.b85decode(text))
+    return zlib.decompress(base64.b64decode(text))
 
 
 def to_text(contact: RawContact) -> str:

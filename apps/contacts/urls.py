@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import book, bring, person, progress
+from .views import book, bring, off, person, progress
 
 app_name = "contacts"
 
@@ -11,6 +11,8 @@ urlpatterns = [
     path("search/", book.search, name="search"),
     path("download/", book.download, name="download"),
     path("erase/", book.erase, name="erase"),
+    path("take-me-off/", off.ask, name="take_me_off"),
+    path("take-me-off/<str:token>/", off.confirm, name="confirm_off"),
     path("bring/", bring.choose, name="bring"),
     path("bring/paste/", bring.paste, name="paste"),
     path("bring/one/", bring.one, name="one"),

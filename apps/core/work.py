@@ -203,7 +203,8 @@ def drain(*, limit: int = 100_000, only: Callable[[Job], bool] | None = None) ->
     """Run due jobs in this process until none is left; returns how many ran. For commands without a worker."""
     ran = 0
     while ran < limit:
-        job = next((j for j in Job.objects.due().order_by("priority", "id")[:500] if only is None or only(j)), None)
+        due = Job.objects.due().order_by("priority", "id").iterator(chunk_size=200)
+        job = next((job for job in due if only is None or only(job)), None)
         if job is None:
             return ran
         task = task_of(job)

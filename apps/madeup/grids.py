@@ -76,13 +76,20 @@ def _numbered(line: int, kind: str, named: str) -> str:
 
 
 def street_names(count: int, rng: np.random.Generator) -> list[str]:
-    """Return street names without a double; past the list they are of two words."""
+    """Return street names without a double: of one word, then of two, then of three; 17,000 in all.
+
+    Raises ValueError for more.
+    """
     table = load_yaml("streets.yaml")
     kinds, share = list(table["types"]), np.array(list(table["types"].values()), float)
-    first = list(rng.permutation(table["names"]))
-    while len(first) < count:
-        more = [f"{name} {rng.choice(table['second'])}" for name in rng.permutation(table["names"])]
-        first += [name for name in dict.fromkeys(more) if name not in first]
+    double = [f"{name} {second}" for name in table["names"] for second in table["second"]]
+    first = rng.permutation(table["names"]).tolist()
+    if count > len(first):
+        first += rng.permutation(double).tolist()
+    if count > len(first):
+        first += rng.permutation([f"{before} {name}" for before in table["before"] for name in double]).tolist()
+    if count > len(first):
+        raise ValueError(f"there are names for {len(first)} streets, not for {count}: add to data/streets.yaml")
     kind = rng.choice(kinds, count, p=share / share.sum())
     return [f"{name} {kind[i]}" for i, name in enumerate(first[:count])]
 

@@ -13,6 +13,8 @@ from numpy.typing import NDArray
 from apps.madeup.outline import GRID, Floats, crooked, halden
 
 _SMALLEST = 2e-6  # square degrees, about 2 hectares: smaller faces are joined to a neighbour
+_GAP = 1e-4  # degrees: the width of gap that loaders of boundaries look for
+_THINNEST = 0.15  # of the roundness of a circle, 4 pi area / length squared
 _CLEAR = 0.0045  # degrees around the middle of the home block without another cell's centre
 _STEP = 0.006  # degrees: lines longer than this get another bend
 
@@ -57,7 +59,7 @@ def make_mesh(homes: Floats, cells: int, home: Floats, rng: np.random.Generator)
     seeds = _seeds(homes, cells, land, rng)
     seeds = np.concatenate([seeds[np.hypot(*(seeds - home).T) > _CLEAR], [home]])
     faces = _faces(_borders(seeds, land, rng), land)
-    while (small := shapely.area(faces) < _SMALLEST).any():
+    while (small := _is_sliver(faces)).any():
         joined = _join(faces, small)
         if len(joined) == len(faces):
             break
@@ -69,6 +71,15 @@ def make_mesh(homes: Floats, cells: int, home: Floats, rng: np.random.Generator)
     pairs, shared = _adjacent(faces)
     pairs, shared = _bridge(faces, pairs, shared)
     return Mesh(faces, shapely.get_coordinates(shapely.centroid(faces)), pairs, shared)
+
+
+def _is_sliver(faces: NDArray[np.object_]) -> NDArray[np.bool_]:
+    """Tell which faces are tiny, thin or so sharp where a line meets the coast that a loader suspects a gap."""
+    area = shapely.area(faces)
+    thin = 4 * np.pi * area < _THINNEST * shapely.length(faces) ** 2
+    sharp = ~shapely.is_empty(shapely.coverage_invalid_edges(faces, gap_width=_GAP))
+    sliver: NDArray[np.bool_] = (area < _SMALLEST) | thin | sharp
+    return sliver
 
 
 def _seeds(homes: Floats, cells: int, land: shapely.Geometry, rng: np.random.Generator) -> Floats:

@@ -31,6 +31,7 @@ class Row:
     coming: str = ""
     changes_on: date | None = None
     percent: int | None = None
+    listed_on: date | None = None
     rank: int = 0
 
     @property
@@ -86,16 +87,25 @@ class Answer:
 Hits = dict[str, list[lookup.Hit]]
 
 
-def answer_at(lon: float, lat: float, on: date | None = None, placed: str = "", roll: Hits | None = None) -> Answer:
-    """Return the answer for a point on a day. `roll`: divisions that a registration lists; they beat the lines."""
+@dataclass(frozen=True)
+class Listed:
+    """The divisions that a registration lists, and the day of the roll that says so."""
+
+    hits: Hits
+    as_of: date
+
+
+def answer_at(lon: float, lat: float, on: date | None = None, placed: str = "", listed: Listed | None = None) -> Answer:
+    """Return the answer for a point on a day. What a registration lists beats the lines, but for today only."""
     day = on or lookup.today()
     is_today = day == lookup.today()
     clocks, regular = both_clocks(lon, lat, day) if is_today else ({}, None)
     hits = lookup.districts_at(lon, lat, day)
-    if is_today and roll:
-        hits |= roll
+    listed = listed if is_today else None
+    if listed:
+        hits |= listed.hits
         clocks = {layer: clock for layer, clock in clocks.items() if clock.today == hits.get(layer)}
-    rows = _rows(hits, day, placed, clocks, set(roll or {}))
+    rows = _rows(hits, day, placed, clocks, listed)
     changes = _changes(clocks, rows)
     return Answer(
         day=day,
@@ -130,7 +140,7 @@ def answer_for_zip(zip_code: str) -> Answer | None:
     }
     rows = [
         replace(row, percent=percents.get(row.hit.ocd_id) if row.hit else None)
-        for row in _rows(hits, day, _("By the houses with this ZIP code"), {}, set())
+        for row in _rows(hits, day, _("By the houses with this ZIP code"), {}, None)
     ]
     return Answer(day=day, is_today=True, rows=rows, election=next_for(_ids(hits), day))
 
@@ -139,15 +149,16 @@ def _ids(hits: Hits) -> list[str]:
     return [hit.ocd_id for each in hits.values() for hit in each]
 
 
-def _rows(hits: Hits, day: date, placed: str, clocks: dict[str, lookup.Clock], by_roll: set[str]) -> list[Row]:
+def _rows(hits: Hits, day: date, placed: str, clocks: dict[str, lookup.Clock], listed: Listed | None) -> list[Row]:
     seats: dict[str, list[Seat]] = {}
     for seat in represents(_ids(hits), day):
         seats.setdefault(seat.office.division, []).append(seat)
     rows = []
     for layer in sorted(hits, key=layer_rank):
-        how = _("Your registration lists this district") if layer in by_roll else placed
+        as_of = listed.as_of if listed and layer in listed.hits else None
         for hit in hits[layer]:
-            rows += _division_rows(hit, seats.pop(hit.ocd_id, []), how, clocks.get(layer))
+            found = _division_rows(hit, seats.pop(hit.ocd_id, []), placed, clocks.get(layer))
+            rows += [replace(row, listed_on=as_of) for row in found]
     # What is left are offices of places that hold these divisions and of which no lines are loaded.
     rows += [Row(None, words, "", each, "") for left in seats.values() for _rank, words, each in _by_office(left)]
     # Lesser statewide offices come after everything that is nearer to the reader.

@@ -9,6 +9,8 @@ from apps.districts import lookup
 from apps.verification import services as verification
 from apps.voters import rolls as voter_rolls
 
+from .answers import Listed
+
 
 @dataclass(frozen=True)
 class Place:
@@ -22,10 +24,10 @@ class Place:
     as_of: date
     source: str
 
-    def hits(self) -> dict[str, list[lookup.Hit]]:
+    def listed(self) -> Listed:
         """Return the roll's divisions by layer, those that our boundary files know."""
         found = {layer: lookup.division(ocd_id, layer=layer) for layer, ocd_id in self.districts.items()}
-        return {layer: [hit] for layer, hit in found.items() if hit is not None}
+        return Listed({layer: [hit] for layer, hit in found.items() if hit is not None}, self.as_of)
 
 
 def place_of(member: Any) -> Place | None:

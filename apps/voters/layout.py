@@ -82,6 +82,8 @@ class Layout(Strict):
     delimiter: str | None = None
     encoding: str = "cp1252"
     header: bool = True
+    # The operator wrote the file: a phone or mail column in it is their choice, and needs no switch.
+    own_file: bool = False
     # For files without a header: the names in order, or name -> [first character, length] counted from 1.
     names: list[str] = Field(default_factory=list)
     widths: dict[str, tuple[int, int]] = Field(default_factory=dict)

@@ -1,23 +1,41 @@
 """The published schema is true: requests made from it are answered as it says. And the page for people."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 import schemathesis
+from django.core.signals import request_finished, request_started
 from django.core.wsgi import get_wsgi_application
+from django.db import close_old_connections
 from django.test import Client
 from hypothesis import HealthCheck, settings
+from schemathesis.checks import CheckFunction
+from schemathesis.config import SchemathesisConfig
+from schemathesis.specs.openapi.checks import positive_data_acceptance
 
 from apps.api.house import api
 from tests.api.conftest import STATE
 
-schema = schemathesis.openapi.from_dict(api.get_openapi_schema())
+# A list that is too long is refused with 413, which Schemathesis does not count as a refusal by itself.
+REFUSED = [400, 401, 403, 404, 405, 413, 415, 422]
+CONFIG = SchemathesisConfig.from_dict({"checks": {"negative_data_rejection": {"expected-statuses": REFUSED}}})
+schema = schemathesis.openapi.from_dict(api.get_openapi_schema(), config=CONFIG)
 schema.app = get_wsgi_application()
 
 
-@pytest.mark.usefixtures("state")
+@pytest.fixture
+def _one_connection() -> Iterator[None]:
+    """Keep the test's transaction: a real request begins and ends with closing what is old."""
+    for signal in (request_started, request_finished):
+        signal.disconnect(close_old_connections)
+    yield
+    for signal in (request_started, request_finished):
+        signal.connect(close_old_connections)
+
+
+@pytest.mark.usefixtures("state", "_one_connection")
 @schema.parametrize()
 @settings(
     max_examples=15,
@@ -26,7 +44,9 @@ schema.app = get_wsgi_application()
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow, HealthCheck.filter_too_much],
 )
 def test_what_the_schema_says_is_so(case: Any, new_key: Callable[..., str]) -> None:
-    case.call_and_validate(headers={"Authorization": f"Bearer {new_key()}"})
+    # That both arrays are of one length cannot be said in a schema.
+    unsaid: list[CheckFunction] = [positive_data_acceptance] if case.path.endswith("/points") else []
+    case.call_and_validate(headers={"Authorization": f"Bearer {new_key()}"}, excluded_checks=unsaid)
 
 
 @pytest.mark.django_db

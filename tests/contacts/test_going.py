@@ -1,6 +1,7 @@
 """How contacts go: by time, by wish of the person, with the account; and what of them is exported before."""
 
 import os
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from io import BytesIO
@@ -9,9 +10,22 @@ from typing import Any
 
 import pytest
 from django.conf import settings
+from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
-from apps.contacts.models import Book, Budget, ColumnMapping, Contact, ContactKey, Erased, Import, ImportPart, Sighting
+from apps.contacts.models import (
+    Book,
+    Budget,
+    ColumnMapping,
+    Contact,
+    ContactKey,
+    Erased,
+    Import,
+    ImportPart,
+    OptOutRequest,
+    Sighting,
+)
 from apps.contacts.services import drafts, erasing, optouts
 from apps.records import personal
 
@@ -101,3 +115,29 @@ def test_every_model_of_contacts_is_in_the_registry() -> None:
 
 def test_the_retention_table_names_contacts() -> None:
     assert {"contacts", "contacts.budgets"} <= {rule.name for rule in personal.retention_table()}
+
+
+def test_take_me_off_proves_the_address_by_mail(
+    member: Any, run_jobs: Callable[[], int], client: Client, mailoutbox: list[Any]
+) -> None:
+    bring(member, b"Name,Email\nAnn Lee,ann@example.org\nBob Ray,bob@example.org\n", run_jobs)
+    asking = reverse("contacts:take_me_off")
+    answers = [client.post(asking, {"mail": mail}).content for mail in ("Ann@example.org", "who@example.org")]
+    assert answers[0] == answers[1]
+    client.post(asking, {"mail": "ann@example.org"})
+    run_jobs()
+    assert [mail.to for mail in mailoutbox] == [["ann@example.org"], ["who@example.org"]]
+    link = re.search(r"/contacts/take-me-off/[\w-]+/", mailoutbox[0].body)
+    assert link
+    assert client.get(link[0]).status_code == 200
+    assert Contact.objects.count() == 2
+    assert b"You are off" in client.post(link[0]).content
+    assert Contact.objects.count() == 1
+    assert client.get(link[0]).status_code == 404
+
+
+def test_a_link_holds_two_days(client: Client, db: None) -> None:
+    optouts.ask(mail="ann@example.org")
+    OptOutRequest.objects.update(created_at=timezone.now() - timedelta(days=3), token=optouts._hash("token"))
+    assert client.get(reverse("contacts:confirm_off", args=["token"])).status_code == 404
+    assert optouts.forget_requests(timezone.now() - timedelta(days=2)) == 1

@@ -134,9 +134,9 @@ def test_a_library_logs_its_sentence_and_not_its_values(capfd: pytest.CaptureFix
 
     logging_config(level="WARNING", strict=True, pretty=False)
     try:
-        raise ValueError("Ann Lee, 4 Elm Street")
+        int("Ann Lee, 4 Elm Street")
     except ValueError:
-        logging.getLogger("django.request").error("%s: %s", "Internal Server Error", "/who/ann-lee/", exc_info=True)
+        logging.getLogger("django.request").exception("%s: %s", "Internal Server Error", "/who/ann-lee/")
     line = capfd.readouterr().err
     assert "ValueError" in line
     assert "ann-lee" not in line

@@ -8,6 +8,7 @@ import pytest
 import shapely
 
 from apps.madeup.addresses import capacity, house_numbers, points
+from apps.madeup.grids import street_names
 from apps.madeup.layout import lay_out, zip_codes
 from apps.madeup.streets import BOTH, Streets
 from apps.madeup.tables import towns
@@ -66,6 +67,20 @@ def test_odd_and_even_numbers_stand_on_their_sides(streets: Streets) -> None:
         expected_left = (number % 2 == 1) == streets.odd_left[block]
         nearer_left = shapely.distance(shapely.points(place), left) < 0.00004
         assert (nearer_left == expected_left).mean() > 0.99
+
+
+def test_there_are_street_names_for_the_largest_state() -> None:
+    names = street_names(13_000, np.random.default_rng(1))
+    assert len({name.rsplit(" ", 1)[0] for name in names}) == 13_000
+    with pytest.raises(ValueError, match="add to data"):
+        street_names(20_000, np.random.default_rng(1))
+
+
+def test_streets_of_the_largest_state_are_laid_out() -> None:
+    largest = lay_out(10_000_000, np.random.default_rng(5))
+    assert 200_000 < len(largest) < 400_000
+    town = largest.take(~largest.rural)
+    assert np.bincount(town.town)[0] > 0.2 * len(town)
 
 
 def test_zip_codes_belong_to_nobody_and_to_one_town() -> None:

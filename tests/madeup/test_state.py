@@ -111,6 +111,6 @@ def test_memory_does_not_grow_with_the_voters(tmp_path: Path) -> None:
         unit = 1 if sys.platform == "darwin" else 1024  # bytes on a Mac, kilobytes elsewhere
         return int(subprocess.run(command, capture_output=True, check=True, text=True).stdout) * unit
 
-    small, large = peak(25_000), peak(200_000)
-    assert large - small < 60_000_000  # eight chunks of 25,000 in place of one
+    small, large = peak(25_000), peak(125_000)
+    assert large - small < 60_000_000  # five chunks of 25,000 in place of one
     assert large < 600_000_000

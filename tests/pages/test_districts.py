@@ -66,7 +66,7 @@ def test_the_registration_beats_the_lines_for_its_member(browser: Client) -> Non
     words = words_of(browser)
     assert "Lorne County" in words
     assert "Isel County" not in words.partition("On the map")[0]
-    assert "Your registration lists this district" in words
+    assert "Your registration lists it, on the roll of" in words
 
 
 @pytest.mark.usefixtures("registered")
@@ -74,6 +74,7 @@ def test_another_day_has_other_lines(browser: Client) -> None:
     day = today() + timedelta(days=90)
     words = words_of(browser, f"?on={day.isoformat()}")
     assert "cd_next.geojson (2025)" in words
+    assert "Your registration lists it" not in words
     assert "You vote in next" not in words
 
 

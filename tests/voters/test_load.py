@@ -14,6 +14,7 @@ from apps.core.models import Job
 from apps.madeup.roll import NC_COLUMNS
 from apps.matching import Person
 from apps.voters import quarantine, rolls, suppression
+from apps.voters.layout import SHIPPED
 from apps.voters.loading import load as loading
 from apps.voters.loading.store import FILE
 from apps.voters.models import LiveRoll, Snapshot
@@ -117,15 +118,27 @@ def test_a_file_of_two_states_makes_two_rolls(load_file: Load, write: Write) -> 
 
 def test_phone_and_mail_stay_out_until_switched_on(load_file: Load, write: Write, settings: Any) -> None:
     rows = [voter(1, phone="(701) 555-0142", email="ada@example.org"), *voters(5, 10)]
+    folder = Path(settings.DATA_DIR) / "layouts"
+    folder.mkdir(exist_ok=True)
+    generic = (SHIPPED / "generic.yaml").read_text()
+    (folder / "statewide.yaml").write_text(
+        generic.replace("name: generic", "name: statewide").replace("own_file: true\n", "")
+    )
     asked = Person(first_name="Bela", last_name="Arbor", phone="701-555-0142", state="HD")
-    load_file(write(rows))
+    load_file(write(rows), layout="statewide")
     before = voter_index().match_one(asked, "contact").candidates
     settings.LOAD_PHONE = True
-    load_file(write(rows))
+    load_file(write(rows), layout="statewide")
     after = voter_index().match_one(asked, "contact").candidates
     level = 6  # the place of phone among the compared fields
     assert {c.levels[level] for c in before} <= {-1}
     assert after[0].levels[level] == 0
+
+
+def test_phone_and_mail_of_the_operators_own_file_need_no_switch(load_file: Load, write: Write) -> None:
+    load_file(write([voter(1, phone="(701) 555-0142"), *voters(5, 10)]))
+    asked = Person(first_name="Bela", last_name="Arbor", phone="701-555-0142", state="HD")
+    assert voter_index().match_one(asked, "contact").candidates[0].levels[6] == 0
 
 
 def test_columns_nobody_named_are_reported_and_not_stored(load_file: Load, write: Write) -> None:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from apps.contacts import stored
 from apps.contacts.models import ColumnMapping, Import, ImportPart
-from apps.contacts.people import may_be_one, meeting_keys
+from apps.contacts.people import may_be_one, meeting_points
 from apps.contacts.sources import Parsed, RawContact, read_file, read_text
 from apps.contacts.sources.headers import header_key
 from apps.contacts.sources.shapes import MOST_KEPT
@@ -149,7 +149,7 @@ def _keep(draft: Import, parsed: Parsed, source: bytes) -> Import:
     starts = range(0, len(rows), ROWS_IN_PART)
     draft.total, draft.bad, draft.parts = len(rows), len(parsed.bad), len(starts)
     draft.save()
-    parts = [(Kind.FACTS, 0, stored.pack(_facts(draft.owner_id, parsed)))]
+    parts = [(Kind.FACTS, 0, stored.pack(_facts(parsed)))]
     parts += [
         (Kind.ROWS, number, stored.pack([row.to_data() for row in rows[start : start + ROWS_IN_PART]]))
         for number, start in enumerate(starts)
@@ -164,7 +164,7 @@ def _keep(draft: Import, parsed: Parsed, source: bytes) -> Import:
     return draft
 
 
-def _facts(owner_id: int, parsed: Parsed) -> dict[str, Any]:
+def _facts(parsed: Parsed) -> dict[str, Any]:
     rows = parsed.contacts
     return {
         "read": parsed.read,
@@ -172,20 +172,20 @@ def _facts(owner_id: int, parsed: Parsed) -> dict[str, Any]:
         "columns": [[c.number, c.header, c.field, c.example] for c in parsed.columns],
         "needs_mapping": parsed.needs_mapping,
         "first": [row.to_data() for row in rows[:SHOWN_ROWS]],
-        "doubles": _doubles(owner_id, rows),
+        "doubles": _doubles(rows),
         "thin": sum(not (row.first or row.last) or not row.places for row in rows),
     }
 
 
-def _doubles(owner_id: int, rows: list[RawContact]) -> int:
+def _doubles(rows: list[RawContact]) -> int:
     """Return how many rows will join an earlier one."""
-    met: dict[bytes, RawContact] = {}
+    met: dict[tuple[str, ...], RawContact] = {}
     doubles = 0
     for row in rows:
-        keys = meeting_keys(owner_id, row)
-        doubles += any(key in met and may_be_one(met[key], row) for key in keys)
-        for key in keys:
-            met.setdefault(key, row)
+        points = meeting_points(row)
+        doubles += any(point in met and may_be_one(met[point], row) for point in points)
+        for point in points:
+            met.setdefault(point, row)
     return doubles
 
 

@@ -144,11 +144,15 @@ class Table:
         for number, field in (mapping or {}).items():
             if 0 <= number < len(self.meanings):
                 self.meanings[number] = Header(field)
-        self.used = [number for number, meaning in enumerate(self.meanings) if meaning.field]
+        self.by_field: dict[str, list[int]] = {}
+        for number, meaning in enumerate(self.meanings):
+            self.by_field.setdefault(meaning.field, []).append(number)
         self.places = self._place_columns()
 
     def _columns(self, *fields: str) -> list[int]:
-        return [number for field in fields for number in self.used if self.meanings[number].field == field]
+        if len(fields) == 1:
+            return self.by_field.get(fields[0], [])
+        return [number for field in fields for number in self.by_field.get(field, ())]
 
     def _place_columns(self) -> list[dict[str, list[int]]]:
         groups: dict[str, dict[str, list[int]]] = {}

@@ -73,7 +73,9 @@ def _located(
             return _ask(request, question, missing_words(found.missing))
         question.form.add_error("q", missing_words(found.missing))
         return _ask(request, question)
-    answer = answer_at(found.lon, found.lat, question.on, placed_words(found), registered.hits() if registered else {})
+    answer = answer_at(
+        found.lon, found.lat, question.on, placed_words(found), registered.listed() if registered else None
+    )
     shown = {"answer": answer, "place": found.label, "registered": registered is not None}
     return render(request, "pages/districts.html", {**question.context(), **shown})
 

@@ -174,7 +174,11 @@ class _Load:
 
     def _table(self, found: Table) -> None:
         self.plan = Plan(
-            self.request.layout, found.header, name=found.name, state=self.request.state, switched=switched()
+            self.request.layout,
+            found.header,
+            name=found.name,
+            state=self.request.state,
+            switched=switched(self.request.layout),
         )
         if not self.header:
             self.header = found.header
@@ -358,6 +362,7 @@ def open_table(part: Part, layout: Layout) -> Table:
     return table(part, fallback=layout.encoding, delimiter=layout.delimiter, names=layout.names, header=layout.header)
 
 
-def switched() -> frozenset[str]:
-    """The personal columns that this installation's operator switched on."""
-    return frozenset(name for name in ("phone", "email") if getattr(settings, f"LOAD_{name.upper()}", False))
+def switched(layout: Layout) -> frozenset[str]:
+    """The personal columns that are loaded: those the operator switched on, and all of a file of their own."""
+    names = ("phone", "email")
+    return frozenset(name for name in names if layout.own_file or getattr(settings, f"LOAD_{name.upper()}", False))

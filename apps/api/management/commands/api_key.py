@@ -15,13 +15,12 @@ class Command(HouseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Take the action and what it needs."""
-        actions = parser.add_subparsers(dest="action", required=True)
-        create = actions.add_parser("create", help="Make a key.")
-        create.add_argument("name", help="Whose program it is.")
-        create.add_argument("--scope", dest="scopes", action="append", required=True, choices=SCOPES)
-        create.add_argument("--budget", type=int, required=True, help="Points and addresses in a day.")
-        actions.add_parser("list", help="Show the keys.")
-        actions.add_parser("revoke", help="End a key at once.").add_argument("prefix")
+        parser.add_argument("action", choices=["create", "list", "revoke"])
+        parser.add_argument("name", nargs="?", default="", help="create: whose program it is; revoke: the prefix.")
+        parser.add_argument(
+            "--scope", dest="scopes", action="append", default=[], help=f"{' or '.join(SCOPES)}; repeat."
+        )
+        parser.add_argument("--budget", type=int, default=0, help="Points and addresses in a day.")
 
     def run(self, **options: Any) -> dict[str, Any]:
         """Act on the keys."""
@@ -29,7 +28,7 @@ class Command(HouseCommand):
             row, key = make_key(name=options["name"], scopes=options["scopes"], daily_budget=options["budget"])
             return {"name": row.name, "prefix": row.prefix, "key": key}
         if options["action"] == "revoke":
-            return {"revoked": revoke_key(prefix=options["prefix"]).prefix}
+            return {"revoked": revoke_key(prefix=options["name"]).prefix}
         return {"keys": [_shown(row) for row in ApiKey.objects.all()]}
 
     def print_report(self, report: dict[str, Any], *, as_json: bool) -> None:
