@@ -1,8 +1,8 @@
 #!/bin/sh
 # Resolves every requirements/*.in into its lock, from the ground up, so that the locks agree with each other.
 set -eu
-uv="$1/bin/uv"
-cd requirements
+uv=$(realpath "$1")/bin/uv
+cd requirements  # the paths of "-r" lines are relative to it
 compile() { "$uv" pip compile -q --universal --generate-hashes --python-version 3.11 "$@"; }
 compile tools.in -o tools.txt
 compile base.in -o base.txt

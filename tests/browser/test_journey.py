@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.look.pages import chromium
-from tests.machine import Machine
+from tests.machine import Machine, until
 
 pytestmark = [pytest.mark.browser, pytest.mark.processes, pytest.mark.xdist_group("machine")]
 
@@ -128,8 +128,8 @@ def test_a_second_claim_of_the_same_record_reads_alike_and_opens_a_case(running:
     before = running.count("SELECT count(*) FROM records_case WHERE kind = 'second_claim'")
     sign_up(page, "squatter@example.org")
     find_registration(page, person(running, "member"))
-    expect(page.locator("main .slip")).to_be_visible(timeout=PATIENCE_MS)
-    assert running.count("SELECT count(*) FROM records_case WHERE kind = 'second_claim'") == before + 1
+    expect(page.locator("main h1")).to_contain_text(re.compile("Somebody else|on the roll"), timeout=PATIENCE_MS)
+    assert until(lambda: running.count("SELECT count(*) FROM records_case WHERE kind = 'second_claim'") > before, 20)
 
 
 @pytest.mark.parametrize("case", ["absent", "confidential"])
