@@ -14,19 +14,20 @@ help: ## Show this list
 setup: $(VENV)/.base ## Make the virtual environment with what Votekin runs on
 setup-dev: $(VENV)/.dev
 
+# uv trusts what the system trusts, as pip does: a house behind its own certificate authority can set up, too.
 $(VENV)/bin/uv: requirements/tools.txt
 	@deploy/setup_venv.sh $(VENV)
 
 $(VENV)/.base: $(VENV)/bin/uv requirements/base.txt
-	@$(VENV)/bin/uv pip install -q --python $(PY) --require-hashes -r requirements/base.txt
+	@$(VENV)/bin/uv pip install -q --system-certs --python $(PY) --require-hashes -r requirements/base.txt
 	@touch $@
 
 $(VENV)/.dev: $(VENV)/.base requirements/dev.txt
-	@$(VENV)/bin/uv pip install -q --python $(PY) --require-hashes -r requirements/dev.txt
+	@$(VENV)/bin/uv pip install -q --system-certs --python $(PY) --require-hashes -r requirements/dev.txt
 	@touch $@
 
 $(VENV)/.bench: $(VENV)/.dev requirements/bench.txt
-	@$(VENV)/bin/uv pip install -q --python $(PY) --require-hashes -r requirements/bench.txt
+	@$(VENV)/bin/uv pip install -q --system-certs --python $(PY) --require-hashes -r requirements/bench.txt
 	@touch $@
 
 demo: setup ## A made-up state, web and worker, an address and three sign-ins
