@@ -97,7 +97,7 @@ def logging_config(*, level: str, strict: bool, pretty: bool) -> None:
                 "django.request": {"level": "ERROR"},
                 "django.server": {"level": "WARNING"},
                 "celery": {"level": "WARNING"},
-                "kombu": {"level": "WARNING"},
+                "kombu": {"level": "ERROR"},
                 # SQL carries values.
                 "django.db.backends": {"level": "WARNING"},
                 # "not found" carries the address, which a stranger typed.

@@ -1,6 +1,7 @@
 """The demo: everything on this machine, with a made-up state. Started by `make demo`."""
 
 import json
+import os
 import threading
 import urllib.error
 import urllib.request
@@ -43,6 +44,8 @@ class Command(HouseCommand):
         people = Demo(self.say).prepare()
         call_command("collectstatic", verbosity=0, interactive=False)
         address = f"{options['host']}:{options['port']}"
+        # Whoever tries the demo reads its terminal: trouble is told there, requests are not.
+        os.environ.setdefault("LOG_LEVEL", "WARNING")
         supervisor = Supervisor(one_machine(address, web_workers=2))
         threading.Thread(target=self._greet, args=(address, people), daemon=True).start()
         supervisor.run()
