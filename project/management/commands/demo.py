@@ -1,5 +1,6 @@
 """The demo: everything on this machine, with a made-up state. Started by `make demo`."""
 
+import csv
 import json
 import os
 import threading
@@ -7,6 +8,8 @@ import urllib.error
 import urllib.request
 from argparse import ArgumentParser
 from collections.abc import Callable
+from datetime import date
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings
@@ -64,10 +67,23 @@ class Command(HouseCommand):
         self.say(
             f"\n  Votekin is at http://{address}/\n\n  Sign in at http://{address}/account/login/\n"
             + "\n".join(lines)
-            + f"\n\n  Mail the demo sends: http://{address}/demo/mail/"
+            + "\n\n  As the member, find the registration of "
+            + first_person(settings.DATA_DIR / "demo" / "demo")
+            + f"\n  Mail the demo sends: http://{address}/demo/mail/"
             + f"\n  Contact files to bring in: {settings.DATA_DIR / 'demo' / 'contacts'}"
             + "\n  Ctrl-C stops it.\n"
         )
+
+
+def first_person(folder: Path) -> str:
+    """Return what the demo's member types to be found."""
+    with (folder / "people.csv").open(encoding="utf-8") as handle:
+        who = next(csv.DictReader(handle))
+    born = date.fromisoformat(who["dob"])
+    return (
+        f"{who['first_name']} {who['last_name']}, born {born:%B} {born.day}, {born.year}, "
+        f"{who['address']}, {who['city']} {who['zip']}"
+    )
 
 
 def is_ready(address: str) -> bool:
