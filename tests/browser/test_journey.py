@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, Page, expect
 from tests.look.pages import chromium
 from tests.machine import Machine, until
 
-pytestmark = [pytest.mark.browser, pytest.mark.processes, pytest.mark.xdist_group("machine")]
+pytestmark = [pytest.mark.browser, pytest.mark.processes]
 
 PASSWORD = "quiet-harbor-lantern-77"
 PATIENCE_MS = 20_000

@@ -12,7 +12,7 @@ import pytest
 from tests.machine import Machine, until
 from tests.visitor import Visitor
 
-pytestmark = [pytest.mark.processes, pytest.mark.xdist_group("machine")]
+pytestmark = [pytest.mark.processes]
 
 # Made of letters, so that no normalising takes them apart; none is a prefix of another.
 MARKS = {

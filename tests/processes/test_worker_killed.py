@@ -12,7 +12,7 @@ import pytest
 from tests.machine import Machine, until
 
 needs_proc = pytest.mark.skipif(not Path("/proc").is_dir(), reason="finds the worker in /proc, which a Mac lacks")
-pytestmark = [pytest.mark.processes, pytest.mark.xdist_group("machine"), needs_proc]
+pytestmark = [pytest.mark.processes, needs_proc]
 
 FINAL = {"registered", "likely", "unclear", "not_found"}
 PEOPLE = 2000
