@@ -10,6 +10,7 @@ from allauth.mfa.models import Authenticator
 from django.core.cache import caches
 from django.db import connection
 from django.test import Client
+from waffle.models import Flag
 
 from apps.accounts.models import User
 from apps.core import work
@@ -115,11 +116,32 @@ def as_superuser() -> Callable[[str], None]:
     return past_the_audit_triggers
 
 
-@pytest.fixture(autouse=True)
-def _audit_rows_may_go(request: pytest.FixtureRequest) -> Iterator[None]:
-    """Let a test with real transactions end: emptying the tables would meet the triggers of the audit log."""
+def has_real_transactions(request: pytest.FixtureRequest) -> bool:
+    """Return whether a test commits, so that every table is emptied after it."""
     marker = request.node.get_closest_marker("django_db")
-    real = "transactional_db" in request.fixturenames or bool(marker and marker.kwargs.get("transaction"))
+    asked = {"transactional_db", "live_server"} & set(request.fixturenames)
+    return bool(asked) or bool(marker and marker.kwargs.get("transaction"))
+
+
+@pytest.fixture(autouse=True)
+def _flags_come_back(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Put back what migrations made: emptying every table after a real transaction takes the flags along."""
+    if not has_real_transactions(request):
+        yield
+        return
+    request.getfixturevalue("django_db_setup")
+    blocker = request.getfixturevalue("django_db_blocker")
+    with blocker.unblock():
+        flags = list(Flag.objects.all())
+    yield
+    with blocker.unblock():
+        Flag.objects.bulk_create(flags, ignore_conflicts=True)
+
+
+@pytest.fixture(autouse=True)
+def _audit_rows_may_go(request: pytest.FixtureRequest, _flags_come_back: None) -> Iterator[None]:
+    """Let a test with real transactions end: emptying the tables would meet the triggers of the audit log."""
+    real = has_real_transactions(request)
     if real:
         request.getfixturevalue("transactional_db")
     yield
