@@ -7,10 +7,11 @@ from typing import Any
 import pytest
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
+from django.apps import apps
 from django.core.cache import caches
 from django.db import connection
 from django.test import Client
-from waffle.models import Flag
+from pytest_django.plugin import blocking_manager_key
 
 from apps.accounts.models import User
 from apps.core import work
@@ -116,32 +117,30 @@ def as_superuser() -> Callable[[str], None]:
     return past_the_audit_triggers
 
 
-def has_real_transactions(request: pytest.FixtureRequest) -> bool:
+def has_real_transactions(item: pytest.Item) -> bool:
     """Return whether a test commits, so that every table is emptied after it."""
-    marker = request.node.get_closest_marker("django_db")
-    asked = {"transactional_db", "live_server"} & set(request.fixturenames)
+    marker = item.get_closest_marker("django_db")
+    asked = {"transactional_db", "live_server"} & set(getattr(item, "fixturenames", ()))
     return bool(asked) or bool(marker and marker.kwargs.get("transaction"))
 
 
-@pytest.fixture(autouse=True)
-def _flags_come_back(request: pytest.FixtureRequest) -> Iterator[None]:
-    """Put back what migrations made: emptying every table after a real transaction takes the flags along."""
-    if not has_real_transactions(request):
-        yield
-        return
-    request.getfixturevalue("django_db_setup")
-    blocker = request.getfixturevalue("django_db_blocker")
-    with blocker.unblock():
-        flags = list(Flag.objects.all())
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(item: pytest.Item) -> Iterator[None]:
+    """Put back the flags that migrations made: emptying every table after a real transaction takes them along.
+
+    A hook, since Django's fixtures are made before ours and so end after them.
+    """
     yield
-    with blocker.unblock():
-        Flag.objects.bulk_create(flags, ignore_conflicts=True)
+    if has_real_transactions(item):
+        with item.config.stash[blocking_manager_key].unblock():
+            import_module("apps.outreach.migrations.0001_flag_ask_a_friend").make(apps, None)
+            import_module("apps.pages.migrations.0001_flag_components").make_flag(apps, None)
 
 
 @pytest.fixture(autouse=True)
-def _audit_rows_may_go(request: pytest.FixtureRequest, _flags_come_back: None) -> Iterator[None]:
+def _audit_rows_may_go(request: pytest.FixtureRequest) -> Iterator[None]:
     """Let a test with real transactions end: emptying the tables would meet the triggers of the audit log."""
-    real = has_real_transactions(request)
+    real = has_real_transactions(request.node)
     if real:
         request.getfixturevalue("transactional_db")
     yield
