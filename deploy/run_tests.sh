@@ -26,7 +26,7 @@ echo "ruff, mypy, djlint"
 
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
-# A file stays in one process: its tests share one scratch installation. (loadgroup would say so too, but xdist 3.8
-# loses the groups under pytest 9.2.)
-COVERAGE_FILE="$scratch/coverage" VOTEKIN_TEST_DIR="$scratch" \
-    "$venv/bin/python" -m pytest -n 2 --dist loadfile -m "$select" --cov --cov-report=term tests
+# Tests of the demo's own processes share one installation and run one after the other; all others on both cores.
+export COVERAGE_FILE="$scratch/coverage" VOTEKIN_TEST_DIR="$scratch"
+"$venv/bin/python" -m pytest -n 2 -m "not processes${select:+ and $select}" --cov --cov-report= tests
+"$venv/bin/python" -m pytest -m "processes${select:+ and $select}" --cov --cov-append --cov-report=term tests
