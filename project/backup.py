@@ -94,7 +94,6 @@ def restore(folder: Path) -> dict[str, Any]:
     connections.close_all()
     call_command("migrate", verbosity=0, interactive=False)
     Heartbeat.objects.all().delete()
-    Job.objects.filter(state=Job.State.RUNNING).update(state=Job.State.WAITING, lease_until=None, token="")
-    Job.objects.filter(state=Job.State.WAITING).update(published_at=None)
+    Job.objects.unfinished().send_again()
     call_command("replay_erasures", verbosity=0)
     return {"files": len(files), **reconcile.reconcile()}

@@ -1,7 +1,7 @@
 """The Celery app: one for the house, with the embedded broker known to Kombu."""
 
 import os
-import threading
+from contextlib import ExitStack
 from typing import Any
 
 from celery import Celery
@@ -16,7 +16,7 @@ app = Celery("votekin", set_as_current=True)
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks(["tasks"], related_name="load", force=False)
 
-_beats: list[threading.Event] = []
+_while_up = ExitStack()
 
 
 def queues(names: tuple[str, ...], *, real: bool) -> list[Queue]:
@@ -45,13 +45,12 @@ def _worker_is_up(**_: Any) -> None:
     from apps.core import heartbeats, reconcile
 
     reconcile.free_own_leases()
-    _beats.append(heartbeats.start_beating("worker"))
+    _while_up.enter_context(heartbeats.beating("worker"))
 
 
 @worker_shutdown.connect
 def _worker_goes(**_: Any) -> None:
-    for stopped in _beats:
-        stopped.set()
+    _while_up.close()
 
 
 def _configure_queues() -> None:

@@ -3,8 +3,7 @@
 import os
 import socket
 import threading
-import time
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -39,10 +38,8 @@ def is_alive(kind: str, seconds: int = FRESH_SECONDS) -> bool:
 def _beat_until(stopped: threading.Event, kind: str, name: str) -> None:
     while not stopped.is_set():
         close_old_connections()
-        try:
+        with suppress(DatabaseError):  # the database is away; the missing beat is the message
             beat(kind, name)
-        except DatabaseError:
-            time.sleep(0)  # the database is away; the missing beat is the message
         stopped.wait(BEAT_SECONDS)
     connection.close()
 
@@ -60,11 +57,3 @@ def beating(kind: str) -> "Iterator[None]":
         stopped.set()
         thread.join(timeout=5)
         Heartbeat.objects.filter(name=name).delete()
-
-
-def start_beating(kind: str) -> threading.Event:
-    """Start a thread that beats until the returned event is set."""
-    stopped = threading.Event()
-    name = f"{kind}@{worker_name()}.{os.getpid()}"
-    threading.Thread(target=_beat_until, args=(stopped, kind, name), daemon=True, name=f"beat-{kind}").start()
-    return stopped

@@ -42,6 +42,10 @@ class JobQuerySet(models.QuerySet[Any]):
         """Jobs that have not reached a final state."""
         return self.filter(state__in=["waiting", "running"])
 
+    def send_again(self) -> int:
+        """Return jobs to the relay as if nobody had taken them; returns how many. Their attempts still count."""
+        return self.update(state="waiting", published_at=None, lease_until=None, token="", worker="")
+
     def dead(self) -> "JobQuerySet":
         """The dead letters, the newest first."""
         return self.filter(state="dead").order_by("-id")

@@ -10,6 +10,7 @@ from django.utils import timezone
 from . import work
 from .heartbeats import worker_name
 from .log import get_logger
+from .managers import JobQuerySet
 from .models import Heartbeat, Job
 
 log = get_logger(__name__)
@@ -41,12 +42,10 @@ def reconcile(*, dry_run: bool = False) -> dict[str, int]:
     return found
 
 
-def _return(jobs: "Job.objects.__class__", dry_run: bool) -> int:  # type: ignore[name-defined]
+def _return(jobs: JobQuerySet, dry_run: bool) -> int:
     """Send jobs back to the relay; the ones that are spent are left for the dead letters."""
     jobs = jobs.filter(attempts__lt=settings.WORK_ATTEMPTS)
-    if dry_run:
-        return int(jobs.count())
-    return int(jobs.update(state=Job.State.WAITING, published_at=None, lease_until=None, token="", worker=""))
+    return jobs.count() if dry_run else jobs.send_again()
 
 
 def _patience() -> int:
@@ -69,8 +68,7 @@ def _bury_spent(dry_run: bool) -> int:
 
 def free_own_leases() -> int:
     """A worker that starts returns what it held when it died, and what lay in its embedded broker."""
-    mine = Job.objects.filter(state=Job.State.RUNNING, worker=worker_name())
-    return mine.update(state=Job.State.WAITING, published_at=None, lease_until=None, token="", worker="")
+    return Job.objects.filter(state=Job.State.RUNNING, worker=worker_name()).send_again()
 
 
 def prune() -> int:
