@@ -62,7 +62,7 @@ services-stop: ## End what `make services` started, and nothing else
 	@$(PY) -m deploy.services stop --only "$(ONLY)"
 
 messages: setup-dev ## Collect and compile the catalogue
-	@$(MANAGE) makemessages -l es --no-location --ignore .venv --ignore var
+	@$(MANAGE) makemessages -l es --no-location --no-obsolete --ignore .venv --ignore var
 	@$(MANAGE) compilemessages
 
 locks: setup-dev ## Resolve requirements/*.in again, with hashes
