@@ -1,7 +1,7 @@
 """What changed between two headers, in plain words: columns that came, went, were renamed or moved."""
 
 from collections.abc import Mapping, Sequence
-from difflib import get_close_matches
+from difflib import SequenceMatcher
 from typing import Final
 
 from .layout import Layout, alternatives
@@ -29,16 +29,21 @@ def columns_in_words(new: Sequence[str], old: Sequence[str], layout: Layout | No
 
 def _renamed(added: Sequence[str], gone: Sequence[str], layout: Layout | None) -> dict[str, str]:
     """Return old name to new name: what the layout knows under both names first, then what is spelled alike."""
+    worth = sorted(
+        ((_alike(was, now, layout), was, now) for was in gone for now in added),
+        key=lambda pair: (-pair[0], gone.index(pair[1]), added.index(pair[2])),
+    )
     found: dict[str, str] = {}
-    left = list(added)
-    for was in gone:
-        known = [c for c in left if layout and c.upper() in _twins(was.upper(), layout)]
-        alike = known or get_close_matches(was.lower(), [c.lower() for c in left], 1, ALIKE)
-        now = next((c for c in left if alike and c.lower() == alike[0].lower()), None)
-        if now is not None:
+    for alike, was, now in worth:
+        if alike >= ALIKE and was not in found and now not in found.values():
             found[was] = now
-            left.remove(now)
-    return found
+    return {was: found[was] for was in gone if was in found}
+
+
+def _alike(was: str, now: str, layout: Layout | None) -> float:
+    if layout and (layout.renamed.get(was) == now or now.upper() in _twins(was.upper(), layout)):
+        return 1.0
+    return SequenceMatcher(None, was.lower(), now.lower()).ratio()
 
 
 def _twins(column: str, layout: Layout) -> set[str]:

@@ -98,6 +98,8 @@ class Layout(Strict):
     forms: dict[str, list[str]] = Field(default_factory=dict)
     # Columns that come and go by design (one per election): patterns; they are never told as a change.
     passing: list[str] = Field(default_factory=list)
+    # Old name -> new name of columns that the state renamed, to be told as that.
+    renamed: dict[str, str] = Field(default_factory=dict)
     columns: dict[str, Source]
     dates: list[DateForm] = ["any"]
     status: Status = Field(default_factory=Status)
