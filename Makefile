@@ -53,7 +53,7 @@ bench-large: $(VENV)/.bench
 	@$(PY) -m bench --large
 
 messages: setup-dev ## Collect and compile the catalogue
-	@$(MANAGE) makemessages -l es --no-location --ignore .venv --ignore var
+	@$(MANAGE) makemessages -l es --no-location --no-obsolete --ignore .venv --ignore var
 	@$(MANAGE) compilemessages
 
 locks: setup-dev ## Resolve requirements/*.in again, with hashes
