@@ -4,7 +4,8 @@ from itertools import pairwise
 from typing import Any
 
 from django.conf import settings
-from django.core.checks import CheckMessage, Error, Tags, Warning, register
+from django.core.checks import CheckMessage, Error, Tags, register
+from django.core.checks import Warning as Said
 from django.core.exceptions import ImproperlyConfigured
 
 from .errors import SeamUnfit, StoreDown
@@ -63,7 +64,7 @@ def servers_fit(**_: Any) -> list[CheckMessage]:
         try:
             probe(variable)
         except StoreDown as error:
-            found.append(Warning(str(error), id="core.W003"))
+            found.append(Said(str(error), id="core.W003"))
         except SeamUnfit as error:
             found.append(Error(str(error), id="core.E003"))
         except ImproperlyConfigured:

@@ -15,7 +15,7 @@ from apps.core.models import Job
 
 from . import events, files
 from .models import Snapshot, Suppression
-from .search.base import Step, voter_index
+from .search.base import AGAIN, Step, voter_index
 
 log = get_logger(__name__)
 STEP_SECONDS: Final = 10.0
@@ -32,16 +32,16 @@ def after_live(snapshot_id: int, run: str = "", row: int = 0) -> None:
         return
     step = voter_index().take_in(snapshot, run=run, row=row, seconds=STEP_SECONDS)
     if step is not None:
-        args = {"snapshot_id": snapshot_id, "run": step.run, "row": step.row}
+        args: dict[str, int | str] = {"snapshot_id": snapshot_id, "run": step.run, "row": step.row}
         work.enqueue("rolls.after_live", key=f"{snapshot_id}:{step.run}:{step.row}", args=args)
         return
     _purge_all()
     events.tell_live(snapshot.state, snapshot.pk)
 
 
-def load_now(snapshot: Snapshot, watch: Any) -> None:
+def load_now(snapshot: Snapshot, watch: Any, *, again: bool = False) -> None:
     """Take a snapshot in, in this process; `watch(row, total)` is called after each step."""
-    step: Step | None = voter_index().take_in(snapshot, seconds=1)
+    step: Step | None = voter_index().take_in(snapshot, run=AGAIN if again else "", seconds=1)
     while step is not None:
         watch(step.row, step.total)
         step = voter_index().take_in(snapshot, run=step.run, row=step.row, seconds=1)
@@ -67,7 +67,7 @@ def _under_way(snapshot: Snapshot) -> bool:
 
 def _load_again(snapshot: Snapshot) -> None:
     key = f"{snapshot.pk}:again:{int(timezone.now().timestamp())}"
-    work.enqueue("rolls.after_live", key=key, args={"snapshot_id": snapshot.pk})
+    work.enqueue("rolls.after_live", key=key, args={"snapshot_id": snapshot.pk, "run": AGAIN})
 
 
 def queue_check() -> None:
@@ -76,8 +76,9 @@ def queue_check() -> None:
 
 
 def check() -> dict[str, int]:
-    """Compare every index with its roll, counts and a sample; one that differs is made anew. Returns how many differ.
+    """Compare every index with its roll, counts and a sample; one that differs is made anew, and answers until then.
 
+       Returns how many differ.
     Protected voters are dropped again, whatever was found.
     """
     found = {}
@@ -85,7 +86,6 @@ def check() -> dict[str, int]:
         found[state] = voter_index().differences(snapshot)
         if found[state]:
             log.warning("voter_index.drift", state=state, count=found[state], snapshot_id=snapshot.pk)
-            voter_index().set_aside(snapshot)
             if not _under_way(snapshot):
                 _load_again(snapshot)
     _purge_all()

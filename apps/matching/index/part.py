@@ -18,7 +18,6 @@ from apps.matching.person import U32, U64
 HEAD = np.dtype([("row", "<u4"), ("voter", layout.VOTER), ("id", "u1"), ("keys", "u1")])
 
 
-
 class Packed(NamedTuple):
     """A voter as a server keeps it: the keys as sixteen hex digits each, and what `part_of` reads."""
 

@@ -12,6 +12,7 @@ from .. import files, suppression
 from ..models import Snapshot
 
 Voter = tuple[str, str]  # state, voter id
+AGAIN: Final = "again"
 _AT_ONCE: Final = 500
 
 
@@ -75,7 +76,10 @@ class VoterIndex(ABC):
         return list(files.live())
 
     def take_in(self, snapshot: Snapshot, *, run: str = "", row: int = 0, seconds: float = 10) -> Step | None:
-        """Load a snapshot for about `seconds`; returns where to go on, or None once it answers."""
+        """Load a snapshot for about `seconds`; returns where to go on, or None once it answers.
+
+        `run` is empty at the start, AGAIN where it is to be loaded though it answers already, else the last step's.
+        """
         del snapshot, run, row, seconds
         return None
 
@@ -87,10 +91,6 @@ class VoterIndex(ABC):
         """Return by how many voters the index differs from a live snapshot: counted, and compared in a sample."""
         del snapshot
         return 0
-
-    def set_aside(self, snapshot: Snapshot) -> None:
-        """Let the index of a snapshot answer no more: it differs, and the next load makes it anew."""
-        del snapshot
 
     def forget(self, keys: Sequence[bytes]) -> int:
         """Drop voters by their keyed hashes, out of every index; returns how many were still there."""

@@ -10,7 +10,6 @@ from apps.core.commands import HouseCommand, bar
 from apps.core.errors import Refused
 from apps.voters import files, following
 from apps.voters.models import Snapshot
-from apps.voters.search.base import voter_index
 
 
 class Command(HouseCommand):
@@ -23,26 +22,24 @@ class Command(HouseCommand):
         parser.add_argument("--state", default="", help="One state only.")
         parser.add_argument("--again", action="store_true", help="Also where the index answers already.")
 
-    def run(self, *, state: str, again: bool, **_options: Any) -> dict[str, Any]:
+    def run(self, **options: Any) -> dict[str, Any]:
         """Load what is behind, and report the rows of each state."""
-        live = files.live()
-        if state and state.upper() not in live:
-            raise Refused(f"No roll of {state.upper()} is live. Load one: manage.py load_roll FILE --layout …")
+        live, state = files.live(), options["state"].upper()
+        if state and state not in live:
+            raise Refused(f"No roll of {state} is live. Load one: manage.py load_roll FILE --layout …")
         began, done = monotonic(), {}
         for name, snapshot in live.items():
-            if state and name != state.upper():
+            if state and name != state:
                 continue
-            if again:
-                voter_index().set_aside(snapshot)
-            done[name or "-"] = load(snapshot)
+            done[name or "-"] = load(snapshot, again=options["again"])
         return {"states": done, "seconds": round(monotonic() - began, 2)}
 
 
-def load(snapshot: Snapshot) -> int:
+def load(snapshot: Snapshot, *, again: bool = False) -> int:
     """Load one snapshot and show how far it is; returns its rows."""
     rows = int(snapshot.counts.get("loaded", 0))
     with bar(label=f"index of {snapshot.state or 'no state'}", total=rows, unit="voters") as shown:
-        following.load_now(snapshot, lambda row, total: _show(shown, row, total))
+        following.load_now(snapshot, lambda row, total: _show(shown, row, total), again=again)
     return rows
 
 

@@ -27,7 +27,7 @@ def differences(server: Server, index: str, snapshot: Snapshot) -> int:
         answer = client.search(
             index=index,
             query={"ids": {"values": [each.id for each in sample]}},
-            docvalue_fields=["voter", "order", "row"],
+            docvalue_fields=[{"field": name} for name in ("voter", "order", "row")],
             size=len(sample) or 1,
         )
     held = {hit["_id"]: hit.get("fields", {}) for hit in answer["hits"]["hits"]}

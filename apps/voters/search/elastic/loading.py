@@ -9,7 +9,7 @@ import secrets
 import time
 from collections.abc import Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
-from typing import Any, Final, NamedTuple
+from typing import Any, Final, NamedTuple, cast
 
 from apps.core.errors import WorkFailed
 from apps.core.log import get_logger
@@ -154,10 +154,12 @@ class Load:
         if not body:
             return
         with self.server.work() as client:
-            answer = client.bulk(
-                index=self.alias, operations=body, require_alias=True, filter_path=["errors", "items.*.error.type",
-                "items.*.status"]
-            )  # fmt: skip
+            answer: Any = client.bulk(
+                index=self.alias,
+                operations=cast("Any", body),
+                require_alias=True,
+                filter_path=["errors", "items.*.error.type", "items.*.status"],
+            )
         if answer["errors"]:
             refused = refused_documents(answer)
             what = f"it refuses documents ({refused[0]})" if refused else "it is overloaded"

@@ -18,18 +18,19 @@ PREFIX: Final = "votekin"
 NOBODY: Final = "nobody answers. Start Elasticsearch, or mend the address; look-ups wait until then."
 REFUSED: Final = (
     "it refuses the user or the password. Expected: a user who may monitor, and manage indices {prefix}-*. "
-    "Put them into the URL: http://user:password@host:9200/."
+    "Put them into the URL: elasticsearch://user:password@host:9200/."
 )
 OTHER: Final = "it is {found}. Expected: Elasticsearch {major}.x. Run that version, or point the URL at one that does."
 
 
 class Server:
-    """A connection to Elasticsearch for this process. `url`: http(s)://[user:password@]host:port/[prefix]."""
+    """Elasticsearch for this process. `url`: elasticsearch[+https]://[user:password@]host:port/[prefix]."""
 
     def __init__(self, url: str) -> None:
         parts = urlsplit(url)
         self.prefix = parts.path.strip("/") or PREFIX
-        self._host = f"{parts.scheme}://{parts.hostname or '127.0.0.1'}:{parts.port or 9200}"
+        scheme = "https" if parts.scheme.endswith("+https") else "http"
+        self._host = f"{scheme}://{parts.hostname or '127.0.0.1'}:{parts.port or 9200}"
         self._user = (unquote(parts.username), unquote(parts.password or "")) if parts.username else None
         self._clients: dict[int, elasticsearch.Elasticsearch] = {}
         self._breaker = Breaker("voter search")

@@ -22,7 +22,7 @@ from apps.matching.person import U64
 from ... import files
 from ...loading.store import INDEX_FOLDER
 from ...models import Snapshot
-from ..base import Hit, Step, VoterIndex
+from ..base import AGAIN, Hit, Step, VoterIndex
 from . import drift, people
 from .loading import Load, Names
 from .server import Server
@@ -130,7 +130,7 @@ class ElasticVoterIndex(VoterIndex):
             answer = client.search(
                 index=name,
                 query={"bool": {"filter": {"terms": {"keys": terms}}}},
-                docvalue_fields=["voter"],
+                docvalue_fields=[{"field": "voter"}],
                 stored_fields="_none_",
                 sort=["_doc"],
                 size=MOST_HITS,
@@ -146,10 +146,10 @@ class ElasticVoterIndex(VoterIndex):
 
     def take_in(self, snapshot: Snapshot, *, run: str = "", row: int = 0, seconds: float = 10) -> Step | None:
         """Load a snapshot, step by step, into an index of its own."""
-        load = Load(self._server, self._names, snapshot, run)
-        if not run:
-            if self._answers(snapshot):
-                return None
+        if not run and self._answers(snapshot):
+            return None
+        load = Load(self._server, self._names, snapshot, run.replace(AGAIN, ""))
+        if run in ("", AGAIN):
             load.begin()
         return load.step(row, seconds)
 
@@ -168,13 +168,6 @@ class ElasticVoterIndex(VoterIndex):
         if not self._names.of(name, snapshot):
             return int(snapshot.counts.get("loaded", 1))
         return drift.differences(self._server, name, snapshot)
-
-    def set_aside(self, snapshot: Snapshot) -> None:
-        """Take the alias away: look-ups wait until the index is made anew."""
-        name = self._aliases(settings.STORE_WORK_SECONDS).get(snapshot.state, "")
-        if self._names.of(name, snapshot):
-            with self._server.work() as client:
-                client.indices.delete_alias(index=name, name=self._names.live_alias(snapshot.state))
 
     def forget(self, keys: Sequence[bytes]) -> int:
         """Drop voters out of every index, also those that are being filled."""
