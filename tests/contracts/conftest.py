@@ -9,6 +9,8 @@ import os
 import pytest
 from django.conf import settings
 
+from tests.voters.conftest import load_file, write  # noqa: F401 - fixtures
+
 EMBEDDED_AND_REAL = ["embedded", pytest.param("real", marks=pytest.mark.services)]
 
 

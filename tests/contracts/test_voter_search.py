@@ -19,7 +19,6 @@ from apps.voters.search.base import VoterIndex, voter_index
 from apps.voters.search.embedded import EmbeddedVoterIndex
 from apps.voters.search.people import Wanted
 from tests.contracts.conftest import EMBEDDED_AND_REAL, real_url
-from tests.voters.conftest import load_file, write  # noqa: F401 - fixtures
 from tests.voters.made import voter, voters
 
 pytestmark = pytest.mark.django_db
@@ -49,7 +48,7 @@ def remove_everything(store: Any) -> None:
 
 
 @pytest.fixture
-def roll(index: VoterIndex, write: Any, load_file: Load, run_jobs: Callable[[], int]) -> VoterIndex:  # noqa: F811
+def roll(index: VoterIndex, write: Any, load_file: Load, run_jobs: Callable[[], int]) -> VoterIndex:
     """Two states' rolls, live and taken in."""
     load_file(write([*ROLL, *[voter(n, state="QX") for n in range(300)]]))
     run_jobs()
@@ -87,9 +86,7 @@ def exactly(number: int) -> Person:
     return Person(**{name: row.get(name, "") for name in Person._fields})
 
 
-def test_who_is_protected_is_found_no_more_and_leaves_the_store(
-    roll: VoterIndex, run_jobs: Callable[[], int]
-) -> None:
+def test_who_is_protected_is_found_no_more_and_leaves_the_store(roll: VoterIndex, run_jobs: Callable[[], int]) -> None:
     asked = exactly(7)
     assert roll.match_one(asked).status == "verified"
     suppression.suppress(state="HD", voter_id="00000007", by="person")
@@ -102,7 +99,7 @@ def test_who_is_protected_is_found_no_more_and_leaves_the_store(
 
 
 def test_a_new_roll_takes_the_place_of_the_one_before(
-    roll: VoterIndex, write: Any, load_file: Load, run_jobs: Callable[[], int]  # noqa: F811
+    roll: VoterIndex, write: Any, load_file: Load, run_jobs: Callable[[], int]
 ) -> None:
     moved = [voter(n, last_name="Newname") if n == 7 else voter(n) for n in range(1_150)]
     load_file(write(moved), accept="a test")
@@ -114,7 +111,7 @@ def test_a_new_roll_takes_the_place_of_the_one_before(
 
 
 def test_a_voter_who_left_the_roll_is_not_shown_while_the_store_lags(
-    roll: VoterIndex, write: Any, load_file: Load  # noqa: F811
+    roll: VoterIndex, write: Any, load_file: Load
 ) -> None:
     load_file(write(ROLL[:1_150]), accept="a test")
     assert roll.match_one(exactly(1_190)).status == "none"
@@ -144,7 +141,7 @@ def test_stewards_find_by_beginnings_and_filters_in_the_order_of_names(roll: Vot
 
 
 def test_who_is_on_the_roll_and_not_registered_is_found_by_stewards_only(
-    index: VoterIndex, write: Any, load_file: Load, run_jobs: Callable[[], int]  # noqa: F811
+    index: VoterIndex, write: Any, load_file: Load, run_jobs: Callable[[], int]
 ) -> None:
     load_file(write([*ROLL[:50], voter(77, status="removed", last_name="Gone")]))
     run_jobs()
