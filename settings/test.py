@@ -7,24 +7,24 @@ from pathlib import Path
 from .env import given
 
 SEAMS = (
-    *("DATABASE_URL", "DATABASE_OWNER_URL", "BROKER_URL", "CACHE_URL", "ID_SETS_URL"),
-    *("VOTER_SEARCH_URL", "SITE_SEARCH_URL", "ACTIVITY_URL"),
-)
+    "DATABASE_URL DATABASE_OWNER_URL BROKER_URL CACHE_URL ID_SETS_URL VOTER_SEARCH_URL SITE_SEARCH_URL ACTIVITY_URL "
+    "SENTRY_DSN EMAIL_URL"
+).split()
 
 _scratch = os.environ.get("VOTEKIN_TEST_DIR")
 if not _scratch:
     _scratch = tempfile.mkdtemp(prefix="votekin-test-")
     os.environ["VOTEKIN_TEST_DIR"] = _scratch
 os.environ["DATA_DIR"] = str(Path(_scratch) / os.environ.get("PYTEST_XDIST_WORKER", "main"))
-for _name in (*SEAMS, "SENTRY_DSN", "DEMO"):
-    os.environ.pop(_name, None)
+# Tests run on the embedded stores; those that need a real server ask here for its address.
+SERVICES = {name: os.environ.pop(name) for name in SEAMS if name in os.environ}
+os.environ.pop("DEMO", None)
+os.environ["CACHE_URL"] = "memory:"
 if _servers := os.environ.get("TEST_SERVERS"):
     # `make test-services`: the file that `make services` wrote. Test databases are made by the role that owns them.
-    _given = given(_servers)
-    os.environ |= {name: _given[name] for name in ("BROKER_URL", "CACHE_URL", "ID_SETS_URL")}
-    os.environ["DATABASE_URL"] = _given["DATABASE_OWNER_URL"]
-else:
-    os.environ["CACHE_URL"] = "memory:"
+    SERVICES = given(_servers)
+    os.environ |= {name: SERVICES[name] for name in ("BROKER_URL", "CACHE_URL", "ID_SETS_URL")}
+    os.environ["DATABASE_URL"] = SERVICES["DATABASE_OWNER_URL"]
 
 from .base import *  # noqa: E402
 from .logs import logging_config  # noqa: E402

@@ -10,8 +10,8 @@ from kombu.exceptions import OperationalError
 from kombu.pools import reset
 
 from project.celery import DEAD, DELIVERIES, queues
+from tests.contracts.conftest import real_url
 from tests.machine import until
-from tests.servers import address
 
 pytestmark = pytest.mark.services
 
@@ -19,7 +19,7 @@ pytestmark = pytest.mark.services
 @pytest.fixture
 def connection() -> Iterator[Connection]:
     options = {"confirm_publish": True, "read_timeout": 5, "write_timeout": 5}
-    with Connection(address("BROKER_URL"), transport_options=options, connect_timeout=3) as made:
+    with Connection(real_url("BROKER_URL"), transport_options=options, connect_timeout=3) as made:
         yield made
     reset()
 
@@ -78,7 +78,7 @@ def test_a_message_that_nobody_takes_well_ends_in_the_dead_queue(connection: Con
 
 def test_what_was_taken_and_not_finished_comes_again(connection: Connection, queue: Any) -> None:
     send(connection, queue, 7)
-    with Connection(address("BROKER_URL")) as other:
+    with Connection(real_url("BROKER_URL")) as other:
         taken = Queue(queue.name, queue.exchange, routing_key=queue.name)(other.default_channel).get()
         assert taken.payload == {"n": 7}
     again: list[Any] = []

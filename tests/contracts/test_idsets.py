@@ -1,18 +1,19 @@
 """The contract of every store of id sets; it runs on each backend."""
 
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 
-from apps.core.errors import StoreDown
+from apps.core.errors import SeamUnfit, StoreDown
 from apps.core.idsets.base import IdSets
 from apps.core.idsets.sql import SqlIdSets
-from tests.servers import address
+from tests.contracts.conftest import real_url
 
 pytestmark = pytest.mark.django_db
 
 
-def redis_sets(url: str) -> IdSets:
+def redis_sets(url: str) -> Any:
     from apps.core.idsets.redis import RedisIdSets
 
     return RedisIdSets(url)
@@ -20,7 +21,7 @@ def redis_sets(url: str) -> IdSets:
 
 @pytest.fixture(params=["sql", pytest.param("redis", marks=pytest.mark.services)])
 def sets(request: pytest.FixtureRequest) -> Iterator[IdSets]:
-    store = SqlIdSets("sql:") if request.param == "sql" else redis_sets(address("ID_SETS_URL"))
+    store = SqlIdSets("sql:") if request.param == "sql" else redis_sets(real_url("ID_SETS_URL"))
     store.drop("test:")
     yield store
     store.drop("test:")
@@ -83,7 +84,7 @@ def test_a_missing_set_is_made_from_its_recipe_and_kept(sets: IdSets) -> None:
 
 @pytest.mark.services
 def test_the_answer_is_the_same_while_redis_is_emptied_all_the_time() -> None:
-    store = redis_sets(address("ID_SETS_URL"))
+    store = redis_sets(real_url("ID_SETS_URL"))
     for _ in range(50):
         assert store.members({"test:a": lambda: range(100), "test:b": lambda: range(50, 200)}) == set(range(50, 100))
         store.drop("test:a")
@@ -97,3 +98,14 @@ def test_a_server_that_is_away_is_answered_from_the_recipes_and_not_waited_for_t
     assert store.members({"test:a": lambda: [1, 2]}) == {1, 2}
     with pytest.raises(StoreDown, match="a moment ago"):
         store.get("test:a")
+
+
+@pytest.mark.services
+def test_a_wrong_password_is_told_apart_from_a_server_that_is_away() -> None:
+    right = real_url("ID_SETS_URL")
+    redis_sets(right).probe()
+    wrong = right.replace(right.partition("votekin:")[2].partition("@")[0], "wrong")
+    with pytest.raises(SeamUnfit):
+        redis_sets(wrong).probe()
+    with pytest.raises(StoreDown):
+        redis_sets("redis://127.0.0.1:1/0").probe()

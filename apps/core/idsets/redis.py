@@ -16,7 +16,7 @@ from redis.backoff import NoBackoff
 from redis.retry import Retry
 
 from apps.core.breaker import Breaker
-from apps.core.errors import StoreDown
+from apps.core.errors import SeamUnfit, StoreDown
 
 from .base import IdSets
 
@@ -80,6 +80,18 @@ class RedisIdSets(IdSets):
             for name in self._client.scan_iter(match=pattern, count=1000):
                 transaction.unlink(name)
             transaction.execute()
+
+    def probe(self) -> None:
+        """Ask for a sign of life; raises StoreDown, or SeamUnfit where the server does not let us in."""
+        try:
+            self._client.exists(PREFIX)
+        except (redis.AuthenticationError, redis.ResponseError) as error:
+            raise SeamUnfit(
+                "Redis lets us in with no right to our keys. Give the user of the URL ~votekin:* and +@all -@admin "
+                "-@dangerous (docs/operations.md)."
+            ) from error
+        except redis.RedisError as error:
+            raise StoreDown("Redis does not answer. Start it; id sets come from the database until then.") from error
 
     @contextmanager
     def _asking(self) -> Iterator[Any]:
