@@ -16,7 +16,6 @@ from apps.core import work
 from apps.core.errors import Refused
 from apps.core.log import get_logger
 
-from . import events
 from .files import live_snapshot
 from .models import LiveRoll, Snapshot
 
@@ -108,13 +107,6 @@ def roll_back(state: str) -> Snapshot:
         with transaction.atomic():
             _point_at(before, timezone.now())
     return before
-
-
-def after_live(snapshot_id: int) -> None:
-    """Tell whoever looks people up that a roll is live; for the worker, safe to run twice."""
-    snapshot = Snapshot.objects.filter(pk=snapshot_id).first()
-    if snapshot is not None and snapshot.status == Snapshot.Status.LIVE:
-        events.tell_live(snapshot.state, snapshot.pk)
 
 
 def prune(state: str) -> int:
