@@ -14,16 +14,17 @@ class VerificationConfig(AppConfig):
         """Register the work, and everything the rooms below have to know."""
         from django.contrib.auth.signals import user_logged_in
 
-        from apps.core import work
+        from apps.core import metrics, work
         from apps.voters import events
 
-        from . import held, kinds, services, watching
+        from . import figures, held, kinds, services, watching
 
         work.register(services.TASK, on_dead=services.attempt_stopped)
         work.register(watching.TASK)
         work.register("match.claim")
         events.on_live(watching.roll_went_live)
         user_logged_in.connect(_signed_in, dispatch_uid="verification.signed_in")
+        metrics.source(figures.by_state)
         kinds.register()
         held.register()
 
