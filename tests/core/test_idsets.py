@@ -45,3 +45,21 @@ def test_sets_of_a_prefix_are_forgotten_together(sets: IdSets) -> None:
     sets.drop("contacts:7:")
     assert sets.get("contacts:7:1") is None
     assert sets.get("contacts:70:1") == {1}
+
+
+def test_several_sets_are_stored_in_one_go(sets: IdSets) -> None:
+    sets.put("a", [9])
+    sets.put_many({"a": {1, 2}, "b": (number for number in (2, 3)), "c": []})
+    assert (sets.get("a"), sets.combine(["a", "b"]), sets.get("c")) == ({1, 2}, {2}, set())
+
+
+def test_large_ids_and_many_of_them(sets: IdSets) -> None:
+    sets.put_many({"even": range(0, 60_000, 2), "third": range(0, 60_000, 3), "far": [2**40, 7]})
+    assert sets.combine(["even", "third"], without=["far"]) == set(range(0, 60_000, 6))
+    assert sets.combine(["far"]) == {2**40, 7}
+
+
+def test_a_prefix_is_taken_literally(sets: IdSets) -> None:
+    sets.put_many({"a_1:x": [1], "ab1:x": [2], "a%1:x": [3], "A_1:x": [4]})
+    sets.drop("a_1:")
+    assert [sets.get(key) for key in ("a_1:x", "ab1:x", "a%1:x", "A_1:x")] == [None, {2}, {3}, {4}]

@@ -1,7 +1,7 @@
 """What every store of id sets can do."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from apps.core.stores import get_store
 
@@ -15,6 +15,11 @@ class IdSets(ABC):
     @abstractmethod
     def put(self, key: str, members: Iterable[int]) -> None:
         """Store a whole set, replacing what was there; an empty set is stored too."""
+
+    def put_many(self, sets: Mapping[str, Iterable[int]]) -> None:
+        """Store several whole sets; a store may do it in one go."""
+        for key, members in sets.items():
+            self.put(key, members)
 
     @abstractmethod
     def get(self, key: str) -> set[int] | None:
