@@ -109,7 +109,12 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "project.context.site",
             ],
-            "builtins": ["project.templatetags.ui", "django.templatetags.i18n", "django.templatetags.static"],
+            "builtins": [
+                "project.templatetags.ui",
+                "project.templatetags.charts",
+                "django.templatetags.i18n",
+                "django.templatetags.static",
+            ],
         },
     },
 ]
