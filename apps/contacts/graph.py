@@ -6,9 +6,12 @@ database whenever they are missing: the store may be emptied at any moment.
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
+from functools import cached_property, partial
 from typing import Any
 
-from apps.core.idsets.base import id_sets
+from apps.core.errors import StoreDown
+from apps.core.idsets.base import Recipe, id_sets
 from apps.officials.represent import within
 
 from .managers import ContactQuerySet
@@ -58,15 +61,12 @@ def members(owner_id: int, wanted: Sequence[str], without: Sequence[str] = ()) -
 
     A name that no set has is an empty set: nobody is there.
     """
-    prefix = _prefix(owner_id)
-    asked, left = [prefix + name for name in wanted], [prefix + name for name in without]
-    found = id_sets().combine(asked, left)
-    if found is not None:
-        return found
-    if id_sets().get(prefix + ALL) is None:
-        rebuild(owner_id)
-    left = [key for key in left if id_sets().get(key) is not None]
-    return id_sets().combine(asked, left) or set()
+    book = _FromDatabase(owner_id)
+
+    def recipes(names: Sequence[str]) -> dict[str, Recipe]:
+        return {book.prefix + name: partial(book.named, name) for name in names}
+
+    return id_sets().members(recipes(wanted), recipes(without))
 
 
 def any_of(owner_id: int, groups: Sequence[Sequence[str]], without: Sequence[str] = ()) -> set[int]:
@@ -80,25 +80,33 @@ def any_of(owner_id: int, groups: Sequence[Sequence[str]], without: Sequence[str
     return members(owner_id, [ALL]) if found is None else found
 
 
-def rebuild(owner_id: int) -> None:
-    """Make all sets of a member from the database, and forget those of older generations."""
-    prefix = _prefix(owner_id)
-    found: defaultdict[str, set[int]] = defaultdict(set, {ALL: set()})
-    rows: ContactQuerySet = Contact.objects.of(owner_id).order_by()
-    for pk, named, state, districts in rows.values_list("pk", "status", "state", "districts").iterator():
-        found[ALL].add(pk)
-        found[status(named)].add(pk)
-        for division in divisions(state, districts):
-            found[at(division)].add(pk)
-    for make in _makers.values():
-        for name, ids in make(owner_id).items():
-            found[name] |= set(ids) & found[ALL]
-    id_sets().drop(f"contacts:{owner_id}:")
-    id_sets().put_many({prefix + name: ids for name, ids in found.items()})
+class _FromDatabase:
+    """All sets of a member, made in one pass where one of them is missing; those of older generations go."""
 
+    def __init__(self, owner_id: int) -> None:
+        self.owner_id = owner_id
+        self.prefix = f"contacts:{owner_id}:{books.generation(owner_id)}:"
 
-def _prefix(owner_id: int) -> str:
-    return f"contacts:{owner_id}:{books.generation(owner_id)}:"
+    def named(self, name: str) -> Iterable[int]:
+        """Return one set."""
+        return self._all.get(name, ())
+
+    @cached_property
+    def _all(self) -> dict[str, set[int]]:
+        found: defaultdict[str, set[int]] = defaultdict(set, {ALL: set()})
+        rows: ContactQuerySet = Contact.objects.of(self.owner_id).order_by()
+        for pk, named, state, districts in rows.values_list("pk", "status", "state", "districts").iterator():
+            found[ALL].add(pk)
+            found[status(named)].add(pk)
+            for division in divisions(state, districts):
+                found[at(division)].add(pk)
+        for make in _makers.values():
+            for name, ids in make(self.owner_id).items():
+                found[name] |= set(ids) & found[ALL]
+        with suppress(StoreDown):
+            id_sets().drop(f"contacts:{self.owner_id}:")
+            id_sets().put_many({self.prefix + name: ids for name, ids in found.items()})
+        return dict(found)
 
 
 def forget(owner_id: int) -> None:
