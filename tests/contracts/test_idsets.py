@@ -82,6 +82,18 @@ def test_a_missing_set_is_made_from_its_recipe_and_kept(sets: IdSets) -> None:
     assert sets.members({"test:a": never, "test:b": never}, {"test:c": never}) == {2}
 
 
+def test_several_sets_are_stored_in_one_go(sets: IdSets) -> None:
+    sets.put("test:a", [9])
+    sets.put_many({"test:a": {1, 2}, "test:b": (number for number in (2, 3)), "test:c": []})
+    assert (sets.get("test:a"), sets.combine(["test:a", "test:b"]), sets.get("test:c")) == ({1, 2}, {2}, set())
+
+
+def test_large_ids_and_many_of_them(sets: IdSets) -> None:
+    sets.put_many({"test:even": range(0, 60_000, 2), "test:third": range(0, 60_000, 3), "test:far": [2**40, 6]})
+    assert sets.combine(["test:even", "test:third"], without=["test:far"]) == set(range(0, 60_000, 6)) - {6}
+    assert sets.get("test:far") == {2**40, 6}
+
+
 @pytest.mark.services
 def test_the_answer_is_the_same_while_redis_is_emptied_all_the_time() -> None:
     store = redis_sets(real_url("ID_SETS_URL"))

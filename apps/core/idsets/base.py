@@ -23,6 +23,11 @@ class IdSets(ABC):
     def put(self, key: str, members: Iterable[int]) -> None:
         """Store a whole set, replacing what was there; an empty set is stored too."""
 
+    def put_many(self, sets: Mapping[str, Iterable[int]]) -> None:
+        """Store several whole sets; a store may do it in one go."""
+        for key, members in sets.items():
+            self.put(key, members)
+
     @abstractmethod
     def get(self, key: str) -> set[int] | None:
         """Return a set, or None where it is not stored."""
@@ -54,8 +59,7 @@ class IdSets(ABC):
 
     def _keep(self, made: Mapping[str, set[int]]) -> None:
         try:
-            for key, members in made.items():
-                self.put(key, members)
+            self.put_many(made)
         except StoreDown as error:
             log.warning("idsets.away", reason=str(error))
 
