@@ -34,6 +34,7 @@ WHERE_WORDS = {
     "place_zip": ("zip",),
     "city": ("city",),
     "place_city": ("city",),
+    "town": ("city",),
 }
 WORDS = {
     "first": "name",

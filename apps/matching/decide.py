@@ -117,7 +117,7 @@ def _vetoes(kind: str, pairs: Pairs, people: int) -> NDArray[np.int16]:
     )
     same_birth = dob == Dob.SAME
     undated = dob == MISSING
-    placed = (where != MISSING) & (where != Where.ELSEWHERE) & (where != Where.PLACE_DIFFERS)
+    placed = (where != MISSING) & ~np.isin(where, (Where.ELSEWHERE, Where.PLACE_DIFFERS, Where.TOWN_DIFFERS))
     other = placed | (phone == 0) | (email == 0) | np.isin(dob, DATED)
     # Where nothing was typed that could be compared with the roll, a contact is left to how rare the name is.
     alone = ~other & ((where != MISSING) | (kind == "form"))

@@ -11,9 +11,9 @@ from apps.matching.decide import STATUS, Decisions, decide
 from apps.matching.fields import COLUMN
 from apps.matching.index import VoterIndex
 from apps.matching.levels import compare
-from apps.matching.model import KINDS, Model, shipped_model
+from apps.matching.model import KINDS, Floats, Model, shipped_model
 from apps.matching.normal.places import state as state_code
-from apps.matching.person import SEX_CODES, U32, Normal, Person, normalise
+from apps.matching.person import U32, Normal, Person, normalise
 from apps.matching.pool import Pool
 from apps.matching.query import I64, query_keys, resolve
 from apps.matching.score import Pairs, posterior, weights
@@ -101,10 +101,11 @@ class Matcher:
             asked = people if len(by_state) == 1 else [people[at] for at in positions]
             normal = normalise(asked)
             voters[positions] = pool.voters
-            found += [self._pairs_of(pool, n, normal, np.array(positions)) for n in sources]
+            kin = pool.kin(normal)
+            found += [self._pairs_of(pool, n, normal, kin, np.array(positions)) for n in sources]
         return _joined(found), voters
 
-    def _pairs_of(self, pool: Pool, source: int, normal: Normal, positions: I64) -> Pairs:
+    def _pairs_of(self, pool: Pool, source: int, normal: Normal, kin: Floats, positions: I64) -> Pairs:
         index = self.indexes[source]
         query = resolve(index, normal)
         person, rows = candidates(index, *query_keys(index, query))
@@ -112,8 +113,10 @@ class Matcher:
         marked = (index.rows["suffix"][rows] > 0) | (normal.suffix[person] > 0)
         weighed = weights(self.model, pool, index, query, person, rows, levels)
         sources = np.full(len(person), source, np.int16)
-        female = index.rows["sex"][rows] == SEX_CODES["F"]
-        return Pairs(positions[person], sources, rows, levels, weighed, marked, female)
+        common = pool.commonness(index, rows)
+        return Pairs(
+            positions[person], sources, rows, levels, weighed, marked, index.rows["sex"][rows], kin[person], common
+        )
 
     def _answers(self, people: Sequence[Person], kind: str) -> Iterator[Answer]:
         pairs, decisions = self.decide(people, kind)
@@ -177,8 +180,9 @@ def _joined(found: list[Pairs]) -> Pairs:
     if len(found) == 1:
         return found[0]
     if not found:
-        none, no_pairs = np.zeros(0, np.int64), np.zeros((0, len(COLUMN)))
-        no = none > 0
-        return Pairs(none, no.astype(np.int16), no.astype(np.uint32), no_pairs.astype(np.int8), no_pairs, no, no)
-    names = ("person", "source", "row", "levels", "weights", "marked", "female")
-    return Pairs(*(np.concatenate([getattr(p, name) for p in found]) for name in names))
+        none, no_pairs = np.zeros(0), np.zeros((0, len(COLUMN)))
+        return Pairs(
+            none.astype(np.int64), none.astype(np.int16), none.astype(np.uint32), no_pairs.astype(np.int8), no_pairs,
+            none > 0, none.astype(np.uint8), none, none,
+        )  # fmt: skip
+    return Pairs(*(np.concatenate([getattr(p, name) for p in found]) for name in Pairs.__slots__))

@@ -21,7 +21,7 @@ AGREES = {
     "middle": {"same", "initial", "close"},
     "dob": {"same", "swapped", "one_off", "year_and_part", "year"},
     "sex": {"same"},
-    "where": {"door", "door_other_place", "street", "zip", "city", "place_zip", "place_city"},
+    "where": {"door", "door_other_place", "street", "zip", "city", "place_zip", "place_city", "town"},
     "phone": {"same"},
     "email": {"same"},
     "suffix": {"same"},
