@@ -78,7 +78,11 @@ CACHES = {
 # Seams that our own stores serve: variable -> scheme -> class. core.stores loads them.
 STORES: dict[str, dict[str, str]] = {
     "ID_SETS_URL": {"sql": "apps.core.idsets.sql.SqlIdSets"},
-    "VOTER_SEARCH_URL": {"files": "apps.voters.search.embedded.EmbeddedVoterIndex"},
+    "VOTER_SEARCH_URL": {
+        "files": "apps.voters.search.embedded.EmbeddedVoterIndex",
+        "elasticsearch": "apps.voters.search.elastic.store.ElasticVoterIndex",
+        "elasticsearch+https": "apps.voters.search.elastic.store.ElasticVoterIndex",
+    },
     "SITE_SEARCH_URL": {"sql": "apps.sitesearch.sql.SqlSiteSearch"},
     "ACTIVITY_URL": {"sql": "apps.activity.sql.SqlActivity"},
 }

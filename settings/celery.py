@@ -14,6 +14,10 @@ LEASE_SECONDS = 30
 LEASE_RENEW_SECONDS = 10
 LEASE_LONGEST_SECONDS = 180
 WORK_ATTEMPTS = 5
+# How long one question to a search, feed or cache server may take: in a page, and in work (which asks again).
+STORE_REQUEST_SECONDS = 2
+STORE_WORK_SECONDS = 30
+STORE_RETRIES = 2
 
 QUEUES = ("import", "match", "districts", "rolls", "mail", "default")
 WORKER_CONCURRENCY = env.number("WORKER_CONCURRENCY", 2, low=1, high=256)

@@ -64,6 +64,15 @@ def url(name: str, default: str, schemes: set[str]) -> str:
     return value
 
 
+def loopback(name: str) -> str:
+    """Return the address of something on this machine, `http://127.0.0.1:PORT`, or the empty string."""
+    value = text(name, "").rstrip("/")
+    parts = urlsplit(value)
+    if value and (parts.scheme != "http" or parts.hostname not in {"127.0.0.1", "::1"} or parts.path):
+        raise ImproperlyConfigured(f"{name} is for the demo and for tests: write http://127.0.0.1:PORT.")
+    return value
+
+
 def data_dir() -> Path:
     """Return DATA_DIR, made with mode 700 where it is missing."""
     path = Path(text("DATA_DIR", str(ROOT / "var"))).expanduser().absolute()

@@ -9,8 +9,12 @@ if not _scratch:
     _scratch = tempfile.mkdtemp(prefix="votekin-test-")
     os.environ["VOTEKIN_TEST_DIR"] = _scratch
 os.environ["DATA_DIR"] = str(Path(_scratch) / os.environ.get("PYTEST_XDIST_WORKER", "main"))
-for _name in ("DATABASE_URL", "BROKER_URL", "SENTRY_DSN", "DEMO"):
-    os.environ.pop(_name, None)
+# Tests run on the embedded stores; those of `make test-services` ask here for the real server of a seam.
+_SEAMS = (
+    "DATABASE_URL BROKER_URL CACHE_URL ID_SETS_URL VOTER_SEARCH_URL SITE_SEARCH_URL ACTIVITY_URL SENTRY_DSN EMAIL_URL"
+)
+SERVICES = {name: os.environ.pop(name) for name in _SEAMS.split() if name in os.environ}
+os.environ.pop("DEMO", None)
 os.environ.setdefault("CACHE_URL", "memory:")
 
 from .base import *  # noqa: E402

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import book, bring, off, person, progress
+from .views import book, bring, elsewhere, off, person, progress
 
 app_name = "contacts"
 
@@ -16,6 +16,8 @@ urlpatterns = [
     path("bring/", bring.choose, name="bring"),
     path("bring/paste/", bring.paste, name="paste"),
     path("bring/one/", bring.one, name="one"),
+    path("bring/from/<slug:name>/", elsewhere.start, name="elsewhere"),
+    path("bring/from/<slug:name>/back/", elsewhere.back, name="back_from"),
     path("imports/", progress.imports, name="imports"),
     path("imports/<int:import_id>/", progress.page, name="import"),
     path("imports/<int:import_id>/slip/", progress.slip, name="slip"),

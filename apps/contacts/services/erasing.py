@@ -27,7 +27,7 @@ from apps.contacts.models import (
 from apps.contacts.people import fold, with_details
 from apps.core import work
 
-from . import books, rechecks
+from . import books, grants, rechecks
 from .importing import SECONDS_A_JOB, apply_entry, write_keys
 from .planning import Entry
 
@@ -52,6 +52,7 @@ def forget(*, contact: Contact) -> None:
 
 def forget_all(*, owner: Any) -> int:
     """Drop all contacts, previews and imports of a member; running imports end. Returns how many contacts went."""
+    grants.drop_all(owner)
     Import.objects.of(owner).exclude(state=State.UNDONE).update(state=State.UNDONE, finished_at=Now(), file_name="")
     ImportPart.objects.filter(of__owner=owner).delete()
     gone = 0
@@ -86,6 +87,7 @@ def purge_expired(before: datetime | None = None) -> int:
 
 def undo(*, import_: Import) -> Import:
     """Take a whole import back: what only it brought goes, what others brought too stays as they brought it."""
+    grants.stop(import_id=import_.pk, reason="stopped")
     with transaction.atomic():
         live = [State.WAITING, State.RUNNING, State.DONE, State.STOPPED]
         moved = Import.objects.filter(pk=import_.pk, state__in=live).update(
