@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('core', '0002_cache_rows'),
+        ('core', '0003_id_sets_as_values'),
     ]
 
     operations = [
