@@ -17,11 +17,7 @@ class VerificationConfig(AppConfig):
         from apps.core import metrics, work
         from apps.voters import events
 
-<<<<<<< HEAD
-        from . import figures, held, kinds, services, watching
-=======
-        from . import held, hiding, kinds, services, watching
->>>>>>> main
+        from . import figures, held, hiding, kinds, services, watching
 
         work.register(services.TASK, on_dead=services.attempt_stopped)
         work.register(watching.TASK)
