@@ -10,6 +10,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
+from apps.core import pagecache
 from apps.core.errors import Refused
 
 from .formats import Addition, Person, addition_of, congress_person, kind_of, openstates_person, read_records
@@ -159,6 +160,7 @@ def _take_over(source: Source, names: set[str]) -> int:
         for portion in _portions(old.officials.values_list("pk", flat=True)):
             Official.objects.filter(pk__in=portion).delete()
         old.delete()
+    pagecache.published()
     return len(before - after)
 
 
@@ -175,4 +177,5 @@ def _add(path: Path, additions: list[Addition]) -> dict[str, Any]:
                 row.offices = [office for office in row.offices if office.get("kind") != "district"] + each.offices
             row.accounts = row.accounts | each.accounts
         Official.objects.bulk_update(rows, ["offices", "accounts"])
+    pagecache.published()
     return {"kind": "addition", "loaded": len(known), "skipped": {"nobody of that id": len(additions) - len(known)}}
