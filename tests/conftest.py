@@ -145,7 +145,6 @@ def pytest_runtest_teardown(item: pytest.Item) -> Iterator[None]:
     if has_real_transactions(item):
         with item.config.stash[blocking_manager_key].unblock():
             execute(audit_triggers("ON"))
-            import_module("apps.outreach.migrations.0001_flag_ask_a_friend").make(apps, None)
             import_module("apps.pages.migrations.0001_flag_components").make_flag(apps, None)
 
 
