@@ -6,12 +6,15 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import patch_vary_headers
 
+from .civicinfo.errors import JSON, CivicError
 from .problems import MEDIA_TYPE, problem
 
 PREFIX = "/api/v1/"
+CIVIC = "/civicinfo/"
+HEADERS = "Authorization, Content-Type, If-None-Match, X-Goog-Api-Key, X-HTTP-Method-Override"
 PREFLIGHT = {
     "Access-Control-Allow-Methods": "GET, POST",
-    "Access-Control-Allow-Headers": "Authorization, Content-Type, If-None-Match",
+    "Access-Control-Allow-Headers": HEADERS,
     "Access-Control-Max-Age": "600",
 }
 EXPOSED = "ETag, Retry-After, X-Request-Id"
@@ -26,14 +29,15 @@ class ApiForOtherSites:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Answer a browser's question beforehand, or let an allowed page read the answer."""
-        if not request.path.startswith(PREFIX):
+        if not request.path.startswith((PREFIX, CIVIC)):
             return self.respond(request)
         origin = request.headers.get("Origin", "")
         allowed = origin in settings.API_ORIGINS
         if allowed and request.method == "OPTIONS" and "Access-Control-Request-Method" in request.headers:
             response = HttpResponse(status=204, headers=PREFLIGHT)
         else:
-            response = _page_as_problem(self.respond(request))
+            response = self.respond(request)
+            response = _page_as_error(response) if request.path.startswith(CIVIC) else _page_as_problem(response)
         if allowed:
             response.headers["Access-Control-Allow-Origin"] = origin
             response.headers["Access-Control-Expose-Headers"] = EXPOSED
@@ -49,4 +53,11 @@ def _page_as_problem(response: HttpResponse) -> HttpResponse:
     if response.status_code == 405:
         allow = response.headers.get("Allow", "")
         return problem(405, f"This address takes {allow or 'another method'}.", headers={"Allow": allow})
+    return response
+
+
+def _page_as_error(response: HttpResponse) -> HttpResponse:
+    """What lies below /civicinfo/ and is no method of that API is answered in its form, too."""
+    if response.status_code == 404 and response.headers["Content-Type"] != JSON:
+        return CivicError(404, "notFound", "There is no such method; docs/civicinfo.md lists them.").response()
     return response
