@@ -1,7 +1,31 @@
 """gunicorn's settings, on one machine and in a fleet. The command line gives address, workers and threads."""
 
+import logging
 import os
+from typing import Any
 
+from gunicorn.glogging import Logger
+
+
+def _without_request(record: logging.LogRecord) -> bool:
+    """Cut a request out of gunicorn's own sentences: its first line holds the query, and so perhaps an address."""
+    for start in ("Invalid request", "Error handling request"):
+        if str(record.msg).startswith(start):
+            kind = record.exc_info[0] if record.exc_info else None
+            record.msg, record.args, record.exc_info = f"{start}: {kind.__name__}" if kind else start, (), None
+    return True
+
+
+class RequestsStayOut(Logger):
+    """gunicorn's log of its own trouble, without what was asked."""
+
+    def setup(self, cfg: Any) -> None:
+        """Set the log up as gunicorn does, then filter it."""
+        super().setup(cfg)
+        self.error_log.addFilter(_without_request)
+
+
+logger_class = RequestsStayOut
 # sync workers stall behind a dozen slow clients (measured); threads do not.
 worker_class = "gthread"
 timeout = int(os.environ.get("REQUEST_SECONDS", "20"))

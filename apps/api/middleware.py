@@ -6,7 +6,6 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import patch_vary_headers
 
-from .civicinfo.errors import JSON, CivicError
 from .problems import MEDIA_TYPE, problem
 
 PREFIX = "/api/v1/"
@@ -37,7 +36,7 @@ class ApiForOtherSites:
             response = HttpResponse(status=204, headers=PREFLIGHT)
         else:
             response = self.respond(request)
-            response = _page_as_error(response) if request.path.startswith(CIVIC) else _page_as_problem(response)
+            response = _page_as_problem(response) if request.path.startswith(PREFIX) else response
         if allowed:
             response.headers["Access-Control-Allow-Origin"] = origin
             response.headers["Access-Control-Expose-Headers"] = EXPOSED
@@ -53,11 +52,4 @@ def _page_as_problem(response: HttpResponse) -> HttpResponse:
     if response.status_code == 405:
         allow = response.headers.get("Allow", "")
         return problem(405, f"This address takes {allow or 'another method'}.", headers={"Allow": allow})
-    return response
-
-
-def _page_as_error(response: HttpResponse) -> HttpResponse:
-    """What lies below /civicinfo/ and is no method of that API is answered in its form, too."""
-    if response.status_code == 404 and response.headers["Content-Type"] != JSON:
-        return CivicError(404, "notFound", "There is no such method; docs/civicinfo.md lists them.").response()
     return response

@@ -318,7 +318,7 @@ def test_the_methods_and_parameters_are_those_of_the_document() -> None:
                 assert tuple(method["parameters"][name]["enum"]) == {"levels": LEVELS, "roles": ROLES}[name]
     from apps.api.civicinfo.urls import urlpatterns
 
-    ours = {str(each.pattern).replace("<path:ocd_id>", "{ocdId}") for each in urlpatterns}
+    ours = {str(each.pattern).replace("<path:ocd_id>", "{ocdId}") for each in urlpatterns if each.name != "nothing"}
     assert ours == {method["path"].removeprefix("civicinfo/v2/") for method in methods}
 
 

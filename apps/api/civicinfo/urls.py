@@ -12,4 +12,6 @@ urlpatterns = [
     path("divisions", views.divisions, name="divisions"),
     path("elections", views.elections, name="elections"),
     path("voterinfo", views.voter_info, name="voter_info"),
+    path("", views.nothing, name="nothing"),
+    path("<path:rest>", views.nothing, name="nothing"),
 ]

@@ -144,3 +144,9 @@ def elections(asked: Asked) -> dict[str, Any]:
 def voter_info(asked: Asked) -> dict[str, Any]:
     """The election of an address."""
     return answers.voter_info(asked)
+
+
+@csrf_exempt
+def nothing(_request: HttpRequest, **_path: str) -> HttpResponse:
+    """Answer in Google's form where there is no method, Google's batch of calls among them."""
+    return CivicError(404, "notFound", "There is no such method.").response()
