@@ -2,6 +2,7 @@
 
 import logging
 import os
+import sys
 from typing import Any
 
 from gunicorn.glogging import Logger
@@ -44,3 +45,9 @@ control_socket_disable = True
 worker_tmp_dir = os.environ.get("GUNICORN_TMP") or None
 preload_app = False
 forwarded_allow_ips = os.environ.get("FORWARDED_ALLOW_IPS", "127.0.0.1")
+
+
+def worker_exit(_server: Any, _worker: Any) -> None:
+    """Give back what this process holds of the budgets of keys."""
+    if purses := sys.modules.get("apps.api.purses"):
+        purses.give_back_all()
