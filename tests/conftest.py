@@ -125,13 +125,14 @@ def has_real_transactions(item: pytest.Item) -> bool:
 
 
 @pytest.hookimpl(wrapper=True)
-def pytest_runtest_teardown(item: pytest.Item) -> Iterator[None]:
+def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> Iterator[None]:
     """Put back the flags that migrations made: emptying every table after a real transaction takes them along.
 
     A hook, since Django's fixtures are made before ours and so end after them.
     """
     yield
-    if has_real_transactions(item):
+    # After the last test the database is gone.
+    if nextitem is not None and has_real_transactions(item):
         with item.config.stash[blocking_manager_key].unblock():
             import_module("apps.outreach.migrations.0001_flag_ask_a_friend").make(apps, None)
             import_module("apps.pages.migrations.0001_flag_components").make_flag(apps, None)

@@ -247,6 +247,11 @@ def division(ocd_id: str, on: date | None = None, layer: str | None = None) -> H
     return None
 
 
+def ids_of(vintage: Vintage) -> list[str]:
+    """The OCD ids of a vintage."""
+    return _open(vintage).ids
+
+
 def divisions_in_force(on: date | None = None) -> Iterator[tuple[str, str]]:
     """The id and name of every division of every layer in force on a day; a name may be empty."""
     for vintage in vintages_on(on).values():

@@ -2,7 +2,6 @@
 
 import csv
 import gzip
-import json
 import os
 import random
 from collections.abc import Callable
@@ -16,7 +15,7 @@ import pytest
 from apps.districts import services
 from apps.districts.listed import load_divisions
 from apps.madeup.state import make_state
-from apps.officials.elections import load_elections
+from apps.officials import nation
 from apps.officials.services import load_officials
 from tests.api.conftest import Caller
 from tests.api.discovery import client, valid
@@ -45,17 +44,11 @@ def own_ids(layers: dict[str, Any]) -> set[str]:
 def test_500_addresses_of_a_state_have_the_divisions_of_our_own_api(
     data_dir: Path, tmp_path: Path, live_server: Any, new_key: Callable[..., str]
 ) -> None:
-    make_state(tmp_path / "state", 1000, 5, as_of=date.today(), contacts=12)  # noqa: DTZ011 - the state's own today
+    make_state(tmp_path / "state", 1000, 5, as_of=date.today(), contacts=20)  # noqa: DTZ011 - the state's own today
     folder = tmp_path / "state"
-    for entry in json.loads((folder / "boundaries" / "boundaries.json").read_text()):
-        if not entry["copy_of"]:
-            dates = {name: date.fromisoformat(entry[name]) for name in ("valid_from", "valid_to") if entry[name]}
-            path = folder / "boundaries" / entry["file"]
-            services.load_boundaries(path=path, layer=entry["layer"], vintage=entry["vintage"], **dates)
-    services.load_addresses(path=folder / "addresses" / "addrfeat.parquet")
-    for name in ("people", "legislators"):
-        load_officials(path=folder / "officials" / f"{name}.jsonl.gz")
-    load_elections(path=folder / "officials" / "elections.csv")
+    report = nation.run(nation.look(folder), str)
+    assert report["refused"] == {}
+    assert {"ncvoter_HD.txt", "people.csv"} <= set(report["unknown"])
     own, missed = Caller(new_key()), 0
     with client(live_server.url, new_key()) as google:
         for address in addresses(folder / "addresses" / "addrfeat.parquet"):
