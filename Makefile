@@ -5,8 +5,11 @@ MANAGE := $(PY) manage.py
 HOST ?= 127.0.0.1
 PORT ?= 8000
 MINUTES ?= 30
+ONLY ?=
+SERVICES ?=
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev demo test lint format bench bench-large screenshots messages locks
+.PHONY: help setup setup-dev demo test lint format bench bench-large screenshots messages locks \
+	services services-stop test-services
 
 help: ## Show this list
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 24
@@ -30,8 +33,8 @@ $(VENV)/.bench: $(VENV)/.dev requirements/bench.txt
 	@$(VENV)/bin/uv pip install -q --system-certs --python $(PY) --require-hashes -r requirements/bench.txt
 	@touch $@
 
-demo: setup ## A made-up state, web and worker, an address and three sign-ins
-	@DEMO=1 $(MANAGE) demo --host $(HOST) --port $(PORT)
+demo: setup ## A made-up state, web and worker, an address and three sign-ins; SERVICES=all on the real servers
+	@DEMO=1 $(if $(SERVICES),deploy/with_services.sh) $(MANAGE) demo --host $(HOST) --port $(PORT)
 
 test: setup-dev ## Lint contracts, unit and journey tests; no server needed
 	@deploy/run_tests.sh $(VENV)
@@ -52,8 +55,17 @@ bench: $(VENV)/.bench ## Tables of speed and quality, beside peers; JSON in benc
 bench-large: $(VENV)/.bench
 	@$(PY) -m bench --large
 
+services: setup-dev ## Real servers on loopback; ONLY="postgres rabbitmq …" picks
+	@$(PY) -m deploy.services start --only "$(ONLY)"
+
+services-stop: ## End what `make services` started, and nothing else
+	@$(PY) -m deploy.services stop --only "$(ONLY)"
+
+test-services: setup-dev ## Contracts, journey and tests on the real servers; `make services` first
+	@deploy/run_service_tests.sh $(VENV)
+
 messages: setup-dev ## Collect and compile the catalogue
-	@$(MANAGE) makemessages -l es --no-location --ignore .venv --ignore var
+	@$(MANAGE) makemessages -l es --no-location --no-obsolete --ignore .venv --ignore var
 	@$(MANAGE) compilemessages
 
 locks: setup-dev ## Resolve requirements/*.in again, with hashes

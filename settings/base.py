@@ -109,7 +109,12 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "project.context.site",
             ],
-            "builtins": ["project.templatetags.ui", "django.templatetags.i18n", "django.templatetags.static"],
+            "builtins": [
+                "project.templatetags.ui",
+                "project.templatetags.charts",
+                "django.templatetags.i18n",
+                "django.templatetags.static",
+            ],
         },
     },
 ]
@@ -223,6 +228,13 @@ SIGNUP_OPEN = env.flag("SIGNUP_OPEN", default=True)
 # Personal columns of a voter file that are loaded only where the operator switched each on.
 LOAD_PHONE = env.flag("LOAD_PHONE")
 LOAD_EMAIL = env.flag("LOAD_EMAIL")
+# Address books elsewhere: each is off, and invisible, without its two keys.
+CONTACT_PROVIDERS = {
+    "google": {"id": env.text("GOOGLE_CLIENT_ID", ""), "secret": env.text("GOOGLE_CLIENT_SECRET", "")},
+    "microsoft": {"id": env.text("MICROSOFT_CLIENT_ID", ""), "secret": env.text("MICROSOFT_CLIENT_SECRET", "")},
+}
+# A stand-in for both, for the demo and for tests; on this machine only.
+CONTACT_PROVIDERS_URL = env.loopback("CONTACT_PROVIDERS_URL")
 # After so many days a contact goes, unless its owner brings it in again.
 CONTACT_DAYS = env.number("CONTACT_DAYS", 30, low=1, high=400)
 

@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from apps.contacts.services import erasing, importing, rechecks
+from apps.contacts.services import erasing, grants, importing, rechecks
 from apps.core import work
 
 
@@ -10,6 +10,18 @@ from apps.core import work
 def chunk(job_id: int) -> None:
     """Bring in the next stretch of an import."""
     work.perform(job_id, importing.run)
+
+
+@shared_task(name="import.fetch")
+def fetch(job_id: int) -> None:
+    """Read an address book at Google or Microsoft."""
+    work.perform(job_id, grants.fetch)
+
+
+@shared_task(name="import.revoke")
+def revoke(job_id: int) -> None:
+    """Take a token back at its provider."""
+    work.perform(job_id, grants.revoke)
 
 
 @shared_task(name="import.undo")

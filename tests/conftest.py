@@ -103,12 +103,23 @@ def _empty_caches(request: pytest.FixtureRequest) -> Iterator[None]:
         caches["pages"].clear()
 
 
+def audit_triggers(which: str) -> list[str]:
+    """Return the statements that put the triggers of the audit log ON or take them OFF."""
+    triggers = import_module("apps.records.migrations.0002_audit_append_only")
+    statements: list[str] = getattr(triggers, which)[connection.vendor]
+    return statements
+
+
+def execute(statements: list[str]) -> None:
+    """Run statements as somebody who may change tables."""
+    with connection.cursor() as cursor:
+        for statement in statements:
+            cursor.execute(statement)
+
+
 def past_the_audit_triggers(sql: str) -> None:
     """Run one statement as somebody who may drop the triggers of the audit log."""
-    triggers = import_module("apps.records.migrations.0002_audit_append_only")
-    with connection.cursor() as cursor:
-        for statement in [*triggers.OFF[connection.vendor], sql, *triggers.ON[connection.vendor]]:
-            cursor.execute(statement)
+    execute([*audit_triggers("OFF"), sql, *audit_triggers("ON")])
 
 
 @pytest.fixture
@@ -126,7 +137,7 @@ def has_real_transactions(item: pytest.Item) -> bool:
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> Iterator[None]:
-    """Put back the flags that migrations made: emptying every table after a real transaction takes them along.
+    """Put back what migrations made, since emptying every table after a real transaction took or needed it away.
 
     A hook, since Django's fixtures are made before ours and so end after them.
     """
@@ -134,6 +145,7 @@ def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> 
     # After the last test the database is gone.
     if nextitem is not None and has_real_transactions(item):
         with item.config.stash[blocking_manager_key].unblock():
+            execute(audit_triggers("ON"))
             import_module("apps.outreach.migrations.0001_flag_ask_a_friend").make(apps, None)
             import_module("apps.pages.migrations.0001_flag_components").make_flag(apps, None)
 
@@ -146,7 +158,7 @@ def _audit_rows_may_go(request: pytest.FixtureRequest) -> Iterator[None]:
         request.getfixturevalue("transactional_db")
     yield
     if real:
-        past_the_audit_triggers("DELETE FROM records_auditentry")
+        execute(audit_triggers("OFF"))
 
 
 @pytest.fixture(scope="session")

@@ -11,6 +11,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from apps.core import work
 from apps.core.errors import BadInput, Refused
@@ -44,7 +45,7 @@ def add_member(*, email: str, role: str = Role.MEMBER, password: str | None = No
     except ValidationError as error:
         raise BadInput("That is not a mail address. Write it like name@example.org.") from error
     if User.objects.filter(email=email).exists() or EmailAddress.objects.filter(email=email).exists():
-        raise Refused("A member with this mail address exists.")
+        raise Refused(_("A member with this mail address exists."))
     password = password or made_password()
     with transaction.atomic():
         member = User.objects.create_user(email, password, role=role)
@@ -59,29 +60,29 @@ def find(*, actor: User, email: str, reason: str) -> User:
     Nobody lists accounts, and a part of an address finds nothing.
     """
     if actor.role != Role.OWNER:
-        raise Refused("Only an owner looks accounts up.")
+        raise Refused(_("Only an owner looks accounts up."))
     if not reason.strip():
-        raise Refused("Say why. The reason is kept.")
+        raise Refused(_("Say why. The reason is kept."))
     member = User.objects.filter(email=email.strip().lower()).first()
     subject = member or "accounts.user:none"
     audit.log_read(actor=actor, subject=subject, fields=["role", "is_active", "erase_at"], reason=reason)
     if member is None:
-        raise Refused("Nobody has an account with exactly this address.")
+        raise Refused(_("Nobody has an account with exactly this address."))
     return member
 
 
 def change_role(*, actor: User, member: User, role: str, reason: str) -> User:
     """Give a member another role, from the next request on; only an owner may, and one owner always stays."""
     if actor.role != Role.OWNER:
-        raise Refused("Only an owner gives roles.")
+        raise Refused(_("Only an owner gives roles."))
     if role not in Role.values:
-        raise Refused("There is no such role.")
+        raise Refused(_("There is no such role."))
     if not reason.strip():
-        raise Refused("Say why. The reason is kept.")
+        raise Refused(_("Say why. The reason is kept."))
     with transaction.atomic():
         member = User.objects.select_for_update().get(pk=member.pk)
         if member.role == Role.OWNER and role != Role.OWNER and _owners() == 1:
-            raise Refused("This is the last owner. Make somebody else an owner first.")
+            raise Refused(_("This is the last owner. Make somebody else an owner first."))
         before, member.role = member.role, role
         member.save(update_fields=["role"])
         facts = {"before": before, "after": role}
@@ -113,11 +114,11 @@ def end_sessions(*, member: User, but: str | None = None) -> int:
 def disable(*, actor: User, member: User, reason: str) -> None:
     """Close an account without erasing it: its sessions end, and nobody signs in to it."""
     if actor.role != Role.OWNER:
-        raise Refused("Only an owner closes accounts.")
+        raise Refused(_("Only an owner closes accounts."))
     if member.pk == actor.pk:
-        raise Refused("You cannot close your own account here.")
+        raise Refused(_("You cannot close your own account here."))
     if not reason.strip():
-        raise Refused("Say why. The reason is kept.")
+        raise Refused(_("Say why. The reason is kept."))
     with transaction.atomic():
         User.objects.filter(pk=member.pk).update(is_active=False)
         audit.log_write(actor=actor, action="member.disabled", subject=member, reason=reason)
@@ -127,20 +128,20 @@ def disable(*, actor: User, member: User, reason: str) -> None:
 def reopen(*, actor: User, member: User, reason: str) -> None:
     """Open an account again that was closed; its member signs in as before."""
     if actor.role != Role.OWNER:
-        raise Refused("Only an owner opens accounts again.")
+        raise Refused(_("Only an owner opens accounts again."))
     if not reason.strip():
-        raise Refused("Say why. The reason is kept.")
+        raise Refused(_("Say why. The reason is kept."))
     with transaction.atomic():
         # One whose erasure has begun stays closed: part of it may be gone.
         if not User.objects.filter(pk=member.pk, is_active=False, erase_at=None).update(is_active=True):
-            raise Refused("This account is open, or it is being erased.")
+            raise Refused(_("This account is open, or it is being erased."))
         audit.log_write(actor=actor, action="member.reopened", subject=member, reason=reason)
 
 
 def delete_me(*, member: User) -> datetime:
     """Begin to delete an account: it is closed at once, erased after seven days, and can be kept until then."""
     if member.role == Role.OWNER and _owners() == 1:
-        raise Refused("You are the last owner. Make somebody else an owner first.")
+        raise Refused(_("You are the last owner. Make somebody else an owner first."))
     erase_at = timezone.now() + timedelta(days=UNDO_DAYS)
     with transaction.atomic():
         begun = User.objects.filter(pk=member.pk, erase_at=None).update(erase_at=erase_at)
@@ -158,7 +159,7 @@ def keep_me(*, member: User) -> None:
     with transaction.atomic():
         kept = User.objects.filter(pk=member.pk, erase_at__gt=timezone.now(), is_active=True).update(erase_at=None)
         if not kept:
-            raise Refused("It is too late to keep this account: its data is being erased.")
+            raise Refused(_("It is too late to keep this account: its data is being erased."))
         audit.log_write(actor=member, action="member.stays", subject=member)
     member.refresh_from_db()
 

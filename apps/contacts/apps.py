@@ -16,14 +16,16 @@ class ContactsConfig(AppConfig):
         from apps.voters import events
 
         from . import held
-        from .services import drafts, importing, rechecks
+        from .services import drafts, grants, importing, rechecks
 
         work.register("import.chunk", on_dead=importing.on_dead)
-        for task in ("import.undo", "import.recheck_all", "import.recheck"):
+        work.register("import.fetch", on_dead=grants.on_dead)
+        for task in ("import.revoke", "import.undo", "import.recheck_all", "import.recheck"):
             work.register(task)
         schedule.every(HOUR, "contact_drafts", drafts.drop_stale)
         schedule.every(DAY, "contacts_waiting", rechecks.recheck_waiting)
         reconcile.register("imports_without_job", importing.repair)
+        reconcile.register("fetches_too_old", grants.repair)
         reconcile.register("stray_uploads", drafts.drop_stray_uploads)
         events.on_live(rechecks.roll_went_live)
         events.on_suppressed(rechecks.voters_protected)

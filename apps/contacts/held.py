@@ -9,7 +9,7 @@ from apps.records import personal
 
 from . import stored
 from .models import Book, Budget, ColumnMapping, Contact, Import
-from .services import budgets, erasing, optouts
+from .services import budgets, erasing, grants, optouts
 
 
 def _contacts(member: Any) -> Iterator[dict[str, Any]]:
@@ -74,4 +74,5 @@ def register() -> None:
     personal.not_personal(Budget, "Counts of look-ups under keyed hashes; each goes after a week.")
     personal.register_retention("contacts", days=30, purge=erasing.purge_expired)
     personal.register_retention("contacts.budgets", days=7, purge=lambda _before: budgets.forget_old())
+    personal.register_retention("contacts.revocations", days=1, purge=grants.forget_old)
     personal.register_retention("contacts.opt_out_requests", days=optouts.REQUEST_DAYS, purge=optouts.forget_requests)

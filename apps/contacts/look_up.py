@@ -147,7 +147,9 @@ def _districts(snapshot: Snapshot, voter_id: str) -> dict[str, str]:
     row = rolls.row_of(snapshot, voter_id)
     if row is None:
         return {}
-    shown = {layer: row.districts[layer] for layer in SHOWN_LAYERS if row.districts.get(layer)}
-    while shown and crowds.voters_of(snapshot, shown) < SMALLEST_CROWD:
-        shown.popitem()
+    shown: dict[str, str] = {}
+    for layer in SHOWN_LAYERS:
+        finer = {**shown, layer: row.districts.get(layer, "")}
+        if finer[layer] and crowds.voters_of(snapshot, finer) >= SMALLEST_CROWD:
+            shown = finer
     return shown

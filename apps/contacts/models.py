@@ -44,6 +44,7 @@ class Import(models.Model):
     class State(models.TextChoices):
         """Where an import stands. A draft is a preview; nothing of it is a contact yet."""
 
+        FETCHING = "fetching", _("Fetching")
         DRAFT = "draft", _("Preview")
         WAITING = "waiting", _("Waiting")
         RUNNING = "running", _("Running")
@@ -58,9 +59,11 @@ class Import(models.Model):
         VCARD = "vcard", _("Cards")
         PASTE = "paste", _("Pasted list")
         ONE = "one", _("One person")
+        GOOGLE = "google", "Google"
+        MICROSOFT = "microsoft", "Microsoft"
 
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
-    kind = models.CharField(max_length=5, choices=Kind)
+    kind = models.CharField(max_length=9, choices=Kind)
     state = models.CharField(max_length=8, choices=State, default=State.DRAFT)
     by_operator = models.BooleanField(default=False, help_text="By command: outside the member's daily budget.")
     file_name = EncryptedTextField(blank=True)
@@ -102,9 +105,10 @@ class ImportPart(models.Model):
         BAD = "bad"
         FACTS = "facts"
         SOURCE = "source"
+        FETCHED = "fetched"
 
     of = models.ForeignKey(Import, models.CASCADE, related_name="stretches")
-    kind = models.CharField(max_length=6, choices=Kind)
+    kind = models.CharField(max_length=7, choices=Kind)
     number = models.PositiveIntegerField(default=0)
     content = EncryptedTextField()
 
@@ -113,6 +117,30 @@ class ImportPart(models.Model):
 
     def __str__(self) -> str:
         return f"part {self.pk}"
+
+
+class Grant(models.Model):
+    """A member's permission to read their address book elsewhere, for one run: the code, then the token."""
+
+    of = models.OneToOneField(Import, models.CASCADE, related_name="grant")
+    secret = EncryptedTextField(help_text="JSON: code and verifier, then token and next page.")
+    pages = models.PositiveIntegerField(default=0, help_text="The checkpoint: pages before it are kept.")
+    people = models.PositiveIntegerField(default=0)
+    waits = models.PositiveIntegerField(default=0, help_text="How often the provider asked us to wait.")
+
+    def __str__(self) -> str:
+        return f"grant {self.pk}"
+
+
+class Revocation(models.Model):
+    """A token that is dropped here and still has to be taken back at its provider; it names no member."""
+
+    provider = models.CharField(max_length=9)
+    token = EncryptedTextField()
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self) -> str:
+        return f"revocation {self.pk}"
 
 
 class Contact(models.Model):

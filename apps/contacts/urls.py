@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from .views import book, bring, off, person, progress
+from .views import book, bring, elsewhere, off, person, progress, where
 
 app_name = "contacts"
 
 urlpatterns = [
     path("", book.home, name="home"),
+    path("where/", where.where, name="where"),
     path("search/", book.search, name="search"),
     path("download/", book.download, name="download"),
     path("erase/", book.erase, name="erase"),
@@ -16,6 +17,8 @@ urlpatterns = [
     path("bring/", bring.choose, name="bring"),
     path("bring/paste/", bring.paste, name="paste"),
     path("bring/one/", bring.one, name="one"),
+    path("bring/from/<slug:name>/", elsewhere.start, name="elsewhere"),
+    path("bring/from/<slug:name>/back/", elsewhere.back, name="back_from"),
     path("imports/", progress.imports, name="imports"),
     path("imports/<int:import_id>/", progress.page, name="import"),
     path("imports/<int:import_id>/slip/", progress.slip, name="slip"),

@@ -13,7 +13,7 @@ from apps.matching.index import VoterIndex
 from apps.matching.levels import compare
 from apps.matching.model import KINDS, Model, shipped_model
 from apps.matching.normal.places import state as state_code
-from apps.matching.person import SEX_CODES, U32, Normal, Person, normalise
+from apps.matching.person import SEX_CODES, U32, U64, Normal, Person, normalise
 from apps.matching.pool import Pool
 from apps.matching.query import I64, query_keys, resolve
 from apps.matching.score import Pairs, posterior, weights
@@ -88,15 +88,29 @@ class Matcher:
         scores = posterior(self.model, kind, pairs, len(people), voters)
         return pairs, decide(self.model, kind, pairs, scores, len(people))
 
+    def keys(self, people: Sequence[Person]) -> list[U64]:
+        """For each index the keys under which the people may be filed, sorted, each once.
+
+        For whoever fetches the voters of these keys elsewhere: see `index.part`.
+        """
+        found: list[list[U64]] = [[np.zeros(0, np.uint64)] for _ in self.indexes]
+        for state, positions in _by_state(people).items():
+            normal = normalise([people[at] for at in positions])
+            for n in self._sources(state):
+                found[n].append(query_keys(self.indexes[n], resolve(self.indexes[n], normal))[1])
+        return [np.unique(np.concatenate(keys)) for keys in found]
+
+    def _sources(self, state: str) -> list[int]:
+        """The numbers of the indexes that people of a state are looked up in."""
+        return [n for n, index in enumerate(self.indexes) if not state or index.state in ("", state)]
+
     def pairs(self, people: Sequence[Person]) -> tuple[Pairs, I64]:
         """All compared pairs of a batch, and per person the number of voters searched."""
-        by_state: dict[str, list[int]] = {}
-        for at, person in enumerate(people):
-            by_state.setdefault(state_code(person.state) if person.state else "", []).append(at)
+        by_state = _by_state(people)
         voters = np.ones(len(people), np.int64)
         found = []
         for state, positions in by_state.items():
-            sources = [n for n, i in enumerate(self.indexes) if not state or i.state in ("", state)]
+            sources = self._sources(state)
             pool = Pool([self.indexes[n] for n in sources])
             asked = people if len(by_state) == 1 else [people[at] for at in positions]
             normal = normalise(asked)
@@ -161,6 +175,14 @@ class Matcher:
 
 
 _NOBODY = Candidate("", "", 0.0, 0, (), ())
+
+
+def _by_state(people: Sequence[Person]) -> dict[str, list[int]]:
+    """The positions of the people of each state; the empty one is every state."""
+    found: dict[str, list[int]] = {}
+    for at, person in enumerate(people):
+        found.setdefault(state_code(person.state) if person.state else "", []).append(at)
+    return found
 
 
 def candidates(index: VoterIndex, people: U32, keys: np.ndarray[Any, np.dtype[np.uint64]]) -> tuple[I64, U32]:

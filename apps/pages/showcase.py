@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.core.paginator import Paginator
 from django.utils.translation import gettext_lazy as _
 
 from apps.core.formfields import BirthDateField, PhoneField, ZipField
@@ -36,6 +37,10 @@ def showcase() -> dict[str, Any]:
         "statuses": ["registered", "likely", "unclear", "not_found", "no_roll", "protected"],
         "work": ["waiting", "running", "done", "stopped"],
         "outcomes": ["same", "close", "differs", "skipped"],
+        "page": Paginator(range(180), 20).page(4),
+        "pledges": [41, 55, 51, 74, 92, 84, 123, 168],
+        "counts": {"registered": 131, "likely": 38, "unclear": 9, "not_found": 34},
+        "funnel": [(_("Signed up"), 4812), (_("Registration found"), 3644), (_("Brought contacts"), 1207)],
         "icons": [
             *(
                 "search",

@@ -15,6 +15,7 @@ from typing import Any
 from django.conf import settings
 from django.db import connection, models, transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from apps.core.errors import Refused
 from apps.core.log import get_logger
@@ -44,7 +45,7 @@ def log_read(*, actor: Any, subject: models.Model | str, fields: Iterable[str], 
     """
     reason = " ".join(reason.split())[:200]
     if not reason:
-        raise Refused("Say why you need to see this. The reason is kept.")
+        raise Refused(_("Say why you need to see this. The reason is kept."))
     with transaction.atomic(durable=True):
         return _append(AuditEntry.Kind.READ, actor, "read", subject, fields=sorted(fields), reason=reason)
 

@@ -13,6 +13,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from apps.core.errors import Refused
 from apps.core.roles import may
@@ -50,7 +51,7 @@ class Kind:
         for answer in self.answers:
             if answer.value == value:
                 return answer
-        raise Refused("This case cannot be answered like that.")
+        raise Refused(_("This case cannot be answered like that."))
 
 
 _kinds: dict[str, Kind] = {}
@@ -115,7 +116,7 @@ def take(case: Case, actor: Any) -> Case:
     mine = Q(state=Case.State.TAKEN, taken_by=actor)
     free = Case.objects.filter(Q(state=Case.State.WAITING) | stale | mine, pk=case.pk)
     if not free.update(state=Case.State.TAKEN, taken_by=actor, taken_at=timezone.now()):
-        raise Refused("Somebody else has taken this case, or it is closed.")
+        raise Refused(_("Somebody else has taken this case, or it is closed."))
     case.refresh_from_db()
     return case
 
@@ -145,7 +146,7 @@ def close(case: Case, actor: Any, answer: str, note: str = "") -> Case:
     with transaction.atomic():
         mine = Case.objects.filter(pk=case.pk, state=Case.State.TAKEN, taken_by=actor)
         if not mine.update(state=Case.State.CLOSED, answer=answer, closed_at=timezone.now()):
-            raise Refused("This case is not yours any more. Open it again to see who has it.")
+            raise Refused(_("This case is not yours any more. Open it again to see who has it."))
         case.refresh_from_db()
         if note:
             case.note = note
@@ -158,4 +159,4 @@ def close(case: Case, actor: Any, answer: str, note: str = "") -> Case:
 
 def _allowed(case: Case, actor: Any) -> None:
     if not may(actor, kind_of(case.kind).role):
-        raise Refused("This kind of case is decided by another role.")
+        raise Refused(_("This kind of case is decided by another role."))

@@ -54,13 +54,13 @@ def _state(row: Any) -> str:
 def change(*, actor: Any, name: str, state: str, reason: str) -> None:
     """Set who sees a feature, from the next request on; Refused where flag, state or reason is missing."""
     if state not in _STORED:
-        raise Refused("Choose who sees it: nobody, staff, or everyone.")
+        raise Refused(_("Choose who sees it: nobody, staff, or everyone."))
     if not reason.strip():
-        raise Refused("Say why. The reason is kept.")
+        raise Refused(_("Say why. The reason is kept."))
     with transaction.atomic():
         flag = _rows().select_for_update().filter(name=name).first()
         if flag is None:
-            raise Refused("There is no such feature.")
+            raise Refused(_("There is no such feature."))
         before = _state(flag) or "other"
         for field, value in _STORED[state].items():
             setattr(flag, field, value)

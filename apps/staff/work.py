@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from apps.core import work
 from apps.core.errors import Refused
@@ -35,7 +36,7 @@ def replay(*, actor: Any, ids: Sequence[int]) -> int:
 def drop(*, actor: Any, ids: Sequence[int], reason: str) -> int:
     """Give stopped work up for good; returns how much."""
     if not reason.strip():
-        raise Refused("Say why this work may be dropped. The reason is kept.")
+        raise Refused(_("Say why this work may be dropped. The reason is kept."))
     jobs = _dead(ids)
     with transaction.atomic():
         for job in jobs:
@@ -47,5 +48,5 @@ def drop(*, actor: Any, ids: Sequence[int], reason: str) -> int:
 def _dead(ids: Sequence[int]) -> list[Job]:
     jobs = list(Job.objects.dead().filter(pk__in=ids))
     if not jobs:
-        raise Refused("None of it is stopped any more. Look at the list again.")
+        raise Refused(_("None of it is stopped any more. Look at the list again."))
     return jobs

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from apps.core.crypto import keyed_hash
 from apps.core.errors import Refused
@@ -40,13 +41,13 @@ def ask(*, member: Any) -> Letter:
     with transaction.atomic():
         claim = Claim.objects.select_for_update().held_by(member).first()
         if claim is None or claim.state == Claim.State.CONFIRMED:
-            raise Refused("There is no registration that needs a code.")
+            raise Refused(_("There is no registration that needs a code."))
         under_way: Letter | None = claim.letters.open().first()
         if under_way:
             return under_way
         claim.letters.filter(state=Letter.State.PRINTED).update(state=Letter.State.SPENT, ended_at=timezone.now())
         if claim.letters.count() >= LETTERS_A_CLAIM:
-            raise Refused("Three letters were sent. Write to us, and a person will look at it.")
+            raise Refused(_("Three letters were sent. Write to us, and a person will look at it."))
         return Letter.objects.create(claim=claim)
 
 
@@ -55,14 +56,14 @@ def print_letter(*, letter: Letter, actor: Any, reason: str) -> Printed:
     audit.log_read(actor=actor, subject=letter.claim.member, fields=["name", "mailing address"], reason=reason)
     row = claims.record_of(letter.claim)
     if row is None:
-        raise Refused("This registration is no longer on the roll. Nothing can be mailed.")
+        raise Refused(_("This registration is no longer on the roll. Nothing can be mailed."))
     code = "".join(secrets.choice(SIGNS) for _ in range(LENGTH))
     with transaction.atomic():
         open_ = Letter.objects.filter(pk=letter.pk, state__in=[Letter.State.ASKED, Letter.State.PRINTED])
         if not open_.update(
             state=Letter.State.PRINTED, printed_at=timezone.now(), code_hash=hash_of(letter.pk, code), tries=0
         ):
-            raise Refused("This letter has ended. The member can ask for a new one.")
+            raise Refused(_("This letter has ended. The member can ask for a new one."))
     name = " ".join(part for part in (row.first_name, row.middle_name, row.last_name, row.suffix) if part)
     home = [row.address, " ".join(part for part in (f"{row.city},", row.state, row.zip) if part)]
     return Printed(f"{code[:4]}-{code[4:]}", name, row.mail.split("\n") if row.mail else home)
@@ -84,7 +85,7 @@ def type_code(*, member: Any, code: str) -> bool:
             .first()
         )
         if letter is None or letter.tries >= TRIES:
-            raise Refused("There is no code to type. Ask for a new letter.")
+            raise Refused(_("There is no code to type. Ask for a new letter."))
         Letter.objects.filter(pk=letter.pk).update(tries=F("tries") + 1)
         right = secrets.compare_digest(bytes(letter.code_hash), hash_of(letter.pk, code))
         if right:

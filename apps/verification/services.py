@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from apps.core import work
 from apps.core.errors import Refused
@@ -58,11 +59,11 @@ def look_up(*, member: Any, typed: Typed, network: str) -> Attempt:
 def follow_up(*, attempt: Attempt, detail: str, value: str) -> Attempt:
     """Answer the one free question of a look-up."""
     if detail not in DETAILS:
-        raise Refused("This detail was not asked for.")
+        raise Refused(_("This detail was not asked for."))
     with transaction.atomic():
         waits = Attempt.objects.filter(pk=attempt.pk, state=Attempt.State.DETAIL, followed_up=False)
         if not waits.update(state=Attempt.State.WAITING, followed_up=True):
-            raise Refused("This look-up has its answer. Start a new one.")
+            raise Refused(_("This look-up has its answer. Start a new one."))
         attempt.refresh_from_db()
         attempt.typed = Typed.from_text(attempt.typed).with_detail(detail, value).to_text()
         _next_turn(attempt)

@@ -4,7 +4,7 @@ Two lists: the app's own, which survives every load; and the rows that a roll it
 exempt, pre-registered), which lie in that snapshot's file and go with it.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from django.db import transaction
 
@@ -12,7 +12,7 @@ from apps.matching.normal.places import state as state_code
 
 from . import events, files
 from .models import Suppression
-from .suppression_keys import key_of
+from .suppression_keys import key_of, keys_of
 
 BATCH = 1_000
 
@@ -46,6 +46,21 @@ def _opted_out(keys: Mapping[bytes, tuple[str, str]]) -> set[tuple[str, str]]:
         rows = Suppression.objects.filter(key_hash__in=some).values_list("key_hash", flat=True)
         found |= {keys[bytes(row)] for row in rows}
     return found
+
+
+class Protected:
+    """The app's own list as one load sees it: what came later is kept from answers, and left out by the next load."""
+
+    def __init__(self) -> None:
+        rows = list(Suppression.objects.order_by("pk").values_list("pk", "key_hash"))
+        self._keys = {bytes(key) for _, key in rows}
+        self.newest = rows[-1][0] if rows else 0
+
+    def among(self, state: str, voter_ids: Sequence[str]) -> set[int]:
+        """Return the positions of protected voters."""
+        if not self._keys:
+            return set()
+        return {n for n, key in enumerate(keys_of(state, voter_ids)) if key in self._keys}
 
 
 def suppress(*, state: str, voter_id: str, by: str) -> Suppression:

@@ -22,6 +22,7 @@ CONTACTS = "SELECT count(*) FROM contacts_contact"
 @pytest.fixture(scope="module")
 def people(machine: Machine) -> Path:
     """A contact file of voters of the demo's roll, each once."""
+    machine.stop(machine.demo())  # the first start makes the roll
     target = machine.folder / "people.csv"
     with (machine.data / "demo" / "roll" / "generic.csv").open(encoding="utf-8") as source:
         voters = list(csv.DictReader(source))[:PEOPLE]
@@ -72,10 +73,9 @@ def test_ctrl_c_in_the_middle_of_an_import_loses_nothing(machine: Machine, peopl
     assert machine.workers() == []
     importing.kill()
     importing.wait(timeout=10)
-    seen = machine.count(CONTACTS)
     demo = machine.demo()
     assert until(lambda: not machine.count("SELECT count(*) FROM core_job WHERE state IN ('waiting','running')"), 60)
-    assert seen < machine.count(CONTACTS)
+    # The worker may have used its 20 s of grace to end the import, or a new one has: both are right, a lost row is not.
     report = json.loads(machine.run("import_contacts", str(people), "--owner", owner, "--json"))
     assert report["new"] == 0
     machine.stop(demo)

@@ -31,27 +31,27 @@ Kind = ImportPart.Kind
 
 def start_file(*, owner: Any, stream: IO[bytes], file_name: str = "", by_operator: bool = False) -> Import:
     """Read a contact file and keep what it says as a draft; Refused for what is none, nothing kept then."""
-    _check_quota(owner, by_operator=by_operator)
+    check_quota(owner, by_operator=by_operator)
     parsed = read_file(stream)
     if parsed.kind == Import.Kind.CSV and (remembered := _remembered(owner, parsed)):
         stream.seek(0)
         parsed = read_file(stream, remembered)
     draft = Import(owner=owner, kind=parsed.kind, file_name=clean(file_name, 80), by_operator=by_operator)
-    return _keep(draft, parsed, _source(stream, parsed))
+    return keep(draft, parsed, _source(stream, parsed))
 
 
 def start_text(*, owner: Any, text: str) -> Import:
     """Read a pasted list and keep what it says as a draft."""
-    _check_quota(owner)
+    check_quota(owner)
     parsed = read_text(text)
     draft = Import(owner=owner, kind=parsed.kind)
-    return _keep(draft, parsed, text.encode() if parsed.columns else b"")
+    return keep(draft, parsed, text.encode() if parsed.columns else b"")
 
 
 def add_one(*, owner: Any, contact: RawContact) -> Import:
     """Bring in one person who was typed; the form was the preview."""
-    _check_quota(owner)
-    draft = _keep(Import(owner=owner, kind=Import.Kind.ONE), Parsed("one", contacts=[contact]), b"")
+    check_quota(owner)
+    draft = keep(Import(owner=owner, kind=Import.Kind.ONE), Parsed("one", contacts=[contact]), b"")
     return confirm(draft=draft)
 
 
@@ -69,7 +69,7 @@ def map_columns(*, draft: Import, fields: Mapping[int, str]) -> Import:
             defaults={"fields": {str(number): field for number, field in fields.items()}},
         )
         ImportPart.objects.filter(of=draft).delete()
-        return _keep(draft, parsed, data)
+        return keep(draft, parsed, data)
 
 
 def confirm(*, draft: Import) -> Import:
@@ -118,7 +118,8 @@ def bad_rows(import_: Import) -> list[dict[str, Any]]:
     return list(stored.unpack(part.content)) if part else []
 
 
-def _check_quota(owner: Any, *, by_operator: bool = False) -> None:
+def check_quota(owner: Any, *, by_operator: bool = False) -> None:
+    """Refuse the hundred-and-first way in of a day."""
     since = timezone.now() - timedelta(days=1)
     if not by_operator and Import.objects.of(owner).filter(created_at__gt=since).count() >= MOST_DRAFTS_A_DAY:
         raise Refused(_("You brought contacts 100 times today. The next time is free tomorrow."))
@@ -144,7 +145,8 @@ def _remembered(owner: Any, parsed: Parsed) -> dict[int, str]:
 
 
 @transaction.atomic
-def _keep(draft: Import, parsed: Parsed, source: bytes) -> Import:
+def keep(draft: Import, parsed: Parsed, source: bytes) -> Import:
+    """Write a draft with all that its source said."""
     rows = parsed.contacts
     starts = range(0, len(rows), ROWS_IN_PART)
     draft.total, draft.bad, draft.parts = len(rows), len(parsed.bad), len(starts)

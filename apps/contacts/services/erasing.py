@@ -11,7 +11,7 @@ from django.db.models import F
 from django.db.models.functions import Now
 from django.utils import timezone
 
-from apps.contacts import stored
+from apps.contacts import graph, stored
 from apps.contacts.models import (
     Book,
     Budget,
@@ -27,7 +27,7 @@ from apps.contacts.models import (
 from apps.contacts.people import fold, with_details
 from apps.core import work
 
-from . import books, rechecks
+from . import books, grants, rechecks
 from .importing import SECONDS_A_JOB, apply_entry, write_keys
 from .planning import Entry
 
@@ -52,6 +52,7 @@ def forget(*, contact: Contact) -> None:
 
 def forget_all(*, owner: Any) -> int:
     """Drop all contacts, previews and imports of a member; running imports end. Returns how many contacts went."""
+    grants.drop_all(owner)
     Import.objects.of(owner).exclude(state=State.UNDONE).update(state=State.UNDONE, finished_at=Now(), file_name="")
     ImportPart.objects.filter(of__owner=owner).delete()
     gone = 0
@@ -68,6 +69,7 @@ def erase_member(member: Any) -> int:
     for model in (Import, Budget, ColumnMapping):
         gone += model.objects.filter(owner=member).delete()[0]
     Book.objects.filter(pk=member.pk).delete()
+    graph.forget(member.pk)
     return gone
 
 
@@ -75,9 +77,10 @@ def purge_expired(before: datetime | None = None) -> int:
     """Drop the contacts whose days are over, and count them in public; the dates stand on the rows."""
     del before
     gone = 0
-    while ids := list(Contact.objects.expired().values_list("pk", flat=True)[:BATCH]):
+    while rows := list(Contact.objects.expired().values_list("pk", "owner_id")[:BATCH]):
         with transaction.atomic():
-            dropped = _drop(ids)
+            dropped = _drop(pk for pk, _owner_id in rows)
+            Book.objects.filter(pk__in={owner_id for _pk, owner_id in rows}).update(generation=F("generation") + 1)
             Erased.objects.get_or_create(day=timezone.localdate())
             Erased.objects.filter(day=timezone.localdate()).update(contacts=F("contacts") + dropped)
         gone += dropped
@@ -86,6 +89,7 @@ def purge_expired(before: datetime | None = None) -> int:
 
 def undo(*, import_: Import) -> Import:
     """Take a whole import back: what only it brought goes, what others brought too stays as they brought it."""
+    grants.stop(import_id=import_.pk, reason="stopped")
     with transaction.atomic():
         live = [State.WAITING, State.RUNNING, State.DONE, State.STOPPED]
         moved = Import.objects.filter(pk=import_.pk, state__in=live).update(

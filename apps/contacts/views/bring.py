@@ -12,11 +12,14 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from apps.contacts.forms import COLUMN_GROUPS, FIELD_WORDS, FileForm, OneForm, PasteForm, mapping_of
 from apps.contacts.models import Import
-from apps.contacts.services import drafts, importing
+from apps.contacts.providers import switched_on
+from apps.contacts.services import drafts, grants, importing
 from apps.contacts.sources import RawContact
 from apps.contacts.sources.headers import FIELDS
 from apps.contacts.sources.shapes import MOST_BYTES
 from apps.core.errors import Refused
+
+from .elsewhere import lets_go
 
 # What a form's parts and headers add to the file.
 ENVELOPE = 64 * 1024
@@ -24,6 +27,7 @@ SHOWN_BAD = 20
 
 
 @csrf_exempt
+@lets_go
 @login_required
 def choose(request: HttpRequest) -> HttpResponse:
     """Choose a way in, or send a file. What is too large is turned away before any of it is read.
@@ -63,7 +67,12 @@ def _refused(form: Any, error: Refused, field: str) -> Any:
 
 
 def _choose_page(request: HttpRequest, form: Any, status: int = 200) -> HttpResponse:
-    return render(request, "contacts/bring.html", {"form": form, "until": importing.expiry()}, status=status)
+    return render(
+        request,
+        "contacts/bring.html",
+        {"form": form, "until": importing.expiry(), "providers": switched_on()},
+        status=status,
+    )
 
 
 @login_required
@@ -149,6 +158,7 @@ def confirm(request: HttpRequest, import_id: int) -> HttpResponse:
     """Bring them in, or drop the preview. Pressed twice, it is done once."""
     draft = get_object_or_404(Import.objects.of(request.user), pk=import_id)
     if "discard" in request.POST:
+        grants.stop(import_id=draft.pk, reason="stopped")
         drafts.discard(draft=draft)
         messages.info(request, _("The preview is gone. Nothing was kept."))
         return redirect("contacts:bring")

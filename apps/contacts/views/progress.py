@@ -5,16 +5,19 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.db.models.functions import Now
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from apps.contacts.exporting import safe_cell
 from apps.contacts.models import Contact, Import
+from apps.contacts.providers import PROVIDERS
 from apps.contacts.services import drafts, erasing
+from apps.core.models import Job
 from apps.voters import rolls
 
 from .bring import preview
@@ -22,6 +25,17 @@ from .words import STATUS_ORDER
 
 State = Import.State
 LIVE = {State.WAITING, State.RUNNING}
+# Why a run at a provider ended before its preview, and what helps.
+STOP_WORDS = {
+    "code": gettext_lazy("The permission could not be used. Start once more from “Bring your contacts”."),
+    "expired": gettext_lazy("The permission ran out before all was read. Start once more."),
+    "scope": gettext_lazy("The permission was for something else than reading contacts. Start once more."),
+    "busy": gettext_lazy("The provider asked us to wait again and again. Try it later, or bring a file."),
+    "away": gettext_lazy("The provider did not answer. Try it later, or bring a file."),
+    "too_many": gettext_lazy("The address book has more than 10,000 people. Bring parts of it as files."),
+    "odd": gettext_lazy("The provider answered in a way that we do not know. Bring a file instead."),
+    "stopped": gettext_lazy("You stopped it."),
+}
 
 
 def _mine(request: HttpRequest, import_id: int) -> Import:
@@ -44,7 +58,14 @@ def page(request: HttpRequest, import_id: int) -> HttpResponse:
     current = _mine(request, import_id)
     if current.state == State.DRAFT:
         return preview(request, current)
+    if current.state == State.FETCHING:
+        return render(request, "contacts/fetching.html", _reading(current))
     return render(request, "contacts/progress.html", facts(current))
+
+
+def _reading(current: Import) -> dict[str, Any]:
+    waits = Job.objects.filter(task="import.fetch", key__startswith=f"{current.pk}:", not_before__gt=Now())
+    return {"import": current, "waits": waits.unfinished().exists()}
 
 
 @login_required
@@ -52,6 +73,8 @@ def page(request: HttpRequest, import_id: int) -> HttpResponse:
 def slip(request: HttpRequest, import_id: int) -> HttpResponse:
     """The part of the page that htmx swaps each second; the last one reloads the page."""
     current = _mine(request, import_id)
+    if current.state == State.FETCHING:
+        return render(request, "contacts/_fetching.html", _reading(current))
     response = render(request, "contacts/_slip.html", facts(current))
     if current.state not in LIVE:
         response.headers["HX-Refresh"] = "true"
@@ -76,6 +99,7 @@ def facts(current: Import) -> dict[str, Any]:
         "import": current,
         "live": live,
         "left": time_left(current) if live else "",
+        "stopped_at_provider": STOP_WORDS.get(current.reason, "") if current.kind in PROVIDERS else "",
         "counts": [(status, counts[status]) for status in STATUS_ORDER if counts.get(status)],
         "snapshots": list(rolls.live().values()),
         "bad": drafts.bad_rows(current)[:20] if current.bad else [],

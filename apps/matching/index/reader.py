@@ -68,6 +68,18 @@ class VoterIndex:
         """The status with which the voter was loaded."""
         return self.statuses[int(self.rows["status"][row])]
 
+    def blocks(self) -> tuple[U32, U32, U64]:
+        """The rows of all blocks one after the other, where each block starts, and each block's key."""
+        return self._blocks, self._starts, self._keys
+
+    def take_rows(self, rows: NDArray[np.void], ids: NDArray[np.uint8], ids_at: U64) -> None:
+        """Hold these voters and no others; for a part of an index (see `part`)."""
+        self.rows, self._ids, self._ids_at = rows, ids.data, ids_at
+
+    def take_keys(self, keys: U64, starts: U32, blocks: U32) -> None:
+        """Hold these keys and blocks and no others; for a part of an index."""
+        self._keys, self._starts, self._blocks = keys, starts, blocks
+
     def first_count(self, name: str) -> int:
         """How many voters carry `name` as the first word of their first name."""
         code = self.names.code_of(name)

@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from apps.core.errors import Refused
@@ -28,7 +29,7 @@ def print_letter(request: HttpRequest, number: int) -> HttpResponse:
     letter = get_object_or_404(Letter.objects.select_related("claim__member"), pk=number)
     form = ReasonForm(request.POST)
     if not form.is_valid():
-        messages.error(request, "Say why you need to see this. The reason is kept.")
+        messages.error(request, _("Say why you need to see this. The reason is kept."))
         return redirect("verification:letters")
     try:
         printed = service.print_letter(letter=letter, actor=request.user, reason=form.cleaned_data["reason"])

@@ -3,6 +3,8 @@
 import csv
 import json
 import os
+import socket
+import sys
 import threading
 import urllib.error
 import urllib.request
@@ -18,7 +20,7 @@ from django.core.management import call_command
 from apps.core.commands import HouseCommand
 from apps.core.errors import Refused
 from project.demo import Demo
-from project.supervisor import Supervisor, one_machine
+from project.supervisor import Child, Supervisor, one_machine
 
 from .up import refuse_taken_port
 
@@ -49,7 +51,9 @@ class Command(HouseCommand):
         address = f"{options['host']}:{options['port']}"
         # Whoever tries the demo reads its terminal: trouble is told there, requests are not.
         os.environ.setdefault("LOG_LEVEL", "WARNING")
-        supervisor = Supervisor(one_machine(address, web_workers=2))
+        os.environ.setdefault("SITE_URL", f"http://{address}")
+        stand_in = made_up_provider(settings.DATA_DIR / "demo" / "contacts" / "google_new.csv")
+        supervisor = Supervisor([*one_machine(address, web_workers=2), stand_in])
         threading.Thread(target=self._greet, args=(address, people), daemon=True).start()
         supervisor.run()
         self.say("Stopped. Nothing is lost; `make demo` goes on where this ended.")
@@ -73,6 +77,17 @@ class Command(HouseCommand):
             + f"\n  Contact files to bring in: {settings.DATA_DIR / 'demo' / 'contacts'}"
             + "\n  Ctrl-C stops it.\n"
         )
+
+
+def made_up_provider(book: Path) -> Child:
+    """Return the stand-in for Google and Microsoft contacts, and point the children at it."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = str(probe.getsockname()[1])
+    keys = [f"{name}_CLIENT_{part}" for name in ("GOOGLE", "MICROSOFT") for part in ("ID", "SECRET")]
+    os.environ.update(dict.fromkeys(keys, "made-up"), CONTACT_PROVIDERS_URL=f"http://127.0.0.1:{port}")
+    manage = [sys.executable, str(settings.ROOT / "manage.py")]
+    return Child("provider", [*manage, "fake_provider", str(book), "--port", port])
 
 
 def first_person(folder: Path) -> str:

@@ -1,0 +1,88 @@
+"""Where everything lies: DATA_DIR/services for data, a cache by version for downloads, ports from SERVICES_PORT on."""
+
+import json
+import os
+import pwd
+import secrets
+import subprocess
+from dataclasses import dataclass
+from pathlib import Path
+
+CHECKOUT = Path(__file__).resolve().parents[2]
+SERVICE_USER = "votekin-services"
+
+
+class Trouble(Exception):
+    """What went wrong, and what to do about it."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """One set of servers: its folder, the cache that all sets share, and its ports."""
+
+    root: Path
+    cache: Path
+    first_port: int
+
+    def folder(self, name: str, *, mine: bool = False) -> Path:
+        """Return the folder of one server, made; `mine` where it runs as the caller and not as the service user."""
+        path = self.root / name
+        path.mkdir(exist_ok=True, mode=0o700)
+        if is_root() and not mine:
+            user = pwd.getpwnam(SERVICE_USER)
+            os.chown(path, user.pw_uid, user.pw_gid)
+        return path
+
+    def own(self, path: Path) -> Path:
+        """Give a file to the user whom the servers run as."""
+        if is_root():
+            user = pwd.getpwnam(SERVICE_USER)
+            os.chown(path, user.pw_uid, user.pw_gid)
+        return path
+
+    def secret(self, name: str) -> str:
+        """Return a password of this set: made once, kept in a file of mode 600."""
+        notes = self.root / "secrets.json"
+        known: dict[str, str] = json.loads(notes.read_text()) if notes.exists() else {}
+        if name not in known:
+            known[name] = secrets.token_urlsafe(18)
+            notes.touch(mode=0o600)
+            notes.write_text(json.dumps(known, indent=1))
+        return known[name]
+
+
+def is_root() -> bool:
+    """Return whether servers must be handed to another user: some refuse to run as root."""
+    return os.geteuid() == 0
+
+
+def here() -> Place:
+    """Return the place that the environment names, its folders made and passable for the service user."""
+    data = Path(os.environ.get("DATA_DIR", CHECKOUT / "var")).expanduser().absolute()
+    shared = "/var/cache/votekin" if is_root() else os.environ.get("XDG_CACHE_HOME", "~/.cache") + "/votekin"
+    cache = Path(os.environ.get("SERVICES_CACHE", shared)).expanduser()
+    root = data / "services"
+    for folder, mode in ((data, 0o700), (root, 0o711), (cache, 0o755)):
+        folder.mkdir(parents=True, exist_ok=True, mode=mode)
+    if is_root():
+        _make_service_user()
+        data.chmod(data.stat().st_mode | 0o011)  # others may pass through, and still list nothing
+        _passable(root)
+    return Place(root, cache, int(os.environ.get("SERVICES_PORT", "27400")))
+
+
+def _make_service_user() -> None:
+    try:
+        pwd.getpwnam(SERVICE_USER)
+    except KeyError:
+        nologin = ["--no-create-home", "--shell", "/usr/sbin/nologin"]
+        subprocess.run(["useradd", "--system", *nologin, SERVICE_USER], check=True)
+
+
+def _passable(path: Path) -> None:
+    closed = [parent for parent in [path, *path.parents] if not parent.stat().st_mode & 0o001]
+    if closed:
+        raise Trouble(
+            f"{closed[-1]} lets no other user through, and some servers refuse to run as root. "
+            "Set DATA_DIR to a folder outside of it, or run this as an ordinary user."
+        )

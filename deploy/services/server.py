@@ -1,0 +1,86 @@
+"""What every server has: packages, an installation by version, its own folder and port, and a sign that it is ready."""
+
+import os
+import signal
+from pathlib import Path
+
+from . import processes
+from .place import Place, Trouble
+
+
+class Server:
+    """One server. Subclasses say what it is made of, how it starts and when it is ready."""
+
+    name = ""
+    version = ""
+    port_offset = 0
+    packages: tuple[str, ...] = ()
+    needs: tuple[str, ...] = ()
+    stops_with = signal.SIGTERM
+    as_service_user = True
+    ready_seconds = 60.0
+
+    def __init__(self, place: Place) -> None:
+        self.place = place
+        self.port = place.first_port + self.port_offset
+        self.pid_file = place.root / f"{self.name}.pid"
+        self.log = place.root / f"{self.name}.log"
+
+    @property
+    def folder(self) -> Path:
+        """Return where its data lies."""
+        return self.place.folder(self.name, mine=not self.as_service_user)
+
+    def install(self) -> None:
+        """Fetch and build what no Debian package holds, into the cache."""
+
+    def prepare(self) -> None:
+        """Write its configuration; make its data where this is the first start."""
+
+    def command(self) -> list[str | Path]:
+        """Return what starts it in the foreground."""
+        raise NotImplementedError
+
+    def environment(self) -> dict[str, str]:
+        """Return variables it starts with."""
+        return {}
+
+    def is_ready(self) -> bool:
+        """Return whether it answers."""
+        return processes.answers(self.port)
+
+    def after_start(self) -> None:
+        """Make users, databases and the like in the running server; safe to repeat."""
+
+    def variables(self) -> dict[str, str]:
+        """Return the variables by which Votekin finds it."""
+        return {}
+
+    def start(self) -> bool:
+        """Start it unless it runs; returns whether it had to be started."""
+        if processes.running(self.pid_file):
+            return False
+        if self.port_offset and processes.answers(self.port):
+            raise Trouble(f"Port {self.port} is taken. Set SERVICES_PORT to the first of 20 free ports.")
+        self.prepare()
+        self.launch()
+        self.after_start()
+        return True
+
+    def launch(self) -> None:
+        """Start the process and wait until it is ready."""
+        processes.start(
+            self.command(),
+            pid_file=self.pid_file,
+            log=self.log,
+            env={"HOME": str(self.folder), "DATA_DIR": os.environ.get("DATA_DIR", ""), **self.environment()},
+            as_service_user=self.as_service_user,
+        )
+        fine = processes.wait(lambda: not processes.running(self.pid_file) or self.is_ready(), self.ready_seconds)
+        if not fine or not processes.running(self.pid_file):
+            last = self.log.read_text(errors="replace").splitlines()[-8:]
+            raise Trouble(f"{self.name} did not come up; the end of {self.log}:\n    " + "\n    ".join(last))
+
+    def stop(self) -> None:
+        """End it."""
+        processes.stop(self.pid_file, self.stops_with)
