@@ -17,7 +17,7 @@ def _without_request(record: logging.LogRecord) -> bool:
     return True
 
 
-class RequestsStayOut(Logger):
+class RequestsStayOut(Logger):  # type: ignore[misc] # gunicorn has no types
     """gunicorn's log of its own trouble, without what was asked."""
 
     def setup(self, cfg: Any) -> None:
