@@ -3,10 +3,22 @@
 from celery import shared_task
 
 from apps.core import work
-from apps.voters import snapshots
+from apps.voters import following
 
 
 @shared_task(name="rolls.after_live")
 def after_live(job_id: int) -> None:
-    """Tell whoever looks people up that a roll is live."""
-    work.perform(job_id, snapshots.after_live)
+    """Let the search server follow a roll that is live, then tell whoever looks people up."""
+    work.perform(job_id, following.after_live)
+
+
+@shared_task(name="rolls.check_index")
+def check_index(job_id: int) -> None:
+    """Compare the search server with the rolls."""
+    work.perform(job_id, following.check)
+
+
+@shared_task(name="rolls.purge_index")
+def purge_index(job_id: int) -> None:
+    """Drop protected voters out of the search server."""
+    work.perform(job_id, following.purge)

@@ -1,13 +1,15 @@
-"""Checks that stop the start: the order of timeouts, the seams, and a demo that others could reach."""
+"""Checks that stop the start: the order of timeouts, the seams, and the servers behind them."""
 
 from itertools import pairwise
 from typing import Any
 
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, register
+from django.core.checks import Warning as Said
 from django.core.exceptions import ImproperlyConfigured
 
-from .stores import get_store
+from .errors import SeamUnfit, StoreDown
+from .stores import get_store, probe
 
 
 def timeout_errors() -> list[CheckMessage]:
@@ -19,6 +21,11 @@ def timeout_errors() -> list[CheckMessage]:
         ("LEASE_LONGEST_SECONDS", settings.LEASE_LONGEST_SECONDS),
     ]
     pairs = [*pairwise(order)]
+    asked = settings.STORE_WORK_SECONDS * (1 + settings.STORE_RETRIES)
+    pairs += [
+        (("STORE_REQUEST_SECONDS", settings.STORE_REQUEST_SECONDS), ("REQUEST_SECONDS", settings.REQUEST_SECONDS)),
+        (("STORE_WORK_SECONDS with its retries", asked), ("TASK_SOFT_SECONDS", settings.TASK_SOFT_SECONDS)),
+    ]
     pairs.append((("LEASE_RENEW_SECONDS", settings.LEASE_RENEW_SECONDS * 2), ("LEASE_SECONDS", settings.LEASE_SECONDS)))
     return [
         Error(
@@ -47,3 +54,19 @@ def seams_load(**_: Any) -> list[CheckMessage]:
         except ImproperlyConfigured as error:
             errors.append(Error(str(error), id="core.E002"))
     return errors
+
+
+@register("servers")
+def servers_fit(**_: Any) -> list[CheckMessage]:
+    """Ask every server of ours: one that is away is said (it may come), one that cannot be used stops the start."""
+    found: list[CheckMessage] = []
+    for variable in settings.STORES:
+        try:
+            probe(variable)
+        except StoreDown as error:
+            found.append(Said(str(error), id="core.W003"))
+        except SeamUnfit as error:
+            found.append(Error(str(error), id="core.E003"))
+        except ImproperlyConfigured:
+            continue  # seams_load says it
+    return found

@@ -109,9 +109,16 @@ def written_beside(path: str) -> Iterator[Path]:
 
 def progress(items: Iterable[T], *, label: str, total: int | None = None, unit: str = "rows") -> Iterator[T]:
     """Yield the items and show how far they are, on standard error."""
+    with bar(label=label, total=total, unit=unit) as shown:
+        for item in items:
+            yield item
+            shown.update()
+
+
+def bar(*, label: str, total: int | None = None, unit: str = "rows") -> "tqdm[Any]":
+    """Return a bar for a terminal, or a line every few seconds elsewhere."""
     terminal = sys.stderr.isatty()
-    yield from tqdm(
-        items,
+    return tqdm(
         desc=label,
         total=total,
         unit=unit,

@@ -23,3 +23,7 @@ class WorkFailed(VotekinError):
 
 class StoreDown(WorkFailed):
     """A real server behind a seam did not answer; the same work may succeed later."""
+
+
+class SeamUnfit(VotekinError):
+    """A server behind a seam answers and cannot be used: a wrong password, version or product."""

@@ -78,14 +78,11 @@ class Periodic(models.Model):
         return self.name
 
 
-class IdSetMember(models.Model):
-    """A member of an embedded id set; never the truth, rebuilt from the database at any time."""
+class IdSet(models.Model):
+    """An embedded id set; never the truth, rebuilt from the database at any time."""
 
-    set_key = models.CharField(max_length=120)
-    member = models.BigIntegerField()
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["set_key", "member"], name="core_idset_member")]
+    key = models.CharField(max_length=120, primary_key=True)
+    members = models.BinaryField(help_text="Sorted 64-bit numbers.")
 
     def __str__(self) -> str:
-        return self.set_key
+        return self.key

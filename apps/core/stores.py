@@ -9,6 +9,8 @@ from django.core.exceptions import ImproperlyConfigured
 from django.core.signals import setting_changed
 from django.utils.module_loading import import_string
 
+from .errors import SeamUnfit, StoreDown
+
 
 def without_secret(url: str) -> str:
     """Return a URL that may be shown: its user and password are left out."""
@@ -34,6 +36,24 @@ def get_store(variable: str) -> Any:
         raise ImproperlyConfigured(
             f"{variable}={without_secret(url)}: {backends[scheme]} cannot be loaded: {error}"
         ) from error
+
+
+def probe(variable: str) -> None:
+    """Ask the server behind a seam whether it is there and fit; embedded stores have none, and say nothing.
+
+    Raises StoreDown where nobody answers, and SeamUnfit where the answer cannot be used. Both name the variable and
+    its URL without the password, and say what was expected and what to do.
+    """
+    store = get_store(variable)
+    if not hasattr(store, "probe"):
+        return
+    where = f"{variable}={without_secret(str(getattr(settings, variable)))}"
+    try:
+        store.probe()
+    except StoreDown as error:
+        raise StoreDown(f"{where}: {error}") from error
+    except SeamUnfit as error:
+        raise SeamUnfit(f"{where}: {error}") from error
 
 
 def _forget(*, setting: str, **_: Any) -> None:

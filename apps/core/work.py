@@ -20,7 +20,7 @@ from django.db.models.functions import Now
 from django.utils import timezone
 
 from . import heartbeats
-from .errors import WorkFailed
+from .errors import StoreDown, WorkFailed
 from .log import get_logger
 from .models import Job
 
@@ -29,6 +29,7 @@ log = get_logger(__name__)
 Service = Callable[..., object]
 ID_PATTERN = re.compile(r"[A-Za-z0-9_:.\-]{0,64}\Z")
 BACKOFF_SECONDS = (1, 5, 20, 60)
+LONGEST_OUTAGE_WAIT = 60.0
 
 
 @dataclass(frozen=True)
@@ -130,6 +131,8 @@ def perform(job_id: int, service: Service) -> None:
     try:
         with Lease(job):
             service(**job.args)
+    except StoreDown as error:
+        _put_off(job, str(error))
     except WorkFailed as error:
         _failed(job, str(error), permanent=error.permanent)
     except Exception as error:
@@ -153,7 +156,19 @@ def _failed(job: Job, reason: str, *, permanent: bool) -> None:
     if permanent or job.attempts >= settings.WORK_ATTEMPTS:
         bury(job, reason)
         return
-    wait = BACKOFF_SECONDS[min(job.attempts, len(BACKOFF_SECONDS)) - 1]
+    _wait(job, reason, seconds=BACKOFF_SECONDS[min(job.attempts, len(BACKOFF_SECONDS)) - 1])
+
+
+def _put_off(job: Job, reason: str) -> None:
+    """Let a job wait for a server that is away, however long: the try is not counted, for the job is not at fault.
+
+    The older the job, the longer the wait, so that a day's outage does not end in a storm; never above a minute.
+    """
+    age = (timezone.now() - job.created_at).total_seconds()
+    _wait(job, reason, seconds=min(LONGEST_OUTAGE_WAIT, max(1.0, age / 2)), attempts=F("attempts") - 1)
+
+
+def _wait(job: Job, reason: str, *, seconds: float, **more: Any) -> None:
     _mine(job).update(
         state=Job.State.WAITING,
         published_at=None,
@@ -161,7 +176,8 @@ def _failed(job: Job, reason: str, *, permanent: bool) -> None:
         token="",
         worker="",
         reason=reason[:200],
-        not_before=Now() + timedelta(seconds=wait),
+        not_before=Now() + timedelta(seconds=seconds),
+        **more,
     )
 
 

@@ -253,6 +253,20 @@ def division(ocd_id: str, on: date | None = None, layer: str | None = None) -> H
     return None
 
 
+def divisions_in(layer: str, container: str, on: date | None = None) -> list[Hit]:
+    """The divisions of a layer whose ids lie under another one's, such as the counties of a state, by id."""
+    return sorted(
+        (
+            _hit(vintage, opened, number)
+            for vintage in vintages_on(on, layer).values()
+            for opened in [_open(vintage)]
+            for number, ocd_id in enumerate(opened.ids)
+            if ocd_id.startswith(f"{container}/")
+        ),
+        key=lambda hit: hit.ocd_id,
+    )
+
+
 def outline(ocd_id: str, on: date | None = None) -> dict[str, Any] | None:
     """A division's simplified outline as a GeoJSON geometry, for maps and never for look-ups."""
     hit = division(ocd_id, on)
@@ -287,6 +301,7 @@ __all__ = [
     "districts_for_address",
     "districts_for_zip",
     "division",
+    "divisions_in",
     "lookup_many",
     "neighbours",
     "outline",

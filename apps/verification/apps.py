@@ -17,11 +17,14 @@ class VerificationConfig(AppConfig):
         from apps.core import work
         from apps.voters import events
 
-        from . import held, kinds, services, watching
+        from . import held, hiding, kinds, services, watching
 
         work.register(services.TASK, on_dead=services.attempt_stopped)
         work.register(watching.TASK)
+        work.register(watching.ASK_AGAIN)
         work.register("match.claim")
+        work.register(hiding.TASK)
+        events.on_live(hiding.roll_went_live)
         events.on_live(watching.roll_went_live)
         user_logged_in.connect(_signed_in, dispatch_uid="verification.signed_in")
         kinds.register()

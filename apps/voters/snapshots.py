@@ -16,7 +16,6 @@ from apps.core import work
 from apps.core.errors import Refused
 from apps.core.log import get_logger
 
-from . import events
 from .files import live_snapshot
 from .models import LiveRoll, Snapshot
 
@@ -49,6 +48,11 @@ def begin(**facts: Any) -> Snapshot:
     shutil.rmtree(snapshot.path, ignore_errors=True)  # of an installation whose database was replaced
     snapshot.path.mkdir(parents=True, mode=0o700)
     return snapshot
+
+
+def progress(made: Sequence[Snapshot], rows: int) -> None:
+    """Write down how far a load is, for whoever looks at the page of the rolls."""
+    Snapshot.objects.loading().filter(pk__in=[s.pk for s in made]).update(counts={"read": rows})
 
 
 def fail(snapshot: Snapshot, reason: str) -> None:
@@ -108,13 +112,6 @@ def roll_back(state: str) -> Snapshot:
         with transaction.atomic():
             _point_at(before, timezone.now())
     return before
-
-
-def after_live(snapshot_id: int) -> None:
-    """Tell whoever looks people up that a roll is live; for the worker, safe to run twice."""
-    snapshot = Snapshot.objects.filter(pk=snapshot_id).first()
-    if snapshot is not None and snapshot.status == Snapshot.Status.LIVE:
-        events.tell_live(snapshot.state, snapshot.pk)
 
 
 def prune(state: str) -> int:

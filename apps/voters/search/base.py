@@ -3,16 +3,17 @@
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Final, final
+from typing import Final, NamedTuple, final
 
 from apps.core.stores import get_store
 from apps.matching import Answer, Person
 
 from .. import files, suppression
+from ..models import Snapshot
 
 Voter = tuple[str, str]  # state, voter id
+AGAIN: Final = "again"
 _AT_ONCE: Final = 500
-QUERY_FIELDS: Final = ("first_name", "last_name", "city", "zip", "birth_year", "state")
 
 
 @dataclass(frozen=True)
@@ -34,8 +35,20 @@ class Hit:
         return "Hit(…)"
 
 
+class Step(NamedTuple):
+    """Where a load of a snapshot into a server goes on: which load, the next row, and how many rows there are."""
+
+    run: str
+    row: int
+    total: int
+
+
 class VoterIndex(ABC):
-    """Matches typed people to the live rolls, and searches them for stewards."""
+    """Matches typed people to the live rolls, and searches them for stewards.
+
+    An index that lies on a server follows the rolls: see `take_in`, `behind`, `differences` and `forget`. The embedded
+    one is made with its snapshot, and has nothing to follow.
+    """
 
     def __init__(self, url: str) -> None:
         self.url = url
@@ -56,11 +69,33 @@ class VoterIndex(ABC):
 
     @abstractmethod
     def search_people(self, query: Mapping[str, str], limit: int) -> list[Hit]:
-        """Return voters by name parts, city, ZIP and birth year; for stewards, who gave a reason before."""
+        """Return voters by name parts, city, ZIP, birth year and status; for stewards, who gave a reason before."""
 
-    @abstractmethod
     def states(self) -> list[str]:
         """Return the states whose rolls answer."""
+        return list(files.live())
+
+    def take_in(self, snapshot: Snapshot, *, run: str = "", row: int = 0, seconds: float = 10) -> Step | None:
+        """Load a snapshot for about `seconds`; returns where to go on, or None once it answers.
+
+        `run` is empty at the start, AGAIN where it is to be loaded though it answers already, else the last step's.
+        """
+        del snapshot, run, row, seconds
+        return None
+
+    def behind(self) -> list[Snapshot]:
+        """Return the live snapshots that do not answer from here yet, or any more."""
+        return []
+
+    def differences(self, snapshot: Snapshot) -> int:
+        """Return by how many voters the index differs from a live snapshot: counted, and compared in a sample."""
+        del snapshot
+        return 0
+
+    def forget(self, keys: Sequence[bytes]) -> int:
+        """Drop voters by their keyed hashes, out of every index; returns how many were still there."""
+        del keys
+        return 0
 
 
 def checked(answers: Sequence[Answer]) -> list[Answer]:

@@ -1,0 +1,92 @@
+"""The one place that knows the Elasticsearch client: timeouts, retries, a breaker, and errors in our words."""
+
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import Any, Final
+from urllib.parse import unquote, urlsplit
+
+import elasticsearch
+from django.conf import settings
+
+from apps.core.breaker import Breaker
+from apps.core.errors import SeamUnfit, StoreDown, WorkFailed
+
+MAJOR: Final = elasticsearch.__version__[0]
+BUSY: Final = (429, 502, 503, 504)
+PREFIX: Final = "votekin"
+NOBODY: Final = "nobody answers. Start Elasticsearch, or mend the address; look-ups wait until then."
+REFUSED: Final = (
+    "it refuses the user or the password. Expected: a user who may monitor, and manage indices {prefix}-*. "
+    "Put them into the URL: elasticsearch://user:password@host:9200/."
+)
+OTHER: Final = "it is {found}. Expected: Elasticsearch {major}.x. Run that version, or point the URL at one that does."
+
+
+class Server:
+    """Elasticsearch for this process. `url`: elasticsearch[+https]://[user:password@]host:port/[prefix]."""
+
+    def __init__(self, url: str) -> None:
+        parts = urlsplit(url)
+        self.prefix = parts.path.strip("/") or PREFIX
+        scheme = "https" if parts.scheme.endswith("+https") else "http"
+        self._host = f"{scheme}://{parts.hostname or '127.0.0.1'}:{parts.port or 9200}"
+        self._user = (unquote(parts.username), unquote(parts.password or "")) if parts.username else None
+        self._clients: dict[int, elasticsearch.Elasticsearch] = {}
+        self._breaker = Breaker("voter search")
+
+    def _client(self) -> elasticsearch.Elasticsearch:
+        """The process's own: a pool of connections must not be shared with a forked worker."""
+        pid = os.getpid()
+        if pid not in self._clients:
+            self._clients[pid] = elasticsearch.Elasticsearch(self._host, basic_auth=self._user, retry_on_status=BUSY)
+        return self._clients[pid]
+
+    @contextmanager
+    def ask(self, *, seconds: float, retries: int = 0) -> Iterator[elasticsearch.Elasticsearch]:
+        """Yield a client whose requests end within `seconds` each; raises StoreDown where it cannot answer now."""
+        with self._breaker.call(), translated(self.prefix):
+            yield self._client().options(request_timeout=seconds, max_retries=retries, retry_on_timeout=True)
+
+    @contextmanager
+    def work(self) -> Iterator[elasticsearch.Elasticsearch]:
+        """As `ask`, with the patience of work that nobody waits for."""
+        with self.ask(seconds=settings.STORE_WORK_SECONDS, retries=settings.STORE_RETRIES) as client:
+            yield client
+
+    def probe(self) -> None:
+        """Raise StoreDown where nobody answers, SeamUnfit where it is another version or refuses us."""
+        with translated(self.prefix, unfit=True):
+            client = self._client().options(request_timeout=settings.STORE_REQUEST_SECONDS, max_retries=0)
+            nodes = client.nodes.info(node_id="_local", metric="http", filter_path=["nodes.*.version"])
+            version = next(iter(nodes["nodes"].values()))["version"]
+            if not version.startswith(f"{MAJOR}."):
+                raise SeamUnfit(OTHER.format(found=f"version {version}", major=MAJOR))
+
+
+@contextmanager
+def translated(prefix: str, *, unfit: bool = False) -> Iterator[None]:
+    """Turn the client's errors into ours, without the text of a query. `unfit`: say what waiting will not mend."""
+    try:
+        yield
+    except (elasticsearch.AuthenticationException, elasticsearch.AuthorizationException):
+        raise (SeamUnfit if unfit else StoreDown)(REFUSED.format(prefix=prefix)) from None
+    except elasticsearch.UnsupportedProductError:
+        raise (SeamUnfit if unfit else StoreDown)(OTHER.format(found="another product", major=MAJOR)) from None
+    except elasticsearch.NotFoundError as error:
+        raise StoreDown("an index is gone; it is made anew by itself, or by index_voters.") from error
+    except elasticsearch.TransportError:
+        raise StoreDown(NOBODY) from None
+    except elasticsearch.ApiError as error:
+        status = error.meta.status
+        if unfit:
+            raise SeamUnfit(OTHER.format(found=f"a server that answers {status}", major=MAJOR)) from None
+        if status in BUSY:
+            raise StoreDown(f"it is overloaded ({status}); it is asked again by itself.") from None
+        raise WorkFailed(f"it refuses what it is asked ({status}).") from None
+
+
+def refused_documents(answer: Mapping[str, Any]) -> Sequence[str]:
+    """Return the types of error in a bulk answer, 429 (try again) left out."""
+    items = [next(iter(item.values())) for item in answer["items"]] if answer["errors"] else []
+    return [item["error"]["type"] for item in items if "error" in item and item["status"] not in BUSY]

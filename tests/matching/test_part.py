@@ -1,0 +1,51 @@
+"""A part of an index, fetched under the keys of a batch, gives the very answers of the whole."""
+
+from pathlib import Path
+from random import Random
+
+import numpy as np
+
+from apps.matching import IndexBuilder, Matcher, Person, VoterRecord, open_index
+from apps.matching.index import VoterIndex, as_terms, packed, part_of
+from apps.matching.perturb import typed
+from tests.voters.made import voter
+
+
+def built(folder: Path, state: str, count: int) -> tuple[VoterIndex, list[VoterRecord]]:
+    """An index of made-up voters."""
+    rows = [voter(n) for n in range(count)]
+    records = [VoterRecord(**{name: row.get(name, "") for name in VoterRecord._fields}) for row in rows]
+    with IndexBuilder(folder, state=state) as builder:
+        builder.add(records)
+        builder.finish()
+    return open_index(folder), records
+
+
+def fetch(index: VoterIndex, keys: np.ndarray) -> VoterIndex:  # type: ignore[type-arg]
+    """Do what a server does: give every voter who has one of the keys, in no order, some twice."""
+    asked = set(as_terms(keys))
+    found = [p.body for p in packed(index, 0, index.voters) if asked & set(p.keys)]
+    Random(1).shuffle(found)
+    return part_of(index, found + found[:3])
+
+
+def test_answers_over_a_part_are_the_answers_over_the_whole(tmp_path: Path) -> None:
+    first, records = built(tmp_path / "a", "HD", 3_000)
+    second, _ = built(tmp_path / "b", "QX", 500)
+    whole = Matcher([first, second])
+    rng = Random(7)
+    people = [typed(record, "form", records, rng) for record in rng.sample(records, 200)]
+    people += [person._replace(state="hd") for person in people[:50]] + [Person(), Person(last_name="Nobody")]
+    parts = [fetch(index, keys) for index, keys in zip(whole.indexes, whole.keys(people), strict=True)]
+    assert all(part.voters == index.voters for part, index in zip(parts, whole.indexes, strict=True))
+    assert len(parts[0].rows) < len(first.rows)
+    for kind in ("form", "contact"):
+        assert Matcher(parts).match_many(people, kind) == whole.match_many(people, kind)
+    assert sum(a.status == "verified" for a in whole.match_many(people)) > 20
+
+
+def test_a_part_of_nobody_finds_nobody(tmp_path: Path) -> None:
+    index, records = built(tmp_path / "a", "HD", 50)
+    empty = Matcher([part_of(index, [])])
+    assert empty.match_one(Person(*[""] * 3, last_name=records[0].last_name)).status == "none"
+    assert [p.voter_id for p in packed(index, 10, 12)] == ["00000010", "00000011"]
