@@ -93,7 +93,8 @@ class Demo:
 
     def _open_campaign(self) -> None:
         """Write what an organiser would: one campaign for the next election, with one ask in both languages."""
-        election = Election.objects.from_day(timezone.localdate()).first()
+        coming = Election.objects.from_day(timezone.localdate())
+        election = min(coming, key=lambda one: (one.division.count("/"), one.date), default=None)
         if election is None:
             return
         text = "Friends ask friends. Nobody is told whom to vote for."

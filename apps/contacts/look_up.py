@@ -8,8 +8,8 @@ combination of districts that fewer than 5,000 voters share is made coarser unti
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from apps.matching.answer import Answer
 from apps.matching.decide import AGAINST, Veto
-from apps.matching.engine import Answer
 from apps.matching.explain import AGREES
 from apps.matching.fields import FIELDS, level_name
 from apps.matching.person import Person
@@ -34,6 +34,7 @@ WHERE_WORDS = {
     "place_zip": ("zip",),
     "city": ("city",),
     "place_city": ("city",),
+    "town": ("city",),
 }
 WORDS = {
     "first": "name",
