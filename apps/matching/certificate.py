@@ -17,14 +17,10 @@ FILE = "certificate.json"
 
 @dataclass(frozen=True, slots=True)
 class Stratum:
-    """One stratum's result. `certified` is False where the sample is too small to show the target: then
-    the shipped threshold stands, and says so.
-    """
+    """One stratum's threshold, how many were falsely verified at it, and how many rightly."""
 
     threshold: float
     false: int
-    upper: float
-    certified: bool
     right: int
 
 
@@ -32,6 +28,8 @@ class Stratum:
 class Certificate:
     """What was shown of one kind of list on one snapshot. `recall` is of the same people, not hidden; `card` is
     that recall by groups, and calibration (see `accuracy`).
+
+    `certified` is False where the sample was too small to show the target: then the shipped thresholds stand.
     """
 
     kind: str
@@ -40,16 +38,12 @@ class Certificate:
     seed: int
     people: int
     target: float
+    certified: bool
     false: int
     upper: float
     recall: float
     strata: Mapping[str, Stratum]
     card: Mapping[str, Any] = field(default_factory=dict)
-
-    @property
-    def certified(self) -> bool:
-        """Whether every stratum met its part of the target."""
-        return all(s.certified for s in self.strata.values())
 
 
 def write(folder: Path, certificates: Iterable[Certificate]) -> None:
@@ -85,11 +79,12 @@ def valid(model: Model, index: VoterIndex, kind: str) -> Certificate | None:
 def thresholds(model: Model, index: VoterIndex, kind: str) -> dict[str, float]:
     """The threshold of each stratum: the certified one, else the shipped."""
     found = valid(model, index, kind)
-    certified = {name: s.threshold for name, s in found.strata.items() if s.certified} if found else {}
-    return {**model.thresholds[kind], **certified}
+    if found is None or not found.certified:
+        return model.thresholds[kind]
+    return {**model.thresholds[kind], **{name: s.threshold for name, s in found.strata.items()}}
 
 
 def is_certified(model: Model, index: VoterIndex, kind: str) -> bool:
-    """Whether every threshold of a kind was shown on this snapshot to meet its target."""
+    """Whether the thresholds of a kind were shown on this snapshot to meet the target."""
     found = valid(model, index, kind)
     return found is not None and found.certified
