@@ -4,7 +4,7 @@ It travels with the index into every process, and is not part of the index's own
 """
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -26,8 +26,8 @@ class Stratum:
 
 @dataclass(frozen=True, slots=True)
 class Certificate:
-    """What was shown of one kind of list on one snapshot. `recall` is of the same people, not hidden; `card` is
-    that recall by groups, and calibration (see `accuracy`).
+    """What was shown of one kind of list on one snapshot. `recall` is of the same people, not hidden;
+    `recall_by` is that recall by groups, and `calibration` what stated probabilities came to (see `accuracy`).
 
     `certified` is False where the sample was too small to show the target: then the shipped thresholds stand.
     """
@@ -43,7 +43,8 @@ class Certificate:
     upper: float
     recall: float
     strata: Mapping[str, Stratum]
-    card: Mapping[str, Any] = field(default_factory=dict)
+    recall_by: Mapping[str, Any] = field(default_factory=dict)
+    calibration: Sequence[Mapping[str, Any]] = ()
 
 
 def write(folder: Path, certificates: Iterable[Certificate]) -> None:
@@ -69,11 +70,19 @@ def _certificate(stated: dict[str, Any]) -> Certificate:
 
 
 def valid(model: Model, index: VoterIndex, kind: str) -> Certificate | None:
-    """The certificate of this very model and index; read once while the index is open."""
-    if index.certificates is None:
-        index.certificates = read(index.folder)
-    found: Certificate | None = index.certificates.get(kind)
+    """The certificate of this very model and index; read again when its file changes."""
+    changed = _changed(index.folder / FILE)
+    if index.certificates is None or index.certificates[0] != changed:
+        index.certificates = (changed, read(index.folder))
+    found: Certificate | None = index.certificates[1].get(kind)
     return found if found and (found.model, found.snapshot) == (model.version, index.snapshot) else None
+
+
+def _changed(path: Path) -> int:
+    try:
+        return path.stat().st_mtime_ns
+    except OSError:
+        return 0
 
 
 def thresholds(model: Model, index: VoterIndex, kind: str) -> dict[str, float]:

@@ -73,7 +73,8 @@ def certify(matcher: Matcher, voters: Sequence[tuple[int, VoterRecord]], kind: s
         upper=upper_bound(sum(false.values()), len(people)),
         recall=float(sure.mean()) if people else 0.0,
         strata={n: Stratum(chosen[n], false[n], int((known[n] >= chosen[n]).sum())) for n in shipped},
-        card=accuracy.card(index, people, moved, shown.score, right, sure),
+        recall_by=accuracy.card(index, people, moved, sure) if people else {},
+        calibration=accuracy.calibration(shown.score, right, hidden.score, model.prior[kind]),
     )
 
 

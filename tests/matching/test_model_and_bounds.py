@@ -92,10 +92,10 @@ def test_a_certificate_travels_with_its_index_and_fits_no_other(tmp_path: Path, 
 
 
 def test_the_accuracy_card_tells_recall_by_group_and_calibration(matcher: Matcher) -> None:
-    card = certify(matcher, list(enumerate([*ROLL, *crowd(4000)]))[3::10], "form", seed=4).card
-    recall = card["recall"]
+    card = certify(matcher, list(enumerate([*ROLL, *crowd(4000)]))[3::10], "form", seed=4)
+    recall = card.recall_by
     assert recall["moved"]["yes"]["recall"] < recall["moved"]["no"]["recall"]
     assert recall["given"]["birth_date"]["recall"] > recall["given"]["address"]["recall"]
     assert recall["surname"]["two_surnames"]["people"] == 1
     assert sum(g["people"] for g in recall["moved"].values()) == 401
-    assert all(0 <= band["true"] <= 1 for band in card["calibration"])
+    assert all(0 <= band["true"] <= 1 for band in card.calibration)
