@@ -15,6 +15,7 @@ from .models import Suppression
 from .suppression_keys import key_of, keys_of
 
 BATCH = 1_000
+Voter = tuple[str, str]
 
 
 def is_suppressed(state: str, voter_id: str) -> bool:
@@ -78,6 +79,15 @@ def suppress_many(*, voters: Iterable[tuple[str, str]], by: str) -> list[Suppres
         Suppression.objects.bulk_create(rows, batch_size=BATCH, ignore_conflicts=True)
         events.tell_suppressed([voter for _, voter in keys])
     return list(Suppression.objects.filter(key_hash__in=[key for key, _ in keys]))
+
+
+def lift_many(*, voters: Iterable[Voter]) -> int:
+    """Take voters off the app's own list; returns how many were on it. A load that left them out has no row of them."""
+    keys = [key_of(*voter) for voter in voters]
+    gone = 0
+    for at in range(0, len(keys), BATCH):
+        gone += Suppression.objects.filter(key_hash__in=keys[at : at + BATCH]).delete()[0]
+    return gone
 
 
 def _withheld(keys: Mapping[bytes, tuple[str, str]]) -> set[tuple[str, str]]:
