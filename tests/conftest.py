@@ -1,5 +1,7 @@
 """The named cast, and what every test may rely on."""
 
+import ipaddress
+import sys
 from collections.abc import Callable, Iterator
 from importlib import import_module
 from typing import Any
@@ -19,6 +21,18 @@ from apps.core.roles import STAFF
 from tests.machine import Machine
 
 PASSWORD = "correct horse battery staple"
+
+
+def _stay_at_home(event: str, arguments: tuple[Any, ...]) -> None:
+    """Refuse every connection that would leave this machine: no test and no code under test may need one."""
+    if event != "socket.connect" or not isinstance(arguments[1], tuple):
+        return
+    host = str(arguments[1][0])
+    if host != "localhost" and not ipaddress.ip_address(host).is_loopback:
+        raise AssertionError("A test tried to reach another machine.")
+
+
+sys.addaudithook(_stay_at_home)
 
 
 @pytest.fixture
@@ -142,7 +156,8 @@ def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> 
     A hook, since Django's fixtures are made before ours and so end after them.
     """
     yield
-    if nextitem and has_real_transactions(item):  # after the last test there is no database any more
+    # After the last test the database is gone.
+    if nextitem is not None and has_real_transactions(item):
         with item.config.stash[blocking_manager_key].unblock():
             execute(audit_triggers("ON"))
             import_module("apps.outreach.migrations.0001_flag_ask_a_friend").make(apps, None)

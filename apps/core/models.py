@@ -78,6 +78,21 @@ class Periodic(models.Model):
         return self.name
 
 
+class Metric(models.Model):
+    """A figure that processes add up together: a name and labels as Prometheus writes them."""
+
+    name = models.CharField(max_length=60)
+    labels = models.CharField(max_length=120, blank=True)
+    value = models.FloatField(default=0)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["name", "labels"], name="core_metric_once")]
+
+    def __str__(self) -> str:
+        return f"{self.name}{{{self.labels}}}"
+
+
 class IdSet(models.Model):
     """An embedded id set; never the truth, rebuilt from the database at any time."""
 
