@@ -11,11 +11,13 @@ urlpatterns = [
     path("account/", include("apps.accounts.urls")),
     path("account/", include("allauth.urls")),
     path("inbox/", include("apps.records.urls")),
+    path("activity/", include("apps.activity.urls")),
     path("ask/", include("apps.outreach.urls")),
     path("staff/", include("apps.staff.urls")),
     path("registration/", include("apps.verification.urls")),
     path("contacts/", include("apps.contacts.urls")),
     path("api/", include("apps.api.urls")),
+    path("civicinfo/v2/", include("apps.api.civicinfo.urls")),
     path("", include("apps.pages.urls")),
 ]
 

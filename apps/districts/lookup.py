@@ -7,6 +7,7 @@ import math
 import threading
 import time
 from collections import OrderedDict
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
@@ -14,6 +15,7 @@ from typing import Any, Final
 import numpy as np
 from django.db import connection
 from django.utils import timezone
+from django.utils.translation import gettext, gettext_noop
 
 from .addresses.lookup import AddressIndex, Answer, Choices, Found, NotFound
 from .addresses.parse import Address
@@ -27,6 +29,12 @@ from .zips import shares_of
 # Opened vintages kept in each process: memory maps, of which only the pages in use count.
 KEPT: Final = 64
 LISTED_SECONDS: Final = 1.0
+# The titles of our own layer definitions, which are data, for the catalogue.
+TITLES: Final = (
+    *(gettext_noop("Congressional district"), gettext_noop("State senate district"), gettext_noop("State")),
+    *(gettext_noop("State house district"), gettext_noop("County"), gettext_noop("City or town")),
+    *(gettext_noop("Precinct"), gettext_noop("School district"), gettext_noop("Tribal area")),
+)
 
 
 @dataclass(frozen=True)
@@ -41,7 +49,7 @@ class Hit:
     @property
     def layer_title(self) -> str:
         """The kind of division, for people."""
-        return layer_definition(self.layer).title
+        return gettext(layer_definition(self.layer).title)
 
 
 @dataclass(frozen=True)
@@ -149,7 +157,7 @@ def _hit(vintage: Vintage, opened: OpenVintage, number: int) -> Hit:
 def plain_name(ocd_id: str, layer: str) -> str:
     """A division's name from its id, where its file had none: 'Congressional district 4'."""
     last = ocd_id.rpartition(":")[2].replace("_", " ")
-    return f"{layer_definition(layer).title} {last.upper() if len(last) < 4 else last.title()}"
+    return f"{gettext(layer_definition(layer).title)} {last.upper() if len(last) < 4 else last.title()}"
 
 
 @dataclass(frozen=True)
@@ -244,6 +252,18 @@ def division(ocd_id: str, on: date | None = None, layer: str | None = None) -> H
         if ocd_id in opened.numbers:
             return _hit(vintage, opened, opened.numbers[ocd_id])
     return None
+
+
+def ids_of(vintage: Vintage) -> list[str]:
+    """The OCD ids of a vintage."""
+    return _open(vintage).ids
+
+
+def divisions_in_force(on: date | None = None) -> Iterator[tuple[str, str]]:
+    """The id and name of every division of every layer in force on a day; a name may be empty."""
+    for vintage in vintages_on(on).values():
+        opened = _open(vintage)
+        yield from zip(opened.ids, opened.names, strict=True)
 
 
 def divisions_in(layer: str, container: str, on: date | None = None) -> list[Hit]:
