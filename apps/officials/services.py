@@ -162,7 +162,6 @@ def _take_over(source: Source, names: set[str]) -> int:
         for portion in _portions(old.officials.values_list("pk", flat=True)):
             Official.objects.filter(pk__in=portion).delete()
         old.delete()
-    pagecache.published()
     return len(before - after)
 
 
@@ -170,6 +169,7 @@ def _changed(sources: set[int]) -> None:
     """Tells every process that what it keeps of these loads is old."""
     Source.objects.filter(pk__in=sources).update(changed_at=timezone.now())
     forget_holdings()
+    pagecache.published()
 
 
 def _add(path: Path, additions: list[Addition]) -> dict[str, Any]:
@@ -185,9 +185,5 @@ def _add(path: Path, additions: list[Addition]) -> dict[str, Any]:
                 row.offices = [office for office in row.offices if office.get("kind") != "district"] + each.offices
             row.accounts = row.accounts | each.accounts
         Official.objects.bulk_update(rows, ["offices", "accounts"])
-<<<<<<< HEAD
-    pagecache.published()
-=======
     _changed({live[each.key].source_id for each in known})
->>>>>>> main
     return {"kind": "addition", "loaded": len(known), "skipped": {"nobody of that id": len(additions) - len(known)}}
