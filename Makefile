@@ -33,8 +33,8 @@ $(VENV)/.bench: $(VENV)/.dev requirements/bench.txt
 	@$(VENV)/bin/uv pip install -q --system-certs --python $(PY) --require-hashes -r requirements/bench.txt
 	@touch $@
 
-demo: setup ## A made-up state, web and worker, an address and three sign-ins
-	@DEMO=1 $(MANAGE) demo --host $(HOST) --port $(PORT)
+demo: setup ## A made-up state, web and worker, an address and three sign-ins; SERVICES=all on the real servers
+	@DEMO=1 $(if $(SERVICES),deploy/with_services.sh) $(MANAGE) demo --host $(HOST) --port $(PORT)
 
 test: setup-dev ## Lint contracts, unit and journey tests; no server needed
 	@deploy/run_tests.sh $(VENV)
@@ -60,6 +60,9 @@ services: setup-dev ## Real servers on loopback; ONLY="postgres rabbitmq …" pi
 
 services-stop: ## End what `make services` started, and nothing else
 	@$(PY) -m deploy.services stop --only "$(ONLY)"
+
+test-services: setup-dev ## Contracts, journey and tests on the real servers; `make services` first
+	@deploy/run_service_tests.sh $(VENV)
 
 messages: setup-dev ## Collect and compile the catalogue
 	@$(MANAGE) makemessages -l es --no-location --no-obsolete --ignore .venv --ignore var

@@ -10,6 +10,9 @@ class ProjectConfig(AppConfig):
 
     def ready(self) -> None:
         """Load the checks and the error reporting."""
-        from . import checks, sentry  # noqa: F401 - importing the checks registers them
+        from apps.core import metrics
 
+        from . import checks, sentry, tally  # noqa: F401 - importing the checks registers them
+
+        metrics.source(tally.answers)
         sentry.start()

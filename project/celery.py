@@ -4,7 +4,7 @@ import os
 from contextlib import ExitStack
 from typing import Any
 
-from celery import Celery
+from celery import Celery, bootsteps
 from celery.signals import setup_logging, worker_ready, worker_shutdown
 from kombu import Exchange, Queue
 from kombu.transport import TRANSPORT_ALIASES
@@ -18,6 +18,19 @@ app.autodiscover_tasks(["tasks"], related_name="load", force=False)
 
 _while_up = ExitStack()
 
+# How often RabbitMQ hands out one message before it lies in the dead queue. Rows count attempts on their own.
+DELIVERIES = 5
+DEAD = Queue(
+    "dead",
+    Exchange("tasks.dead", type="fanout", durable=True),
+    queue_arguments={
+        "x-queue-type": "quorum",
+        "x-message-ttl": 7 * 24 * 3600 * 1000,  # the row tells the story; the message is only a trace
+        "x-max-length": 100_000,
+        "x-overflow": "drop-head",
+    },
+)
+
 
 def queues(names: tuple[str, ...], *, real: bool) -> list[Queue]:
     """Return the queues: quorum queues with dead letters on RabbitMQ, plain ones in the embedded broker."""
@@ -27,12 +40,28 @@ def queues(names: tuple[str, ...], *, real: bool) -> list[Queue]:
     exchange = Exchange("tasks.v1", type="topic", durable=True)
     arguments = {
         "x-queue-type": "quorum",
-        "x-delivery-limit": 5,
+        "x-delivery-limit": DELIVERIES,
         "x-dead-letter-exchange": "tasks.dead",
+        # A queue that cannot take more says so to the relay instead of dropping what it holds.
         "x-overflow": "reject-publish",
         "x-dead-letter-strategy": "at-least-once",
     }
     return [Queue(name, exchange, routing_key=name, queue_arguments=arguments) for name in names]
+
+
+class DeadQueue(bootsteps.StartStopStep):
+    """Makes the dead queue at each connection: only a worker's refusal ever sends something there."""
+
+    requires = ("celery.worker.consumer.connection:Connection",)
+
+    def start(self, parent: Any) -> None:
+        """Declare it."""
+        if not parent.app.conf.broker_url.startswith("votekin-files"):
+            with parent.connection.clone() as connection:
+                DEAD(connection.default_channel).declare()
+
+
+app.steps["consumer"].add(DeadQueue)
 
 
 @setup_logging.connect

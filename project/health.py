@@ -1,16 +1,26 @@
 """Is the process there, and can it serve? Nothing about any person, no dependency for the first answer."""
 
+from django.conf import settings
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
-from django.http import HttpRequest, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.utils.crypto import constant_time_compare
 
-from apps.core import heartbeats, relay
+from apps.core import heartbeats, metrics, relay
 from apps.core.models import Job
 
 
 def livez(_request: HttpRequest) -> JsonResponse:
     """Answer 200 as long as the process runs."""
     return JsonResponse({"alive": True})
+
+
+def metrics_page(request: HttpRequest) -> HttpResponse:
+    """Tell Prometheus every figure; without the token of METRICS_TOKEN there is nothing here."""
+    given = request.headers.get("Authorization", "").removeprefix("Bearer ")
+    if not settings.METRICS_TOKEN or not constant_time_compare(given, settings.METRICS_TOKEN):
+        raise Http404
+    return HttpResponse(metrics.as_text(), content_type="text/plain; version=0.0.4; charset=utf-8")
 
 
 def readyz(_request: HttpRequest) -> JsonResponse:

@@ -5,9 +5,12 @@ import uuid
 from collections.abc import Callable
 
 import structlog
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 from apps.core.log import get_logger
+
+from . import tally
 
 log = get_logger("request")
 Respond = Callable[[HttpRequest], HttpResponse]
@@ -29,13 +32,10 @@ class RequestFacts:
         response = self.respond(request)
         match = request.resolver_match
         route = (match.view_name or match.route) if match else "none"
-        log.info(
-            "request",
-            method=request.method,
-            route=route,
-            status=response.status_code,
-            ms=round((time.perf_counter() - began) * 1000),
-        )
+        seconds = time.perf_counter() - began
+        log.info("request", method=request.method, route=route, status=response.status_code, ms=round(seconds * 1000))
+        if settings.METRICS_TOKEN and route not in {"livez", "readyz", "metrics"}:
+            tally.count(response.status_code, seconds)
         response.headers["X-Request-Id"] = request_id
         return response
 

@@ -7,6 +7,7 @@ from . import health
 urlpatterns = [
     path("livez", health.livez, name="livez"),
     path("readyz", health.readyz, name="readyz"),
+    path("metrics", health.metrics_page, name="metrics"),
     path("account/", include("apps.accounts.urls")),
     path("account/", include("allauth.urls")),
     path("inbox/", include("apps.records.urls")),

@@ -22,11 +22,14 @@ POSTGRES_OPTIONS = {"connect_timeout": 3}
 
 def _database() -> dict[str, Any]:
     default = f"sqlite:///{DATA_DIR / 'db.sqlite3'}"
-    value = env.url("DATABASE_URL", default, {"sqlite", "postgres", "postgresql"})
+    return _at("DATABASE_URL", env.url("DATABASE_URL", default, {"sqlite", "postgres", "postgresql"}))
+
+
+def _at(name: str, value: str) -> dict[str, Any]:
     try:
         config: dict[str, Any] = environ.Env.db_url_config(value)
     except Exception as error:
-        raise ImproperlyConfigured("DATABASE_URL cannot be read as a URL.") from error
+        raise ImproperlyConfigured(f"{name} cannot be read as a URL.") from error
     if config["ENGINE"].endswith("sqlite3"):
         config["OPTIONS"] = SQLITE_OPTIONS
     else:
@@ -38,6 +41,9 @@ def _database() -> dict[str, Any]:
 
 
 DATABASES = {"default": _database()}
+# The role that owns the tables, past PgBouncer: `manage.py migrate` goes there, nothing else does.
+if _owner := env.text("DATABASE_OWNER_URL", ""):
+    DATABASES["owner"] = _at("DATABASE_OWNER_URL", _owner) | {"TEST": {"MIRROR": "default"}}
 
 BROKER_URL = env.url("BROKER_URL", f"files://{DATA_DIR / 'broker'}", {"files", "amqp", "amqps"})
 
@@ -51,16 +57,8 @@ def _page_cache() -> dict[str, Any]:
     if parts.scheme == "files":
         return {"BACKEND": "apps.core.cache.ShardedFileCache", "LOCATION": parts.path}
     return {
-        "BACKEND": "django.core.cache.backends.memcached.PyMemcacheCache",
+        "BACKEND": "apps.core.memcached.PlainMemcached",
         "LOCATION": parts.path if not parts.netloc else parts.netloc,
-        # The client's own defaults hang on a frozen server and raise on a dead one.
-        "OPTIONS": {
-            "ignore_exc": True,
-            "connect_timeout": 0.25,
-            "timeout": 0.5,
-            "retry_attempts": 1,
-            "dead_timeout": 5,
-        },
     }
 
 
@@ -77,7 +75,7 @@ CACHES = {
 
 # Seams that our own stores serve: variable -> scheme -> class. core.stores loads them.
 STORES: dict[str, dict[str, str]] = {
-    "ID_SETS_URL": {"sql": "apps.core.idsets.sql.SqlIdSets"},
+    "ID_SETS_URL": {"sql": "apps.core.idsets.sql.SqlIdSets", "redis": "apps.core.idsets.redis.RedisIdSets"},
     "VOTER_SEARCH_URL": {
         "files": "apps.voters.search.embedded.EmbeddedVoterIndex",
         "elasticsearch": "apps.voters.search.elastic.store.ElasticVoterIndex",

@@ -238,5 +238,8 @@ CONTACT_PROVIDERS_URL = env.loopback("CONTACT_PROVIDERS_URL")
 # After so many days a contact goes, unless its owner brings it in again.
 CONTACT_DAYS = env.number("CONTACT_DAYS", 30, low=1, high=400)
 
+# Who may read /metrics: Authorization: Bearer TOKEN. Without a token the address does not answer.
+METRICS_TOKEN = env.text("METRICS_TOKEN", "")
+
 LOGGING_CONFIG = None
 logging_config(level=env.text("LOG_LEVEL", "INFO"), strict=False, pretty=False)

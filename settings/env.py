@@ -5,6 +5,7 @@ The environment beats `.env`; a secret may also come from the file that `NAME_FI
 
 import os
 import secrets
+import shlex
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -31,6 +32,12 @@ def text(name: str, default: str | None = None) -> str:
     if default is None:
         raise ImproperlyConfigured(f"{name} is not set. Set it, or {name}_FILE, in the environment or in .env.")
     return default
+
+
+def given(path: str) -> dict[str, str]:
+    """Return the variables of an env file, as a shell would read it: `make services` writes one."""
+    lines = shlex.split(Path(path).read_text(encoding="utf-8"))
+    return dict(line.partition("=")[::2] for line in lines)
 
 
 def flag(name: str, *, default: bool = False) -> bool:

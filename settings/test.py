@@ -4,25 +4,35 @@ import os
 import tempfile
 from pathlib import Path
 
+from .env import given
+
+SEAMS = (
+    "DATABASE_URL DATABASE_OWNER_URL BROKER_URL CACHE_URL ID_SETS_URL VOTER_SEARCH_URL SITE_SEARCH_URL ACTIVITY_URL "
+    "SENTRY_DSN EMAIL_URL"
+).split()
+
 _scratch = os.environ.get("VOTEKIN_TEST_DIR")
 if not _scratch:
     _scratch = tempfile.mkdtemp(prefix="votekin-test-")
     os.environ["VOTEKIN_TEST_DIR"] = _scratch
 os.environ["DATA_DIR"] = str(Path(_scratch) / os.environ.get("PYTEST_XDIST_WORKER", "main"))
-# Tests run on the embedded stores; those of `make test-services` ask here for the real server of a seam.
-_SEAMS = (
-    "DATABASE_URL BROKER_URL CACHE_URL ID_SETS_URL VOTER_SEARCH_URL SITE_SEARCH_URL ACTIVITY_URL SENTRY_DSN EMAIL_URL"
-)
-SERVICES = {name: os.environ.pop(name) for name in _SEAMS.split() if name in os.environ}
+# Tests run on the embedded stores; those that need a real server ask here for its address.
+SERVICES = {name: os.environ.pop(name) for name in SEAMS if name in os.environ}
 os.environ.pop("DEMO", None)
-os.environ.setdefault("CACHE_URL", "memory:")
+os.environ["CACHE_URL"] = "memory:"
+if _servers := os.environ.get("TEST_SERVERS"):
+    # `make test-services`: the file that `make services` wrote. Test databases are made by the role that owns them.
+    SERVICES = given(_servers)
+    os.environ |= {name: SERVICES[name] for name in ("BROKER_URL", "CACHE_URL", "ID_SETS_URL")}
+    os.environ["DATABASE_URL"] = SERVICES["DATABASE_OWNER_URL"]
 
 from .base import *  # noqa: E402
 from .logs import logging_config  # noqa: E402
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-DATABASES["default"]["TEST"] = {"NAME": str(DATA_DIR / "test.sqlite3")}
-DATABASES["default"]["OPTIONS"] = {**DATABASES["default"]["OPTIONS"], "init_command": "PRAGMA synchronous=OFF;"}
+if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    DATABASES["default"]["TEST"] = {"NAME": str(DATA_DIR / "test.sqlite3")}
+    DATABASES["default"]["OPTIONS"] = {**DATABASES["default"]["OPTIONS"], "init_command": "PRAGMA synchronous=OFF;"}
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 STATIC_ROOT.mkdir(parents=True, exist_ok=True)

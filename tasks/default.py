@@ -3,19 +3,9 @@
 from celery import shared_task
 
 from apps.accounts import exports, services
-from apps.core import heartbeats, work
+from apps.core import work
 from apps.records import personal
 from apps.sitesearch import indexing
-
-
-def _seen() -> None:
-    heartbeats.beat("canary", "canary@default")
-
-
-@shared_task(name="default.canary")
-def canary(job_id: int) -> None:
-    """Prove that a job goes from a row through relay, broker and worker back to a row."""
-    work.perform(job_id, _seen)
 
 
 @shared_task(name="default.retain")

@@ -3,7 +3,7 @@
 from celery import shared_task
 
 from apps.core import work
-from apps.verification import services, watching
+from apps.verification import hiding, services, watching
 
 
 @shared_task(name="match.attempt")
@@ -16,6 +16,18 @@ def attempt(job_id: int) -> None:
 def watch(job_id: int) -> None:
     """Compare one stretch of claims with a new roll."""
     work.perform(job_id, watching.watch)
+
+
+@shared_task(name="match.again")
+def again(job_id: int) -> None:
+    """Look up again a stretch of members who had no registration."""
+    work.perform(job_id, watching.ask_again)
+
+
+@shared_task(name="match.hide")
+def hide(job_id: int) -> None:
+    """Protect whoever asked not to be found."""
+    work.perform(job_id, hiding.hide)
 
 
 @shared_task(name="match.claim")

@@ -1,5 +1,7 @@
 """The named cast, and what every test may rely on."""
 
+import ipaddress
+import sys
 from collections.abc import Callable, Iterator
 from importlib import import_module
 from typing import Any
@@ -19,6 +21,18 @@ from apps.core.roles import STAFF
 from tests.machine import Machine
 
 PASSWORD = "correct horse battery staple"
+
+
+def _stay_at_home(event: str, arguments: tuple[Any, ...]) -> None:
+    """Refuse every connection that would leave this machine: no test and no code under test may need one."""
+    if event != "socket.connect" or not isinstance(arguments[1], tuple):
+        return
+    host = str(arguments[1][0])
+    if host != "localhost" and not ipaddress.ip_address(host).is_loopback:
+        raise AssertionError("A test tried to reach another machine.")
+
+
+sys.addaudithook(_stay_at_home)
 
 
 @pytest.fixture
@@ -103,12 +117,23 @@ def _empty_caches(request: pytest.FixtureRequest) -> Iterator[None]:
         caches["pages"].clear()
 
 
+def audit_triggers(which: str) -> list[str]:
+    """Return the statements that put the triggers of the audit log ON or take them OFF."""
+    triggers = import_module("apps.records.migrations.0002_audit_append_only")
+    statements: list[str] = getattr(triggers, which)[connection.vendor]
+    return statements
+
+
+def execute(statements: list[str]) -> None:
+    """Run statements as somebody who may change tables."""
+    with connection.cursor() as cursor:
+        for statement in statements:
+            cursor.execute(statement)
+
+
 def past_the_audit_triggers(sql: str) -> None:
     """Run one statement as somebody who may drop the triggers of the audit log."""
-    triggers = import_module("apps.records.migrations.0002_audit_append_only")
-    with connection.cursor() as cursor:
-        for statement in [*triggers.OFF[connection.vendor], sql, *triggers.ON[connection.vendor]]:
-            cursor.execute(statement)
+    execute([*audit_triggers("OFF"), sql, *audit_triggers("ON")])
 
 
 @pytest.fixture
@@ -126,13 +151,14 @@ def has_real_transactions(item: pytest.Item) -> bool:
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_teardown(item: pytest.Item) -> Iterator[None]:
-    """Put back the flags that migrations made: emptying every table after a real transaction takes them along.
+    """Put back what migrations made, since emptying every table after a real transaction took or needed it away.
 
     A hook, since Django's fixtures are made before ours and so end after them.
     """
     yield
     if has_real_transactions(item):
         with item.config.stash[blocking_manager_key].unblock():
+            execute(audit_triggers("ON"))
             import_module("apps.outreach.migrations.0001_flag_ask_a_friend").make(apps, None)
             import_module("apps.pages.migrations.0001_flag_components").make_flag(apps, None)
 
@@ -145,7 +171,7 @@ def _audit_rows_may_go(request: pytest.FixtureRequest) -> Iterator[None]:
         request.getfixturevalue("transactional_db")
     yield
     if real:
-        past_the_audit_triggers("DELETE FROM records_auditentry")
+        execute(audit_triggers("OFF"))
 
 
 @pytest.fixture(scope="session")

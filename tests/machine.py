@@ -2,6 +2,7 @@
 
 import os
 import re
+import secrets
 import signal
 import socket
 import sqlite3
@@ -10,9 +11,15 @@ import sys
 import threading
 import time
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
+import psycopg2
 from django.conf import settings
+from kombu import Connection
+
+from project.celery import queues
+from settings.env import given
 
 SIGN_IN = re.compile(r"^ {4}(\w+) +(\S+@\S+) +(\S+)$")
 
@@ -28,6 +35,51 @@ def until(condition: Callable[[], bool], seconds: float) -> bool:
     return False
 
 
+class Real:
+    """An installation's share of the real servers: a database of its own, empty queues, and the shared caches."""
+
+    def __init__(self) -> None:
+        servers = given(os.environ["TEST_SERVERS"])
+        self.name = f"votekin_test_{secrets.token_hex(4)}"
+        self._servers = servers["DATABASE_OWNER_URL"]
+        self._owner = self._servers.rpartition("/")[0] + f"/{self.name}"
+        self._execute(self._servers, f"CREATE DATABASE {self.name}")
+        self._execute(
+            self._owner,
+            "ALTER DEFAULT PRIVILEGES GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO votekin_app",
+            "ALTER DEFAULT PRIVILEGES GRANT USAGE, SELECT ON SEQUENCES TO votekin_app",
+        )
+        self.env = {name: servers[name] for name in ("BROKER_URL", "CACHE_URL", "ID_SETS_URL")}
+        self.env["DATABASE_URL"] = servers["DATABASE_URL"].rpartition("/")[0] + f"/{self.name}"
+        self.env["DATABASE_OWNER_URL"] = self._owner
+        self.empty_queues()
+
+    def empty_queues(self) -> None:
+        """Drop the messages of installations that are gone."""
+        with Connection(self.env["BROKER_URL"]) as broker:
+            for queue in queues(settings.QUEUES, real=True):
+                bound = queue(broker.default_channel)
+                bound.declare()
+                bound.purge()
+
+    def count(self, sql: str) -> int:
+        """Return one number."""
+        with closing(psycopg2.connect(self._owner)) as database, database.cursor() as cursor:
+            cursor.execute(sql)
+            return int(cursor.fetchone()[0])
+
+    def close(self) -> None:
+        """Drop the database, whoever still looks at it."""
+        self._execute(self._servers, f"DROP DATABASE {self.name} WITH (FORCE)")
+
+    @staticmethod
+    def _execute(url: str, *statements: str) -> None:
+        with closing(psycopg2.connect(url)) as database, database.cursor() as cursor:
+            database.autocommit = True
+            for statement in statements:
+                cursor.execute(statement)
+
+
 class Machine:
     """A scratch installation of the demo."""
 
@@ -41,6 +93,9 @@ class Machine:
         dropped = ("DJANGO", "COV", "VOTEKIN", "CACHE_URL")
         keep = {key: value for key, value in os.environ.items() if not key.startswith(dropped)}
         self.env = {**keep, "DATA_DIR": str(self.data), "DJANGO_SETTINGS_MODULE": "settings.dev", "DEMO": "1"}
+        self.real = Real() if os.environ.get("TEST_SERVERS") else None
+        if self.real:
+            self.env |= self.real.env
         self.log = folder / "errors.log"
         self._errors = self.log.open("a")
         self._started: list[subprocess.Popen[str]] = []
@@ -91,6 +146,8 @@ class Machine:
             if process.stdout:
                 process.stdout.close()
         self._errors.close()
+        if self.real:
+            self.real.close()
 
     def tail(self) -> str:
         """Return the end of what the processes said."""
@@ -98,6 +155,8 @@ class Machine:
 
     def count(self, sql: str) -> int:
         """Return one number from the database, read as any other process would."""
+        if self.real:
+            return self.real.count(sql)
         with sqlite3.connect(f"file:{self.data}/db.sqlite3?mode=ro", uri=True, timeout=10) as database:
             return int(database.execute(sql).fetchone()[0])
 

@@ -8,8 +8,8 @@ combination of districts that fewer than 5,000 voters share is made coarser unti
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from apps.matching.answer import Answer
 from apps.matching.decide import AGAINST, Veto
-from apps.matching.engine import Answer
 from apps.matching.explain import AGREES
 from apps.matching.fields import FIELDS, level_name
 from apps.matching.person import Person
@@ -34,6 +34,7 @@ WHERE_WORDS = {
     "place_zip": ("zip",),
     "city": ("city",),
     "place_city": ("city",),
+    "town": ("city",),
 }
 WORDS = {
     "first": "name",
@@ -147,7 +148,9 @@ def _districts(snapshot: Snapshot, voter_id: str) -> dict[str, str]:
     row = rolls.row_of(snapshot, voter_id)
     if row is None:
         return {}
-    shown = {layer: row.districts[layer] for layer in SHOWN_LAYERS if row.districts.get(layer)}
-    while shown and crowds.voters_of(snapshot, shown) < SMALLEST_CROWD:
-        shown.popitem()
+    shown: dict[str, str] = {}
+    for layer in SHOWN_LAYERS:
+        finer = {**shown, layer: row.districts.get(layer, "")}
+        if finer[layer] and crowds.voters_of(snapshot, finer) >= SMALLEST_CROWD:
+            shown = finer
     return shown

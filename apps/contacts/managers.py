@@ -1,6 +1,5 @@
 """Reads of imports and contacts, in plain English."""
 
-from collections import Counter
 from datetime import timedelta
 from typing import Any
 
@@ -46,17 +45,10 @@ class ContactQuerySet(models.QuerySet[Any]):
         """Return how many contacts have each status."""
         return dict(self.order_by().values_list("status").annotate(number=Count("pk")))
 
-    def by_district(self) -> dict[str, int]:
-        """Return how many contacts each district has, most first; keys are `layer|ocd id`."""
-        found: Counter[str] = Counter()
-        # Grouped in the database: a book of 10,000 has some hundred combinations.
-        groups = self.order_by().exclude(districts={}).values_list("districts").annotate(number=Count("pk"))
-        for districts, number in groups:
-            for layer, ocd_id in districts.items():
-                found[f"{layer}|{ocd_id}"] += number
-        return dict(found.most_common())
+    def by_places(self) -> list[tuple[str, dict[str, str], int]]:
+        """Return the places that occur with what is told there: state, districts, how many.
 
-    def by_state(self) -> dict[str, int]:
-        """Return how many contacts each state has."""
-        rows = self.exclude(state="").order_by("state").values_list("state").annotate(number=Count("pk"))
-        return dict(rows)
+        Grouped in the database: a book of 10,000 has some hundred combinations.
+        """
+        groups = self.order_by().exclude(state="").values_list("state", "districts")
+        return list(groups.annotate(number=Count("pk")))

@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from .views import book, bring, elsewhere, off, person, progress
+from .views import book, bring, elsewhere, off, person, progress, where
 
 app_name = "contacts"
 
 urlpatterns = [
     path("", book.home, name="home"),
+    path("where/", where.where, name="where"),
     path("search/", book.search, name="search"),
     path("download/", book.download, name="download"),
     path("erase/", book.erase, name="erase"),

@@ -78,14 +78,26 @@ class Periodic(models.Model):
         return self.name
 
 
-class IdSetMember(models.Model):
-    """A member of an embedded id set; never the truth, rebuilt from the database at any time."""
+class Metric(models.Model):
+    """A figure that processes add up together: a name and labels as Prometheus writes them."""
 
-    set_key = models.CharField(max_length=120)
-    member = models.BigIntegerField()
+    name = models.CharField(max_length=60)
+    labels = models.CharField(max_length=120, blank=True)
+    value = models.FloatField(default=0)
+    at = models.DateTimeField()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["set_key", "member"], name="core_idset_member")]
+        constraints = [models.UniqueConstraint(fields=["name", "labels"], name="core_metric_once")]
 
     def __str__(self) -> str:
-        return self.set_key
+        return f"{self.name}{{{self.labels}}}"
+
+
+class IdSet(models.Model):
+    """An embedded id set; never the truth, rebuilt from the database at any time."""
+
+    key = models.CharField(max_length=120, primary_key=True)
+    members = models.BinaryField(help_text="Sorted 64-bit numbers.")
+
+    def __str__(self) -> str:
+        return self.key

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.db.models.functions import Now
 from django.utils import timezone
 
-from . import work
+from . import canary, metrics, work
 from .heartbeats import worker_name
 from .log import get_logger
 from .managers import JobQuerySet
@@ -39,6 +39,8 @@ def reconcile(*, dry_run: bool = False) -> dict[str, int]:
     for name, count in found.items():
         if count:
             log.warning("reconcile.mended", reason=name, count=count)
+            if not dry_run:
+                metrics.add("reconciler_fixed_total", f'reason="{name}"', count)
     return found
 
 
@@ -73,6 +75,8 @@ def free_own_leases() -> int:
 
 def prune() -> int:
     """Drop done jobs and stale heartbeats that nobody needs any more; returns how many jobs went."""
-    Heartbeat.objects.filter(at__lt=Now() - timedelta(days=1)).delete()
+    Heartbeat.objects.filter(at__lt=Now() - timedelta(days=1)).exclude(kind="canary").delete()
+    landed = Job.objects.filter(task__endswith=canary.SUFFIX, state=Job.State.DONE)
+    landed.filter(finished_at__lt=Now() - timedelta(hours=1)).delete()
     old = Job.objects.filter(state=Job.State.DONE, finished_at__lt=Now() - timedelta(days=KEEP_DONE_DAYS))
     return old.delete()[0]

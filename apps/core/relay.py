@@ -6,8 +6,9 @@ twice, and the claim lets only one worker have it.
 
 import threading
 import time
+from contextlib import suppress
 
-from django.db import close_old_connections, connection, transaction
+from django.db import DatabaseError, close_old_connections, connection, transaction
 from django.db.models.functions import Now
 
 from . import heartbeats, work
@@ -59,10 +60,26 @@ def run(stopped: threading.Event) -> None:
                 published = publish_batch()
             except Exception:
                 log.exception("relay.trouble")
+                _tell(trouble=True)
                 stopped.wait(TROUBLE_SECONDS)
                 continue
+            _tell(trouble=False)
             if not published:
                 stopped.wait(IDLE_SECONDS)
+
+
+_told: dict[str, bool] = {}
+
+
+def _tell(*, trouble: bool) -> None:
+    """Let the metrics know when the broker starts or stops refusing; only a change is written."""
+    from . import metrics
+
+    if _told.get("trouble") == trouble:
+        return
+    with suppress(DatabaseError):
+        metrics.put("broker_alarm", float(trouble))
+        _told["trouble"] = trouble
 
 
 def lag_seconds() -> float:

@@ -14,6 +14,7 @@ from typing import Any, Final
 import numpy as np
 from django.db import connection
 from django.utils import timezone
+from django.utils.translation import gettext, gettext_noop
 
 from .addresses.lookup import AddressIndex, Answer, Choices, Found, NotFound
 from .addresses.parse import Address
@@ -27,6 +28,12 @@ from .zips import shares_of
 # Opened vintages kept in each process: memory maps, of which only the pages in use count.
 KEPT: Final = 64
 LISTED_SECONDS: Final = 1.0
+# The titles of our own layer definitions, which are data, for the catalogue.
+TITLES: Final = (
+    *(gettext_noop("Congressional district"), gettext_noop("State senate district"), gettext_noop("State")),
+    *(gettext_noop("State house district"), gettext_noop("County"), gettext_noop("City or town")),
+    *(gettext_noop("Precinct"), gettext_noop("School district"), gettext_noop("Tribal area")),
+)
 
 
 @dataclass(frozen=True)
@@ -41,7 +48,7 @@ class Hit:
     @property
     def layer_title(self) -> str:
         """The kind of division, for people."""
-        return layer_definition(self.layer).title
+        return gettext(layer_definition(self.layer).title)
 
 
 @dataclass(frozen=True)
@@ -149,7 +156,7 @@ def _hit(vintage: Vintage, opened: OpenVintage, number: int) -> Hit:
 def plain_name(ocd_id: str, layer: str) -> str:
     """A division's name from its id, where its file had none: 'Congressional district 4'."""
     last = ocd_id.rpartition(":")[2].replace("_", " ")
-    return f"{layer_definition(layer).title} {last.upper() if len(last) < 4 else last.title()}"
+    return f"{gettext(layer_definition(layer).title)} {last.upper() if len(last) < 4 else last.title()}"
 
 
 @dataclass(frozen=True)
@@ -246,6 +253,20 @@ def division(ocd_id: str, on: date | None = None, layer: str | None = None) -> H
     return None
 
 
+def divisions_in(layer: str, container: str, on: date | None = None) -> list[Hit]:
+    """The divisions of a layer whose ids lie under another one's, such as the counties of a state, by id."""
+    return sorted(
+        (
+            _hit(vintage, opened, number)
+            for vintage in vintages_on(on, layer).values()
+            for opened in [_open(vintage)]
+            for number, ocd_id in enumerate(opened.ids)
+            if ocd_id.startswith(f"{container}/")
+        ),
+        key=lambda hit: hit.ocd_id,
+    )
+
+
 def outline(ocd_id: str, on: date | None = None) -> dict[str, Any] | None:
     """A division's simplified outline as a GeoJSON geometry, for maps and never for look-ups."""
     hit = division(ocd_id, on)
@@ -280,6 +301,7 @@ __all__ = [
     "districts_for_address",
     "districts_for_zip",
     "division",
+    "divisions_in",
     "lookup_many",
     "neighbours",
     "outline",

@@ -18,9 +18,9 @@ from apps.districts.cells.store import CellsError, write_cells
 from apps.districts.sources.boundaries import Boundaries
 from apps.districts.sources.shapes import mismatches
 
-# Outlines for maps keep to the lines within about a hundredth of a district's width, and neighbours share
-# them.
-WIDTHS = 100
+# Outlines for maps keep to the lines within a part of a district's width that is about a dot on a screen, and
+# neighbours share them.
+WIDTHS = 400
 FINEST, COARSEST = 1e-5, 0.01
 # Neighbours may be drawn apart by this much (about a metre) and still touch.
 TOUCH = 1e-5

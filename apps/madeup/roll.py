@@ -1,92 +1,42 @@
-"""Writing the roll: North Carolina's 67-column layout and the generic CSV, of the same people."""
+"""Writing the roll files of every layout, chunk by chunk, of the same people."""
 
 import gzip
-from collections.abc import Iterable
+import shutil
+import zipfile
 from datetime import date
 from io import BufferedIOBase
 from pathlib import Path
 from typing import Final, cast
 
-import numpy as np
-
-from apps.madeup.facts import STATE
+from apps.madeup import roll_states as states
 from apps.madeup.geography import Geography
-from apps.madeup.members import named
-from apps.madeup.names import FEMALE
-from apps.madeup.people import (
-    ACTIVE,
-    CONFIDENTIAL,
-    DENIED,
-    INACTIVE,
-    PREREGISTERED,
-    REMOVED,
-    STATUS_NAMES,
-    TEMPORARY,
-    People,
-    days,
-    voter_id,
-    years,
-)
-from apps.madeup.places import Places, Texts
-from apps.madeup.tables import county_names, texts, towns
+from apps.madeup.people import People
+from apps.madeup.places import Places
+from apps.madeup.roll_generic import GENERIC_COLUMNS, generic_header, generic_lines
+from apps.madeup.roll_nc import NC_COLUMNS, nc_header, nc_lines
+from apps.madeup.tables import county_names
 
-NC_COLUMNS: Final = (
-    "county_id county_desc voter_reg_num ncid last_name first_name middle_name name_suffix_lbl status_cd"
-    " voter_status_desc reason_cd voter_status_reason_desc res_street_address res_city_desc state_cd zip_code"
-    " mail_addr1 mail_addr2 mail_addr3 mail_addr4 mail_city mail_state mail_zipcode full_phone_number"
-    " confidential_ind registr_dt race_code ethnic_code party_cd gender_code birth_year age_at_year_end"
-    " birth_state drivers_lic precinct_abbrv precinct_desc municipality_abbrv municipality_desc ward_abbrv"
-    " ward_desc cong_dist_abbrv super_court_abbrv judic_dist_abbrv nc_senate_abbrv nc_house_abbrv"
-    " county_commiss_abbrv county_commiss_desc township_abbrv township_desc school_dist_abbrv school_dist_desc"
-    " fire_dist_abbrv fire_dist_desc water_dist_abbrv water_dist_desc sewer_dist_abbrv sewer_dist_desc"
-    " sanit_dist_abbrv sanit_dist_desc rescue_dist_abbrv rescue_dist_desc munic_dist_abbrv munic_dist_desc"
-    " dist_1_abbrv dist_1_desc vtd_abbrv vtd_desc"
-).split()
-GENERIC_COLUMNS: Final = (
-    "voter_id first_name middle_name last_name suffix dob birth_year sex address city state zip county phone email"
-    " status precinct cd sldu sldl"
-).split()
+__all__ = ["GENERIC_COLUMNS", "LAYOUTS", "NC_COLUMNS", "USUAL", "Roll", "roll_of"]
 
-_NC_STATUS = {
-    ACTIVE: ("A", "ACTIVE", "AV", "VERIFIED"),
-    INACTIVE: ("I", "INACTIVE", "IN", "CONFIRMATION NOT RETURNED"),
-    TEMPORARY: ("S", "TEMPORARY", "SM", "MILITARY"),
-    DENIED: ("D", "DENIED", "DU", "VERIFICATION RETURNED UNDELIVERABLE"),
-    REMOVED: ("R", "REMOVED", "RD", "DECEASED"),
-    CONFIDENTIAL: ("A", "ACTIVE", "AV", "VERIFIED"),
-}
-_MOVED_AWAY = ("R", "REMOVED", "RL", "MOVED FROM COUNTY")
-_PARTIES = ("UNA", "UNA", "GLD", "IVY", "TID")  # made up, as everything here; Votekin never loads the column
+USUAL: Final = ("generic", "nc")
+LAYOUTS: Final = (*USUAL, "nc71", "oh", "fl", "fixed")
+_ZIP_DAY: Final = (2000, 1, 1, 0, 0, 0)  # no hour of ours in a file: the same seed gives the same bytes
 
 
-LAYOUTS: Final = ("generic", "nc")
+class Text:
+    """One text file that grows; a .gz carries no name and no hour."""
 
-
-class Roll:
-    """One roll file that grows chunk by chunk. The generic layout is UTF-8, North Carolina's latin-1."""
-
-    def __init__(self, layout: str, folder: Path, next_month: bool, end: str) -> None:
-        """Open the file and write its header; `end` is .gz or nothing, and a .gz carries no name and no hour."""
-        self.layout, self.next_month = layout, next_month
-        stem = ("ncvoter_HD{}.txt" if layout == "nc" else "generic{}.csv").format("_next" if next_month else "")
-        self.path = folder / f"{stem}{end}"
+    def __init__(self, path: Path, encoding: str, header: str = "") -> None:
+        self.path, self.encoding, self.rows = path, encoding, 0
+        self._raw = path.open("wb")
+        self._out = gzip.GzipFile("", "wb", 1, self._raw, mtime=0) if path.suffix == ".gz" else self._raw
+        self.append([header])
         self.rows = 0
-        self._raw = self.path.open("wb")
-        self._out = gzip.GzipFile("", "wb", 1, self._raw, mtime=0) if end else self._raw
-        self._append([nc_header() if layout == "nc" else generic_header()])
 
-    def write(self, people: People, places: Places, geo: Geography, seed: int, as_of: date) -> None:
-        """Append some people."""
-        if self.layout == "nc":
-            lines = nc_lines(people, places, geo, seed, as_of)
-        else:
-            lines = generic_lines(people, places, geo, seed)
-        self._append(lines)
+    def append(self, lines: list[str]) -> None:
+        """Append lines."""
+        cast("BufferedIOBase", self._out).write("".join(lines).encode(self.encoding))
         self.rows += len(lines)
-
-    def _append(self, lines: list[str]) -> None:
-        text = "".join(lines).encode("latin-1" if self.layout == "nc" else "utf-8")
-        cast("BufferedIOBase", self._out).write(text)
 
     def close(self) -> None:
         """Finish the file."""
@@ -94,155 +44,111 @@ class Roll:
         self._raw.close()
 
 
-def nc_header() -> str:
-    """Return the header line of the North Carolina layout."""
-    return "\t".join(f'"{name}"' for name in NC_COLUMNS) + "\n"
+class Roll:
+    """One roll of one layout in one file. The generic layout is UTF-8, all others latin-1."""
+
+    def __init__(self, layout: str, folder: Path, next_month: bool, end: str) -> None:
+        """Open the file and write its header; `end` is .gz or nothing."""
+        self.layout, self.next_month = layout, next_month
+        stem, header = {
+            "generic": ("generic{}.csv", generic_header()),
+            "nc": ("ncvoter_HD{}.txt", nc_header()),
+            "nc71": ("ncvoter71_HD{}.txt", "\t".join(states.OLD_COLUMNS) + "\n"),
+            "fixed": ("fixed{}.txt", ""),
+        }[layout]
+        name = stem.format("_next" if next_month else "") + end
+        self._text = Text(folder / name, "utf-8" if layout == "generic" else "latin-1", header)
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """The rows of each file."""
+        return {self._text.path.name: self._text.rows}
+
+    def write(self, people: People, places: Places, geo: Geography, seed: int, as_of: date) -> None:
+        """Append some people."""
+        if self.layout == "nc":
+            lines = nc_lines(people, places, geo, seed, as_of)
+        elif self.layout == "nc71":
+            lines = states.old_carolina(people, places, geo, seed, as_of)
+        elif self.layout == "fixed":
+            lines = states.fixed(people, places, geo, seed)
+        else:
+            lines = generic_lines(people, places, geo, seed)
+        self._text.append(lines)
+
+    def close(self) -> None:
+        """Finish the file."""
+        self._text.close()
 
 
-def generic_header() -> str:
-    """Return the header line of the generic layout."""
-    return ",".join(GENERIC_COLUMNS) + "\n"
+class Ohio(Roll):
+    """Four .txt.gz by county number."""
+
+    def __init__(self, folder: Path, next_month: bool) -> None:
+        self.layout, self.next_month = "oh", next_month
+        header, end = ",".join(states.OHIO_COLUMNS) + "\n", "_next" if next_month else ""
+        self._texts = [Text(folder / f"{name}{end}.txt.gz", "latin-1", header) for name in states.OHIO_FILES]
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """The rows of each file."""
+        return {text.path.name: text.rows for text in self._texts}
+
+    def write(self, people: People, places: Places, geo: Geography, seed: int, as_of: date) -> None:
+        """Append some people, each to the file of their county."""
+        del as_of
+        lines, county = states.ohio(people, places, geo, seed)
+        file_of = [(states.county_number(c) - 1) // 22 for c in range(len(county_names()))]
+        for number, text in enumerate(self._texts):
+            text.append([line for line, c in zip(lines, county, strict=True) if file_of[c] == number])
+
+    def close(self) -> None:
+        """Finish the files."""
+        for text in self._texts:
+            text.close()
 
 
-def generic_lines(people: People, places: Places, geo: Geography, seed: int) -> list[str]:
-    """Return rows of the generic layout: mixed case, ISO dates, one in thirty with a birth year only."""
-    known = people.serial * 2_654_435_761 % 1000
-    known[people.serial < len(named())] = 999  # the demo's people are complete
-    born = np.datetime_as_string(days(people.born), unit="D").astype(object)
-    born = np.where(known < 40, "", born)
-    year = np.where(known < 10, "", years(people.born).astype(str).astype(object))
-    sex = np.where(known % 33 == 5, "", np.where(people.sex == FEMALE, "F", "M").astype(object))
-    tail = texts(_generic_tails(geo))[places.cell]
-    columns = (
-        [voter_id(serial, seed) for serial in people.serial.tolist()],
-        people.first,
-        people.middle,
-        people.last,
-        people.suffix,
-        born,
-        year,
-        sex,
-        _addresses(places),
-        places.cities(),
-        places.zip,
-        texts(county_names())[geo.county[places.cell]],
-        people.phone,
-        people.email,
-        texts(STATUS_NAMES)[people.status],
-        tail,
-    )
-    template = ",".join(["%s"] * 10) + f",{STATE}," + ",".join(["%s"] * 6) + "\n"
-    return [template % row for row in zip(*(_plain(c) for c in columns), strict=True)]
+class Florida(Roll):
+    """A zip of one file a county, every second one in latin-1; with what else lies in such a zip."""
 
-
-def _generic_tails(geo: Geography) -> list[str]:
-    """Return precinct, cd, sldu, sldl of every cell as they end a row."""
-    parts = (geo.precinct, geo.today["cd"], geo.today["sldu"], geo.today["sldl"])
-    return [",".join(map(str, row)) for row in zip(*(p.tolist() for p in parts), strict=True)]
-
-
-def nc_lines(people: People, places: Places, geo: Geography, seed: int, as_of: date) -> list[str]:
-    """Return rows of the North Carolina layout: capitals, quotes, padded addresses, a birth year only."""
-    shown = np.flatnonzero(people.status != PREREGISTERED)  # the layout cannot say "pre-registered"
-    people, places = people.take(shown), places.take(shown)
-    serial, year, cell = people.serial.tolist(), years(people.born), places.cell
-    reasons = [
-        _MOVED_AWAY if moved else _NC_STATUS[status]
-        for moved, status in zip(people.moved.tolist(), people.status.tolist(), strict=True)
-    ]
-    cells = _nc_cells(geo)
-    address, cities = _addresses(places), places.cities()
-    columns = (
-        cells["county"][cell],
-        [f"{s % 10**9:012}" for s in serial],
-        [voter_id(s, seed) for s in serial],
-        people.last,
-        people.first,
-        people.middle,
-        people.suffix,
-        [_QUOTED.join(reason) for reason in reasons],
-        [f"{text:<38}" for text in address],
-        cities,
-        places.zip,
-        _mail(serial, address, cities, places.zip.tolist()),
-        people.phone,
-        np.where(people.status == CONFIDENTIAL, "Y", "N"),
-        [f"{day:%m/%d/%Y}" for day in days(people.registered).tolist()],
-        [_PARTIES[s * 13 % 5] for s in serial],
-        np.where(people.sex == FEMALE, "F", "M"),
-        year,
-        as_of.year - year,
-        cells["precinct"][cell],
-        _municipalities(places),
-        cells["tail"][cell],
-    )
-    return [(_NC_TEMPLATE % row).upper() for row in zip(*(_plain(c) for c in columns), strict=True)]
-
-
-_QUOTED: Final = '"\t"'  # between two quoted values
-# Each %s stands for one value or for several in a row that are joined by _QUOTED already; the bare values are
-# state_cd, race_code, ethnic_code, birth_state, drivers_lic and the two of the ward.
-_NC_TEMPLATE: Final = (
-    '"'
-    + _QUOTED.join(
-        ["%s"] * 10 + [STATE] + ["%s"] * 5 + ["U", "UN"] + ["%s"] * 4 + ["", "N"] + ["%s"] * 2 + ["", ""] + ["%s"]
-    )
-    + '"\n'
-)
-
-
-def _nc_cells(geo: Geography) -> dict[str, Texts]:
-    """Return the parts of a row that follow from the precinct cell."""
-    county = [county_names()[c] for c in geo.county.tolist()]
-    number = geo.precinct.tolist()
-    rest = zip(county, number, *(geo.today[layer].tolist() for layer in ("cd", "sldu", "sldl")), strict=True)
-    tails = []
-    for name, precinct, cd, sldu, sldl in rest:
-        known = [
-            cd,
-            "",
-            "",
-            sldu,
-            sldl,
-            precinct % 5 + 1,
-            f"COMMISSIONER {precinct % 5 + 1}",
-            "",
-            "",
-            precinct % 3 + 1,
-            f"{name} SCHOOL {precinct % 3 + 1}",
+    def __init__(self, folder: Path, next_month: bool) -> None:
+        self.layout, self.next_month = "fl", next_month
+        self._path = folder / f"florida{'_next' if next_month else ''}.zip"
+        self._draft = folder / f".florida{int(next_month)}"
+        self._draft.mkdir()
+        codes = states.FLORIDA_CODES[: len(county_names())]
+        self._texts = [
+            Text(self._draft / f"{code}_20260901.txt", ("utf-8", "latin-1")[n % 2]) for n, code in enumerate(codes)
         ]
-        tails.append(_QUOTED.join(map(str, [*known, *[""] * 14, precinct, f"VTD {precinct}"])))
-    return {
-        "county": texts([f"{c + 1}{_QUOTED}{name}" for c, name in zip(geo.county.tolist(), county, strict=True)]),
-        "precinct": texts([f"{n}{_QUOTED}PRECINCT {n}" for n in number]),
-        "tail": texts(tails),
-    }
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """The rows of all counties."""
+        return {self._path.name: sum(text.rows for text in self._texts)}
+
+    def write(self, people: People, places: Places, geo: Geography, seed: int, as_of: date) -> None:
+        """Append some people, each to the file of their county."""
+        del as_of
+        lines, county = states.florida(people, places, geo, seed)
+        for number, text in enumerate(self._texts):
+            text.append([line for line, c in zip(lines, county, strict=True) if c == number])
+
+    def close(self) -> None:
+        """Pack the counties, a history file that is no roll, and a note."""
+        with zipfile.ZipFile(self._path, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
+            for text in self._texts:
+                text.close()
+                with archive.open(zipfile.ZipInfo(f"Voters/{text.path.name}", _ZIP_DAY), "w") as out:
+                    out.write(text.path.read_bytes())
+            for name, content in (("ALA_H_20260901.txt", "ALA\t1\t11/05/2024\tGEN\tE\n"), ("ReadMe.txt", "None.")):
+                archive.writestr(zipfile.ZipInfo(f"Voters/{name}", _ZIP_DAY), content)
+        shutil.rmtree(self._draft)
 
 
-def _municipalities(places: Places) -> list[str]:
-    """Return the two municipality values: none on rural roads and in villages, which are not incorporated."""
-    both = [f"{t['name'][:4]}{_QUOTED}{t['name']}" if t["kind"] != "village" else _QUOTED for t in towns()]
-    found = texts(both)[places.town]
-    found[places.rural] = _QUOTED
-    values: list[str] = found.tolist()
-    return values
-
-
-def _mail(serial: list[int], address: Texts, cities: list[str], zips: list[str]) -> list[str]:
-    """Return the seven mail values: the home, or for one in fourteen a post box."""
-    made = []
-    for number, text, city, code in zip(serial, address.tolist(), cities, zips, strict=True):
-        line = f"PO BOX {number % 3000 + 1}" if number % 14 == 3 else text
-        made.append(_QUOTED.join((line, "", "", "", city, STATE, code)))
-    return made
-
-
-def _addresses(places: Places) -> Texts:
-    """Return street and unit in one text."""
-    unit = places.unit.tolist()
-    return texts([f"{s} {u}" if u else s for s, u in zip(places.street.tolist(), unit, strict=True)])
-
-
-def _plain(column: Iterable[object]) -> list[object]:
-    """Return a column as a list of plain values."""
-    return cast("list[object]", column.tolist()) if isinstance(column, np.ndarray) else list(column)
+def roll_of(layout: str, folder: Path, next_month: bool, end: str) -> Roll:
+    """Return the roll of a layout, open for writing."""
+    if layout == "oh":
+        return Ohio(folder, next_month)
+    if layout == "fl":
+        return Florida(folder, next_month)
+    return Roll(layout, folder, next_month, end)

@@ -2,7 +2,7 @@
 
 boundaries/  GeoParquet, GeoJSON and a zipped shapefile, listed with their dates in boundaries.json
 addresses/   addrfeat.parquet (ranges) and openaddresses.csv (points of one county)
-roll/        generic.csv and ncvoter_HD.txt, and both a month later
+roll/        generic.csv and ncvoter_HD.txt, and both a month later; other layouts by --layouts
 officials/   people.jsonl.gz, legislators.jsonl.gz, elections.csv, elections.json
 contacts/    address books in every dialect
 demo/        people.csv: whom to try, and what they should be told
@@ -30,7 +30,7 @@ from apps.madeup.members import write_cases
 from apps.madeup.officials import write_elections, write_officials
 from apps.madeup.people import STATUS_NAMES, People
 from apps.madeup.readme import README
-from apps.madeup.roll import LAYOUTS, Roll
+from apps.madeup.roll import LAYOUTS, USUAL, roll_of
 from apps.madeup.sample import Sample
 from apps.madeup.stream import stream
 from apps.madeup.tables import county_names
@@ -75,7 +75,7 @@ def make_state(
     *,
     as_of: date,
     contacts: int = 212,
-    layouts: tuple[str, ...] = LAYOUTS,
+    layouts: tuple[str, ...] = USUAL,
     progress: Progress = quiet,
 ) -> Summary:
     """Make Halden with `voters` voters in the folder `out`, which must be new, empty or an earlier made state.
@@ -162,7 +162,7 @@ def _write_rolls(
     folder.mkdir(parents=True)
     end = ".gz" if summary.voters >= _COMPRESS_FROM else ""
     as_of = date.fromisoformat(summary.as_of)
-    files = [Roll(layout, folder, next_month, end) for layout in layouts for next_month in (False, True)]
+    files = [roll_of(layout, folder, next_month, end) for layout in layouts for next_month in (False, True)]
     done = 0
     try:
         for people, places, new, rng in stream(geo, summary.voters, summary.seed, as_of):
@@ -179,7 +179,7 @@ def _write_rolls(
     finally:
         for file in files:
             file.close()
-    summary.rows |= {f"roll/{file.path.name}": file.rows for file in files}
+    summary.rows |= {f"roll/{name}": rows for file in files for name, rows in file.counts.items()}
 
 
 def _count(people: People, status: dict[str, int]) -> None:

@@ -11,59 +11,23 @@ from random import Random
 import numpy as np
 from numpy.typing import NDArray
 
+from apps.matching import accuracy
 from apps.matching.binomial import upper_bound
+from apps.matching.certificate import Certificate, Stratum
 from apps.matching.decide import decide, strata
 from apps.matching.engine import Matcher
 from apps.matching.levels import Bools
-from apps.matching.model import Floats
+from apps.matching.model import Floats, Model
 from apps.matching.person import Person, VoterRecord
-from apps.matching.perturb import typed
+from apps.matching.perturb import MOVED, typed_at
 from apps.matching.query import I64
 from apps.matching.score import Pairs, posterior
 
 BATCH = 4_000
-# Hidden voters tell nothing of twins and juniors who never registered, so no threshold falls below this.
-LOWEST = 0.9
 TARGETS = {
     "form": 0.001,
     "contact": 0.005,
 }  # of people who are not in the file, so many may be verified at most
-
-
-@dataclass(frozen=True, slots=True)
-class Stratum:
-    """One stratum's result. `certified` is False where the sample is too small to show the target: then
-    the shipped threshold stands, and says so.
-    """
-
-    threshold: float
-    false: int
-    upper: float
-    certified: bool
-    right: int
-
-
-@dataclass(frozen=True, slots=True)
-class Certificate:
-    """What was shown of one kind on one snapshot, for keeping with it. `recall` is of the same people, not
-    hidden.
-    """
-
-    kind: str
-    model: str
-    snapshot: str
-    seed: int
-    people: int
-    target: float
-    false: int
-    upper: float
-    recall: float
-    strata: dict[str, Stratum]
-
-    @property
-    def certified(self) -> bool:
-        """Whether every stratum that verified anybody met its part of the target."""
-        return all(s.certified for s in self.strata.values())
 
 
 @dataclass(slots=True)
@@ -75,48 +39,65 @@ class Best:
     members: dict[str, Bools]
 
 
+def people_needed(model: Model, kind: str) -> int:
+    """The least sample that can show the target: that many without one false verification."""
+    share = _share(model, kind)
+    return next(n for n in range(1_000, 1_000_000, 1_000) if upper_bound(0, n) <= share)
+
+
+def _share(model: Model, kind: str) -> float:
+    """Each stratum gets an equal part of the target, so that all together keep it."""
+    return TARGETS[kind] / len(model.thresholds[kind])
+
+
 def certify(matcher: Matcher, voters: Sequence[tuple[int, VoterRecord]], kind: str, seed: int) -> Certificate:
     """Certifies the thresholds of a matcher of one index. `voters` are rows of the index with their
     records.
     """
     rng = Random(f"certify {seed}")
-    records = [v for _, v in voters]
-    own = np.array([row for row, _ in voters], np.int64)
-    people = [typed(v, kind, records, rng) for v in records]
+    model, index = matcher.model, matcher.indexes[0]
+    records, own = [v for _, v in voters], np.array([row for row, _ in voters], np.int64)
+    moved = np.array([rng.random() < MOVED for _ in voters])
+    homes = [rng.choice(records) if away else v for v, away in zip(records, moved, strict=True)]
+    people = [typed_at(v, home, kind, rng) for v, home in zip(records, homes, strict=True)]
     hidden, shown = best_candidates(matcher, people, kind, own), best_candidates(matcher, people, kind, None)
-    share = TARGETS[kind] / len(hidden.members)
-    found = {}
-    for name, shipped in matcher.model.thresholds[kind].items():
-        right = shown.score[shown.members[name] & (shown.row == own)]
-        found[name] = _stratum(hidden.score[hidden.members[name]], right, len(people), share, shipped)
+    right = shown.row == own
+    found, sure = {}, np.zeros(len(people), bool)
+    for name, shipped in model.thresholds[kind].items():
+        known = shown.members[name] & right
+        found[name] = _stratum(hidden.score[hidden.members[name]], shown.score[known], len(people), shipped,
+                                _share(model, kind))  # fmt: skip
+        sure |= known & (shown.score >= found[name].threshold)
     false = sum(s.false for s in found.values())
     return Certificate(
-        kind,
-        matcher.model.version,
-        matcher.indexes[0].snapshot,
-        seed,
-        len(people),
-        TARGETS[kind],
-        false,
-        upper_bound(false, len(people)),
-        sum(s.right for s in found.values()) / max(len(people), 1),
-        found,
+        kind=kind,
+        model=model.version,
+        snapshot=index.snapshot,
+        seed=seed,
+        people=len(people),
+        target=TARGETS[kind],
+        false=false,
+        upper=upper_bound(false, len(people)),
+        recall=float(sure.mean()) if people else 0.0,
+        strata=found,
+        card=accuracy.card(index, people, moved, shown.score, right, sure),
     )
 
 
-def _stratum(wrong: Floats, right: Floats, people: int, share: float, shipped: float) -> Stratum:
-    """The lowest threshold at which the upper bound of false verification meets the stratum's share."""
-    if upper_bound(0, people) > share:
-        false = int((wrong >= shipped).sum())
-        return Stratum(shipped, false, upper_bound(false, people), False, int((right >= shipped).sum()))
-    scores = np.sort(wrong)[::-1]
-    allowed = 0
-    while allowed < len(scores) and upper_bound(allowed + 1, people) <= share:
-        allowed += 1
-    # The next false one must stay below.
-    threshold = max(LOWEST, float(np.nextafter(scores[allowed], 2.0)) if allowed < len(scores) else LOWEST)
+def _stratum(wrong: Floats, right: Floats, people: int, shipped: float, share: float) -> Stratum:
+    """The shipped threshold, or the lowest above it at which the upper bound of false verification meets `share`.
+
+    Never below the shipped one: that was set on juniors and twins as well, of whom hidden voters tell little.
+    """
+    threshold, certified = shipped, upper_bound(0, people) <= share
+    if certified:
+        scores, allowed = np.sort(wrong)[::-1], 0
+        while allowed < len(scores) and upper_bound(allowed + 1, people) <= share:
+            allowed += 1
+        if allowed < len(scores):
+            threshold = max(shipped, float(np.nextafter(scores[allowed], 2.0)))  # the next false one stays below
     false = int((wrong >= threshold).sum())
-    return Stratum(threshold, false, upper_bound(false, people), True, int((right >= threshold).sum()))
+    return Stratum(threshold, false, upper_bound(false, people), certified, int((right >= threshold).sum()))
 
 
 def best_candidates(matcher: Matcher, people: Sequence[Person], kind: str, hide: I64 | None) -> Best:
@@ -129,7 +110,7 @@ def best_candidates(matcher: Matcher, people: Sequence[Person], kind: str, hide:
         if hide is not None:
             pairs = _without(pairs, pairs.row != hide[at : at + BATCH][pairs.person])
         scores = posterior(matcher.model, kind, pairs, len(batch), voters)
-        decisions = decide(matcher.model, kind, pairs, scores, len(batch))
+        decisions = decide(kind, [matcher.model.thresholds[kind]], pairs, scores, len(batch))
         has = np.flatnonzero(decisions.count)
         first = decisions.first[has]
         clear = decisions.veto[first] == 0

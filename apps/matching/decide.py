@@ -1,5 +1,6 @@
 """Verified, possible or none: vetoes, strata and thresholds over the probabilities of a batch."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import IntFlag
 
@@ -8,7 +9,7 @@ from numpy.typing import NDArray
 
 from apps.matching.fields import COLUMN, MISSING, Dob, First, Last, Suffix, Where
 from apps.matching.levels import I8, Bools
-from apps.matching.model import Floats, Model
+from apps.matching.model import Floats
 from apps.matching.query import I64
 from apps.matching.score import Pairs
 
@@ -47,7 +48,10 @@ def veto_names(code: int) -> list[str]:
 
 @dataclass(slots=True)
 class Decisions:
-    """What was decided of a batch: per person, and per kept candidate in the order of persons and ranks."""
+    """What was decided of a batch: per person, and per kept candidate in the order of persons and ranks.
+
+    `needed` is the threshold of each person's best candidate.
+    """
 
     status: NDArray[np.int8]
     first: I64
@@ -55,9 +59,13 @@ class Decisions:
     pair: I64
     score: Floats
     veto: NDArray[np.int16]
+    needed: Floats
 
 
-def decide(model: Model, kind: str, pairs: Pairs, scores: Floats, people: int) -> Decisions:
+Thresholds = Sequence[Mapping[str, float]]  # by number of the index, the threshold of each stratum
+
+
+def decide(kind: str, thresholds: Thresholds, pairs: Pairs, scores: Floats, people: int) -> Decisions:
     """Ranks each person's candidates and applies vetoes and thresholds to the best of them."""
     veto = _vetoes(kind, pairs, people)
     order = np.lexsort((pairs.row, pairs.source, -scores, pairs.person))
@@ -71,8 +79,10 @@ def decide(model: Model, kind: str, pairs: Pairs, scores: Floats, people: int) -
     status = np.full(people, NONE, np.int8)
     has = np.flatnonzero(count)
     best = kept[first[has]]
-    status[has] = _status(scores[best], veto[best], thresholds(model, kind, pairs.levels[best]))
-    return Decisions(status, first, count, kept, scores[kept], veto[kept])
+    needed = np.ones(people)
+    needed[has] = _needed(kind, thresholds, pairs.source[best], pairs.levels[best])
+    status[has] = _status(scores[best], veto[best], needed[has])
+    return Decisions(status, first, count, kept, scores[kept], veto[kept], needed)
 
 
 def _status(score: Floats, veto: NDArray[np.int16], threshold: Floats) -> NDArray[np.int8]:
@@ -103,11 +113,11 @@ def strata(kind: str, levels: I8) -> list[tuple[str, Bools]]:
     return [*result, ("none", left)]
 
 
-def thresholds(model: Model, kind: str, levels: I8) -> Floats:
-    """The threshold of each pair's stratum."""
+def _needed(kind: str, thresholds: Thresholds, sources: NDArray[np.int16], levels: I8) -> Floats:
+    """The threshold of each pair's stratum on its own index."""
     result = np.ones(len(levels))
     for name, members in strata(kind, levels):
-        result[members] = model.thresholds[kind][name]
+        result[members] = np.array([stated[name] for stated in thresholds])[sources[members]]
     return result
 
 
@@ -117,7 +127,7 @@ def _vetoes(kind: str, pairs: Pairs, people: int) -> NDArray[np.int16]:
     )
     same_birth = dob == Dob.SAME
     undated = dob == MISSING
-    placed = (where != MISSING) & (where != Where.ELSEWHERE) & (where != Where.PLACE_DIFFERS)
+    placed = (where != MISSING) & ~np.isin(where, (Where.ELSEWHERE, Where.PLACE_DIFFERS, Where.TOWN_DIFFERS))
     other = placed | (phone == 0) | (email == 0) | np.isin(dob, DATED)
     # Where nothing was typed that could be compared with the roll, a contact is left to how rare the name is.
     alone = ~other & ((where != MISSING) | (kind == "form"))

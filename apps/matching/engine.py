@@ -1,66 +1,25 @@
 """The matcher: typed people against the open indexes of one or more states, behind one interface."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
-from apps.matching import explain
+from apps.matching.answer import Answer, Candidate
+from apps.matching.certificate import is_certified, thresholds
 from apps.matching.decide import STATUS, Decisions, decide
 from apps.matching.fields import COLUMN
 from apps.matching.index import VoterIndex
 from apps.matching.levels import compare
-from apps.matching.model import KINDS, Model, shipped_model
+from apps.matching.model import KINDS, Floats, Model, shipped_model
 from apps.matching.normal.places import state as state_code
-from apps.matching.person import SEX_CODES, U32, U64, Normal, Person, normalise
+from apps.matching.person import U32, U64, Normal, Person, normalise
 from apps.matching.pool import Pool
 from apps.matching.query import I64, query_keys, resolve
 from apps.matching.score import Pairs, posterior, weights
 
 BATCH = 4_000  # people at a time: about 200,000 pairs, some 60 MB
 NAMED = 0.02  # from this probability on an answer names its best candidate
-
-
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """A voter who may be the person. `levels` and `weights` follow the order of `fields.FIELDS`."""
-
-    voter_id: str
-    state: str
-    score: float
-    veto: int
-    levels: tuple[int, ...]
-    weights: tuple[float, ...]
-
-    @property
-    def vetoed(self) -> bool:
-        """Whether this candidate can be "possible" at most."""
-        return self.veto != 0
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What was found of one person.
-
-    `voter_id`, `state` and `score` are those of the best candidate from a probability of .02 on, vetoed or
-    not; else empty and 0. `candidates` are by score, at most ten.
-    """
-
-    status: str
-    voter_id: str
-    state: str
-    score: float
-    candidates: tuple[Candidate, ...]
-    kind: str
-    model_version: str
-    snapshots: tuple[str, ...]
-    prior: float
-
-    @property
-    def explanation(self) -> dict[str, Any]:
-        """Why, as data that JSON can hold: see `explain`."""
-        return explain.explanation(self)
 
 
 class Matcher:
@@ -86,7 +45,8 @@ class Matcher:
             raise ValueError(f"kind is one of {', '.join(KINDS)}")
         pairs, voters = self.pairs(people)
         scores = posterior(self.model, kind, pairs, len(people), voters)
-        return pairs, decide(self.model, kind, pairs, scores, len(people))
+        needed = [thresholds(self.model, index, kind) for index in self.indexes]
+        return pairs, decide(kind, needed, pairs, scores, len(people))
 
     def keys(self, people: Sequence[Person]) -> list[U64]:
         """For each index the keys under which the people may be filed, sorted, each once.
@@ -115,10 +75,11 @@ class Matcher:
             asked = people if len(by_state) == 1 else [people[at] for at in positions]
             normal = normalise(asked)
             voters[positions] = pool.voters
-            found += [self._pairs_of(pool, n, normal, np.array(positions)) for n in sources]
+            kin = pool.kin(normal)
+            found += [self._pairs_of(pool, n, normal, kin, np.array(positions)) for n in sources]
         return _joined(found), voters
 
-    def _pairs_of(self, pool: Pool, source: int, normal: Normal, positions: I64) -> Pairs:
+    def _pairs_of(self, pool: Pool, source: int, normal: Normal, kin: Floats, positions: I64) -> Pairs:
         index = self.indexes[source]
         query = resolve(index, normal)
         person, rows = candidates(index, *query_keys(index, query))
@@ -126,16 +87,23 @@ class Matcher:
         marked = (index.rows["suffix"][rows] > 0) | (normal.suffix[person] > 0)
         weighed = weights(self.model, pool, index, query, person, rows, levels)
         sources = np.full(len(person), source, np.int16)
-        female = index.rows["sex"][rows] == SEX_CODES["F"]
-        return Pairs(positions[person], sources, rows, levels, weighed, marked, female)
+        common = pool.commonness(index, rows)
+        return Pairs(
+            positions[person], sources, rows, levels, weighed, marked, index.rows["sex"][rows], kin[person], common
+        )
 
     def _answers(self, people: Sequence[Person], kind: str) -> Iterator[Answer]:
         pairs, decisions = self.decide(people, kind)
         snapshots = tuple(i.snapshot for i in self.indexes)
         made = self._candidates(pairs, decisions)
         prior = self.model.prior[kind]
-        for status, first, count in zip(
-            decisions.status.tolist(), decisions.first.tolist(), decisions.count.tolist(), strict=True
+        shown = all(is_certified(self.model, index, kind) for index in self.indexes)
+        for status, first, count, needed in zip(
+            decisions.status.tolist(),
+            decisions.first.tolist(),
+            decisions.count.tolist(),
+            decisions.needed.tolist(),
+            strict=True,
         ):
             own = tuple(made[first : first + count])
             best = own[0] if own and own[0].score >= NAMED else _NOBODY
@@ -149,6 +117,8 @@ class Matcher:
                 self.model.version,
                 snapshots,
                 prior,
+                needed,
+                shown,
             )
 
     def _candidates(self, pairs: Pairs, decisions: Decisions) -> list[Candidate]:
@@ -199,8 +169,9 @@ def _joined(found: list[Pairs]) -> Pairs:
     if len(found) == 1:
         return found[0]
     if not found:
-        none, no_pairs = np.zeros(0, np.int64), np.zeros((0, len(COLUMN)))
-        no = none > 0
-        return Pairs(none, no.astype(np.int16), no.astype(np.uint32), no_pairs.astype(np.int8), no_pairs, no, no)
-    names = ("person", "source", "row", "levels", "weights", "marked", "female")
-    return Pairs(*(np.concatenate([getattr(p, name) for p in found]) for name in names))
+        none, no_pairs = np.zeros(0), np.zeros((0, len(COLUMN)))
+        return Pairs(
+            none.astype(np.int64), none.astype(np.int16), none.astype(np.uint32), no_pairs.astype(np.int8), no_pairs,
+            none > 0, none.astype(np.uint8), none, none,
+        )  # fmt: skip
+    return Pairs(*(np.concatenate([getattr(p, name) for p in found]) for name in Pairs.__slots__))

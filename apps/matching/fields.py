@@ -46,11 +46,12 @@ class Where(IntEnum):
     """Address and place as one field, for they are not independent.
 
     DOOR to ELSEWHERE where both sides have an address, PLACE_ZIP to PLACE_DIFFERS where only places can be
-    compared.
+    compared, TOWN and TOWN_DIFFERS where only cities can: a city alone says less when it agrees beside another ZIP.
     """
 
     DOOR, DOOR_OTHER_PLACE, STREET, HOUSE, ZIP, CITY, ZIP3, ELSEWHERE = range(8)
     PLACE_ZIP, PLACE_CITY, PLACE_ZIP3, PLACE_DIFFERS = range(8, 12)
+    TOWN, TOWN_DIFFERS = range(12, 14)
 
 
 class Phone(IntEnum):
@@ -85,7 +86,11 @@ FIELDS: dict[str, type[IntEnum]] = {
 # Levels of one field that are alternatives to each other; a field without an entry is one such group.
 GROUPS: dict[str, tuple[tuple[IntEnum, ...], ...]] = {
     "dob": (tuple(Dob)[: Dob.YEAR], tuple(Dob)[Dob.YEAR :]),
-    "where": (tuple(Where)[: Where.PLACE_ZIP], tuple(Where)[Where.PLACE_ZIP :]),
+    "where": (
+        tuple(Where)[: Where.PLACE_ZIP],
+        tuple(Where)[Where.PLACE_ZIP : Where.TOWN],
+        tuple(Where)[Where.TOWN :],
+    ),
 }
 COLUMN = {name: at for at, name in enumerate(FIELDS)}
 

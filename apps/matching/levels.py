@@ -119,7 +119,10 @@ def _where(index: VoterIndex, query: Query, people: I64, voters: NDArray[np.void
     zip_, city = normal.zip[people], query.city.codes[people]
     near = _near(index, query, people, zip_, city, voters)
     level = (near + Where.PLACE_ZIP).astype(np.int8)
-    placed = ((zip_ > 0) & (voters["zip"] > 0)) | ((city != 0) & (voters["city"] > 0))
+    by_zip, by_city = (zip_ > 0) & (voters["zip"] > 0), (city != 0) & (voters["city"] > 0)
+    town = by_city & ~by_zip
+    level[town] = np.where(near[town] == _SAME_CITY, Where.TOWN, Where.TOWN_DIFFERS)
+    placed = by_zip | by_city
     level[~placed] = MISSING
     house = (normal.house[people] == voters["house"]) & (voters["house"] > 0)
     street = query.street.codes[people] == voters["street"]
@@ -137,12 +140,15 @@ def _where(index: VoterIndex, query: Query, people: I64, voters: NDArray[np.void
     return level
 
 
+_SAME_CITY = 1
+
+
 def _near(index: VoterIndex, query: Query, people: I64, zip_: U32, city: I64, voters: NDArray[np.void]) -> I8:
     """0 same ZIP, 1 same city, 2 same first three digits of the ZIP, 3 none of these."""
     near = np.full(len(people), 3, np.int8)
     known = (zip_ > 0) & (zip_ < 100_000)
     near[known & (zip_ // 100 == voters["zip"] // 100)] = 2
-    near[(city == voters["city"]) & (city > 0)] = 1
+    near[(city == voters["city"]) & (city > 0)] = _SAME_CITY
     near[(zip_ == voters["zip"]) & (zip_ > 0)] = 0
     return near
 

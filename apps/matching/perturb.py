@@ -37,7 +37,14 @@ def slip(word: str, rng: Random) -> str:
 
 def typed(voter: VoterRecord, kind: str, strangers: Sequence[VoterRecord], rng: Random) -> Person:
     """What the voter might type. `strangers` are voters of the same roll, to whose addresses people move."""
-    home = rng.choice(strangers) if rng.random() < 0.12 else voter
+    return typed_at(voter, rng.choice(strangers) if rng.random() < MOVED else voter, kind, rng)
+
+
+MOVED = 0.12  # the share of people who live elsewhere than the roll says
+
+
+def typed_at(voter: VoterRecord, home: VoterRecord, kind: str, rng: Random) -> Person:
+    """What the voter might type who lives where `home` does."""
     keep = {name: rng.random() < share for name, share in _KEPT[kind].items()}
     dob, year = _birth(voter, kind, rng)
     return Person(

@@ -4,6 +4,7 @@ Two records that are alike in two states must weigh alike, so a name's frequency
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,10 +13,26 @@ from apps.matching.index import VoterIndex
 from apps.matching.index.vocabulary import Standing
 from apps.matching.normal.nicknames import head
 from apps.matching.normal.text import hash64
-from apps.matching.person import U32
+from apps.matching.person import U32, U64, Normal
 from apps.matching.query import Texts
 
 Floats = NDArray[np.float64]
+
+
+@dataclass(slots=True)
+class _Distinct:
+    """The distinct texts of a column as hashes, and which of them each person has."""
+
+    number: NDArray[np.int64]
+    hashes: U64
+    given: NDArray[np.bool_]
+
+
+def _distinct(column: Sequence[str]) -> _Distinct:
+    seen: dict[str, int] = {}
+    number = np.array([seen.setdefault(t, len(seen)) for t in column], np.int64)
+    hashes = np.array([hash64(t) for t in seen], np.uint64)
+    return _Distinct(number, hashes, (hashes != 0)[number])
 
 
 class Pool:
@@ -40,6 +57,35 @@ class Pool:
             found = index.names.codes_of(hashes)
             counts += np.where(found > 0, index.name_counts[column][found], 0)
         return counts
+
+    def kin(self, normal: Normal) -> Floats:
+        """For each person how much oftener than by chance a voter's relative has the typed surname at the typed place.
+
+        n(surname, place) N / (n(surname) n(place)); 1 where no place is typed, or a street: who lives behind the
+        typed door is among the candidates.
+        """
+        last, city = _distinct(normal.last), _distinct(normal.city)
+        zips = normal.zip
+        here, surname, place = (np.zeros(len(normal), np.int64) for _ in range(3))
+        for index in self.indexes:
+            lasts, cities = (
+                index.names.codes_of(last.hashes)[last.number],
+                index.cities.codes_of(city.hashes)[city.number],
+            )
+            known = np.maximum(lasts, 0)
+            surname += np.where(lasts > 0, index.name_counts["last"][known], 0)
+            in_city = index.by_city.count_in(known, cities)
+            here += np.where(lasts > 0, np.where(zips > 0, index.by_zip.count_in(known, zips), in_city), 0)
+            place += np.where(zips > 0, index.zips.count(zips), index.city_counts[cities])
+        placed = ((zips > 0) | (city.given)) & (surname > 0) & (place > 0)
+        placed &= np.array([not street for street in normal.street])
+        return np.where(placed, here * float(self.voters) / np.maximum(surname * place, 1), 1.0)
+
+    def commonness(self, index: VoterIndex, rows: U32) -> Floats:
+        """How common each voter's name is by chance, against the name of an average voter."""
+        voters = index.rows[rows]
+        log_share = self.log_name(index, voters["first"], "first") + self.log_name(index, voters["last"], "last")
+        return np.asarray(np.exp(log_share) / index.average_commonness)
 
     def log_city(self, index: VoterIndex, codes: U32) -> Floats:
         """Logarithm of the share of voters in the cities of `codes`."""

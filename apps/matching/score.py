@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from apps.matching.fields import COLUMN, First, Last, Where
 from apps.matching.index import VoterIndex
 from apps.matching.levels import I8
-from apps.matching.model import Floats, Model
+from apps.matching.model import Floats, Model, Near
 from apps.matching.person import U32
 from apps.matching.pool import Pool
 from apps.matching.query import I64, Query, Texts
@@ -83,12 +83,16 @@ def _place_shares(pool: Pool, index: VoterIndex, voters: NDArray[np.void], level
 
 
 _BY_ZIP = (Where.STREET, Where.HOUSE, Where.ZIP, Where.PLACE_ZIP)
-_BY_CITY = (Where.CITY, Where.PLACE_CITY)
+_BY_CITY = (Where.CITY, Where.PLACE_CITY, Where.TOWN)
 
 
 @dataclass(slots=True)
 class Pairs:
-    """All pairs of a batch, of every index searched; `marked` where either side has a suffix."""
+    """All pairs of a batch, of every index searched.
+
+    `marked` where either side has a suffix; `sex` is the voter's; `kin` is the person's (see `Pool.kin`) and `common`
+    the voter's name's commonness against that of an average voter.
+    """
 
     person: I64
     source: NDArray[np.int16]
@@ -96,7 +100,9 @@ class Pairs:
     levels: I8
     weights: Floats
     marked: NDArray[np.bool_]
-    female: NDArray[np.bool_]
+    sex: NDArray[np.uint8]
+    kin: Floats
+    common: Floats
 
     def __len__(self) -> int:
         return len(self.person)
@@ -106,32 +112,39 @@ def posterior(model: Model, kind: str, pairs: Pairs, people: int, voters: NDArra
     """The probability that each candidate is the person, against all other candidates and against nobody.
 
     `voters` is, per person, how many voters were searched (N). With L the prior share of people in the
-    file, P(i) = e^w(i) L/N / ((1-L) (1 + s) + sum e^w(j) L/N): (1-L) is the person who is not registered,
-    and s how much better than chance the best explanation by somebody near a candidate (relative,
-    namesake) does.
+    file, P(i) = e^w(i) L/N / ((1-L) A + sum e^w(j) L/N): A is how much better than chance alone the person who
+    is not registered explains what was typed, as anybody or as somebody near a voter.
     """
     prior = model.prior[kind]
     n = voters[pairs.person]
     evidence = np.exp(np.minimum(pairs.weights.sum(axis=1), MOST)) * prior / n
     known = np.bincount(pairs.person, weights=evidence, minlength=people)
-    near = np.bincount(pairs.person, weights=_near_voters(model, pairs) / n, minlength=people)
-    unrelated = 1.0 - sum(kind.share for kind in model.near.values())
-    total = known + (1 - prior) * (unrelated + near)
-    return np.asarray(evidence / total[pairs.person])
+    absent = np.full(people, 1.0 - sum(near.share for near in model.near.values()))
+    for name, near in model.near.items():
+        by_voter = np.bincount(pairs.person, weights=_near_voters(model, near, pairs) / n, minlength=people)
+        if name == RELATIVE:
+            # Most relatives' voters are no candidates, for first names differ: their number is counted instead.
+            by_surname = np.zeros(people)
+            by_surname[pairs.person] = near.share * pairs.kin
+            by_voter = np.maximum(by_voter, by_surname)
+        absent += by_voter
+    return np.asarray(evidence / (known + (1 - prior) * absent)[pairs.person])
 
 
-def _near_voters(model: Model, pairs: Pairs) -> Floats:
+RELATIVE = "relative"
+
+
+def _near_voters(model: Model, near: Near, pairs: Pairs) -> Floats:
     """Per candidate, how much likelier than by chance the typed person is somebody near that voter.
 
     A relative shares surname, address and telephone; a junior the first name too; a twin the birth date; a
     namesake both names and the city. What they share is no evidence for the candidate himself.
     """
-    ratio = np.zeros(len(pairs))
-    for near in model.near.values():
-        factor, added = near.ratios(model.m)
-        log_ratio = pairs.weights @ factor
-        for name, by_level in added.items():
-            log_ratio += by_level[pairs.levels[:, COLUMN[name]]]
-        share = np.where(pairs.female, near.share * near.female, near.share)
-        ratio += share * np.exp(np.minimum(log_ratio, MOST))
-    return ratio
+    factor, added = near.ratios(model.m)
+    log_ratio = pairs.weights @ factor
+    for name, by_level in added.items():
+        log_ratio += by_level[pairs.levels[:, COLUMN[name]]]
+    shares = near.share * near.by_sex[pairs.sex]
+    if near.by_chance:
+        shares *= 1 - near.by_chance + near.by_chance * pairs.common
+    return np.asarray(shares * np.exp(np.minimum(log_ratio, MOST)))

@@ -25,7 +25,7 @@ FACTORS: dict[str, tuple[int, ...]] = {
     "last": (Last.SAME, Last.CLOSE, Last.SOUNDS, Last.SIMILAR),
     "where": (
         Where.DOOR, Where.DOOR_OTHER_PLACE, Where.STREET, Where.HOUSE,
-        Where.ZIP, Where.CITY, Where.PLACE_ZIP, Where.PLACE_CITY,
+        Where.ZIP, Where.CITY, Where.PLACE_ZIP, Where.PLACE_CITY, Where.TOWN,
     ),
     "phone": (0,),
     "email": (0,),

@@ -14,16 +14,20 @@ class VerificationConfig(AppConfig):
         """Register the work, and everything the rooms below have to know."""
         from django.contrib.auth.signals import user_logged_in
 
-        from apps.core import work
+        from apps.core import metrics, work
         from apps.voters import events
 
-        from . import held, kinds, services, watching
+        from . import figures, held, hiding, kinds, services, watching
 
         work.register(services.TASK, on_dead=services.attempt_stopped)
         work.register(watching.TASK)
+        work.register(watching.ASK_AGAIN)
         work.register("match.claim")
+        work.register(hiding.TASK)
+        events.on_live(hiding.roll_went_live)
         events.on_live(watching.roll_went_live)
         user_logged_in.connect(_signed_in, dispatch_uid="verification.signed_in")
+        metrics.source(figures.by_state)
         kinds.register()
         held.register()
 

@@ -12,6 +12,7 @@ from apps.records import cases, notices
 from apps.voters import rolls
 from apps.voters.rolls import VoterRow
 
+from . import changes
 from .models import Claim
 from .typed import Typed
 
@@ -30,12 +31,6 @@ class Evidence:
 def voter_key(state: str, voter_id: str) -> bytes:
     """Return the keyed hash under which a record is claimed."""
     return keyed_hash(settings.LOOKUP_KEY, "claim", state, voter_id)
-
-
-def seen(row: VoterRow) -> bytes:
-    """Return the keyed hash of what a member is told about when it changes: status, address, districts."""
-    districts = ",".join(f"{layer}={ocd_id}" for layer, ocd_id in sorted(row.districts.items()))
-    return keyed_hash(settings.LOOKUP_KEY, "seen", row.status, row.address, row.city, row.zip, districts)
 
 
 def claim(*, member: Any, row: VoterRow, evidence: Evidence) -> Claim:
@@ -69,7 +64,7 @@ def _filled(claim: Claim, row: VoterRow, evidence: Evidence) -> Claim:
     claim.place_agreed = evidence.place_agreed
     claim.model_version = evidence.model_version
     claim.snapshot_id = evidence.snapshot_id
-    claim.seen = seen(row)
+    claim.seen = changes.seen(row)
     claim.checked_at = timezone.now()
     return claim
 

@@ -63,6 +63,12 @@ class LookUpForm(forms.Form):
         return Typed(**{name: str(value or "") for name, value in self.cleaned_data.items()})
 
 
+class HideForm(LookUpForm):
+    """Who is not to be found, as their voter registration would have them."""
+
+    phone = None  # type: ignore[assignment]
+
+
 class BirthDateForm(forms.Form):
     """The detail that settles most: the whole birth date."""
 

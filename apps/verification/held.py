@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.records import personal
 
-from . import budgets
+from . import budgets, hiding
 from .models import Attempt, Claim, Spent
 from .typed import Typed
 
@@ -41,6 +41,7 @@ def register() -> None:
     )
     personal.register_retention("verification.attempts", days=ATTEMPT_DAYS, purge=_purge_attempts)
     personal.register_retention("verification.claims", days=ATTEMPT_DAYS, purge=_purge_claims)
+    personal.register_retention("verification.hide_requests", days=hiding.KEEP_DAYS, purge=hiding.forget)
     personal.register_retention("verification.budgets", days=7, purge=budgets.purge)
 
 

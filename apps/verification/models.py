@@ -99,7 +99,7 @@ class Claim(models.Model):
     place_agreed = models.BooleanField(default=False)
     model_version = models.CharField(max_length=40, blank=True)
     snapshot_id = models.BigIntegerField(null=True, help_text="The roll it was last compared with.")
-    seen = models.BinaryField(max_length=16, default=b"", help_text="Keyed hash of what the roll said then.")
+    seen = models.BinaryField(max_length=32, default=b"", help_text="Keyed hashes of what the roll said then.")
     made_at = models.DateTimeField(auto_now_add=True)
     checked_at = models.DateTimeField(auto_now_add=True)
     ended_at = models.DateTimeField(null=True)
@@ -175,3 +175,28 @@ class Spent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.pk}"
+
+
+class WatchCount(models.Model):
+    """How many members were told that a roll changed something of theirs, by kind. Names nobody."""
+
+    snapshot_id = models.BigIntegerField()
+    kind = models.CharField(max_length=8)
+    number = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["snapshot_id", "kind"], name="verification_watch_count")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} of snapshot {self.snapshot_id}"
+
+
+class HideRequest(models.Model):
+    """Somebody who is not to be found and is on no roll yet. Has no account; goes as soon as a roll has them."""
+
+    typed = EncryptedTextField()
+    by = models.CharField(max_length=10)
+    made_at = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self) -> str:
+        return f"request {self.pk}"

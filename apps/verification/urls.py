@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import member, staff
+from .views import hide, member, staff
 
 app_name = "verification"
 
@@ -15,6 +15,7 @@ urlpatterns = [
     path("not-me/", member.not_me, name="not_me"),
     path("letter/", member.ask_letter, name="ask_letter"),
     path("code/", member.type_code, name="type_code"),
+    path("do-not-find-me/", hide.ask, name="hide"),
     path("letters/", staff.letters, name="letters"),
     path("letters/<int:number>/", staff.print_letter, name="print_letter"),
 ]

@@ -11,11 +11,12 @@ from apps.matching.normal.addresses import address
 from apps.records import notices
 from apps.voters import rolls, suppression
 
-from . import claims, services
+from . import changes, claims, services
 from .models import Attempt, Claim
 from .typed import Typed
 
 TASK: Final = "match.watch"
+ASK_AGAIN: Final = "match.again"
 CHUNK: Final = 200
 
 
@@ -32,7 +33,7 @@ def _enqueue(snapshot_id: int, after: int) -> None:
 
 
 def watch(snapshot_id: int, after: int) -> None:
-    """Compare one stretch of claims with the roll; the last stretch also asks again for who was not found."""
+    """Compare one stretch of claims with the roll; after the last, who was not found is looked for again."""
     state = next((s for s, live in rolls.live().items() if live.pk == snapshot_id), None)
     if state is None:
         return  # another roll is live by now, and has its own watch
@@ -43,7 +44,8 @@ def watch(snapshot_id: int, after: int) -> None:
         with transaction.atomic():
             _enqueue(snapshot_id, stretch[-1].pk)
         return
-    _ask_again()
+    with transaction.atomic():
+        _ask_later(snapshot_id, 0)
 
 
 def check(claim: Claim, snapshot_id: int) -> None:
@@ -53,11 +55,14 @@ def check(claim: Claim, snapshot_id: int) -> None:
     if row is None and suppression.is_suppressed(claim.roll_state, claim.voter_id):
         mine.update(snapshot_id=snapshot_id, checked_at=timezone.now())
         return
-    now = claims.seen(row) if row is not None else b""
+    now = changes.seen(row) if row is not None else b""
+    changed = changes.between(bytes(claim.seen), now)
     with transaction.atomic():
-        if now != bytes(claim.seen):
+        if changes.to_tell(claim, changed):
             key = f"{claim.pk}:{snapshot_id}"
-            notices.notify(member=claim.member, kind="registration_changed", key=key, facts={"claim": claim.pk})
+            facts = {"claim": claim.pk}
+            if notices.notify(member=claim.member, kind="registration_changed", key=key, facts=facts):
+                changes.count(snapshot_id, changed)
         still = claim.place_agreed and row is not None and _still_here(claim, row)
         mine.update(seen=now, snapshot_id=snapshot_id, checked_at=timezone.now(), place_agreed=still)
 
@@ -70,14 +75,23 @@ def _still_here(claim: Claim, row: rolls.VoterRow) -> bool:
     return (one.house, one.street) == (two.house, two.street) and here
 
 
-def _ask_again() -> None:
-    """Look up once more the newest look-up of every member who has no registration yet."""
+def _ask_later(snapshot_id: int, after: int) -> None:
+    key = f"{snapshot_id}:{rolls.generation(snapshot_id)}:{after}"
+    work.enqueue(ASK_AGAIN, key=key, args={"snapshot_id": snapshot_id, "after": after}, priority=7)
+
+
+def ask_again(snapshot_id: int, after: int) -> None:
+    """Look up once more the newest look-up of a stretch of members who have no registration yet."""
     claimed = Claim.objects.filter(state__in=Claim.HELD).values("member")
-    seen: set[Any] = set()
-    for attempt in Attempt.objects.unanswered().exclude(member__in=claimed).order_by("-made_at"):
-        if attempt.member_id not in seen:
-            seen.add(attempt.member_id)
-            services.look_again(attempt)
+    waiting = Attempt.objects.unanswered().exclude(member__in=claimed).filter(member__gt=after)
+    members = list(waiting.order_by("member").values_list("member", flat=True).distinct()[:CHUNK])
+    for member in members:
+        newest = Attempt.objects.unanswered().filter(member=member).order_by("-made_at").first()
+        if newest is not None:
+            services.look_again(newest)
+    if len(members) == CHUNK:
+        with transaction.atomic():
+            _ask_later(snapshot_id, members[-1])
 
 
 def at_sign_in(member: Any) -> None:

@@ -1,6 +1,7 @@
 """What a file is, in plain words: for `check_layout` before a load, and for the first YAML of a new layout."""
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import dataclass
@@ -9,11 +10,15 @@ from typing import Any, Final
 
 import yaml
 
-from .drift import columns_in_words
-from .layout import FIELDS, SHIPPED, Layout, alternatives, known_layouts, load_layout
+from .columns import columns_in_words
+from .layout import FIELDS, REQUIRED, SHIPPED, Layout, alternatives, known_layouts, load_layout
+from .loading import kinds
+from .loading.kinds import ENOUGH_TO_JUDGE
+from .loading.plan import Plan
+from .loading.tables import open_table
 from .models import Snapshot
 from .reading.opening import parts
-from .reading.rows import Table, table
+from .reading.rows import Bad, Batch, Table, table
 
 SAMPLE_ROWS: Final = 2_000
 # Words that columns of voter files are made of, for a first guess that a person finishes.
@@ -52,22 +57,25 @@ class Look:
     """What the first text of a file looks like."""
 
     table: Table
-    rows: int
-    bad: int
+    rows: list[list[str]]
+    bad: list[Bad]
     has_header: bool
 
 
 def look(path: Path, layout: Layout | None = None) -> Look:
     """Read the beginning of a file. Raises as a load does where it cannot be read at all."""
-    fallback = layout.encoding if layout else "cp1252"
-    rows = bad = 0
-    with closing(parts(path)) as every:
-        found = table(next(every), fallback=fallback, delimiter=layout.delimiter if layout else None)
+    rows: list[list[str]] = []
+    bad: list[Bad] = []
+    with closing(parts(path, layout.skip_files if layout else ())) as every:
+        first = next(every)
+        found = open_table(first, layout) if layout else table(first, fallback="cp1252", delimiter=None)
         for batch in found.rows:
-            rows, bad = rows + len(batch.rows), bad + len(batch.bad)
-            if rows >= SAMPLE_ROWS:
+            rows += batch.rows
+            bad += batch.bad
+            if len(rows) >= SAMPLE_ROWS:
                 break
-    return Look(found, rows, bad, _is_header(found.header))
+    named = layout.header if layout and layout.format == "delimited" else _is_header(found.header)
+    return Look(found, rows, bad, named)
 
 
 def _is_header(cells: Sequence[str]) -> bool:
@@ -87,8 +95,7 @@ def best_layout(header: Sequence[str]) -> tuple[str, float]:
 def _share(layout: Layout, have: set[str]) -> float:
     sources = list(layout.columns.values())
     fits = [any(columns[0] in have for columns in alternatives(source)) for source in sources]
-    required = all(any(c[0] in have for c in alternatives(layout.columns[f])) for f in ("voter_id", "last_name"))
-    return sum(fits) / len(sources) if required else 0.0
+    return sum(fits) / len(sources) if _has_required(list(have), layout) else 0.0
 
 
 def in_words(path: Path, name: str = "") -> list[str]:
@@ -96,30 +103,58 @@ def in_words(path: Path, name: str = "") -> list[str]:
     layout = load_layout(name) if name else None
     seen = look(path, layout)
     header = seen.table.header
-    sign = {"\t": "tabs", ",": "commas", "|": "pipes", ";": "semicolons"}.get(seen.table.delimiter, "nothing")
-    words = [f"{path.name}: text of {len(header)} columns, divided by {sign}."]
+    words = [f"{seen.table.name}: text of {len(header)} columns, {_divided(seen)}."]
     if seen.bad:
-        words.append(f"Of the first {seen.rows + seen.bad:,} rows {seen.bad:,} cannot be read.")
-    if not seen.has_header:
-        return [
-            *words,
-            "The first line holds values, not names: this file has no header.",
-            *_without_header(len(header)),
-        ]
+        read = len(seen.rows) + len(seen.bad)
+        words.append(f"Of the first {read:,} rows {len(seen.bad):,} cannot be read.")
+    if not seen.has_header and (layout is None or layout.header):
+        words.append("The first line holds values, not names: this file has no header.")
+        if layout is None:
+            layout = _by_number(len(header))
+        if layout is None or layout.header:
+            return [*words, f"No layout has as many columns. Begin one with: manage.py new_layout {path.name}"]
+        words.append(f"It may be the layout {layout.name}, which has as many columns.")
+        return [*words, *_values(path, layout), *_against_last(layout.names, layout)]
     if layout is None:
         fit, share = best_layout(header)
         if not share:
             return [*words, f"No layout fits. Begin one with: manage.py new_layout {path.name}"]
         words.append(f"It fits the layout {fit}: {share:.0%} of the columns that it reads are there.")
         layout = load_layout(fit)
-    return [*words, *_against_layout(header, layout), *_against_last(header, layout.name)]
+    return [*words, *_against_layout(header, layout), *_values(path, layout), *_against_last(header, layout)]
 
 
-def _without_header(columns: int) -> list[str]:
-    fits = [n for n in known_layouts() if len(load_layout(n).names) == columns]
+def _divided(seen: Look) -> str:
+    names = {"\t": "tabs", ",": "commas", "|": "pipes", ";": "semicolons"}
     return (
-        [f"It may be the layout {fits[0]}, which has as many columns."] if fits else ["No layout has as many columns."]
+        f"divided by {names.get(seen.table.delimiter, 'nothing')}" if seen.table.delimiter else "each of a fixed width"
     )
+
+
+def _by_number(columns: int) -> Layout | None:
+    """Return the layout without a header that has as many columns."""
+    every = (load_layout(name) for name in known_layouts())
+    return next((layout for layout in every if not layout.header and len(layout.names) == columns), None)
+
+
+def _values(path: Path, layout: Layout) -> list[str]:
+    """Say what of the first rows the layout does not understand, by the reasons a load would give."""
+    seen = look(path, layout)
+    if not seen.rows or not _has_required(seen.table.header, layout):
+        return []
+    plan = Plan(layout, seen.table.header, name=seen.table.name, state="")
+    voters = plan.voters(Batch(range(len(seen.rows)), seen.rows, []))
+    wrong = Counter(f"{bad.column}: {bad.reason}" for bad in voters.bad)
+    words = [f"{count:,} of the first {len(seen.rows):,} rows: {why}." for why, count in wrong.most_common(3)]
+    fit = kinds.misfits(plan.raw(seen.rows)) if len(seen.rows) >= ENOUGH_TO_JUDGE else []
+    if fit:
+        words.append(f"The columns do not hold what the layout says: {', '.join(fit)}.")
+    return words or [f"The first {len(seen.rows):,} rows read as the layout says."]
+
+
+def _has_required(header: Sequence[str], layout: Layout) -> bool:
+    have = {column.strip().upper() for column in header}
+    return all(any(c[0] in have for c in alternatives(layout.columns[f])) for f in REQUIRED)
 
 
 def _against_layout(header: Sequence[str], layout: Layout) -> list[str]:
@@ -132,17 +167,17 @@ def _against_layout(header: Sequence[str], layout: Layout) -> list[str]:
             words.append(f"No column for {field} ({' or '.join(c[0].lower() for c in choices)}). {need}")
     forms = {form: [c.strip() for c in columns] for form, columns in layout.forms.items()}
     if forms:
-        form = max(forms, key=lambda f: len({c.upper() for c in forms[f]} & have))
+        form = max(forms, key=lambda f: 2 * len({c.upper() for c in forms[f]} & have) - len(forms[f]))
         words.append(f"Compared with the form {form!r} of the layout ({len(forms[form])} columns):")
-        words += columns_in_words([c.lower() for c in header], [c.lower() for c in forms[form]]) or ["No difference."]
+        words += columns_in_words(header, forms[form], layout) or ["No difference."]
     return words
 
 
-def _against_last(header: Sequence[str], layout: str) -> list[str]:
-    last = Snapshot.objects.filter(layout=layout).exclude(columns=[]).order_by("-id").first()
+def _against_last(header: Sequence[str], layout: Layout) -> list[str]:
+    last = Snapshot.objects.filter(layout=layout.name).exclude(columns=[]).order_by("-id").first()
     if last is None:
         return ["This layout was not loaded here before."]
-    words = columns_in_words(list(header), last.columns) or ["No difference in the columns."]
+    words = columns_in_words(header, last.columns, layout) or ["No difference in the columns."]
     return [f"Compared with the last load ({last.file_name}, roll of {last.as_of}):", *words]
 
 

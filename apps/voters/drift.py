@@ -6,15 +6,23 @@ from datetime import date
 from typing import Any, Final
 
 from . import files
+from .columns import columns_in_words, kinds_in_words
+from .layout import Layout, alternatives
+from .loading.kinds import EMPTY, FITTING
 from .models import Snapshot
 
 COUNTY_SHARE: Final = 0.05
 STATUS_SHARE: Final = 0.05
 GONE_SHARE: Final = 0.10
+CHANGED_SHARE: Final = 0.15  # of the voters on both: a week changes less than one in a hundred
+UNKNOWN_SHARE: Final = 0.02
 QUARANTINE_SHARE: Final = 0.02
 FLOOR: Final = 10  # counts of fewer people are never told one by one
 FEW_ROWS: Final = 20  # a county may gain or lose this many rows whatever the share
 SAMPLE: Final = 20_000
+MOST_NAMED: Final = 5
+TELLING: Final = (*FITTING, "address", "sex", "county")  # fields whose kind of value never changes by itself
+COMPARED: Final = ("first_name", "last_name", "dob", "birth_year", "address", "city", "zip", "status")
 
 
 @dataclass
@@ -30,38 +38,37 @@ class Drift:
         return {"beyond": self.beyond, "notes": self.notes, "facts": self.facts}
 
 
-def compare(new: Snapshot, old: Snapshot) -> Drift:
+def compare(new: Snapshot, old: Snapshot, layout: Layout) -> Drift:
     """Compare a loaded snapshot with the live one of its state."""
     drift = Drift()
-    _columns(drift, new, old)
+    _columns(drift, new, old, layout)
     _age(drift, new.as_of, old.as_of)
     _counties(drift, new.counts["by_county"], old.counts["by_county"])
     _status(drift, new.counts["by_status"], old.counts["by_status"])
+    _districts(drift, new.counts.get("by_district", {}), old.counts.get("by_district", {}))
     _withheld(drift, new.counts["dropped"], old.counts["dropped"])
     _quarantine(drift, new.counts)
     _ids(drift, new, old)
     return drift
 
 
-def _columns(drift: Drift, new: Snapshot, old: Snapshot) -> None:
+def _columns(drift: Drift, new: Snapshot, old: Snapshot, layout: Layout) -> None:
     if new.layout != old.layout:
         drift.notes.append(f"The layout is {new.layout}; the live roll came by {old.layout}.")
         return
-    drift.notes += columns_in_words(new.columns, old.columns)
-
-
-def columns_in_words(new: list[str], old: list[str]) -> list[str]:
-    """Say which columns came, went or moved since another header."""
-    words = []
-    added, gone = [c for c in new if c not in old], [c for c in old if c not in new]
-    if added:
-        words.append(f"New columns: {', '.join(added)}. They are not stored unless the layout names them.")
-    if gone:
-        words.append(f"Columns that are gone: {', '.join(gone)}.")
-    kept = [c for c in old if c in new]
-    if [c for c in new if c in old] != kept:
-        words.append("The columns stand in another order; they are read by name, so this changes nothing.")
-    return words
+    drift.notes += columns_in_words(new.columns, old.columns, layout)
+    gone = {c.upper() for c in old.columns} - {c.upper() for c in new.columns}
+    for name, source in layout.columns.items():
+        choices = [columns[0] for columns in alternatives(source)]
+        if gone & set(choices) and not any(c in {n.upper() for n in new.columns} for c in choices):
+            drift.beyond.append(f"No column of the file gives {name} any more.")
+    telling = {
+        columns[0] for name in TELLING if name in layout.columns for columns in alternatives(layout.columns[name])
+    }
+    now, before = new.counts.get("kinds", {}), old.counts.get("kinds", {})
+    wrong = {c: k for c, k in now.items() if c.upper() in telling and EMPTY not in (k, before.get(c))}
+    drift.beyond += kinds_in_words(wrong, before)
+    drift.notes += kinds_in_words({c: k for c, k in now.items() if c not in wrong}, before)
 
 
 def _age(drift: Drift, new: date, old: date) -> None:
@@ -70,6 +77,10 @@ def _age(drift: Drift, new: date, old: date) -> None:
 
 
 def _counties(drift: Drift, new: Mapping[str, int], old: Mapping[str, int]) -> None:
+    gone = [county.title() for county in old if county and county not in new]
+    if gone:
+        named = ", ".join(gone[:MOST_NAMED]) + (f" and {len(gone) - MOST_NAMED} more" if len(gone) > MOST_NAMED else "")
+        drift.beyond.append(f"{len(gone)} of {len(old)} counties are missing: {named}. Is the file whole?")
     for county in sorted({*new, *old}):
         now, before = new.get(county, 0), old.get(county, 0)
         name = county.title() or "no county"
@@ -92,9 +103,30 @@ def _status(drift: Drift, new: Mapping[str, int], old: Mapping[str, int]) -> Non
             drift.beyond.append(f"Status {status}: {now:.1%} of the rows, {before:.1%} in the live roll.")
 
 
+def _districts(drift: Drift, new: Mapping[str, Mapping[str, int]], old: Mapping[str, Mapping[str, int]]) -> None:
+    """Tell districts that the live roll does not know: new lines, or a column that means something else now."""
+    for layer in sorted({*new} & {*old}):
+        unknown = {ocd_id: n for ocd_id, n in new[layer].items() if ocd_id not in old[layer]}
+        if not unknown:
+            continue
+        voters, total = sum(unknown.values()), sum(new[layer].values())
+        named = ", ".join(ocd_id.rpartition("/")[2] for ocd_id in list(unknown)[:MOST_NAMED])
+        words = (
+            f"Districts ({layer}) that the live roll does not know: {len(unknown)}, like {named}; {voters:,} voters."
+        )
+        too_much = voters > FEW_ROWS and voters > UNKNOWN_SHARE * total
+        (drift.beyond if too_much else drift.notes).append(words)
+    for layer in sorted({*old} - {*new}):
+        drift.beyond.append(f"No row has a district of the layer {layer} any more.")
+
+
 def _withheld(drift: Drift, new: Mapping[str, int], old: Mapping[str, int]) -> None:
+    """Counts of protected people: none below the floor, and no difference below it either."""
     for reason in sorted({*new, *old}):
         now, before = new.get(reason, 0), old.get(reason, 0)
+        if abs(now - before) < FLOOR:
+            drift.notes.append(f"Not stored as {reason}: {_floored(before)}, about as many as before.")
+            continue
         drift.notes.append(f"Not stored as {reason}: {_floored(now)}; {_floored(before)} in the live roll.")
         if abs(now - before) > max(100, 0.5 * before):
             drift.beyond.append(f"Rows not stored as {reason} changed from {_floored(before)} to {_floored(now)}.")
@@ -110,26 +142,45 @@ def _quarantine(drift: Drift, counts: Mapping[str, Any]) -> None:
 
 
 def _ids(drift: Drift, new: Snapshot, old: Snapshot) -> None:
-    """Estimate from evenly spread samples how many voters came and went; exact for rolls below SAMPLE rows."""
-    gone, came = _missing(old, new), _missing(new, old)
-    drift.facts["gone_share"], drift.facts["new_share"] = round(gone, 4), round(came, 4)
+    """Estimate from evenly spread samples who came, who went and what changed; exact for rolls below SAMPLE rows."""
+    gone, changed = _changes(old, new)
+    came, _ = _changes(new, old)
+    drift.facts |= {"gone_share": round(gone, 4), "new_share": round(came, 4), "changed": changed}
     drift.notes.append(f"Voters of the live roll who are not in this one: {gone:.1%}. New ones: {came:.1%}.")
-    if gone > GONE_SHARE and gone * sum(old.counts["by_county"].values()) > FEW_ROWS:
+    rows = sum(old.counts["by_county"].values())
+    if gone > GONE_SHARE and gone * rows > FEW_ROWS:
         drift.beyond.append(f"{gone:.1%} of the live roll's voter ids are not in this file.")
+    told = [f"{name.replace('_', ' ')} {share:.1%}" for name, share in changed.items() if share >= 0.0005]
+    if told:
+        drift.notes.append(f"Of the voters on both, changed: {', '.join(told)}.")
+    for name, share in changed.items():
+        if share > CHANGED_SHARE and share * rows > FEW_ROWS:
+            drift.beyond.append(
+                f"{name.replace('_', ' ').capitalize()} is another one for {share:.1%} of the voters on both."
+            )
 
 
-def _missing(of: Snapshot, in_: Snapshot) -> float:
+def _changes(of: Snapshot, in_: Snapshot) -> tuple[float, dict[str, float]]:
+    """Return the share of voters of one snapshot who are not in another, and the share changed, by field."""
+    columns = ", ".join(("voter_id", *COMPARED))
     with files.opened(of) as db:
         (last,) = db.execute("SELECT max(rowid) FROM voter").fetchone()
         step = max(1, (last or 0) // SAMPLE)
-        if step == 1:
-            ids = db.execute("SELECT voter_id FROM voter").fetchall()
-        else:
-            every = ((n,) for n in range(1, last + 1, step))
-            found = (db.execute("SELECT voter_id FROM voter WHERE rowid = ?", row).fetchone() for row in every)
-            ids = [row for row in found if row]
-    if not ids:
-        return 0.0
+        # Row numbers that are gone were dropped at the end of the load; the sample is that much smaller.
+        every = ((n,) for n in range(1, (last or 0) + 1, step))
+        one = f"SELECT {columns} FROM voter WHERE rowid = ?"  # noqa: S608 - the names are ours
+        sample = [row for row in (db.execute(one, place).fetchone() for place in every) if row]
+    if not sample:
+        return 0.0, {}
+    missing, differ = 0, dict.fromkeys(COMPARED, 0)
     with files.opened(in_) as db:
-        query = "SELECT 1 FROM voter WHERE voter_id = ?"
-        return sum(1 for row in ids if db.execute(query, row).fetchone() is None) / len(ids)
+        same_id = f"SELECT {columns} FROM voter WHERE voter_id = ?"  # noqa: S608 - the names are ours
+        for row in sample:
+            found = db.execute(same_id, row[:1]).fetchone()
+            if found is None:
+                missing += 1
+                continue
+            for name, was, now in zip(COMPARED, row[1:], found[1:], strict=True):
+                differ[name] += was.upper() != now.upper()
+    both = max(len(sample) - missing, 1)
+    return missing / len(sample), {name: round(count / both, 4) for name, count in differ.items() if count}

@@ -1,9 +1,11 @@
-"""A layout is data: one YAML says how a state's voter file is to be read. The schema is docs and check in one.
+"""A layout is data: one YAML says how a state's voter file is to be read; docs/layouts.md explains each key.
 
 Layouts are looked for in DATA_DIR/layouts first (an operator's own), then beside this module.
 """
 
 import re
+from collections.abc import Mapping
+from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -79,9 +81,14 @@ class Layout(Strict):
     permitted_use: str = ""
     state: str = ""
     format: Literal["delimited", "fixed"] = "delimited"
-    delimiter: str | None = None
+    delimiter: Annotated[str, Field(min_length=1, max_length=1)] | None = None
+    # False: a quote is a sign like any other, as in files that quote nothing.
+    quotes: bool = True
     encoding: str = "cp1252"
     header: bool = True
+    # In how many files the whole roll comes; fewer are told. Of a zip, files to pass over, by patterns like *_H_*.
+    files: Annotated[int, Field(ge=1)] = 1
+    skip_files: list[str] = Field(default_factory=list)
     # The operator wrote the file: a phone or mail column in it is their choice, and needs no switch.
     own_file: bool = False
     # For files without a header: the names in order, or name -> [first character, length] counted from 1.
@@ -89,11 +96,26 @@ class Layout(Strict):
     widths: dict[str, tuple[int, int]] = Field(default_factory=dict)
     # Known headers by the name of their form; check_layout compares with the nearest.
     forms: dict[str, list[str]] = Field(default_factory=dict)
+    # Columns that come and go by design (one per election): patterns; they are never told as a change.
+    passing: list[str] = Field(default_factory=list)
+    # Old name -> new name of columns that the state renamed, to be told as that.
+    renamed: dict[str, str] = Field(default_factory=dict)
     columns: dict[str, Source]
     dates: list[DateForm] = ["any"]
     status: Status = Field(default_factory=Status)
     drop: list[Drop] = Field(default_factory=list)
     districts: dict[str, District] = Field(default_factory=dict)
+    # What the file writes for a county -> its name.
+    counties: dict[str, str] = Field(default_factory=dict)
+
+    @field_validator("encoding")
+    @classmethod
+    def _known_encoding(cls, value: str) -> str:
+        try:
+            "".encode(value)
+        except LookupError:
+            raise ValueError(f"is {value!r}, which is no encoding; write cp1252, latin-1 or utf-8") from None
+        return value
 
     @field_validator("columns")
     @classmethod
@@ -120,7 +142,30 @@ class Layout(Strict):
             raise ValueError("a fixed layout needs `widths`")
         if self.format == "delimited" and not self.header and not self.names:
             raise ValueError("a layout without a header needs `names`")
+        for name, (first, length) in self.widths.items():
+            if first < 1 or length < 1:
+                raise ValueError(f"widths.{name}: write [first, length], both counted from 1")
         return self
+
+    def lasting(self, columns: list[str]) -> list[str]:
+        """Return the columns of a file without those that come and go."""
+        return [c for c in columns if not any(fnmatchcase(c.upper(), p.upper()) for p in self.passing)]
+
+
+def with_map(layout: Layout, pairs: Mapping[str, str]) -> Layout:
+    """Return a layout that reads some fields, layers or the status from other columns; BadInput names a wrong field."""
+    columns, districts, status = dict(layout.columns), dict(layout.districts), layout.status
+    for name, column in pairs.items():
+        if name in FIELDS:
+            columns[name] = column
+        elif name in districts:
+            districts[name] = districts[name].model_copy(update={"column": column})
+        elif name == "status":
+            status = status.model_copy(update={"column": column})
+        else:
+            known = ", ".join([*FIELDS, "status", *districts])
+            raise BadInput(f"--map {name}={column}: {name} is no field; known are: {known}.")
+    return layout.model_copy(update={"columns": columns, "districts": districts, "status": status})
 
 
 def alternatives(source: Source) -> list[list[str]]:
@@ -163,6 +208,7 @@ def read_layout(path: Path) -> Layout:
         raise BadInput(f"{path.name} cannot be read as UTF-8 text.") from error
     if not isinstance(content, dict):
         raise BadInput(f"{path.name}: a layout is a list of keys and values; see layouts/generic.yaml.")
+    content = _extended(path, content)
     try:
         layout = Layout.model_validate(content)
     except ValidationError as error:
@@ -170,6 +216,24 @@ def read_layout(path: Path) -> Layout:
     if layout.name != path.stem:
         raise BadInput(f"{path.name}: name is {layout.name!r}; write {path.stem!r}, as the file is called.")
     return layout
+
+
+def _extended(path: Path, content: dict[str, Any]) -> dict[str, Any]:
+    """Return the content over that of the layout it `extends`; of the groups, key by key."""
+    base_name = content.pop("extends", None)
+    if base_name is None:
+        return content
+    base_path = SHIPPED / f"{base_name}.yaml"
+    if not base_path.is_file():
+        shipped = ", ".join(sorted(p.stem for p in SHIPPED.glob("*.yaml")))
+        raise BadInput(f"{path.name}: key extends: is {base_name!r}; a layout extends one of: {shipped}.")
+    base: dict[str, Any] = yaml.safe_load(base_path.read_text(encoding="utf-8"))
+    groups: dict[str, Any] = {
+        key: {**base[key], **content[key]}
+        for key in ("columns", "status", "districts")
+        if isinstance(content.get(key), dict) and key in base
+    }
+    return {**base, **content, **groups}
 
 
 def _first(error: ValidationError) -> str:

@@ -50,6 +50,11 @@ def begin(**facts: Any) -> Snapshot:
     return snapshot
 
 
+def progress(made: Sequence[Snapshot], rows: int) -> None:
+    """Write down how far a load is, for whoever looks at the page of the rolls."""
+    Snapshot.objects.loading().filter(pk__in=[s.pk for s in made]).update(counts={"read": rows})
+
+
 def fail(snapshot: Snapshot, reason: str) -> None:
     """End a load that did not come through; its files go."""
     Snapshot.objects.filter(pk=snapshot.pk, status=Snapshot.Status.LOADING).update(

@@ -4,7 +4,7 @@ Two lists: the app's own, which survives every load; and the rows that a roll it
 exempt, pre-registered), which lie in that snapshot's file and go with it.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from django.db import transaction
 
@@ -12,9 +12,10 @@ from apps.matching.normal.places import state as state_code
 
 from . import events, files
 from .models import Suppression
-from .suppression_keys import key_of
+from .suppression_keys import key_of, keys_of
 
 BATCH = 1_000
+Voter = tuple[str, str]
 
 
 def is_suppressed(state: str, voter_id: str) -> bool:
@@ -48,6 +49,21 @@ def _opted_out(keys: Mapping[bytes, tuple[str, str]]) -> set[tuple[str, str]]:
     return found
 
 
+class Protected:
+    """The app's own list as one load sees it: what came later is kept from answers, and left out by the next load."""
+
+    def __init__(self) -> None:
+        rows = list(Suppression.objects.order_by("pk").values_list("pk", "key_hash"))
+        self._keys = {bytes(key) for _, key in rows}
+        self.newest = rows[-1][0] if rows else 0
+
+    def among(self, state: str, voter_ids: Sequence[str]) -> set[int]:
+        """Return the positions of protected voters."""
+        if not self._keys:
+            return set()
+        return {n for n, key in enumerate(keys_of(state, voter_ids)) if key in self._keys}
+
+
 def suppress(*, state: str, voter_id: str, by: str) -> Suppression:
     """Protect one voter, at once and in every later load."""
     return suppress_many(voters=[(state, voter_id)], by=by)[0]
@@ -63,6 +79,15 @@ def suppress_many(*, voters: Iterable[tuple[str, str]], by: str) -> list[Suppres
         Suppression.objects.bulk_create(rows, batch_size=BATCH, ignore_conflicts=True)
         events.tell_suppressed([voter for _, voter in keys])
     return list(Suppression.objects.filter(key_hash__in=[key for key, _ in keys]))
+
+
+def lift_many(*, voters: Iterable[Voter]) -> int:
+    """Take voters off the app's own list; returns how many were on it. A load that left them out has no row of them."""
+    keys = [key_of(*voter) for voter in voters]
+    gone = 0
+    for at in range(0, len(keys), BATCH):
+        gone += Suppression.objects.filter(key_hash__in=keys[at : at + BATCH]).delete()[0]
+    return gone
 
 
 def _withheld(keys: Mapping[bytes, tuple[str, str]]) -> set[tuple[str, str]]:

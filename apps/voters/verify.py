@@ -67,8 +67,11 @@ def _answer(work: Iterator[list[Row]], out: TextIO, kind: str, rows: int) -> tup
 
 def nobody_is_hidden() -> bool:
     """Return whether the engine's own answers may leave as they are: each of its voters has a row and no protection."""
-    hidden = any(snapshot.counts.get("hidden") for snapshot in files.live().values())
-    return not hidden and not Suppression.objects.exists()
+    newest = Suppression.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+    return not any(
+        snapshot.counts.get("hidden") or snapshot.counts.get("protected_to", 0) < newest
+        for snapshot in files.live().values()
+    )
 
 
 def checked_chunk(index: VoterIndex, kind: str, chunk: Sequence[Row]) -> tuple[str, dict[str, int]]:

@@ -71,7 +71,8 @@ class Postgres(Server):
         given = {"app_password": self.place.secret("app"), "owner_password": self.place.secret("owner")}
         words = [f"\\set {name} '{value}'" for name, value in {**given, "database": DATABASE}.items()]
         self.sql("\n".join([*words, ROLES.read_text()]))
-        self.sql("ALTER ROLE votekin_owner CREATEDB")  # for the databases of tests
+        # For the databases of tests: made and dropped at will.
+        self.sql("ALTER ROLE votekin_owner CREATEDB; GRANT votekin_app TO votekin_owner")
 
     def url(self, role: str, database: str = DATABASE, port: int | None = None) -> str:
         """Return the address for a role: owner or app."""
@@ -105,6 +106,8 @@ class PgBouncer(Server):
             "@USERS@": str(users),
         }.items():
             text = text.replace(name, value)
+        # Tests make databases of their own.
+        text = text.replace("[pgbouncer]", f"* = host=127.0.0.1 port={direct.port}\n\n[pgbouncer]")
         self.place.own(self._written("pgbouncer.ini", text))
 
     def _written(self, name: str, text: str) -> Path:

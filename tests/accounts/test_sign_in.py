@@ -93,6 +93,15 @@ def test_an_old_cookie_is_worth_nothing_after_signing_out(member: User) -> None:
     assert not _is_in(stolen)
 
 
+@pytest.mark.parametrize("how", ["account_logout", "accounts:sign_out_everywhere"])
+def test_signing_out_leaves_no_page_in_the_browser(member: User, how: str) -> None:
+    client = Client()
+    _sign_in(client, member.email)
+    assert "Clear-Site-Data" not in client.get(reverse("accounts:home")).headers
+    assert client.post(reverse(how)).headers["Clear-Site-Data"] == '"cache", "storage"'
+    assert "Clear-Site-Data" not in client.get(reverse("account_login")).headers
+
+
 def test_a_new_password_ends_every_session(member: User, client_of: Callable[[User], Client]) -> None:
     here, there = Client(), client_of(member)
     _sign_in(here, member.email)

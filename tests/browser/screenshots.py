@@ -4,7 +4,6 @@ Writes screenshots/<page>-<width>-<scheme>-<language>.png; docs/pictures/ takes 
 """
 
 import os
-import re
 import shutil
 import sys
 import tempfile
@@ -19,7 +18,7 @@ django.setup()
 
 from playwright.sync_api import Browser, BrowserContext, Page, expect  # noqa: E402
 
-from tests.browser.test_journey import find_registration, person, sign_in, sign_up  # noqa: E402
+from tests.browser.ways import PASSWORD, PLAIN, Hands, bring_file, find_registration, person, sign_in, sign_up  # noqa: E402
 from tests.look.pages import chromium  # noqa: E402
 from tests.machine import Machine  # noqa: E402
 
@@ -42,13 +41,11 @@ STAFF = {"staff": "/staff/", "ask": "/ask/", "components": "/components/", "roll
 def prepare(machine: Machine, browser: Browser) -> None:
     """Be a member who found their registration and brought 212 people."""
     page = browser.new_page(base_url=machine.url)
-    sign_up(page, MAIL)
-    find_registration(page, person(machine, "member"))
+    hands = Hands(page, PLAIN)
+    sign_up(hands, MAIL)
+    find_registration(hands, person(machine, "member"))
     expect(page.locator("main h1")).to_contain_text("on the roll", timeout=20_000)
-    page.goto("/contacts/bring/")
-    page.set_input_files("input[type=file]", str(machine.data / "demo" / "contacts" / "google_new.csv"))
-    page.locator("form:has(input[type=file]) button.btn").click()
-    page.get_by_role("button", name=re.compile("Bring in")).click()
+    bring_file(hands, str(machine.data / "demo" / "contacts" / "google_new.csv"))
     expect(page.locator("main h1")).to_contain_text("are in", timeout=60_000)
     page.close()
 
@@ -80,8 +77,6 @@ def main() -> int:
     OUT.mkdir(exist_ok=True)
     machine = Machine(Path(tempfile.mkdtemp(prefix="votekin-pictures-")))
     demo = machine.demo()
-    from tests.browser.test_journey import PASSWORD
-
     who = {None: PUBLIC, (MAIL, PASSWORD): MEMBER, machine.sign_ins["owner"]: STAFF}
     try:
         with chromium() as browser:
@@ -91,7 +86,7 @@ def main() -> int:
                     context = context_of(browser, machine, width, scheme, language)
                     page = context.new_page()
                     if credentials:
-                        sign_in(page, *credentials)
+                        sign_in(Hands(page, PLAIN), *credentials)
                     shoot(page, pages, f"{width}-{scheme}-{language}")
                     context.close()
     finally:

@@ -1,6 +1,5 @@
 """The whole main job in a real browser, on the demo's own processes: from the home page to a friend's status."""
 
-import csv
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -8,26 +7,11 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.look.pages import chromium
 from tests.machine import Machine, until
 
+from .ways import PASSWORD, PATIENCE_MS, PLAIN, Hands, find_registration, person, sign_in, sign_up
+
 pytestmark = [pytest.mark.browser, pytest.mark.processes]
-
-PASSWORD = "quiet-harbor-lantern-77"
-PATIENCE_MS = 20_000
-
-
-@pytest.fixture(scope="module")
-def running(machine: Machine) -> Iterator[Machine]:
-    demo = machine.demo()
-    yield machine
-    machine.stop(demo)
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as started:
-        yield started
 
 
 @pytest.fixture
@@ -41,58 +25,6 @@ def page(running: Machine, browser: Browser) -> Iterator[Page]:
     context.close()
 
 
-def person(machine: Machine, case: str) -> dict[str, str]:
-    """Return what a visitor types for one of the demo's people."""
-    with (machine.data / "demo" / "demo" / "people.csv").open(encoding="utf-8") as handle:
-        return next(row for row in csv.DictReader(handle) if row["case"] == case)
-
-
-def sign_up(page: Page, mail: str) -> None:
-    """Sign up, take the link out of the demo's mail, and confirm."""
-    page.goto("/account/signup/")
-    page.fill("input[name=email]", mail)
-    page.fill("input[name=password1]", PASSWORD)
-    page.check("input[type=checkbox][name=consent], input[type=checkbox][required]")
-    page.click("main form button.btn")
-    page.wait_for_url(re.compile("confirm"))
-    link = None
-    for _ in range(100):
-        page.goto("/demo/mail/")
-        found = re.findall(r"/account/confirm-email/[^/\s\"<]+/", page.content())
-        if found and mail in page.content():
-            link = found[0]
-            break
-        page.wait_for_timeout(100)
-    assert link, "the confirmation mail never came"
-    page.goto(link)
-    page.click("main form button.btn")
-    if "login" in page.url:
-        sign_in(page, mail, PASSWORD)
-
-
-def sign_in(page: Page, mail: str, password: str) -> None:
-    """Sign in."""
-    page.goto("/account/login/")
-    page.fill("input[name=login]", mail)
-    page.fill("input[name=password]", password)
-    page.click("main form button.btn")
-    page.wait_for_url(lambda url: "login" not in url)
-
-
-def find_registration(page: Page, who: dict[str, str]) -> None:
-    """Type the form; the answer comes by itself."""
-    year, month, day = who["dob"].split("-")
-    page.goto("/registration/find/")
-    page.fill("input[name=first_name]", who["first_name"])
-    page.fill("input[name=last_name]", who["last_name"])
-    for part, value in enumerate((month, day, year)):
-        page.locator("[name^=dob_]").nth(part).fill(str(int(value)))
-    page.fill("input[name=address]", who["address"])
-    page.fill("input[name=city]", who["city"])
-    page.fill("input[name=zip]", who["zip"])
-    page.click("main form button.btn")
-
-
 def test_from_the_home_page_to_a_friends_status(running: Machine, page: Page) -> None:
     nora = person(running, "member")
     page.goto("/")
@@ -101,8 +33,8 @@ def test_from_the_home_page_to_a_friends_status(running: Machine, page: Page) ->
     expect(page.locator("main")).to_contain_text("District")
     expect(page.locator("main")).to_contain_text("Coopers Row")
 
-    sign_up(page, "nina@example.org")
-    find_registration(page, nora)
+    sign_up(Hands(page, PLAIN), "nina@example.org")
+    find_registration(Hands(page, PLAIN), nora)
     expect(page.locator("main h1")).to_contain_text("on the roll", timeout=PATIENCE_MS)
     expect(page.locator("main")).not_to_contain_text(nora["voter_id"])
 
@@ -126,21 +58,21 @@ def test_from_the_home_page_to_a_friends_status(running: Machine, page: Page) ->
 
 def test_a_second_claim_of_the_same_record_reads_alike_and_opens_a_case(running: Machine, page: Page) -> None:
     before = running.count("SELECT count(*) FROM records_case WHERE kind = 'second_claim'")
-    sign_up(page, "squatter@example.org")
-    find_registration(page, person(running, "member"))
+    sign_up(Hands(page, PLAIN), "squatter@example.org")
+    find_registration(Hands(page, PLAIN), person(running, "member"))
     expect(page.locator("main h1")).to_contain_text(re.compile("Somebody else|on the roll"), timeout=PATIENCE_MS)
     assert until(lambda: running.count("SELECT count(*) FROM records_case WHERE kind = 'second_claim'") > before, 20)
 
 
 @pytest.mark.parametrize("case", ["absent", "confidential"])
 def test_a_protected_voter_reads_as_not_found(running: Machine, page: Page, case: str) -> None:
-    sign_up(page, f"{case}-asker@example.org")
-    find_registration(page, person(running, case))
+    sign_up(Hands(page, PLAIN), f"{case}-asker@example.org")
+    find_registration(Hands(page, PLAIN), person(running, case))
     expect(page.locator("main h1")).to_contain_text("did not find", timeout=PATIENCE_MS)
 
 
 def test_staff_see_the_unfinished_feature_with_a_ribbon(running: Machine, page: Page) -> None:
-    sign_in(page, *running.sign_ins["steward"])
+    sign_in(Hands(page, PLAIN), *running.sign_ins["steward"])
     page.goto("/staff/")
     expect(page.locator("main h1")).to_be_visible()
     answer = page.goto("/ask/")
@@ -150,7 +82,7 @@ def test_staff_see_the_unfinished_feature_with_a_ribbon(running: Machine, page: 
 
 
 def test_a_download_of_contacts_opens_in_a_spreadsheet(running: Machine, page: Page, tmp_path: Path) -> None:
-    sign_in(page, "nina@example.org", PASSWORD)
+    sign_in(Hands(page, PLAIN), "nina@example.org", PASSWORD)
     page.goto("/contacts/")
     with page.expect_download() as waiting:
         page.evaluate("document.querySelector('form[action*=download] button, a[href*=download]').click()")

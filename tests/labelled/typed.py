@@ -97,7 +97,7 @@ class Typist:
             "city": self._city(person) if rng.random() < 0.95 else "",
             "zip": self._zip(person) if rng.random() < 0.92 else "",
             "phone": self._phone(person) if rng.random() < 0.4 else "",
-            "email": person.email if rng.random() < 0.4 else "",
+            "email": self._email(person) if rng.random() < 0.4 else "",
         }
         self._birth(person, row)
         return self._in_one_string(row, 0.03)
@@ -111,7 +111,7 @@ class Typist:
         row["city"] = self._city(person) if rng.random() < 0.6 else ""
         row["zip"] = self._zip(person) if rng.random() < 0.35 else ""
         row["phone"] = self._phone(person) if rng.random() < 0.65 else ""
-        row["email"] = person.email if rng.random() < 0.5 else ""
+        row["email"] = self._email(person) if rng.random() < 0.5 else ""
         if rng.random() < 0.12:
             row["middle_name"] = person.middle[:1]
         if rng.random() < 0.08:
@@ -152,7 +152,7 @@ class Typist:
             base, first=next(self._first[sex]), middle=middle, suffix="", sex=sex,
             born=(min(2008, max(1925, year)), rng.randint(1, 12), rng.randint(1, 28)),
             phone=base.phone if rng.random() < 0.5 else self._new_phone(),
-            email=f"p{rng.randint(1, 10**7)}@example.org",
+            email="",
         )  # fmt: skip
 
     def _relative(self, base: Voter) -> Voter:
@@ -171,7 +171,8 @@ class Typist:
         year = int(self.rng.triangular(1930, 2008, 1975))
         other = self._fresh(base, base.sex, year)
         other = self._elsewhere(other, self.rng.choice(self.by_city[base.city]))
-        return replace(other, first=base.first, last=base.last)
+        # Another household: what they share is the name, not the telephone.
+        return replace(other, first=base.first, last=base.last, phone=self._new_phone())
 
     def _junior(self, base: Voter) -> Voter:
         shift = self.rng.choice([-1, 1]) * self.rng.randint(20, 35)
@@ -306,6 +307,10 @@ class Typist:
         if kind < 0.4:
             return f"({digits[:3]}) {digits[3:6]}-{digits[6:]}"
         return f"+1{digits}" if kind < 0.6 else digits
+
+    def _email(self, person: Voter) -> str:
+        """The address on file, or, for those without one there, some address: most people have one."""
+        return person.email or f"p{self.rng.randint(1, 10**7)}@example.org"
 
     def _new_phone(self) -> str:
         return unassigned_phone(self.rng)

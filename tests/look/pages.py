@@ -24,16 +24,20 @@ SETTLED = """() => new Promise(done => requestAnimationFrame(() => requestAnimat
 CLOSED = {"account_logout", "mfa_download_recovery_codes", "account_confirm_email"}
 
 
+def chromium_path() -> str:
+    """Return the Chromium of this machine."""
+    return shutil.which("chromium") or shutil.which("google-chrome") or "/usr/bin/chromium"
+
+
 @contextmanager
 def chromium() -> Iterator[Browser]:
     """Start the Chromium of this machine; the tests that need it name what is missing."""
-    path = shutil.which("chromium") or shutil.which("google-chrome") or "/usr/bin/chromium"
     # Playwright's loop runs in this thread; Django's guard against async code has nothing to guard here.
     before = os.environ.get("DJANGO_ALLOW_ASYNC_UNSAFE")
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
     try:
         with sync_playwright() as playwright:
-            browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
+            browser = playwright.chromium.launch(executable_path=chromium_path(), args=["--no-sandbox"])
             yield browser
             browser.close()
     finally:

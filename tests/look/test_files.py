@@ -12,10 +12,11 @@ TEMPLATES = [path for path in ROOT.glob("*/**/templates/**/*.html") if ".venv" n
 PAGES = [path for path in TEMPLATES if "mail" not in path.parts and "email" not in path.parts]
 
 
-def test_the_style_sheet_is_one_file_under_30_kb() -> None:
+def test_the_style_sheet_is_one_file_under_9_kb_on_its_way() -> None:
     sheets = [path for path in STATIC.rglob("*.css") if "vendor" not in path.parts]
     assert [path.name for path in sheets] == ["votekin.css"]
-    assert sheets[0].stat().st_size < 30_720
+    # Packed, since that is what a reader waits for: nobody is to save a few bytes by making the file hard to read.
+    assert len(gzip.compress(sheets[0].read_bytes())) < 9_000
 
 
 def test_a_page_without_map_is_light() -> None:

@@ -47,7 +47,7 @@ def test_the_manifest_names_every_file_and_counts_its_rows(made: Made) -> None:
         ({"contacts": 9}, "--contacts is 9"),
         ({"seed": -1}, "--seed is -1"),
         ({"as_of": date(1999, 12, 31)}, "--as-of is 1999-12-31"),
-        ({"layouts": ("generic", "oh")}, "--layouts names oh"),
+        ({"layouts": ("generic", "tx")}, "--layouts names tx"),
     ],
 )
 def test_arguments_out_of_range_are_refused_by_name(tmp_path: Path, arguments: dict[str, int], said: str) -> None:

@@ -12,7 +12,7 @@ from apps.accounts.models import User
 from apps.core.errors import Refused
 from apps.records import cases, personal
 from apps.records.models import AuditEntry, Case, Notice
-from apps.verification import claims, letters, services
+from apps.verification import changes, claims, letters, services
 from apps.verification.models import Attempt, Claim, Letter
 from apps.verification.typed import Typed
 from apps.voters import rolls, snapshots, suppression
@@ -274,3 +274,35 @@ def test_everything_held_leaves_and_goes(member: User, client_of: ClientOf, run_
     assert not Claim.objects.exists()
     assert personal.unregistered() == []
     assert PROTECTED["last_name"] not in str(held)
+
+
+@pytest.mark.usefixtures("roll")
+def test_staff_see_how_many_were_told_and_of_what(
+    member: User, other_member: User, load_rows: Any, run_jobs: RunJobs
+) -> None:
+    claim_me(member)
+    changed = voter(40, status="inactive", precinct="39", cd="05")
+    load_rows([changed if row["voter_id"] == ME["voter_id"] else row for row in voters(600)], "b.csv")
+    run_jobs()
+    run_jobs()
+    assert changes.counts_of(rolls.live()["HD"].pk) == {"told": 1, "status": 1, "district": 1, "precinct": 1}
+    load_rows([row for row in voters(600) if row["voter_id"] != ME["voter_id"]], "c.csv")
+    run_jobs()
+    assert changes.counts_of(rolls.live()["HD"].pk) == {"told": 1, "gone": 1}
+    assert Notice.objects.filter(member=member, kind="registration_changed").count() == 2
+
+
+@pytest.mark.usefixtures("roll")
+def test_a_move_is_not_told_to_who_only_typed_a_name_and_a_date(
+    member: User, load_rows: Any, run_jobs: RunJobs
+) -> None:
+    claim_me(member)
+    Claim.objects.update(place_agreed=False)
+    moved = voter(40, address="7 Elsewhere Road")
+    load_rows([moved if row["voter_id"] == ME["voter_id"] else row for row in voters(600)], "moved.csv")
+    run_jobs()
+    assert not Notice.objects.filter(kind="registration_changed").exists()
+    Claim.objects.update(state="confirmed")
+    load_rows([*voters(600)], "back.csv")
+    run_jobs()
+    assert Notice.objects.filter(kind="registration_changed").count() == 1

@@ -6,12 +6,13 @@ from typing import Any
 
 import pytest
 import yaml
+from django.conf import settings
 from django.core.management import CommandError, call_command
 
 from apps.core.errors import BadInput
 from apps.madeup.roll import NC_COLUMNS
 from apps.voters import rolls
-from apps.voters.layout import known_layouts, load_layout, read_layout
+from apps.voters.layout import FIELDS, Layout, known_layouts, load_layout, read_layout
 
 from .made import voters
 
@@ -200,3 +201,9 @@ def test_a_first_layout_loads_after_a_person_finished_it(
     with pytest.raises(CommandError, match="is there already") as caught:
         call_command("new_layout", str(path))
     assert caught.value.returncode == 1
+
+
+def test_every_key_is_explained() -> None:
+    text = (settings.ROOT / "docs" / "layouts.md").read_text(encoding="utf-8")
+    for key in (*Layout.model_fields, "extends", *FIELDS[:13]):
+        assert f"`{key}`" in text, key

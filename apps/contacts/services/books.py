@@ -23,6 +23,12 @@ def generation(owner_id: int) -> int:
     return Book.objects.get_or_create(owner_id=owner_id)[0].generation
 
 
+def touch(owner_id: int) -> None:
+    """Say that something changed that id sets are made of; in the transaction of the change."""
+    Book.objects.get_or_create(owner_id=owner_id)
+    Book.objects.filter(pk=owner_id).update(generation=F("generation") + 1)
+
+
 @contextmanager
 def changing(owner_id: int, planned_at: int) -> Iterator[None]:
     """Open the transaction of a change that was planned at a generation; MovedOnError if that is over."""

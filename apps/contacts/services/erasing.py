@@ -11,7 +11,7 @@ from django.db.models import F
 from django.db.models.functions import Now
 from django.utils import timezone
 
-from apps.contacts import stored
+from apps.contacts import graph, stored
 from apps.contacts.models import (
     Book,
     Budget,
@@ -69,6 +69,7 @@ def erase_member(member: Any) -> int:
     for model in (Import, Budget, ColumnMapping):
         gone += model.objects.filter(owner=member).delete()[0]
     Book.objects.filter(pk=member.pk).delete()
+    graph.forget(member.pk)
     return gone
 
 
@@ -76,9 +77,10 @@ def purge_expired(before: datetime | None = None) -> int:
     """Drop the contacts whose days are over, and count them in public; the dates stand on the rows."""
     del before
     gone = 0
-    while ids := list(Contact.objects.expired().values_list("pk", flat=True)[:BATCH]):
+    while rows := list(Contact.objects.expired().values_list("pk", "owner_id")[:BATCH]):
         with transaction.atomic():
-            dropped = _drop(ids)
+            dropped = _drop(pk for pk, _owner_id in rows)
+            Book.objects.filter(pk__in={owner_id for _pk, owner_id in rows}).update(generation=F("generation") + 1)
             Erased.objects.get_or_create(day=timezone.localdate())
             Erased.objects.filter(day=timezone.localdate()).update(contacts=F("contacts") + dropped)
         gone += dropped

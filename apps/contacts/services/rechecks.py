@@ -19,6 +19,7 @@ from .importing import ANSWER_FIELDS, SECONDS_A_JOB, apply_entry, within_budget
 from .planning import Entry
 
 BATCH = 100
+HIDDEN = "hide"
 
 
 def roll_went_live(state: str, snapshot_id: int) -> None:
@@ -30,11 +31,17 @@ def roll_went_live(state: str, snapshot_id: int) -> None:
 def voters_protected(voters: Sequence[tuple[str, str]]) -> None:
     """Queue a look-up of everybody's contacts: whose contact was protected now is not for a job to carry."""
     del voters
-    _queue_all(uuid.uuid4().hex[:12])
+    _queue_all(f"{HIDDEN}{uuid.uuid4().hex[:12]}")
 
 
 def _queue_all(occasion: str) -> None:
-    work.enqueue("import.recheck_all", key=f"all:{occasion}", args={"occasion": occasion}, priority=8)
+    priority = _priority(f"live{occasion}", 8)
+    work.enqueue("import.recheck_all", key=f"all:{occasion}", args={"occasion": occasion}, priority=priority)
+
+
+def _priority(why: str, usual: int) -> int:
+    """Somebody who is not to be found any more is not kept waiting by a new roll."""
+    return 1 if why.startswith(f"live{HIDDEN}") else usual
 
 
 def recheck_all(*, occasion: str) -> None:
@@ -58,7 +65,7 @@ def _owners(contacts: ContactQuerySet) -> list[int]:
 def queue(owner_id: int, why: str, after: int = 0) -> None:
     """Queue the look-up of an owner's contacts behind an id; `why` names the occasion."""
     args: dict[str, int | str] = {"owner_id": owner_id, "why": why, "after": after}
-    work.enqueue("import.recheck", key=f"{owner_id}:{why}:{after}", args=args, priority=7)
+    work.enqueue("import.recheck", key=f"{owner_id}:{why}:{after}", args=args, priority=_priority(why, 7))
 
 
 def recheck(*, owner_id: int, why: str, after: int) -> None:

@@ -1,25 +1,27 @@
 """A member's contacts: counts that filter, search, download, erase."""
 
+from dataclasses import dataclass
 from typing import Any
+from urllib.parse import quote
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.db.models import Min
+from django.db.models import Count, Min
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from apps.contacts import exporting
-from apps.contacts.managers import ContactQuerySet
+from apps.contacts import exporting, graph
 from apps.contacts.models import Contact, Import, Status
 from apps.contacts.people import word_keys
+from apps.contacts.places import Places
 from apps.contacts.services import erasing
 from apps.voters import rolls
 
-from .words import STATUS_ORDER, bars, district, row
+from .words import STATUS_ORDER, bars, place_word, row
 
 PAGE = 25
 MOST_FOUND = 100
@@ -28,60 +30,67 @@ MOST_FOUND = 100
 @login_required
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    """The contacts, by status and place."""
-    contacts = Contact.objects.of(request.user)
-    status, place = request.GET.get("status", ""), request.GET.get("place", "")
-    chosen = contacts
-    if status in Status.values:
-        chosen = chosen.filter(status=status)
-    if place:
-        chosen = _in_place(chosen, place)
-    page = Paginator(chosen.order_by("pk"), PAGE).get_page(request.GET.get("page"))
-    context = _summary(request, contacts)
+    """The contacts, by status, place and election."""
+    places = Places(request.user)
+    chosen = Chosen.of(request, places)
+    page = Paginator(chosen.ids, PAGE).get_page(request.GET.get("page"))
+    context = _summary(request, places, chosen)
     context |= {
-        "status": status,
-        "where": place,
         "page": page,
         "page_numbers": page.paginator.get_elided_page_range(page.number),
-        "rows": [row(one) for one in page.object_list],
+        "rows": [row(one) for one in graph.contacts_in(request.user, page.object_list).order_by("pk")],
     }
     return render(request, "contacts/home.html", context)
 
 
-def _in_place(contacts: ContactQuerySet, place: str) -> ContactQuerySet:
-    """Filter by `state|HD` or `layer|ocd id`; what is neither finds nobody."""
-    layer, _bar, value = place.partition("|")
-    if layer == "state":
-        return contacts.filter(state=value)
-    return (
-        contacts.filter(**{f"districts__{layer}": value})
-        if layer in {"cd", "county", "sldu", "sldl"}
-        else contacts.none()
-    )
+@dataclass(frozen=True)
+class Chosen:
+    """What the address of the page asks for, and whom that finds. What is unknown there chooses nothing."""
+
+    status: str
+    place: str
+    election: str
+    counts: dict[str, int]
+    ids: list[int]
+
+    @classmethod
+    def of(cls, request: HttpRequest, places: Places) -> "Chosen":
+        """Read the filters and ask the id sets, one call a status."""
+        status, place, election = (request.GET.get(name, "") for name in ("status", "place", "election"))
+        wanted = [graph.ALL]
+        if place:
+            wanted.append(graph.at(place if place in places.found else "nowhere"))
+        if election:
+            division = next((one.division for one, _n in places.elections if str(one.pk) == election), "nowhere")
+            wanted.append(graph.at(division))
+        owner_id = int(request.user.pk or 0)
+        found = {one: graph.members(owner_id, [*wanted, graph.status(one)]) for one in Status.values}
+        ids = found[status] if status in found else set().union(*found.values())
+        return cls(status, place, election, {one: len(some) for one, some in found.items()}, sorted(ids))
+
+    @property
+    def query(self) -> str:
+        """Return the filters but the status as the tail of an address, for links that keep them."""
+        kept = {"place": self.place, "election": self.election}
+        return "".join(f"&{key}={quote(value, safe='')}" for key, value in kept.items() if value)
 
 
-def _summary(request: HttpRequest, contacts: ContactQuerySet) -> dict[str, Any]:
-    counts = contacts.by_status()
-    first_to_go = contacts.aggregate(at=Min("expires_at"))["at"]
+def _summary(request: HttpRequest, places: Places, chosen: Chosen) -> dict[str, Any]:
+    contacts = Contact.objects.of(request.user)
+    facts = contacts.aggregate(at=Min("expires_at"), total=Count("pk"))
     return {
-        "counts": [(one, counts.get(one, 0)) for one in STATUS_ORDER[:4]],
-        "others": [(one, counts[one]) for one in STATUS_ORDER[4:] if counts.get(one)],
-        "bars": bars(counts),
-        "total": sum(counts.values()),
-        "places": _places(contacts),
-        "first_to_go": first_to_go,
+        "chosen": chosen,
+        "status": chosen.status,
+        "counts": [(one, chosen.counts[one]) for one in STATUS_ORDER[:4]],
+        "others": [(one, chosen.counts[one]) for one in STATUS_ORDER[4:] if chosen.counts[one]],
+        "bars": bars(chosen.counts),
+        "total": facts["total"],
+        "places": [(place.ocd_id, place_word(place), place.total) for place in places.all],
+        "elections": places.elections,
+        "first_to_go": facts["at"],
         "running": Import.objects.of(request.user).live().first(),
         "snapshots": list(rolls.live().values()),
     }
-
-
-def _places(contacts: ContactQuerySet) -> list[tuple[str, str, int]]:
-    """Return the places to filter by: value, words, how many."""
-    found = [(f"state|{state}", state, number) for state, number in contacts.by_state().items()]
-    for key, number in contacts.by_district().items():
-        layer, _bar, ocd_id = key.partition("|")
-        found.append((key, district(layer, ocd_id), number))
-    return found
 
 
 @login_required
@@ -97,7 +106,8 @@ def search(request: HttpRequest) -> HttpResponse:
     for key in keys:
         found = found.filter(keys__hash=key, keys__owner_id=request.user.pk)
     rows = [row(one) for one in found.distinct().order_by("pk")[:MOST_FOUND]]
-    context = _summary(request, contacts) | {"rows": rows, "asked": asked}
+    places = Places(request.user)
+    context = _summary(request, places, Chosen.of(request, places)) | {"rows": rows, "asked": asked}
     return render(request, "contacts/home.html", context)
 
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from apps.contacts import stored
 from apps.contacts.models import Contact, Status
+from apps.contacts.places import Place as CountedPlace
 from apps.contacts.sources import Place, RawContact
 
 STATUS_ORDER = (
@@ -33,6 +34,11 @@ def district(layer: str, ocd_id: str) -> str:
     if layer == "county":
         return _("%(name)s County") % {"name": name.title()}
     return f"{LAYER_WORDS.get(layer, layer)} {name.upper() if len(name) < 4 else name.title()}"
+
+
+def place_word(place: CountedPlace) -> str:
+    """Return a place of the list or the picture as one says it; a state by its letters."""
+    return place.ocd_id.rpartition(":")[2].upper() if place.layer == "state" else district(place.layer, place.ocd_id)
 
 
 @dataclass(frozen=True)

@@ -21,6 +21,7 @@ from apps.matching import keys
 from apps.matching.errors import MatchingError
 from apps.matching.index import filing, layout
 from apps.matching.index.names import NameTable
+from apps.matching.index.reader import surname_in
 from apps.matching.index.vocabulary import Growing
 from apps.matching.normal.places import state as state_code
 from apps.matching.person import Normal, VoterRecord, normalise
@@ -49,6 +50,7 @@ class IndexBuilder:
         self._beside.mkdir(parents=True, mode=0o700)
         self._names, self._streets, self._cities, self._statuses = Growing(), Growing(), Growing(), Growing()
         self._zip_counts: dict[int, int] = {}
+        self._namesakes = 0  # the sum over voters of voters with their first name times those with their last
         self._rows = (self._beside / layout.ROWS).open("wb")
         self._ids = (self._beside / layout.IDS).open("wb")
         self._ids_at = (self._beside / layout.IDS_AT).open("wb")
@@ -119,6 +121,8 @@ class IndexBuilder:
         table = NameTable.count(self._names, self._row_batches)
         self._write_vocabularies(table)
         self._write_zips()
+        self._write_surnames_in(layout.BY_ZIP, "zip")
+        self._write_surnames_in(layout.BY_CITY, "city")
         filing.file_voters(
             self._beside,
             self.state,
@@ -140,12 +144,26 @@ class IndexBuilder:
     def _write_vocabularies(self, table: NameTable) -> None:
         self._names.write(self._beside, "names")
         table.counts.tofile(self._beside / "names_counts.bin")
-        for column, name, words in (("street", "streets", self._streets), ("city", "cities", self._cities)):
+        streets, cities = np.zeros(len(self._streets), np.int64), np.zeros(len(self._cities), np.int64)
+        for rows in self._row_batches():
+            streets += np.bincount(rows["street"], minlength=len(streets))
+            cities += np.bincount(rows["city"], minlength=len(cities))
+            first, last = (table.counts[name][rows[name]].astype(np.int64) for name in ("first", "last"))
+            self._namesakes += int((first * last).sum())  # whole numbers: the same in any batches
+        for name, words, counts in (("streets", self._streets, streets), ("cities", self._cities, cities)):
             words.write(self._beside, name)
-            counts = np.zeros(len(words), np.int64)
-            for rows in self._row_batches():
-                counts += np.bincount(rows[column], minlength=len(words))
             counts.astype(np.uint32).tofile(self._beside / f"{name}_counts.bin")
+
+    def _write_surnames_in(self, name: str, column: str) -> None:
+        """Counts the voters of each surname in each ZIP or city; 30 bytes of memory a voter while it sorts."""
+        found = np.zeros(self.voters, np.uint64)
+        at = 0
+        for rows in self._row_batches():
+            found[at : at + len(rows)] = surname_in(rows["last"], rows[column])
+            at += len(rows)
+        codes, counts = np.unique(found, return_counts=True)
+        codes.tofile(self._beside / f"{name}.bin")
+        counts.astype(np.uint32).tofile(self._beside / f"{name}_counts.bin")
 
     def _write_zips(self) -> None:
         zips = sorted(self._zip_counts)
@@ -166,6 +184,7 @@ class IndexBuilder:
             "format": layout.FORMAT,
             "state": self.state,
             "voters": self.voters,
+            "average_commonness": max(self._namesakes, 1) / max(self.voters, 1) ** 3,
             "statuses": list(self._statuses),
             "files": files,
         }

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-FORMAT = 1  # changes with the normal forms, the keys or the files; an index of another format is built again
+FORMAT = 2  # changes with the normal forms, the keys or the files; an index of another format is built again
 
 # One voter in one cache line: comparing a candidate costs one memory miss.
 VOTER = np.dtype(
@@ -39,6 +39,8 @@ MANIFEST = "manifest.json"
 ROWS = "voters.bin"
 IDS, IDS_AT = "ids.txt", "ids_at.bin"
 ZIPS, ZIP_COUNTS = "zips.bin", "zip_counts.bin"
+# How many voters of a surname live in a ZIP, in a city: the code of the surname above 32 bits of the place.
+BY_ZIP, BY_CITY = "surname_zip", "surname_city"
 KEYS, STARTS, BLOCKS = "keys.bin", "starts.bin", "blocks.bin"
 VOCABULARIES = ("names", "streets", "cities")
 
@@ -55,6 +57,8 @@ FILES: dict[str, np.dtype[Any]] = {
     "names_counts.bin": NAME_COUNTS,
     "streets_counts.bin": PLACE_COUNTS,
     "cities_counts.bin": PLACE_COUNTS,
+    **{f"{v}.bin": U8 for v in (BY_ZIP, BY_CITY)},
+    **{f"{v}_counts.bin": U4 for v in (BY_ZIP, BY_CITY)},
     **{f"{v}.txt": np.dtype("u1") for v in VOCABULARIES},
     **{f"{v}_at.bin": U4 for v in VOCABULARIES},
     **{f"{v}_hash.bin": U8 for v in VOCABULARIES},

@@ -21,18 +21,31 @@ FILINGS_KEPT = 50_000
 
 
 @dataclass(slots=True)
-class Zips:
-    """The ZIPs of a roll, sorted, with their counts."""
+class Counted:
+    """Codes, sorted, with the number of voters of each."""
 
-    codes: U32
+    codes: U32 | U64
     counts: U32
 
-    def count(self, zips: U32) -> NDArray[np.int64]:
-        """How many voters live in each ZIP."""
+    def count(self, codes: U32 | U64) -> NDArray[np.int64]:
+        """How many voters have each code."""
         if not len(self.codes):
-            return np.zeros(len(zips), np.int64)
-        place = np.minimum(np.searchsorted(self.codes, zips), len(self.codes) - 1)
-        return np.where(self.codes[place] == zips, self.counts[place], 0).astype(np.int64)
+            return np.zeros(len(codes), np.int64)
+        place = np.minimum(np.searchsorted(self.codes, codes), len(self.codes) - 1)
+        return np.where(self.codes[place] == codes, self.counts[place], 0).astype(np.int64)
+
+
+class SurnamesIn(Counted):
+    """How many voters of a surname live in a place."""
+
+    def count_in(self, surnames: NDArray[Any], places: NDArray[Any]) -> NDArray[np.int64]:
+        """The numbers for codes of surnames and places, pair by pair."""
+        return self.count(surname_in(surnames, places))
+
+
+def surname_in(surnames: NDArray[Any], places: NDArray[Any]) -> U64:
+    """The code of a surname in a place."""
+    return (surnames.astype(np.uint64) << np.uint64(32)) | places.astype(np.uint64)
 
 
 class VoterIndex:
@@ -52,13 +65,18 @@ class VoterIndex:
         )
         self.name_counts = arrays["names_counts.bin"]
         self.city_counts: U32 = arrays["cities_counts.bin"]
-        self.zips = Zips(arrays[layout.ZIPS], arrays[layout.ZIP_COUNTS])
+        self.zips = Counted(arrays[layout.ZIPS], arrays[layout.ZIP_COUNTS])
+        self.by_zip, self.by_city = (
+            SurnamesIn(arrays[f"{v}.bin"], arrays[f"{v}_counts.bin"]) for v in (layout.BY_ZIP, layout.BY_CITY)
+        )
+        self.average_commonness: float = manifest["average_commonness"]
         self._keys: U64 = arrays[layout.KEYS]
         self._starts: U32 = arrays[layout.STARTS]
         self._blocks: U32 = arrays[layout.BLOCKS]
         self._ids, self._ids_at = arrays[layout.IDS].data, arrays[layout.IDS_AT]
         self._first_counts = self.name_counts["first"]
         self._filings: dict[str, tuple[str, list[str]]] = {}
+        self.certificates: dict[str, Any] | None = None  # read and kept by `certificate`
 
     def voter_id(self, row: int) -> str:
         """The roll's own id of a voter, as text."""

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from apps.matching.errors import ModelError
 from apps.matching.fields import FIELDS
 
-SHIPPED = Path(__file__).parent / "v1.json"
+SHIPPED = Path(__file__).parent / "v2.json"
 KINDS = ("form", "contact")
 Floats = NDArray[np.float64]
 
@@ -26,14 +26,21 @@ Floats = NDArray[np.float64]
 class Near:
     """People who are not in the file but near a voter who is: relatives, juniors, twins, namesakes.
 
-    `share` is their part of all people who are not in the file, `female` the factor on it where the voter
-    is a woman (a junior is a man as good as always). `fields` says per field how it compares with the
-    voter: "same" as if it were the voter, "chance" as if it were anybody, or a probability per level.
+    `share` is their part of all people who are not in the file; `female` how many of them have a woman for
+    their voter to one who has a man (a junior is a man as good as always); `by_chance` the part that comes
+    about by chance, and so falls to common names. `fields` says per field how it compares with the voter:
+    "same" as if it were the voter, "chance" as if it were anybody, or a probability per level.
     """
 
     share: float
     female: float
+    by_chance: float
     fields: dict[str, str | dict[str, float]]
+
+    @property
+    def by_sex(self) -> Floats:
+        """The factor on the share by the voter's sex, as `person.SEX_CODES` numbers it; 1 on average."""
+        return np.array([1.0, 2 / (1 + self.female), 2 * self.female / (1 + self.female)])
 
     def ratios(self, m: dict[str, Floats]) -> tuple[Floats, dict[str, Floats]]:
         """How a field's weight changes for such a person: the factor on it, and what to add by level.
@@ -87,7 +94,12 @@ class Model:
             "provenance": self.provenance,
             "prior": self.prior,
             "near": {
-                name: {"share": near.share, "female": near.female, "fields": near.fields}
+                name: {
+                    "share": near.share,
+                    "female": near.female,
+                    "by_chance": near.by_chance,
+                    "fields": near.fields,
+                }
                 for name, near in self.near.items()
             },
             "thresholds": self.thresholds,
@@ -118,7 +130,12 @@ def read_model(path: Path) -> Model:
 
 
 def _near(stated: dict[str, Any]) -> Near:
-    return Near(float(stated["share"]), float(stated["female"]), {name: stated["fields"][name] for name in FIELDS})
+    return Near(
+        share=float(stated["share"]),
+        female=float(stated["female"]),
+        by_chance=float(stated["by_chance"]),
+        fields={name: stated["fields"][name] for name in FIELDS},
+    )
 
 
 @cache

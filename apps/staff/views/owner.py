@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from apps.accounts import services
 from apps.accounts.models import User
-from apps.core import heartbeats
+from apps.core import canary, heartbeats
 from apps.core.errors import Refused
 from apps.core.models import Job
 from apps.core.relay import lag_seconds
@@ -40,6 +40,7 @@ def work(request: HttpRequest) -> HttpResponse:
         "unsent": Job.objects.unsent().count(),
         "lag": round(lag_seconds()),
         "alive": {kind: heartbeats.is_alive(kind) for kind in ("worker", "relay", "scheduler")},
+        "canaries": {queue: round(age) for queue, age in canary.ages().items()},
     }
     return render(request, "staff/work.html", context)
 

@@ -3,82 +3,38 @@
 import sqlite3
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import date
-from pathlib import Path
 from typing import Any, Final
 
-from django.conf import settings
 from django.utils import timezone
 
-from apps.core.errors import BadInput, Refused, VotekinError
+from apps.core.errors import Refused, VotekinError
 from apps.core.log import get_logger
 
-from .. import drift, files, quarantine, snapshots
-from ..layout import Layout
+from .. import drift, files, quarantine, snapshots, suppression
+from ..certifying import certify
 from ..models import Snapshot
-from ..reading.opening import Part, file_hash, parts
-from ..reading.rows import Bad, Batch, Table, fixed, table
+from ..reading.opening import parts
+from ..reading.rows import Bad, Batch, Table
+from . import kinds
 from .indexing import Beside, Here, Indexing
 from .memory import no_cycles
 from .plan import Kept, Plan, Voters
+from .request import DriftRefused, Report, Request, Watch, digest_of, in_words
 from .seen import Seen
 from .store import INDEX_FOLDER, Store
+from .tables import open_table, switched
+
+__all__ = ["DriftRefused", "Report", "Request", "load"]
 
 log = get_logger(__name__)
 
 SMALL_FILE: Final = 4 << 20  # bytes; below, a second process costs more than it saves
 MOST_STATES: Final = 100
+PROGRESS_SECONDS: Final = 2
 DUPLICATE_SHARE: Final = 0.001
-Watch = Callable[[int], object]
-
-
-@dataclass(frozen=True)
-class Request:
-    """What to load, as the operator asked for it."""
-
-    path: Path
-    layout: Layout
-    state: str = ""
-    as_of: date | None = None
-    accept: str = ""
-
-
-@dataclass
-class Report:
-    """What came of a load."""
-
-    read: int = 0
-    loaded: int = 0
-    dropped: Counter[str] = field(default_factory=Counter)
-    quarantined: int = 0
-    seconds: float = 0.0
-    states: dict[str, int] = field(default_factory=dict)
-    ignored_columns: list[str] = field(default_factory=list)
-    first_faults: list[str] = field(default_factory=list)
-    drift: dict[str, dict[str, Any]] = field(default_factory=dict)
-
-    def as_dict(self) -> dict[str, Any]:
-        """The report of the command."""
-        return {
-            "read": self.read,
-            "loaded": self.loaded,
-            "dropped": dict(sorted(self.dropped.items())),
-            "quarantined": self.quarantined,
-            "seconds": round(self.seconds, 2),
-            "states": self.states,
-            "ignored_columns": self.ignored_columns,
-            "first_faults": self.first_faults,
-        }
-
-
-class DriftRefused(Refused):
-    """What was loaded differs too much; it waits. `report` says what was found."""
-
-    def __init__(self, message: str, report: Report) -> None:
-        super().__init__(message)
-        self.report = report
 
 
 def load(request: Request, *, watch: Watch = lambda rows: None) -> Report:
@@ -86,7 +42,7 @@ def load(request: Request, *, watch: Watch = lambda rows: None) -> Report:
     began = time.monotonic()
     with snapshots.one_load_at_a_time():
         snapshots.sweep()
-        digest = file_hash_of(request.path)
+        digest = digest_of(request.paths)
         if request.accept and (waiting := _waiting(request, digest)):
             return _accept_waiting(request, waiting)
         with no_cycles():
@@ -94,14 +50,6 @@ def load(request: Request, *, watch: Watch = lambda rows: None) -> Report:
     report.seconds = time.monotonic() - began
     log.info("roll.loaded", rows=report.loaded, quarantined=report.quarantined, seconds=round(report.seconds, 1))
     return report
-
-
-def file_hash_of(path: Path) -> str:
-    """Return the file's hash; BadInput where it cannot be read."""
-    try:
-        return file_hash(path)
-    except OSError as error:
-        raise BadInput(f"{path.name} cannot be read: {error.strerror}.") from error
 
 
 def _waiting(request: Request, digest: str) -> list[Snapshot]:
@@ -143,23 +91,34 @@ class _Load:
         self.report = Report()
         self.rolls: dict[str, _Roll] = {}
         self.header: list[str] = []
-        self.plan: Plan | None = None
+        self.kinds: dict[str, str] = {}
+        self.parts = 0
         self.duplicates = 0
+        self.protected = suppression.Protected()
         self.name = f"{timezone.now():%Y%m%d-%H%M%S}-{digest[:8]}"
         self.kept_bad = 0
-        self.indexing: Indexing = Here() if request.path.stat().st_size < SMALL_FILE else Beside()
+        size = sum(path.stat().st_size for path in request.paths)
+        self.indexing: Indexing = Here() if size < SMALL_FILE else Beside()
+        self.told_at = 0.0
 
     def run(self) -> Report:
         """Read, write, index, compare, swap."""
         try:
-            for found in self._tables():
-                self._table(found)
+            with self._phase("read"):
+                for found in self._tables():
+                    self._table(found)
             self._finish()
         except BaseException as error:
             self._give_up(error)
             raise
         self._go_live()
         return self.report
+
+    @contextmanager
+    def _phase(self, name: str) -> Iterator[None]:
+        began = time.monotonic()
+        yield
+        self.report.phases[name] = time.monotonic() - began
 
     def _give_up(self, error: BaseException) -> None:
         self.indexing.abandon()
@@ -169,11 +128,13 @@ class _Load:
             snapshots.fail(roll.snapshot, reason)
 
     def _tables(self) -> Iterator[Table]:
-        for part in parts(self.request.path):
-            yield open_table(part, self.request.layout)
+        for path in self.request.paths:
+            for part in parts(path, self.request.layout.skip_files):
+                self.parts += 1
+                yield open_table(part, self.request.layout)
 
     def _table(self, found: Table) -> None:
-        self.plan = Plan(
+        plan = Plan(
             self.request.layout,
             found.header,
             name=found.name,
@@ -182,14 +143,26 @@ class _Load:
         )
         if not self.header:
             self.header = found.header
-            self.report.ignored_columns = self.plan.unused()
+            self.report.ignored_columns = plan.unused()
         try:
             for batch in found.rows:
-                self._batch(found.name, self.plan, batch)
+                if not self.kinds and len(batch.rows) >= kinds.ENOUGH_TO_JUDGE:
+                    self._judge(found.name, plan, batch)
+                self._batch(found.name, plan, batch)
         except sqlite3.Error as error:
             raise Refused(f"The roll cannot be written under DATA_DIR: {error}. Make room there.") from error
         except OSError as error:
             raise Refused(f"The roll cannot be written under DATA_DIR: {error.strerror}. Make room there.") from error
+
+    def _judge(self, name: str, plan: Plan, batch: Batch) -> None:
+        """See what the columns hold before anything is stored; a header that was shuffled shows here."""
+        self.kinds = kinds.kinds(plan.header, batch.rows)
+        misfits = kinds.misfits(plan.raw(batch.rows[: kinds.SAMPLE]))
+        if misfits and not self.request.accept:
+            raise Refused(
+                f"{name}: the header does not fit the columns under it: {', '.join(misfits)}. Was it shuffled, or is "
+                "this another layout? See check_layout; mend the file or the layout, or load with --accept."
+            )
 
     def _batch(self, name: str, plan: Plan, batch: Batch) -> None:
         voters = plan.voters(batch)
@@ -202,6 +175,9 @@ class _Load:
             roll.store.withhold(voter_id for _, _, voter_id in own_rows if voter_id)
         self._bad(name, voters.bad)
         self.watch(len(batch.rows) + len(batch.bad))
+        if time.monotonic() - self.told_at > PROGRESS_SECONDS:
+            self.told_at = time.monotonic()
+            snapshots.progress([roll.snapshot for roll in self.rolls.values()], self.report.read)
 
     def _roll(self, state: str, plan: Plan) -> _Roll:
         roll = self.rolls.get(state)
@@ -220,7 +196,7 @@ class _Load:
             state=state,
             layout=request.layout.name,
             source=request.layout.source[:200],
-            file_name=request.path.name[:200],
+            file_name=request.names[:200],
             file_hash=self.digest,
             as_of=request.as_of or timezone.localdate(),
             columns=self.header,
@@ -228,6 +204,7 @@ class _Load:
         return _Roll(snapshot, Store(snapshot.path, layout=request.layout, layers=list(plan.layers), state=state))
 
     def _add(self, roll: _Roll, own: list[int], voters: Voters) -> None:
+        own = self._unprotected(roll, own, voters)
         kept = [voters.kept[n] for n in own]
         registered = [n for n, voter in enumerate(kept) if voter.registered]
         again = {registered[n] for n in roll.seen.add([kept[n].voter_id for n in registered])}
@@ -240,30 +217,48 @@ class _Load:
         roll.store.add(kept)
         self.indexing.add(roll.snapshot.state, roll.snapshot.path / INDEX_FOLDER, _records(kept))
 
+    def _unprotected(self, roll: _Roll, own: list[int], voters: Voters) -> list[int]:
+        """Leave out who asked not to be found: never stored, never in the index."""
+        hidden = self.protected.among(roll.snapshot.state, [voters.kept[n].voter_id for n in own])
+        if not hidden:
+            return own
+        roll.dropped["suppressed"] += len(hidden)
+        return [n for place, n in enumerate(own) if place not in hidden]
+
     def _bad(self, name: str, bad: list[Bad]) -> None:
         if not bad:
             return
         for row in bad:
             if row.structural and not self.request.accept:
-                raise Refused(_in_words(name, row) + " Mend the line, or load with --accept to leave it out.")
+                raise Refused(in_words(name, row) + " Mend the line, or load with --accept to leave it out.")
         room = quarantine.MOST_ROWS - self.kept_bad
         quarantine.write(self.name, ((name, row) for row in bad[:room]))
         self.kept_bad += min(room, len(bad))
         self.report.quarantined += len(bad)
-        self.report.first_faults += [_in_words(name, row) for row in bad[: 5 - len(self.report.first_faults)]]
+        self.report.first_faults += [in_words(name, row) for row in bad[: 5 - len(self.report.first_faults)]]
 
     def _finish(self) -> None:
         """Make the indexes of both stores at once, and check that what was read can be a roll."""
         self._check()
         self.indexing.start_finishing()
-        for roll in self.rolls.values():
-            roll.late.update(roll.store.finish())
-        built = self.indexing.finish()
+        with self._phase("store"):
+            for roll in self.rolls.values():
+                roll.late.update(roll.store.finish())
+        with self._phase("index"):  # beside the store, as far as there are two cores
+            built = self.indexing.finish()
         for state, roll in self.rolls.items():
             self._describe(roll, built.get(state, ("", 0))[0])
+        with self._phase("certify"):
+            for roll in self.rolls.values():
+                certify(roll.snapshot)
 
     def _check(self) -> None:
-        report, name = self.report, self.request.path.name
+        report, name = self.report, self.request.names
+        if self.parts < self.request.layout.files:
+            report.notes.append(
+                f"This roll usually comes in {self.request.layout.files} files; {self.parts} was read. "
+                "Name all of them in one command."
+            )
         if not any(roll.store.by_status for roll in self.rolls.values()):
             why = report.first_faults[0] if report.first_faults else f"{name}: there are no rows under the header."
             raise Refused(f"Nothing could be loaded. {why}")
@@ -293,6 +288,9 @@ class _Load:
             "quarantined": quarantined,
             "by_status": dict(sorted(counts.items())),
             "by_county": roll.store.by_county(),
+            "by_district": roll.store.by_district(),
+            "kinds": {c: k for c, k in self.kinds.items() if c in self.request.layout.lasting(self.header)},
+            "protected_to": self.protected.newest,
             "hidden": roll.late["confidential"],
             "quarantine": self.name,
         }
@@ -301,7 +299,8 @@ class _Load:
         self.report.states[roll.snapshot.state] = loaded
 
     def _go_live(self) -> None:
-        beyond = self._compare()
+        with self._phase("drift"):
+            beyond = self._compare()
         made = [roll.snapshot for roll in self.rolls.values()]
         if beyond and not self.request.accept:
             for snapshot in made:
@@ -309,17 +308,19 @@ class _Load:
             raise DriftRefused(
                 "The roll differs from the live one more than it may, and waits: "
                 + " ".join(beyond)
-                + " The live roll stays. If this is right, load the file again with --accept and the reason.",
+                + " The live roll stays. If this is right, accept it on the staff's page of rolls, or load the file "
+                "again with --accept and the reason.",
                 self.report,
             )
-        snapshots.go_live(made, accepted=self.request.accept)
+        with self._phase("swap"):
+            snapshots.go_live(made, accepted=self.request.accept)
 
     def _compare(self) -> list[str]:
         live = files.live()
         beyond = []
         for state, roll in self.rolls.items():
             if state in live:
-                found = drift.compare(roll.snapshot, live[state])
+                found = drift.compare(roll.snapshot, live[state], self.request.layout)
                 found.beyond += _was_retired(roll.snapshot)
                 roll.snapshot.drift = found.as_json()
                 self.report.drift[state] = found.as_json()
@@ -348,21 +349,3 @@ def _by_state(voters: Voters) -> dict[str, list[int]]:
 def _records(kept: list[Kept]) -> list[Any]:
     """Only who is registered can be found by matching."""
     return [voter.record() for voter in kept if voter.registered]
-
-
-def _in_words(name: str, row: Bad) -> str:
-    column = f", column {row.column}" if row.column else ""
-    return f"{name} line {row.line}{column}: {row.reason}."
-
-
-def open_table(part: Part, layout: Layout) -> Table:
-    """Open one text as the layout says it is."""
-    if layout.format == "fixed":
-        return fixed(part, fallback=layout.encoding, widths=layout.widths)
-    return table(part, fallback=layout.encoding, delimiter=layout.delimiter, names=layout.names, header=layout.header)
-
-
-def switched(layout: Layout) -> frozenset[str]:
-    """The personal columns that are loaded: those the operator switched on, and all of a file of their own."""
-    names = ("phone", "email")
-    return frozenset(name for name in names if layout.own_file or getattr(settings, f"LOAD_{name.upper()}", False))

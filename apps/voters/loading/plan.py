@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from operator import itemgetter
 from typing import Final, NamedTuple
 
 from apps.core.errors import Refused
@@ -70,20 +71,34 @@ class Plan:
         self.header = list(header)
         self.state = state or layout.state
         self._at = {column.strip().upper(): n for n, column in reversed(list(enumerate(header)))}
+        self._needed: list[int] = []  # of 135 columns some 30 are read: only those are turned into columns
         self._read = {f: self._reader(f, s) for f, s in layout.columns.items() if f not in SWITCHED or f in switched}
         self._status = self._optional(layout.status.column)
         self._drops = [(r, self._reader_or_none(r.column)) for r in layout.drop]
-        self.layers = {n: r for n, d in layout.districts.items() if (r := self._optional(d.column))}
+        # Every layer of the layout, whether the file has it or not: the files of one roll may differ.
+        self.layers = {n: self._optional(d.column) or _blank for n, d in layout.districts.items()}
         self._meaning = _meaning(layout)
         self._dates: dict[str, str] = {}
+        self._counties = {code.upper().lstrip("0"): name for code, name in layout.counties.items()}
 
     def _reader_or_none(self, source: Source) -> Callable[[Columns], Sequence[str]] | None:
         for columns in alternatives(source):
             places = [self._at[c] for c in columns if c in self._at]
             # Of joined columns some may be missing: a second address line is not in every form.
             if places and columns[0] in self._at:
-                return values.joined(places)
+                return values.joined([self._column(place) for place in places])
         return None
+
+    def _column(self, place: int) -> int:
+        """Return where a column of the file stands among the columns that are read."""
+        if place not in self._needed:
+            self._needed.append(place)
+        return self._needed.index(place)
+
+    def _columns(self, rows: Sequence[Sequence[str]]) -> Columns:
+        if len(self._needed) == 1:
+            return [[row[self._needed[0]] for row in rows]]
+        return list(zip(*map(itemgetter(*self._needed), rows), strict=True))
 
     def _optional(self, source: Source | None) -> Callable[[Columns], Sequence[str]] | None:
         return self._reader_or_none(source) if source else None
@@ -105,14 +120,19 @@ class Plan:
         if self.layout.status.column:
             sources.append(self.layout.status.column)
         named = {c for s in sources for a in alternatives(s) for c in a}
-        return [c for c in self.header if c.strip().upper() not in named]
+        return [c for c in self.layout.lasting(self.header) if c.strip().upper() not in named]
+
+    def raw(self, rows: Sequence[Sequence[str]]) -> dict[str, Sequence[str]]:
+        """Return the cells of each field as the file has them."""
+        columns = self._columns(rows)
+        return {name: reader(columns) for name, reader in self._read.items() if reader}
 
     def voters(self, batch: Batch) -> Voters:
         """Turn rows into voters; a row that cannot serve is bad, one that may not be stored is withheld."""
         result = Voters(bad=list(batch.bad))
         if not batch.rows:
             return result
-        columns: Columns = list(zip(*batch.rows, strict=True))
+        columns = self._columns(batch.rows)
         count = len(batch.rows)
         cells = {f: self._cells(f, columns, count) for f in FIELDS}
         verdicts = self._verdicts(columns, cells, count)
@@ -135,6 +155,8 @@ class Plan:
             return [(state_code(v) if v else "") or self.state for v in found]
         if name == "dob":
             return self._iso(found)
+        if name == "county" and self._counties:
+            return [self._counties.get(v.upper().lstrip("0"), v) for v in found]
         if name in ("zip", "mail_zip"):
             return [v if v.strip("0-") else "" for v in found]
         return found
@@ -184,6 +206,10 @@ class Plan:
             return [ACTIVE] * count
         meaning = self._meaning
         return [(meaning.get(v.upper()) or _unknown_status(v)) if v else blank for v in self._status(columns)]
+
+
+def _blank(columns: Columns) -> Sequence[str]:
+    return [""] * len(columns[0])
 
 
 class Verdict(NamedTuple):

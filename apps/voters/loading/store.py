@@ -18,6 +18,7 @@ from .plan import Kept
 FILE: Final = "roll.sqlite3"
 INDEX_FOLDER: Final = "index"
 KEY_LENGTH: Final = 16
+SMALL_LAYERS: Final = frozenset({"precinct", "ward"})
 _TABLES: Final = """
 CREATE TABLE voter (
     voter_id TEXT NOT NULL, status TEXT NOT NULL, registered INTEGER NOT NULL, first_name TEXT NOT NULL,
@@ -49,6 +50,7 @@ class Store:
         self._layers, self._state = list(layers), state
         self._places: dict[tuple[str, ...], int] = {}
         self._counties: dict[int, str] = {}
+        self._districts: dict[int, dict[str, str]] = {}
         self._keys: dict[str, str] = {}
         self._withheld: set[str] = set()
         self.by_place: Counter[int] = Counter()
@@ -88,6 +90,7 @@ class Store:
                 districts[layer] = made
         number = self._places[raw] = len(self._places) + 1
         self._counties[number] = raw[0].upper()
+        self._districts[number] = districts
         self._db.execute(
             "INSERT INTO place (id, county, districts) VALUES (?,?,?)", (number, raw[0], json.dumps(districts))
         )
@@ -105,6 +108,15 @@ class Store:
         for place, count in self.by_place.items():
             total[self._counties[place]] += count
         return dict(sorted(total.items()))
+
+    def by_district(self) -> dict[str, dict[str, int]]:
+        """Count the rows of each district, by layer; precincts and wards are too many to keep, and too small."""
+        total: dict[str, Counter[str]] = {}
+        for place, count in self.by_place.items():
+            for layer, ocd_id in self._districts[place].items():
+                if layer not in SMALL_LAYERS:
+                    total.setdefault(layer, Counter())[ocd_id] += count
+        return {layer: dict(sorted(counts.items())) for layer, counts in sorted(total.items())}
 
     def finish(self) -> dict[str, int]:
         """Drop what a registered row of the same id makes obsolete, build the look-up indexes, and sync.

@@ -5,9 +5,10 @@ import io
 import os
 import zipfile
 import zlib
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
+from fnmatch import fnmatch
 from hashlib import sha256
 from pathlib import Path
 from typing import BinaryIO, Final
@@ -22,6 +23,7 @@ FREE_BYTES = 100 << 20  # growth counts only beyond this
 MOST_BYTES = 200 << 30
 MOST_PARTS = 1_000
 JUNK_SUFFIXES = frozenset(".pdf .doc .docx .xls .xlsx .htm .html .png .jpg .xml .json .md .exe .dll .ini .url".split())
+JUNK_NAMES = ("readme*", "read_me*", "license*", "thumbs.db")
 
 
 @dataclass(frozen=True)
@@ -41,8 +43,10 @@ def file_hash(path: Path) -> str:
     return digest.hexdigest()
 
 
-def parts(path: Path) -> Generator[Part, None, None]:
+def parts(path: Path, skip: Sequence[str] = ()) -> Generator[Part, None, None]:
     """Yield the texts of a file, one after the other; each has to be read before the next is asked for.
+
+    `skip` are patterns of names in a zip to pass over.
 
     Raises BadInput where the file cannot be unpacked, Refused where it is empty.
     """
@@ -55,7 +59,7 @@ def parts(path: Path) -> Generator[Part, None, None]:
             if start[:2] == GZIP:
                 yield Part(path.name, _unpacked(path.name, file))
             elif start == ZIP or start[:4] == b"PK\x05\x06":
-                yield from _zipped(path)
+                yield from _zipped(path, skip)
             else:
                 yield Part(path.name, _plain(file))
     except OSError as error:
@@ -105,13 +109,13 @@ def _guarded(name: str, read: Callable[[int], bytes], taken: Callable[[], int]) 
         raise BadInput(f"{name} is damaged: it cannot be unpacked. Fetch it again.") from error
 
 
-def _zipped(path: Path) -> Iterator[Part]:
+def _zipped(path: Path, skip: Sequence[str]) -> Iterator[Part]:
     try:
         archive = zipfile.ZipFile(path)
     except zipfile.BadZipFile as error:
         raise BadInput(f"{path.name} is damaged or cut off: it is not a whole zip file. Fetch it again.") from error
     with archive:
-        members = [m for m in archive.infolist() if not _is_junk(m)]
+        members = [m for m in archive.infolist() if not _is_junk(m, skip)]
         if not members:
             raise Refused(f"{path.name} holds no text file. Pack the voter files themselves.")
         if len(members) > MOST_PARTS or sum(m.file_size for m in members) > MOST_BYTES:
@@ -132,8 +136,9 @@ def _member(path: Path, archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> It
         yield Part(name, _guarded(name, stream.read, lambda: member.compress_size))
 
 
-def _is_junk(member: zipfile.ZipInfo) -> bool:
-    """Folders, empty and hidden files, and what is by its name no text."""
+def _is_junk(member: zipfile.ZipInfo, skip: Sequence[str]) -> bool:
+    """Folders, empty and hidden files, what is by its name no text, and what the layout passes over."""
     path = Path(member.filename)
     hidden = any(part.startswith((".", "__MACOSX")) for part in path.parts)
-    return member.is_dir() or hidden or not member.file_size or path.suffix.lower() in JUNK_SUFFIXES
+    passed = any(fnmatch(path.name.lower(), pattern.lower()) for pattern in (*JUNK_NAMES, *skip))
+    return member.is_dir() or hidden or passed or not member.file_size or path.suffix.lower() in JUNK_SUFFIXES

@@ -4,7 +4,7 @@ import csv
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
-from typing import Final
+from typing import Any, Final, NamedTuple
 
 from apps.core.errors import Refused
 
@@ -18,6 +18,17 @@ DELIMITERS = ",\t|;"
 # A last line given to csv on top: it comes back by itself only if no quote was left open before it.
 END: Final = "\x03"
 csv.field_size_limit(LONGEST_CELL)
+
+
+class Form(NamedTuple):
+    """How the cells of a line are told apart."""
+
+    delimiter: str
+    quotes: bool = True
+
+    def reader(self, given: Sequence[str]) -> Any:
+        """Return csv's reader of some lines."""
+        return csv.reader(given, delimiter=self.delimiter, quoting=csv.QUOTE_MINIMAL if self.quotes else csv.QUOTE_NONE)
 
 
 @dataclass(frozen=True)
@@ -50,18 +61,21 @@ class Batch:
     bad: list[Bad]
 
 
-def table(part: Part, *, fallback: str, delimiter: str | None, names: Sequence[str] = (), header: bool = True) -> Table:
+def table(
+    part: Part, *, fallback: str, delimiter: str | None, names: Sequence[str] = (), header: bool = True,
+    quotes: bool = True,
+) -> Table:  # fmt: skip
     """Open one text as a table; raises Refused naming file, line, column and cure of a bad header."""
     stream = lines(part.name, part.chunks, fallback)
     first = _first(part.name, stream)
-    sign = delimiter if delimiter and delimiter in first[0] else sniff_delimiter(first)
+    form = Form(delimiter if delimiter and delimiter in first[0] else sniff_delimiter(first), quotes)
     if header:
-        columns = _header(part.name, first[0], sign)
+        columns = _header(part.name, first[0], form)
         body, at = chain([first[1:]], stream), 2
     else:
-        columns = list(names) or [f"column_{n}" for n in range(1, len(_cells(first[0], sign)) + 1)]
+        columns = list(names) or [f"column_{n}" for n in range(1, len(_cells(first[0], form)) + 1)]
         body, at = chain([first], stream), 1
-    return Table(part.name, columns, sign, _batches(body, at, sign, columns))
+    return Table(part.name, columns, form.delimiter, _batches(body, at, form, columns))
 
 
 def fixed(part: Part, *, fallback: str, widths: dict[str, tuple[int, int]]) -> Table:
@@ -100,26 +114,26 @@ def sniff_delimiter(first: Sequence[str]) -> str:
     head = [line for line in first[:20] if line.strip()]
 
     def worth(sign: str) -> tuple[bool, int]:
-        counts = [len(_cells(line, sign)) for line in head]
+        counts = [len(_cells(line, Form(sign))) for line in head]
         return counts[0] > 1 and len(set(counts)) == 1, counts[0]
 
     return max(DELIMITERS, key=worth)
 
 
-def _cells(line: str, delimiter: str) -> list[str]:
+def _cells(line: str, form: Form) -> list[str]:
     try:
-        return next(csv.reader([line], delimiter=delimiter), [])
+        return next(form.reader([line]), [])
     except csv.Error:
-        return line.split(delimiter)
+        return line.split(form.delimiter)
 
 
-def _header(name: str, line: str, delimiter: str) -> list[str]:
+def _header(name: str, line: str, form: Form) -> list[str]:
     if len(line) > LONGEST_CELL:
         raise Refused(f"{name} line 1: the header is {len(line)} characters long. Is that one row per line?")
-    columns = [cell.strip().strip("\ufeff").strip() for cell in _cells(line, delimiter)]
+    columns = [cell.strip().strip("\ufeff").strip() for cell in _cells(line, form)]
     if len(columns) > MOST_COLUMNS:
         raise Refused(f"{name} line 1: {len(columns)} columns are more than {MOST_COLUMNS}. Is that a voter file?")
-    if not _closed(line, delimiter):
+    if not _closed(line, form):
         raise Refused(f"{name} line 1: a quote is opened in the header and never closed. Close it or take it out.")
     seen: set[str] = set()
     for column in columns:
@@ -129,28 +143,28 @@ def _header(name: str, line: str, delimiter: str) -> list[str]:
     return columns
 
 
-def _closed(line: str, delimiter: str) -> bool:
+def _closed(line: str, form: Form) -> bool:
     """Return whether every quote that a line opens is closed in it."""
-    return _parsed([line], delimiter) is not None
+    return _parsed([line], form) is not None
 
 
-def _batches(stream: Iterator[list[str]], at: int, delimiter: str, columns: list[str]) -> Iterator[Batch]:
+def _batches(stream: Iterator[list[str]], at: int, form: Form, columns: list[str]) -> Iterator[Batch]:
     """Read chunk by chunk at csv's speed; where a chunk holds something odd, go through it line by line."""
     chunk = next(stream, None)
     while chunk is not None:
         following = next(stream, None)
-        batch, beyond = _fast(chunk, at, delimiter, len(columns)), 0
+        batch, beyond = _fast(chunk, at, form, len(columns)), 0
         if batch is None:
-            batch, beyond = _careful(chunk, (following or [])[:MOST_LINES_IN_A_ROW], at, delimiter, columns)
+            batch, beyond = _careful(chunk, (following or [])[:MOST_LINES_IN_A_ROW], at, form, columns)
         yield batch
         at += len(chunk) + beyond
         chunk = following[beyond:] if following is not None else None
 
 
-def _fast(chunk: list[str], at: int, delimiter: str, width: int) -> Batch | None:
+def _fast(chunk: list[str], at: int, form: Form, width: int) -> Batch | None:
     """Return the chunk's rows if each line is one row of the right width, else None."""
     try:
-        rows = list(csv.reader([*chunk, END], delimiter=delimiter))
+        rows = list(form.reader([*chunk, END]))
     except csv.Error:
         return None
     if len(rows) != len(chunk) + 1 or rows.pop() != [END] or any(len(row) != width for row in rows):
@@ -160,14 +174,14 @@ def _fast(chunk: list[str], at: int, delimiter: str, width: int) -> Batch | None
     return Batch(range(at, at + len(rows)), rows, [])
 
 
-def _careful(chunk: list[str], following: list[str], at: int, delimiter: str, columns: list[str]) -> tuple[Batch, int]:
+def _careful(chunk: list[str], following: list[str], at: int, form: Form, columns: list[str]) -> tuple[Batch, int]:
     """Read a chunk row by row; returns also how many lines of what follows the last row took."""
     rows: list[list[str]] = []
     places: list[int] = []
     bad: list[Bad] = []
     number, every = 0, chunk + following
     while number < len(chunk):
-        taken, found = _one(every, number, at + number, delimiter, columns)
+        taken, found = _one(every, number, at + number, form, columns)
         if isinstance(found, Bad):
             bad.append(found)
         elif found:
@@ -177,7 +191,7 @@ def _careful(chunk: list[str], following: list[str], at: int, delimiter: str, co
     return Batch(places, rows, bad), number - len(chunk)
 
 
-def _one(chunk: list[str], number: int, line: int, delimiter: str, columns: list[str]) -> tuple[int, list[str] | Bad]:
+def _one(chunk: list[str], number: int, line: int, form: Form, columns: list[str]) -> tuple[int, list[str] | Bad]:
     """Read one row at a place of the chunk; returns how many lines it took, and the row or what is wrong.
 
     An empty line is an empty row.
@@ -188,35 +202,35 @@ def _one(chunk: list[str], number: int, line: int, delimiter: str, columns: list
     if "\0" in text:
         return 1, Bad(line, "the line holds a NUL sign", text=text[:LONGEST_CELL])
     for taken in range(1, MOST_LINES_IN_A_ROW + 1):
-        row = _parsed(chunk[number : number + taken], delimiter)
+        row = _parsed(chunk[number : number + taken], form)
         if row is not None:
             if len(row) == len(columns):
                 return taken, row
             break
-    return 1, _fault(text, line, delimiter, columns)
+    return 1, _fault(text, line, form, columns)
 
 
-def _parsed(joined: list[str], delimiter: str) -> list[str] | None:
+def _parsed(joined: list[str], form: Form) -> list[str] | None:
     """Return the one row of these lines; None where a quote stays open behind them, or a cell is too long."""
     try:
-        rows = list(csv.reader([*(part + "\n" for part in joined), END], delimiter=delimiter))
+        rows = list(form.reader([*(part + "\n" for part in joined), END]))
     except csv.Error:
         return None
     return rows[0] if len(rows) == 2 and rows[1] == [END] else None
 
 
-def _fault(text: str, line: int, delimiter: str, columns: list[str]) -> Bad:
+def _fault(text: str, line: int, form: Form, columns: list[str]) -> Bad:
     """Say what is wrong with a line, and in which column it begins."""
-    plain = text.split(delimiter)
+    plain = text.split(form.delimiter)
     names = [*columns, *(f"number {n + 1}" for n in range(len(columns), len(plain)))]
     for name, cell in zip(names, plain, strict=False):
         if len(cell) > LONGEST_CELL:
             reason = f"a cell is longer than {LONGEST_CELL:,} characters"
             return Bad(line, reason, name, text[:200], structural=True)
-    if not _closed(text, delimiter):
+    if not _closed(text, form):
         opening = (name for name, cell in zip(names, plain, strict=False) if _opens(cell))
         return Bad(line, "a quote is opened and never closed", next(opening, names[0]), text, structural=True)
-    count = len(_cells(text, delimiter))
+    count = len(_cells(text, form))
     return Bad(line, f"{count} columns instead of {len(columns)}", text=text)
 
 

@@ -12,7 +12,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from tqdm import tqdm
 
-from apps.madeup.roll import LAYOUTS
+from apps.madeup.roll import LAYOUTS, USUAL
 from apps.madeup.state import CannotMake, make_state
 
 
@@ -31,7 +31,7 @@ class Command(BaseCommand):
             "--as-of", type=date.fromisoformat, default=None, help="the day all dates count from (today)"
         )
         parser.add_argument("--contacts", type=int, default=212, help="rows of the large contact file")
-        parser.add_argument("--layouts", default=",".join(LAYOUTS), help="roll layouts, by commas")
+        parser.add_argument("--layouts", default=",".join(USUAL), help=f"roll layouts, by commas: {', '.join(LAYOUTS)}")
         parser.add_argument("--json", action="store_true", help="print one JSON object as the last line")
 
     def handle(self, *_args: Any, **options: Any) -> None:

@@ -1,4 +1,4 @@
-"""`load_roll FILE --layout NAME`: replaces the live roll of the states in the file."""
+"""`load_roll FILE… --layout NAME`: replaces the live roll of the states in the file."""
 
 import sys
 from argparse import ArgumentParser
@@ -11,7 +11,7 @@ from tqdm import tqdm
 from apps.core.commands import LINE_EVERY_SECONDS, HouseCommand, readable_file
 from apps.core.errors import BadInput
 from apps.matching.normal.places import state as state_code
-from apps.voters.layout import load_layout
+from apps.voters.layout import load_layout, with_map
 from apps.voters.loading.load import DriftRefused, Request, load
 
 
@@ -21,18 +21,24 @@ class Command(HouseCommand):
     help = "Load a voter file; the live roll of its states is replaced when all is well."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """FILE, --layout, --state, --as-of, --accept."""
-        parser.add_argument("file")
+        """FILE, --layout, --map, --state, --as-of, --accept."""
+        parser.add_argument("file", nargs="+", help="All files of the roll, where it comes in several.")
         parser.add_argument("--layout", required=True)
+        parser.add_argument(
+            "--map", action="append", default=[], metavar="FIELD=COLUMN",
+            help="Read a field, the status or a district from this column; may be given many times.",
+        )  # fmt: skip
         parser.add_argument("--state", default="", help="For rows that name no state themselves.")
         parser.add_argument("--as-of", default="", help="The roll's date, YYYY-MM-DD; today if not given.")
         parser.add_argument("--accept", default="", metavar="REASON", help="Go live in spite of what changed.")
 
     def run(self, **options: Any) -> dict[str, Any]:
         """Load and report."""
+        first, *more = [readable_file(name) for name in options["file"]]
         request = Request(
-            path=readable_file(options["file"]),
-            layout=load_layout(options["layout"]),
+            path=first,
+            more=more,
+            layout=with_map(load_layout(options["layout"]), _pairs(options["map"])),
             state=_state(options["state"]),
             as_of=_day(options["as_of"]),
             accept=options["accept"].strip(),
@@ -49,6 +55,8 @@ class Command(HouseCommand):
                 self._tell(error.report.drift)
                 raise
         self._tell(report.drift)
+        for note in report.notes:
+            self.stdout.write(note)
         return report.as_dict()
 
     def _tell(self, drift: dict[str, dict[str, Any]]) -> None:
@@ -62,6 +70,16 @@ def _state(text: str) -> str:
     if text and not (code.isalnum() and len(code) <= 3):
         raise BadInput(f"--state {text!r} is no code of a state; write two letters, like NC.")
     return code
+
+
+def _pairs(given: list[str]) -> dict[str, str]:
+    pairs = {}
+    for text in given:
+        name, sign, column = text.partition("=")
+        if not sign or not column.strip():
+            raise BadInput(f"--map {text!r} is not FIELD=COLUMN, like last_name=Surname.")
+        pairs[name.strip()] = column.strip()
+    return pairs
 
 
 def _day(text: str) -> date | None:

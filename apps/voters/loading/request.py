@@ -1,0 +1,95 @@
+"""What to load, and what came of it."""
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from apps.core.errors import BadInput, Refused
+
+from ..layout import Layout
+from ..reading.opening import file_hash
+from ..reading.rows import Bad
+
+Watch = Callable[[int], object]
+
+
+@dataclass(frozen=True)
+class Request:
+    """What to load, as the operator asked for it. `more` are further files of the same roll."""
+
+    path: Path
+    layout: Layout
+    state: str = ""
+    as_of: date | None = None
+    accept: str = ""
+    more: Sequence[Path] = ()
+
+    @property
+    def paths(self) -> list[Path]:
+        """All files, in the order in which they are read."""
+        return [self.path, *self.more]
+
+    @property
+    def names(self) -> str:
+        """The files' names, as kept with the snapshot."""
+        return ", ".join(path.name for path in self.paths)
+
+
+@dataclass
+class Report:
+    """What came of a load."""
+
+    read: int = 0
+    loaded: int = 0
+    dropped: Counter[str] = field(default_factory=Counter)
+    quarantined: int = 0
+    seconds: float = 0.0
+    states: dict[str, int] = field(default_factory=dict)
+    ignored_columns: list[str] = field(default_factory=list)
+    first_faults: list[str] = field(default_factory=list)
+    drift: dict[str, dict[str, Any]] = field(default_factory=dict)
+    notes: list[str] = field(default_factory=list)
+    phases: dict[str, float] = field(default_factory=dict)  # seconds
+
+    def as_dict(self) -> dict[str, Any]:
+        """The report of the command."""
+        return {
+            "read": self.read,
+            "loaded": self.loaded,
+            "dropped": dict(sorted(self.dropped.items())),
+            "quarantined": self.quarantined,
+            "seconds": round(self.seconds, 2),
+            "states": self.states,
+            "ignored_columns": self.ignored_columns,
+            "first_faults": self.first_faults,
+            "phases": {name: round(seconds, 2) for name, seconds in self.phases.items()},
+        }
+
+
+class DriftRefused(Refused):
+    """What was loaded differs too much; it waits. `report` says what was found."""
+
+    def __init__(self, message: str, report: Report) -> None:
+        super().__init__(message)
+        self.report = report
+
+
+def digest_of(paths: Sequence[Path]) -> str:
+    """Return the hash of a file, or of the hashes of several; BadInput names the one that cannot be read."""
+    hashes = []
+    for path in paths:
+        try:
+            hashes.append(file_hash(path))
+        except OSError as error:
+            raise BadInput(f"{path.name} cannot be read: {error.strerror}.") from error
+    return hashes[0] if len(hashes) == 1 else sha256("".join(hashes).encode()).hexdigest()
+
+
+def in_words(name: str, row: Bad) -> str:
+    """Say where a row is bad, and why."""
+    column = f", column {row.column}" if row.column else ""
+    return f"{name} line {row.line}{column}: {row.reason}."

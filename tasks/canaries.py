@@ -1,0 +1,19 @@
+"""A canary task a queue: proof that a job goes from a row through relay, broker and worker back to a row."""
+
+from typing import Any
+
+from celery import shared_task
+from django.conf import settings
+
+from apps.core import canary, work
+
+
+def _made(queue: str) -> Any:
+    @shared_task(name=canary.name_of(queue))
+    def fly(job_id: int) -> None:
+        work.perform(job_id, canary.seen)
+
+    return fly
+
+
+TASKS = [_made(queue) for queue in settings.QUEUES]

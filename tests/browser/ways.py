@@ -1,0 +1,207 @@
+"""The main job, done by one person in one way: with a mouse or with keys alone, with scripts or without."""
+
+import csv
+import re
+from dataclasses import dataclass
+from itertools import islice
+
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
+
+from tests.machine import Machine
+
+PASSWORD = "quiet-harbor-lantern-77"
+PATIENCE_MS = 20_000
+LOOKS = 100
+# A friend whom the demo's roll knows, one whom it does not.
+FRIENDS = "Nora Paz, Port Ansel, 00471\nWim Castellane, Port Ansel"
+AT_FOCUS = "element => element === document.activeElement"
+SEEN_FOCUS = """() => { const style = getComputedStyle(document.activeElement);
+    return style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 2; }"""
+
+
+def person(machine: Machine, case: str) -> dict[str, str]:
+    """Return what a visitor types for one of the demo's people."""
+    with (machine.data / "demo" / "demo" / "people.csv").open(encoding="utf-8") as handle:
+        return next(row for row in csv.DictReader(handle) if row["case"] == case)
+
+
+def voter(machine: Machine, number: int) -> dict[str, str]:
+    """Return what one of the active voters of a town types: every way of a test has its own."""
+    with (machine.data / "demo" / "roll" / "generic.csv").open(encoding="utf-8") as handle:
+        town = (row for row in csv.DictReader(handle) if row["city"] == "Port Ansel" and row["status"] == "active")
+        return next(islice((row for row in town if len(row["dob"]) == 10), 10 * number, None))
+
+
+@dataclass(frozen=True)
+class Way:
+    """How somebody uses the site, and which voter they are."""
+
+    name: str
+    who: int
+    width: int = 390
+    locale: str = "en-US"
+    scripts: bool = True
+    keys: bool = False
+    text_px: int = 16
+    # A title of each language, for what a step must say.
+    found: str = "on the roll"
+    friend: str = "Registered"
+
+    def context(self, browser: Browser, machine: Machine) -> BrowserContext:
+        """Return a new browser of this person."""
+        made = browser.new_context(
+            base_url=machine.url,
+            viewport={"width": self.width, "height": 844},
+            locale=self.locale,
+            java_script_enabled=self.scripts,
+        )
+        made.set_default_timeout(PATIENCE_MS)
+        return made
+
+
+PLAIN = Way("plain", 0, width=1280)
+
+
+class Hands:
+    """What a person does on a page. With `keys` nothing is clicked: Tab finds it, and the focus is always seen."""
+
+    def __init__(self, page: Page, way: Way) -> None:
+        self.page, self.way = page, way
+
+    def to(self, path: str) -> None:
+        """Open a page, and see that it fits."""
+        self.page.goto(path)
+        self.fits()
+
+    def fits(self) -> None:
+        """Nothing scrolls sideways."""
+        wide = self.page.evaluate("document.documentElement.scrollWidth")
+        assert wide <= self.way.width, f"{self.page.url} is {wide} px wide at {self.way.width}"
+
+    def fill(self, selector: str, text: str) -> None:
+        """Type into a field."""
+        field = self.page.locator(selector).first
+        if not self.way.keys:
+            field.fill(text)
+            return
+        self._reach(field)
+        self.page.keyboard.press("Control+A")
+        if "\n" in text:
+            self.page.keyboard.insert_text(text)
+        else:
+            self.page.keyboard.type(text)
+
+    def tick(self, selector: str) -> None:
+        """Tick a box."""
+        box = self.page.locator(selector).first
+        if not self.way.keys:
+            box.check()
+            return
+        self._reach(box)
+        self.page.keyboard.press("Space")
+
+    def press(self, selector: str) -> None:
+        """Press a button or follow a link."""
+        target = self.page.locator(selector).first
+        if not self.way.keys:
+            target.click()
+            return
+        self._reach(target)
+        self.page.keyboard.press("Enter")
+
+    def _reach(self, target: Locator) -> None:
+        expect(target).to_be_attached()
+        for _ in range(LOOKS):
+            if target.evaluate(AT_FOCUS):
+                assert self.page.evaluate(SEEN_FOCUS), f"the focus is not seen on {target}"
+                return
+            self.page.keyboard.press("Tab")
+        raise AssertionError(f"Tab never reached {target} on {self.page.url}")
+
+    def until(self, selector: str, text: str, again: str) -> None:
+        """Wait for an answer: by itself with scripts, by pressing Refresh without."""
+        awaited = self.page.locator(selector)
+        if self.way.scripts:
+            expect(awaited).to_contain_text(text, timeout=PATIENCE_MS)
+            return
+        for _ in range(LOOKS):
+            if text in (awaited.text_content() or ""):
+                return
+            if self.page.locator(again).count():
+                self.press(again)
+            self.page.wait_for_timeout(100)
+        raise AssertionError(f"{text!r} never came on {self.page.url}")
+
+
+def sign_up(hands: Hands, mail: str) -> None:
+    """Sign up, take the link out of the demo's mail, confirm, and be signed in."""
+    page = hands.page
+    hands.to("/account/signup/")
+    hands.fill("input[name=email]", mail)
+    hands.fill("input[name=password1]", PASSWORD)
+    hands.tick("input[type=checkbox][name=consent], input[type=checkbox][required]")
+    hands.press("main form button.btn")
+    page.wait_for_url(re.compile("confirm"))
+    link = _mailed(page, mail)
+    hands.to(link)
+    hands.press("main form button.btn")
+    page.wait_for_url(lambda url: "confirm" not in url)
+    if "login" in page.url:
+        sign_in(hands, mail, PASSWORD)
+
+
+def _mailed(page: Page, mail: str) -> str:
+    for _ in range(LOOKS):
+        page.goto("/demo/mail/")
+        found = re.findall(r"/account/confirm-email/[^/\s\"<]+/", page.content())
+        if found and mail in page.content():
+            return str(found[0])
+        page.wait_for_timeout(100)
+    raise AssertionError("the confirmation mail never came")
+
+
+def sign_in(hands: Hands, mail: str, password: str) -> None:
+    """Sign in."""
+    hands.to("/account/login/")
+    hands.fill("input[name=login]", mail)
+    hands.fill("input[name=password]", password)
+    hands.press("main form button.btn")
+    hands.page.wait_for_url(lambda url: "login" not in url)
+
+
+def find_registration(hands: Hands, who: dict[str, str]) -> None:
+    """Type the form and send it."""
+    year, month, day = who["dob"].split("-")
+    hands.to("/registration/find/")
+    hands.fill("input[name=first_name]", who["first_name"])
+    hands.fill("input[name=last_name]", who["last_name"])
+    for part, value in (("month", month), ("day", day), ("year", year)):
+        hands.fill(f"input[name=dob_{part}]", str(int(value)))
+    hands.fill("input[name=address]", who["address"])
+    hands.fill("input[name=city]", who["city"])
+    hands.fill("input[name=zip]", who["zip"])
+    hands.press("main form button.btn")
+
+
+def bring_file(hands: Hands, path: str) -> None:
+    """Bring a file of contacts, and say yes to the preview."""
+    hands.to("/contacts/bring/")
+    hands.page.set_input_files("input[type=file]", path)
+    hands.press("form:has(input[type=file]) button.btn")
+    _bring_in(hands)
+
+
+def paste(hands: Hands, text: str) -> None:
+    """Paste a list, the equal way of whoever has no file at hand."""
+    hands.to("/contacts/bring/")
+    hands.press("main a[href*=paste]")
+    hands.page.wait_for_url(re.compile("paste"))
+    hands.fill("main textarea", text)
+    hands.press("main form button.btn")
+    _bring_in(hands)
+
+
+def _bring_in(hands: Hands) -> None:
+    hands.page.wait_for_url(re.compile("imports"))
+    hands.fits()
+    hands.press("form[action*=confirm] button.btn")

@@ -1,0 +1,145 @@
+"""Sets of a member's contacts: right after every change, one call for a question, rebuilt whenever they are gone."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from apps.contacts import graph, picture, stored
+from apps.contacts.models import Contact
+from apps.contacts.places import Places
+from apps.contacts.services import books, corrections, erasing
+from apps.contacts.sources import RawContact
+from apps.core.idsets.base import id_sets
+from apps.core.models import IdSet
+from apps.officials.models import Election
+
+pytestmark = pytest.mark.django_db
+HD = "ocd-division/country:us/state:hd"
+CD1, CD2, ISEL = f"{HD}/cd:1", f"{HD}/cd:2", f"{HD}/county:isel"
+
+
+def add(owner: Any, number: int, status: str = "registered", state: str = "HD", **districts: str) -> int:
+    """Write one contact as an import leaves it."""
+    person = RawContact(first=f"Ann{number}", last="Lee")
+    row = Contact.objects.create(
+        owner=owner, fingerprint=number.to_bytes(16, "big"), data=stored.to_text(person), status=status, state=state,
+        districts=districts, expires_at=timezone.now() + timedelta(days=30),
+    )  # fmt: skip
+    books.touch(owner.pk)
+    return int(row.pk)
+
+
+def test_who_is_in_a_district_and_has_a_status(member: Any, other_member: Any) -> None:
+    one, two = add(member, 1, cd=CD1, county=ISEL), add(member, 2, "likely", cd=CD1)
+    three, four = add(member, 3, cd=CD2), add(member, 4, "not_found", state="")
+    add(other_member, 5, cd=CD1)
+    assert graph.members(member.pk, [graph.at(CD1)]) == {one, two}
+    assert graph.members(member.pk, [graph.at(CD1), graph.status("registered")]) == {one}
+    assert graph.members(member.pk, [graph.at(HD)], [graph.status("likely")]) == {one, three}
+    assert graph.members(member.pk, [graph.ALL]) == {one, two, three, four}
+    assert graph.members(member.pk, [graph.at(f"{HD}/cd:9")]) == set()
+    assert graph.members(member.pk, [graph.ALL], ["asked:9"]) == {one, two, three, four}
+    assert graph.any_of(member.pk, [[graph.at(CD1), graph.at(CD2)], [graph.status("registered")]]) == {one, three}
+
+
+def test_a_question_is_one_call_of_the_store(member: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    add(member, 1, cd=CD1)
+    graph.members(member.pk, [graph.ALL])
+    calls = []
+    combine = type(id_sets()).combine
+    monkeypatch.setattr(type(id_sets()), "combine", lambda *args: calls.append(1) or combine(*args))
+    graph.members(member.pk, [graph.at(CD1), graph.status("registered")])
+    assert len(calls) == 1
+
+
+def test_sets_are_made_again_when_the_store_is_emptied(member: Any) -> None:
+    one = add(member, 1, cd=CD1)
+    assert graph.members(member.pk, [graph.at(CD1)]) == {one}
+    IdSet.objects.all().delete()
+    assert graph.members(member.pk, [graph.at(CD1)]) == {one}
+
+
+def test_every_change_is_seen_and_old_sets_go(member: Any) -> None:
+    one, two = add(member, 1, cd=CD1), add(member, 2, cd=CD1)
+    assert graph.members(member.pk, [graph.at(CD1)]) == {one, two}
+    corrections.correct(contact=Contact.objects.get(pk=one), correction="cannot_find")
+    assert graph.members(member.pk, [graph.at(CD1)]) == {two}
+    erasing.forget(contact=Contact.objects.get(pk=two))
+    assert graph.members(member.pk, [graph.ALL]) == {one}
+    Contact.objects.update(expires_at=timezone.now())
+    erasing.purge_expired()
+    assert graph.members(member.pk, [graph.ALL]) == set()
+    generations = {key.split(":")[2] for key in IdSet.objects.values_list("key", flat=True)}
+    assert len(generations) == 1
+
+
+def test_a_member_who_goes_takes_the_sets_along(member: Any) -> None:
+    add(member, 1, cd=CD1)
+    graph.members(member.pk, [graph.ALL])
+    erasing.erase_member(member)
+    assert not IdSet.objects.filter(key__startswith=f"contacts:{member.pk}:").exists()
+
+
+def test_places_and_elections_are_counted(member: Any) -> None:
+    add(member, 1, cd=CD1, county=ISEL)
+    add(member, 2, "likely", cd=CD1)
+    add(member, 3)
+    soon = timezone.localdate() + timedelta(days=9)
+    for key, division in (("a", HD), ("b", CD1), ("c", f"{HD}/cd:7"), ("d", "ocd-division/country:us")):
+        Election.objects.create(key=key, name=key, kind="general", date=soon, division=division)
+    Election.objects.create(key="old", name="old", kind="general", date=soon - timedelta(days=99), division=HD)
+    places = Places(member)
+    assert [(place.ocd_id, place.total) for place in places.all] == [
+        (HD, 3), (CD1, 2), (ISEL, 1)]  # fmt: skip
+    assert [(election.key, number) for election, number in places.elections] == [("a", 3), ("b", 2), ("d", 3)]
+
+
+def test_the_list_is_filtered_by_status_place_and_election(member: Any, client_of: Callable[[Any], Client]) -> None:
+    for number in range(1, 4):
+        add(member, number, "registered" if number < 3 else "likely", cd=CD1 if number != 2 else CD2)
+    election = Election.objects.create(
+        key="a", name="Midterm", kind="general", date=timezone.localdate() + timedelta(days=9), division=CD1
+    )
+    browser, home = client_of(member), reverse("contacts:home")
+
+    def names(**query: Any) -> list[str]:
+        page = browser.get(home, query)
+        assert page.status_code == 200
+        return [row.name for row in page.context["rows"]]
+
+    assert names() == ["Ann1 Lee", "Ann2 Lee", "Ann3 Lee"]
+    assert names(status="registered") == ["Ann1 Lee", "Ann2 Lee"]
+    assert names(place=CD1) == ["Ann1 Lee", "Ann3 Lee"]
+    assert names(place=CD1, status="likely") == ["Ann3 Lee"]
+    assert names(election=election.pk, status="registered") == ["Ann1 Lee"]
+    assert names(place="x' OR 1=1") == names(election="999") == []
+    assert names(status="odd", page="x") == ["Ann1 Lee", "Ann2 Lee", "Ann3 Lee"]
+    assert b"Midterm" in browser.get(home).content
+
+
+@pytest.mark.parametrize(
+    ("most", "expected"),
+    [
+        (1, [(1, 1, 1)]),
+        (5, [(number, number, number) for number in range(1, 6)]),
+        (41, [(1, 1, 1), (2, 2, 3), (3, 4, 8), (4, 9, 18), (5, 19, 41)]),
+    ],
+)
+def test_shades_tell_whole_numbers(most: int, expected: list[tuple[int, int, int]]) -> None:
+    assert list(picture.ranges(most)) == expected
+    assert picture.step_of(0, most) == 0
+
+
+def test_without_boundaries_the_words_stay(member: Any, client_of: Callable[[Any], Client]) -> None:
+    browser, where = client_of(member), reverse("contacts:where")
+    assert b"the places are here" in browser.get(where).content
+    add(member, 1, cd=CD1, county=ISEL)
+    page = browser.get(where, {"layer": "cd"})
+    assert b"Congress 1" in page.content
+    assert b"shade" not in page.content
+    assert browser.get(where, {"layer": "precinct", "state": "<x>"}).status_code == 200
