@@ -1,7 +1,32 @@
 """gunicorn's settings, on one machine and in a fleet. The command line gives address, workers and threads."""
 
+import logging
 import os
+import sys
+from typing import Any
 
+from gunicorn.glogging import Logger
+
+
+def _without_request(record: logging.LogRecord) -> bool:
+    """Cut a request out of gunicorn's own sentences: its first line holds the query, and so perhaps an address."""
+    for start in ("Invalid request", "Error handling request"):
+        if str(record.msg).startswith(start):
+            kind = record.exc_info[0] if record.exc_info else None
+            record.msg, record.args, record.exc_info = f"{start}: {kind.__name__}" if kind else start, (), None
+    return True
+
+
+class RequestsStayOut(Logger):  # type: ignore[misc] # gunicorn has no types
+    """gunicorn's log of its own trouble, without what was asked."""
+
+    def setup(self, cfg: Any) -> None:
+        """Set the log up as gunicorn does, then filter it."""
+        super().setup(cfg)
+        self.error_log.addFilter(_without_request)
+
+
+logger_class = RequestsStayOut
 # sync workers stall behind a dozen slow clients (measured); threads do not.
 worker_class = "gthread"
 timeout = int(os.environ.get("REQUEST_SECONDS", "20"))
@@ -20,3 +45,9 @@ control_socket_disable = True
 worker_tmp_dir = os.environ.get("GUNICORN_TMP") or None
 preload_app = False
 forwarded_allow_ips = os.environ.get("FORWARDED_ALLOW_IPS", "127.0.0.1")
+
+
+def worker_exit(_server: Any, _worker: Any) -> None:
+    """Give back what this process holds of the budgets of keys."""
+    if purses := sys.modules.get("apps.api.purses"):
+        purses.give_back_all()

@@ -16,6 +16,7 @@ urlpatterns = [
     path("registration/", include("apps.verification.urls")),
     path("contacts/", include("apps.contacts.urls")),
     path("api/", include("apps.api.urls")),
+    path("civicinfo/v2/", include("apps.api.civicinfo.urls")),
     path("", include("apps.pages.urls")),
 ]
 

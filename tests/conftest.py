@@ -150,13 +150,14 @@ def has_real_transactions(item: pytest.Item) -> bool:
 
 
 @pytest.hookimpl(wrapper=True)
-def pytest_runtest_teardown(item: pytest.Item) -> Iterator[None]:
+def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> Iterator[None]:
     """Put back what migrations made, since emptying every table after a real transaction took or needed it away.
 
     A hook, since Django's fixtures are made before ours and so end after them.
     """
     yield
-    if has_real_transactions(item):
+    # After the last test the database is gone.
+    if nextitem is not None and has_real_transactions(item):
         with item.config.stash[blocking_manager_key].unblock():
             execute(audit_triggers("ON"))
             import_module("apps.outreach.migrations.0001_flag_ask_a_friend").make(apps, None)

@@ -9,9 +9,11 @@ from django.utils.cache import patch_vary_headers
 from .problems import MEDIA_TYPE, problem
 
 PREFIX = "/api/v1/"
+CIVIC = "/civicinfo/"
+HEADERS = "Authorization, Content-Type, If-None-Match, X-Goog-Api-Key, X-HTTP-Method-Override"
 PREFLIGHT = {
     "Access-Control-Allow-Methods": "GET, POST",
-    "Access-Control-Allow-Headers": "Authorization, Content-Type, If-None-Match",
+    "Access-Control-Allow-Headers": HEADERS,
     "Access-Control-Max-Age": "600",
 }
 EXPOSED = "ETag, Retry-After, X-Request-Id"
@@ -26,14 +28,15 @@ class ApiForOtherSites:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Answer a browser's question beforehand, or let an allowed page read the answer."""
-        if not request.path.startswith(PREFIX):
+        if not request.path.startswith((PREFIX, CIVIC)):
             return self.respond(request)
         origin = request.headers.get("Origin", "")
         allowed = origin in settings.API_ORIGINS
         if allowed and request.method == "OPTIONS" and "Access-Control-Request-Method" in request.headers:
             response = HttpResponse(status=204, headers=PREFLIGHT)
         else:
-            response = _page_as_problem(self.respond(request))
+            response = self.respond(request)
+            response = _page_as_problem(response) if request.path.startswith(PREFIX) else response
         if allowed:
             response.headers["Access-Control-Allow-Origin"] = origin
             response.headers["Access-Control-Expose-Headers"] = EXPOSED

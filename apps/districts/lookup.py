@@ -7,6 +7,7 @@ import math
 import threading
 import time
 from collections import OrderedDict
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
@@ -251,6 +252,18 @@ def division(ocd_id: str, on: date | None = None, layer: str | None = None) -> H
         if ocd_id in opened.numbers:
             return _hit(vintage, opened, opened.numbers[ocd_id])
     return None
+
+
+def ids_of(vintage: Vintage) -> list[str]:
+    """The OCD ids of a vintage."""
+    return _open(vintage).ids
+
+
+def divisions_in_force(on: date | None = None) -> Iterator[tuple[str, str]]:
+    """The id and name of every division of every layer in force on a day; a name may be empty."""
+    for vintage in vintages_on(on).values():
+        opened = _open(vintage)
+        yield from zip(opened.ids, opened.names, strict=True)
 
 
 def divisions_in(layer: str, container: str, on: date | None = None) -> list[Hit]:

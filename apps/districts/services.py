@@ -5,7 +5,8 @@ import shutil
 import time
 import uuid
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing
 from datetime import date
 from pathlib import Path
 
@@ -14,11 +15,12 @@ from django.db import transaction
 from apps.core.errors import BadInput, Refused
 
 from .addresses.rows import Row, read_rows
-from .addresses.store import replace_source
-from .lookup import forget_vintages
+from .addresses.store import connect, replace_source
+from .listed import compared
+from .lookup import forget_vintages, today
 from .models import Vintage, addresses_file, boundaries_folder
 from .opened import write_vintage
-from .sources.boundaries import read_boundaries
+from .sources.boundaries import read_all
 from .sources.layers import check_layer_name
 from .zips import forget_shares, refresh_shares
 
@@ -28,7 +30,7 @@ ABANDONED_SECONDS = 24 * 3600
 
 def load_boundaries(
     *,
-    path: Path,
+    path: Path | Sequence[Path],
     layer: str,
     vintage: str,
     id_column: str = "ocdid",
@@ -36,8 +38,8 @@ def load_boundaries(
     valid_to: date | None = None,
     say: Callable[[str], object] = lambda _: None,
 ) -> Vintage:
-    """Loads one file as one vintage of a layer; the same layer and vintage again takes the place of the one
-    before.
+    """Loads one file (or several that make a layer together) as one vintage; the same layer and vintage again takes
+    the place of the one before.
 
     The index is built beside, then one row is swapped in. `say` is told what is going on. Raises BadInput for
     arguments and files that cannot be used, Refused when the file has no usable district.
@@ -47,8 +49,10 @@ def load_boundaries(
         raise BadInput("--vintage: letters, digits, spaces and . + - _ only, at most 80 signs.")
     if valid_from and valid_to and valid_to < valid_from:
         raise BadInput(f"--valid-to {valid_to} lies before --valid-from {valid_from}.")
-    say(f"Reading {path.name}")
-    boundaries = read_boundaries(path, layer, id_column)
+    paths = [path] if isinstance(path, Path) else list(path)
+    say(f"Reading {paths[0].name}{f' and {len(paths) - 1} more' if len(paths) > 1 else ''}")
+    boundaries = read_all(paths, layer, id_column)
+    boundaries.report.listed = compared(boundaries.ids, valid_from or today())
     folder = f"{layer}-{uuid.uuid4().hex[:16]}"
     say(f"Indexing {len(boundaries.ids)} divisions")
     write_vintage(boundaries_folder() / folder, boundaries)
@@ -58,7 +62,7 @@ def load_boundaries(
         valid_from=valid_from,
         valid_to=valid_to,
         folder=folder,
-        source=path.name[:200],
+        source=(paths[0].name if len(paths) == 1 else f"{paths[0].name} and {len(paths) - 1} more")[:200],
         divisions=len(boundaries.ids),
         report=boundaries.report.as_json(),
     )
@@ -130,13 +134,17 @@ def _sweep() -> None:
 
 
 def load_addresses(
-    *, path: Path, kind: str | None = None, watch: Callable[[Iterator[Row]], Iterator[Row]] = iter
+    *,
+    path: Path,
+    kind: str | None = None,
+    watch: Callable[[Iterator[Row]], Iterator[Row]] = iter,
+    then_count: bool = True,
 ) -> dict[str, object]:
     """Loads one address file; the same file name again takes its place. Returns loaded and skipped, by
     reason.
 
-    `watch` may wrap the rows to show progress. Raises BadInput for a file that cannot be used, Refused when
-    it has no usable address.
+    `watch` may wrap the rows to show progress; without `then_count` the caller calls `count_houses` after the last.
+    Raises BadInput for a file that cannot be used, Refused when it has no usable address.
     """
     skipped: Counter[str] = Counter()
 
@@ -149,6 +157,18 @@ def load_addresses(
             raise Refused(f"{path.name} has no usable address; nothing was loaded. Left out: {dict(skipped)}")
 
     loaded = replace_source(addresses_file(), path.name, kind or "", rows())
+    if then_count:
+        count_houses()
+    return {"loaded": loaded, "skipped": dict(skipped)}
+
+
+def count_houses() -> None:
+    """Counts the houses of every ZIP code by district anew, for every live vintage."""
     for vintage in Vintage.objects.live():
         refresh_shares(vintage)
-    return {"loaded": loaded, "skipped": dict(skipped)}
+
+
+def address_sources() -> dict[str, int]:
+    """The loaded address files by name, with how many rows each gave."""
+    with closing(connect(addresses_file())) as connection:
+        return dict(connection.execute("SELECT name, rows FROM sources ORDER BY name").fetchall())

@@ -20,6 +20,7 @@ from apps.districts.sources.layers import COUNTRY, district_slug, number, state_
 
 Record = dict[str, Any]
 CHAMBERS: Final = {"upper": "sldu", "lower": "sldl", "legislature": "sldu"}
+EXECUTIVES: Final = {"prez": "president", "viceprez": "vice_president"}
 ACCOUNTS: Final = ("twitter", "facebook", "youtube", "instagram", "mastodon", "bluesky", "threads")
 LARGEST_BYTES: Final = 2_000_000_000
 
@@ -98,7 +99,7 @@ def kind_of(path: Path, record: Record) -> str:
     ids = record.get("id")
     if isinstance(ids, str) and ids.startswith("ocd-person/") and isinstance(record.get("roles"), list):
         return "openstates"
-    if isinstance(ids, dict) and "bioguide" in ids:
+    if isinstance(ids, dict) and ("bioguide" in ids or "govtrack" in ids):
         if isinstance(record.get("terms"), list):
             return "congress"
         if "offices" in record or "social" in record:
@@ -126,11 +127,13 @@ def addition_of(record: Record) -> Addition:
 
 
 def _bioguide(record: Record) -> str:
-    return f"bioguide/{record['id']['bioguide']}"
+    ids = record["id"]
+    # Presidents who never sat in Congress have no bioguide id.
+    return f"bioguide/{ids['bioguide']}" if ids.get("bioguide") else f"govtrack/{ids['govtrack']}"
 
 
 def congress_person(record: Record, skipped: Counter[str]) -> Person | None:
-    """A member of Congress from congress-legislators."""
+    """A member of Congress, or a president or vice president, from congress-legislators."""
     terms = [term for term in (_congress_term(each, skipped) for each in record["terms"]) if term]
     if not terms:
         return None
@@ -138,7 +141,7 @@ def congress_person(record: Record, skipped: Counter[str]) -> Person | None:
     name = record.get("name") or {}
     office = {"kind": "capitol", "address": str(last.get("address") or ""), "phone": str(last.get("phone") or "")}
     return Person(
-        scope=f"congress/{str(last.get('state', '')).lower()}",
+        scope=f"congress/{str(last.get('state', '')).lower()}" if last.get("state") else "congress/executive",
         key=_bioguide(record),
         name=str(name.get("official_full") or f"{name.get('first', '')} {name.get('last', '')}").strip(),
         terms=terms,
@@ -151,6 +154,8 @@ def congress_person(record: Record, skipped: Counter[str]) -> Person | None:
 def _congress_term(term: Record, skipped: Counter[str]) -> Term | None:
     state = state_prefix("", str(term.get("state", "")))
     start, end = _day(term.get("start")), _day(term.get("end"))
+    if term.get("type") in EXECUTIVES and start and end:
+        return Term(COUNTRY, EXECUTIVES[term["type"]], start, end)
     if not state or term.get("type") not in ("rep", "sen") or start is None or end is None:
         skipped["a term without state, chamber or dates"] += 1
         return None

@@ -19,6 +19,10 @@ class HoldingQuerySet(models.QuerySet[Any]):
         """Holdings of the offices of these divisions, with all that a page shows of them."""
         return self.filter(office__division__in=list(ids)).select_related("office", "official__source")
 
+    def inside(self, ocd_id: str) -> "HoldingQuerySet":
+        """Holdings of the offices of all divisions inside one."""
+        return self.filter(office__division__startswith=f"{ocd_id}/").select_related("office", "official__source")
+
 
 class ElectionQuerySet(models.QuerySet[Any]):
     """What pages ask about elections."""

@@ -20,6 +20,7 @@ class Source(models.Model):
     as_of = models.DateField(_("as of"))
     loaded_at = models.DateTimeField(_("loaded"), auto_now_add=True)
     people = models.PositiveIntegerField(default=0)
+    changed_at = models.DateTimeField(auto_now=True, help_text="Tells other processes that what they keep is old.")
 
     def __str__(self) -> str:
         return f"{self.name}, {self.as_of}"

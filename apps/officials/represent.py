@@ -9,11 +9,14 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from .kept import holdings_of
 from .models import Holding, Office, Official
 
 # A seat left this long ago without a successor was given up rather than left empty.
 VACANT_AT_MOST: Final = timedelta(days=730)
 TITLES: Final[dict[str, Promise]] = {
+    "president": _("President"),
+    "vice_president": _("Vice president"),
     "rep": _("U.S. representative"),
     "sen": _("U.S. senator"),
     "upper": _("State senator"),
@@ -28,7 +31,7 @@ TITLES: Final[dict[str, Promise]] = {
     "chief election officer": _("Chief election officer"),
     "mayor": _("Mayor"),
 }
-ORDER: Final = ("sen", "rep", "governor", "lt_governor", "upper", "lower", "legislature")
+ORDER: Final = ("president", "vice_president", "sen", "rep", "governor", "lt_governor", "upper", "lower", "legislature")
 # Every state has two senators, whoever of them a file may lack.
 SEATS: Final = {"sen": 2}
 
@@ -79,12 +82,27 @@ def represents(ids: Iterable[str], on: date | None = None) -> list[Seat]:
     """
     day = on or timezone.localdate()
     everywhere = within(ids)
-    offices: dict[int, list[Holding]] = {}
-    for holding in Holding.objects.live().in_divisions(everywhere):
-        offices.setdefault(holding.office_id, []).append(holding)
-    seats = [_seat(holdings, day) for holdings in offices.values()]
+    seats = _seats(holdings_of(everywhere), day)
     seats += _empty_in_congress(everywhere, seats)
     return sorted((seat for seat in seats if seat.holders or seat.vacant), key=_place)
+
+
+def seats_in(ocd_id: str, inside: Iterable[str], on: date | None = None) -> list[Seat]:
+    """Every seat of a division and of all that lie inside it by their ids; what contains it is left out.
+
+    `inside` names divisions that are known to be there, so that an empty seat of theirs in Congress is told, too.
+    """
+    day = on or timezone.localdate()
+    seats = _seats([*holdings_of([ocd_id]), *Holding.objects.live().inside(ocd_id)], day)
+    seats += _empty_in_congress([ocd_id, *inside], seats)
+    return sorted((seat for seat in seats if seat.holders or seat.vacant), key=_place)
+
+
+def _seats(holdings: Iterable[Holding], day: date) -> list[Seat]:
+    offices: dict[int, list[Holding]] = {}
+    for holding in holdings:
+        offices.setdefault(holding.office_id, []).append(holding)
+    return [_seat(each, day) for each in offices.values()]
 
 
 def _empty_in_congress(ids: list[str], seats: list[Seat]) -> list[Seat]:

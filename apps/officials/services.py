@@ -13,6 +13,7 @@ from django.utils import timezone
 from apps.core.errors import Refused
 
 from .formats import Addition, Person, addition_of, congress_person, kind_of, openstates_person, read_records
+from .kept import forget_holdings
 from .models import Holding, Office, Official, Scope, Source
 
 # People in one transaction: some 20 ms, so that web requests never wait for a load.
@@ -155,11 +156,18 @@ def _take_over(source: Source, names: set[str]) -> int:
     before = set(_live_officials().filter(scope__name__in=names).values_list("key", flat=True))
     after = set(source.officials.values_list("key", flat=True))
     Scope.objects.filter(name__in=names).update(source=source)
+    _changed({source.pk})
     for old in Source.objects.exclude(pk=source.pk).filter(scopes=None):
         for portion in _portions(old.officials.values_list("pk", flat=True)):
             Official.objects.filter(pk__in=portion).delete()
         old.delete()
     return len(before - after)
+
+
+def _changed(sources: set[int]) -> None:
+    """Tells every process that what it keeps of these loads is old."""
+    Source.objects.filter(pk__in=sources).update(changed_at=timezone.now())
+    forget_holdings()
 
 
 def _add(path: Path, additions: list[Addition]) -> dict[str, Any]:
@@ -175,4 +183,5 @@ def _add(path: Path, additions: list[Addition]) -> dict[str, Any]:
                 row.offices = [office for office in row.offices if office.get("kind") != "district"] + each.offices
             row.accounts = row.accounts | each.accounts
         Official.objects.bulk_update(rows, ["offices", "accounts"])
+    _changed({live[each.key].source_id for each in known})
     return {"kind": "addition", "loaded": len(known), "skipped": {"nobody of that id": len(additions) - len(known)}}

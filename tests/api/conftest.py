@@ -66,3 +66,6 @@ def caller(new_key: Callable[..., str]) -> Caller:
 @pytest.fixture
 def anybody() -> Caller:
     return Caller(None)
+
+
+from tests.api.civic import civic, elections, google, people  # noqa: E402, F401 - fixtures, which need the names above

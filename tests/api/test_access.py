@@ -1,9 +1,10 @@
 """Who may ask what: keys, scopes, budgets, other sites' pages; and a row for every operation that there is."""
 
 import json
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from io import StringIO
 from typing import Any
 
@@ -13,9 +14,10 @@ from django.core.checks import run_checks
 from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection
 from django.test import Client
+from django.utils import timezone
 
 from apps.accounts.models import User
-from apps.api import auth, services
+from apps.api import auth, purses, services
 from apps.api.house import api
 from apps.api.models import ApiKey
 from apps.core.errors import Refused
@@ -303,3 +305,87 @@ def test_what_is_no_origin_stops_the_start(settings: Any, origin: str) -> None:
     settings.API_ORIGINS = [PARTNER, origin]
     (error,) = [each for each in run_checks() if each.id == "api.E001"]
     assert "API_ORIGINS" in error.msg
+
+
+@pytest.fixture
+def purse(new_key: Callable[..., str]) -> Iterator[tuple[str, ApiKey]]:
+    """A key of 10,000, whose block may grow to 100; what this process held of other keys is forgotten."""
+    purses._purses.clear()
+    purses.forget_keys()
+    key = new_key(budget=10_000)
+    yield key, ApiKey.objects.get()
+    purses._purses.clear()
+    purses.forget_keys()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_block_is_taken_before_it_is_spent_and_never_larger_than_what_was(purse: tuple[str, ApiKey]) -> None:
+    _, row = purse
+    for used in range(1, 400):
+        assert services.spend(key=row, points=1)
+        row.refresh_from_db()
+        assert used <= row.spent <= min(2 * used, used + 100)
+    purses.give_back_all()
+    row.refresh_from_db()
+    assert row.spent == 399
+
+
+@pytest.mark.django_db(transaction=True)
+def test_most_calls_of_a_busy_key_ask_no_database(
+    purse: tuple[str, ApiKey], django_assert_max_num_queries: Any
+) -> None:
+    key, row = purse
+    with django_assert_max_num_queries(60):
+        for _ in range(2_000):
+            assert services.known_key(key) == row
+            assert services.spend(key=row, points=1)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_processes_never_spend_more_than_the_budget(purse: tuple[str, ApiKey]) -> None:
+    _, row = purse
+    one, other = purses.Purse(row), purses.Purse(row)
+    answered = sum(purse.take(1) for _ in range(6_000) for purse in (one, other))
+    assert answered == 10_000
+    assert not one.take(1)
+    assert not other.take(1)
+    with time_machine.travel(timezone.now() + timedelta(days=1)):
+        assert one.take(1)
+        row.refresh_from_db()
+        assert row.spent == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_key_revoked_elsewhere_is_refused_within_a_second(
+    purse: tuple[str, ApiKey], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    key, row = purse
+    now = time.monotonic()
+    monkeypatch.setattr(purses.time, "monotonic", lambda: now)
+    assert services.known_key(key) == row
+    ApiKey.objects.update(revoked_at=timezone.now())
+    now += purses.KEY_SECONDS
+    assert services.known_key(key) is None
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_key_revoked_here_is_refused_at_once(purse: tuple[str, ApiKey]) -> None:
+    key, row = purse
+    assert services.known_key(key) == row
+    services.revoke_key(prefix=row.prefix)
+    assert services.known_key(key) is None
+
+
+@pytest.mark.django_db(transaction=True)
+def test_without_the_database_no_block_is_given_out(purse: tuple[str, ApiKey], monkeypatch: pytest.MonkeyPatch) -> None:
+    _, row = purse
+    assert all(services.spend(key=row, points=1) for _ in range(5))
+    held = purses._purses[connection.settings_dict["NAME"], row.pk]._left
+
+    def down(**_: Any) -> bool:
+        raise DatabaseError
+
+    monkeypatch.setattr(purses.budgets, "reserve", down)
+    assert all(services.spend(key=row, points=1) for _ in range(held))
+    with pytest.raises(DatabaseError):
+        services.spend(key=row, points=1)

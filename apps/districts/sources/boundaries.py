@@ -3,6 +3,7 @@ right.
 """
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -33,6 +34,17 @@ class Report:
     overlaps: list[str] = field(default_factory=list)
     gaps: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    listed: dict[str, Any] = field(default_factory=dict)
+
+    def add(self, other: "Report") -> None:
+        """Count another file's rows among these."""
+        self.read += other.read
+        self.foreign_ids += other.foreign_ids
+        for reason, count in other.skipped.items():
+            self.skipped[reason] = self.skipped.get(reason, 0) + count
+        self.refused |= other.refused
+        self.repaired |= other.repaired
+        self.notes += [note for note in other.notes if note not in self.notes]
 
     def as_json(self) -> dict[str, Any]:
         """Counts for everything, examples where ids are known."""
@@ -43,7 +55,7 @@ class Report:
             examples = [f"{key}: {why}" for key, why in found.items()] if isinstance(found, dict) else sorted(found)
             if examples:
                 plain[f"{name}_examples"] = examples[:EXAMPLES]
-        return plain | {"ids_not_ocd": self.foreign_ids, "notes": self.notes}
+        return plain | {"ids_not_ocd": self.foreign_ids, "notes": self.notes} | self.listed
 
 
 @dataclass(frozen=True)
@@ -54,6 +66,22 @@ class Boundaries:
     names: list[str]
     geometries: np.ndarray
     report: Report
+
+
+def read_all(paths: Sequence[Path], layer: str, id_column: str = "ocdid") -> Boundaries:
+    """Reads the files that make one layer together, such as the Census's one a state. Raises as read_boundaries."""
+    parts = [read_boundaries(path, layer, id_column) for path in paths]
+    if len(parts) == 1:
+        return parts[0]
+    report = Report(notes=[f"{len(parts)} files"])
+    for part in parts:
+        report.add(part.report)
+    return _one_row_each(
+        [each for part in parts for each in part.ids],
+        [name for part in parts for name in part.names],
+        np.concatenate([part.geometries for part in parts]),
+        report,
+    )
 
 
 def read_boundaries(path: Path, layer: str, id_column: str = "ocdid") -> Boundaries:
@@ -158,7 +186,7 @@ def _one_row_each(ids: list[str], names: list[str], geometries: np.ndarray, repo
     rows: dict[str, list[int]] = {}
     for row, each in enumerate(ids):
         rows.setdefault(each, []).append(row)
-    report.doubled = [each for each, places in rows.items() if len(places) > 1]
+    report.doubled += [each for each, places in rows.items() if len(places) > 1]
     joined = np.empty(len(rows), dtype=object)
     for number, places in enumerate(rows.values()):
         joined[number] = geometries[places[0]] if len(places) == 1 else shapely.union_all(geometries[places])

@@ -86,6 +86,11 @@ def _states() -> dict[str, str]:
     return loaded
 
 
+def state_prefixes() -> list[str]:
+    """`state:al`, `district:dc`, `territory:pr` and so on: every part that an id may have after the country."""
+    return list(_states().values())
+
+
 def state_prefix(fips: str, postal: str = "") -> str:
     """The OCD id of a state, district or territory from its FIPS code, else from its postal code; '' if
     neither.

@@ -1,0 +1,28 @@
+"""`coverage`: what is loaded, as a table for a page, and what a nation would still need."""
+
+from typing import Any
+
+from apps.core.commands import HouseCommand
+from apps.officials.coverage import coverage, missing
+
+
+class Command(HouseCommand):
+    """Tell what is covered."""
+
+    help = "Print a table (Markdown) of the layers in force, and what is missing."
+
+    def run(self, **_options: Any) -> dict[str, Any]:
+        """Look at what is loaded."""
+        return {"layers": [vars(row) for row in coverage()], "missing": missing()}
+
+    def print_report(self, report: dict[str, Any], *, as_json: bool) -> None:
+        """Print a Markdown table."""
+        if as_json:
+            super().print_report(report, as_json=True)
+            return
+        self.stdout.write("| layer | vintage | file | divisions | states | with a holder | not in the list |")
+        self.stdout.write("|---|---|---|---|---|---|---|")
+        for row in report["layers"]:
+            self.stdout.write("| " + " | ".join("" if value is None else str(value) for value in row.values()) + " |")
+        for each in report["missing"]:
+            self.stdout.write(f"missing: {each}")
