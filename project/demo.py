@@ -59,6 +59,7 @@ class Demo:
             ("Loading its addresses", lambda: self._load("load_addresses", "addresses/addrfeat.parquet")),
             ("Loading its officials", self._load_officials),
             ("Loading its elections", lambda: self._load("load_elections", "officials/elections.csv")),
+            ("Making its pages searchable", self._index_site),
             (f"Loading its roll of {VOTERS:,} voters", self._load_roll),
             ("Opening a campaign", self._open_campaign),
         ]
@@ -87,6 +88,9 @@ class Demo:
     def _load_officials(self) -> None:
         for name in ("people.jsonl.gz", "legislators.jsonl.gz"):
             self._load("load_officials", f"officials/{name}")
+
+    def _index_site(self) -> None:
+        call_command("index_site", stdout=_Silent())
 
     def _load_roll(self) -> None:
         self._load("load_roll", "roll/generic.csv", layout="generic", state="HD")
