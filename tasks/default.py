@@ -4,6 +4,7 @@ from celery import shared_task
 
 from apps.accounts import exports, services
 from apps.core import work
+from apps.outreach.services import plans
 from apps.records import personal
 from apps.sitesearch import indexing
 
@@ -24,6 +25,12 @@ def build_export(job_id: int) -> None:
 def erase_member(job_id: int) -> None:
     """Erase an account whose seven days are over."""
     work.perform(job_id, services.erase)
+
+
+@shared_task(name="default.remind")
+def remind(job_id: int) -> None:
+    """Remind members of the days of their plan to vote."""
+    work.perform(job_id, plans.remind)
 
 
 @shared_task(name="default.index_site")
