@@ -1,6 +1,7 @@
 """Pages of words: help, privacy, terms, accessibility, sources, robots."""
 
 from email.utils import parseaddr
+from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -11,38 +12,45 @@ from django.views.i18n import set_language
 
 from apps.accounts.models import User
 from apps.accounts.services import keep_language
+from apps.contacts.services import erasing
 from apps.core.flags import is_preview, require_flag
+
+from ..public import public_page
 
 # An hour: the words change with an upgrade only.
 PUBLIC = "public, max-age=3600"
 
 
-def _text(request: HttpRequest, name: str) -> HttpResponse:
+def _text(request: HttpRequest, name: str, **more: Any) -> HttpResponse:
     contact_mail = parseaddr(settings.DEFAULT_FROM_EMAIL)[1]
-    response = render(request, f"pages/{name}.html", {"contact_mail": contact_mail})
+    response = render(request, f"pages/{name}.html", {"contact_mail": contact_mail, **more})
     response.headers["Cache-Control"] = PUBLIC
     return response
 
 
 @require_safe
+@public_page
 def help_page(request: HttpRequest) -> HttpResponse:
     """What the words mean, what to try, how to get off the site."""
     return _text(request, "help")
 
 
 @require_safe
+@public_page
 def privacy(request: HttpRequest) -> HttpResponse:
     """What is kept, until when, and who sees it."""
-    return _text(request, "privacy")
+    return _text(request, "privacy", erased=erasing.erased_so_far())
 
 
 @require_safe
+@public_page
 def terms(request: HttpRequest) -> HttpResponse:
     """The rules of use."""
     return _text(request, "terms")
 
 
 @require_safe
+@public_page
 def accessibility(request: HttpRequest) -> HttpResponse:
     """What people can count on, and what is not good yet."""
     return _text(request, "accessibility")
