@@ -5,7 +5,7 @@ from celery import shared_task
 from apps.accounts import exports, services
 from apps.core import work
 from apps.outreach.services import plans
-from apps.records import personal
+from apps.records import answers, personal
 from apps.sitesearch import indexing
 
 
@@ -13,6 +13,12 @@ from apps.sitesearch import indexing
 def retain(job_id: int) -> None:
     """Apply one rule of the retention table."""
     work.perform(job_id, personal.retain)
+
+
+@shared_task(name="default.settle_case")
+def settle_case(job_id: int) -> None:
+    """Let the answer to a case have its effect."""
+    work.perform(job_id, answers.settle)
 
 
 @shared_task(name="default.build_export")

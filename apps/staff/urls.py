@@ -12,6 +12,7 @@ urlpatterns = [
     path("cases/<slug:kind>/<int:case_id>/", queue.detail, name="case"),
     path("cases/<slug:kind>/<int:case_id>/take/", queue.take, name="take"),
     path("cases/<slug:kind>/<int:case_id>/answer/", queue.answer, name="answer"),
+    path("cases/<slug:kind>/<int:case_id>/take-back/", queue.take_back, name="take_back"),
     path("cases/<slug:kind>/<int:case_id>/skip/", queue.skip, name="skip"),
     path("rolls/", rolls.rolls, name="rolls"),
     path("rolls/refresh/", rolls.start_refresh, name="refresh_rolls"),
