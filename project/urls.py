@@ -12,6 +12,7 @@ urlpatterns = [
     path("account/", include("allauth.urls")),
     path("inbox/", include("apps.records.urls")),
     path("ask/", include("apps.outreach.urls")),
+    path("staff/lists/", include("apps.api.lists.urls")),
     path("staff/", include("apps.staff.urls")),
     path("registration/", include("apps.verification.urls")),
     path("contacts/", include("apps.contacts.urls")),
