@@ -10,6 +10,7 @@ from typing import Any, Final
 from django.db import transaction
 from django.utils import timezone
 
+from apps.core import pagecache
 from apps.core.errors import BadInput, Refused
 from apps.districts.lookup import Clock, clocks
 
@@ -36,6 +37,7 @@ def load_elections(*, path: Path) -> dict[str, Any]:
     with transaction.atomic():
         for values, deadlines in elections:
             counts[_save(values, deadlines)] += 1
+        pagecache.published()
     return counts
 
 
