@@ -49,7 +49,7 @@ def _send(page: Page) -> None:
 
 
 def _open_first(page: Page) -> None:
-    page.locator("main .rows summary").first.click()
+    page.locator("main .rows.people summary").first.click()
 
 
 PUBLIC = [

@@ -100,7 +100,7 @@ class Walk:
 
     def _heard(self, message: Any) -> None:
         if message.type == "error":
-            self.found.append(f"{self.page.url}: {message.text}")
+            self.found.append(f"{self.page.url}: {message.text} {message.location.get('url', '')}")
 
 
 def findings(page: Page, rules: dict[str, Any]) -> list[str]:

@@ -78,6 +78,10 @@ def _located(
         found.lon, found.lat, question.on, placed_words(found), registered.listed() if registered else None
     )
     shown = {"answer": answer, "place": found.label, "registered": registered is not None}
+    if registered and answer.maps:
+        # The map's links work without a script where the address can say which layer is meant.
+        asked = request.GET.get("map")
+        shown["drawn"] = next((each for each in answer.maps if each.layer == asked), answer.maps[0])
     return render(request, "pages/districts.html", {**question.context(), **shown})
 
 
