@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import audit, home, owner, people, queue
+from .views import audit, elections, home, owner, people, queue
 
 app_name = "staff"
 urlpatterns = [
@@ -14,6 +14,9 @@ urlpatterns = [
     path("cases/<slug:kind>/<int:case_id>/answer/", queue.answer, name="answer"),
     path("cases/<slug:kind>/<int:case_id>/skip/", queue.skip, name="skip"),
     path("rolls/", home.rolls, name="rolls"),
+    path("elections/", elections.elections, name="elections"),
+    path("elections/new/", elections.new_election, name="new_election"),
+    path("elections/<int:election_id>/", elections.election, name="election"),
     path("people/", people.people, name="people"),
     path("people/protect/", people.protect, name="protect"),
     path("work/", owner.work, name="work"),

@@ -10,11 +10,13 @@ from django.urls import get_resolver, reverse
 from apps.accounts.models import User
 from apps.staff.urls import urlpatterns
 
-ARGUMENTS = {"kind": "any", "case_id": 1, "name": "ask_a_friend"}
+ARGUMENTS = {"kind": "any", "case_id": 1, "election_id": 1, "name": "ask_a_friend"}
 OPEN_TO = {
     "home": {"steward", "organiser", "auditor", "owner"},
     "rolls": {"steward", "organiser", "auditor", "owner"},
     "people": {"steward", "owner"},
+    "elections": {"steward", "owner"},
+    "new_election": {"steward", "owner"},
     "work": {"owner"},
     "flags": {"owner"},
     "flag": {"owner"},
