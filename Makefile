@@ -8,7 +8,7 @@ MINUTES ?= 30
 ONLY ?=
 SERVICES ?=
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev demo test lint format bench bench-large screenshots messages locks \
+.PHONY: help setup setup-dev demo test lint format bench bench-large screenshots paint messages locks \
 	services services-stop test-services
 
 help: ## Show this list
@@ -73,3 +73,6 @@ locks: setup-dev ## Resolve requirements/*.in again, with hashes
 
 screenshots: setup-dev ## Every page, two widths, light and dark, two languages
 	@$(PY) -m tests.browser.screenshots
+
+paint: setup-dev ## What each page weighs, and when a slow phone has drawn it
+	@$(PY) -m tests.browser.paint

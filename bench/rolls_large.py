@@ -123,7 +123,8 @@ def bench(voters: int) -> dict[str, Any]:
     with tempfile.TemporaryDirectory(dir=OUT, prefix="load-") as name:
         env = environment(Path(name))
         log = OUT / "load.log"
-        subprocess.run([sys.executable, "manage.py", "migrate", "-v0"], cwd=ROOT, env=env, check=True)
+        for command in (["migrate", "-v0"], ["collectstatic", "--noinput", "-v0"]):
+            subprocess.run([sys.executable, "manage.py", *command], cwd=ROOT, env=env, check=True)
         stop = Path(name) / "stop"
         probe = subprocess.Popen(
             [sys.executable, "-m", "bench.rolls_probe", str(stop)], cwd=ROOT, env=env, stdout=subprocess.PIPE, text=True

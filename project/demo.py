@@ -11,11 +11,15 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management import call_command
+from django.utils import timezone
 
 from apps.accounts import consents
 from apps.accounts.models import User
 from apps.accounts.services import add_member, made_password
 from apps.core.errors import Refused
+from apps.officials.models import Election
+from apps.outreach import words
+from apps.outreach.services import campaigns
 
 VOTERS = 20_000
 SEED = 7
@@ -55,7 +59,9 @@ class Demo:
             ("Loading its addresses", lambda: self._load("load_addresses", "addresses/addrfeat.parquet")),
             ("Loading its officials", self._load_officials),
             ("Loading its elections", lambda: self._load("load_elections", "officials/elections.csv")),
+            ("Making its pages searchable", self._index_site),
             (f"Loading its roll of {VOTERS:,} voters", self._load_roll),
+            ("Opening a campaign", self._open_campaign),
         ]
 
     def _once(self, name: str, step: Callable[[], None]) -> None:
@@ -83,8 +89,24 @@ class Demo:
         for name in ("people.jsonl.gz", "legislators.jsonl.gz"):
             self._load("load_officials", f"officials/{name}")
 
+    def _index_site(self) -> None:
+        call_command("index_site", stdout=_Silent())
+
     def _load_roll(self) -> None:
         self._load("load_roll", "roll/generic.csv", layout="generic", state="HD")
+
+    def _open_campaign(self) -> None:
+        """Write what an organiser would: one campaign for the next election, with one ask in both languages."""
+        coming = Election.objects.from_day(timezone.localdate())
+        election = min(coming, key=lambda one: (one.division.count("/"), one.date), default=None)
+        if election is None:
+            return
+        text = "Friends ask friends. Nobody is told whom to vote for."
+        made = campaigns.write_campaign(actor=None, name="Halden votes", text=text, election=election)
+        today, title = timezone.localdate(), "Ask a friend about their plan"
+        wanted = campaigns.Wanted(title, [], [], today, election.date, words.DEFAULTS)
+        campaigns.write_ask(actor=None, campaign=made, wanted=wanted)
+        campaigns.set_state(actor=None, campaign=made, state="live")
 
     def _sign_in(self, mail: str, role: str) -> tuple[str, str, str]:
         password = made_password()

@@ -14,6 +14,7 @@ urlpatterns = [
     path("account/", include("apps.accounts.urls")),
     path("account/", include("allauth.urls")),
     path("inbox/", include("apps.records.urls")),
+    path("activity/", include("apps.activity.urls")),
     path("ask/", include("apps.outreach.urls")),
     path("staff/", include("apps.staff.urls")),
     path("registration/", include("apps.verification.urls")),

@@ -81,7 +81,11 @@ STORES: dict[str, dict[str, str]] = {
         "elasticsearch": "apps.voters.search.elastic.store.ElasticVoterIndex",
         "elasticsearch+https": "apps.voters.search.elastic.store.ElasticVoterIndex",
     },
-    "SITE_SEARCH_URL": {"sql": "apps.sitesearch.sql.SqlSiteSearch"},
+    "SITE_SEARCH_URL": {
+        "sql": "apps.sitesearch.sql.SqlSiteSearch",
+        "solr": "apps.sitesearch.solr.SolrSiteSearch",
+        "solr+https": "apps.sitesearch.solr.SolrSiteSearch",
+    },
     "ACTIVITY_URL": {"sql": "apps.activity.sql.SqlActivity"},
 }
 ID_SETS_URL = env.url("ID_SETS_URL", "sql:", set(STORES["ID_SETS_URL"]))

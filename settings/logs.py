@@ -96,6 +96,10 @@ def logging_config(*, level: str, strict: bool, pretty: bool) -> None:
             "loggers": {
                 "django.request": {"level": "ERROR"},
                 "django.server": {"level": "WARNING"},
+                # A line a request would drown ours.
+                "elastic_transport": {"level": "ERROR"},
+                "pysolr": {"level": "CRITICAL"},
+                "pymongo": {"level": "ERROR"},
                 "celery": {"level": "WARNING"},
                 "kombu": {"level": "ERROR"},
                 # SQL carries values.

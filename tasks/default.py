@@ -4,7 +4,8 @@ from celery import shared_task
 
 from apps.accounts import exports, services
 from apps.core import work
-from apps.records import personal
+from apps.outreach.services import plans
+from apps.records import answers, personal
 from apps.sitesearch import indexing
 
 
@@ -12,6 +13,12 @@ from apps.sitesearch import indexing
 def retain(job_id: int) -> None:
     """Apply one rule of the retention table."""
     work.perform(job_id, personal.retain)
+
+
+@shared_task(name="default.settle_case")
+def settle_case(job_id: int) -> None:
+    """Let the answer to a case have its effect."""
+    work.perform(job_id, answers.settle)
 
 
 @shared_task(name="default.build_export")
@@ -24,6 +31,12 @@ def build_export(job_id: int) -> None:
 def erase_member(job_id: int) -> None:
     """Erase an account whose seven days are over."""
     work.perform(job_id, services.erase)
+
+
+@shared_task(name="default.remind")
+def remind(job_id: int) -> None:
+    """Remind members of the days of their plan to vote."""
+    work.perform(job_id, plans.remind)
 
 
 @shared_task(name="default.index_site")

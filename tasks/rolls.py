@@ -3,7 +3,7 @@
 from celery import shared_task
 
 from apps.core import work
-from apps.voters import following
+from apps.voters import following, refresh
 
 
 @shared_task(name="rolls.after_live")
@@ -22,3 +22,9 @@ def check_index(job_id: int) -> None:
 def purge_index(job_id: int) -> None:
     """Drop protected voters out of the search server."""
     work.perform(job_id, following.purge)
+
+
+@shared_task(name="rolls.refresh")
+def start_refresh(job_id: int) -> None:
+    """Start the weekly refresh in a process of its own."""
+    work.perform(job_id, refresh.spawn)

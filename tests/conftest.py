@@ -160,7 +160,6 @@ def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> 
     if nextitem is not None and has_real_transactions(item):
         with item.config.stash[blocking_manager_key].unblock():
             execute(audit_triggers("ON"))
-            import_module("apps.outreach.migrations.0001_flag_ask_a_friend").make(apps, None)
             import_module("apps.pages.migrations.0001_flag_components").make_flag(apps, None)
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from django.db import transaction
 
+from apps.core import pagecache
 from apps.core.errors import BadInput, Refused
 
 from .addresses.rows import Row, read_rows
@@ -87,6 +88,7 @@ def _swap_in(made: Vintage) -> None:
         gone = [each for each in earlier if each is not kept]
         Vintage.objects.filter(pk__in=[each.pk for each in gone]).delete()
         transaction.on_commit(forget_vintages)
+        pagecache.published()
         transaction.on_commit(lambda: _drop_folders(gone))
 
 
@@ -110,6 +112,7 @@ def roll_back_boundaries(*, layer: str, vintage: str) -> Vintage:
         earlier.live = True
         earlier.save(update_fields=["live"])
         transaction.on_commit(forget_vintages)
+        pagecache.published()
     refresh_shares(earlier)
     return earlier
 
@@ -122,6 +125,7 @@ def remove_boundaries(*, layer: str, vintage: str) -> None:
             raise Refused(f"There is no vintage {vintage} of the layer {layer}.")
         Vintage.objects.filter(pk__in=[each.pk for each in gone]).delete()
         transaction.on_commit(forget_vintages)
+        pagecache.published()
         transaction.on_commit(lambda: _drop_folders(gone))
 
 

@@ -19,26 +19,36 @@ BANDS = (0.0, 0.5, 0.8, 0.9, 0.95, 0.99, 0.999, 1.0)
 COMMON, RARE = 1e-4, 1e-5  # shares of the roll that bear a surname: one in 10,000, one in 100,000
 
 
-def card(index: VoterIndex, people: Sequence[Person], moved: Bools, score: Floats, right: Bools, sure: Bools) -> Any:
-    """The card as JSON: `right` where the best candidate is the voter, `sure` where they were verified too."""
+def card(index: VoterIndex, people: Sequence[Person], moved: Bools, sure: Bools) -> dict[str, Any]:
+    """Recall by group as JSON; `sure` where the voter was verified."""
     groups = {"surname": _surnames(index, people), "moved": {"yes": moved, "no": ~moved}, "given": _given(people)}
-    return {
-        "calibration": list(_calibration(score, right)),
-        "recall": {name: {k: _share(sure[m]) for k, m in parts.items()} for name, parts in groups.items()},
-    }
+    return {name: {k: _share(sure[m]) for k, m in parts.items()} for name, parts in groups.items()}
 
 
 def _share(members: Bools) -> dict[str, Any]:
     return {"people": len(members), "recall": round(float(members.mean()), 4) if len(members) else None}
 
 
-def _calibration(score: Floats, right: Bools) -> Any:
-    """Per band of the stated probability: how many, what was stated, and what was true."""
+def calibration(shown: Floats, right: Bools, hidden: Floats, prior: float) -> list[dict[str, Any]]:
+    """Per band of the stated probability what was true, where a share `prior` of the people are in the file.
+
+    `shown` are the best candidates' scores of people in the file, `right` where it is the person; `hidden` those of the
+    same people with their own records hidden, all wrong.
+    """
+    found = []
     for low, high in pairwise(BANDS):
-        inside = (score >= low) & ((score < high) | (high == BANDS[-1])) & (score > 0)
-        if inside.any():
-            stated, true = float(score[inside].mean()), float(right[inside].mean())
-            yield {"from": low, "people": int(inside.sum()), "stated": round(stated, 4), "true": round(true, 4)}
+        near, other = (_inside(score, low, high) for score in (shown, hidden))
+        weight = prior * near.sum() + (1 - prior) * other.sum()
+        if weight:
+            stated = (prior * shown[near].sum() + (1 - prior) * hidden[other].sum()) / weight
+            true = prior * right[near].sum() / weight
+            people = int(near.sum() + other.sum())
+            found.append({"from": low, "people": people, "stated": round(float(stated), 4), "true": round(true, 4)})
+    return found
+
+
+def _inside(score: Floats, low: float, high: float) -> Bools:
+    return (score > 0) & (score >= low) & ((score < high) | (high == BANDS[-1]))
 
 
 def _surnames(index: VoterIndex, people: Sequence[Person]) -> dict[str, Bools]:

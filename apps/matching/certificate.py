@@ -4,7 +4,7 @@ It travels with the index into every process, and is not part of the index's own
 """
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -17,21 +17,19 @@ FILE = "certificate.json"
 
 @dataclass(frozen=True, slots=True)
 class Stratum:
-    """One stratum's result. `certified` is False where the sample is too small to show the target: then
-    the shipped threshold stands, and says so.
-    """
+    """One stratum's threshold, how many were falsely verified at it, and how many rightly."""
 
     threshold: float
     false: int
-    upper: float
-    certified: bool
     right: int
 
 
 @dataclass(frozen=True, slots=True)
 class Certificate:
-    """What was shown of one kind of list on one snapshot. `recall` is of the same people, not hidden; `card` is
-    that recall by groups, and calibration (see `accuracy`).
+    """What was shown of one kind of list on one snapshot. `recall` is of the same people, not hidden;
+    `recall_by` is that recall by groups, and `calibration` what stated probabilities came to (see `accuracy`).
+
+    `certified` is False where the sample was too small to show the target: then the shipped thresholds stand.
     """
 
     kind: str
@@ -40,16 +38,13 @@ class Certificate:
     seed: int
     people: int
     target: float
+    certified: bool
     false: int
     upper: float
     recall: float
     strata: Mapping[str, Stratum]
-    card: Mapping[str, Any] = field(default_factory=dict)
-
-    @property
-    def certified(self) -> bool:
-        """Whether every stratum met its part of the target."""
-        return all(s.certified for s in self.strata.values())
+    recall_by: Mapping[str, Any] = field(default_factory=dict)
+    calibration: Sequence[Mapping[str, Any]] = ()
 
 
 def write(folder: Path, certificates: Iterable[Certificate]) -> None:
@@ -75,21 +70,30 @@ def _certificate(stated: dict[str, Any]) -> Certificate:
 
 
 def valid(model: Model, index: VoterIndex, kind: str) -> Certificate | None:
-    """The certificate of this very model and index; read once while the index is open."""
-    if index.certificates is None:
-        index.certificates = read(index.folder)
-    found: Certificate | None = index.certificates.get(kind)
+    """The certificate of this very model and index; read again when its file changes."""
+    changed = _changed(index.folder / FILE)
+    if index.certificates is None or index.certificates[0] != changed:
+        index.certificates = (changed, read(index.folder))
+    found: Certificate | None = index.certificates[1].get(kind)
     return found if found and (found.model, found.snapshot) == (model.version, index.snapshot) else None
+
+
+def _changed(path: Path) -> int:
+    try:
+        return path.stat().st_mtime_ns
+    except OSError:
+        return 0
 
 
 def thresholds(model: Model, index: VoterIndex, kind: str) -> dict[str, float]:
     """The threshold of each stratum: the certified one, else the shipped."""
     found = valid(model, index, kind)
-    certified = {name: s.threshold for name, s in found.strata.items() if s.certified} if found else {}
-    return {**model.thresholds[kind], **certified}
+    if found is None or not found.certified:
+        return model.thresholds[kind]
+    return {**model.thresholds[kind], **{name: s.threshold for name, s in found.strata.items()}}
 
 
 def is_certified(model: Model, index: VoterIndex, kind: str) -> bool:
-    """Whether every threshold of a kind was shown on this snapshot to meet its target."""
+    """Whether the thresholds of a kind were shown on this snapshot to meet the target."""
     found = valid(model, index, kind)
     return found is not None and found.certified

@@ -1,33 +1,31 @@
 """Certifying thresholds on the operator's own roll, where nobody has labels.
 
 Voters are drawn, typed as people type, and each one's own record is hidden: whatever is verified then is
-somebody else. The counts give each stratum the lowest threshold whose exact upper bound meets the target.
+somebody else. Where the exact upper bound of that rate misses the target, thresholds rise until it meets it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from random import Random
 
 import numpy as np
-from numpy.typing import NDArray
 
 from apps.matching import accuracy
 from apps.matching.binomial import upper_bound
 from apps.matching.certificate import Certificate, Stratum
 from apps.matching.decide import decide, strata
-from apps.matching.engine import Matcher
+from apps.matching.engine import BATCH, Matcher
 from apps.matching.levels import Bools
-from apps.matching.model import Floats, Model
+from apps.matching.model import Floats
 from apps.matching.person import Person, VoterRecord
 from apps.matching.perturb import MOVED, typed_at
 from apps.matching.query import I64
 from apps.matching.score import Pairs, posterior
 
-BATCH = 4_000
-TARGETS = {
-    "form": 0.001,
-    "contact": 0.005,
-}  # of people who are not in the file, so many may be verified at most
+# Of people who are not in the file, so many may be verified at most.
+TARGETS = {"form": 0.001, "contact": 0.005}
+# The least sample. From fewer people one false verification more or less moves the bound too far to mean anything.
+LEAST = {"form": 10_000, "contact": 5_000}
 
 
 @dataclass(slots=True)
@@ -38,16 +36,10 @@ class Best:
     row: I64
     members: dict[str, Bools]
 
-
-def people_needed(model: Model, kind: str) -> int:
-    """The least sample that can show the target: that many without one false verification."""
-    share = _share(model, kind)
-    return next(n for n in range(1_000, 1_000_000, 1_000) if upper_bound(0, n) <= share)
-
-
-def _share(model: Model, kind: str) -> float:
-    """Each stratum gets an equal part of the target, so that all together keep it."""
-    return TARGETS[kind] / len(model.thresholds[kind])
+    @classmethod
+    def of_nobody(cls, people: int, names: Sequence[str]) -> "Best":
+        """Room for the candidates of so many people."""
+        return cls(np.zeros(people), np.full(people, -1, np.int64), {name: np.zeros(people, bool) for name in names})
 
 
 def certify(matcher: Matcher, voters: Sequence[tuple[int, VoterRecord]], kind: str, seed: int) -> Certificate:
@@ -57,69 +49,83 @@ def certify(matcher: Matcher, voters: Sequence[tuple[int, VoterRecord]], kind: s
     rng = Random(f"certify {seed}")
     model, index = matcher.model, matcher.indexes[0]
     records, own = [v for _, v in voters], np.array([row for row, _ in voters], np.int64)
-    moved = np.array([rng.random() < MOVED for _ in voters])
+    moved = np.array([rng.random() < MOVED for _ in voters], bool)
     homes = [rng.choice(records) if away else v for v, away in zip(records, moved, strict=True)]
     people = [typed_at(v, home, kind, rng) for v, home in zip(records, homes, strict=True)]
-    hidden, shown = best_candidates(matcher, people, kind, own), best_candidates(matcher, people, kind, None)
+    shown, hidden = _best_candidates(matcher, people, kind, own)
     right = shown.row == own
-    found, sure = {}, np.zeros(len(people), bool)
-    for name, shipped in model.thresholds[kind].items():
-        known = shown.members[name] & right
-        found[name] = _stratum(hidden.score[hidden.members[name]], shown.score[known], len(people), shipped,
-                                _share(model, kind))  # fmt: skip
-        sure |= known & (shown.score >= found[name].threshold)
-    false = sum(s.false for s in found.values())
+    wrong = {name: hidden.score[inside] for name, inside in hidden.members.items()}
+    known = {name: shown.score[inside & right] for name, inside in shown.members.items()}
+    shipped, target = model.thresholds[kind], TARGETS[kind]
+    certified = len(people) >= LEAST[kind]
+    chosen = _thresholds(shipped, wrong, known, len(people), target) if certified else dict(shipped)
+    sure = right & (shown.score >= _needed(shown, chosen))
+    false = {name: int((scores >= chosen[name]).sum()) for name, scores in wrong.items()}
     return Certificate(
         kind=kind,
         model=model.version,
         snapshot=index.snapshot,
         seed=seed,
         people=len(people),
-        target=TARGETS[kind],
-        false=false,
-        upper=upper_bound(false, len(people)),
+        target=target,
+        certified=certified,
+        false=sum(false.values()),
+        upper=upper_bound(sum(false.values()), len(people)),
         recall=float(sure.mean()) if people else 0.0,
-        strata=found,
-        card=accuracy.card(index, people, moved, shown.score, right, sure),
+        strata={n: Stratum(chosen[n], false[n], int((known[n] >= chosen[n]).sum())) for n in shipped},
+        recall_by=accuracy.card(index, people, moved, sure) if people else {},
+        calibration=accuracy.calibration(shown.score, right, hidden.score, model.prior[kind]),
     )
 
 
-def _stratum(wrong: Floats, right: Floats, people: int, shipped: float, share: float) -> Stratum:
-    """The shipped threshold, or the lowest above it at which the upper bound of false verification meets `share`.
+def _needed(best: Best, chosen: Mapping[str, float]) -> Floats:
+    result = np.ones(len(best.score))
+    for name, inside in best.members.items():
+        result[inside] = chosen[name]
+    return result
 
-    Never below the shipped one: that was set on juniors and twins as well, of whom hidden voters tell little.
+
+def _thresholds(
+    shipped: Mapping[str, float], wrong: Mapping[str, Floats], right: Mapping[str, Floats], people: int, target: float
+) -> dict[str, float]:
+    """The shipped thresholds, raised where it costs the fewest right answers until the bound meets the target.
+
+    Never lowered: the shipped ones were set on juniors and twins as well, of whom hidden voters tell little.
     """
-    threshold, certified = shipped, upper_bound(0, people) <= share
-    if certified:
-        scores, allowed = np.sort(wrong)[::-1], 0
-        while allowed < len(scores) and upper_bound(allowed + 1, people) <= share:
-            allowed += 1
-        if allowed < len(scores):
-            threshold = max(shipped, float(np.nextafter(scores[allowed], 2.0)))  # the next false one stays below
-    false = int((wrong >= threshold).sum())
-    return Stratum(threshold, false, upper_bound(false, people), certified, int((right >= threshold).sum()))
+    if upper_bound(0, people) > target:
+        raise ValueError(f"{people} people cannot show a rate of {target}")
+    chosen = dict(shipped)
+    while upper_bound(sum(int((wrong[n] >= chosen[n]).sum()) for n in chosen), people) > target:
+        above = {n: float(np.nextafter(wrong[n][wrong[n] >= t].min(), 2.0)) for n, t in chosen.items()
+                 if (wrong[n] >= t).any()}  # fmt: skip
+        lost = {n: int(((right[n] >= chosen[n]) & (right[n] < to)).sum()) for n, to in above.items()}
+        cheapest = min(lost, key=lambda n: (lost[n], n))
+        chosen[cheapest] = above[cheapest]
+    return chosen
 
 
-def best_candidates(matcher: Matcher, people: Sequence[Person], kind: str, hide: I64 | None) -> Best:
-    """The best candidates of people, whose own rows are hidden where `hide` gives them."""
-    score, row = np.zeros(len(people)), np.full(len(people), -1, np.int64)
-    members = {name: np.zeros(len(people), bool) for name in matcher.model.thresholds[kind]}
+def _best_candidates(matcher: Matcher, people: Sequence[Person], kind: str, own: I64) -> tuple[Best, Best]:
+    """The best candidates of people, and those they have where their own rows are hidden."""
+    names = list(matcher.model.thresholds[kind])
+    shown, hidden = Best.of_nobody(len(people), names), Best.of_nobody(len(people), names)
     for at in range(0, len(people), BATCH):
         batch = people[at : at + BATCH]
         pairs, voters = matcher.pairs(batch)
-        if hide is not None:
-            pairs = _without(pairs, pairs.row != hide[at : at + BATCH][pairs.person])
-        scores = posterior(matcher.model, kind, pairs, len(batch), voters)
-        decisions = decide(kind, [matcher.model.thresholds[kind]], pairs, scores, len(batch))
-        has = np.flatnonzero(decisions.count)
-        first = decisions.first[has]
-        clear = decisions.veto[first] == 0
-        best = decisions.pair[first[clear]]
-        score[at + has[clear]], row[at + has[clear]] = scores[best], pairs.row[best]
-        for name, inside in strata(kind, pairs.levels[best]):
-            members[name][at + has[clear]] = inside
-    return Best(score, row, members)
+        others = pairs.row != own[at : at + BATCH][pairs.person]
+        without = Pairs(*(getattr(pairs, name)[others] for name in Pairs.__slots__))
+        for best, some in ((shown, pairs), (hidden, without)):
+            _take(best, matcher, kind, some, voters, at)
+    return shown, hidden
 
 
-def _without(pairs: Pairs, kept: NDArray[np.bool_]) -> Pairs:
-    return Pairs(*(getattr(pairs, name)[kept] for name in Pairs.__slots__))
+def _take(best: Best, matcher: Matcher, kind: str, pairs: Pairs, voters: I64, at: int) -> None:
+    """Puts the best unvetoed candidates of a batch that begins at person `at` into `best`."""
+    scores = posterior(matcher.model, kind, pairs, len(voters), voters)
+    decisions = decide(kind, [matcher.model.thresholds[kind]], pairs, scores, len(voters))
+    has = np.flatnonzero(decisions.count)
+    first = decisions.first[has]
+    clear = decisions.veto[first] == 0
+    chosen, people = decisions.pair[first[clear]], at + has[clear]
+    best.score[people], best.row[people] = scores[chosen], pairs.row[chosen]
+    for name, inside in strata(kind, pairs.levels[chosen]):
+        best.members[name][people] = inside

@@ -1,10 +1,10 @@
 """Learning the weights from a roll and typed people, without labels: u from random pairs, m by expectation
 maximisation.
 
-Pure functions; who reads the people and writes the model is `manage.py train_matcher`.
+Pure functions; `manage.py train_matcher` reads the people and writes the model.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -30,6 +30,7 @@ FACTORS: dict[str, tuple[int, ...]] = {
     "phone": (0,),
     "email": (0,),
 }  # fmt: skip
+LEAST_SEEN = 200
 PRIOR_COUNT = 0.5  # added to every level: what was not seen is rare, not impossible
 
 
@@ -40,7 +41,7 @@ def learn_u(matcher: Matcher, people: Sequence[Person], pairs: int, seed: int) -
     query = resolve(index, normalise(people))
     persons = rng.integers(0, len(people), pairs)
     levels = compare(index, query, persons, rng.integers(0, index.voters, pairs, dtype=np.uint32))
-    counted = shares(levels, np.ones(pairs))
+    counted = shares(levels, np.ones(pairs), matcher.model.u)
     return {name: _but(u, matcher.model.u[name], FACTORS.get(name, ())) for name, u in counted.items()}
 
 
@@ -50,8 +51,12 @@ def _but(learned: Floats, kept: Floats, levels: tuple[int, ...]) -> Floats:
     return result
 
 
-def shares(levels: I8, weight: Floats) -> dict[str, Floats]:
-    """The weighted share of each level among the pairs that have the field, within each group of levels."""
+def shares(levels: I8, weight: Floats, known: Mapping[str, Floats]) -> dict[str, Floats]:
+    """The weighted share of each level among the pairs that have the field, within each group of levels.
+
+    A group that fewer than LEAST_SEEN pairs show keeps what was `known`: a list without telephones teaches nothing
+    of them.
+    """
     result: dict[str, Floats] = {}
     for name, all_levels in FIELDS.items():
         column = levels[:, COLUMN[name]]
@@ -59,7 +64,8 @@ def shares(levels: I8, weight: Floats) -> dict[str, Floats]:
         count = np.bincount(column[given], weight[given], minlength=len(all_levels)) + PRIOR_COUNT
         for group in GROUPS.get(name, (tuple(all_levels),)):
             members = list(group)
-            count[members] /= count[members].sum()
+            seen = count[members].sum()
+            count[members] = count[members] / seen if seen >= LEAST_SEEN else known[name][members]
         result[name] = count.astype(np.float64)
     return result
 
@@ -78,5 +84,16 @@ def learn_m(matcher: Matcher, people: Sequence[Person], kind: str, rounds: int =
     pool = Pool([index])
     for _ in range(rounds):
         pairs.weights = weights(model, pool, index, query, pairs.person, pairs.row, pairs.levels)
-        model = replace(model, m=shares(pairs.levels, posterior(model, kind, pairs, len(people), voters)))
+        model = replace(model, m=shares(pairs.levels, posterior(model, kind, pairs, len(people), voters), model.m))
     return model
+
+
+def learn(matcher: Matcher, people: Sequence[Person], kind: str, pairs: int, seed: int) -> Model:
+    """A new model from typed people and a roll: u, then m, and m held to what was known by a third.
+
+    What a list by chance does not show stays possible that way. Prior, near people and thresholds stay: no list
+    without labels can tell them, see `certify`.
+    """
+    old = matcher.model
+    learned = learn_m(Matcher(matcher.indexes, replace(old, u=learn_u(matcher, people, pairs, seed))), people, kind)
+    return replace(learned, m={name: (old.m[name] + 2 * m) / 3 for name, m in learned.m.items()})

@@ -7,3 +7,9 @@ class OfficialsConfig(AppConfig):
     """See docs/architecture.md for its place in the house."""
 
     name = "apps.officials"
+
+    def ready(self) -> None:
+        """Offer officials and elections to site search."""
+        from . import found
+
+        found.register()

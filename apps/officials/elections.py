@@ -12,6 +12,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
+from apps.core import pagecache
 from apps.core.errors import BadInput, Refused
 from apps.districts.lookup import Clock, clocks
 from apps.records import audit
@@ -39,6 +40,7 @@ def load_elections(*, path: Path) -> dict[str, Any]:
     with transaction.atomic():
         for values, deadlines in elections:
             counts[_save(values, deadlines)] += 1
+        pagecache.published()
     return counts
 
 

@@ -10,6 +10,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
+from apps.core import pagecache
 from apps.core.errors import Refused
 
 from .formats import Addition, Person, addition_of, congress_person, kind_of, openstates_person, read_records
@@ -168,6 +169,7 @@ def _changed(sources: set[int]) -> None:
     """Tells every process that what it keeps of these loads is old."""
     Source.objects.filter(pk__in=sources).update(changed_at=timezone.now())
     forget_holdings()
+    pagecache.published()
 
 
 def _add(path: Path, additions: list[Addition]) -> dict[str, Any]:

@@ -9,7 +9,8 @@ class PagesConfig(AppConfig):
     name = "apps.pages"
 
     def ready(self) -> None:
-        """Register the kind of case that the district pages open."""
-        from . import services
+        """Register the kind of case that the district pages open, and offer the texts to site search."""
+        from . import found, services
 
         services.register()
+        found.register()

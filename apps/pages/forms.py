@@ -3,6 +3,8 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from .words import KINDS
+
 
 class WhoForm(forms.Form):
     """An address or a ZIP code, for one answer; nothing of it is kept."""
@@ -18,6 +20,29 @@ class WhoForm(forms.Form):
             "We use it for this answer, then forget it. A ZIP code can cross district lines, so an address is exact."
         ),
         widget=forms.TextInput(attrs={"autocomplete": "street-address"}),
+    )
+
+
+class SearchForm(forms.Form):
+    """Words to find public pages by."""
+
+    q = forms.CharField(
+        label=_("Words to look for"),
+        max_length=200,
+        error_messages={
+            "required": _("Type a word or two."),
+            "max_length": _("That is longer than we can search for. A few words are enough."),
+        },
+        help_text=_("Public pages, divisions, officials and elections. Nobody's registration can be found here."),
+        widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off", "enterkeyhint": "search"}),
+    )
+    kind = forms.ChoiceField(choices=[("", ""), *KINDS.items()], required=False, widget=forms.HiddenInput)
+    page = forms.TypedChoiceField(
+        choices=[(number, number) for number in range(1, 51)],
+        coerce=int,
+        empty_value=None,
+        required=False,
+        widget=forms.HiddenInput,
     )
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import demo, districts, public, texts
+from .views import demo, districts, public, search, texts
 
 app_name = "pages"
 urlpatterns = [
@@ -15,6 +15,7 @@ urlpatterns = [
     path("privacy/", texts.privacy, name="privacy"),
     path("terms/", texts.terms, name="terms"),
     path("accessibility/", texts.accessibility, name="accessibility"),
+    path("search/", search.search, name="search"),
     path("sources/", districts.sources, name="sources"),
     path("components/", texts.components, name="components"),
     path("language/", texts.language, name="language"),

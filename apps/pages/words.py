@@ -30,6 +30,14 @@ MAPPED: dict[str, str | Promise] = {
     "precinct": gettext_lazy("Precinct"),
 }
 
+# What site search finds, in the order of its filter.
+KINDS: dict[str, str | Promise] = {
+    "page": gettext_lazy("Pages"),
+    "division": gettext_lazy("Divisions"),
+    "official": gettext_lazy("Officials"),
+    "election": gettext_lazy("Elections"),
+}
+
 # The rank of statewide offices that share the last row.
 LAST = 9
 

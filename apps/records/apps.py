@@ -14,11 +14,12 @@ class RecordsConfig(AppConfig):
         """Register the work, the periodic acts and what is held about members here."""
         from apps.core import schedule, work
 
-        from . import audit, held, notices, personal
+        from . import answers, audit, held, notices, personal
 
         work.register("mail.send_notice", on_dead=notices.mail_stopped)
         work.register("mail.send_mail")
         work.register("default.retain")
+        work.register(answers.TASK, on_dead=answers.stopped)
         schedule.every(DAY, "retention", personal.run_retention)
         schedule.every(DAY, "audit_head", audit.log_head)
         held.register()

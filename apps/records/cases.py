@@ -111,7 +111,7 @@ def open_case(*, kind: str, subject_id: int, key: str, member: Any = None, facts
 
 def take(case: Case, actor: Any) -> Case:
     """Take a case so that nobody else decides it; Refused where another has it, it is closed, or not theirs."""
-    _allowed(case, actor)
+    allowed(case, actor)
     stale = Q(state=Case.State.TAKEN, taken_at__lt=Now() - timedelta(minutes=TAKEN_MINUTES))
     mine = Q(state=Case.State.TAKEN, taken_by=actor)
     free = Case.objects.filter(Q(state=Case.State.WAITING) | stale | mine, pk=case.pk)
@@ -139,24 +139,34 @@ def take_next(actor: Any, kind: str, *, after: int = 0) -> Case | None:
 
 
 def close(case: Case, actor: Any, answer: str, note: str = "") -> Case:
-    """Close a case that the actor has taken; the answer, its effect and its audit entry are one transaction."""
-    _allowed(case, actor)
+    """Close a case that the actor has taken, with its effect at once; pages let an answer wait (answers.give)."""
+    allowed(case, actor)
     kind = kind_of(case.kind)
     kind.answer(answer)
     with transaction.atomic():
         mine = Case.objects.filter(pk=case.pk, state=Case.State.TAKEN, taken_by=actor)
-        if not mine.update(state=Case.State.CLOSED, answer=answer, closed_at=timezone.now()):
+        if not mine.exists():
             raise Refused(_("This case is not yours any more. Open it again to see who has it."))
-        case.refresh_from_db()
         if note:
             case.note = note
             case.save(update_fields=["note"])
-        if kind.resolve:
-            kind.resolve(case, answer, actor)
-        audit.log_write(actor=actor, action="case.closed", subject=case, facts={"kind": kind.name, "answer": answer})
+        return have_effect(case, actor, answer)
+
+
+def have_effect(case: Case, actor: Any, answer: str) -> Case:
+    """Close a case in the caller's transaction: the answer, its effect and its audit entry are one."""
+    open_still = Case.objects.filter(pk=case.pk).exclude(state=Case.State.CLOSED)
+    if not open_still.update(state=Case.State.CLOSED, answer=answer, closed_at=timezone.now()):
+        raise Refused(_("This case is closed."))
+    case.refresh_from_db()
+    kind = kind_of(case.kind)
+    if kind.resolve:
+        kind.resolve(case, answer, actor)
+    audit.log_write(actor=actor, action="case.closed", subject=case, facts={"kind": kind.name, "answer": answer})
     return case
 
 
-def _allowed(case: Case, actor: Any) -> None:
+def allowed(case: Case, actor: Any) -> None:
+    """Refuse an actor whose role does not decide this kind."""
     if not may(actor, kind_of(case.kind).role):
         raise Refused(_("This kind of case is decided by another role."))

@@ -16,7 +16,7 @@ class CaseQuerySet(models.QuerySet["Any"]):
 
     def unanswered(self) -> "CaseQuerySet":
         """Cases without an answer, the oldest first, taken or not."""
-        return self.exclude(state="closed").order_by("opened_at", "id")
+        return self.filter(state__in=("waiting", "taken")).order_by("opened_at", "id")
 
     def waiting(self) -> "CaseQuerySet":
         """Cases that somebody may take now, the oldest first."""

@@ -21,6 +21,7 @@ class Case(models.Model):
 
         WAITING = "waiting", _("Waiting")
         TAKEN = "taken", _("Being looked at")
+        ANSWERED = "answered", _("Answered")
         CLOSED = "closed", _("Closed")
 
     kind = models.CharField(max_length=40)

@@ -19,4 +19,4 @@ class SiteSearchConfig(AppConfig):
 
         work.register("default.index_site")
         schedule.every(DAY, "site_index", indexing.queue_rebuild)
-        register("divisions", divisions.documents)
+        register("divisions", divisions.documents, standing=divisions.standing)

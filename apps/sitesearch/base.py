@@ -2,7 +2,7 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from apps.core.stores import get_store
@@ -41,6 +41,7 @@ class Hit:
     url: str
     title: list[Piece]
     snippet: list[Piece]
+    source: str = ""
 
 
 @dataclass(frozen=True)
@@ -49,7 +50,7 @@ class Results:
 
     `total` and `facets` count at most 1,000 hits; `more` says that there are others. `facets` maps `kind` and every
     facet to the counts of its values, the most frequent first. `suggestion` is a query that would find something,
-    where this one found nothing.
+    where this one found nothing. Hits that the database has no more are left out, and counted until the next rebuild.
     """
 
     hits: list[Hit] = field(default_factory=list)
@@ -76,7 +77,8 @@ class SiteSearch(ABC):
         if not terms:
             return Results()
         start = max(0, min(offset, MOST_HITS))
-        return self._search(terms, language=language, kind=kind, start=start, end=start + max(1, min(limit, 100)))
+        found = self._search(terms, language=language, kind=kind, start=start, end=start + max(1, min(limit, 100)))
+        return replace(found, hits=standing(found.hits)) if found.hits else found
 
     @abstractmethod
     def put_many(self, documents: Iterable[Document], *, source: str) -> int:
@@ -93,6 +95,17 @@ class SiteSearch(ABC):
     @abstractmethod
     def _search(self, terms: list[Term], *, language: str, kind: str | None, start: int, end: int) -> Results:
         """Find terms, which are letters and digits only."""
+
+
+def standing(hits: list[Hit]) -> list[Hit]:
+    """Return the hits that still stand: their source has the last word, for an index may be behind it."""
+    from .sources import standing_of
+
+    by_source: dict[str, list[str]] = {}
+    for hit in hits:
+        by_source.setdefault(hit.source, []).append(hit.key)
+    left = {source: standing_of(source, keys) for source, keys in by_source.items()}
+    return [hit for hit in hits if hit.key in left[hit.source]]
 
 
 def site_search() -> SiteSearch:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Protocol
 
 from django.utils import timezone
 from rapidfuzz import process
@@ -22,7 +22,7 @@ PARAMETERS = 200
 def learn(words: Iterable[tuple[str, str]], now: datetime) -> None:
     """Note words as (language, word); inside the caller's transaction."""
     # Sorted, so that two rebuilds at once take their rows in one order and never wait for each other in a ring.
-    wanted = sorted({pair for pair in words if len(pair[1]) >= SHORTEST and pair[1].isalpha()})
+    wanted = sorted({(language, word) for language, word in words if spelled([word])})
     rows = [SearchWord(language=language, word=word, put_at=now) for language, word in wanted]
     SearchWord.objects.bulk_create(
         rows,
@@ -40,20 +40,46 @@ def forget() -> None:
         SearchWord.objects.filter(pk__in=numbers).delete()
 
 
-def corrected(terms: list[Term], language: str) -> list[Term] | None:
+def spelled(words: Iterable[str]) -> set[str]:
+    """Return the words that have a spelling."""
+    return {word for word in words if len(word) >= SHORTEST and word.isalpha()}
+
+
+class Dictionary(Protocol):
+    """The words of a language, wherever they are kept."""
+
+    def has(self, beginning: str) -> bool:
+        """Whether any word begins so."""
+
+    def near(self, word: str) -> list[str]:
+        """Return known words that a mistyped one may be; more than these are not looked at."""
+
+
+class SqlDictionary:
+    """The words that `learn` noted."""
+
+    def __init__(self, language: str) -> None:
+        self._known = SearchWord.objects.filter(language__in=["", language])
+
+    def has(self, beginning: str) -> bool:
+        """Whether any word begins so."""
+        return bool(self._known.filter(word__startswith=beginning).exists())
+
+    def near(self, word: str) -> list[str]:
+        """Return the words of the same first letter: nearly nobody mistypes it, and it is a twentieth of all."""
+        return list(self._known.filter(word__startswith=word[0]).values_list("word", flat=True).distinct())
+
+
+def corrected(terms: list[Term], dictionary: Dictionary) -> list[Term] | None:
     """Return the terms with each unknown word in its nearest spelling; None where nothing changes."""
-    better = [_corrected(term, language) for term in terms]
+    better = [_corrected(term, dictionary) for term in terms]
     return better if better != terms else None
 
 
-def _corrected(term: Term, language: str) -> Term:
-    if not term.prefix or len(term.text) < SHORTEST:
+def _corrected(term: Term, dictionary: Dictionary) -> Term:
+    if not term.prefix or len(term.text) < SHORTEST or dictionary.has(term.text):
         return term
-    known = SearchWord.objects.filter(language__in=["", language])
-    if known.filter(word__startswith=term.text).exists():
-        return term
-    # Nearly nobody mistypes the first letter, and it keeps the comparison to a twentieth of the words.
-    candidates = list(known.filter(word__startswith=term.text[0]).values_list("word", flat=True).distinct())
     most = 1 if len(term.text) < 6 else 2
-    found = process.extractOne(term.text, sorted(candidates), scorer=OSA.distance, score_cutoff=most)
+    candidates = sorted(word for word in dictionary.near(term.text) if word[0] == term.text[0])
+    found = process.extractOne(term.text, candidates, scorer=OSA.distance, score_cutoff=most)
     return Term(found[0], prefix=True) if found else term

@@ -2,9 +2,8 @@
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from datetime import datetime
-from itertools import islice
 from typing import NamedTuple
 
 from django.db import connection, transaction
@@ -15,6 +14,7 @@ from . import fulltext, spelling
 from .base import MOST_HITS, Document, Hit, Results, SiteSearch
 from .highlight import marked, snippet
 from .models import SearchDocument
+from .portions import portions
 from .words import Term, words_of
 
 # Documents in one transaction: some 20 ms, so that web requests never wait for a rebuild.
@@ -37,7 +37,7 @@ class SqlSiteSearch(SiteSearch):
     def put_many(self, documents: Iterable[Document], *, source: str) -> int:
         """Add documents, portion by portion."""
         total = 0
-        for portion in _portions(documents):
+        for portion in portions(documents, PORTION):
             self._put(portion, source)
             total += len(portion)
         return total
@@ -78,7 +78,7 @@ class SqlSiteSearch(SiteSearch):
         return Results(hits, len(counted), len(found) > MOST_HITS, _facets(counted))
 
     def _suggestion(self, terms: list[Term], language: str, kind: str | None) -> str:
-        better = spelling.corrected(terms, language)
+        better = spelling.corrected(terms, spelling.SqlDictionary(language))
         return " ".join(term.text for term in better) if better and _find(better, language, kind) else ""
 
 
@@ -94,12 +94,6 @@ def _row(document: Document, source: str, now: datetime) -> SearchDocument:
         facets=dict(document.facets),
         put_at=now,
     )
-
-
-def _portions(documents: Iterable[Document]) -> Iterator[list[Document]]:
-    rest = iter(documents)
-    while portion := list(islice(rest, PORTION)):
-        yield portion
 
 
 def _drop(rows: "QuerySet[SearchDocument]") -> int:
@@ -129,7 +123,15 @@ def _find(terms: list[Term], language: str, kind: str | None) -> list[Found]:
 def _hits(numbers: list[int], terms: list[Term]) -> list[Hit]:
     rows = SearchDocument.objects.in_bulk(numbers)
     return [
-        Hit(row.kind, row.key, row.language, row.url, marked(row.title, terms), snippet(row.text, terms))
+        Hit(
+            row.kind,
+            row.key,
+            row.language,
+            row.url,
+            marked(row.title, terms),
+            snippet(row.text, terms),
+            row.source,
+        )
         for row in (rows[number] for number in numbers if number in rows)
     ]
 

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 from waffle import get_waffle_flag_model
 
+from apps.core import pagecache
 from apps.core.errors import Refused
 from apps.records import audit
 
@@ -66,5 +67,6 @@ def change(*, actor: Any, name: str, state: str, reason: str) -> None:
             setattr(flag, field, value)
         flag.percent, flag.superusers, flag.authenticated, flag.testing = None, False, False, False
         flag.save()
+        pagecache.published()
         facts = {"flag": name, "before": before, "after": state}
         audit.log_write(actor=actor, action="flag.changed", subject=flag, facts=facts, reason=reason)

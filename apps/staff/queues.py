@@ -42,8 +42,8 @@ def _cases(user: Any) -> list[Queue]:
     names = cases.kinds_for(user.role)
     counted = {
         row["kind"]: row
-        for row in Case.objects.filter(kind__in=names)
-        .exclude(state=Case.State.CLOSED)
+        for row in Case.objects.unanswered()
+        .filter(kind__in=names)
         .values("kind")
         .annotate(waiting=Count("id"), oldest=Min("opened_at"))
         .order_by()

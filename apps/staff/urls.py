@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import audit, elections, home, owner, people, queue
+from .views import audit, elections, home, owner, people, queue, rolls
 
 app_name = "staff"
 urlpatterns = [
@@ -12,11 +12,19 @@ urlpatterns = [
     path("cases/<slug:kind>/<int:case_id>/", queue.detail, name="case"),
     path("cases/<slug:kind>/<int:case_id>/take/", queue.take, name="take"),
     path("cases/<slug:kind>/<int:case_id>/answer/", queue.answer, name="answer"),
+    path("cases/<slug:kind>/<int:case_id>/take-back/", queue.take_back, name="take_back"),
     path("cases/<slug:kind>/<int:case_id>/skip/", queue.skip, name="skip"),
-    path("rolls/", home.rolls, name="rolls"),
     path("elections/", elections.elections, name="elections"),
     path("elections/new/", elections.new_election, name="new_election"),
     path("elections/<int:election_id>/", elections.election, name="election"),
+    path("rolls/", rolls.rolls, name="rolls"),
+    path("rolls/refresh/", rolls.start_refresh, name="refresh_rolls"),
+    path("rolls/sources/", rolls.permitted, name="roll_sources"),
+    path("rolls/sources/<slug:layout>/", rolls.accept_terms, name="accept_terms"),
+    path("rolls/<int:number>/", rolls.roll, name="roll"),
+    path("rolls/<int:number>/accept/", rolls.accept, name="accept_roll"),
+    path("rolls/<int:number>/back/", rolls.back, name="roll_back"),
+    path("rolls/<int:number>/quarantine/", rolls.quarantined, name="quarantine"),
     path("people/", people.people, name="people"),
     path("people/protect/", people.protect, name="protect"),
     path("work/", owner.work, name="work"),

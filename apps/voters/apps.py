@@ -12,9 +12,9 @@ class VotersConfig(AppConfig):
         """Offer the work that follows a swap, and the sweeping of what dead loads left."""
         from apps.core import reconcile, schedule, work
 
-        from . import events, following, quarantine, snapshots
+        from . import events, following, quarantine, refresh, snapshots
 
-        for task in ("rolls.after_live", "rolls.check_index", "rolls.purge_index"):
+        for task in ("rolls.after_live", "rolls.check_index", "rolls.purge_index", refresh.TASK):
             work.register(task)
         reconcile.register("voter_index", following.mend)
         schedule.every(24 * 3600, "voter_index", following.queue_check)

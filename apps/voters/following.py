@@ -3,8 +3,9 @@
 With the embedded index nothing of this does anything: it is made with its snapshot.
 """
 
+import math
 import time
-from typing import Any, Final
+from typing import Final
 
 from django.utils import timezone
 
@@ -15,7 +16,7 @@ from apps.core.models import Job
 
 from . import events, files
 from .models import Snapshot, Suppression
-from .search.base import AGAIN, Step, voter_index
+from .search.base import AGAIN, Watch, voter_index
 
 log = get_logger(__name__)
 STEP_SECONDS: Final = 10.0
@@ -39,12 +40,9 @@ def after_live(snapshot_id: int, run: str = "", row: int = 0) -> None:
     events.tell_live(snapshot.state, snapshot.pk)
 
 
-def load_now(snapshot: Snapshot, watch: Any, *, again: bool = False) -> None:
-    """Take a snapshot in, in this process; `watch(row, total)` is called after each step."""
-    step: Step | None = voter_index().take_in(snapshot, run=AGAIN if again else "", seconds=1)
-    while step is not None:
-        watch(step.row, step.total)
-        step = voter_index().take_in(snapshot, run=step.run, row=step.row, seconds=1)
+def load_now(snapshot: Snapshot, watch: Watch, *, again: bool = False) -> None:
+    """Take a snapshot in, in this process; `watch(row, total)` is called as it goes."""
+    voter_index().take_in(snapshot, run=AGAIN if again else "", seconds=math.inf, watch=watch)
     _purge_all()
 
 

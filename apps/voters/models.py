@@ -80,3 +80,40 @@ class Suppression(models.Model):
 
     def __str__(self) -> str:
         return f"suppression {self.pk}"
+
+
+class PermittedUse(models.Model):
+    """A text of what a source permits, accepted by somebody; who it was stands in the audit log."""
+
+    layout = models.CharField(max_length=40)
+    text_hash = models.CharField(max_length=64, help_text="Of the text as accepted: other words are accepted again.")
+    accepted_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["layout", "text_hash"], name="voters_permitted_once")]
+
+    def __str__(self) -> str:
+        return f"terms of {self.layout}"
+
+
+class Refresh(models.Model):
+    """What came of one source in one refresh."""
+
+    class Outcome(models.TextChoices):
+        """How it ended."""
+
+        RUNNING = "running", _("Loading")
+        LIVE = "live", _("Live")
+        SAME = "same", _("Nothing new")
+        WAITING = "waiting", _("Waits to be accepted")
+        REFUSED = "refused", _("Refused")
+
+    source = models.CharField(max_length=40, help_text="The folder in DATA_DIR/incoming.")
+    files = models.CharField(max_length=200)
+    outcome = models.CharField(max_length=8, choices=Outcome, default=Outcome.RUNNING)
+    message = models.CharField(max_length=500, blank=True)
+    started_at = models.DateTimeField(auto_now_add=True)
+    ended_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"refresh of {self.source}"

@@ -5,6 +5,7 @@ import os
 import time
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import Final
 
@@ -46,12 +47,12 @@ def write(load: str, bad: Iterable[tuple[str, Bad]]) -> None:
             file.write(encrypt(json.dumps(content)) + "\n")
 
 
-def read(load: str) -> Iterator[Quarantined]:
+def read(load: str, most: int = MOST_ROWS) -> Iterator[Quarantined]:
     """Yield the rows of a load's quarantine; nothing where it has none or it has expired."""
     path = folder() / load
     if path.is_file():
         with path.open(encoding="ascii") as file:
-            for token in file:
+            for token in islice(file, most):
                 yield Quarantined(*json.loads(decrypt(token.strip())))
 
 

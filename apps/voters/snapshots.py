@@ -15,6 +15,7 @@ from django.utils import timezone
 from apps.core import work
 from apps.core.errors import Refused
 from apps.core.log import get_logger
+from apps.records import audit
 
 from .files import live_snapshot
 from .models import LiveRoll, Snapshot
@@ -71,18 +72,29 @@ def wait(snapshot: Snapshot) -> None:
     snapshot.save()
 
 
-def go_live(snapshots: Sequence[Snapshot], *, accepted: str = "") -> None:
-    """Let snapshots answer from now on, all in one transaction."""
+def go_live(snapshots: Sequence[Snapshot], *, accepted: str = "", actor: Any = None) -> None:
+    """Let snapshots answer from now on, all in one transaction; without an actor an operator's command did it."""
     now = timezone.now()
     with transaction.atomic():
         for snapshot in snapshots:
             snapshot.accepted = accepted[:200]
             snapshot.reason = ""
             _point_at(snapshot, now)
+            facts = {"state": snapshot.state, "layout": snapshot.layout, "file": snapshot.file_hash[:16]}
+            audit.log_write(actor=actor, action="roll.live", subject=snapshot, facts=facts, reason=accepted)
     for snapshot in snapshots:
         for waiting in Snapshot.objects.of_state(snapshot.state).waiting():
             _drop(waiting, "A later load took its place.")
         prune(snapshot.state)
+
+
+def accept(*, actor: Any, snapshot: Snapshot, reason: str) -> None:
+    """Let one waiting snapshot go live; raises Refused where a load runs, or where it waits no more."""
+    with one_load_at_a_time():
+        waiting = Snapshot.objects.waiting().filter(pk=snapshot.pk).first()
+        if waiting is None or not waiting.path.is_dir():
+            raise Refused("This roll waits no more. Look at the list again.")
+        go_live([waiting], accepted=reason, actor=actor)
 
 
 def _point_at(snapshot: Snapshot, now: Any) -> None:
@@ -100,7 +112,7 @@ def _point_at(snapshot: Snapshot, now: Any) -> None:
     work.enqueue("rolls.after_live", key=key, args={"snapshot_id": snapshot.pk})
 
 
-def roll_back(state: str) -> Snapshot:
+def roll_back(state: str, *, actor: Any = None, reason: str = "") -> Snapshot:
     """Let the snapshot before the live one answer again; raises Refused where there is none."""
     with one_load_at_a_time():
         current = live_snapshot(state)
@@ -111,6 +123,8 @@ def roll_back(state: str) -> Snapshot:
             raise Refused(f"No earlier roll of {state or 'no state'} is kept. Load the older file again.")
         with transaction.atomic():
             _point_at(before, timezone.now())
+            facts: dict[str, int | str] = {"state": state, "from": current.pk}
+            audit.log_write(actor=actor, action="roll.rolled_back", subject=before, facts=facts, reason=reason)
     return before
 
 

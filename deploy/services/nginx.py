@@ -25,6 +25,7 @@ http {{
     fastcgi_temp_path {folder}/fastcgi;
     uwsgi_temp_path {folder}/uwsgi;
     scgi_temp_path {folder}/scgi;
+    include votekin_pages_maps.conf;
     upstream votekin_web {{ server 127.0.0.1:{web} fail_timeout=0; keepalive 32; }}
     upstream votekin_pages {{ server 127.0.0.1:{memcached}; keepalive 32; }}
     server {{
@@ -63,7 +64,7 @@ class Nginx(Server):
         if self.place.root.owner() == "root":
             text = "user root;\n" + text
         (self.folder / "nginx.conf").write_text(text)
-        for name in ("votekin_pages.conf", "votekin_proxy.conf"):
+        for name in ("votekin_pages_maps.conf", "votekin_pages.conf", "votekin_proxy.conf"):
             shutil.copyfile(CHECKOUT / "deploy" / "nginx" / name, self.folder / name)
 
     def command(self) -> list[str | Path]:

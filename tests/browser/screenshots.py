@@ -1,12 +1,13 @@
 """`make screenshots`: every page at 390 and 1280 px, light and dark, in English and Spanish, on the demo's processes.
 
 Writes screenshots/<page>-<width>-<scheme>-<language>.png; docs/pictures/ takes the few that README and docs show.
+Each page is looked at by axe in each of these guises, and at 320 px: what it finds is printed, and ends with status 1.
+Words after the command choose pages: `python -m tests.browser.screenshots home contacts`.
 """
 
 import os
 import shutil
 import sys
-import tempfile
 from itertools import product
 from pathlib import Path
 
@@ -16,85 +17,67 @@ import django
 
 django.setup()
 
-from playwright.sync_api import Browser, BrowserContext, Page, expect  # noqa: E402
+from playwright.sync_api import Page  # noqa: E402
+from tqdm import tqdm  # noqa: E402
 
-from tests.browser.ways import PASSWORD, PLAIN, Hands, bring_file, find_registration, person, sign_in, sign_up  # noqa: E402
-from tests.look.pages import chromium  # noqa: E402
-from tests.machine import Machine  # noqa: E402
+from tests.browser.tour import Stop, Tour, tour  # noqa: E402
+from tests.look.pages import ALL, SETTLED, findings  # noqa: E402
 
 OUT = Path("screenshots")
 DOCS = Path("docs/pictures")
 FOR_DOCS = {"home-1280-light-en", "districts-1280-light-en", "contacts-390-light-en", "result-390-light-en"}
-WIDTHS, SCHEMES, LANGUAGES = (390, 1280), ("light", "dark"), ("en", "es")
-MAIL = "nina@example.org"
-PUBLIC = {"home": "/", "signup": "/account/signup/", "login": "/account/login/", "help": "/help/",
-          "privacy": "/privacy/", "terms": "/terms/", "accessibility": "/accessibility/",
-          "sources": "/sources/", "not-found": "/nowhere/"}  # fmt: skip
-MEMBER = {"result": "/registration/", "find": "/registration/find/", "districts": "/districts/",
-          "contacts": "/contacts/", "bring": "/contacts/bring/", "imports": "/contacts/imports/",
-          "inbox": "/inbox/", "account": "/account/"}  # fmt: skip
-STAFF = {"staff": "/staff/", "ask": "/ask/", "components": "/components/", "rolls": "/staff/rolls/",
-         "people": "/staff/people/", "flags": "/staff/flags/", "work": "/staff/work/",
-         "audit": "/staff/audit/"}  # fmt: skip
+GUISES = list(product((390, 1280), ("light", "dark"), ("en", "es")))
+NARROW = 320
 
 
-def prepare(machine: Machine, browser: Browser) -> None:
-    """Be a member who found their registration and brought 212 people."""
-    page = browser.new_page(base_url=machine.url)
-    hands = Hands(page, PLAIN)
-    sign_up(hands, MAIL)
-    find_registration(hands, person(machine, "member"))
-    expect(page.locator("main h1")).to_contain_text("on the roll", timeout=20_000)
-    bring_file(hands, str(machine.data / "demo" / "contacts" / "google_new.csv"))
-    expect(page.locator("main h1")).to_contain_text("are in", timeout=60_000)
-    page.close()
+def shoot(page: Page, stop: Stop, guise: str) -> list[str]:
+    """Take a picture of a page; returns what axe finds on it."""
+    stop.visit(page)
+    page.evaluate(SETTLED)
+    target = OUT / f"{stop.name}-{guise}.png"
+    page.screenshot(path=target, full_page=True)
+    if target.stem in FOR_DOCS:
+        shutil.copy(target, DOCS / f"{target.stem.removesuffix('-en')}.png")
+    return [f"{stop.name} {guise}: {each}" for each in findings(page, ALL)]
 
 
-def context_of(browser: Browser, machine: Machine, width: int, scheme: str, language: str) -> BrowserContext:
-    """Return a browser of one guise."""
-    height = 844 if width < 800 else 800
-    return browser.new_context(
-        base_url=machine.url,
-        viewport={"width": width, "height": height},
-        color_scheme=scheme,  # type: ignore[arg-type]
-        locale=f"{language}-US",
-    )
+def narrowed(page: Page, stop: Stop, guise: str) -> list[str]:
+    """Return what is wrong with the page that stands there at the narrowest width."""
+    page.set_viewport_size({"width": NARROW, "height": 844})
+    page.evaluate(SETTLED)
+    wide = page.evaluate("document.documentElement.scrollWidth")
+    found = [f"{stop.name} {guise} at {NARROW}: {each}" for each in findings(page, ALL)]
+    return found + ([f"{stop.name} {guise}: {wide} px wide at {NARROW}"] if wide > NARROW else [])
 
 
-def shoot(page: Page, pages: dict[str, str], guise: str) -> None:
-    """Take a picture of each page."""
-    for name, path in pages.items():
-        page.goto(path)
-        page.wait_for_load_state("networkidle")
-        target = OUT / f"{name}-{guise}.png"
-        page.screenshot(path=target, full_page=True)
-        if target.stem in FOR_DOCS:
-            shutil.copy(target, DOCS / f"{target.stem.removesuffix('-en')}.png")
+def walk(made: Tour, chosen: set[str]) -> list[str]:
+    """Take every picture; returns what axe found."""
+    found: list[str] = []
+    stops = [(who, stop) for who, each in made.stops.items() for stop in each if not chosen or stop.name in chosen]
+    bar = tqdm(total=len(GUISES) * len(stops), desc="pictures", file=sys.stderr)
+    for width, scheme, language in GUISES:
+        guise = f"{width}-{scheme}-{language}"
+        for who in made.stops:
+            context = made.context(who, width=width, scheme=scheme, language=language)
+            page = context.new_page()
+            for stop in (stop for owner, stop in stops if owner == who):
+                page.set_viewport_size({"width": width, "height": 844 if width < 800 else 800})
+                found += shoot(page, stop, guise)
+                found += narrowed(page, stop, guise) if width < 800 else []
+                bar.update()
+            context.close()
+    bar.close()
+    return found
 
 
-def main() -> int:
-    """Take every picture."""
+def main(chosen: set[str]) -> int:
+    """Take the pictures and say what is wrong."""
     OUT.mkdir(exist_ok=True)
-    machine = Machine(Path(tempfile.mkdtemp(prefix="votekin-pictures-")))
-    demo = machine.demo()
-    who = {None: PUBLIC, (MAIL, PASSWORD): MEMBER, machine.sign_ins["owner"]: STAFF}
-    try:
-        with chromium() as browser:
-            prepare(machine, browser)
-            for width, scheme, language in product(WIDTHS, SCHEMES, LANGUAGES):
-                for credentials, pages in who.items():
-                    context = context_of(browser, machine, width, scheme, language)
-                    page = context.new_page()
-                    if credentials:
-                        sign_in(Hands(page, PLAIN), *credentials)
-                    shoot(page, pages, f"{width}-{scheme}-{language}")
-                    context.close()
-    finally:
-        machine.stop(demo)
-        machine.close()
-        shutil.rmtree(machine.folder, ignore_errors=True)
-    return 0
+    with tour() as made:
+        found = walk(made, chosen)
+    print("\n".join(found) or f"axe found nothing on any page in {len(GUISES)} guises, nor at {NARROW} px.")
+    return bool(found)
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(set(sys.argv[1:])))

@@ -171,15 +171,13 @@ def sign_in(hands: Hands, mail: str, password: str) -> None:
 
 def find_registration(hands: Hands, who: dict[str, str]) -> None:
     """Type the form and send it."""
-    year, month, day = who["dob"].split("-")
     hands.to("/registration/find/")
-    hands.fill("input[name=first_name]", who["first_name"])
-    hands.fill("input[name=last_name]", who["last_name"])
-    for part, value in (("month", month), ("day", day), ("year", year)):
-        hands.fill(f"input[name=dob_{part}]", str(int(value)))
-    hands.fill("input[name=address]", who["address"])
-    hands.fill("input[name=city]", who["city"])
-    hands.fill("input[name=zip]", who["zip"])
+    for part, value in zip(("year", "month", "day"), who["dob"].split("-"), strict=False):
+        if value:
+            hands.fill(f"input[name=dob_{part}]", str(int(value)))
+    for name in ("first_name", "last_name", "address", "city", "zip"):
+        if who.get(name):
+            hands.fill(f"input[name={name}]", who[name])
     hands.press("main form button.btn")
 
 

@@ -16,6 +16,7 @@ from apps.voters import files, following, suppression
 from apps.voters.loading.store import last_key
 from apps.voters.models import LiveRoll, Suppression
 from apps.voters.search.base import VoterIndex, voter_index
+from apps.voters.search.elastic.store import ElasticVoterIndex
 from apps.voters.search.embedded import EmbeddedVoterIndex
 from apps.voters.search.people import Wanted
 from tests.contracts.conftest import EMBEDDED_AND_REAL, real_url
@@ -35,16 +36,9 @@ def index(request: pytest.FixtureRequest, settings: Any, tmp_path: Path) -> Iter
         settings.VOTER_SEARCH_URL = f"{real_url('VOTER_SEARCH_URL').rstrip('/')}/test-{secrets.token_hex(4)}"
     store = voter_index()
     yield store
-    if request.param == "real":
-        remove_everything(store)
+    if isinstance(store, ElasticVoterIndex):
+        store.remove()
     get_store.cache_clear()
-
-
-def remove_everything(store: Any) -> None:
-    """Leave nothing of a test on the server."""
-    with store._server.work() as client:
-        if names := list(client.indices.get_alias(index=store._names.all)):
-            client.indices.delete(index=names)
 
 
 @pytest.fixture

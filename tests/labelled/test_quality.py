@@ -1,6 +1,7 @@
 """The matcher on a made-up state of 20,000 voters, from a fixed seed that no weight was learned on."""
 
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -8,9 +9,11 @@ import pytest
 pytest.importorskip("names", reason="the name frequencies of the package `names` (requirements/dev) are missing")
 
 from apps.matching import IndexBuilder, Matcher, Person, VoterRecord, open_index
+from apps.matching.binomial import upper_bound
+from apps.matching.certify import certify
 from apps.matching.csvjob import Row, answer_all
 from tests.labelled.roll import Roll
-from tests.labelled.typed import HARD, NATURAL, Labelled, Sample, labelled, sampled_rows
+from tests.labelled.typed import HARD, NATURAL, Labelled, Sample, filed_rows, labelled, sampled_rows
 
 SEED, VOTERS, TYPED = 8_151_623, 20_000, 3_000
 
@@ -71,6 +74,22 @@ def test_no_answer_depends_on_other_rows(matcher: Matcher, sample: Sample, tmp_p
     with (tmp_path / "out.csv").open("w", newline="") as out:
         counts = answer_all(matcher, "form", (Row(str(n), p) for n, p in enumerate(people)), out)
     assert counts["read"] == len(people) == (tmp_path / "out.csv").read_text().count("\n") - 1
+
+
+def test_certifying_raises_thresholds_until_the_bound_meets_the_target(sample: Sample, matcher: Matcher) -> None:
+    loose = replace(matcher.model, thresholds={"contact": dict.fromkeys(matcher.model.thresholds["contact"], 0.5)})
+    rows = [VoterRecord(*row) for row in filed_rows(sample.roll)]
+    voters = list(enumerate(rows))[::4]
+    found = certify(Matcher(matcher.indexes, loose), voters, "contact", seed=1)
+    assert found.certified
+    assert found.upper <= found.target
+    assert found.upper == pytest.approx(upper_bound(found.false, found.people))
+    assert {s.threshold >= 0.5 for s in found.strata.values()} == {True}
+    assert any(s.threshold > 0.5 for s in found.strata.values())
+    assert found.recall > 0.6
+    few = certify(Matcher(matcher.indexes, loose), voters[::2], "contact", seed=1)
+    assert not few.certified
+    assert {s.threshold for s in few.strata.values()} == {0.5}
 
 
 def test_the_same_seed_gives_the_same_roll_and_forms(sample: Sample) -> None:

@@ -73,7 +73,7 @@ class Walk:
             self.page.set_viewport_size({"width": width, "height": 900})
             self.page.emulate_media(color_scheme=scheme, reduced_motion="reduce")  # type: ignore[arg-type]
             self.page.evaluate(SETTLED)
-            self.found += [f"{name} {width} {scheme}: {each}" for each in _axe(self.page, rules)]
+            self.found += [f"{name} {width} {scheme}: {each}" for each in findings(self.page, rules)]
         self.page.set_viewport_size({"width": 320, "height": 900})
         wide = self.page.evaluate("document.documentElement.scrollWidth")
         if wide > 320:
@@ -103,7 +103,8 @@ class Walk:
             self.found.append(f"{self.page.url}: {message.text}")
 
 
-def _axe(page: Page, rules: dict[str, Any]) -> list[str]:
+def findings(page: Page, rules: dict[str, Any]) -> list[str]:
+    """Return what axe finds on the page as it stands."""
     violations = Axe().run(page, options=rules).response["violations"]
     if violations:
         # Chromium paints a switch of the colour scheme in more than one step: what is wrong stays wrong.

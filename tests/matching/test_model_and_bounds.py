@@ -5,17 +5,17 @@ import json
 from pathlib import Path
 from random import Random
 
-import numpy as np
 import pytest
 
-from apps.matching import Matcher, ModelError, VoterIndex, read_model, shipped_model
+from apps.matching import Matcher, ModelError, Person, VoterIndex, open_index, read_model, shipped_model
 from apps.matching.binomial import at_most, upper_bound
+from apps.matching.certificate import FILE, write
 from apps.matching.certify import certify
 from apps.matching.fields import FIELDS, GROUPS
 from apps.matching.model import SHIPPED
 from apps.matching.perturb import typed
 from apps.matching.train import learn_m, learn_u
-from tests.matching.conftest import ROLL, crowd
+from tests.matching.conftest import ROLL, build, crowd
 
 
 def test_the_shipped_model_reads_back_as_written(tmp_path: Path) -> None:
@@ -76,9 +76,26 @@ def test_a_small_roll_is_not_certified_and_keeps_the_shipped_thresholds(matcher:
     assert certificate.false <= 2
 
 
-def test_a_large_sample_is_certified(matcher: Matcher, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("apps.matching.certify.TARGETS", {"form": 0.1})
-    certificate = certify(matcher, list(enumerate([*ROLL, *crowd(4000)]))[::8], "form", seed=3)
-    assert certificate.certified
-    assert all(s.upper <= 0.1 / 4 for s in certificate.strata.values())
-    assert np.isclose(certificate.upper, upper_bound(certificate.false, certificate.people))
+def test_a_certificate_travels_with_its_index_and_fits_no_other(tmp_path: Path, matcher: Matcher) -> None:
+    roll = build(tmp_path / "index", [*ROLL, *crowd(300)])
+    made = certify(Matcher([roll]), list(enumerate([*ROLL, *crowd(300)])), "form", seed=3)
+    strata = {name: dataclasses.replace(s, threshold=0.9999999) for name, s in made.strata.items()}
+    write(roll.folder, [dataclasses.replace(made, certified=True, strata=strata)])
+    asked = Person(first_name="William", last_name="Hartwell", dob="1956-03-09", address="12 N Main St", zip="10001")
+    again = Matcher([open_index(roll.folder)]).match_one(asked)
+    assert (again.status, again.certified, again.threshold) == ("possible", True, 0.9999999)
+    assert again.explanation["certified"]
+    other = Matcher([open_index(roll.folder)], dataclasses.replace(matcher.model, version="other")).match_one(asked)
+    assert (other.status, other.certified) == ("verified", False)
+    (roll.folder / FILE).write_text("{")
+    assert not Matcher([open_index(roll.folder)]).match_one(asked).certified
+
+
+def test_the_accuracy_card_tells_recall_by_group_and_calibration(matcher: Matcher) -> None:
+    card = certify(matcher, list(enumerate([*ROLL, *crowd(4000)]))[3::10], "form", seed=4)
+    recall = card.recall_by
+    assert recall["moved"]["yes"]["recall"] < recall["moved"]["no"]["recall"]
+    assert recall["given"]["birth_date"]["recall"] > recall["given"]["address"]["recall"]
+    assert recall["surname"]["two_surnames"]["people"] == 1
+    assert sum(g["people"] for g in recall["moved"].values()) == 401
+    assert all(0 <= band["true"] <= 1 for band in card.calibration)

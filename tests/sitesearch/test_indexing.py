@@ -69,7 +69,7 @@ def test_divisions_in_force_can_be_found_and_precincts_cannot(tmp_path: Path) ->
     results = site_search().search("district 2", language="en")
     (hit,) = results.hits
     assert hit.key == "ocd-division/country:us/state:qx/cd:2"
-    assert hit.url == "/divisions/ocd-division/country:us/state:qx/cd:2/"
+    assert hit.url == "/divisions/country:us/state:qx/cd:2/"
     assert results.facets == {"kind": {"division": 1}, "layer": {"cd": 1}, "state": {"qx": 1}}
     assert [piece.text for piece in hit.snippet if piece.marked] == ["district"]
 

@@ -10,7 +10,7 @@ from django.urls import get_resolver, reverse
 from apps.accounts.models import User
 from apps.staff.urls import urlpatterns
 
-ARGUMENTS = {"kind": "any", "case_id": 1, "election_id": 1, "name": "ask_a_friend"}
+ARGUMENTS = {"kind": "any", "case_id": 1, "election_id": 1, "name": "components"}
 OPEN_TO = {
     "home": {"steward", "organiser", "auditor", "owner"},
     "rolls": {"steward", "organiser", "auditor", "owner"},
@@ -51,7 +51,7 @@ def test_a_stranger_is_asked_to_sign_in(address: str, db: None) -> None:
 def test_each_role_reaches_its_pages_and_no_other(
     name: str, who: str, request: pytest.FixtureRequest, db: None, client_of: Callable[[User], Client]
 ) -> None:
-    address = reverse(f"staff:{name}", kwargs={"name": "ask_a_friend"} if name == "flag" else {})
+    address = reverse(f"staff:{name}", kwargs={"name": "components"} if name == "flag" else {})
     answer = client_of(request.getfixturevalue(who)).get(address)
     assert answer.status_code == (200 if who in OPEN_TO[name] else 404)
 

@@ -57,8 +57,8 @@ def test_stopped_work_is_the_owners(kind: str, owner: User) -> None:
 
 def test_features_are_shown_to_owners_alone(owner: User, steward: User, client_of: Callable[[User], Client]) -> None:
     home = reverse("staff:home")
-    assert b"ask_a_friend" in client_of(owner).get(home).content
-    assert b"ask_a_friend" not in client_of(steward).get(home).content
+    assert b"components" in client_of(owner).get(home).content
+    assert b"components" not in client_of(steward).get(home).content
 
 
 def test_the_page_costs_few_queries(

@@ -49,10 +49,10 @@ def test_a_feature_is_shown_to_whom_the_owner_says(
     state: str, owner: User, steward: User, member: User, client_of: Callable[[User], Client]
 ) -> None:
     client_of(owner).post(
-        reverse("staff:flag", args=["ask_a_friend"]), {"state": state, "reason": "As decided on Monday"}
+        reverse("staff:flag", args=["components"]), {"state": state, "reason": "As decided on Monday"}
     )
     seen = {
-        who.role: client_of(who).get(reverse("outreach:ask")).status_code == 200 for who in (owner, steward, member)
+        who.role: client_of(who).get(reverse("pages:components")).status_code == 200 for who in (owner, steward, member)
     }
     assert seen == {
         "owner": state != "off",
@@ -64,8 +64,8 @@ def test_a_feature_is_shown_to_whom_the_owner_says(
 
 
 def test_a_feature_does_not_change_without_a_reason(owner: User, client_of: Callable[[User], Client]) -> None:
-    client_of(owner).post(reverse("staff:flag", args=["ask_a_friend"]), {"state": "everyone", "reason": ""})
-    assert {flag.name: flag.state for flag in flags.all_flags()}["ask_a_friend"] == "staff"
+    client_of(owner).post(reverse("staff:flag", args=["components"]), {"state": "everyone", "reason": ""})
+    assert {flag.name: flag.state for flag in flags.all_flags()}["components"] == "staff"
 
 
 def test_a_role_is_given_by_the_whole_address(owner: User, member: User, client_of: Callable[[User], Client]) -> None:

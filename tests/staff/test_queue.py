@@ -1,13 +1,16 @@
 """A queue from the oldest case to the last: take, answer, next; each look is written down."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from apps.accounts.models import User
+from apps.core.models import Job
 from apps.records import cases
 from apps.records.models import AuditEntry, Case
 
@@ -47,7 +50,49 @@ def test_from_the_oldest_to_the_last(three: list[Case], steward: User, client_of
         answer = _post(client, "answer", case.pk, answer="same", note="spelling")
     assert answer.url == reverse("staff:queue", args=[KIND])
     assert b"Nothing is left" in client.get(answer.url).content
-    assert not Case.objects.exclude(state="closed").exists()
+    assert not Case.objects.exclude(state="answered").exists()
+
+
+def test_an_answer_can_be_taken_back_for_ten_minutes(
+    three: list[Case], steward: User, client_of: Callable[[User], Client], run_jobs: Callable[[], int]
+) -> None:
+    client = client_of(steward)
+    _post(client, "take", three[0].pk)
+    after = client.get(_post(client, "answer", three[0].pk, answer="same").url)
+    assert reverse("staff:take_back", args=[KIND, three[0].pk]).encode() in after.content
+    assert b"answered: Same person" in after.content
+    run_jobs()
+    back = _post(client, "take_back", three[0].pk)
+    assert back.url == reverse("staff:case", args=[KIND, three[0].pk])
+    assert Case.objects.get(pk=three[0].pk).state == "taken"
+    assert not AuditEntry.objects.filter(action="case.closed").exists()
+
+
+def test_after_that_it_holds(
+    three: list[Case], steward: User, client_of: Callable[[User], Client], run_jobs: Callable[[], int]
+) -> None:
+    client = client_of(steward)
+    _post(client, "take", three[0].pk)
+    _post(client, "answer", three[0].pk, answer="same")
+    Case.objects.update(closed_at=timezone.now() - timedelta(minutes=11))
+    Job.objects.update(not_before=None)
+    run_jobs()
+    assert Case.objects.get(pk=three[0].pk).state == "closed"
+    assert AuditEntry.objects.get(action="case.closed").facts["answer"] == "same"
+    page = client.get(_post(client, "take_back", three[0].pk).url)
+    assert b"cannot be taken back" in page.content
+
+
+def test_nobody_takes_back_what_another_said(
+    three: list[Case], steward: User, other_steward: User, client_of: Callable[[User], Client]
+) -> None:
+    client = client_of(steward)
+    _post(client, "take", three[0].pk)
+    _post(client, "answer", three[0].pk, answer="same")
+    other = client_of(other_steward)
+    assert b"take-back" not in other.get(reverse("staff:queue", args=[KIND])).content
+    _post(other, "take_back", three[0].pk)
+    assert Case.objects.get(pk=three[0].pk).state == "answered"
 
 
 def test_a_look_is_written_down_before_the_page(

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import shutil
 from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
@@ -30,6 +31,24 @@ def write(tmp_path: Path) -> Write:
         return path
 
     return make
+
+
+@pytest.fixture
+def incoming(settings: Any) -> Iterator[Callable[..., Path]]:
+    """Return what puts a file into the folder of a source."""
+    root = settings.DATA_DIR / "incoming"
+
+    def put(source: str, rows: list[dict[str, str]], name: str = "roll.csv") -> Path:
+        path: Path = root / source / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with path.open("w", encoding="utf-8", newline="") as file:
+            writer = csv.DictWriter(file, GENERIC, restval="", extrasaction="ignore")
+            writer.writeheader()
+            writer.writerows(rows)
+        return path
+
+    yield put
+    shutil.rmtree(root, ignore_errors=True)
 
 
 @pytest.fixture

@@ -121,7 +121,7 @@ def _write(current: Import, planned: Plan) -> None:
         [entry.known for entry in changed if entry.known], [*ANSWER_FIELDS, "data"], batch_size=100
     )
     ids = [entry.known.pk for entry in there if entry.known]
-    Contact.objects.filter(pk__in=ids).update(expires_at=until)
+    Contact.objects.filter(pk__in=ids, expires_at__lt=until).update(expires_at=until)  # kept friends stay longer
     _absorb(planned.entries)
     write_keys(owner_id, new, fresh=True)
     write_keys(owner_id, [entry for entry in there if entry.changed])

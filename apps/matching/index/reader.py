@@ -76,7 +76,7 @@ class VoterIndex:
         self._ids, self._ids_at = arrays[layout.IDS].data, arrays[layout.IDS_AT]
         self._first_counts = self.name_counts["first"]
         self._filings: dict[str, tuple[str, list[str]]] = {}
-        self.certificates: dict[str, Any] | None = None  # read and kept by `certificate`
+        self.certificates: tuple[int, dict[str, Any]] | None = None  # kept by `certificate`: when changed, and by kind
 
     def voter_id(self, row: int) -> str:
         """The roll's own id of a voter, as text."""

@@ -20,6 +20,7 @@ from .. import registrations, services
 from ..answers import answer_at
 from ..forms import DayForm, WhoForm
 from ..maps import layer_map, source_words
+from ..public import public_page
 from ..words import MAPPED, division_word, layer_rank, layer_word, missing_words
 from .public import placed_words
 from .texts import PUBLIC
@@ -93,6 +94,7 @@ def wrong(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@public_page
 def division(request: HttpRequest, path: str) -> HttpResponse:
     """One division: its shape, who holds its seats, its neighbours. The same for everybody."""
     hit = lookup.division(f"ocd-division/{path}")
@@ -121,6 +123,7 @@ def _path(hit: lookup.Hit) -> str:
 
 
 @require_safe
+@public_page
 def sources(request: HttpRequest) -> HttpResponse:
     """Every file that an answer here can come from, with its dates."""
     vintages = sorted(Vintage.objects.live(), key=lambda each: (layer_rank(each.layer), each.valid_from or date.min))

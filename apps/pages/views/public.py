@@ -5,6 +5,7 @@ import re
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
 from apps.districts import lookup
@@ -12,12 +13,14 @@ from apps.districts import lookup
 from ..answers import Answer, answer_at, answer_for_zip
 from ..elections import next_here
 from ..forms import WhoForm
+from ..public import public_page
 from ..words import missing_words
 
 ZIP = re.compile(r"(\d{5})(-?\d{4})?")
 
 
 @require_safe
+@public_page
 def home(request: HttpRequest) -> HttpResponse:
     """The front door: who represents me?"""
     return _home(request, WhoForm())
@@ -29,6 +32,7 @@ def _home(request: HttpRequest, form: WhoForm) -> HttpResponse:
     return render(request, "pages/home.html", {"form": form, "election": next_here()})
 
 
+@csrf_exempt  # an answer that is the same for everybody; a token would keep the home page out of the page cache
 def who(request: HttpRequest) -> HttpResponse:
     """Answer an address or a ZIP code in the answer to the POST; a GET has nothing to say."""
     if request.method != "POST":

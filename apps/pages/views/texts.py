@@ -13,6 +13,8 @@ from apps.accounts.models import User
 from apps.accounts.services import keep_language
 from apps.core.flags import is_preview, require_flag
 
+from ..public import public_page
+
 # An hour: the words change with an upgrade only.
 PUBLIC = "public, max-age=3600"
 
@@ -25,24 +27,28 @@ def _text(request: HttpRequest, name: str) -> HttpResponse:
 
 
 @require_safe
+@public_page
 def help_page(request: HttpRequest) -> HttpResponse:
     """What the words mean, what to try, how to get off the site."""
     return _text(request, "help")
 
 
 @require_safe
+@public_page
 def privacy(request: HttpRequest) -> HttpResponse:
     """What is kept, until when, and who sees it."""
     return _text(request, "privacy")
 
 
 @require_safe
+@public_page
 def terms(request: HttpRequest) -> HttpResponse:
     """The rules of use."""
     return _text(request, "terms")
 
 
 @require_safe
+@public_page
 def accessibility(request: HttpRequest) -> HttpResponse:
     """What people can count on, and what is not good yet."""
     return _text(request, "accessibility")

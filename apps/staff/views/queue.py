@@ -1,5 +1,7 @@
 """Queues of cases: the list, one case, its answer, and on to the next; the keyboard is enough."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -8,7 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from apps.core.errors import Refused
 from apps.core.roles import may, require_staff
-from apps.records import audit, cases
+from apps.records import answers, audit, cases
 from apps.records.models import Case
 
 from ..forms import AnswerForm
@@ -27,6 +29,12 @@ def _kind(request: HttpRequest, name: str) -> cases.Kind:
     return kind
 
 
+def _undo(request: HttpRequest) -> dict[str, Any]:
+    """Return the reader's last answer that has no effect yet, with the words of its button."""
+    last = answers.last_of(request.user)
+    return {"last": last, "last_words": cases.kind_of(last.kind).answer(last.answer).label} if last else {}
+
+
 def _case(request: HttpRequest, kind: str, case_id: int) -> tuple[cases.Kind, Case]:
     return _kind(request, kind), get_object_or_404(Case, pk=case_id, kind=kind)
 
@@ -36,7 +44,7 @@ def _case(request: HttpRequest, kind: str, case_id: int) -> tuple[cases.Kind, Ca
 def queue(request: HttpRequest, kind: str) -> HttpResponse:
     """The cases of one kind without an answer, the oldest first."""
     rows = Case.objects.unanswered().of_kind(kind)
-    context = {"kind": _kind(request, kind), "rows": rows[:SHOWN], "total": rows.count()}
+    context = {"kind": _kind(request, kind), "rows": rows[:SHOWN], "total": rows.count(), **_undo(request)}
     return render(request, "staff/queue.html", context)
 
 
@@ -75,7 +83,7 @@ def detail(request: HttpRequest, kind: str, case_id: int) -> HttpResponse:
     """One case, for whoever took it; what it shows of a person is written down first."""
     known, case = _case(request, kind, case_id)
     mine = case.state == Case.State.TAKEN and case.taken_by_id == request.user.pk
-    context = {"kind": known, "case": case, "mine": mine}
+    context = {"kind": known, "case": case, "mine": mine, **_undo(request)}
     if mine and known.reads:
         reason = f"To decide case {case.pk}"
         audit.log_read(actor=request.user, subject=case, fields=known.reads, reason=reason)
@@ -94,11 +102,25 @@ def answer(request: HttpRequest, kind: str, case_id: int) -> HttpResponse:
     if not form.is_valid():
         raise Http404
     try:
-        cases.close(case, request.user, form.cleaned_data["answer"], form.cleaned_data["note"])
+        given = {name: form.cleaned_data[name] for name in ("answer", "note")}
+        answers.give(case=case, actor=request.user, **given)
     except Refused as error:
         messages.warning(request, str(error))
         return redirect("staff:case", kind, case_id)
     return _on(request, kind, after=case.pk)
+
+
+@require_staff
+@require_POST
+def take_back(request: HttpRequest, kind: str, case_id: int) -> HttpResponse:
+    """Take one's own answer back within ten minutes, and look at the case again."""
+    _known, case = _case(request, kind, case_id)
+    try:
+        answers.take_back(case=case, actor=request.user)
+    except Refused as error:
+        messages.warning(request, str(error))
+        return redirect("staff:queue", kind)
+    return redirect("staff:case", kind, case_id)
 
 
 @require_staff

@@ -1,7 +1,7 @@
 """What every voter index can do. Answers are checked against live rolls and suppression before they leave."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final, NamedTuple, final
 
@@ -13,6 +13,7 @@ from ..models import Snapshot
 
 Voter = tuple[str, str]  # state, voter id
 AGAIN: Final = "again"
+Watch = Callable[[int, int], object]
 _AT_ONCE: Final = 500
 
 
@@ -75,12 +76,15 @@ class VoterIndex(ABC):
         """Return the states whose rolls answer."""
         return list(files.live())
 
-    def take_in(self, snapshot: Snapshot, *, run: str = "", row: int = 0, seconds: float = 10) -> Step | None:
+    def take_in(
+        self, snapshot: Snapshot, *, run: str = "", row: int = 0, seconds: float, watch: Watch | None = None
+    ) -> Step | None:
         """Load a snapshot for about `seconds`; returns where to go on, or None once it answers.
 
         `run` is empty at the start, AGAIN where it is to be loaded though it answers already, else the last step's.
+        `watch(row, total)` is called as it goes.
         """
-        del snapshot, run, row, seconds
+        del snapshot, run, row, seconds, watch
         return None
 
     def behind(self) -> list[Snapshot]:

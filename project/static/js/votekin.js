@@ -30,6 +30,37 @@
   var summary = document.querySelector("section[autofocus]");
   if (summary) summary.focus();
 
+  // A message to a friend: what was changed goes into its links; it can be shared or copied where the browser can.
+  document.querySelectorAll("[data-message]").forEach(function (card) {
+    var text = card.querySelector("textarea");
+    if (!text) return;
+    var sent = card.querySelector("input[name=channel]");
+    text.addEventListener("input", function () {
+      card.querySelectorAll("a[data-send]").forEach(function (link) {
+        link.href = link.href.replace(/([?&]body=).*$/, "$1" + encodeURIComponent(text.value));
+      });
+    });
+    card.querySelectorAll("a[data-send]").forEach(function (link) {
+      link.addEventListener("click", function () { sent.value = link.protocol === "sms:" ? "sms" : "mail"; });
+    });
+    var share = card.querySelector("[data-share]"), copy = card.querySelector("[data-copy]");
+    if (navigator.share) {
+      share.hidden = false;
+      share.addEventListener("click", function () {
+        navigator.share({ text: text.value }).then(function () { sent.value = "share"; }, function () {});
+      });
+    }
+    if (navigator.clipboard) {
+      copy.hidden = false;
+      copy.addEventListener("click", function () {
+        navigator.clipboard.writeText(text.value).then(function () {
+          sent.value = "copy";
+          copy.textContent = copy.dataset.copy;
+        }, function () { text.select(); });
+      });
+    }
+  });
+
   // A link to a row that opens opens it.
   function openTarget() {
     var target = location.hash.length > 1 && document.getElementById(decodeURIComponent(location.hash.slice(1)));

@@ -17,7 +17,7 @@ from apps.matching.index import VoterIndex, open_index
 
 from ...loading.store import INDEX_FOLDER
 from ...models import Snapshot
-from ..base import Step
+from ..base import Step, Watch
 from . import documents
 from .documents import Document
 from .server import Server, refused_documents
@@ -106,7 +106,7 @@ class Load:
                 index=self.index, settings=SETTINGS, mappings=documents.MAPPING, aliases={self.alias: {}}
             )
 
-    def step(self, row: int, seconds: float) -> Step | None:
+    def step(self, row: int, seconds: float, watch: Watch | None = None) -> Step | None:
         """Load from `row` on for about `seconds`; returns where to go on, or None once the index answers."""
         until = time.monotonic() + seconds
         voters = open_index(self.snapshot.path / INDEX_FOLDER)
@@ -117,6 +117,8 @@ class Load:
                 waiting.append(pool.submit(self._send, self._open_ones(batch)))
                 if len(waiting) > IN_FLIGHT:
                     waiting.pop(0).result()
+                if watch:
+                    watch(batch[-1].after, self._total(voters))
                 if time.monotonic() > until:
                     goes_on = batch[-1].after
                     break

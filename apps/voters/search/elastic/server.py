@@ -32,21 +32,28 @@ class Server:
         scheme = "https" if parts.scheme.endswith("+https") else "http"
         self._host = f"{scheme}://{parts.hostname or '127.0.0.1'}:{parts.port or 9200}"
         self._user = (unquote(parts.username), unquote(parts.password or "")) if parts.username else None
-        self._clients: dict[int, elasticsearch.Elasticsearch] = {}
+        self._clients: dict[tuple[int, float, int], elasticsearch.Elasticsearch] = {}
         self._breaker = Breaker("voter search")
 
-    def _client(self) -> elasticsearch.Elasticsearch:
-        """The process's own: a pool of connections must not be shared with a forked worker."""
-        pid = os.getpid()
-        if pid not in self._clients:
-            self._clients[pid] = elasticsearch.Elasticsearch(self._host, basic_auth=self._user, retry_on_status=BUSY)
-        return self._clients[pid]
+    def _client(self, seconds: float, retries: int) -> elasticsearch.Elasticsearch:
+        """One for each kind of patience; the process's own, for a forked worker must not share its connections."""
+        key = (os.getpid(), seconds, retries)
+        if key not in self._clients:
+            self._clients[key] = elasticsearch.Elasticsearch(
+                self._host,
+                basic_auth=self._user,
+                request_timeout=seconds,
+                max_retries=retries,
+                retry_on_timeout=True,
+                retry_on_status=BUSY,
+            )
+        return self._clients[key]
 
     @contextmanager
     def ask(self, *, seconds: float, retries: int = 0) -> Iterator[elasticsearch.Elasticsearch]:
         """Yield a client whose requests end within `seconds` each; raises StoreDown where it cannot answer now."""
         with self._breaker.call(), translated(self.prefix):
-            yield self._client().options(request_timeout=seconds, max_retries=retries, retry_on_timeout=True)
+            yield self._client(seconds, retries)
 
     @contextmanager
     def work(self) -> Iterator[elasticsearch.Elasticsearch]:
@@ -57,7 +64,7 @@ class Server:
     def probe(self) -> None:
         """Raise StoreDown where nobody answers, SeamUnfit where it is another version or refuses us."""
         with translated(self.prefix, unfit=True):
-            client = self._client().options(request_timeout=settings.STORE_REQUEST_SECONDS, max_retries=0)
+            client = self._client(settings.STORE_REQUEST_SECONDS, 0)
             nodes = client.nodes.info(node_id="_local", metric="http", filter_path=["nodes.*.version"])
             version = next(iter(nodes["nodes"].values()))["version"]
             if not version.startswith(f"{MAJOR}."):

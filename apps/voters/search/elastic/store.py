@@ -22,7 +22,7 @@ from apps.matching.person import U64
 from ... import files
 from ...loading.store import INDEX_FOLDER
 from ...models import Snapshot
-from ..base import AGAIN, Hit, Step, VoterIndex
+from ..base import AGAIN, Hit, Step, VoterIndex, Watch
 from . import drift, people
 from .loading import Load, Names
 from .server import Server
@@ -144,14 +144,16 @@ class ElasticVoterIndex(VoterIndex):
         """Search by last name (its beginning will do) and what else is given; each hit is read from its roll."""
         return people.search(self._server, self._held(settings.STORE_REQUEST_SECONDS), query, limit)
 
-    def take_in(self, snapshot: Snapshot, *, run: str = "", row: int = 0, seconds: float = 10) -> Step | None:
+    def take_in(
+        self, snapshot: Snapshot, *, run: str = "", row: int = 0, seconds: float, watch: Watch | None = None
+    ) -> Step | None:
         """Load a snapshot, step by step, into an index of its own."""
         if not run and self._answers(snapshot):
             return None
         load = Load(self._server, self._names, snapshot, run.replace(AGAIN, ""))
         if run in ("", AGAIN):
             load.begin()
-        return load.step(row, seconds)
+        return load.step(row, seconds, watch)
 
     def _answers(self, snapshot: Snapshot) -> bool:
         name = self._aliases(settings.STORE_WORK_SECONDS).get(snapshot.state)
@@ -172,6 +174,12 @@ class ElasticVoterIndex(VoterIndex):
     def forget(self, keys: Sequence[bytes]) -> int:
         """Drop voters out of every index, also those that are being filled."""
         return drift.forget(self._server, self._names.all, [key.hex() for key in keys])
+
+    def remove(self) -> None:
+        """Remove every index of this prefix: for tests and benchmarks, and for an installation that is given up."""
+        with self._server.work() as client:
+            if names := list(client.options(ignore_status=404).indices.get_alias(index=self._names.all)):
+                client.indices.delete(index=names)
 
 
 def _one_ahead(fetch: Any, batches: Sequence[Sequence[Person]]) -> Iterator[Matcher]:

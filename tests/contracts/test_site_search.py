@@ -1,12 +1,76 @@
-"""The contract of every store of site search; it runs on each backend."""
+"""The contract of site search: every backend finds and shows the same."""
 
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 
-from apps.sitesearch.base import SiteSearch
-from tests.sitesearch.conftest import HALDEN, page
+from apps import sitesearch
+from apps.sitesearch import fulltext, sources
+from apps.sitesearch.base import Document, SiteSearch
+from apps.sitesearch.solr import SolrSiteSearch
+from apps.sitesearch.sql import SqlSiteSearch
+from tests.contracts.conftest import real_url
+
+
+def sql() -> SiteSearch:
+    """The embedded store, on the full text of the tests' database."""
+    return SqlSiteSearch("sql:")
+
+
+def without_full_text() -> SiteSearch:
+    """The embedded store on a SQLite that was built without FTS5."""
+    with connection.cursor() as cursor:
+        cursor.execute("DROP TABLE sitesearch_text")
+        cursor.execute("CREATE TABLE sitesearch_text (rowid INTEGER PRIMARY KEY, title TEXT, text TEXT)")
+    assert isinstance(fulltext.dialect(), fulltext.Plain)
+    return SqlSiteSearch("sql:")
+
+
+def solr() -> SiteSearch:
+    """The real server, empty."""
+    store = SolrSiteSearch(real_url("SITE_SEARCH_URL"))
+    store.drop_sources_but([])
+    return store
+
+
+BACKENDS: dict[str, Callable[[], SiteSearch]] = {
+    "sql": sql,
+    "sql without full text": without_full_text,
+    "solr": solr,
+}
+
+
+@pytest.fixture(params=["sql", "sql without full text", pytest.param("solr", marks=pytest.mark.services)])
+def store(request: pytest.FixtureRequest, db: None) -> Iterator[SiteSearch]:
+    if connection.vendor != "sqlite" and "without" in request.param:
+        pytest.skip("Only a SQLite may lack full text.")
+    return BACKENDS[request.param]()
+
+
+def page(key: str, title: str, text: str = "", **fields: object) -> Document:
+    """A document of the kind `page`."""
+    values: dict[str, object] = {"kind": "page", "key": key, "title": title, "text": text, "url": f"/{key}/"}
+    return Document(**(values | fields))  # type: ignore[arg-type]
+
+
+HALDEN = [
+    page("help", "Help", "How to find your registration, and what to try when it is not found.", language="en"),
+    page("ayuda", "Ayuda", "Cómo encontrar su inscripción; año tras año, votación tras votación.", language="es"),
+    page("privacy", "Privacy", "Protected voters are never stored. Your registration is yours.", language="en"),
+    page("cd4", "Congressional district 4", "Halden", kind="division", facets={"layer": "cd", "state": "hd"}),
+    page("cd41", "Congressional district 41", "Halden", kind="division", facets={"layer": "cd", "state": "hd"}),
+    page("county", "Muller County", "The county of towns by the river, district by district", kind="division",
+         facets={"layer": "county", "state": "hd"}),
+]  # fmt: skip
+
+
+@pytest.fixture
+def filled(store: SiteSearch) -> SiteSearch:
+    assert store.put_many(HALDEN, source="tests") == len(HALDEN)
+    return store
 
 
 def keys(store: SiteSearch, query: str, language: str = "en", kind: str | None = None) -> list[str]:
@@ -137,3 +201,11 @@ def test_more_hits_than_are_counted_are_said(store: SiteSearch) -> None:
     found = store.search("town", language="en")
     assert (found.total, found.more, len(found.hits)) == (1000, True, 20)
     assert store.search("precinct 7", language="en").total == 1
+
+
+def test_a_hit_that_its_source_no_longer_has_is_not_shown(filled: SiteSearch, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sources, "_sources", {})
+    monkeypatch.setattr(sources, "_standing", {})
+    sitesearch.register("tests", lambda: iter(HALDEN), standing=lambda keys: set(keys) - {"help"})
+    assert keys(filled, "registration") == ["privacy"]
+    assert keys(filled, "registration find") == []

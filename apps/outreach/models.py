@@ -1,0 +1,132 @@
+"""Campaigns and what they ask, friends whom members picked, and members' own plans."""
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from apps.contacts.models import Contact
+from apps.core.crypto import EncryptedTextField
+from apps.officials.models import Election
+
+from .managers import AskingQuerySet, PledgeQuerySet
+
+
+class Campaign(models.Model):
+    """A drive around one election, written by organisers."""
+
+    class State(models.TextChoices):
+        """Whether members see it."""
+
+        DRAFT = "draft", _("Draft")
+        LIVE = "live", _("Open")
+        ENDED = "ended", _("Ended")
+
+    slug = models.SlugField(max_length=60, unique=True)
+    name = models.CharField(_("name"), max_length=120)
+    text = models.TextField(_("what it is about"), max_length=1000, blank=True)
+    supports = models.CharField(max_length=120, blank=True, help_text="Whom or what; never used in nonpartisan mode.")
+    election = models.ForeignKey(Election, models.PROTECT, related_name="+")
+    state = models.CharField(max_length=5, choices=State, default=State.DRAFT)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self) -> str:
+        return f"campaign {self.pk}"
+
+
+class Ask(models.Model):
+    """What a campaign asks of whom, from when to when, in which words."""
+
+    campaign = models.ForeignKey(Campaign, models.CASCADE, related_name="asks")
+    title = models.CharField(_("title"), max_length=120)
+    divisions = models.JSONField(default=list, help_text="OCD ids; a contact in one of them is asked.")
+    statuses = models.JSONField(default=list, help_text="Statuses of contacts; a contact with one of them is asked.")
+    opens = models.DateField()
+    closes = models.DateField()
+    words = models.JSONField(default=dict, help_text="Language to message, with placeholders.")
+
+    class Meta:
+        ordering = ["opens", "pk"]
+
+    def __str__(self) -> str:
+        return f"ask {self.pk}"
+
+
+class Asking(models.Model):
+    """A friend whom a member picked for an ask. The contact goes with time; the row stays for the counts."""
+
+    class Channel(models.TextChoices):
+        """How the member sent it, from their own phone or mail."""
+
+        SMS = "sms", _("Text message")
+        MAIL = "mail", _("Mail")
+        SHARE = "share", _("Another app")
+        COPY = "copy", _("Copied")
+        TALK = "talk", _("In person")
+
+    class Outcome(models.TextChoices):
+        """What came back, as the member says."""
+
+        WILL_VOTE = "will_vote", _("Will vote")
+        VOTED = "voted", _("Has voted")
+        NEEDS_HELP = "needs_help", _("Needs help")
+        NOT_NOW = "not_now", _("Not this time")
+        NO_ANSWER = "no_answer", _("No answer")
+
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    ask = models.ForeignKey(Ask, models.CASCADE, related_name="askings")
+    contact = models.ForeignKey(Contact, models.SET_NULL, null=True, related_name="+")
+    channel = models.CharField(max_length=5, choices=Channel, blank=True)
+    outcome = models.CharField(max_length=10, choices=Outcome, blank=True)
+    picked_at = models.DateTimeField(auto_now_add=True)
+    sent_at = models.DateTimeField(null=True)
+    answered_at = models.DateTimeField(null=True)
+
+    objects = AskingQuerySet.as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["ask", "contact"], name="outreach_asking_once")]
+        indexes = [models.Index(fields=["owner", "ask"], name="outreach_asking_owner")]
+
+    def __str__(self) -> str:
+        return f"asking {self.pk}"
+
+
+PLEDGED = (Asking.Outcome.WILL_VOTE, Asking.Outcome.VOTED)
+
+
+class Pledge(models.Model):
+    """A member's own plan for an election: when, where, how."""
+
+    class Method(models.TextChoices):
+        """How somebody votes."""
+
+        DAY = "day", _("At the polls on election day")
+        EARLY = "early", _("Early, in person")
+        MAIL = "mail", _("By mail")
+
+    class Travel(models.TextChoices):
+        """How somebody gets there."""
+
+        WALK = "walk", _("On foot")
+        BIKE = "bike", _("By bicycle")
+        CAR = "car", _("By car")
+        BUS = "bus", _("By bus or train")
+        RIDE = "ride", _("Somebody takes me")
+
+    member = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    election = models.ForeignKey(Election, models.CASCADE, related_name="+")
+    method = models.CharField(max_length=5, choices=Method)
+    on_day = models.DateField(null=True)
+    time = models.CharField(max_length=20, blank=True)
+    place = EncryptedTextField(blank=True)
+    travel = models.CharField(max_length=4, choices=Travel, blank=True)
+    remind = models.BooleanField(default=True)
+    made_at = models.DateTimeField(auto_now_add=True)
+
+    objects = PledgeQuerySet.as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["member", "election"], name="outreach_pledge_once")]
+
+    def __str__(self) -> str:
+        return f"pledge {self.pk}"

@@ -1,0 +1,1 @@
+"""Writes of outreach: campaigns by organisers, picking and marking by members, plans and their reminders."""

@@ -1,0 +1,207 @@
+"""Asking friends: pick them, send from one's own phone or mail, say what came of it."""
+
+from dataclasses import dataclass
+from urllib.parse import quote
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from apps.contacts import graph, stored
+from apps.contacts.models import Contact
+from apps.contacts.people import word_keys
+from apps.contacts.views.words import row
+from apps.core.errors import Refused
+from apps.outreach import reads, words
+from apps.outreach.models import Ask, Asking, Pledge
+from apps.outreach.services import asking as services
+
+PAGE = 50
+CARDS = 20
+
+
+@login_required
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """The open asks, how far one is with each, and one's own plans."""
+    open_asks = list(reads.open_asks())
+    asks = [
+        {
+            "ask": ask,
+            "left": len(reads.eligible(request.user, ask)),
+            "progress": reads.progress(Asking.objects.of(request.user).filter(ask=ask)),
+        }
+        for ask in open_asks
+    ]
+    plans = {plan.election_id: plan for plan in Pledge.objects.of(request.user)}
+    elections = sorted({ask.campaign.election for ask in open_asks}, key=lambda one: (one.date, one.pk))
+    context = {
+        "asks": asks,
+        "plans": [(one, plans.get(one.pk)) for one in elections],
+        "contacts": Contact.objects.of(request.user).exists(),
+    }
+    return render(request, "outreach/home.html", context)
+
+
+def _open(ask_id: int) -> Ask:
+    found: Ask = get_object_or_404(reads.open_asks(), pk=ask_id)
+    return found
+
+
+@login_required
+@require_safe
+def choose(request: HttpRequest, ask_id: int) -> HttpResponse:
+    """The friends whom an ask is about, to be picked."""
+    return _choose_page(request, _open(ask_id))
+
+
+def _choose_page(request: HttpRequest, ask: Ask, status: int = 200, asked: str = "") -> HttpResponse:
+    rows = graph.contacts_in(request.user, reads.eligible(request.user, ask)).order_by("pk")
+    for key in word_keys(int(request.user.pk or 0), asked):
+        rows = rows.filter(keys__hash=key, keys__owner_id=request.user.pk)
+    page = Paginator(rows.distinct(), PAGE).get_page(request.GET.get("page"))
+    mine = Asking.objects.of(request.user).filter(ask=ask)
+    context = {
+        "ask": ask,
+        "page": page,
+        "rows": [row(one) for one in page.object_list],
+        "progress": reads.progress(mine),
+        "asked": asked,
+    }
+    return render(request, "outreach/choose.html", context, status=status)
+
+
+@login_required
+@require_POST
+def find(request: HttpRequest, ask_id: int) -> HttpResponse:
+    """Find friends of an ask by whole words of their name; a name never stands in an address."""
+    return _choose_page(request, _open(ask_id), asked=request.POST.get("name", "")[:100])
+
+
+@login_required
+@require_POST
+def pick(request: HttpRequest, ask_id: int) -> HttpResponse:
+    """Pick friends."""
+    ask = _open(ask_id)
+    chosen = [int(one) for one in request.POST.getlist("friend") if one.isascii() and one.isdigit() and len(one) < 19]
+    try:
+        services.pick(member=request.user, ask=ask, contacts=chosen)
+    except Refused as error:
+        messages.warning(request, str(error))
+        return redirect("outreach:choose", ask.pk)
+    return redirect("outreach:friends", ask.pk)
+
+
+@login_required
+@require_POST
+def pick_one(request: HttpRequest, contact_id: int) -> HttpResponse:
+    """Pick one friend from the list of contacts, for the first open ask that is about them."""
+    contact = get_object_or_404(Contact.objects.of(request.user), pk=contact_id)
+    for ask in reads.open_asks():
+        if Asking.objects.of(request.user).filter(ask=ask, contact=contact).exists():
+            return redirect(f"{reverse('outreach:friends', args=[ask.pk])}#friend-{contact.pk}")
+        if contact.pk in reads.eligible(request.user, ask):
+            services.pick(member=request.user, ask=ask, contacts=[contact.pk])
+            return redirect(f"{reverse('outreach:friends', args=[ask.pk])}#friend-{contact.pk}")
+    messages.info(request, _("No ask that is open now is about this friend."))
+    return redirect("outreach:home")
+
+
+@dataclass(frozen=True)
+class Card:
+    """A picked friend with the message, as links of one's own phone and mail."""
+
+    asking: Asking
+    name: str
+    first: str
+    message: str
+    sms: str
+    mail: str
+
+
+def card(asking: Asking, language: str) -> Card:
+    """Return a card; a friend who is gone has no name and no links."""
+    if asking.contact is None:
+        return Card(asking, _("A friend who is no longer kept"), "", "", "", "")
+    person = stored.from_text(asking.contact.data)
+    first = person.first or person.name
+    text = words.message(asking.ask, language, first)
+    body = quote(text, safe="")
+    phone = next((number for number in person.phones if number.lstrip("+").isdigit()), "")
+    mail = quote(person.emails[0], safe="@") if person.emails else ""
+    subject = quote(asking.ask.campaign.election.name, safe="")
+    return Card(
+        asking,
+        person.name or next(iter((*person.emails, *person.phones)), ""),
+        first,
+        text,
+        f"sms:{phone}?&body={body}" if phone else "",
+        f"mailto:{mail}?subject={subject}&body={body}" if mail else "",
+    )
+
+
+@login_required
+@require_safe
+def friends(request: HttpRequest, ask_id: int) -> HttpResponse:
+    """The picked friends: first whom one has still to ask, then who has still to answer, then the rest."""
+    ask = get_object_or_404(Ask.objects.select_related("campaign__election"), pk=ask_id)
+    mine = Asking.objects.of(request.user).filter(ask=ask).select_related("contact", "ask__campaign__election")
+    if not mine.exists():
+        raise Http404
+    known = words.languages(ask)
+    language = request.GET.get("in", "")
+    if language not in known:
+        language = get_language() if get_language() in known else next(iter(known), "en")
+    to_do = Paginator(mine.to_send(), CARDS).get_page(request.GET.get("page"))
+    context = {
+        "ask": ask,
+        "page": to_do,
+        "to_ask": [card(one, language) for one in to_do.object_list],
+        "waiting": [card(one, language) for one in mine.to_answer()[:CARDS]],
+        "answered": [card(one, language) for one in mine.answered()[:CARDS]],
+        "progress": reads.progress(mine),
+        "languages": [(code, name) for code, name in settings.LANGUAGES if code in known],
+        "language": language,
+        "outcomes": Asking.Outcome.choices,
+    }
+    return render(request, "outreach/friends.html", context)
+
+
+def _mine(request: HttpRequest, asking_id: int) -> Asking:
+    found: Asking = get_object_or_404(
+        Asking.objects.of(request.user).select_related("ask__campaign", "owner"), pk=asking_id
+    )
+    return found
+
+
+@login_required
+@require_POST
+def sent(request: HttpRequest, asking_id: int) -> HttpResponse:
+    """Note that it was sent."""
+    asking = _mine(request, asking_id)
+    channel = request.POST.get("channel", "")
+    services.sent(asking=asking, channel=channel if channel in Asking.Channel.values else Asking.Channel.TALK)
+    messages.success(request, _("Noted. Come back when they answer."))
+    return redirect("outreach:friends", asking.ask_id)
+
+
+@login_required
+@require_POST
+def answer(request: HttpRequest, asking_id: int) -> HttpResponse:
+    """Note what came back, or take the friend off the list again."""
+    asking = _mine(request, asking_id)
+    outcome = request.POST.get("outcome", "")
+    if outcome == "put_back":
+        services.put_back(asking=asking)
+        left = Asking.objects.of(request.user).filter(ask=asking.ask_id).exists()
+        return redirect("outreach:friends" if left else "outreach:choose", asking.ask_id)
+    if outcome in Asking.Outcome.values:
+        services.answered(asking=asking, outcome=outcome)
+    return redirect("outreach:friends", asking.ask_id)

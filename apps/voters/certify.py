@@ -1,0 +1,77 @@
+"""Certifying the matcher on a snapshot's own voters; the certificate lies with the snapshot's index."""
+
+from collections.abc import Iterator
+from random import Random
+from typing import Final
+
+import numpy as np
+
+from apps.core.log import get_logger
+from apps.matching import Matcher, Person, VoterIndex, VoterRecord, open_index, shipped_model
+from apps.matching.certificate import Certificate, read, valid, write
+from apps.matching.certify import LEAST, certify
+from apps.matching.model import KINDS
+from apps.matching.perturb import typed
+
+from . import files
+from .loading.store import INDEX_FOLDER
+from .models import Snapshot
+
+log = get_logger(__name__)
+MOST: Final = {"form": 30_000, "contact": 15_000}  # some ten seconds of one core together
+PART: Final = 2  # at most every second voter of a roll is drawn
+_AT_ONCE: Final = 500
+_COLUMNS: Final = "voter_id, first_name, middle_name, last_name, suffix, dob, birth_year, sex, address, city, zip"
+
+
+def certify_snapshot(snapshot: Snapshot, *, people: int = 0, seed: int = 1) -> dict[str, Certificate]:
+    """Certify both kinds of list on a loaded snapshot, live or not yet, and keep the certificates with it.
+
+    `people` is how many voters to draw for forms; 0 draws as many as it takes. A roll too small for a sample of LEAST
+    gets the shipped thresholds and a certificate that says so, without the work.
+    """
+    index = open_index(snapshot.path / INDEX_FOLDER)
+    matcher = Matcher([index])
+    made = []
+    for kind in KINDS:
+        drawn = min(people or MOST[kind], index.voters // PART)
+        voters = list(_drawn(snapshot, index, drawn, seed)) if drawn >= LEAST[kind] else []
+        made.append(certify(matcher, voters, kind, seed))
+    write(index.folder, made)
+    log.info("roll.certified", snapshot_id=snapshot.pk, count=sum(c.certified for c in made))
+    return {c.kind: c for c in made}
+
+
+def certificates(snapshot: Snapshot) -> dict[str, Certificate]:
+    """Return what was shown on a snapshot, by kind; empty where nothing was."""
+    return read(snapshot.path / INDEX_FOLDER)
+
+
+def is_certified(kind: str) -> bool:
+    """Return whether the thresholds of a kind were shown on every live roll to keep their target."""
+    live = files.live().values()
+    opened = [open_index(snapshot.path / INDEX_FOLDER) for snapshot in live]
+    found = [valid(shipped_model(), index, kind) for index in opened]
+    return bool(found) and all(one is not None and one.certified for one in found)
+
+
+def typed_voters(snapshot: Snapshot, kind: str, count: int, seed: int) -> list[Person]:
+    """Return voters drawn from a snapshot as they might type themselves."""
+    index = open_index(snapshot.path / INDEX_FOLDER)
+    voters = [v for _, v in _drawn(snapshot, index, min(count, index.voters // PART), seed)]
+    rng = Random(f"typed {seed}")
+    return [typed(voter, kind, voters, rng) for voter in voters]
+
+
+def _drawn(snapshot: Snapshot, index: VoterIndex, count: int, seed: int) -> Iterator[tuple[int, VoterRecord]]:
+    """Voters drawn at random, by row of the index: names and dates as filed, telephones as the index knows them."""
+    rows = np.sort(np.random.default_rng(seed).choice(index.voters, count, replace=False)).tolist()
+    with files.opened(snapshot) as db:
+        for at in range(0, len(rows), _AT_ONCE):
+            by_id = {index.voter_id(row): row for row in rows[at : at + _AT_ONCE]}
+            marks = ",".join("?" * len(by_id))
+            query = f"SELECT {_COLUMNS} FROM voter WHERE registered = 1 AND voter_id IN ({marks})"  # noqa: S608
+            for found in db.execute(query, list(by_id)):
+                row = by_id[found[0]]
+                phone = int(index.rows["phone"][row])
+                yield row, VoterRecord(*found)._replace(phone=str(phone) if phone else "")

@@ -1,0 +1,96 @@
+"""`train_matcher --output FILE [--input CSV] [--kind form|contact] [--state XX]`: learn the matcher's weights anew.
+
+u comes from random pairs, m by expectation maximisation over blocked pairs; nobody's labels are needed. The file says
+what it was learned from. It changes no answer: a model ships with a version, after the benchmarks.
+"""
+
+from argparse import ArgumentParser
+from dataclasses import replace
+from hashlib import sha256
+from pathlib import Path
+from typing import Any, Final
+
+from django.utils import timezone
+
+from apps.core.commands import HouseCommand, readable_file, written_beside
+from apps.core.errors import BadInput, Refused
+from apps.matching import InputError, Matcher, Model, Person, VoterIndex, open_index, shipped_model
+from apps.matching.csvjob import read_people
+from apps.matching.normal.places import state as state_code
+from apps.matching.train import learn
+from apps.records import audit
+from apps.voters import files
+from apps.voters.certify import typed_voters
+from apps.voters.loading.store import INDEX_FOLDER
+from apps.voters.models import Snapshot
+
+PAIRS: Final = 1_000_000
+PEOPLE: Final = 20_000
+FEWEST: Final = 1_000  # below, shares of rare levels are noise
+
+
+class Command(HouseCommand):
+    """Learns from a list of people as typed, or from voters typed as people type."""
+
+    help = "Learn the matcher's weights from a list and a live roll, into a versioned file."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """--output, --input, --kind, --state, --seed."""
+        parser.add_argument("--output", required=True)
+        parser.add_argument("--input", default="", help="People as verify_people takes them; default: typed voters.")
+        parser.add_argument("--kind", choices=("form", "contact"), default="form")
+        parser.add_argument("--state", default=None, help="The roll to learn on; needed where several are live.")
+        parser.add_argument("--seed", type=int, default=1)
+
+    def run(self, **options: Any) -> dict[str, Any]:
+        """Learn, write, report."""
+        snapshot = _roll(options["state"])
+        index = open_index(snapshot.path / INDEX_FOLDER)
+        kind, seed = options["kind"], options["seed"]
+        source = readable_file(options["input"]) if options["input"] else None
+        people = _people(source) if source else typed_voters(snapshot, kind, PEOPLE, seed)
+        if len(people) < FEWEST:
+            raise Refused(f"{len(people)} people are too few to learn from. {FEWEST:,} are the least.")
+        audit.log_write(
+            actor=None, action="voters.train_matcher", subject="rolls", facts={"kind": kind, "people": len(people)}
+        )
+        model = _named(learn(Matcher([index]), people, kind, PAIRS, seed), index, len(people), options)
+        with written_beside(options["output"]) as draft:
+            draft.write_text(model.as_json(), encoding="utf-8")
+        return {"version": model.version, "people": len(people), "kind": kind, "provenance": model.provenance}
+
+
+def _roll(state: str | None) -> Snapshot:
+    live = files.live()
+    if state is None and len(live) == 1:
+        return next(iter(live.values()))
+    if state is None or state_code(state) not in live:
+        raise Refused(
+            f"Say which live roll to learn on with --state: {', '.join(s or '-' for s in live) or 'none is'}."
+        )
+    return live[state_code(state)]
+
+
+def _people(source: Path) -> list[Person]:
+    try:
+        with source.open(encoding="utf-8-sig", newline="") as file:
+            return [row.person for row in read_people(file)]
+    except (InputError, UnicodeDecodeError) as error:
+        raise BadInput(f"{source.name}: {error}.") from error
+
+
+def _named(model: Model, index: VoterIndex, people: int, options: dict[str, Any]) -> Model:
+    """The model under a version of its own, with what it was learned from: counts and hashes, no names."""
+    learned = (
+        f"{people:,} people ({'a list' if options['input'] else 'voters typed as people type'}), {options['kind']}"
+    )
+    provenance = {
+        "from": shipped_model().version,
+        "u": f"{PAIRS:,} random pairs of {learned}, and {index.voters:,} voters",
+        "m": f"EM over blocked pairs of the same, held to the model before by a third; seed {options['seed']}",
+        "snapshot": index.snapshot,
+        "learned_on": timezone.localdate().isoformat(),
+        "near": model.provenance.get("near", ""),
+    }
+    content = replace(model, version="", provenance=provenance).as_json()
+    return replace(model, version=f"learned-{sha256(content.encode()).hexdigest()[:12]}", provenance=provenance)

@@ -1,0 +1,138 @@
+"""The weekly refresh: every source whose folder holds a file that is not live yet is loaded, one after the other.
+
+Files are put into DATA_DIR/incoming/LAYOUT or LAYOUT-XX (XX the state, for layouts without one) by whatever fetches
+them: cron and curl, or a person. All files of a folder are one roll; names that begin with a dot or end in .part are
+not finished. The roll's date is that of the newest file. Nothing in the folder is moved or deleted.
+"""
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Final
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from apps.core import work
+from apps.core.errors import Refused, VotekinError
+from apps.matching.normal.places import state as state_code
+
+from .layout import Layout, load_layout
+from .loading.load import DriftRefused, Request, load
+from .loading.request import digest_of
+from .models import Refresh, Snapshot
+
+TASK: Final = "rolls.refresh"
+NEEDS_A_HAND: Final = (Refresh.Outcome.WAITING, Refresh.Outcome.REFUSED)
+
+
+@dataclass(frozen=True)
+class Source:
+    """A folder of incoming files."""
+
+    name: str
+    layout: str
+    state: str
+    files: list[Path]
+
+    @property
+    def as_of(self) -> date:
+        """The day of the newest file."""
+        newest = max(path.stat().st_mtime for path in self.files)
+        return min(datetime.fromtimestamp(newest, UTC).date(), timezone.localdate())
+
+
+def incoming() -> Path:
+    """Where files are put."""
+    return Path(settings.DATA_DIR) / "incoming"
+
+
+def sources() -> list[Source]:
+    """Return the folders that hold files, by name."""
+    found = []
+    for folder in sorted(p for p in incoming().glob("*") if p.is_dir()):
+        files = sorted(p for p in folder.iterdir() if p.is_file() and p.name[0] != "." and p.suffix != ".part")
+        layout, _, state = folder.name.partition("-")
+        if files:
+            found.append(Source(folder.name, layout, state_code(state) if state else "", files))
+    return found
+
+
+def refresh_all(told: Callable[[Refresh], object] = lambda one: None) -> list[Refresh]:
+    """Load what is new of every source; one source's trouble never stops another. Raises Refused without sources."""
+    every = sources()
+    if not every:
+        raise Refused(f"No file waits in {incoming()}. Put a state's files into a folder named like its layout there.")
+    done = []
+    for source in every:
+        done.append(refresh(source))
+        told(done[-1])
+    return done
+
+
+def refresh(source: Source) -> Refresh:
+    """Load one source where its files are not live already; what came of it is kept for the page of the rolls."""
+    row = Refresh.objects.create(source=source.name, files=", ".join(p.name for p in source.files)[:200])
+    try:
+        outcome, message = _load(source, load_layout(source.layout))
+    except DriftRefused as error:
+        outcome, message = Refresh.Outcome.WAITING, str(error)
+    except VotekinError as error:
+        outcome, message = Refresh.Outcome.REFUSED, str(error)
+    except BaseException:
+        _end(row, Refresh.Outcome.REFUSED, "The load ended in the middle. The live roll stays; start it again.")
+        raise
+    _end(row, outcome, message)
+    return row
+
+
+def _end(row: Refresh, outcome: str, message: str) -> None:
+    row.outcome, row.message, row.ended_at = outcome, message[:500], timezone.now()
+    row.save()
+
+
+def _load(source: Source, layout: Layout) -> tuple[str, str]:
+    digest = digest_of(source.files)
+    same = Snapshot.objects.filter(file_hash=digest, layout=layout.name)
+    if same.filter(status=Snapshot.Status.LIVE).exists():
+        return Refresh.Outcome.SAME, "These files are live already."
+    if waiting := same.filter(status=Snapshot.Status.WAITING).first():
+        return Refresh.Outcome.WAITING, waiting.reason or "These files were loaded before and wait to be accepted."
+    first, *more = source.files
+    report = load(Request(path=first, more=more, layout=layout, state=source.state, as_of=source.as_of))
+    return Refresh.Outcome.LIVE, f"{report.loaded:,} voters are live, {report.quarantined:,} rows quarantined."
+
+
+def start(*, by_hand: str) -> bool:
+    """Queue a refresh in the caller's transaction; `by_hand` tells one press of the button from the next."""
+    return work.enqueue(TASK, key=by_hand, args={}, priority=4)
+
+
+def spawn() -> None:
+    """Start the command in a process of its own: a load takes longer than any task may. For the worker.
+
+    Run twice, the second finds the first one's lock, and then nothing new.
+    """
+    log = Path(settings.DATA_DIR) / "rolls" / "refresh.log"
+    log.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    descriptor = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "w") as out:
+        subprocess.Popen(
+            [sys.executable, "manage.py", "refresh_rolls"],
+            cwd=settings.ROOT,
+            stdin=subprocess.DEVNULL,
+            stdout=out,
+            stderr=out,
+            start_new_session=True,
+        )
+
+
+def request_by_hand(minute: str) -> bool:
+    """Queue a refresh, once a minute however often the button is pressed."""
+    with transaction.atomic():
+        return start(by_hand=minute)

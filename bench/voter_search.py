@@ -1,0 +1,153 @@
+"""The voter search on Elasticsearch beside the embedded index: loading, bulk verification, and equal answers.
+
+VOTER_SEARCH_URL=elasticsearch://… python -m bench.voter_search [--voters 1000000] [--people 20000] [--keep FOLDER]
+
+Needs the server (`make services`); uses an index prefix and a DATA_DIR of its own, and removes both. Prints a table and
+writes JSON to bench/out/. Ends with status 1 where any answer differs.
+"""
+
+import argparse
+import csv
+import json
+import os
+import secrets
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import Any
+
+OUT = Path(__file__).parent / "out"
+SEED = 4_711
+OTHER_SEAMS = "DATABASE_URL BROKER_URL CACHE_URL ID_SETS_URL SITE_SEARCH_URL ACTIVITY_URL SENTRY_DSN EMAIL_URL"
+FAST, SLOW = 1_500, 500  # people a second that are aimed at, and that must be
+
+
+def write_csv(work: Path, voters: int, people: int) -> tuple[Path, list[dict[str, str]]]:
+    """Write a roll, and return people typed about it: half on forms, half from address books."""
+    from apps.matching import VoterRecord
+    from bench.matching_roll import read_sample, write_roll
+    from tests.labelled.typed import HARD, NATURAL, labelled
+
+    rows, roll = work / f"rows_{voters}.csv", work / f"roll_{voters}.csv"
+    sample = read_sample(rows) if rows.exists() else write_roll(rows, voters, SEED, people // 2, people // 2)
+    if not roll.exists():
+        roll.write_text(",".join(VoterRecord._fields) + "\n" + rows.read_text())
+    forms = labelled(sample, "form", 1, HARD, people // 2)
+    contacts = labelled(sample, "contact", 2, NATURAL, people // 2)
+    return roll, [row.row for row in forms[: people // 2] + contacts[: people // 2]]
+
+
+def run(work: Path, server: str, voters: int, people: int) -> dict[str, Any]:
+    """Measure everything; returns the report."""
+    import django
+    from django.conf import settings
+
+    django.setup()
+    from django.core.management import call_command
+
+    from apps.core.stores import get_store
+    from apps.matching import Person
+    from apps.voters.search.base import voter_index
+
+    typed = write_csv(work, voters, people)
+    report: dict[str, Any] = {"voters": voters, "people": len(typed[1])}
+    began = time.perf_counter()
+    call_command("load_roll", str(typed[0]), layout="generic", state="ZZ", stdout=sys.stderr)
+    report["roll and embedded index, s"] = round(time.perf_counter() - began, 1)
+    embedded = voter_index()
+
+    settings.VOTER_SEARCH_URL = f"{server.rstrip('/')}/bench-{secrets.token_hex(3)}"
+    get_store.cache_clear()
+    store = voter_index()
+    try:
+        began = time.perf_counter()
+        call_command("index_voters", stdout=sys.stderr)
+        seconds = time.perf_counter() - began
+        report["index_voters, s"], report["documents/s"] = round(seconds, 1), round(voters / seconds)
+        asked = [Person(**row) for row in typed[1]]
+        half = len(asked) // 2
+        store.match_many(asked[:500])
+        for kind, some in (("form", asked[:half]), ("contact", asked[half:])):
+            began = time.perf_counter()
+            answers = store.match_many(some, kind)
+            seconds = time.perf_counter() - began
+            report[f"people/s, {kind}"] = round(len(some) / seconds)
+            began = time.perf_counter()
+            theirs = embedded.match_many(some, kind)
+            report[f"people/s, {kind}, embedded, one process"] = round(len(some) / (time.perf_counter() - began))
+            report[f"differing answers, {kind}"] = sum(a != b for a, b in zip(answers, theirs, strict=True))
+            report[f"verified, {kind}"] = sum(a.status == "verified" for a in answers)
+        report["one person, ms"] = one_by_one(store, asked[:400])
+        report["verify_people, people/s"] = command(work, typed[1])
+        began = time.perf_counter()
+        report["drift"] = sum(store.differences(snapshot) for snapshot in live())
+        report["drift check, s"] = round(time.perf_counter() - began, 2)
+    finally:
+        store.remove()  # type: ignore[attr-defined]
+    return report
+
+
+def live() -> list[Any]:
+    """The live snapshots."""
+    from apps.voters import files
+
+    return list(files.live().values())
+
+
+def one_by_one(store: Any, people: list[Any]) -> dict[str, float]:
+    """Times of single look-ups."""
+    times = []
+    for person in people:
+        began = time.perf_counter()
+        store.match_one(person)
+        times.append(1000 * (time.perf_counter() - began))
+    times.sort()
+    return {"p50": round(times[len(times) // 2], 1), "p95": round(times[int(len(times) * 0.95)], 1)}
+
+
+def command(work: Path, rows: list[dict[str, str]]) -> int:
+    """CSV to CSV through `verify_people`, ids checked first."""
+    from django.core.management import call_command
+
+    from apps.matching import Person
+
+    source = work / "people.csv"
+    with source.open("w", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(["query_id", *Person._fields])
+        writer.writerows((n, *Person(**row)) for n, row in enumerate(rows))
+    began = time.perf_counter()
+    call_command("verify_people", input=str(source), output=str(work / "answers.csv"), kind="form", stdout=sys.stderr)
+    return round(len(rows) / (time.perf_counter() - began))
+
+
+def main() -> int:
+    """Run it; 1 where an answer differs or the rate that must be is missed."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--voters", type=int, default=1_000_000)
+    parser.add_argument("--people", type=int, default=40_000)
+    parser.add_argument("--keep", type=Path)
+    given = parser.parse_args()
+    server = os.environ.pop("VOTER_SEARCH_URL", "")
+    if not server.startswith("elasticsearch"):
+        print("VOTER_SEARCH_URL names no Elasticsearch. Run make services, then take the variables it printed.")
+        return 2
+    with tempfile.TemporaryDirectory() as scratch:
+        work = given.keep or Path(scratch)
+        work.mkdir(parents=True, exist_ok=True)
+        os.environ["DATA_DIR"] = str(Path(scratch) / "data")
+        os.environ.setdefault("DJANGO_SETTINGS_MODULE", "settings.dev")
+        for name in OTHER_SEAMS.split():
+            os.environ.pop(name, None)
+        report = run(work, server, given.voters, given.people)
+    for name, value in report.items():
+        print(f"{name:<44} {value}")
+    OUT.mkdir(exist_ok=True)
+    (OUT / f"voter_search_{given.voters}.json").write_text(json.dumps(report, indent=1) + "\n")
+    differing = sum(value for name, value in report.items() if name.startswith("differing"))
+    return int(bool(differing) or report["people/s, form"] < SLOW)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,118 @@
+"""`make paint`: what each page weighs, and when a slow phone has drawn it, on the demo's processes.
+
+The phone is Lighthouse's: 390 px, a quarter of this processor, 1.6 Mbit/s down, 750 kbit/s up, 150 ms a round trip, an
+empty cache. Weight is what crosses the wire with gzip, as nginx sends it. The median of three looks counts. Ends with
+status 1 where a page is over a limit.
+"""
+
+import gzip
+import os
+import sys
+from statistics import median
+from typing import NamedTuple
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "settings.test")
+
+import django
+
+django.setup()
+
+from playwright.sync_api import Error, Page, Response  # noqa: E402
+from tqdm import tqdm  # noqa: E402
+
+from tests.browser.tour import Stop, Tour, tour  # noqa: E402
+
+LOOKS = 3
+LCP_MS, CLS = 1500, 0.01
+KB, KB_WITH_MAP = 100, 250
+PHONE = {"offline": False, "latency": 150, "downloadThroughput": 1.6e6 / 8, "uploadThroughput": 750e3 / 8}
+QUARTER = 4
+# Kept by the page itself: the largest paint so far, and the sum of what moved without being asked to.
+WATCH = """
+window.seen = {lcp: 0, cls: 0};
+new PerformanceObserver(list => { for (const each of list.getEntries()) window.seen.lcp = each.startTime; })
+    .observe({type: 'largest-contentful-paint', buffered: true});
+new PerformanceObserver(list => { for (const each of list.getEntries())
+    if (!each.hadRecentInput) window.seen.cls += each.value; }).observe({type: 'layout-shift', buffered: true});
+"""
+
+
+class Figures(NamedTuple):
+    """What one page costs: kB on the wire, largest contentful paint in ms, layout shift."""
+
+    name: str
+    kb: float
+    lcp: float
+    cls: float
+    has_map: bool
+
+    def over(self) -> str:
+        """Return what is over its limit; nothing where the page keeps them all."""
+        limit = KB_WITH_MAP if self.has_map else KB
+        broken = [("weight", self.kb > limit), ("paint", self.lcp > LCP_MS), ("shift", self.cls > CLS)]
+        return ", ".join(name for name, over in broken if over)
+
+
+def packed(response: Response) -> int:
+    """Return the bytes of an answer on the wire."""
+    try:
+        body = response.body()
+    except Error:  # a redirect has none
+        return 0
+    squeezed = response.headers.get("content-type", "").startswith(("text/", "application/j", "image/svg"))
+    return len(gzip.compress(body, 6)) if squeezed else len(body)
+
+
+def look(made: Tour, who: str, stop: Stop) -> Figures:
+    """Open a page once, as a slow phone that was never here."""
+    context = made.context(who, width=390)
+    page = context.new_page()
+    page.add_init_script(WATCH)
+    slow(page)
+    answers: list[Response] = []
+    page.on("response", answers.append)
+    page.goto(stop.path, wait_until="load")
+    page.wait_for_load_state("networkidle")
+    seen = page.evaluate("window.seen")
+    has_map = bool(page.locator("#map").count())
+    weight = sum(packed(answer) for answer in answers)
+    context.close()
+    return Figures(stop.name, weight / 1000, seen["lcp"], seen["cls"], has_map)
+
+
+def slow(page: Page) -> None:
+    """Make the page's network and processor those of the phone."""
+    session = page.context.new_cdp_session(page)
+    session.send("Network.enable")
+    session.send("Network.emulateNetworkConditions", PHONE)
+    session.send("Emulation.setCPUThrottlingRate", {"rate": QUARTER})
+
+
+def measure(made: Tour, who: str, stop: Stop) -> Figures:
+    """Return the median of a few looks."""
+    looks = [look(made, who, stop) for _ in range(LOOKS)]
+    first = looks[0]
+    middle = [median(getattr(each, name) for each in looks) for name in ("kb", "lcp", "cls")]
+    return Figures(first.name, *middle, first.has_map)
+
+
+def main() -> int:
+    """Print the table."""
+    with tour() as made:
+        # A page that stands after something was done on it was opened before, under another name.
+        stops = [(who, stop) for who, each in made.stops.items() for stop in each if stop.act is None]
+        rows = [measure(made, who, stop) for who, stop in tqdm(stops, desc="pages", file=sys.stderr)]
+    print(f"{'page':<18} {'kB':>6} {'limit':>6} {'LCP ms':>7} {'CLS':>6}")
+    for row in sorted(rows, key=lambda row: -row.lcp):
+        limit = KB_WITH_MAP if row.has_map else KB
+        print(f"{row.name:<18} {row.kb:>6.1f} {limit:>6} {row.lcp:>7.0f} {row.cls:>6.3f} {row.over()}")
+    worst = max(rows, key=lambda row: row.lcp)
+    print(
+        f"{len(rows)} pages; slowest {worst.name} {worst.lcp:.0f} ms (limit {LCP_MS}), {os.uname().machine},", end=" "
+    )
+    print(f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}")
+    return any(row.over() for row in rows)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,74 @@
+"""A campaign with an ask, and a member with three friends."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from apps.contacts import stored
+from apps.contacts.models import Contact
+from apps.contacts.people import word_keys
+from apps.contacts.services import books
+from apps.contacts.sources import RawContact
+from apps.officials.models import Deadline, Election
+from apps.outreach.models import Ask
+from apps.outreach.services import campaigns
+
+HD = "ocd-division/country:us/state:hd"
+CD = f"{HD}/cd:4"
+
+
+@pytest.fixture
+def election(db: None) -> Election:
+    """An election in sixty days, with the days that belong to it."""
+    day = timezone.localdate() + timedelta(days=60)
+    one = Election.objects.create(key="e", name="General Election", kind="general", date=day, division=HD)
+    for kind, before in (("registration_deadline", 30), ("mail_request_deadline", 14), ("early_from", 12)):
+        Deadline.objects.create(election=one, kind=kind, date=day - timedelta(days=before))
+    return one
+
+
+@pytest.fixture
+def make_ask(election: Election, organiser: Any) -> Callable[..., Ask]:
+    """Return a maker of asks in an open campaign."""
+    campaign = campaigns.write_campaign(actor=organiser, name="Halden votes", text="Friends.", election=election)
+
+    def make(**changes: Any) -> Ask:
+        today = timezone.localdate()
+        facts = {
+            "title": "Ask about a plan", "divisions": [CD], "statuses": ["registered", "likely"], "opens": today,
+            "closes": election.date,
+            "texts": {"en": "Hi {friend}, {election} is on {day}: {link}", "es": "Hola, {friend}"},
+        }  # fmt: skip
+        ask = campaigns.write_ask(actor=organiser, campaign=campaign, wanted=campaigns.Wanted(**{**facts, **changes}))
+        campaigns.set_state(actor=organiser, campaign=campaign, state="live")
+        return ask
+
+    return make
+
+
+@pytest.fixture
+def ask(make_ask: Callable[..., Ask]) -> Ask:
+    """An open ask about registered friends in Congress 4."""
+    return make_ask()
+
+
+@pytest.fixture
+def friend() -> Callable[..., Contact]:
+    """Return a maker of contacts as an import leaves them."""
+
+    def make(owner: Any, first: str, status: str = "registered", **more: Any) -> Contact:
+        person = RawContact(first=first, last="Lee", emails=(f"{first.lower()}@example.org",), phones=("+19195550101",))
+        one = Contact.objects.create(
+            owner=owner, fingerprint=first.encode().ljust(16, b"\0")[:16], data=stored.to_text(person),
+            status=status, state="HD", districts={"cd": more.pop("cd", CD)},
+            expires_at=timezone.now() + timedelta(days=30),
+        )  # fmt: skip
+        for key in word_keys(owner.pk, f"{first} Lee"):
+            one.keys.create(owner_id=owner.pk, hash=key)
+        books.touch(owner.pk)
+        return one
+
+    return make

@@ -1,0 +1,69 @@
+"""Certifying on the operator's own roll: kept with the snapshot, told by verify_people, honest on a small roll."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from apps.voters import certify, files
+from apps.voters.search.base import voter_index
+
+from .made import voter, voters
+from .test_verify_people import people
+
+Load = Callable[..., Any]
+Write = Callable[..., Path]
+
+
+def told(capsys: pytest.CaptureFixture[str], *command: str) -> dict[str, Any]:
+    """Run a command and read its JSON."""
+    call_command(*command, "--json")
+    report: dict[str, Any] = json.loads(capsys.readouterr().out.splitlines()[-1])
+    return report
+
+
+def test_a_small_roll_is_not_certified_and_says_so(load_file: Load, write: Write, capsys: Any) -> None:
+    load_file(write(voters(300)))
+    report = told(capsys, "certify_matcher")
+    (by_kind,) = report.values()
+    assert {one["certified"] for one in by_kind.values()} == {False}
+    assert by_kind["form"]["people"] == 0
+    assert not certify.is_certified("form")
+
+
+def test_a_certificate_is_kept_with_the_snapshot_and_told(
+    load_file: Load, write: Write, tmp_path: Path, capsys: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    load_file(write(voters(900)))
+    asked = people(tmp_path / "in.csv", [voter(7)])
+    ask = ("verify_people", "--input", str(asked), "--output", str(tmp_path / "out.csv"))
+    assert not told(capsys, *ask)["certified"]
+    monkeypatch.setattr("apps.matching.certify.LEAST", {"form": 300, "contact": 300})
+    monkeypatch.setattr("apps.voters.certify.LEAST", {"form": 300, "contact": 300})
+    monkeypatch.setattr("apps.matching.certify.TARGETS", {"form": 0.02, "contact": 0.02})
+    (by_kind,) = told(capsys, "certify_matcher", "--seed", "5").values()
+    form = by_kind["form"]
+    assert (form["certified"], form["people"]) == (True, 450)
+    assert form["upper"] <= form["target"]
+    assert form["recall"] > 0.5
+    assert told(capsys, *ask)["certified"]
+    (snapshot,) = files.live().values()
+    kept = certify.certificates(snapshot)
+    assert kept["form"].snapshot == snapshot.hash
+    assert kept["form"].recall_by["moved"]["no"]["people"] > 300
+    assert voter_index().match_one(_person(7)).certified
+
+
+def _person(number: int) -> Any:
+    from apps.matching import Person
+
+    return Person(**{k: v for k, v in voter(number).items() if k in Person._fields})
+
+
+def test_a_state_that_is_not_live_is_refused(load_file: Load, write: Write) -> None:
+    load_file(write(voters(30)))
+    with pytest.raises(CommandError, match="No such roll is live"):
+        call_command("certify_matcher", "--state", "QQ")
