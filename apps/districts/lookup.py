@@ -19,6 +19,7 @@ from django.utils import timezone
 from django.utils.translation import gettext, gettext_noop
 
 from .addresses.lookup import AddressIndex, Answer, Choices, Found, NotFound
+from .addresses.online import find_online
 from .addresses.parse import Address
 from .cells.grid import Floats
 from .cells.single import locate
@@ -236,9 +237,15 @@ class AddressDistricts:
     districts: Districts
 
 
+def find_address(address: str | Address) -> Answer:
+    """The place of an address by the loaded files, else by the online geocoder where an operator switched it on."""
+    answer = addresses().find_text(address) if isinstance(address, str) else addresses().find(address)
+    return (find_online(address) or answer) if isinstance(answer, NotFound) else answer
+
+
 def districts_for_address(address: str | Address, on: date | None = None) -> AddressDistricts:
     """The districts of an address, typed in one line or given in parts."""
-    answer = addresses().find_text(address) if isinstance(address, str) else addresses().find(address)
+    answer = find_address(address)
     return AddressDistricts(answer, districts_at(answer.lon, answer.lat, on) if isinstance(answer, Found) else {})
 
 

@@ -1,6 +1,7 @@
 """Pages of words: help, privacy, terms, accessibility, sources, robots."""
 
 from email.utils import parseaddr
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -21,7 +22,8 @@ PUBLIC = "public, max-age=3600"
 
 def _text(request: HttpRequest, name: str) -> HttpResponse:
     contact_mail = parseaddr(settings.DEFAULT_FROM_EMAIL)[1]
-    response = render(request, f"pages/{name}.html", {"contact_mail": contact_mail})
+    geocoder = urlsplit(settings.GEOCODER_URL).hostname
+    response = render(request, f"pages/{name}.html", {"contact_mail": contact_mail, "geocoder": geocoder})
     response.headers["Cache-Control"] = PUBLIC
     return response
 
