@@ -169,6 +169,7 @@ class Contact(models.Model):
     decided_at = models.DateTimeField(null=True)
     created_at = models.DateTimeField(auto_now_add=True)
     expires_at = models.DateTimeField()
+    apart = models.BooleanField(default=False, help_text="Its owner took it apart: never joined to another again.")
 
     objects = ContactQuerySet.as_manager()
 
@@ -214,6 +215,20 @@ class Sighting(models.Model):
 
     def __str__(self) -> str:
         return f"sighting {self.pk}"
+
+
+class Pin(models.Model):
+    """A row that belongs to one contact and no other, since its owner took two people apart."""
+
+    owner_id = models.BigIntegerField()
+    row = models.BinaryField(max_length=16, help_text="The row's keyed hash.")
+    contact = models.ForeignKey(Contact, models.CASCADE, related_name="pins")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["owner_id", "row"], name="contacts_pin_once")]
+
+    def __str__(self) -> str:
+        return f"pin {self.pk}"
 
 
 class Budget(models.Model):

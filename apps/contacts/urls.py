@@ -28,6 +28,7 @@ urlpatterns = [
     path("imports/<int:import_id>/undo/", progress.undo, name="undo"),
     path("imports/<int:import_id>/bad.csv", progress.bad_rows, name="bad_rows"),
     path("<int:contact_id>/", person.page, name="contact"),
+    path("<int:contact_id>/apart/", person.apart, name="apart"),
     path("<int:contact_id>/correct/", person.correct, name="correct"),
     path("<int:contact_id>/detail/", person.detail, name="detail"),
     path("<int:contact_id>/forget/", person.forget, name="forget"),

@@ -3,14 +3,18 @@
 import gzip
 import io
 import resource
+import sys
 import zipfile
+from pathlib import Path
 
 import pytest
 import vobject
+from django.utils import translation
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from apps.contacts.sources import Parsed, RawContact, read_text
+from apps.contacts.sources import Parsed, RawContact, child, read_text
+from apps.contacts.sources.bounded import read_bounded
 from apps.contacts.sources.files import read_bytes
 from apps.core.errors import Refused
 
@@ -279,3 +283,49 @@ def test_a_wound_anywhere_in_a_file_costs_few_rows(name: str, at: int, wound: by
     parsed = read_bytes(data[:at] + wound + data[at:])
     _sound(parsed)
     assert len(parsed.contacts) >= 35
+
+
+class Spooled(io.BytesIO):
+    """A file in memory; it has no descriptor."""
+
+
+@pytest.mark.parametrize("on_disk", [True, False])
+def test_a_large_file_is_read_in_a_process_of_its_own(tmp_path: Path, on_disk: bool) -> None:
+    rows = "".join(f"José{n},Muñoz{n},j{n}@example.org,{'x' * 200}\n" for n in range(9_000))
+    data = f"First Name,Last Name,E-mail,Notes\n{rows}Bob,Ray,,,too,many\n".encode()
+    path = tmp_path / "large.csv"
+    path.write_bytes(data)
+    with path.open("rb") as file:
+        parsed = read_bounded(file if on_disk else Spooled(data))
+    here = read_bytes(data)
+    assert (parsed.kind, parsed.contacts, parsed.bad, parsed.columns) == ("csv", here.contacts, here.bad, here.columns)
+
+
+def test_a_refusal_in_the_child_is_the_same_refusal_in_the_readers_language() -> None:
+    with translation.override("es"), pytest.raises(Refused, match="10"):
+        read_bounded(
+            io.BytesIO(b"Name,Notes\n" + b"Ann Lee,met at the fair and owes me a pie, or so she says\n" * 20_000)
+        )
+
+
+@pytest.mark.parametrize("limit", ["MOST_MEMORY", "MOST_SECONDS"])
+def test_a_file_that_takes_too_much_costs_the_child_alone(
+    limit: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bomb = "import resource; " + (
+        "resource.setrlimit(resource.RLIMIT_AS, (4 * 10**8, 4 * 10**8)); x = bytearray(10**9)"
+        if limit == "MOST_MEMORY"
+        else "resource.setrlimit(resource.RLIMIT_CPU, (1, 1)); [None for _ in iter(int, 1)]"
+    )
+    shim = tmp_path / "python"
+    shim.write_text(f"#!/bin/sh\nexec {sys.executable} -c '{bomb}'\n")
+    shim.chmod(0o700)
+    monkeypatch.setattr(sys, "executable", str(shim))
+    with pytest.raises(Refused, match="too much memory or time"):
+        read_bounded(io.BytesIO(b"Name\n" + b"x" * 2_000_000))
+
+
+def test_a_photo_of_60_mb_is_read_within_the_childs_memory() -> None:
+    assert child.MOST_MEMORY <= 300 * MEGA  # the kernel holds the child to it
+    data = b"BEGIN:VCARD\r\nFN:Ann Lee\r\nPHOTO:" + b"A" * (60 * MEGA) + b"\r\nEND:VCARD\r\n"
+    assert read_bounded(io.BytesIO(data)).contacts[0].name == "Ann Lee"

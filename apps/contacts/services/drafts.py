@@ -15,7 +15,8 @@ from django.utils.translation import gettext as _
 from apps.contacts import stored
 from apps.contacts.models import ColumnMapping, Import, ImportPart
 from apps.contacts.people import may_be_one, meeting_points
-from apps.contacts.sources import Parsed, RawContact, read_file, read_text
+from apps.contacts.sources import Parsed, RawContact, read_text
+from apps.contacts.sources.bounded import read_bounded
 from apps.contacts.sources.headers import header_key
 from apps.contacts.sources.shapes import MOST_KEPT
 from apps.contacts.sources.values import clean
@@ -32,10 +33,10 @@ Kind = ImportPart.Kind
 def start_file(*, owner: Any, stream: IO[bytes], file_name: str = "", by_operator: bool = False) -> Import:
     """Read a contact file and keep what it says as a draft; Refused for what is none, nothing kept then."""
     check_quota(owner, by_operator=by_operator)
-    parsed = read_file(stream)
+    parsed = read_bounded(stream)
     if parsed.kind == Import.Kind.CSV and (remembered := _remembered(owner, parsed)):
         stream.seek(0)
-        parsed = read_file(stream, remembered)
+        parsed = read_bounded(stream, remembered)
     draft = Import(owner=owner, kind=parsed.kind, file_name=clean(file_name, 80), by_operator=by_operator)
     return keep(draft, parsed, _source(stream, parsed))
 
@@ -61,7 +62,7 @@ def map_columns(*, draft: Import, fields: Mapping[int, str]) -> Import:
     if source is None:
         raise Refused(_("This preview is over. Bring the file once more."))
     data = stored.unpack_bytes(source.content)
-    parsed = read_file(BytesIO(data), fields)
+    parsed = read_bounded(BytesIO(data), fields)
     with transaction.atomic():
         ColumnMapping.objects.update_or_create(
             owner_id=draft.owner_id,

@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Sum
 from django.db.models.functions import Now
 from django.utils import timezone
 
@@ -21,6 +21,7 @@ from apps.contacts.models import (
     Erased,
     Import,
     ImportPart,
+    Pin,
     Sighting,
     Status,
 )
@@ -39,6 +40,7 @@ def _drop(ids: Iterable[int]) -> int:
     """Drop contacts with what belongs to them; nothing is decrypted on the way."""
     ids = list(ids)
     Sighting.objects.filter(contact_id__in=ids).delete()
+    Pin.objects.filter(contact_id__in=ids).delete()
     ContactKey.objects.filter(contact_id__in=ids).delete()
     return Contact.objects.filter(pk__in=ids).only("pk").delete()[1].get("contacts.Contact", 0)
 
@@ -87,6 +89,11 @@ def purge_expired(before: datetime | None = None) -> int:
     return gone
 
 
+def erased_so_far() -> int:
+    """Return how many contacts went since the beginning because their days were over; public."""
+    return int(Erased.objects.aggregate(total=Sum("contacts"))["total"] or 0)
+
+
 def undo(*, import_: Import) -> Import:
     """Take a whole import back: what only it brought goes, what others brought too stays as they brought it."""
     grants.stop(import_id=import_.pk, reason="stopped")
@@ -133,11 +140,11 @@ def _undo_batch(import_: Import) -> bool:
         Sighting.objects.filter(of=import_, contact__in=ids).delete()
         _drop(set(ids) - shared)
         for contact in Contact.objects.filter(pk__in=shared).prefetch_related("sightings"):
-            _fold_again(contact)
+            fold_again(contact)
     return True
 
 
-def _fold_again(contact: Contact) -> None:
+def fold_again(contact: Contact) -> None:
     """Make a contact of the rows that are left; it waits for an answer where that changes it."""
     rows = [stored.from_text(row.data) for row in sorted(contact.sightings.all(), key=lambda row: row.pk)]
     person = rows[0]

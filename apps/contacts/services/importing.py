@@ -15,7 +15,7 @@ from django.db.models.functions import Now
 from django.utils import timezone
 
 from apps.contacts import look_up, stored
-from apps.contacts.models import SETTLED, Contact, ContactKey, Import, ImportPart, Sighting, Status
+from apps.contacts.models import SETTLED, Contact, ContactKey, Import, ImportPart, Pin, Sighting, Status
 from apps.contacts.people import fingerprint, meeting_keys, word_keys
 from apps.contacts.sources import RawContact
 from apps.core import work
@@ -179,6 +179,7 @@ def _absorb(entries: list[Entry]) -> None:
     for entry in entries:
         if entry.absorbed and entry.known:
             Sighting.objects.filter(contact_id__in=entry.absorbed).update(contact=entry.known)
+            Pin.objects.filter(contact_id__in=entry.absorbed).update(contact=entry.known)
             Contact.objects.filter(pk__in=entry.absorbed).only("pk").delete()
 
 

@@ -1,11 +1,12 @@
 """What a stretch of rows does to a member's contacts, worked out before anything is written."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from apps.contacts import stored
 from apps.contacts.look_up import Found
-from apps.contacts.models import SETTLED, Contact, ContactKey, OptOut, Status
-from apps.contacts.people import fold, may_be_one, meeting_keys, opt_out_hash
+from apps.contacts.models import SETTLED, Contact, ContactKey, OptOut, Pin, Status
+from apps.contacts.people import fingerprint, fold, may_be_one, meeting_keys, opt_out_hash
 from apps.contacts.sources import RawContact
 
 Rows = list[tuple[int, RawContact]]
@@ -27,6 +28,11 @@ class Entry:
     def changed(self) -> bool:
         """Return whether the rows say anything that was not known."""
         return self.contact != self.before
+
+    @property
+    def apart(self) -> bool:
+        """Return whether its owner took it apart from another one."""
+        return bool(self.known and self.known.apart)
 
     @property
     def wants_answer(self) -> bool:
@@ -58,10 +64,14 @@ def plan(owner_id: int, rows: Rows) -> Plan:
     """Return what the rows do; reads only."""
     staying = _without_opt_outs(rows)
     keys = {number: meeting_keys(owner_id, row) for number, row in staying}
-    met = _known(owner_id, {key for found in keys.values() for key in found})
+    prints = {number: fingerprint(owner_id, row) for number, row in staying}
+    pins = Pin.objects.filter(owner_id=owner_id, row__in=list(prints.values())).values_list("row", "contact_id")
+    pinned = {bytes(row): contact_id for row, contact_id in pins}
+    known, met = _known(owner_id, {key for found in keys.values() for key in found}, pinned.values())
     entries: dict[Entry, None] = {}
     for number, row in staying:
-        entry = _entry_for(row, keys[number], met)
+        own = known.get(pinned.get(prints[number], 0))
+        entry = _joined(own.last(), row) if own else _entry_for(row, keys[number], met)
         entry.rows.append((number, row))
         for key in keys[number]:
             met.setdefault(key, []).append(entry)
@@ -76,11 +86,15 @@ def _entry_for(row: RawContact, keys: list[bytes], met: dict[bytes, list[Entry]]
     first: Entry | None = None
     for entry in hits:
         if first is None and may_be_one(entry.contact, row):
-            first = entry
-            first.contact = fold(first.contact, row)
-        elif first is not None and may_be_one(first.contact, entry.contact):
+            first = _joined(entry, row)
+        elif first is not None and not (first.apart and entry.apart) and may_be_one(first.contact, entry.contact):
             _absorb(first, entry)
     return first or Entry(row)
+
+
+def _joined(entry: Entry, row: RawContact) -> Entry:
+    entry.contact = fold(entry.contact, row)
+    return entry
 
 
 def _absorb(first: Entry, other: Entry) -> None:
@@ -90,10 +104,12 @@ def _absorb(first: Entry, other: Entry) -> None:
     other.into = first
 
 
-def _known(owner_id: int, hashes: set[bytes]) -> dict[bytes, list[Entry]]:
-    """Return the entries of contacts that are already there, by the keys under which they were met."""
+def _known(
+    owner_id: int, hashes: set[bytes], pinned: Iterable[int]
+) -> tuple[dict[int, Entry], dict[bytes, list[Entry]]]:
+    """Return the entries of contacts that are already there, by their number and by the keys that meet them."""
     pairs = list(ContactKey.objects.filter(owner_id=owner_id, hash__in=hashes).values_list("hash", "contact_id"))
-    there = Contact.objects.of(owner_id).in_bulk({contact_id for _hash, contact_id in pairs})
+    there = Contact.objects.of(owner_id).in_bulk({*pinned, *(contact_id for _hash, contact_id in pairs)})
     entries = {}
     for contact_id in sorted(there):
         before = stored.from_text(there[contact_id].data)
@@ -102,7 +118,7 @@ def _known(owner_id: int, hashes: set[bytes]) -> dict[bytes, list[Entry]]:
     for key, contact_id in pairs:
         if contact_id in entries:
             met.setdefault(bytes(key), []).append(entries[contact_id])
-    return met
+    return entries, met
 
 
 def _without_opt_outs(rows: Rows) -> Rows:

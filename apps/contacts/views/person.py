@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from apps.contacts.forms import DetailForm
 from apps.contacts.models import Contact
-from apps.contacts.services import corrections, erasing
+from apps.contacts.services import corrections, erasing, joining
 from apps.core.errors import Refused
 from apps.voters import rolls
 
@@ -27,6 +27,7 @@ def _page(request: HttpRequest, contact: Contact, form: DetailForm, status: int 
     context = {
         "row": row(contact),
         "form": form,
+        "joined": joining.rows_of(contact),
         "districts": [district(layer, ocd_id) for layer, ocd_id in contact.districts.items()],
         "snapshots": list(rolls.live().values()),
     }
@@ -38,6 +39,22 @@ def _page(request: HttpRequest, contact: Contact, form: DetailForm, status: int 
 def page(request: HttpRequest, contact_id: int) -> HttpResponse:
     """A contact, what its owner gave, which of it agreed."""
     return _page(request, _mine(request, contact_id), DetailForm())
+
+
+@login_required
+@require_POST
+def apart(request: HttpRequest, contact_id: int) -> HttpResponse:
+    """Take a row out of a contact: it is about somebody else."""
+    contact = _mine(request, contact_id)
+    number = request.POST.get("row", "")
+    try:
+        row_number = int(number) if number.isascii() and number.isdecimal() and len(number) < 19 else 0
+        made = joining.take_apart(contact=contact, sighting_id=row_number)
+    except Refused as error:
+        messages.warning(request, str(error))
+        return redirect("contacts:contact", contact_id)
+    messages.success(request, _("They are two people now, also when you bring the same file again."))
+    return redirect("contacts:contact", made.pk)
 
 
 @login_required

@@ -1,6 +1,7 @@
 """Pages of words: help, privacy, terms, accessibility, sources, robots."""
 
 from email.utils import parseaddr
+from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -12,6 +13,7 @@ from django.views.i18n import set_language
 
 from apps.accounts.models import User
 from apps.accounts.services import keep_language
+from apps.contacts.services import erasing
 from apps.core.flags import is_preview, require_flag
 
 from ..public import public_page
@@ -20,10 +22,10 @@ from ..public import public_page
 PUBLIC = "public, max-age=3600"
 
 
-def _text(request: HttpRequest, name: str) -> HttpResponse:
+def _text(request: HttpRequest, name: str, **more: Any) -> HttpResponse:
     contact_mail = parseaddr(settings.DEFAULT_FROM_EMAIL)[1]
-    geocoder = urlsplit(settings.GEOCODER_URL).hostname
-    response = render(request, f"pages/{name}.html", {"contact_mail": contact_mail, "geocoder": geocoder})
+    context = {"contact_mail": contact_mail, "geocoder": urlsplit(settings.GEOCODER_URL).hostname, **more}
+    response = render(request, f"pages/{name}.html", context)
     response.headers["Cache-Control"] = PUBLIC
     return response
 
@@ -39,7 +41,7 @@ def help_page(request: HttpRequest) -> HttpResponse:
 @public_page
 def privacy(request: HttpRequest) -> HttpResponse:
     """What is kept, until when, and who sees it."""
-    return _text(request, "privacy")
+    return _text(request, "privacy", erased=erasing.erased_so_far())
 
 
 @require_safe

@@ -1,0 +1,70 @@
+"""Encrypt every encrypted field again under the first of FIELD_KEYS, so that the others can be dropped."""
+
+from argparse import ArgumentParser
+from collections.abc import Iterator
+from typing import Any
+
+from django.apps import apps
+from django.db import connection, models, transaction
+
+from apps.core.commands import HouseCommand, progress
+from apps.core.crypto import EncryptedTextField, rotate
+
+PORTION = 200
+
+
+class Command(HouseCommand):
+    """`rotate_keys`; it may be ended and run again at any time, and runs beside everything else."""
+
+    help = "Encrypt all encrypted fields with the first key of FIELD_KEYS. Then older keys can be dropped."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """Take whether to count only."""
+        parser.add_argument("--dry-run", action="store_true", help="Count the values, change nothing.")
+
+    def run(self, **options: Any) -> dict[str, Any]:
+        """Go through every model that has such a field."""
+        values: dict[str, int] = {}
+        for model, field in encrypted_fields():
+            rows = _tokens(model, field)
+            total = model._default_manager.exclude(**{field.name: ""}).count()
+            done = 0
+            for pk, token in progress(rows, label=model._meta.label, total=total, unit="values"):
+                done += 1 if options["dry_run"] else _rotated(model, field, pk, token)
+            values[f"{model._meta.label}.{field.name}"] = done
+        return {"values": sum(values.values()), "fields": values, "dry_run": options["dry_run"]}
+
+
+def encrypted_fields() -> Iterator[tuple[type[models.Model], EncryptedTextField]]:
+    """Yield every encrypted field of the house with its model."""
+    for model in apps.get_models():
+        for field in model._meta.local_fields:
+            if isinstance(field, EncryptedTextField):
+                yield model, field
+
+
+def _names(model: type[models.Model], field: EncryptedTextField) -> tuple[str, str, str]:
+    quote = connection.ops.quote_name
+    pk = model._meta.pk
+    return quote(model._meta.db_table), quote(str(field.column)), quote(str(pk.column) if pk else "id")
+
+
+def _tokens(model: type[models.Model], field: EncryptedTextField) -> Iterator[tuple[Any, str]]:
+    """Yield (pk, cipher text) in portions, past the field, which would decrypt."""
+    table, column, pk = _names(model, field)
+    sql = f"SELECT {pk}, {column} FROM {table} WHERE {column} <> '' AND {pk} > %s ORDER BY {pk} LIMIT {PORTION}"  # noqa: S608
+    first = f"SELECT {pk}, {column} FROM {table} WHERE {column} <> '' ORDER BY {pk} LIMIT {PORTION}"  # noqa: S608
+    with connection.cursor() as cursor:
+        cursor.execute(first)
+        while rows := cursor.fetchall():
+            yield from rows
+            cursor.execute(sql, [rows[-1][0]])
+
+
+def _rotated(model: type[models.Model], field: EncryptedTextField, pk: Any, token: str) -> int:
+    """Write a value under the new key, unless somebody changed or dropped it in the meantime."""
+    table, column, key = _names(model, field)
+    with transaction.atomic(), connection.cursor() as cursor:
+        sql = f"UPDATE {table} SET {column} = %s WHERE {key} = %s AND {column} = %s"  # noqa: S608
+        cursor.execute(sql, [rotate(token), pk, token])
+        return int(cursor.rowcount)
