@@ -10,7 +10,15 @@ from django.urls import get_resolver, reverse
 from apps.accounts.models import User
 from apps.staff.urls import urlpatterns
 
-ARGUMENTS = {"kind": "any", "case_id": 1, "election_id": 1, "name": "components", "number": 1, "layout": "nc"}
+ARGUMENTS = {
+    "kind": "any",
+    "case_id": 1,
+    "election_id": 1,
+    "name": "components",
+    "number": 1,
+    "layout": "nc",
+    "subject": "person",
+}
 OPEN_TO = {
     "home": {"steward", "organiser", "auditor", "owner"},
     "rolls": {"steward", "organiser", "auditor", "owner"},
