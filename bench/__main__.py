@@ -17,6 +17,7 @@ STEPS = {
         ["bench.matching", "--voters", "1000000", "--absent", "20000", "--people", "100000"],
     ],
     "large": [
+        ["bench.rolls_large", "--voters", "8000000"],
         ["bench.alike"],
         ["bench.matching", "--voters", "1000000", "--peers"],
         ["bench.matching", "--voters", "10000000"],

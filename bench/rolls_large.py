@@ -132,6 +132,7 @@ def bench(voters: int) -> dict[str, Any]:
         first = load(files, env, log)
         stop.touch()
         web = json.loads(probe.communicate()[0])
+        print(json.dumps({"first": first, "web": web, "load": os.getloadavg()}), flush=True)
         again = load(files, env, log)
         back = subprocess.run(
             [sys.executable, "-m", "bench.rolls_probe", "--roll-back", "OH"],

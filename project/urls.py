@@ -13,6 +13,7 @@ urlpatterns = [
     path("inbox/", include("apps.records.urls")),
     path("activity/", include("apps.activity.urls")),
     path("ask/", include("apps.outreach.urls")),
+    path("staff/lists/", include("apps.api.lists.urls")),
     path("staff/", include("apps.staff.urls")),
     path("registration/", include("apps.verification.urls")),
     path("contacts/", include("apps.contacts.urls")),

@@ -86,7 +86,11 @@ STORES: dict[str, dict[str, str]] = {
         "solr": "apps.sitesearch.solr.SolrSiteSearch",
         "solr+https": "apps.sitesearch.solr.SolrSiteSearch",
     },
-    "ACTIVITY_URL": {"sql": "apps.activity.sql.SqlActivity"},
+    "ACTIVITY_URL": {
+        "sql": "apps.activity.sql.SqlActivity",
+        "mongodb": "apps.activity.mongo.MongoActivity",
+        "mongodb+srv": "apps.activity.mongo.MongoActivity",
+    },
 }
 ID_SETS_URL = env.url("ID_SETS_URL", "sql:", set(STORES["ID_SETS_URL"]))
 VOTER_SEARCH_URL = env.url("VOTER_SEARCH_URL", f"files://{DATA_DIR / 'rolls'}", set(STORES["VOTER_SEARCH_URL"]))

@@ -2,6 +2,7 @@
 
 import logging
 import logging.config
+from collections.abc import Callable
 from typing import Any
 
 import structlog
@@ -41,6 +42,15 @@ def one_line(_logger: Any, _method: str, event: EventDict) -> EventDict:
     return event
 
 
+Reporter = Callable[[tuple[Any, BaseException, Any]], object]
+_reporters: list[Reporter] = []
+
+
+def report_to(reporter: Reporter) -> None:
+    """Have every logged exception handed to `reporter` too, before its text is dropped from the line."""
+    _reporters[:] = [reporter]
+
+
 def _stack_without_values(_logger: Any, _method: str, event: structlog.types.EventDict) -> structlog.types.EventDict:
     """Write where an exception came from: type, file, line, function. Never its text or a local variable."""
     info = event.pop("exc_info", None)
@@ -52,6 +62,8 @@ def _stack_without_values(_logger: Any, _method: str, event: structlog.types.Eve
         info = (type(info), info, info.__traceback__)
     if not info or info[0] is None:
         return event
+    for report in _reporters:
+        report(info)
     import traceback
 
     frames = traceback.extract_tb(info[2])[-12:]

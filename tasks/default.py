@@ -3,6 +3,7 @@
 from celery import shared_task
 
 from apps.accounts import exports, services
+from apps.activity import writing
 from apps.core import work
 from apps.outreach.services import plans
 from apps.records import answers, personal
@@ -43,3 +44,9 @@ def remind(job_id: int) -> None:
 def index_site(job_id: int) -> None:
     """Make the index of the site's public content anew."""
     work.perform(job_id, indexing.rebuild)
+
+
+@shared_task(name="default.note_activity")
+def note_activity(job_id: int) -> None:
+    """Bring an act into the feed's server."""
+    work.perform(job_id, writing.write)

@@ -2,6 +2,7 @@
 
 from celery import shared_task
 
+from apps.api.lists import services as lists
 from apps.core import work
 from apps.verification import hiding, services, watching
 
@@ -34,3 +35,9 @@ def hide(job_id: int) -> None:
 def claim(job_id: int) -> None:
     """Compare one claim with the live roll."""
     work.perform(job_id, watching.check_one)
+
+
+@shared_task(name="match.partner_list")
+def partner_list(job_id: int) -> None:
+    """Answer one part of a partner's list."""
+    work.perform(job_id, lists.answer)

@@ -9,7 +9,10 @@ class ActivityConfig(AppConfig):
     name = "apps.activity"
 
     def ready(self) -> None:
-        """Register what is held about members here."""
-        from . import held
+        """Register what is held about members here, and the work of writing it."""
+        from apps.core import work
+
+        from . import held, writing
 
         held.register()
+        work.register(writing.TASK)

@@ -5,6 +5,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import ClassVar
 
 from apps.core.errors import BadInput
 from apps.core.stores import get_store
@@ -41,6 +42,9 @@ def checked_facts(facts: Facts) -> dict[str, int | str]:
 
 class Activity(ABC):
     """The feed of each member, newest first. It may be emptied at any moment: it is never the truth."""
+
+    # Whether it lies in the application's own database, and so in the transactions of whoever writes.
+    in_database: ClassVar[bool] = False
 
     def __init__(self, url: str) -> None:
         self.url = url

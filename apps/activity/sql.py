@@ -16,6 +16,8 @@ PORTION = 500
 class SqlActivity(Activity):
     """A row a document, its facts as JSON. A cursor is the row's number."""
 
+    in_database = True
+
     def _append(self, *, actor_id: int, kind: str, facts: dict[str, int | str], key: str) -> bool:
         _, made = ActivityDocument.objects.get_or_create(
             actor_id=actor_id, key=key, defaults={"kind": kind, "facts": facts, "at": timezone.now()}

@@ -5,11 +5,13 @@ from typing import Any
 from ninja import NinjaAPI
 
 from . import districts, divisions, officials, problems
+from .lists import routes as lists
 
 DESCRIPTION = """Districts and representatives for any point, address or ZIP code, on any date.
 
 Every answer names the boundary file (vintage) it comes from. Points and addresses are taken from the body of a POST
-only; none is logged or kept. The voter roll is never touched. A key has a budget for each day; what an operation
+only; none is logged or kept. The voter roll is never touched, but for lists:
+those are looked up only after the owner approved their purpose. A key has a budget for each day; what an operation
 costs stands beside it, and an answer that the budget does not hold is refused with 429 and Retry-After."""
 
 
@@ -46,3 +48,4 @@ problems.install(api)
 api.add_router("/districts", districts.router)
 api.add_router("/divisions", divisions.router)
 api.add_router("/officials", officials.router)
+api.add_router("/lists", lists.router)

@@ -2,7 +2,7 @@
 
 from django.db import models
 
-SCOPES = ("districts", "officials")
+SCOPES = ("districts", "lists", "officials")
 
 
 class ApiKey(models.Model):
@@ -23,3 +23,8 @@ class ApiKey(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} ({self.prefix})"
+
+
+from .lists.models import ListPart, PartnerList  # noqa: E402 - they point at ApiKey
+
+__all__ = ["SCOPES", "ApiKey", "ListPart", "PartnerList"]

@@ -4,8 +4,10 @@ from django.urls import path
 
 from . import views
 from .house import api
+from .lists.routes import download
 
 urlpatterns = [
     path("", views.reference, name="api_reference"),
+    path("lists/<uuid:list_id>.csv", download, name="api_list_answers"),
     path("v1/", api.urls),
 ]

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from apps.activity import writing as activity
 from apps.core.crypto import keyed_hash
 from apps.records import cases, notices
 from apps.voters import rolls
@@ -100,6 +101,8 @@ def settle(winner: Claim, *, confirmed: bool) -> Claim:
             notices.notify(member=other.member, kind="claim_ended", key=str(other.pk), facts={"claim": other.pk})
         winner.state = Claim.State.CONFIRMED if confirmed else Claim.State.CLAIMED
         winner.save(update_fields=["state"])
+        kind = "registration.confirmed" if confirmed else "registration.settled"
+        activity.note(actor_id=winner.member_id, kind=kind, key=f"claim:{winner.pk}:{winner.state}")
     return winner
 
 

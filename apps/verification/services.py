@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from apps.activity import writing as activity
 from apps.core import work
 from apps.core.errors import Refused
 from apps.core.models import Job
@@ -159,6 +160,8 @@ def _conclude(attempt: Attempt, outcome: Outcome) -> None:
     if outcome.state == Attempt.State.REVIEW:
         key = f"{attempt.pk}"
         cases.open_case(kind="unclear_match", subject_id=attempt.member_id, key=key, member=attempt.member)
+    if outcome.state == Attempt.State.MATCHED:
+        activity.note(actor_id=attempt.member_id, kind="registration.matched", key=f"attempt:{attempt.pk}")
     if outcome.state == Attempt.State.MATCHED and attempt.origin == Attempt.Origin.ROLL:
         notices.notify(member=attempt.member, kind="registration_found", key=str(attempt.pk))
 

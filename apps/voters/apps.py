@@ -10,10 +10,24 @@ class VotersConfig(AppConfig):
 
     def ready(self) -> None:
         """Offer the work that follows a swap, and the sweeping of what dead loads left."""
+        from django.utils.translation import gettext_lazy as _
+
         from apps.core import reconcile, schedule, work
+        from apps.core.roles import Role
+        from apps.records import tiles
 
         from . import events, following, quarantine, refresh, snapshots
+        from .models import Snapshot
 
+        waiting = Snapshot.objects.waiting
+        tiles.register(
+            Role.STEWARD,
+            _("Rolls that wait to be accepted"),
+            lambda: waiting().count(),
+            "staff:rolls",
+            oldest=lambda: waiting().order_by("pk").values_list("created_at", flat=True).first(),
+            promise_hours=24,
+        )
         for task in ("rolls.after_live", "rolls.check_index", "rolls.purge_index", refresh.TASK):
             work.register(task)
         reconcile.register("voter_index", following.mend)

@@ -81,7 +81,7 @@ def _counties(drift: Drift, new: Mapping[str, int], old: Mapping[str, int]) -> N
     if gone:
         named = ", ".join(gone[:MOST_NAMED]) + (f" and {len(gone) - MOST_NAMED} more" if len(gone) > MOST_NAMED else "")
         drift.beyond.append(f"{len(gone)} of {len(old)} counties are missing: {named}. Is the file whole?")
-    for county in sorted({*new, *old}):
+    for county in sorted(new):  # those that are missing are told already
         now, before = new.get(county, 0), old.get(county, 0)
         name = county.title() or "no county"
         if abs(now - before) > FEW_ROWS and abs(now - before) > COUNTY_SHARE * before:

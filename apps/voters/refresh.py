@@ -81,7 +81,7 @@ def refresh(source: Source) -> Refresh:
     try:
         outcome, message = _load(source, load_layout(source.layout))
     except DriftRefused as error:
-        outcome, message = Refresh.Outcome.WAITING, str(error)
+        outcome, message = Refresh.Outcome.WAITING, _in_short(error)
     except VotekinError as error:
         outcome, message = Refresh.Outcome.REFUSED, str(error)
     except BaseException:
@@ -89,6 +89,13 @@ def refresh(source: Source) -> Refresh:
         raise
     _end(row, outcome, message)
     return row
+
+
+def _in_short(error: DriftRefused) -> str:
+    """Say the first of what differs; the page of the roll says all of it."""
+    beyond = [words for found in error.report.drift.values() for words in found["beyond"]]
+    more = f" There is more: {len(beyond) - 1} findings." if len(beyond) > 1 else ""
+    return f"{beyond[0]}{more} The live roll stays. Accept this one with a reason if it is right."
 
 
 def _end(row: Refresh, outcome: str, message: str) -> None:

@@ -57,10 +57,11 @@ class Protected:
         self._keys = {bytes(key) for _, key in rows}
         self.newest = rows[-1][0] if rows else 0
 
+    def __bool__(self) -> bool:
+        return bool(self._keys)
+
     def among(self, state: str, voter_ids: Sequence[str]) -> set[int]:
         """Return the positions of protected voters."""
-        if not self._keys:
-            return set()
         return {n for n, key in enumerate(keys_of(state, voter_ids)) if key in self._keys}
 
 

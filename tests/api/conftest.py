@@ -37,7 +37,9 @@ def new_key(db: None) -> Callable[..., str]:
     """Return a maker of keys."""
 
     def make(*scopes: str, budget: int = 1_000_000) -> str:
-        return make_key(name="Partner", scopes=list(scopes) or ["districts", "officials"], daily_budget=budget)[1]
+        return make_key(
+            name="Partner", scopes=list(scopes) or ["districts", "lists", "officials"], daily_budget=budget
+        )[1]
 
     return make
 

@@ -10,11 +10,12 @@ from django.urls import get_resolver, reverse
 from apps.accounts.models import User
 from apps.staff.urls import urlpatterns
 
-ARGUMENTS = {"kind": "any", "case_id": 1, "name": "components"}
+ARGUMENTS = {"kind": "any", "case_id": 1, "name": "components", "number": 1, "layout": "generic"}
 OPEN_TO = {
     "home": {"steward", "organiser", "auditor", "owner"},
     "rolls": {"steward", "organiser", "auditor", "owner"},
     "people": {"steward", "owner"},
+    "roll_sources": {"steward", "owner"},
     "work": {"owner"},
     "flags": {"owner"},
     "flag": {"owner"},

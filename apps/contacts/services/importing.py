@@ -14,6 +14,7 @@ from django.db.models import F
 from django.db.models.functions import Now
 from django.utils import timezone
 
+from apps.activity import writing as activity
 from apps.contacts import look_up, stored
 from apps.contacts.models import SETTLED, Contact, ContactKey, Import, ImportPart, Pin, Sighting, Status
 from apps.contacts.people import fingerprint, meeting_keys, word_keys
@@ -187,6 +188,8 @@ def _finish(current: Import) -> None:
     counts = Contact.objects.of_import(current.pk).by_status()
     Import.objects.filter(pk=current.pk).update(state=State.DONE, finished_at=Now(), counts=counts)
     ImportPart.objects.filter(of=current, kind=ImportPart.Kind.ROWS).delete()
+    facts = {"import_id": current.pk}
+    activity.note(actor_id=current.owner_id, kind="contacts.imported", key=f"import:{current.pk}", facts=facts)
 
 
 def stop(*, import_id: int, reason: str = "") -> bool:

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from operator import itemgetter
 from typing import Any, Final
 
 from django.utils import timezone
@@ -21,7 +22,7 @@ from ..reading.rows import Bad, Batch, Table
 from . import kinds
 from .indexing import Beside, Here, Indexing
 from .memory import no_cycles
-from .plan import Kept, Plan, Voters
+from .plan import RECORD, Kept, Plan, Voters
 from .request import DriftRefused, Report, Request, Watch, digest_of, in_words
 from .seen import Seen
 from .store import INDEX_FOLDER, Store
@@ -205,9 +206,9 @@ class _Load:
 
     def _add(self, roll: _Roll, own: list[int], voters: Voters) -> None:
         own = self._unprotected(roll, own, voters)
-        kept = [voters.kept[n] for n in own]
-        registered = [n for n, voter in enumerate(kept) if voter.registered]
-        again = {registered[n] for n in roll.seen.add([kept[n].voter_id for n in registered])}
+        kept = voters.kept if len(own) == len(voters.kept) else [voters.kept[n] for n in own]
+        registered = [n for n, counts in enumerate(map(itemgetter(2), kept)) if counts]
+        again = {registered[n] for n in roll.seen.add([kept[n][0] for n in registered])}
         if again:
             self.duplicates += len(again)
             for n in sorted(again):
@@ -219,9 +220,9 @@ class _Load:
 
     def _unprotected(self, roll: _Roll, own: list[int], voters: Voters) -> list[int]:
         """Leave out who asked not to be found: never stored, never in the index."""
-        hidden = self.protected.among(roll.snapshot.state, [voters.kept[n].voter_id for n in own])
-        if not hidden:
+        if not self.protected:
             return own
+        hidden = self.protected.among(roll.snapshot.state, [voters.kept[n].voter_id for n in own])
         roll.dropped["suppressed"] += len(hidden)
         return [n for place, n in enumerate(own) if place not in hidden]
 
@@ -348,4 +349,4 @@ def _by_state(voters: Voters) -> dict[str, list[int]]:
 
 def _records(kept: list[Kept]) -> list[Any]:
     """Only who is registered can be found by matching."""
-    return [voter.record() for voter in kept if voter.registered]
+    return list(map(itemgetter(*RECORD), filter(itemgetter(2), kept)))

@@ -41,12 +41,14 @@ class Kept(NamedTuple):
     email: str
     place: tuple[str, ...]
 
-    def record(self) -> tuple[str, ...]:
-        """The same voter as the matching engine takes it: the fields of a VoterRecord but its last, the status."""
-        return (
-            self.voter_id, self.first_name, self.middle_name, self.last_name, self.suffix, self.dob,
-            self.birth_year, self.sex, self.address, self.city, self.zip, self.phone, self.email,
-        )  # fmt: skip
+
+# The same voter as the matching engine takes it: the fields of a VoterRecord but its last, the status.
+RECORD: Final = tuple(
+    Kept._fields.index(name)
+    for name in (
+        "voter_id first_name middle_name last_name suffix dob birth_year sex address city zip phone email"
+    ).split()
+)
 
 
 @dataclass
@@ -136,16 +138,21 @@ class Plan:
         count = len(batch.rows)
         cells = {f: self._cells(f, columns, count) for f in FIELDS}
         verdicts = self._verdicts(columns, cells, count)
-        made = self._kept(columns, cells, verdicts)
-        for line, verdict, kept, state in zip(batch.lines, verdicts, made, cells["state"], strict=True):
+        result.lines, result.states = list(batch.lines), list(cells["state"])
+        result.kept = list(self._kept(columns, cells, verdicts))
+        odd = [n for n, verdict in enumerate(verdicts) if verdict.bad or verdict.drop]
+        for n in odd:
+            line, verdict = result.lines[n], verdicts[n]
             if verdict.bad:
                 result.bad.append(Bad(line, verdict.bad, verdict.column))
-            elif verdict.drop:
-                result.withheld.append((verdict.drop, state, kept.voter_id))
             else:
-                result.lines.append(line)
-                result.states.append(state)
-                result.kept.append(kept)
+                result.withheld.append((verdict.drop, result.states[n], result.kept[n].voter_id))
+        if odd:
+            out = frozenset(odd)
+            stays = [n for n in range(count) if n not in out]
+            result.lines = [result.lines[n] for n in stays]
+            result.states = [result.states[n] for n in stays]
+            result.kept = [result.kept[n] for n in stays]
         return result
 
     def _cells(self, name: str, columns: Columns, count: int) -> Sequence[str]:
@@ -176,7 +183,7 @@ class Plan:
         years = [y or d[:4] for y, d in zip(cells["birth_year"], cells["dob"], strict=True)]
         return map(
             Kept,
-            cells["voter_id"], [v.status for v in verdicts], [v.registered for v in verdicts],
+            cells["voter_id"], map(itemgetter(0), verdicts), map(itemgetter(1), verdicts),
             cells["first_name"], cells["middle_name"], cells["last_name"], cells["suffix"], cells["dob"], years,
             cells["sex"], cells["address"], cells["city"], cells["zip"], values.mail(cells, len(verdicts)),
             cells["phone"], cells["email"], places,
@@ -190,7 +197,10 @@ class Plan:
                 for n, value in enumerate(reader(columns)):
                     if value and value.upper() in wanted:
                         verdicts[n] = Verdict(drop=rule.reason)
-        for n, (voter_id, state) in enumerate(zip(cells["voter_id"], cells["state"], strict=True)):
+        ids, states = cells["voter_id"], cells["state"]
+        if all(ids) and max(map(len, ids)) <= LONGEST_ID and all(map(STATE.fullmatch, set(states))):
+            return _without_odd(verdicts, cells)  # as nearly always: no row has to be looked at by itself
+        for n, (voter_id, state) in enumerate(zip(ids, states, strict=True)):
             if verdicts[n].drop:
                 continue
             if not voter_id or len(voter_id) > LONGEST_ID:
@@ -241,9 +251,10 @@ def _unknown_status(value: str) -> Verdict:
 
 def _without_odd(verdicts: list[Verdict], cells: dict[str, Sequence[str]]) -> list[Verdict]:
     """Refuse rows without any name, and rows with a field too long to be what it says."""
-    for n, (first, last) in enumerate(zip(cells["first_name"], cells["last_name"], strict=True)):
-        if not last and not first and not verdicts[n].drop:
-            verdicts[n] = Verdict(bad="there is no name", column="last_name")
+    if not all(cells["last_name"]):
+        for n, (first, last) in enumerate(zip(cells["first_name"], cells["last_name"], strict=True)):
+            if not last and not first and not verdicts[n].drop:
+                verdicts[n] = Verdict(bad="there is no name", column="last_name")
     for name, column in cells.items():
         if column and max(map(len, column)) > LONGEST:
             for n, value in enumerate(column):

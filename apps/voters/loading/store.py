@@ -5,6 +5,7 @@ import os
 import sqlite3
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from operator import itemgetter
 from pathlib import Path
 from typing import Final
 
@@ -63,21 +64,22 @@ class Store:
 
     def add(self, voters: Sequence[Kept]) -> None:
         """Write a batch."""
-        places = [self._places.get(v.place) or self._place(v.place) for v in voters]
+        places = [self._places.get(raw) or self._place(raw) for raw in map(itemgetter(16), voters)]
         self.by_place.update(places)
-        self.by_status.update(v.status for v in voters)
+        self.by_status.update(map(itemgetter(1), voters))
         self._db.executemany(
             "INSERT INTO voter VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
-            [(*v[:14], place, self._key(v.last_name)) for v, place in zip(voters, places, strict=True)],
+            [(*v[:14], place, key) for v, place, key in zip(voters, places, self._all_keys(voters), strict=True)],
         )
 
-    def _key(self, name: str) -> str:
-        key = self._keys.get(name)
-        if key is None:
-            if len(self._keys) > 500_000:
-                self._keys.clear()
-            key = self._keys[name] = last_key(name)
-        return key
+    def _all_keys(self, voters: Sequence[Kept]) -> list[str]:
+        """Return the keys of the last names; each name is folded once."""
+        names, known = list(map(itemgetter(5), voters)), self._keys
+        if len(known) > 500_000:
+            known.clear()
+        for name in set(names).difference(known):
+            known[name] = last_key(name)
+        return [known[name] for name in names]
 
     def _place(self, raw: tuple[str, ...]) -> int:
         """Give a new combination of county and district values its number."""

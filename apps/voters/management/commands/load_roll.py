@@ -55,6 +55,8 @@ class Command(HouseCommand):
                 self._tell(error.report.drift)
                 raise
         self._tell(report.drift)
+        if use := request.layout.permitted_use:
+            self.stdout.write(f"Permitted use of this source: {use}.")
         for note in report.notes:
             self.stdout.write(note)
         return report.as_dict()

@@ -1,0 +1,63 @@
+"""The faults of servers: killed, frozen, emptied and started again, as `make services` started them."""
+
+import os
+import shutil
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from deploy.services import processes
+from deploy.services.place import here
+from deploy.services.server import Server
+
+
+def place_of_tests() -> None:
+    """Point the tool at the servers whose addresses the tests were given."""
+    os.environ["DATA_DIR"] = str(Path(os.environ["TEST_SERVERS"]).parents[1])
+
+
+def made(kind: type[Server]) -> Server:
+    """Return a server of the tests."""
+    before = os.environ["DATA_DIR"]
+    place_of_tests()
+    try:
+        return kind(here())
+    finally:
+        os.environ["DATA_DIR"] = before
+
+
+def pid(server: Server) -> int:
+    """Return the id of a running server's process."""
+    found = processes.running(server.pid_file)
+    assert found, f"{server.name} does not run"
+    return found
+
+
+def kill(server: Server) -> None:
+    """End a server without a word."""
+    os.kill(pid(server), signal.SIGKILL)
+    assert processes.wait(lambda: processes.running(server.pid_file) is None, 10)
+
+
+def restart(server: Server) -> None:
+    """Kill a server and start it again with what it has on disk."""
+    kill(server)
+    server.start()
+
+
+def wipe(server: Server) -> None:
+    """Kill a server, take its data away, and start it empty."""
+    kill(server)
+    shutil.rmtree(server.folder)
+    server.start()
+
+
+@contextmanager
+def frozen(server: Server) -> Iterator[None]:
+    """Let a server hang for the time of the block."""
+    os.kill(pid(server), signal.SIGSTOP)
+    try:
+        yield
+    finally:
+        os.kill(pid(server), signal.SIGCONT)

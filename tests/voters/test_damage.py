@@ -1,0 +1,220 @@
+"""Damage as states deliver it, on generated files: the live roll stays, and the message says what to do."""
+
+import csv
+import io
+import os
+import resource
+import subprocess
+import sys
+import time
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from apps.core.errors import BadInput, Refused
+from apps.voters import rolls, snapshots
+from apps.voters.loading.load import DriftRefused
+from apps.voters.models import Snapshot
+
+from .made import GENERIC, voter, voters
+
+Load = Callable[..., Any]
+Write = Callable[..., Path]
+
+
+def text_of(rows: list[dict[str, str]], header: tuple[str, ...] = GENERIC) -> str:
+    """Return rows of the generic layout as text; `header` is what the first line says."""
+    out = io.StringIO()
+    csv.writer(out, lineterminator="\n").writerow(header)
+    csv.DictWriter(out, GENERIC, restval="", lineterminator="\n").writerows(rows)
+    return out.getvalue()
+
+
+def test_a_zip_with_folders_and_junk_loads_what_is_a_roll(load_file: Load, tmp_path: Path) -> None:
+    path = tmp_path / "roll.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.mkdir("county/")
+        archive.writestr("county/isel.csv", text_of(voters(40)))
+        archive.writestr("county/marn.csv", text_of(voters(30, 40)))
+        for junk in ("__MACOSX/county/._isel.csv", "README.txt", "layout.pdf", "county/.DS_Store", "Thumbs.db"):
+            archive.writestr(junk, b"\0\1\2 junk")
+        archive.writestr("county/empty.csv", b"")
+    report = load_file(path)
+    assert (report.read, report.loaded, report.quarantined) == (70, 70, 0)
+
+
+def test_a_zip_of_junk_alone_says_what_to_pack(load_file: Load, tmp_path: Path) -> None:
+    path = tmp_path / "roll.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("readme.md", "nothing")
+    with pytest.raises(Refused, match=r"roll.zip holds no text file. Pack the voter files themselves."):
+        load_file(path)
+
+
+def test_a_county_without_the_column_stops_the_whole_zip(load_file: Load, write: Write, tmp_path: Path) -> None:
+    load_file(write(voters(50)))
+    live = rolls.live()["HD"].pk
+    path = tmp_path / "roll.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("a.csv", text_of(voters(40)))
+        archive.writestr("b.csv", text_of(voters(30, 40)).replace("last_name", "nom", 1))
+    with pytest.raises(Refused, match=r"roll.zip/b.csv line 1: the column last_name \(last_name\) is missing. Rename"):
+        load_file(path)
+    assert rolls.live()["HD"].pk == live
+    assert not [p for p in (snapshots.root() / "HD").iterdir() if p.name != str(live)]
+
+
+def test_a_header_that_was_shuffled_is_seen_by_what_is_under_it(load_file: Load, write: Write, tmp_path: Path) -> None:
+    load_file(write(voters(50)))
+    live = rolls.live()["HD"].pk
+    path = tmp_path / "shuffled.csv"
+    path.write_text(text_of(voters(200), (*GENERIC[6:], *GENERIC[:6])))
+    with pytest.raises(
+        Refused, match=r"no row of HD is registered|the header does not fit the columns under it"
+    ) as caught:
+        load_file(path)
+    assert "shuffled.csv" in str(caught.value)
+    assert rolls.live()["HD"].pk == live
+    swapped = [{"voter_id": "last_name", "last_name": "voter_id"}.get(name, name) for name in GENERIC]
+    path.write_text(text_of(voters(200), tuple(swapped)))
+    with pytest.raises(Refused, match=r"last_name holds numbers\. Was it shuffled, or is this another layout"):
+        load_file(path)
+
+
+def test_columns_that_moved_with_their_names_change_nothing(load_file: Load, write: Write) -> None:
+    load_file(write(voters(50)))
+    load_file(write(voters(50), "b.csv", header=tuple(reversed(GENERIC))))
+    assert any("another order" in note for note in rolls.live()["HD"].drift["notes"])
+    assert rolls.live()["HD"].drift["beyond"] == []
+
+
+def test_a_column_under_another_name_waits(load_file: Load, write: Write) -> None:
+    """First and last name changed places in the file: so many names do not change by themselves."""
+    load_file(write(voters(400)))
+    live = rolls.live()["HD"].pk
+    turned = [row | {"first_name": row["last_name"], "last_name": row["first_name"]} for row in voters(400)]
+    with pytest.raises(DriftRefused) as caught:
+        load_file(write(turned, "b.csv"))
+    assert "Last name is another one for 100.0% of the voters on both." in str(caught.value)
+    assert "accept it on the staff's page of rolls, or load the file again with --accept" in str(caught.value)
+    assert rolls.live()["HD"].pk == live
+
+
+def test_an_encoding_that_switches_in_the_middle_is_followed(load_file: Load, tmp_path: Path) -> None:
+    path = tmp_path / "roll.csv"
+    first = text_of([voter(1, last_name="Muñoz"), *voters(3000, 10)])
+    second = "".join(text_of([voter(2, last_name="Peña"), *voters(50, 4000)]).splitlines(keepends=True)[1:])
+    path.write_bytes(first.encode("latin-1") + second.encode("utf-8"))
+    assert load_file(path).quarantined == 0
+    for number, name in ((1, "Muñoz"), (2, "Peña")):
+        row = rolls.record("HD", voter(number)["voter_id"])
+        assert row is not None
+        assert row.last_name == name
+
+
+def test_an_encoding_that_switches_to_two_bytes_stops_the_load(load_file: Load, write: Write, tmp_path: Path) -> None:
+    load_file(write(voters(50)))
+    live = rolls.live()["HD"].pk
+    path = tmp_path / "half.csv"
+    path.write_bytes(text_of(voters(300)).encode() + text_of(voters(900, 300)).encode("utf-16-le"))
+    with pytest.raises(
+        BadInput, match=r"half.csv is not a text file. A voter file is text: CSV, tabs or fixed columns"
+    ):
+        load_file(path)
+    assert rolls.live()["HD"].pk == live
+
+
+def test_half_of_the_counties_missing_waits(load_file: Load, write: Write) -> None:
+    names = [f"County {letter}" for letter in "ABCDEFGH"]
+    rows = [row | {"county": names[n % 8]} for n, row in enumerate(voters(800))]
+    load_file(write(rows))
+    with pytest.raises(DriftRefused) as caught:
+        load_file(write([row for row in rows if row["county"] < "County E"], "b.csv"))
+    assert "4 of 8 counties are missing: County E, County F, County G, County H. Is the file whole?" in str(
+        caught.value
+    )
+    assert rolls.live()["HD"].counts["loaded"] == 800
+
+
+def test_last_months_file_again_waits(load_file: Load, write: Write) -> None:
+    august, september = write(voters(300), "august.csv"), write(voters(302), "september.csv")
+    load_file(august)
+    load_file(september)
+    with pytest.raises(DriftRefused, match="This very file was live before and was replaced"):
+        load_file(august)
+    assert rolls.live()["HD"].counts["loaded"] == 302
+
+
+def test_districts_that_nobody_knows_wait(load_file: Load, write: Write) -> None:
+    load_file(write(voters(400)))
+    moved = [row | {"cd": "77"} if n % 4 == 0 else row for n, row in enumerate(voters(400))]
+    with pytest.raises(DriftRefused, match=r"Districts \(cd\) that the live roll does not know: 1, like cd:77; 100"):
+        load_file(write(moved, "b.csv"))
+
+
+class Installation:
+    """An installation of its own, in processes of its own, as an operator would see it."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder / "var"
+        self.env = os.environ | {"DATA_DIR": str(self.folder), "DJANGO_SETTINGS_MODULE": "settings.dev"}
+
+    def start(self, *arguments: str, most_bytes: int = 0) -> "subprocess.Popen[str]":
+        """Start a command, which may write no file beyond some bytes: a disk that is full."""
+        limit = (lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (most_bytes, most_bytes))) if most_bytes else None
+        return subprocess.Popen(
+            [sys.executable, "manage.py", *arguments],
+            env=self.env, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, preexec_fn=limit,  # noqa: PLW1509
+        )  # fmt: skip
+
+    def run(self, *arguments: str, most_bytes: int = 0) -> tuple[int, str]:
+        """Run a command to its end; returns its status and what it said."""
+        process = self.start(*arguments, most_bytes=most_bytes)
+        out, err = process.communicate(timeout=120)
+        return process.returncode, out + err
+
+    def kept(self) -> list[str]:
+        """Return the snapshots whose files are there."""
+        return sorted(path.name for path in (self.folder / "rolls" / "HD").iterdir())
+
+
+@pytest.fixture
+def installation(tmp_path: Path, write: Write) -> Installation:
+    """Return an installation with a live roll."""
+    one = Installation(tmp_path)
+    assert one.run("load_roll", str(write(voters(50))), "--layout", "generic")[0] == 0
+    return one
+
+
+def test_a_disk_that_fills_up_in_the_middle(installation: Installation, write: Write) -> None:
+    big = write(voters(60_000), "big.csv")
+    assert big.stat().st_size > 4 << 20
+    status, said = installation.run("load_roll", str(big), "--layout", "generic", most_bytes=3 << 20)
+    assert status == 1, said
+    assert "cannot be written" in said
+    assert "Make room" in said
+    assert "Traceback" not in said
+    assert installation.kept() == ["1"]
+    assert installation.run("load_roll", str(big), "--layout", "generic", "--accept", "a test")[0] == 0
+
+
+def test_two_loads_at_once(installation: Installation, write: Write) -> None:
+    big = write(voters(60_000), "big.csv")
+    first = installation.start("load_roll", str(big), "--layout", "generic", "--accept", "a test")
+    end = time.monotonic() + 60
+    while installation.kept() == ["1"] and time.monotonic() < end:
+        assert first.poll() is None
+    status, said = installation.run("load_roll", str(big), "--layout", "generic", "--accept", "a test")
+    assert (status, first.communicate(timeout=120) and first.returncode) == (1, 0), said
+    assert "Another roll is being loaded. Wait until it ends, then start again." in said
+
+
+@pytest.mark.usefixtures("db")
+def test_what_was_refused_leaves_a_reason_for_staff(load_file: Load, write: Write) -> None:
+    load_file(write(voters(50)))
+    with pytest.raises(Refused):
+        load_file(write([*voters(50), *voters(50)], "b.csv"))
+    assert "repeat a voter id" in Snapshot.objects.latest("pk").reason
