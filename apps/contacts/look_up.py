@@ -38,7 +38,6 @@ WHERE_WORDS = {
     "city": ("city",),
     "place_city": ("city",),
     "town": ("city",),
-    "town": ("city",),
 }
 WORDS = {
     "first": "name",

@@ -3,6 +3,7 @@
 import csv
 import random
 from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from django.conf import settings as house
 from apps.contacts import look_up
 from apps.contacts.services import budgets
 from apps.contacts.sources import Place, RawContact
+from apps.voters import crowds
 from apps.voters.layout import load_layout
 from apps.voters.loading.load import Request, load
 from apps.voters.search.base import voter_index
@@ -51,6 +53,14 @@ SYLLABLES = (
     "ey",
 )
 FIRST = ("Ann", "Wim", "Ida", "Kofi", "Luis", "Jo", "Nora", "Sam", "Petra", "Odo", "Zoe", "Carl", "Vera", "Hugo", "May")
+
+
+@pytest.fixture(autouse=True)
+def _no_crowd_of_another_test() -> Iterator[None]:
+    """Forget the crowds of a roll whose number another test's roll has, too."""
+    yield
+    crowds._groups.clear()
+    crowds._sum.cache_clear()
 
 
 @pytest.fixture
