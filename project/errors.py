@@ -1,8 +1,14 @@
 """Pages for what went wrong: each says what is kept and what to do next."""
 
+import sys
+
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
+
+# The database is away, starts again, or was too busy to answer in time: the same request may work in a moment.
+DATABASE_AWAY = (OperationalError, InterfaceError)
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -37,7 +43,10 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """500: a number to quote, and nothing that could fail again."""
+    """500: a number to quote, and nothing that could fail again; 503 where the database itself is away."""
     number = request.META.get("VOTEKIN_REQUEST_ID", "")
     # Without the request: its context asks the session and the database, which may be what failed.
-    return HttpResponse(render_to_string("errors/server_error.html", {"number": number}), status=500)
+    page = render_to_string("errors/server_error.html", {"number": number})
+    if isinstance(sys.exc_info()[1], DATABASE_AWAY):
+        return HttpResponse(page, status=503, headers={"Retry-After": "5"})
+    return HttpResponse(page, status=500)

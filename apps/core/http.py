@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
-from .errors import StoreDown, WorkFailed
+from .errors import WorkFailed
 
 CONNECT_SECONDS = 5.0
 TOTAL_SECONDS = 20.0
@@ -57,7 +57,7 @@ def call(
     headers: Mapping[str, str] | None = None,
     form: Mapping[str, str] | None = None,
 ) -> Answer:
-    """Call a URL of one of `origins`; StoreDown where nobody answers in time, WorkFailed for what is refused.
+    """Call a URL of one of `origins`; WorkFailed where nobody answers in time, or what is asked is refused.
 
     No text of an error holds the URL: it may carry what is personal or secret.
     """
@@ -77,7 +77,7 @@ def call(
         response = connection.getresponse()
         return Answer(response.status, dict(response.headers.items()), _body(response, until))
     except (OSError, http.client.HTTPException) as error:
-        raise StoreDown(f"The other side did not answer ({type(error).__name__}).") from error
+        raise WorkFailed(f"The other side did not answer ({type(error).__name__}).") from error
     finally:
         connection.close()
 

@@ -33,7 +33,7 @@ class SearchForm(forms.Form):
             "required": _("Type a word or two."),
             "max_length": _("That is longer than we can search for. A few words are enough."),
         },
-        help_text=_("Public pages, divisions, officials and elections. Nobody's registration can be found here."),
+        help_text=_("Search the public pages. Nobody's registration can be found here."),
         widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off", "enterkeyhint": "search"}),
     )
     kind = forms.ChoiceField(choices=[("", ""), *KINDS.items()], required=False, widget=forms.HiddenInput)

@@ -38,7 +38,7 @@ class RabbitMQ(Server):
     port_offset = 3
     packages = ("rabbitmq-server",)
     needs = ("epmd",)
-    ready_seconds = 90
+    ready_seconds = 180  # 9 s on an idle machine, a minute and more on a busy one
 
     def prepare(self) -> None:
         """Write its configuration."""
@@ -80,7 +80,7 @@ class RabbitMQ(Server):
 
     def after_start(self) -> None:
         """Make vhost and user once the node has taken its place."""
-        self.control("await_startup", "--timeout", "60")
+        self.control("await_startup", "--timeout", "180")
         if VHOST not in self.control("list_vhosts").split():
             self.control("add_vhost", VHOST)
         users = {line.split()[0] for line in self.control("list_users").splitlines() if line}

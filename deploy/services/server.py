@@ -7,6 +7,8 @@ from pathlib import Path
 from . import processes
 from .place import Place, Trouble
 
+FREE_SECONDS = 5
+
 
 class Server:
     """One server. Subclasses say what it is made of, how it starts and when it is ready."""
@@ -60,7 +62,8 @@ class Server:
         """Start it unless it runs; returns whether it had to be started."""
         if processes.running(self.pid_file):
             return False
-        if self.port_offset and processes.answers(self.port):
+        # A server that was killed a moment ago may still hold its port.
+        if not processes.wait(lambda: not processes.answers(self.port), FREE_SECONDS):
             raise Trouble(f"Port {self.port} is taken. Set SERVICES_PORT to the first of 20 free ports.")
         self.prepare()
         self.launch()

@@ -122,7 +122,9 @@ def test_nginx_keeps_no_address_even_when_the_application_is_gone(served: Served
     text = re.sub(r"server \{\s+listen 80;.*?\n\}\n", "", text, flags=re.DOTALL)
     text = re.sub(r"\n\s+(ssl_\w+|alias) [^;]*;", "", text).replace("listen 443 ssl http2", f"listen 127.0.0.1:{port}")
     text = text.replace("127.0.0.1:8000", f"127.0.0.1:{served.port}").replace("votekin.example.org", "127.0.0.1")
-    text = text.replace("/var/log/nginx/", f"{tmp_path}/").replace("/etc/nginx/", f"{TEMPLATES}/")
+    text = text.replace("/var/log/nginx/", f"{tmp_path}/").replace("/etc/nginx/", "")
+    for included in TEMPLATES.glob("votekin_*.conf"):
+        shutil.copy(included, tmp_path)  # what is included without a folder is looked for beside the main file
     temporary = "".join(f"{each}_temp_path {tmp_path}/{each};" for each in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi"))  # noqa: E501  # fmt: skip
     config = tmp_path / "nginx.conf"
     config.write_text(

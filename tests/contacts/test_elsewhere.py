@@ -16,7 +16,7 @@ from apps.contacts.models import Contact, Grant, Import, ImportPart, Revocation
 from apps.contacts.providers import provider
 from apps.contacts.services import erasing, grants
 from apps.core import http as outside
-from apps.core.errors import StoreDown, WorkFailed
+from apps.core.errors import WorkFailed
 from apps.core.models import Job
 from apps.madeup.provider import FakeProvider
 
@@ -340,5 +340,5 @@ def test_a_name_that_points_home_is_refused(monkeypatch: pytest.MonkeyPatch) -> 
 
 
 def test_nobody_there_is_worth_another_try() -> None:
-    with pytest.raises(StoreDown):
+    with pytest.raises(WorkFailed):
         outside.call("GET", "http://127.0.0.1:9/", origins=["http://127.0.0.1:9"])

@@ -1,6 +1,7 @@
 """The matcher on a made-up state of 20,000 voters, from a fixed seed that no weight was learned on."""
 
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -65,6 +66,42 @@ def test_a_stated_probability_is_kept(matcher: Matcher, sample: Sample) -> None:
     answers = matcher.match_many([Person(**r.row) for r in rows])
     sure = [a.voter_id == r.voter_id for a, r in zip(answers, rows, strict=True) if a.score >= 0.99]
     assert sum(sure) / len(sure) >= 0.97
+
+
+def _year_only(row: dict[str, str]) -> dict[str, str]:
+    digits = row["dob"]
+    year = row["birth_year"] or (digits[:4] if digits[:4].isdigit() else digits[-4:])
+    return {**row, "dob": "", "birth_year": year}
+
+
+def _one_string(row: dict[str, str]) -> dict[str, str]:
+    names = [row.get(n, "") for n in ("first_name", "middle_name", "last_name", "suffix")]
+    whole = row.get("full_name") or " ".join(n for n in names if n)
+    return {**row, "full_name": whole, "first_name": "", "middle_name": "", "last_name": "", "suffix": ""}
+
+
+def _abroad(row: dict[str, str]) -> dict[str, str]:
+    return {**row, "address": "Hauptstraße 5, 3. OG links", "city": "Wien", "zip": "A-1010"}
+
+
+def _spelled_out(row: dict[str, str]) -> dict[str, str]:
+    return {**{name.title(): value for name, value in row.items()}, "state": "zz "}
+
+
+@pytest.mark.parametrize(
+    ("change", "least"), [(_year_only, 0.9), (_one_string, 0.9), (_abroad, 0.5), (_spelled_out, 0.93)]
+)
+def test_files_never_seen_get_calibrated_answers(
+    matcher: Matcher, sample: Sample, change: Callable[[dict[str, str]], dict[str, str]], least: float
+) -> None:
+    rows = labelled(sample, "form", 6, NATURAL, TYPED // 2)
+    people = [Person(**{name.lower(): text for name, text in change(r.row).items()}) for r in rows]
+    answers = matcher.match_many(people)
+    sure = [(a.score, a.voter_id == r.voter_id) for a, r in zip(answers, rows, strict=True) if a.score >= 0.99]
+    assert sum(true for _, true in sure) / len(sure) >= 0.97
+    verified = [(a.voter_id == r.voter_id, r) for a, r in zip(answers, rows, strict=True) if a.status == "verified"]
+    assert sum(right for right, r in verified if r.voter_id) / sum(bool(r.voter_id) for r in rows) >= least
+    assert sum(not r.voter_id for _, r in verified) / sum(not r.voter_id for r in rows) <= 0.005
 
 
 def test_no_answer_depends_on_other_rows(matcher: Matcher, sample: Sample, tmp_path: Path) -> None:

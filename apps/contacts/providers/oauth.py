@@ -106,7 +106,11 @@ def revoke(provider: Provider, token: str) -> None:
     """Take a token back at the provider; one that is unknown there is as good as taken back."""
     if not provider.revoke:
         return
-    answer = http.call("POST", provider.at(provider.revoke), origins=provider.origins, form={"token": token})
+    try:
+        answer = http.call("POST", provider.at(provider.revoke), origins=provider.origins, form={"token": token})
+    except WorkFailed as error:
+        # Nobody waits for it, so it is tried for as long as the provider is away.
+        raise error if error.permanent else StoreDown("The provider did not take the token back.") from error
     if answer.status >= 500 or answer.status == 429:
         raise StoreDown("The provider did not take the token back.")
 
@@ -118,7 +122,7 @@ def _called(provider: Provider, method: str, url: str, **call: Any) -> dict[str,
     if answer.status == 429 or (answer.status == 403 and b"rateLimitExceeded" in answer.body):
         raise Wait(_seconds(answer))
     if answer.status >= 500:
-        raise StoreDown(f"The provider is in trouble ({answer.status}).")
+        raise WorkFailed(f"The provider is in trouble ({answer.status}).")
     raise Denied({400: "code", 401: "expired", 403: "scope"}.get(answer.status, "odd"))
 
 

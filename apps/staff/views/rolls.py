@@ -17,6 +17,7 @@ from apps.verification import changes
 from apps.voters import quarantine, refresh, snapshots, sources
 from apps.voters.models import LiveRoll, Refresh, Snapshot
 
+from ..accuracy import cards_of
 from ..forms import ReasonForm
 from ..roll_facts import facts_of, told_of
 
@@ -56,6 +57,7 @@ def roll(request: HttpRequest, number: int) -> HttpResponse:
     context = {
         "roll": facts_of(snapshot),
         "told": told_of(changes.counts_of(snapshot.pk)),
+        "cards": cards_of(snapshot),
         "form": ReasonForm(),
         "steward": may(request.user, Role.STEWARD),
         "back": Snapshot.objects.to_go_back_to(snapshot.state).first() if snapshot.status == "live" else None,

@@ -1,0 +1,37 @@
+"""What a reader gets while the database is away: come again, and not a defect of the page."""
+
+import pytest
+from django.db import InterfaceError, OperationalError
+from django.http import HttpRequest, HttpResponse
+from django.test import Client
+from django.urls import path
+
+from project.urls import handler500  # noqa: F401 - the resolver reads it here
+
+TROUBLE: list[Exception] = []
+
+
+def breaks(_request: HttpRequest) -> HttpResponse:
+    raise TROUBLE[-1]
+
+
+urlpatterns = [path("", breaks, name="home"), path("", breaks, name="breaks")]
+
+
+@pytest.mark.urls(__name__)
+@pytest.mark.parametrize(
+    ("error", "status", "again"),
+    [
+        (OperationalError("server closed the connection"), 503, "5"),
+        (InterfaceError("connection already closed"), 503, "5"),
+        (ValueError("ours"), 500, None),
+    ],
+)
+def test_a_database_that_is_away_is_said_apart_from_our_own_mistakes(
+    error: Exception, status: int, again: str | None
+) -> None:
+    TROUBLE.append(error)
+    answer = Client(raise_request_exception=False).get("/")
+    assert answer.status_code == status
+    assert answer.headers.get("Retry-After") == again
+    assert "What we told you is saved stays saved" in answer.content.decode()
