@@ -65,7 +65,7 @@ def _ask(request: HttpRequest, question: Question, why: str = "") -> HttpRespons
 def _located(
     request: HttpRequest, question: Question, address: str, registered: registrations.Place | None
 ) -> HttpResponse:
-    found = lookup.addresses().find_text(address)
+    found = lookup.find_address(address)
     if isinstance(found, lookup.Choices):
         shown: dict[str, Any] = {"choices": found, "action": "pages:districts"}
         return render(request, "pages/choices.html", {**question.context(), **shown})
