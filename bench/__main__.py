@@ -14,6 +14,7 @@ STEPS = {
         ["bench.rolls"],
         ["bench.contacts"],
         ["bench.districts"],
+        ["bench.districts_http"],
         ["bench.matching", "--voters", "1000000", "--absent", "20000", "--people", "100000"],
     ],
     "large": [

@@ -1,61 +1,99 @@
-"""The index against shapely on real layers, over random and adversarial points; differences are listed.
+"""The index against shapely on every real layer, over random and adversarial points; differences are listed.
 
-`VOTEKIN_REAL_DATA=... python -m bench.districts_agreement [points a layer]`. A third of the points are spread over
-the layer, a third lie up to 300 m from a line, a third within 10 m of one. Points within 1e-6 degrees of a line are
-compared with exact arithmetic over the whole polygons instead (a sample), because shapely rounds there.
+`VOTEKIN_REAL_DATA=... python -m bench.districts_agreement [points a layer]`. A quarter of the points are spread over
+the layer, a quarter lie up to 300 m from a line, a quarter within 10 m of one; the last quarter are vertices, places
+on edges, and corners of cells with their neighbours in floating point. shapely rounds on a line, so a pair of point
+and polygon counts as different only where the point is more than 1e-6 degrees (0.1 m) from the lines of that polygon;
+nearer ones are counted as `on a line`, and a sample of vertices is held against exact arithmetic over whole polygons.
 """
 
+import json
 import os
 import sys
 import time
 from fractions import Fraction
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import shapely
 
 from apps.districts.cells.build import build_cells
+from apps.districts.cells.grid import SUB
 from apps.districts.cells.lookup import Cells
-from bench.districts import FILES, _read
+from apps.districts.sources.boundaries import read_boundaries
 
+OUT = Path(__file__).parent / "out" / "districts_agreement.json"
+LAYERS = (
+    "cd118_tiger2022",
+    "cd118_cb2023_20m",
+    "cd_2016to2022_500k",
+    "sldl_2017_full_PA-NC-OH-MT-NH-MN",
+    "sldu_2017_full_PA-NC-OH-MT-NH-MN",
+    "sldl_2017_simplified10m",
+    "sldu_2017_simplified10m",
+    "state_cb2023_5m",
+    "county_cb2023_20m",
+    "county_usatlas2023_10m",
+    "scsd_cb2023_500k",
+    "aiannh_cb2023_500k",
+)
+# Files without OCD ids, whose ids our layer definitions make.
+MADE_IDS = {"scsd_cb2023_500k": "school_district", "aiannh_cb2023_500k": "tribal"}
 NEAR = 1e-6
 EXACT_SAMPLE = 300
 PORTION = 50_000
 
 
 def drawn(shapes: np.ndarray, count: int) -> np.ndarray:
-    """Spread, near and very near points."""
+    """Spread, near, very near and adversarial points."""
     rng = np.random.default_rng(11)
     ends = shapely.get_coordinates(shapes)
+    a, b = edges_of(shapes)[:2]
     west, south, east, north = shapely.total_bounds(shapes)
-    spread = rng.uniform([west, south], [east, north], (count // 3, 2))
-    near = ends[rng.integers(0, len(ends), count // 3)] + rng.normal(0, 0.003, (count // 3, 2))
-    very = ends[rng.integers(0, len(ends), count - 2 * (count // 3))]
-    points: np.ndarray = np.vstack([spread, near, very + rng.normal(0, 1e-4, very.shape)])
+    part = count // 4
+    spread = rng.uniform([west, south], [east, north], (part, 2))
+    near = ends[rng.integers(0, len(ends), part)] + rng.normal(0, 0.003, (part, 2))
+    very = ends[rng.integers(0, len(ends), part)] + rng.normal(0, 1e-4, (part, 2))
+    vertices = ends[rng.integers(0, len(ends), part // 3)]
+    edge = rng.integers(0, len(a), part // 3)
+    along = a[edge] + (b[edge] - a[edge]) * rng.uniform(0, 1, (part // 3, 1))
+    # Cells of a quarter of a degree, and the smaller ones inside; a corner, or the next number beside it.
+    cell = 0.25 / SUB
+    corners = np.round(ends[rng.integers(0, len(ends), count - 3 * part - 2 * (part // 3))] / cell) * cell
+    corners = np.nextafter(corners, corners + rng.integers(-1, 2, corners.shape))
+    points: np.ndarray = np.vstack([spread, near, very, vertices, along, corners])
     return np.clip(points, [-180, -90], [180, 90])
 
 
-def by_shapely(shapes: np.ndarray, points: np.ndarray) -> tuple[set[tuple[int, int]], set[int]]:
-    """The (point, polygon) pairs that shapely gives, and the points too near to a line to compare."""
-    ends, ring = shapely.get_coordinates(shapely.get_rings(shapely.get_parts(shapes)), return_index=True)
+def edges_of(shapes: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Both ends of every edge, and the polygon that it belongs to."""
+    parts, owner = shapely.get_parts(shapes, return_index=True)
+    rings, part = shapely.get_rings(parts, return_index=True)
+    ends, ring = shapely.get_coordinates(rings, return_index=True)
     pair = np.flatnonzero(ring[1:] == ring[:-1])
-    edges = shapely.STRtree(shapely.linestrings(np.stack([ends[pair], ends[pair + 1]], axis=1)))
+    return ends[pair], ends[pair + 1], owner[part[ring[pair]]]
+
+
+def by_shapely(shapes: np.ndarray, points: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Shapely's (point, polygon) pairs, and the pairs of which the point is on a line of the polygon; both as
+    point * polygons + polygon."""
+    a, b, owner = edges_of(shapes)
+    edges = shapely.STRtree(shapely.linestrings(np.stack([a, b], axis=1)))
     tree = shapely.STRtree(shapes)
-    pairs: set[tuple[int, int]] = set()
-    doubtful: set[int] = set()
+    held, lined = [], []
     for start in range(0, len(points), PORTION):
         places = shapely.points(points[start : start + PORTION])
         point, polygon = tree.query(places, predicate="within")
-        pairs.update(zip((point + start).tolist(), polygon.tolist(), strict=True))
-        doubtful.update((edges.query(places, predicate="dwithin", distance=NEAR)[0] + start).tolist())
-    return pairs, doubtful
+        held.append((point + start) * len(shapes) + polygon)
+        point, edge = edges.query(places, predicate="dwithin", distance=NEAR)
+        lined.append(np.unique((point + start) * len(shapes) + owner[edge]))
+    return np.concatenate(held), np.concatenate(lined)
 
 
 def exactly(shape: shapely.Geometry, lon: float, lat: float) -> bool:
     """Even-odd over all edges, in exact arithmetic."""
-    ends, ring = shapely.get_coordinates(shapely.get_rings(shapely.get_parts(shape)), return_index=True)
-    pair = np.flatnonzero(ring[1:] == ring[:-1])
-    a, b = ends[pair], ends[pair + 1]
+    a, b, _owner = edges_of(np.array([shape]))
     spans = (a[:, 1] > lat) != (b[:, 1] > lat)
     inside = False
     for (x1, y1), (x2, y2) in zip(a[spans].tolist(), b[spans].tolist(), strict=True):
@@ -68,34 +106,54 @@ def on_lines(shapes: np.ndarray, cells: Cells) -> int:
     """Vertices answered otherwise than by exact arithmetic, of a sample; outer lines, which take the nearest, apart."""
     rng = np.random.default_rng(12)
     ends = shapely.get_coordinates(shapes)
+    tree = shapely.STRtree(shapes)
     wrong = 0
     for lon, lat in ends[rng.integers(0, len(ends), EXACT_SAMPLE)].tolist():
-        around = shapely.STRtree(shapes).query(shapely.Point(lon, lat).buffer(1e-3))
+        around = tree.query(shapely.Point(lon, lat).buffer(1e-3))
         wanted = tuple(sorted(int(n) for n in around if exactly(shapes[n], lon, lat)))
         wrong += bool(wanted) and cells.at(lon, lat) != wanted
     return wrong
 
 
+def compare(name: str, count: int) -> dict[str, Any]:
+    """One layer's figures and its first differences."""
+    start = time.perf_counter()
+    layer = MADE_IDS.get(name, name.partition("_")[0].rstrip("0123456789"))
+    shapes = read_boundaries(Path(os.environ["VOTEKIN_REAL_DATA"]) / f"{name}.parquet", layer).geometries
+    cells, points = Cells(len(shapes), build_cells(shapes)), drawn(shapes, count)
+    theirs, lined = by_shapely(shapes, points)
+    point, polygon = cells.pairs(points[:, 0].copy(), points[:, 1].copy())
+    otherwise = np.setxor1d(point * len(shapes) + polygon, theirs)
+    differ = np.setdiff1d(otherwise, lined)
+    return {
+        "layer": name,
+        "points": len(points),
+        "pairs": len(theirs),
+        "on_a_line": len(otherwise) - len(differ),
+        "differ": len(differ),
+        "vertices_not_exact": on_lines(shapes, cells),
+        "examples": [[*points[each // len(shapes)].tolist(), int(each % len(shapes))] for each in differ[:10]],
+        "seconds": round(time.perf_counter() - start),
+    }
+
+
 def main(count: int) -> int:
     """Prints one line a layer and the first differences; ends with 1 when there is any."""
-    folder, total = Path(os.environ["VOTEKIN_REAL_DATA"]), 0
-    for layer, name in FILES.items():
-        start = time.perf_counter()
-        shapes = _read(folder / f"{name}.parquet")
-        cells, points = Cells(len(shapes), build_cells(shapes)), drawn(shapes, count)
-        pairs, doubtful = by_shapely(shapes, points)
-        ours = zip(*(each.tolist() for each in cells.pairs(points[:, 0].copy(), points[:, 1].copy())), strict=True)
-        differ = sorted({point for point, _ in pairs ^ set(ours)} - doubtful)
-        wrong = on_lines(shapes, cells)
-        total += len(differ) + wrong
+    rows = []
+    for name in LAYERS:
+        row = compare(name, count)
+        rows.append(row)
         print(
-            f"{layer}: {count} points, {len(doubtful)} on a line, {len(differ)} differ; of {EXACT_SAMPLE} vertices "
-            f"{wrong} differ from exact arithmetic ({time.perf_counter() - start:.0f} s)",
+            f"{name:<36}{row['points']:>10,} points {row['pairs']:>10,} pairs {row['on_a_line']:>8,} on a line,"
+            f" {row['differ']:>4} differ; of {EXACT_SAMPLE} vertices {row['vertices_not_exact']} not exact"
+            f" ({row['seconds']} s)",
             flush=True,
         )
-        for point in differ[:10]:
-            print("  ", points[point].tolist(), cells.at(*points[point].tolist()))
-    return int(total > 0)
+        for each in row["examples"]:
+            print("  ", each)
+        OUT.parent.mkdir(exist_ok=True)
+        OUT.write_text(json.dumps(rows, indent=1) + "\n")
+    return int(any(row["differ"] or row["vertices_not_exact"] for row in rows))
 
 
 if __name__ == "__main__":

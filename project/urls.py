@@ -5,6 +5,9 @@ from django.urls import include, path
 from . import health
 
 urlpatterns = [
+    # First, since programs ask most: each address tries every line above its own.
+    path("api/", include("apps.api.urls")),
+    path("civicinfo/v2/", include("apps.api.civicinfo.urls")),
     path("livez", health.livez, name="livez"),
     path("readyz", health.readyz, name="readyz"),
     path("metrics", health.metrics_page, name="metrics"),
@@ -17,8 +20,6 @@ urlpatterns = [
     path("staff/", include("apps.staff.urls")),
     path("registration/", include("apps.verification.urls")),
     path("contacts/", include("apps.contacts.urls")),
-    path("api/", include("apps.api.urls")),
-    path("civicinfo/v2/", include("apps.api.civicinfo.urls")),
     path("", include("apps.pages.urls")),
 ]
 

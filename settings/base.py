@@ -223,6 +223,8 @@ WAFFLE_CREATE_MISSING_FLAGS = False
 # Switches of an operator; each is named in docs/operations.md.
 # Sites whose pages may call the API from a browser: https://partner.example.org,… None by default.
 API_ORIGINS = env.words("API_ORIGINS")
+# An online geocoder for addresses that no loaded file has, in the Census Bureau's form. Off: an address stays here.
+GEOCODER_URL = env.text("GEOCODER_URL", "")
 NONPARTISAN = env.flag("NONPARTISAN", default=True)
 SIGNUP_OPEN = env.flag("SIGNUP_OPEN", default=True)
 # Personal columns of a voter file that are loaded only where the operator switched each on.

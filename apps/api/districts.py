@@ -12,7 +12,7 @@ from apps.districts import lookup
 from . import answered, made
 from .asked import AddressAsked, AddressesAsked, OnDay, PointAsked, PointsAsked, ZipCode, nothing_else
 from .auth import KeyFor, pay
-from .cached import json, private
+from .cached import json, plain, private
 from .problems import Problems
 
 router = Router(auth=KeyFor("districts"), tags=["districts"])
@@ -23,7 +23,7 @@ def _day(asked: OnDay) -> date:
 
 
 @router.post("/point", response={200: answered.PointAnswer, **Problems.POSTED}, summary="Districts of a point")
-def point(request: HttpRequest, asked: PointAsked) -> answered.PointAnswer:
+def point(request: HttpRequest, asked: PointAsked) -> HttpResponse:
     """Every division that holds the point, by layer. Costs 1."""
     pay(request)
     on = _day(asked)
@@ -31,7 +31,9 @@ def point(request: HttpRequest, asked: PointAsked) -> answered.PointAnswer:
     found = lookup.districts_at(asked.lon, asked.lat, on)
     if not any(found.values()) and abs(asked.lon) <= 90 and any(lookup.districts_at(asked.lat, asked.lon, on).values()):
         raise HttpError(422, "lon, lat: the point lies outside all boundaries, and inside with lon and lat swapped.")
-    return answered.PointAnswer(on=on, layers=made.layers(vintages, found))
+    return plain(
+        {"on": on.isoformat(), "method": "given", "accuracy_metres": 0, "layers": made.layers(vintages, found)}
+    )
 
 
 @router.post("/points", response={200: answered.PointsAnswer, **Problems.POSTED}, summary="Districts of many points")
@@ -61,14 +63,14 @@ def _swapped(lon: np.ndarray, lat: np.ndarray, found: dict[str, lookup.Batch], o
 
 
 @router.post("/address", response={200: answered.AddressAnswer, **Problems.POSTED}, summary="Districts of an address")
-def address(request: HttpRequest, asked: AddressAsked) -> answered.AddressAnswer:
+def address(request: HttpRequest, asked: AddressAsked) -> HttpResponse:
     """The place of an address and every division that holds it; choices where several streets fit. Costs 1."""
     pay(request)
     on = _day(asked)
     vintages = made.vintages_on(on)
     found = lookup.districts_for_address(asked.address, on)
     layers = made.layers(vintages, found.districts) if found.districts else {}
-    return answered.AddressAnswer(on=on, layers=layers, **made.outcome(found.answer).dict())
+    return plain({"on": on.isoformat(), "layers": layers, **made.outcome(found.answer).model_dump()})
 
 
 @router.post(

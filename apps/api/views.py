@@ -9,6 +9,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from apps.officials.coverage import coverage
+
 from .house import DESCRIPTION, api
 
 PUBLIC = "public, max-age=3600"
@@ -34,7 +36,8 @@ def reference(request: HttpRequest) -> HttpResponse:
         for path, methods in schema["paths"].items()
         for method, operation in methods.items()
     ]
-    response = render(request, "api/reference.html", {"entries": entries, "paragraphs": DESCRIPTION.split("\n\n")})
+    context = {"entries": entries, "paragraphs": DESCRIPTION.split("\n\n"), "covered": coverage(against_list=False)}
+    response = render(request, "api/reference.html", context)
     response.headers["Cache-Control"] = PUBLIC
     return response
 

@@ -19,12 +19,15 @@ from apps.voters.search.base import voter_index
 
 from .models import Status
 from .people import hashed
+from .services import budgets
 from .sources.shapes import Place, RawContact
 
 LIKELY_FROM = 0.5
 SMALLEST_CROWD = 5_000
 # From coarse to fine; nothing finer is ever shown of a contact (no precinct, ward or council).
 SHOWN_LAYERS = ("cd", "county", "sldu", "sldl")
+# A street with its number agrees.
+STREETS = {"door", "door_other_place"}
 PLACE_LEVELS = {"door", "zip", "place_zip"}
 WHERE_WORDS = {
     "door": ("street", "place"),
@@ -89,12 +92,44 @@ def look_up(owner_id: int, people: Sequence[RawContact], refused: Sequence[Seque
     questions = [asked(person) for person in people]
     # A roll without a state is searched for everybody.
     somewhere = [bool(states) and (not one.state or one.state in states or "" in states) for one in questions]
-    going = [one for one, known in zip(questions, somewhere, strict=True) if known]
-    answers = iter(voter_index().match_many(going, kind="contact")) if going else iter(())
+    going = [at for at, known in enumerate(somewhere) if known]
+    answers = iter(_answers(owner_id, [people[at] for at in going], [questions[at] for at in going]))
     return [
         _told(owner_id, next(answers), no, snapshots) if known else Found(Status.NO_ROLL)
         for known, no in zip(somewhere, refused, strict=True)
     ]
+
+
+def _answers(owner_id: int, people: Sequence[RawContact], questions: Sequence[Person]) -> list[Answer]:
+    """Ask the roll. A place of which no street agrees could be anybody's guess, so that it counts only where it has to.
+
+    Who would be registered by the name alone is answered by the name alone, whatever the place says, unless a phone
+    or a birth year that agrees shows that the owner knows them: else trying ZIP codes would tell which is right.
+    Namesakes need the place; of each the owner may try one a week, and another one is not looked at.
+    """
+    if not questions:
+        return []
+    answers = list(voter_index().match_many(questions, kind="contact"))
+    guessed = [at for at, one in enumerate(questions) if names_a_place(one) and not _proves_acquaintance(answers[at])]
+    bare = [questions[at]._replace(address="", city="", zip="") for at in guessed]
+    plain = dict(zip(guessed, voter_index().match_many(bare, kind="contact") if bare else (), strict=True))
+    namesakes = [at for at, answer in plain.items() if status_of(answer) != Status.REGISTERED]
+    may = budgets.may_guess(owner_id=owner_id, contacts=[people[at] for at in namesakes])
+    tried = {at for at, allowed in zip(namesakes, may, strict=True) if allowed}
+    return [answer if at in tried else plain.get(at, answer) for at, answer in enumerate(answers)]
+
+
+def names_a_place(question: Person) -> bool:
+    """Return whether a question names more of a place than its state."""
+    return bool(question.address or question.zip or question.city)
+
+
+def _proves_acquaintance(answer: Answer) -> bool:
+    """Return whether something agrees that nobody finds by trying: a street, a phone, a birth year."""
+    if not answer.candidates:
+        return False
+    levels = {name: level_name(name, level) for name, level in zip(FIELDS, answer.candidates[0].levels, strict=True)}
+    return levels["where"] in STREETS or any(levels[name] in AGREES[name] for name in ("phone", "dob"))
 
 
 def voter_hash(owner_id: int, state: str, voter_id: str) -> str:

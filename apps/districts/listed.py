@@ -107,8 +107,11 @@ _lists: dict[str, Divisions] = {}
 
 def divisions() -> Divisions:
     """The list of this installation, one in a process."""
-    path = divisions_file()
-    return _lists.setdefault(str(path), Divisions(path))
+    key = str(settings.DATA_DIR)
+    found = _lists.get(key)
+    if found is None:
+        found = _lists.setdefault(key, Divisions(divisions_file()))
+    return found
 
 
 def compared(ids: list[str], day: date) -> dict[str, Any]:

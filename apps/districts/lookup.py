@@ -13,15 +13,17 @@ from datetime import date
 from typing import Any, Final
 
 import numpy as np
+from django.conf import settings
 from django.db import connection
 from django.utils import timezone
 from django.utils.translation import gettext, gettext_noop
 
 from .addresses.lookup import AddressIndex, Answer, Choices, Found, NotFound
+from .addresses.online import find_online
 from .addresses.parse import Address
 from .cells.grid import Floats
 from .cells.single import locate
-from .models import Vintage, addresses_file, boundaries_folder
+from .models import Vintage, addresses_file
 from .opened import OpenVintage
 from .sources.layers import layer_definition
 from .zips import shares_of
@@ -83,16 +85,17 @@ _opened: OrderedDict[str, OpenVintage] = OrderedDict()
 _lock = threading.Lock()
 _addresses: dict[str, AddressIndex] = {}
 _listed: dict[str, tuple[float, list[Vintage]]] = {}
+# Per day the vintages in force, good as long as the list that they are of.
+_in_force: dict[date, tuple[list[Vintage] | None, dict[str, Vintage]]] = {}
 
 
 def _open(vintage: Vintage) -> OpenVintage:
     """The vintage's index, opened once in a process; a folder never changes, so its name is the whole key."""
-    key = str(vintage.path)
-    found = _opened.get(key)
+    found = _opened.get(vintage.folder)
     if found is None:
         found = OpenVintage(vintage.path)
         with _lock:
-            _opened[key] = found
+            _opened[vintage.folder] = found
             if len(_opened) > KEPT:
                 _opened.popitem(last=False)
     return found
@@ -106,7 +109,7 @@ def _live() -> list[Vintage]:
     """
     if connection.in_atomic_block:
         return list(Vintage.objects.live().defer("report"))
-    key = str(boundaries_folder())
+    key = str(settings.DATA_DIR)
     asked, found = _listed.get(key, (-math.inf, []))
     if time.monotonic() - asked > LISTED_SECONDS:
         found = list(Vintage.objects.live().defer("report"))
@@ -129,10 +132,18 @@ def vintages_on(day: date | None = None, layer: str | None = None) -> dict[str, 
 
     Of several the one with the latest valid_from, then the one loaded last. A missing date is open.
     """
-    day = day or today()
-    fitting = [each for each in _live() if each.holds_on(day) and layer in (None, each.layer)]
-    fitting.sort(key=lambda vintage: (vintage.layer, vintage.valid_from or date.min, vintage.pk))
-    return {vintage.layer: vintage for vintage in fitting}
+    day, live = day or today(), _live()
+    listed, found = _in_force.get(day, (None, {}))
+    if listed is not live:
+        fitting = sorted(
+            (each for each in live if each.holds_on(day)),
+            key=lambda vintage: (vintage.layer, vintage.valid_from or date.min, vintage.pk),
+        )
+        found = {vintage.layer: vintage for vintage in fitting}
+        if len(_in_force) > KEPT:
+            _in_force.clear()
+        _in_force[day] = live, found
+    return {name: vintage for name, vintage in found.items() if layer in (None, name)}
 
 
 def districts_at(lon: float, lat: float, on: date | None = None) -> Districts:
@@ -211,8 +222,11 @@ def _coming(day: date, now: dict[str, Vintage]) -> dict[str, Vintage]:
 
 def addresses() -> AddressIndex:
     """The index of loaded addresses, one in a process."""
-    path = addresses_file()
-    return _addresses.setdefault(str(path), AddressIndex(path))
+    key = str(settings.DATA_DIR)
+    found = _addresses.get(key)
+    if found is None:
+        found = _addresses.setdefault(key, AddressIndex(addresses_file()))
+    return found
 
 
 @dataclass(frozen=True)
@@ -223,9 +237,15 @@ class AddressDistricts:
     districts: Districts
 
 
+def find_address(address: str | Address) -> Answer:
+    """The place of an address by the loaded files, else by the online geocoder where an operator switched it on."""
+    answer = addresses().find_text(address) if isinstance(address, str) else addresses().find(address)
+    return (find_online(address) or answer) if isinstance(answer, NotFound) else answer
+
+
 def districts_for_address(address: str | Address, on: date | None = None) -> AddressDistricts:
     """The districts of an address, typed in one line or given in parts."""
-    answer = addresses().find_text(address) if isinstance(address, str) else addresses().find(address)
+    answer = find_address(address)
     return AddressDistricts(answer, districts_at(answer.lon, answer.lat, on) if isinstance(answer, Found) else {})
 
 

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
+from django.db.models import Q
+
 from apps.districts import listed, lookup, services
 from apps.districts.sources.layers import state_prefixes
 
@@ -29,11 +31,12 @@ class Row:
     not_in_list: int | None
 
 
-def coverage(day: date | None = None) -> list[Row]:
-    """Return a row for each layer in force on a day."""
+def coverage(day: date | None = None, *, against_list: bool = True) -> list[Row]:
+    """Return a row for each layer in force on a day; `against_list` reads the whole list of ids for it."""
     day = day or lookup.today()
     held = _held(day)
-    known = set().union(*listed.divisions().kinds(day).values()) if listed.divisions_file().exists() else None
+    compare = against_list and listed.divisions_file().exists()
+    known = set().union(*listed.divisions().kinds(day).values()) if compare else None
     rows = []
     for layer, vintage in lookup.vintages_on(day).items():
         ids = lookup.ids_of(vintage)
@@ -45,8 +48,8 @@ def coverage(day: date | None = None) -> list[Row]:
 
 def _held(day: date) -> set[str]:
     """The divisions of which somebody holds an office on a day."""
-    rows = Holding.objects.live().select_related("office")
-    return {each.office.division for each in rows if each.holds_on(day)}
+    began, lasts = Q(start=None) | Q(start__lte=day), Q(end=None) | Q(end__gt=day)
+    return set(Holding.objects.live().filter(began, lasts).values_list("office__division", flat=True).distinct())
 
 
 def _state(ocd_id: str) -> str:

@@ -2,17 +2,20 @@
 
 import csv
 import json
+import uuid
 from collections.abc import Iterable
 from datetime import date, time
 from pathlib import Path
 from typing import Any, Final
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
 from apps.core import pagecache
 from apps.core.errors import BadInput, Refused
 from apps.districts.lookup import Clock, clocks
+from apps.records import audit
 
 from .models import Deadline, Election
 from .represent import within
@@ -120,19 +123,36 @@ def _set_deadlines(election: Election, deadlines: dict[str, date]) -> None:
 
 
 @transaction.atomic
-def edit_election(*, election: Election, deadlines: dict[str, date], **fields: Any) -> Election:
-    """Staff's correction of an election; later loads leave it as it is. Raises BadInput for an unknown
-    deadline.
-    """
+def add_election(*, actor: Any, reason: str, deadlines: dict[str, date], **fields: Any) -> Election:
+    """Staff's own election, which no file has. Raises BadInput naming the field that cannot be."""
+    election = Election(key=f"staff/{uuid.uuid4().hex}")
+    return _saved(election, actor, "election.added", reason, deadlines, fields)
+
+
+@transaction.atomic
+def edit_election(
+    *, election: Election, deadlines: dict[str, date], actor: Any = None, reason: str = "", **fields: Any
+) -> Election:
+    """Staff's correction of an election; later loads leave it as it is. Raises BadInput naming what cannot be."""
+    return _saved(election, actor, "election.edited", reason, deadlines, fields)
+
+
+def _saved(
+    election: Election, actor: Any, action: str, reason: str, deadlines: dict[str, date], fields: dict[str, Any]
+) -> Election:
     unknown = set(deadlines) - set(DEADLINES)
     if unknown:
         raise BadInput(f"{min(unknown)} is no deadline that Votekin knows.")
     for name, value in fields.items():
         setattr(election, name, value)
-    election.edited = True
-    election.full_clean()
+    election.edited, election.checked = True, timezone.localdate()
+    try:
+        election.full_clean()
+    except ValidationError as error:
+        raise BadInput("; ".join(f"{name}: {' '.join(words)}" for name, words in error.message_dict.items())) from error
     election.save()
     _set_deadlines(election, deadlines)
+    audit.log_write(actor=actor, action=action, subject=election, facts={"deadlines": len(deadlines)}, reason=reason)
     return election
 
 

@@ -7,6 +7,8 @@ processes' loads are seen within it, and this process's at once. Inside a transa
 import math
 import time
 from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
 from typing import Any, Final
 
 from django.db import connection
@@ -18,7 +20,16 @@ from .models import Holding, Source
 MOST_KEPT: Final = 50_000
 STAMP_SECONDS: Final = 1.0
 
-_kept: dict[str, list[Holding]] = {}
+
+@dataclass(frozen=True)
+class Store:
+    """What is kept of one state of the officials; `seats` belongs to the facade, by division and day."""
+
+    holdings: dict[str, list[Holding]] = field(default_factory=dict)
+    seats: dict[tuple[str, date], list[Any]] = field(default_factory=dict)
+
+
+_kept = Store()
 _stamp: dict[str, Any] = {"asked": -math.inf, "value": None}
 
 
@@ -27,9 +38,7 @@ def holdings_of(divisions: Iterable[str]) -> list[Holding]:
     ids = list(divisions)
     if connection.in_atomic_block:
         return list(Holding.objects.live().in_divisions(ids))
-    kept = _current()
-    if len(kept) > MOST_KEPT:
-        kept = forget_holdings()
+    kept = current_store().holdings
     unknown = [each for each in ids if each not in kept]
     if unknown:
         found: dict[str, list[Holding]] = {each: [] for each in unknown}
@@ -39,20 +48,21 @@ def holdings_of(divisions: Iterable[str]) -> list[Holding]:
     return [holding for each in ids for holding in kept[each]]
 
 
-def _current() -> dict[str, list[Holding]]:
-    """What is kept, emptied first where officials were loaded since."""
+def current_store() -> Store:
+    """What is kept, emptied first where officials were loaded since, or where it has grown too large."""
     if time.monotonic() - _stamp["asked"] > STAMP_SECONDS:
         value = (connection.settings_dict["NAME"], Source.objects.aggregate(Max("changed_at"), Count("pk")))
         if value != _stamp["value"]:
             forget_holdings()
         # After the emptying, which asks for another look.
         _stamp.update(asked=time.monotonic(), value=value)
+    if max(len(_kept.holdings), len(_kept.seats)) > MOST_KEPT:
+        forget_holdings()
     return _kept
 
 
-def forget_holdings() -> dict[str, list[Holding]]:
-    """Makes the next look ask the database; every load of officials calls it. Returns the empty store."""
-    global _kept  # noqa: PLW0603 - a new dict, so that a thread in the middle of the old one ends well
-    _kept = {}
+def forget_holdings() -> None:
+    """Makes the next look ask the database; every load of officials calls it."""
+    global _kept  # noqa: PLW0603 - a new store, so that a thread in the middle of the old one ends well
+    _kept = Store()
     _stamp["asked"] = -math.inf
-    return _kept

@@ -149,3 +149,25 @@ class Deadline(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()}: {self.date}"
+
+
+class Correction(models.Model):
+    """What a steward found wrong in public data, to be sent to the source that has it wrong. No member is in it."""
+
+    class Kind(models.TextChoices):
+        """What it corrects, and so which form it is exported in."""
+
+        DIVISION = "division", _("A division")
+        PERSON = "person", _("Who holds an office")
+
+    kind = models.CharField(max_length=10, choices=Kind)
+    division = models.CharField(_("OCD id"), max_length=200)
+    source = models.CharField(_("source"), max_length=300)
+    facts = models.JSONField(default=dict)
+    made_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["-made_at", "-id"]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()}: {self.division}"

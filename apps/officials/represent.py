@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
+from django.db import connection
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from .kept import holdings_of
+from .kept import current_store, holdings_of
 from .models import Holding, Office, Official
 
 # A seat left this long ago without a successor was given up rather than left empty.
@@ -51,7 +52,7 @@ class Holder:
         return self.official.source.as_of
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Seat:
     """An office of a division with all its holders (several in multi-member districts) and its empty seats."""
 
@@ -82,9 +83,23 @@ def represents(ids: Iterable[str], on: date | None = None) -> list[Seat]:
     """
     day = on or timezone.localdate()
     everywhere = within(ids)
-    seats = _seats(holdings_of(everywhere), day)
+    seats = _seats_of(everywhere, day)
     seats += _empty_in_congress(everywhere, seats)
     return sorted((seat for seat in seats if seat.holders or seat.vacant), key=_place)
+
+
+def _seats_of(divisions: list[str], day: date) -> list[Seat]:
+    """The seats of these divisions, kept by division and day until officials are loaded."""
+    if connection.in_atomic_block:
+        return _seats(holdings_of(divisions), day)
+    kept = current_store().seats
+    unknown = [each for each in divisions if (each, day) not in kept]
+    if unknown:
+        found: dict[str, list[Seat]] = {each: [] for each in unknown}
+        for seat in _seats(holdings_of(unknown), day):
+            found[seat.office.division].append(seat)
+        kept.update({(each, day): seats for each, seats in found.items()})
+    return [seat for each in divisions for seat in kept[each, day]]
 
 
 def seats_in(ocd_id: str, inside: Iterable[str], on: date | None = None) -> list[Seat]:

@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from apps.core.roles import Role
+from apps.voters import rolls
 
 from .flags import STATES
 
@@ -19,6 +20,12 @@ class ReasonForm(forms.Form):
         help_text=_("The reason is kept. Name a ticket or a case, no person."),
         error_messages={"required": _("Say why. Without a reason nothing is shown or changed.")},
     )
+
+
+def _statuses() -> list[tuple[str, str]]:
+    """The statuses of the live rolls, as their layouts name them."""
+    found = {status for snapshot in rolls.live().values() for status in snapshot.counts.get("by_status", {})}
+    return [(status, status) for status in sorted(found)]
 
 
 class PeopleForm(ReasonForm):
@@ -43,7 +50,14 @@ class PeopleForm(ReasonForm):
         required=False,
         error_messages={"invalid": _("Type all four digits of the year.")},
     )
-    field_order = ("reason", "last_name", "first_name", "city", "zip", "birth_year")
+    state = forms.RegexField(
+        r"\A[A-Za-z]{2}\Z",
+        label=_("State"),
+        required=False,
+        error_messages={"invalid": _("Type the state's two letters.")},
+    )
+    status = forms.ChoiceField(label=_("Status"), required=False, choices=lambda: [("", _("Any")), *_statuses()])
+    field_order = ("reason", "last_name", "first_name", "city", "zip", "birth_year", "state", "status")
 
     def query(self) -> dict[str, str]:
         """Return what was typed, without the reason."""

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import audit, home, owner, people, queue, rolls
+from .views import audit, corrections, elections, home, owner, people, queue, rolls
 
 app_name = "staff"
 urlpatterns = [
@@ -14,6 +14,9 @@ urlpatterns = [
     path("cases/<slug:kind>/<int:case_id>/answer/", queue.answer, name="answer"),
     path("cases/<slug:kind>/<int:case_id>/take-back/", queue.take_back, name="take_back"),
     path("cases/<slug:kind>/<int:case_id>/skip/", queue.skip, name="skip"),
+    path("elections/", elections.elections, name="elections"),
+    path("elections/new/", elections.new_election, name="new_election"),
+    path("elections/<int:election_id>/", elections.election, name="election"),
     path("rolls/", rolls.rolls, name="rolls"),
     path("rolls/refresh/", rolls.start_refresh, name="refresh_rolls"),
     path("rolls/sources/", rolls.permitted, name="roll_sources"),
@@ -22,6 +25,10 @@ urlpatterns = [
     path("rolls/<int:number>/accept/", rolls.accept, name="accept_roll"),
     path("rolls/<int:number>/back/", rolls.back, name="roll_back"),
     path("rolls/<int:number>/quarantine/", rolls.quarantined, name="quarantine"),
+    path("corrections/", corrections.corrections, name="corrections"),
+    path("corrections/divisions.csv", corrections.divisions_patch, name="divisions_patch"),
+    path("corrections/<int:number>.yml", corrections.person_patch, name="person_patch"),
+    path("corrections/<slug:subject>/", corrections.correct, name="correct"),
     path("people/", people.people, name="people"),
     path("people/protect/", people.protect, name="protect"),
     path("work/", owner.work, name="work"),

@@ -34,4 +34,5 @@ class VotersConfig(AppConfig):
         schedule.every(24 * 3600, "voter_index", following.queue_check)
         events.on_suppressed(lambda voters: following.queue_purge())
         reconcile.register("rolls", lambda dry_run: snapshots.clean_up(dry_run=dry_run))
+        reconcile.register("roll_refreshes", refresh.mend)
         schedule.every(3600, "rolls.quarantine", quarantine.purge)

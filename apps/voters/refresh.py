@@ -22,12 +22,14 @@ from apps.core import work
 from apps.core.errors import Refused, VotekinError
 from apps.matching.normal.places import state as state_code
 
+from . import snapshots
 from .layout import Layout, load_layout
 from .loading.load import DriftRefused, Request, load
 from .loading.request import digest_of
 from .models import Refresh, Snapshot
 
 TASK: Final = "rolls.refresh"
+STOPPED: Final = "The load ended in the middle. The live roll stays; start the refresh again."
 NEEDS_A_HAND: Final = (Refresh.Outcome.WAITING, Refresh.Outcome.REFUSED)
 
 
@@ -85,7 +87,7 @@ def refresh(source: Source) -> Refresh:
     except VotekinError as error:
         outcome, message = Refresh.Outcome.REFUSED, str(error)
     except BaseException:
-        _end(row, Refresh.Outcome.REFUSED, "The load ended in the middle. The live roll stays; start it again.")
+        _end(row, Refresh.Outcome.REFUSED, STOPPED)
         raise
     _end(row, outcome, message)
     return row
@@ -101,6 +103,18 @@ def _in_short(error: DriftRefused) -> str:
 def _end(row: Refresh, outcome: str, message: str) -> None:
     row.outcome, row.message, row.ended_at = outcome, message[:500], timezone.now()
     row.save()
+
+
+def mend(dry_run: bool) -> int:
+    """End the rows of refreshes that were killed; for the reconciler, which looks only while no load runs."""
+    stopped = Refresh.objects.filter(outcome=Refresh.Outcome.RUNNING)
+    try:
+        with snapshots.one_load_at_a_time():
+            if dry_run:
+                return stopped.count()
+            return stopped.update(outcome=Refresh.Outcome.REFUSED, message=STOPPED, ended_at=timezone.now())
+    except Refused:
+        return 0
 
 
 def _load(source: Source, layout: Layout) -> tuple[str, str]:

@@ -74,3 +74,11 @@ def test_the_reference_names_every_operation_and_loads_nothing_from_elsewhere() 
     assert not re.search(r"<script(?![^>]*\bsrc=)|\sstyle=|\son\w+=", page)
     assert set(re.findall(r'(?:src|href)="(https?:)?//', page)) == set()
     assert "&lt;" not in re.sub(r"<pre.*?</pre>", "", page, flags=re.DOTALL)
+
+
+@pytest.mark.usefixtures("people")
+def test_the_reference_tells_what_is_covered() -> None:
+    page = " ".join(Client().get("/api/").content.decode().split())
+    assert "cd-2022.parquet" in page
+    rows = dict(re.findall(r'<th role="rowheader" scope="row"> ?<code>(\w+)</code>.*?With a holder">(\d+)</td>', page))
+    assert rows == {"cd": "1", "county": "0"}

@@ -62,8 +62,10 @@ def walk(made: Tour, chosen: set[str]) -> list[str]:
             page = context.new_page()
             for stop in (stop for owner, stop in stops if owner == who):
                 page.set_viewport_size({"width": width, "height": 844 if width < 800 else 800})
-                found += shoot(page, stop, guise)
-                found += narrowed(page, stop, guise) if width < 800 else []
+                wrong = shoot(page, stop, guise) + (narrowed(page, stop, guise) if width < 800 else [])
+                for each in wrong:
+                    bar.write(each, file=sys.stderr)
+                found += wrong
                 bar.update()
             context.close()
     bar.close()

@@ -69,6 +69,8 @@ def test_from_the_home_page_to_a_friends_status(running: Machine, hands: Hands) 
     hands.to("/districts/")
     expect(page.locator("main h1")).to_be_visible()
     expect(page.locator(".leaflet-container" if way.scripts else ".mapsvg")).to_be_visible()
+    hands.press("nav.seg a:nth-of-type(2)")
+    expect(page.locator("nav.seg a:nth-of-type(2)")).to_have_attribute("aria-current", "true")
 
     if way.keys:
         paste(hands, FRIENDS)

@@ -49,7 +49,7 @@ def _send(page: Page) -> None:
 
 
 def _open_first(page: Page) -> None:
-    page.locator("main .rows summary").first.click()
+    page.locator("main .rows.people summary").first.click()
 
 
 PUBLIC = [
@@ -76,7 +76,7 @@ MEMBER = [
 STAFF = [
     *(Stop("staff", "/staff/"), Stop("rolls", "/staff/rolls/"), Stop("people", "/staff/people/")),
     *(Stop("members", "/staff/members/"), Stop("work", "/staff/work/"), Stop("flags", "/staff/flags/")),
-    *(Stop("flag", "/staff/flags/ask_a_friend/"), Stop("audit", "/staff/audit/"), Stop("ask", "/ask/")),
+    *(Stop("flag", "/staff/flags/components/"), Stop("audit", "/staff/audit/"), Stop("ask", "/ask/")),
     *(Stop("components", "/components/"), Stop("letters", "/registration/letters/")),
 ]
 
@@ -141,8 +141,9 @@ class Tour:
         with self._as("absent", "wim@example.org") as hands:
             find_registration(hands, {"zip": "00471", **person(self.machine, "absent")})
             expect(hands.page.locator("main h1")).to_contain_text("did not find", timeout=20_000)
-            self.stops["absent"] = [Stop("result-none", "/registration/"), Stop("districts-ask", "/districts/")]
-            self.stops["absent"] += [Stop("contacts-none", "/contacts/"), Stop("inbox-none", "/inbox/")]
+            self.stops["absent"] = [Stop("districts-ask", "/districts/"), Stop("contacts-none", "/contacts/")]
+            self.stops["absent"] += [Stop("inbox-none", "/inbox/")]
+            self._add("absent", "result-none", hands.page.url)
 
     def _second_claim(self) -> None:
         with self._as("second", "squatter@example.org") as hands:
@@ -156,6 +157,7 @@ class Tour:
             self._link("owner", "queue", hands.page, "main td a[href*=second_claim], main th a[href*=second_claim]")
             hands.page.goto("/staff/cases/second_claim/")
             hands.page.locator("main form[action*=start] button").click()
+            hands.page.wait_for_url(re.compile(r"second_claim/\d+"))
             self._add("owner", "case", hands.page.url)
 
     def _add(self, who: str, name: str, url: str) -> None:

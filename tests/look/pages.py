@@ -15,6 +15,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 # (width, scheme, rules): a phone and a wide screen, light and dark; only colours differ between light and dark.
 ALL: dict[str, Any] = {"resultTypes": ["violations"]}
 COLOURS = {**ALL, "runOnly": ["color-contrast"]}
+NARROW = [(320, "light", ALL)]
 GUISES = [(390, "light", ALL), (1280, "light", ALL), (1280, "dark", COLOURS), (390, "dark", COLOURS)]
 # Without this axe would measure a colour on its way into another.
 SETTLED = """() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))
@@ -51,6 +52,7 @@ class Walk:
 
     page: Page
     origin: str
+    guises: list[tuple[int, str, dict[str, Any]]] = field(default_factory=lambda: list(GUISES))
     found: list[str] = field(default_factory=list)
     seen: dict[str, str] = field(default_factory=dict)
 
@@ -69,7 +71,7 @@ class Walk:
 
     def look_here(self, name: str) -> None:
         """Look at the page as it stands, such as the answer to a form."""
-        for width, scheme, rules in GUISES:
+        for width, scheme, rules in self.guises:
             self.page.set_viewport_size({"width": width, "height": 900})
             self.page.emulate_media(color_scheme=scheme, reduced_motion="reduce")  # type: ignore[arg-type]
             self.page.evaluate(SETTLED)
@@ -100,7 +102,7 @@ class Walk:
 
     def _heard(self, message: Any) -> None:
         if message.type == "error":
-            self.found.append(f"{self.page.url}: {message.text}")
+            self.found.append(f"{self.page.url}: {message.text} {message.location.get('url', '')}")
 
 
 def findings(page: Page, rules: dict[str, Any]) -> list[str]:

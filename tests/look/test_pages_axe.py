@@ -10,7 +10,7 @@ from waffle import get_waffle_flag_model
 
 from tests.pages.conftest import HOME, halden
 
-from .pages import Walk, chromium
+from .pages import NARROW, Walk, chromium
 
 __all__ = ["halden"]
 pytestmark = [
@@ -90,3 +90,20 @@ def test_pages_of_the_owner(
     walked = walk(context, live_server, "/components/", "/staff/", "/account/2fa/")
     assert not walked.found, "\n".join(walked.found)
     assert "pages:components" in walked.seen
+
+
+def test_pages_in_spanish_on_the_narrowest_phone(
+    browser: Browser, live_server: Any, member: Any, client_of: Callable[[Any], Client]
+) -> None:
+    """Spanish words are longer: nothing is cut, and each page says that it is Spanish."""
+    context = browser.new_context(locale="es-US", reduced_motion="reduce")
+    session = client_of(member).cookies["sessionid"].value
+    page = context.new_page()
+    page.goto(live_server.url)
+    assert page.locator("html").get_attribute("lang") == "es"
+    walked = Walk(page, live_server.url, list(NARROW)).from_pages("/account/signup/")
+    context.add_cookies([{"name": "sessionid", "value": session, "url": live_server.url}])
+    walked.from_pages("/districts/", "/account/", "/registration/find/", "/contacts/bring/", "/inbox/")
+    context.close()
+    assert not walked.found, "\n".join(walked.found)
+    assert {"pages:districts", "accounts:home", "contacts:bring"} <= set(walked.seen)

@@ -1,5 +1,6 @@
 """My districts: a signed-in member's place on any day, and the way to say that it is wrong."""
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -108,3 +109,17 @@ def test_wrong_takes_known_divisions_only(browser: Client) -> None:
     assert browser.post("/districts/wrong/", {"division": "nowhere"}).status_code == 404
     assert browser.get("/districts/wrong/").status_code == 405
     assert not Case.objects.exists()
+
+
+@pytest.mark.usefixtures("registered")
+def test_the_map_changes_its_layer_without_a_script(browser: Client) -> None:
+    def layer_shown(query: str) -> str:
+        page = browser.get(PAGE + query).content.decode()
+        assert "data-needs-script" not in page
+        return re.findall(r'data-layer="(\w+)" aria-current="true"', page)[0]
+
+    first = layer_shown("")
+    assert layer_shown("?map=county") == "county" != first
+    assert layer_shown("?map=nothing") == first
+    assert 'href="?on=2030-01-01&amp;map=county#map"' in browser.get(f"{PAGE}?on=2030-01-01").content.decode()
+    assert "data-needs-script" in browser.post(PAGE, {"q": HOME}).content.decode()

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.core.cache import caches
 from django.core.mail import EmailMessage
 from django.test import Client
 from django.urls import reverse
@@ -84,3 +85,10 @@ def test_a_language_is_offered_in_its_own_words(client: Client) -> None:
     assert "Español" in client.get("/help/").content.decode()
     client.cookies["django_language"] = "es"
     assert "English" in client.get("/help/").content.decode()
+
+
+@pytest.mark.parametrize("url", ["", "https://geocoder.example.org/x"])
+def test_privacy_names_the_online_geocoder_where_there_is_one(url: str, client: Client, settings: Any) -> None:
+    caches["pages"].clear()
+    settings.GEOCODER_URL = url
+    assert (b"looked up at geocoder.example.org" in client.get("/privacy/").content) is bool(url)

@@ -8,6 +8,7 @@ from django.test import Client
 from django.urls import reverse
 
 from apps.accounts.models import User
+from apps.core.errors import StoreDown
 from apps.records.models import AuditEntry
 from apps.staff.views import people as view
 from apps.voters.models import Suppression
@@ -51,7 +52,7 @@ def test_the_look_is_written_down_before_the_index_is_asked(
     assert index.written == 1
     entry = AuditEntry.objects.get()
     assert (entry.actor_id, entry.reason, entry.fields) == (steward.pk, "Ticket 12", ["first_name", "last_name"])
-    assert b"Paz&lt;script&gt;" in page.content
+    assert b"<mark>Paz</mark>&lt;script&gt;" in page.content
 
 
 def test_without_a_reason_nothing_is_asked(index: Index, steward: User, client_of: Callable[[User], Client]) -> None:
@@ -108,3 +109,33 @@ def test_taking_a_voter_off(steward: User, client_of: Callable[[User], Client]) 
     assert is_suppressed("HD", "H-1")
     entry = AuditEntry.objects.get(action="voter.taken_off")
     assert "H-1" not in f"{entry.subject} {entry.facts}"
+
+
+def test_what_fits_is_marked_and_filters_are_asked(
+    index: Index, steward: User, client_of: Callable[[User], Client]
+) -> None:
+    page = _search(client_of(steward), first_name="no", last_name="p", state="hd")
+    assert index.asked == {"last_name": "p", "first_name": "no", "state": "hd"}
+    assert "<mark>No</mark>ra" in page.content.decode().replace("\n", "")
+    assert "<mark>P</mark>az&lt;script&gt;" in page.content.decode()
+
+
+def test_a_search_server_that_is_away_is_said_and_the_roll_is_asked(
+    steward: User, client_of: Callable[[User], Client], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def away() -> None:
+        raise StoreDown("nobody answers")
+
+    monkeypatch.setattr(view, "voter_index", away)
+    page = _search(client_of(steward))
+    assert page.status_code == 200
+    assert b"The search server does not answer" in page.content
+
+
+def test_a_steward_has_a_budget_of_searches(
+    index: Index, steward: User, client_of: Callable[[User], Client], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(view, "A_DAY", 2)
+    client = client_of(steward)
+    assert [_search(client).status_code for _ in range(3)] == [200, 200, 429]
+    assert AuditEntry.objects.count() == 2

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 
-from apps.voters import refresh, rolls
+from apps.core import reconcile
+from apps.voters import refresh, rolls, snapshots
 from apps.voters.models import Refresh, Snapshot
 
 from .made import voters
@@ -68,3 +69,12 @@ def test_the_rolls_day_is_that_of_its_newest_file(incoming: Put) -> None:
     path = incoming("generic", voters(5))
     os.utime(path, (1_780_000_000, 1_780_000_000))
     assert str(refresh.sources()[0].as_of) == "2026-05-28"
+
+
+def test_a_refresh_that_was_killed_ends_with_a_reason(db: None) -> None:
+    Refresh.objects.create(source="generic", files="roll.csv")
+    with snapshots.one_load_at_a_time():
+        assert reconcile.reconcile()["roll_refreshes"] == 0
+    assert reconcile.reconcile()["roll_refreshes"] == 1
+    one = Refresh.objects.get()
+    assert (one.outcome, one.message) == ("refused", refresh.STOPPED)

@@ -12,7 +12,7 @@ from apps.officials.represent import Seat, represents, seats_in, within
 from .asked import Asked
 from .errors import CivicError, nothing_there
 from .named import division_of, name_of
-from .offices import VACANT, levels_of, office_of, official_of, roles_of
+from .offices import VACANT, drawn, office_name
 from .places import Place, place_of
 
 MOST_DIVISIONS: Final = 5_000
@@ -71,31 +71,32 @@ def _represented(ids: Iterable[str], seats: list[Seat], asked: Asked, with_offic
     """Divisions, offices and officials that point at each other by their places in the lists."""
     levels, roles = asked.levels, asked.roles
     kept = [
-        seat
+        (seat, made)
         for seat in seats
-        if (not levels or levels & set(levels_of(seat))) and (not roles or roles & set(roles_of(seat)))
+        for made in [drawn(seat)]
+        if (not levels or levels & made.levels) and (not roles or roles & made.roles)
     ]
-    chosen = {seat.office.division for seat in kept} if levels or roles else None
+    chosen = {seat.office.division for seat, _made in kept} if levels or roles else None
     divisions = {each: division_of(each) for each in ids if chosen is None or each in chosen}
     if not with_offices:
         return {"divisions": divisions}
     offices: list[dict[str, Any]] = []
     officials: list[dict[str, Any]] = []
     places: dict[int, int] = {}
-    for seat in kept:
+    for seat, made in kept:
         indices = []
-        for holder in seat.holders:
-            if holder.official.pk not in places:
-                places[holder.official.pk] = len(officials)
-                officials.append(official_of(holder))
-            indices.append(places[holder.official.pk])
+        for number, official in made.officials:
+            if number not in places:
+                places[number] = len(officials)
+                officials.append(official)
+            indices.append(places[number])
         for _empty in range(seat.vacant):
             # Programs take the first holder of an office without asking whether there is one.
             indices.append(len(officials))
             officials.append(VACANT)
         if seat.office.division in divisions:
             divisions[seat.office.division].setdefault("officeIndices", []).append(len(offices))
-        offices.append(office_of(seat, indices))
+        offices.append({"name": office_name(seat), "officialIndices": indices, **made.office})
     return {"divisions": divisions, "offices": offices, "officials": officials}
 
 

@@ -1,7 +1,9 @@
 """Our offices in Google's words: levels of government, roles, names; and people as its `officials`."""
 
 import re
+from dataclasses import dataclass
 from typing import Any, Final
+from weakref import WeakKeyDictionary
 
 from django.conf import settings
 
@@ -69,19 +71,44 @@ def roles_of(seat: Seat) -> tuple[str, ...]:
     return ROLES.get(role) or (("governmentOfficer",) if role in OFFICERS else ("otherRole",))
 
 
-def office_of(seat: Seat, indices: list[int]) -> dict[str, Any]:
-    """Return an Office; `indices` are the places of its holders among the officials."""
-    division = seat.office.division
-    state = "/".join(division.split("/")[:3])
-    words = NAMES.get(seat.office.role, "{place} " + seat.office.role.replace("_", " ").title())
-    return {
-        "name": words.format(place=name_of(division), state=name_of(state)),
-        "divisionId": division,
-        "levels": list(levels_of(seat)),
-        "roles": list(roles_of(seat)),
-        "officialIndices": indices,
-        "sources": [{"name": name, "official": False} for name in sorted({_source(each) for each in seat.holders})],
-    }
+@dataclass(frozen=True)
+class Drawn:
+    """A seat in Google's words: its office without name and indices, and its holders by their number with us."""
+
+    levels: frozenset[str]
+    roles: frozenset[str]
+    office: dict[str, Any]
+    officials: list[tuple[int, dict[str, Any]]]
+
+
+# Seats are kept until officials are loaded (apps.officials.kept), and what is drawn of them goes with them.
+_drawn: WeakKeyDictionary[Seat, Drawn] = WeakKeyDictionary()
+
+
+def drawn(seat: Seat) -> Drawn:
+    """Return what an answer needs of a seat."""
+    found = _drawn.get(seat)
+    if found is None:
+        levels, roles = levels_of(seat), roles_of(seat)
+        sources = sorted({_source(each) for each in seat.holders})
+        office = {
+            "divisionId": seat.office.division,
+            "levels": list(levels),
+            "roles": list(roles),
+            "sources": [{"name": name, "official": False} for name in sources],
+        }
+        officials = [(holder.official.pk, official_of(holder)) for holder in seat.holders]
+        found = _drawn[seat] = Drawn(frozenset(levels), frozenset(roles), office, officials)
+    return found
+
+
+def office_name(seat: Seat) -> str:
+    """Return the name of an office; it follows the name of its division, which may change without the seat."""
+    division, role = seat.office.division, seat.office.role
+    words = NAMES.get(role, "{place} " + role.replace("_", " ").title())
+    where = division if "{place}" in words else "/".join(division.split("/")[:3])
+    name = name_of(where) if "{" in words else ""
+    return words.format(place=name, state=name)
 
 
 def _source(holder: Holder) -> str:

@@ -17,6 +17,7 @@ from apps.contacts.sources.shapes import RawContact
 
 A_DAY = 10_000
 A_TARGET_AND_WEEK = 5
+GUESSES_AND_WEEK = 1
 WEEK = 7
 ACCOUNT = b""
 
@@ -45,6 +46,35 @@ def spend(*, owner_id: int, contacts: Sequence[RawContact]) -> list[bool]:
         taken = [one for one, may in zip(targets, allowed, strict=True) if may]
         _write(owner_id, taken, today)
     return allowed
+
+
+def may_guess(*, owner_id: int, contacts: Sequence[RawContact]) -> list[bool]:
+    """Return for each contact whether its place may be tried: the first one a name and week, and that one again.
+
+    Told before anything is said of the place, and written down first.
+    """
+    if not contacts:
+        return []
+    today = timezone.localdate()
+    names = [hashed(owner_id, "guesses", name_key(one)) for one in contacts]
+    places = [hashed(owner_id, "guess", name_key(one), repr(one.places[:1])) for one in contacts]
+    with transaction.atomic():
+        Book.objects.get_or_create(owner_id=owner_id)
+        Book.objects.select_for_update().get(pk=owner_id)
+        spent = _spent(owner_id, {*names, *places}, today)
+        allowed = []
+        for name, place in zip(names, places, strict=True):
+            new = place not in spent
+            allowed.append(not new or spent.get(name, 0) < GUESSES_AND_WEEK)
+            if new and allowed[-1]:
+                spent[name], spent[place] = spent.get(name, 0) + 1, 1
+                _write_once(owner_id, name, place, today)
+    return allowed
+
+
+def _write_once(owner_id: int, name: bytes, place: bytes, today: date) -> None:
+    rows = [Budget(owner_id=owner_id, target=one, day=today, spent=1) for one in (name, place)]
+    Budget.objects.bulk_create(rows, ignore_conflicts=True)
 
 
 def left_today(owner_id: int) -> int:

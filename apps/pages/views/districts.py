@@ -65,7 +65,7 @@ def _ask(request: HttpRequest, question: Question, why: str = "") -> HttpRespons
 def _located(
     request: HttpRequest, question: Question, address: str, registered: registrations.Place | None
 ) -> HttpResponse:
-    found = lookup.addresses().find_text(address)
+    found = lookup.find_address(address)
     if isinstance(found, lookup.Choices):
         shown: dict[str, Any] = {"choices": found, "action": "pages:districts"}
         return render(request, "pages/choices.html", {**question.context(), **shown})
@@ -78,6 +78,10 @@ def _located(
         found.lon, found.lat, question.on, placed_words(found), registered.listed() if registered else None
     )
     shown = {"answer": answer, "place": found.label, "registered": registered is not None}
+    if registered and answer.maps:
+        # The map's links work without a script where the address can say which layer is meant.
+        asked = request.GET.get("map")
+        shown["drawn"] = next((each for each in answer.maps if each.layer == asked), answer.maps[0])
     return render(request, "pages/districts.html", {**question.context(), **shown})
 
 

@@ -54,7 +54,7 @@ def _zip(request: HttpRequest, form: WhoForm, zip_code: str) -> HttpResponse:
 
 
 def _address(request: HttpRequest, form: WhoForm, typed: str) -> HttpResponse:
-    found = lookup.addresses().find_text(typed)
+    found = lookup.find_address(typed)
     if isinstance(found, lookup.Choices):
         return render(request, "pages/choices.html", {"choices": found, "action": "pages:who", "form": form})
     if isinstance(found, lookup.NotFound):
@@ -69,6 +69,8 @@ def placed_words(found: lookup.Found) -> str:
     metres = max(10, round(found.accuracy, -1))
     if found.method == "point":
         return _("By the address itself, within about %(metres)d metres") % {"metres": metres}
+    if found.method == "online":
+        return _("By an online service, within about %(metres)d metres") % {"metres": metres}
     return _("By the numbers along its street, within about %(metres)d metres") % {"metres": metres}
 
 

@@ -2,6 +2,7 @@
 
 from email.utils import parseaddr
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -23,7 +24,8 @@ PUBLIC = "public, max-age=3600"
 
 def _text(request: HttpRequest, name: str, **more: Any) -> HttpResponse:
     contact_mail = parseaddr(settings.DEFAULT_FROM_EMAIL)[1]
-    response = render(request, f"pages/{name}.html", {"contact_mail": contact_mail, **more})
+    context = {"contact_mail": contact_mail, "geocoder": urlsplit(settings.GEOCODER_URL).hostname, **more}
+    response = render(request, f"pages/{name}.html", context)
     response.headers["Cache-Control"] = PUBLIC
     return response
 

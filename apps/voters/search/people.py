@@ -5,7 +5,7 @@ voters in the same order: by state, last name, first name, and place in the roll
 """
 
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any, Final
@@ -13,6 +13,7 @@ from typing import Any, Final
 from apps.core.errors import BadInput
 from apps.matching.normal import places
 from apps.matching.normal.text import fold
+from apps.sitesearch.highlight import Piece
 
 from .. import files, suppression
 from ..loading.store import last_key
@@ -113,3 +114,20 @@ def open_ones(hits: Iterator[Hit], limit: int) -> list[Hit]:
         protected = suppression.suppressed_of((hit.state, hit.voter_id) for hit in some)
         found += [hit for hit in some if (hit.state, hit.voter_id) not in protected]
     return found[:limit]
+
+
+def marked(name: str, typed: str, letters: Callable[[str], str]) -> list[Piece]:
+    """Return a name in pieces, with the beginning marked that fits what was typed; `letters` is how both compare."""
+    wanted = letters(typed)
+    if not wanted or not letters(name).startswith(wanted):
+        return [Piece(name, False)]
+    end = next(end for end in range(1, len(name) + 1) if letters(name[:end]).startswith(wanted))
+    return [piece for piece in (Piece(name[:end], True), Piece(name[end:], False)) if piece.text]
+
+
+def shown(hit: Hit, query: Mapping[str, str]) -> dict[str, list[Piece]]:
+    """Return a hit's names in pieces."""
+    return {
+        "first_name": marked(hit.first_name, query.get("first_name", ""), fold),
+        "last_name": marked(hit.last_name, query.get("last_name", ""), last_key),
+    }

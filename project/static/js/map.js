@@ -52,5 +52,6 @@
   if (links.length > 1) {
     document.querySelectorAll("[data-needs-script]").forEach(function (part) { part.hidden = false; });
   }
-  draw(layers[Object.keys(layers)[0]]);
+  var first = document.querySelector("[data-layer][aria-current]");
+  draw(layers[first ? first.dataset.layer : Object.keys(layers)[0]]);
 })();

@@ -1,0 +1,16 @@
+"""The house's addresses and a bare view beside them."""
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import include, path
+
+from project.urls import handler400, handler403, handler404, handler500
+
+__all__ = ["handler400", "handler403", "handler404", "handler500", "urlpatterns"]
+
+
+def bare(_request: HttpRequest) -> HttpResponse:
+    """Answer with two bytes."""
+    return HttpResponse(b"{}", content_type="application/json")
+
+
+urlpatterns = [path("bare", bare), path("", include("project.urls"))]

@@ -1,0 +1,168 @@
+"""Districts by HTTP: one gunicorn worker on one core, our answers beside a bare view behind the same middleware.
+
+`python -m bench.districts_http` makes a small state in a scratch folder, starts gunicorn with the house's own settings
+and asks it over kept-alive connections from one thread. Times are the server's own processor time (from /proc), so
+that the caller on the other core and what else the machine does count least. Every place was asked for once before.
+"""
+
+import http.client
+import json
+import os
+import random
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+
+ROOT = Path(__file__).parent.parent
+OUT = Path(__file__).parent / "out" / "districts_http.json"
+PORT = 18_431
+CALLS = 2_000
+WARM = 2_000
+TICKS = os.sysconf("SC_CLK_TCK")
+MADE = 2_000
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of the table; `met` is None where there is no target."""
+
+    what: str
+    value: float
+    unit: str
+    target: str = ""
+    met: bool | None = None
+
+
+class Server:
+    """gunicorn over a scratch installation."""
+
+    def __init__(self, folder: Path, workers: int) -> None:
+        self.env = {**os.environ, "DATA_DIR": str(folder), "DJANGO_SETTINGS_MODULE": "bench.bare_settings", "LOG_LEVEL": "WARNING"}  # noqa: E501  # fmt: skip
+        self.workers = workers
+        self.process: subprocess.Popen[bytes] | None = None
+
+    def manage(self, *words: str) -> str:
+        """Run a command of the house; returns what it printed."""
+        command = [sys.executable, "manage.py", *words]
+        return subprocess.run(command, cwd=ROOT, env=self.env, check=True, stdout=subprocess.PIPE, text=True).stdout
+
+    @contextmanager
+    def running(self) -> Iterator["Server"]:
+        """Serve until the block ends."""
+        command = [sys.executable, "-m", "gunicorn", "project.wsgi", "-c", "deploy/gunicorn.py", "--max-requests", "0"]
+        command += ["--bind", f"127.0.0.1:{PORT}", "--workers", str(self.workers), "--threads", "4"]
+        self.process = subprocess.Popen(command, cwd=ROOT, env=self.env)
+        try:
+            _wait()
+            yield self
+        finally:
+            self.process.terminate()
+            self.process.wait(timeout=30)
+
+    def seconds(self) -> float:
+        """Processor time of the workers so far."""
+        assert self.process
+        children = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text().split()
+        fields = [Path(f"/proc/{child}/stat").read_text().rpartition(")")[2].split() for child in children]
+        return sum(int(each[11]) + int(each[12]) for each in fields) / TICKS
+
+
+def _wait() -> None:
+    end = time.monotonic() + 60
+    while time.monotonic() < end:
+        try:
+            _ask(http.client.HTTPConnection("127.0.0.1", PORT, timeout=5), "GET", "/bare")
+        except OSError:
+            time.sleep(0.1)
+        else:
+            return
+    raise SystemExit("gunicorn did not start")
+
+
+def _ask(connection: http.client.HTTPConnection, method: str, path: str, body: Any = None, key: str = "") -> bytes:
+    headers = {"Content-Type": "application/json", "Authorization": f"Bearer {key}"} if key else {}
+    connection.request(method, path, json.dumps(body) if body is not None else None, headers)
+    answer = connection.getresponse()
+    text = answer.read()
+    if answer.status != 200:
+        raise SystemExit(f"{path.partition('?')[0]} answered {answer.status}: {text[:300]!r}")
+    return text
+
+
+def timed(server: Server, calls: int, ask: Callable[[http.client.HTTPConnection, int], Any]) -> tuple[float, float]:
+    """Seconds a call: of the server's processor, and by the clock."""
+    connection = http.client.HTTPConnection("127.0.0.1", PORT, timeout=30)
+    for number in range(min(WARM, calls)):
+        ask(connection, number)
+    began, used = time.perf_counter(), server.seconds()
+    for number in range(calls):
+        ask(connection, number)
+    return (server.seconds() - used) / calls, (time.perf_counter() - began) / calls
+
+
+def run(folder: Path) -> list[Line]:
+    """Measures in a scratch folder."""
+    server = Server(folder, workers=1)
+    state = folder / "state"
+    server.manage("make_state", "--out", str(state), "--voters", "1000", "--seed", "1")
+    server.manage("load_nation", str(state))
+    words = ["--scope", "districts", "--scope", "officials", "--budget", "100000000"]
+    key = server.manage("api_key", "create", "Bench", *words).strip().splitlines()[-1]
+    addresses, points = _places(state)
+    with server.running():
+        bare, _ = timed(server, CALLS, lambda c, _n: _ask(c, "GET", "/bare"))
+        point, _ = timed(server, CALLS, lambda c, n: _ask(c, "POST", "/api/v1/districts/point", points[n % MADE], key))
+        batch = {"lon": [p["lon"] for p in points] * 5, "lat": [p["lat"] for p in points] * 5}
+        many, many_clock = timed(server, 20, lambda c, _n: _ask(c, "POST", "/api/v1/districts/points", batch, key))
+        civic, _ = timed(server, CALLS, lambda c, n: _ask(c, "GET", f"/civicinfo/v2/representatives?{addresses[n % MADE]}&key={key}"))  # noqa: E501  # fmt: skip
+        bare_again, _ = timed(server, CALLS, lambda c, _n: _ask(c, "GET", "/bare"))
+    bare = min(bare, bare_again)
+    return [
+        Line("bare view, same middleware", 1 / bare, "/s a core"),
+        Line("one point, five layers", 1 / point, "/s a core"),
+        Line("one point against the bare view", bare / point, "", ">= .5", bare / point >= 0.5),
+        Line("batch of 10,000 points: processor", many * 1e3, "ms", "<= 150", many <= 0.15),
+        Line("batch of 10,000 points: clock", many_clock * 1e3, "ms"),
+        Line("civicinfo representatives, structured addresses", 1 / civic, "/s a core"),
+        Line("civicinfo representatives, two cores", 2 / civic, "/s", ">= 1,000", 2 / civic >= 1_000),
+    ]
+
+
+def _places(state: Path) -> tuple[list[str], list[dict[str, float]]]:
+    """Addresses as queries, and points around them."""
+    import pyarrow.parquet as pq
+    import shapely
+
+    table = pq.read_table(state / "addresses" / "addrfeat.parquet").to_pydict()
+    rows = [row for row in zip(table["LFROMHN"], table["FULLNAME"], table["LCITY"], table["ZIPL"], table["geometry"], strict=True) if row[0] and row[1] and row[3]]  # noqa: E501  # fmt: skip
+    picked = random.Random(1).choices(rows, k=MADE)
+    lines = shapely.from_wkb([row[4] for row in picked])
+    points = [{"lon": line.coords[0][0], "lat": line.coords[0][1]} for line in lines]
+    return [urlencode({"address": f"{row[0]} {row[1]}, {row[2]}, HD {row[3]}"}) for row in picked], points
+
+
+def main() -> int:
+    """Runs, prints, writes; ends with 1 when a target was missed."""
+    scratch = Path(tempfile.mkdtemp(prefix=".bench-", dir=Path(__file__).parent))
+    try:
+        lines = run(scratch)
+    finally:
+        shutil.rmtree(scratch, ignore_errors=True)
+    for line in lines:
+        mark = {None: "", True: "met", False: "MISSED"}[line.met]
+        print(f"{line.what:<62}{line.value:>14,.2f} {line.unit:<12}{line.target:<11}{mark}")
+    OUT.parent.mkdir(exist_ok=True)
+    OUT.write_text(json.dumps({"date": time.strftime("%Y-%m-%d"), "results": [vars(line) for line in lines]}, indent=1) + "\n")  # noqa: E501  # fmt: skip
+    return int(any(line.met is False for line in lines))
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

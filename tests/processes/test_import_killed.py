@@ -1,0 +1,78 @@
+"""A worker that is killed at any chunk of an import loses nothing and doubles nothing."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+
+pytestmark = pytest.mark.processes
+
+# Every place at which the process may die: before a chunk is written, inside its transaction, and right after it.
+PREPARE = """
+import io, django; django.setup()
+from django.core.management import call_command; call_command("migrate", verbosity=0)
+from apps.accounts.models import User
+from apps.contacts.services import drafts
+owner = User.objects.create_user("nora@example.org", None)
+rows = "".join(f"Ann{n},Lee{n},ann{n}@example.org\\n" for n in [*range(450), *range(100)])
+file = io.BytesIO(("First Name,Last Name,Email\\n" + rows).encode())
+drafts.confirm(draft=drafts.start_file(owner=owner, stream=file))
+"""
+DIE = """
+import os, signal, sys, django; django.setup()
+from apps.contacts.services import importing
+from apps.core import work
+from apps.core.models import Job
+name, chunk = sys.argv[1], int(sys.argv[2])
+seen, plain = [], getattr(importing, name)
+def deadly(*args, **kwargs):
+    seen.append(1)
+    if len(seen) > chunk:
+        os.kill(os.getpid(), signal.SIGKILL)
+    return plain(*args, **kwargs)
+setattr(importing, name, deadly)
+Job.objects.update(attempts=0)  # what is tested is the data, not when work is given up
+Job.objects.filter(state="running").send_again()
+work.drain()
+"""
+COUNT = """
+import json, django; django.setup()
+from apps.contacts.models import Contact, ContactKey, Import, ImportPart, Sighting
+from apps.core import reconcile, work
+from apps.core.models import Job
+Job.objects.update(attempts=0)  # what is tested is the data, not when work is given up
+Job.objects.filter(state="running").send_again()
+reconcile.reconcile(); work.drain()
+one = Import.objects.get()
+people = [contact.data for contact in Contact.objects.all()]
+print(json.dumps({"state": one.state, "new": one.new, "same": one.same, "done": one.done, "contacts": len(people),
+    "different": len(set(people)), "rows": Sighting.objects.count(),
+    "left": ImportPart.objects.filter(kind="rows").count()}))
+"""
+
+
+def run(folder: Path, code: str, *args: str) -> "subprocess.CompletedProcess[str]":
+    """Run code in a process of its own, on an installation of its own."""
+    env = {"PATH": os.defpath, "DATA_DIR": str(folder), "DJANGO_SETTINGS_MODULE": "settings.dev", "LOG_LEVEL": "ERROR"}
+    return subprocess.run(
+        [sys.executable, "-c", code, *args], cwd=settings.ROOT, env=env, capture_output=True, text=True, timeout=100,
+        check=False,
+    )  # fmt: skip
+
+
+def test_killed_at_every_chunk_it_ends_exact(tmp_path: Path) -> None:
+    assert run(tmp_path, PREPARE).returncode == 0
+    # _write begins a chunk's transaction, write_keys and _move_on are inside it, plan comes after the one before.
+    for name, chunk in (("plan", 0), ("_write", 0), ("write_keys", 1), ("_move_on", 1), ("plan", 1), ("_finish", 0)):
+        assert run(tmp_path, DIE, name, str(chunk)).returncode == -signal.SIGKILL, (name, chunk)
+    done = run(tmp_path, COUNT)
+    assert done.returncode == 0, done.stderr
+    found = json.loads(done.stdout.splitlines()[-1])
+    assert (found["state"], found["new"], found["done"], found["left"]) == ("done", 450, 550, 0)
+    assert found["contacts"] == found["different"] == 450
+    assert found["rows"] == found["done"]
