@@ -66,7 +66,7 @@ class Server:
         with translated(self.prefix, unfit=True):
             client = self._client(settings.STORE_REQUEST_SECONDS, 0)
             nodes = client.nodes.info(node_id="_local", metric="http", filter_path=["nodes.*.version"])
-            version = next(iter(nodes["nodes"].values()))["version"]
+            version = next(iter(nodes.get("nodes", {"": {"version": "no Elasticsearch"}}).values()))["version"]
             if not version.startswith(f"{MAJOR}."):
                 raise SeamUnfit(OTHER.format(found=f"version {version}", major=MAJOR))
 
