@@ -15,7 +15,7 @@ from apps.core.idsets.base import Recipe, id_sets
 from apps.officials.represent import within
 
 from .managers import ContactQuerySet
-from .models import Contact
+from .models import Contact, Status
 from .services import books
 
 ALL = "all"
@@ -93,7 +93,8 @@ class _FromDatabase:
 
     @cached_property
     def _all(self) -> dict[str, set[int]]:
-        found: defaultdict[str, set[int]] = defaultdict(set, {ALL: set()})
+        # Every status has its set, an empty one too: what is missing would be made again.
+        found: defaultdict[str, set[int]] = defaultdict(set, {ALL: set(), **{status(one): set() for one in Status}})
         rows: ContactQuerySet = Contact.objects.of(self.owner_id).order_by()
         for pk, named, state, districts in rows.values_list("pk", "status", "state", "districts").iterator():
             found[ALL].add(pk)
@@ -104,7 +105,8 @@ class _FromDatabase:
             for name, ids in make(self.owner_id).items():
                 found[name] |= set(ids) & found[ALL]
         with suppress(StoreDown):
-            id_sets().drop(f"contacts:{self.owner_id}:")
+            if id_sets().get(self.prefix + ALL) is None:  # else these are sets of now, and one name more
+                id_sets().drop(f"contacts:{self.owner_id}:")
             id_sets().put_many({self.prefix + name: ids for name, ids in found.items()})
         return dict(found)
 

@@ -57,6 +57,18 @@ def test_a_question_is_one_call_of_the_store(member: Any, monkeypatch: pytest.Mo
     assert len(calls) == 1
 
 
+def test_a_page_after_the_first_makes_no_set(
+    member: Any, client_of: Callable[[Any], Client], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    add(member, 1, cd=CD1)
+    browser, home = client_of(member), reverse("contacts:home")
+    for query in ({}, {"place": "nowhere"}, {"status": "waiting"}):
+        browser.get(home, query)
+    monkeypatch.setattr(type(id_sets()), "put_many", lambda *_args: pytest.fail("a set was made again"))
+    for query in ({}, {"place": "nowhere"}, {"status": "waiting"}, {"place": CD1}):
+        assert browser.get(home, query).status_code == 200
+
+
 def test_sets_are_made_again_when_the_store_is_emptied(member: Any) -> None:
     one = add(member, 1, cd=CD1)
     assert graph.members(member.pk, [graph.at(CD1)]) == {one}
