@@ -11,7 +11,7 @@ from django.conf import settings
 
 from apps.core import http
 from apps.core.breaker import Breaker
-from apps.core.errors import WorkFailed
+from apps.core.errors import StoreDown, WorkFailed
 from apps.core.log import get_logger
 
 from .lookup import Answer, Choices, Found, NotFound
@@ -39,7 +39,7 @@ def find_online(address: str | Address) -> Answer | None:
     query = urlencode({"address": text[:LONGEST], "benchmark": BENCHMARK, "format": "json"})
     try:
         with _breaker.call():
-            answer = http.call("GET", f"{settings.GEOCODER_URL}?{query}", origins=[settings.GEOCODER_URL])
+            answer = _asked(query)
         if answer.status != 200:
             log.warning("geocoder.refused", status=answer.status)
             return None
@@ -50,6 +50,16 @@ def find_online(address: str | Address) -> Answer | None:
     except (KeyError, TypeError, ValueError, AttributeError):
         log.warning("geocoder.other_form")
         return None
+
+
+def _asked(query: str) -> http.Answer:
+    """Ask; whoever does not answer is down, so that the breaker spares the next callers the wait."""
+    try:
+        return http.call("GET", f"{settings.GEOCODER_URL}?{query}", origins=[settings.GEOCODER_URL])
+    except WorkFailed as error:
+        if error.permanent:
+            raise
+        raise StoreDown(str(error)) from error
 
 
 def _one_line(address: Address) -> str:
