@@ -70,7 +70,11 @@ def look(made: Tour, who: str, stop: Stop) -> Figures:
     page.add_init_script(WATCH)
     slow(page)
     answers: list[Response] = []
-    page.on("response", answers.append)
+
+    def heard(answer: Response) -> None:  # Playwright takes no built-in as a listener
+        answers.append(answer)
+
+    page.on("response", heard)
     page.goto(stop.path, wait_until="load")
     page.wait_for_load_state("networkidle")
     seen = page.evaluate("window.seen")
