@@ -149,6 +149,9 @@ def has_real_transactions(item: pytest.Item) -> bool:
     return bool(asked) or bool(marker and marker.kwargs.get("transaction"))
 
 
+EMPTIED = pytest.StashKey[bool]()
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> Iterator[None]:
     """Put back what migrations made, since emptying every table after a real transaction took or needed it away.
@@ -157,7 +160,7 @@ def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> 
     """
     yield
     # After the last test the database is gone.
-    if nextitem is not None and has_real_transactions(item):
+    if nextitem is not None and item.stash.get(EMPTIED, False):
         with item.config.stash[blocking_manager_key].unblock():
             execute(audit_triggers("ON"))
             import_module("apps.pages.migrations.0001_flag_components").make_flag(apps, None)
@@ -172,6 +175,7 @@ def _audit_rows_may_go(request: pytest.FixtureRequest) -> Iterator[None]:
     yield
     if real:
         execute(audit_triggers("OFF"))
+        request.node.stash[EMPTIED] = True
 
 
 @pytest.fixture(scope="session")
