@@ -113,4 +113,4 @@ def test_memory_does_not_grow_with_the_voters(tmp_path: Path) -> None:
 
     small, large = peak(25_000), peak(125_000)
     assert large - small < 60_000_000  # five chunks of 25,000 in place of one
-    assert large < 800_000_000  # shapely, pyogrio and pyarrow are half of it
+    assert large < 900_000_000  # shapely, pyogrio and pyarrow are half of it
