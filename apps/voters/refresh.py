@@ -8,6 +8,7 @@ not finished. The roll's date is that of the newest file. Nothing in the folder 
 import os
 import subprocess
 import sys
+import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -20,6 +21,7 @@ from django.utils import timezone
 
 from apps.core import work
 from apps.core.errors import Refused, VotekinError
+from apps.core.models import Job
 from apps.matching.normal.places import state as state_code
 
 from . import snapshots
@@ -129,11 +131,6 @@ def _load(source: Source, layout: Layout) -> tuple[str, str]:
     return Refresh.Outcome.LIVE, f"{report.loaded:,} voters are live, {report.quarantined:,} rows quarantined."
 
 
-def start(*, by_hand: str) -> bool:
-    """Queue a refresh in the caller's transaction; `by_hand` tells one press of the button from the next."""
-    return work.enqueue(TASK, key=by_hand, args={}, priority=4)
-
-
 def spawn() -> None:
     """Start the command in a process of its own: a load takes longer than any task may. For the worker.
 
@@ -153,7 +150,10 @@ def spawn() -> None:
         )
 
 
-def request_by_hand(minute: str) -> bool:
-    """Queue a refresh, once a minute however often the button is pressed."""
+def request_by_hand() -> bool:
+    """Queue a refresh, however often the button is pressed; returns False where one is on its way already."""
     with transaction.atomic():
-        return start(by_hand=minute)
+        asked = Job.objects.unfinished().filter(task=TASK)
+        if asked.exists() or Refresh.objects.filter(outcome=Refresh.Outcome.RUNNING).exists():
+            return False
+        return work.enqueue(TASK, key=uuid.uuid4().hex, args={}, priority=4)

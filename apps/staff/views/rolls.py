@@ -6,7 +6,6 @@ from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -147,7 +146,7 @@ def start_refresh(request: HttpRequest) -> HttpResponse:
     """Load what is new of every source; the page shows how far it is."""
     try:
         sources.check_accepted([source.layout for source in refresh.sources()])
-        if refresh.request_by_hand(f"{timezone.now():%Y%m%d%H%M}"):
+        if refresh.request_by_hand():
             audit.log_write(actor=request.user, action="roll.refresh_asked", subject="rolls")
     except VotekinError as error:
         messages.warning(request, str(error))
