@@ -1,5 +1,6 @@
 """Reads of imports and contacts, in plain English."""
 
+from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any
 
@@ -32,6 +33,13 @@ class ContactQuerySet(models.QuerySet[Any]):
     def of(self, owner: Any) -> "ContactQuerySet":
         """The contacts of a member that are still kept."""
         return self.filter(owner=owner, expires_at__gt=timezone.now())
+
+    def with_keys(self, owner_id: int, keys: Iterable[bytes]) -> "ContactQuerySet":
+        """The contacts of a member that carry every one of some keyed hashes, such as the words of a name."""
+        found = self
+        for key in keys:
+            found = found.filter(keys__hash=key, keys__owner_id=owner_id)
+        return found.distinct()
 
     def expired(self) -> "ContactQuerySet":
         """Contacts whose days are over."""

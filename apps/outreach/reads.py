@@ -8,11 +8,11 @@ from django.utils import timezone
 
 from apps.contacts import graph
 from apps.contacts.models import Status
+from apps.core.floor import FLOOR, floored
 
 from .managers import AskingQuerySet
 from .models import PLEDGED, Ask, Asking, Campaign, Pledge
 
-FLOOR = 10
 ASKABLE = (Status.REGISTERED, Status.LIKELY, Status.UNCLEAR, Status.NOT_FOUND, Status.NO_ROLL)
 
 
@@ -78,11 +78,6 @@ def progress(askings: AskingQuerySet) -> Progress:
     return Progress(**counts)
 
 
-def at_least_ten(number: int) -> int | None:
-    """Return a count that may be shown beyond its owner, else None."""
-    return number if number >= FLOOR else None
-
-
 def public_counts(campaign: Campaign) -> dict[str, int]:
     """Return what everybody may know of a campaign: counts from ten up."""
     everybody = progress(Asking.objects.filter(ask__campaign=campaign))
@@ -104,6 +99,6 @@ def funnel(ask: Ask) -> Funnel:
     """Return how far all members together are with an ask."""
     askings = Asking.objects.filter(ask=ask)
     found = progress(askings)
-    steps = [(name, at_least_ten(getattr(found, name))) for name in ("picked", "sent", "answered", "will_vote")]
+    steps = [(name, floored(getattr(found, name))) for name in ("picked", "sent", "answered", "will_vote")]
     members = askings.values("owner").distinct().count()
-    return Funnel(ask, at_least_ten(members), steps)
+    return Funnel(ask, floored(members), steps)

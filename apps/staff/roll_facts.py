@@ -3,21 +3,18 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
+from apps.core.floor import FLOOR, floored
 from apps.voters.models import LiveRoll, Snapshot
 
-FLOOR: Final = 10
 MOST_COUNTIES: Final = 12
 KINDS: Final = ("status", "address", "district", "precinct", "gone", "listed")
-
-
-def floored(count: int) -> int | None:
-    """Return a count of people, or None where it is too small to be shown."""
-    return count if count >= FLOOR else None
 
 
 def facts_of(snapshot: Snapshot) -> dict[str, Any]:
     """Return what the pages show of a snapshot."""
     counts, drift = snapshot.counts or {}, snapshot.drift or {}
+    by_status = counts.get("by_status") or {}
+    counties = _counties(counts.get("by_county") or {}, _before(snapshot))
     return {
         "snapshot": snapshot,
         "loaded": counts.get("loaded", 0),
@@ -26,8 +23,10 @@ def facts_of(snapshot: Snapshot) -> dict[str, Any]:
         "quarantined": counts.get("quarantined", 0),
         "beyond": drift.get("beyond", []),
         "notes": drift.get("notes", []),
-        "statuses": _shares(counts.get("by_status") or {}),
-        "counties": _counties(counts.get("by_county") or {}, _before(snapshot)),
+        "statuses": _shares(by_status),
+        "all_statuses": sum(by_status.values()),
+        "counties": counties,
+        "largest_county": max((max(row["number"], row["was"]) for row in counties), default=0),
     }
 
 
@@ -42,12 +41,8 @@ def _before(snapshot: Snapshot) -> Mapping[str, int]:
 
 
 def _shares(counts: Mapping[str, int]) -> list[dict[str, Any]]:
-    total = max(sum(counts.values()), 1)
-    rows = [(name, number) for name, number in counts.items() if number >= FLOOR]
-    return [
-        {"word": name, "number": number, "width": f"{100 * number / total:.1f}%"}
-        for name, number in sorted(rows, key=lambda row: -row[1])
-    ]
+    rows = [{"word": name, "number": number} for name, number in counts.items() if number >= FLOOR]
+    return sorted(rows, key=lambda row: -row["number"])
 
 
 def _counties(now: Mapping[str, int], before: Mapping[str, int]) -> list[dict[str, Any]]:
@@ -59,10 +54,7 @@ def _counties(now: Mapping[str, int], before: Mapping[str, int]) -> list[dict[st
         rows.append({"word": name.title() or "–", "number": number, "was": was, "change": change})
     rows.sort(key=lambda row: (-abs(row["change"]), -row["number"], row["word"]))
     shown = rows[:MOST_COUNTIES]
-    most = max((max(row["number"], row["was"]) for row in shown), default=0) or 1
     for row in shown:
-        row["width"] = f"{100 * row['number'] / most:.1f}%"
-        row["was_at"] = f"{100 * row['was'] / most:.1f}%"
         row["percent"] = f"{100 * row['change']:+.1f} %" if row["was"] else ""
     return shown
 

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Final
 
+from apps.core.floor import FLOOR
+
 from . import files
 from .columns import columns_in_words, kinds_in_words
 from .layout import Layout, alternatives
@@ -17,7 +19,6 @@ GONE_SHARE: Final = 0.10
 CHANGED_SHARE: Final = 0.15  # of the voters on both: a week changes less than one in a hundred
 UNKNOWN_SHARE: Final = 0.02
 QUARANTINE_SHARE: Final = 0.02
-FLOOR: Final = 10  # counts of fewer people are never told one by one
 FEW_ROWS: Final = 20  # a county may gain or lose this many rows whatever the share
 SAMPLE: Final = 20_000
 MOST_NAMED: Final = 5

@@ -37,9 +37,11 @@ def stackbar(counts: Mapping[str, int] | Iterable[tuple[str, int]]) -> SafeStrin
     """Draw how many there are of each status as one bar. Decoration: the numbers stand beside it in words."""
     parts = list(counts.items() if isinstance(counts, Mapping) else counts)
     total = sum(number for _status, number in parts)
+    if not total:
+        return mark_safe("")
     at, pieces = 0.0, []
     for status, number in parts:
-        width = 100 * number / total if total else 0.0
+        width = 100 * number / total
         if number:
             pieces.append((FILLS.get(status, "s-none"), f"{at:.1f}%", f"{max(GAP, width - GAP):.1f}%"))
         at += width
@@ -51,11 +53,11 @@ def stackbar(counts: Mapping[str, int] | Iterable[tuple[str, int]]) -> SafeStrin
 def bar(value: float, largest: float, promise: float | None = None) -> SafeString:
     """Draw a number as a bar in a cell of a table of class `bars`; the number itself stands in the cell beside it.
 
-    `promise` draws a tick where the number should be.
+    `promise` draws a tick where the number should be, or was before; none for nothing.
     """
     width = 100 * min(1.0, value / largest) if largest > 0 else 0.0
     tick = mark_safe("")
-    if promise is not None and largest > 0:
+    if promise and largest > 0:
         at = f"{100 * min(1.0, promise / largest):.1f}%"
         tick = format_html('<line class="tickln" x1="{0}" x2="{0}" y1="0" y2="100%"/>', at)
     return format_html(

@@ -21,7 +21,7 @@ from apps.contacts.places import Places
 from apps.contacts.services import erasing
 from apps.voters import rolls
 
-from .words import STATUS_ORDER, bars, place_word, row
+from .words import STATUS_ORDER, place_word, row
 
 PAGE = 25
 MOST_FOUND = 100
@@ -37,7 +37,6 @@ def home(request: HttpRequest) -> HttpResponse:
     context = _summary(request, places, chosen)
     context |= {
         "page": page,
-        "page_numbers": page.paginator.get_elided_page_range(page.number),
         "rows": [row(one) for one in graph.contacts_in(request.user, page.object_list).order_by("pk")],
     }
     return render(request, "contacts/home.html", context)
@@ -83,7 +82,6 @@ def _summary(request: HttpRequest, places: Places, chosen: Chosen) -> dict[str, 
         "status": chosen.status,
         "counts": [(one, chosen.counts[one]) for one in STATUS_ORDER[:4]],
         "others": [(one, chosen.counts[one]) for one in STATUS_ORDER[4:] if chosen.counts[one]],
-        "bars": bars(chosen.counts),
         "total": facts["total"],
         "places": [(place.ocd_id, place_word(place), place.total) for place in places.all],
         "elections": places.elections,
@@ -97,15 +95,13 @@ def _summary(request: HttpRequest, places: Places, chosen: Chosen) -> dict[str, 
 @require_POST
 def search(request: HttpRequest) -> HttpResponse:
     """Find contacts by whole words of their name. A name never stands in an address, so this is a POST."""
-    contacts = Contact.objects.of(request.user)
+    owner_id = int(request.user.pk or 0)
     asked = request.POST.get("name", "")[:100]
-    keys = word_keys(request.user.pk or 0, asked)
+    keys = word_keys(owner_id, asked)
     if not keys:
         return redirect("contacts:home")
-    found = contacts
-    for key in keys:
-        found = found.filter(keys__hash=key, keys__owner_id=request.user.pk)
-    rows = [row(one) for one in found.distinct().order_by("pk")[:MOST_FOUND]]
+    found = Contact.objects.of(request.user).with_keys(owner_id, keys)
+    rows = [row(one) for one in found.order_by("pk")[:MOST_FOUND]]
     places = Places(request.user)
     context = _summary(request, places, Chosen.of(request, places)) | {"rows": rows, "asked": asked}
     return render(request, "contacts/home.html", context)

@@ -37,23 +37,14 @@ def where(request: HttpRequest) -> HttpResponse:
         "state_word": place_word(state) if state else "",
         "layers": [(one, LAYER_WORDS[one]) for one in offered],
         "layer": layer,
-        "rows": _rows(shown[:SHOWN], shown),
-        "more": _rows(shown[SHOWN:], shown),
+        "rows": _rows(shown[:SHOWN]),
+        "more": _rows(shown[SHOWN:]),
+        "most": max((place.total for place in shown), default=0),
         "without": total - sum(place.total for place in shown),
         "picture": picture.draw(layer, state.ocd_id, {one.ocd_id: one.total for one in shown}) if state else None,
     }
     return render(request, "contacts/where.html", context)
 
 
-def _rows(places: list[Place], all_places: list[Place]) -> list[dict[str, Any]]:
-    """Return the bars, the longest for the place with most."""
-    most = max((place.total for place in all_places), default=1)
-    return [
-        {
-            "word": place_word(place),
-            "ocd_id": place.ocd_id,
-            "total": place.total,
-            "width": f"{100 * place.total / most:.1f}%",
-        }
-        for place in places
-    ]
+def _rows(places: list[Place]) -> list[dict[str, Any]]:
+    return [{"word": place_word(place), "ocd_id": place.ocd_id, "total": place.total} for place in places]

@@ -120,18 +120,3 @@ def _list(words: list[str]) -> str:
     if len(words) < 2:
         return "".join(words)
     return _("%(first)s and %(last)s") % {"first": ", ".join(words[:-1]), "last": words[-1]}
-
-
-def bars(counts: Mapping[str, int]) -> list[dict[str, str]]:
-    """Return the bar of the four statuses as lengths for an SVG; there is a gap of half a percent between them."""
-    shown = [(status, counts.get(status, 0)) for status in STATUS_ORDER[:4]]
-    total = sum(number for _status, number in shown)
-    if not total:
-        return []
-    found, at = [], 0.0
-    for status, number in shown:
-        width = 100 * number / total
-        if number:
-            found.append({"status": status, "x": f"{at:.1f}%", "width": f"{max(0.5, width - 0.5):.1f}%"})
-        at += width
-    return found

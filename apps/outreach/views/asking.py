@@ -63,10 +63,9 @@ def choose(request: HttpRequest, ask_id: int) -> HttpResponse:
 
 
 def _choose_page(request: HttpRequest, ask: Ask, status: int = 200, asked: str = "") -> HttpResponse:
-    rows = graph.contacts_in(request.user, reads.eligible(request.user, ask)).order_by("pk")
-    for key in word_keys(int(request.user.pk or 0), asked):
-        rows = rows.filter(keys__hash=key, keys__owner_id=request.user.pk)
-    page = Paginator(rows.distinct(), PAGE).get_page(request.GET.get("page"))
+    owner_id = int(request.user.pk or 0)
+    able = graph.contacts_in(request.user, reads.eligible(request.user, ask)).order_by("pk")
+    page = Paginator(able.with_keys(owner_id, word_keys(owner_id, asked)), PAGE).get_page(request.GET.get("page"))
     mine = Asking.objects.of(request.user).filter(ask=ask)
     context = {
         "ask": ask,

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from apps.activity.base import activity
 from apps.activity.words import sentence_of
 from apps.core.errors import Refused, StoreDown
+from apps.core.floor import FLOOR
 from apps.core.roles import Role, require_role
 from apps.outreach import reads
 from apps.outreach.forms import AskForm, CampaignForm
@@ -61,7 +62,7 @@ def campaign(request: HttpRequest, campaign_id: int) -> HttpResponse:
         "steps": list(STEPS.values()),
         "counts": reads.public_counts(one),
         "acts": acts,
-        "floor": reads.FLOOR,
+        "floor": FLOOR,
     }
     return render(request, "outreach/staff/campaign.html", context)
 
