@@ -8,6 +8,10 @@ if [ ! -f "$TEST_SERVERS" ]; then
     echo "$TEST_SERVERS is missing: start the servers first: make services" >&2
     exit 2
 fi
+if ! command -v faketime >/dev/null && [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
+    echo "Installing faketime, which gives a worker a wrong clock."
+    apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq faketime >/dev/null
+fi
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
 export TEST_SERVERS VOTEKIN_TEST_DIR="$scratch"
