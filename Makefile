@@ -9,7 +9,7 @@ ONLY ?=
 SERVICES ?=
 .DEFAULT_GOAL := help
 .PHONY: help setup setup-dev demo test lint format bench bench-large screenshots paint messages locks \
-	services services-stop test-services faults
+	services services-stop test-services faults bench-services
 
 help: ## Show this list
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 24
@@ -66,6 +66,9 @@ test-services: setup-dev ## Contracts, journey and tests on the real servers; `m
 
 faults: setup-dev ## Break each server under load; a table: load, recovery, lost, doubled
 	@TEST_SERVERS=$$(realpath $${DATA_DIR:-var})/services/env $(PY) -m pytest -m faults tests/faults
+
+bench-services: $(VENV)/.bench ## The house on the real servers, measured; `make services` first
+	@TEST_SERVERS=$$(realpath $${DATA_DIR:-var})/services/env $(PY) -m bench --services
 
 messages: setup-dev ## Collect and compile the catalogue
 	@$(MANAGE) makemessages -l es --no-location --no-obsolete --ignore .venv --ignore var
