@@ -11,7 +11,11 @@ QUICK ?=
 SEED ?=
 .DEFAULT_GOAL := help
 .PHONY: help setup setup-dev demo test lint format bench bench-large screenshots paint messages locks \
+<<<<<<< HEAD
 	services services-stop test-services faults soak
+=======
+	services services-stop test-services faults bench-services
+>>>>>>> main
 
 help: ## Show this list
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 24
@@ -71,6 +75,9 @@ faults: setup-dev ## Break each server under load; a table, and JSON; QUICK=1 wh
 
 soak: setup-dev ## Random faults under load for MINUTES=30; SEED repeats a run
 	@SOAK_MINUTES=$(MINUTES) SOAK_SEED=$(SEED) deploy/run_faults.sh $(VENV) soak
+
+bench-services: $(VENV)/.bench ## The house on the real servers, measured; `make services` first
+	@TEST_SERVERS=$$(realpath $${DATA_DIR:-var})/services/env $(PY) -m bench --services
 
 messages: setup-dev ## Collect and compile the catalogue
 	@$(MANAGE) makemessages -l es --no-location --no-obsolete --ignore .venv --ignore var

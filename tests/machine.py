@@ -68,7 +68,7 @@ class Real:
             cursor.execute(sql)
             return int(cursor.fetchone()[0])
 
-    def change(self, *statements: str) -> None:
+    def execute(self, *statements: str) -> None:
         """Run statements as the owner of the tables."""
         self._execute(self._owner, *statements)
 

@@ -32,7 +32,7 @@ def test_f20_a_full_disk_refuses_what_it_cannot_keep(house: House) -> None:
             shutil.chown(disk, SERVICE_USER, SERVICE_USER)
             server.sql(f"CREATE TABLESPACE small OWNER votekin_owner LOCATION '{disk}'")
             try:
-                house.real.change("ALTER TABLE accounts_user SET TABLESPACE small")
+                house.real.execute("ALTER TABLE accounts_user SET TABLESPACE small")
                 filler = disk / "filler"
                 with suppress(OSError):
                     filler.write_bytes(b"x" * 8_000_000)
@@ -40,7 +40,7 @@ def test_f20_a_full_disk_refuses_what_it_cannot_keep(house: House) -> None:
                 assert house.ask("/help/")[0] == 200
                 filler.unlink()
             finally:
-                house.real.change("ALTER TABLE accounts_user SET TABLESPACE pg_default")
+                house.real.execute("ALTER TABLE accounts_user SET TABLESPACE pg_default")
                 server.sql("DROP TABLESPACE small")
 
     load = ride(house, "F20 disk of the database full", fill, may_refuse=True, people=600)

@@ -21,7 +21,7 @@ NOISE = b"[[1]," + b" " * 5_000_000
 
 def test_f6_work_that_kills_its_worker_ends_as_a_dead_letter(house: House) -> None:
     def poison(_: House) -> None:
-        house.real.change(
+        house.real.execute(
             "INSERT INTO core_job (task, key, args, priority, state, created_at, worker, token, attempts, reason) "
             f"VALUES ('default.poison', '{time.time_ns()}', '{{}}', 1, 'waiting', now(), '', '', 0, '')"
         )
@@ -30,7 +30,7 @@ def test_f6_work_that_kills_its_worker_ends_as_a_dead_letter(house: House) -> No
     ride(house, "F6 poison", poison, dead=1)
     assert time.monotonic() - began < RECOVERY_SECONDS * 2
     assert house.count("SELECT attempts FROM core_job WHERE task = 'default.poison'") == WORK_ATTEMPTS
-    house.real.change("DELETE FROM core_job WHERE task = 'default.poison'")
+    house.real.execute("DELETE FROM core_job WHERE task = 'default.poison'")
 
 
 def test_f7_broken_messages_lie_in_the_dead_queue_and_block_nobody(house: House) -> None:

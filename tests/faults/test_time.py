@@ -69,7 +69,7 @@ def test_f40_a_day_without_scheduler_is_made_up_once(house: House) -> None:
     before = house.count(canaries)
 
     def a_day_later(_: House) -> None:
-        house.real.change(f"UPDATE core_periodic SET last_at = last_at - {DAY}")
+        house.real.execute(f"UPDATE core_periodic SET last_at = last_at - {DAY}")
         house.signal("scheduler", signal.SIGCONT)
 
     ride(house, "F40 a day without scheduler", a_day_later)
