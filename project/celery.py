@@ -1,7 +1,7 @@
 """The Celery app: one for the house, with the embedded broker known to Kombu."""
 
 import os
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from typing import Any
 
 from celery import Celery, bootsteps
@@ -71,9 +71,12 @@ def _our_logging(**_: Any) -> None:
 
 @worker_ready.connect
 def _worker_is_up(**_: Any) -> None:
+    from django.db import DatabaseError
+
     from apps.core import heartbeats, reconcile
 
-    reconcile.free_own_leases()
+    with suppress(DatabaseError):  # it is on its way back; leases pass by themselves
+        reconcile.free_own_leases()
     _while_up.enter_context(heartbeats.beating("worker"))
 
 
