@@ -2,12 +2,16 @@
 
 import os
 from contextlib import ExitStack, suppress
+from logging import getLogger
 from typing import Any
 
 from celery import Celery, bootsteps
 from celery.signals import setup_logging, worker_ready, worker_shutdown
+from celery.worker.consumer import Consumer as WorkerConsumer
 from kombu import Exchange, Queue
 from kombu.transport import TRANSPORT_ALIASES
+
+from apps.core.log import get_logger
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "settings.dev")
 TRANSPORT_ALIASES["votekin-files"] = "apps.core.broker:Transport"
@@ -62,6 +66,15 @@ class DeadQueue(bootsteps.StartStopStep):
 
 
 app.steps["consumer"].add(DeadQueue)
+
+
+class Consumer(WorkerConsumer):  # type: ignore[misc] # Celery has no types
+    """Celery's, but a message that nobody can read goes to the dead queue and not to nowhere."""
+
+    def on_decode_error(self, message: Any, exc: Exception) -> None:
+        """Refuse it; its body stays out of the log."""
+        get_logger(__name__).error("message.unreadable", error_type=type(exc).__name__)
+        message.reject_log_error(getLogger(__name__), self.connection_errors)
 
 
 @setup_logging.connect

@@ -3,7 +3,6 @@
 import os
 import signal
 import socket
-import time
 
 import pytest
 
@@ -72,6 +71,4 @@ def test_every_process_restarts_without_a_refusal(house: House) -> None:
             house.signal(kind, signal.SIGTERM)
             assert until(lambda: bool(house.pids(kind)) and house.pids(kind) != before, 40), kind  # noqa: B023
 
-    began = time.monotonic()
     ride(house, "web, worker, relay, scheduler restarted", restart, people=200, slowest=WEB_SECONDS)
-    assert time.monotonic() - began < 120
