@@ -68,13 +68,13 @@ class DeadQueue(bootsteps.StartStopStep):
 app.steps["consumer"].add(DeadQueue)
 
 
-class Consumer(WorkerConsumer):  # type: ignore[misc] # Celery has no types
+class Consumer(WorkerConsumer):
     """Celery's, but a message that nobody can read goes to the dead queue and not to nowhere."""
 
     def on_decode_error(self, message: Any, exc: Exception) -> None:
         """Refuse it; its body stays out of the log."""
         get_logger(__name__).error("message.unreadable", error_type=type(exc).__name__)
-        message.reject_log_error(getLogger(__name__), self.connection_errors)
+        message.reject_log_error(getLogger(__name__), self.connection_errors)  # type: ignore[attr-defined]
 
 
 @setup_logging.connect
