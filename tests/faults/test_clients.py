@@ -23,7 +23,7 @@ def test_f29_slow_clients_take_no_thread(house: House) -> None:
     slow: list[socket.socket] = []
     times: list[float] = []
 
-    def crawl(_: House) -> None:
+    def crawl(_house: House) -> None:
         for number in range(SLOW):
             one = socket.create_connection((host, int(port)), 5)
             one.sendall(HEAD if number % 2 else HEAD + b"\r\nemail=")
@@ -54,7 +54,7 @@ def closed(one: socket.socket) -> bool:
 
 
 def test_nginx_is_reloaded_without_a_refusal(house: House) -> None:
-    def reload(_: House) -> None:
+    def reload(_house: House) -> None:
         for _ in range(3):
             os.kill(pid(made(Nginx)), signal.SIGHUP)
             held_for(1)
