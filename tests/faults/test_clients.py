@@ -13,11 +13,12 @@ from tests.faults.ride import held_for, ride
 from tests.faults.servers import made, pid
 from tests.machine import until
 
-pytestmark = [pytest.mark.faults, pytest.mark.services, pytest.mark.quick_fault]
+pytestmark = [pytest.mark.faults, pytest.mark.services]
 SLOW = 200
 HEAD = b"POST /account/signup/ HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 1000\r\n"
 
 
+@pytest.mark.quick_fault
 def test_f29_slow_clients_take_no_thread(house: House) -> None:
     host, port = house.url.removeprefix("http://").split(":")
     slow: list[socket.socket] = []

@@ -2,7 +2,6 @@
 
 import json
 import time
-from typing import cast
 
 import pytest
 from kombu import Connection, Queue
@@ -14,11 +13,12 @@ from tests.faults.house import House
 from tests.faults.ride import RECOVERY_SECONDS, held_for, ride
 from tests.machine import until
 
-pytestmark = [pytest.mark.faults, pytest.mark.services, pytest.mark.quick_fault]
+pytestmark = [pytest.mark.faults, pytest.mark.services]
 JOBS = "SELECT count(*) FROM core_job WHERE task = 'mail.send_mail'"
 NOISE = b"[[1]," + b" " * 5_000_000
 
 
+@pytest.mark.quick_fault
 def test_f6_work_that_kills_its_worker_ends_as_a_dead_letter(house: House) -> None:
     def poison(_: House) -> None:
         house.real.execute(
@@ -33,6 +33,7 @@ def test_f6_work_that_kills_its_worker_ends_as_a_dead_letter(house: House) -> No
     house.real.execute("DELETE FROM core_job WHERE task = 'default.poison'")
 
 
+@pytest.mark.quick_fault
 def test_f7_broken_messages_lie_in_the_dead_queue_and_block_nobody(house: House) -> None:
     worker, dead = house.pids("worker"), dead_messages(house)
 
@@ -48,6 +49,7 @@ def test_f7_broken_messages_lie_in_the_dead_queue_and_block_nobody(house: House)
     assert until(lambda: dead_messages(house) >= dead + 4, 10), dead_messages(house)
 
 
+@pytest.mark.quick_fault
 def test_f14_every_message_twice(house: House) -> None:
     def twice(_: House) -> None:
         newest = house.count("SELECT max(id) FROM core_job")
@@ -88,7 +90,7 @@ def bound(broker: Connection) -> Queue:
 def dead_messages(house: House) -> int:
     """Return how many messages lie in the dead queue."""
     with Connection(house.env["BROKER_URL"]) as broker:
-        return int(broker.default_channel.queue_declare(DEAD.name, passive=True).message_count)
+        return int(broker.default_channel.queue_declare(DEAD.name, passive=True).message_count)  # type: ignore[attr-defined]
 
 
 def publish(house: House, body: bytes, *, task: str = "mail.send_mail", content: str = "application/json") -> None:

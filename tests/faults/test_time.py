@@ -62,7 +62,6 @@ def test_f34_twins_of_relay_and_scheduler_act_once(house: House) -> None:
     assert house.count(f"{doubled} HAVING count(*) > 1) AS twice") == 0
 
 
-@pytest.mark.quick_fault
 def test_f40_a_day_without_scheduler_is_made_up_once(house: House) -> None:
     house.signal("scheduler", signal.SIGSTOP)
     began = time.monotonic()
