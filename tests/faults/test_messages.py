@@ -84,7 +84,7 @@ def test_f15_messages_that_come_after_their_work_was_done(house: House) -> None:
 def bound(broker: Connection) -> Queue:
     """Return the queue of mail, to read from."""
     (queue,) = (queue for queue in queues(("mail",), real=True))
-    return cast("Queue", queue(broker.default_channel))
+    return queue(broker.default_channel)
 
 
 def dead_messages(house: House) -> int:
