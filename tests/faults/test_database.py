@@ -43,7 +43,7 @@ def test_f20_a_full_disk_refuses_what_it_cannot_keep(house: House) -> None:
                 house.real.execute("ALTER TABLE accounts_user SET TABLESPACE pg_default")
                 server.sql("DROP TABLESPACE small")
 
-    load = ride(house, "F20 disk of the database full", fill, may_refuse=True, people=600)
+    load = ride(house, "F20 disk of the database full", fill, may_refuse=True, people=300)
     assert set(load.refused) <= {"503"}, load.refused
 
 
