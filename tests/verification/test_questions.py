@@ -1,4 +1,4 @@
-"""The look-up one question at a time: nothing typed is lost, nothing of a person stands in an address or in the clear."""
+"""The look-up one question at a time: nothing typed is lost, nothing of a person is in an address or in the clear."""
 
 from collections.abc import Callable
 from typing import Any
