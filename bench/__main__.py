@@ -11,13 +11,14 @@ import time
 STEPS = {
     "small": [
         ["bench.matching", "--voters", "100000", "--absent", "50000", "--people", "50000"],
-        ["bench.rolls"],
+        ["bench.rolls", "100000"],
         ["bench.contacts"],
         ["bench.districts"],
         ["bench.districts_http"],
         ["bench.matching", "--voters", "1000000", "--absent", "20000", "--people", "100000"],
     ],
     "large": [
+        ["bench.rolls", "1000000"],
         ["bench.rolls_large", "--voters", "8000000"],
         ["bench.alike"],
         ["bench.matching", "--voters", "1000000", "--peers"],

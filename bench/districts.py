@@ -30,6 +30,8 @@ from apps.districts.cells.lookup import Cells, open_cells
 from apps.districts.cells.single import locate
 from apps.districts.cells.store import write_cells
 
+from . import districts_postgis
+
 OUT = Path(__file__).parent / "out" / "districts.json"
 FILES = {
     "cd": "cd118_tiger2022",
@@ -176,6 +178,7 @@ def _peers(shapes: np.ndarray, cells: Cells, points: np.ndarray) -> list[Line]:
     theirs = set(zip(point.tolist(), polygon.tolist(), strict=True))
     ours = set(zip(*(each.tolist() for each in cells.pairs(lon, lat)), strict=True))
     return [
+        *_postgis(shapes, points, ours),
         Line("cd: geopandas sjoin", len(points) / by_join / 1e6, "M points/s"),
         Line("cd: shapely STRtree, prepared", len(points) / by_tree / 1e6, "M points/s"),
         Line(
@@ -185,6 +188,19 @@ def _peers(shapes: np.ndarray, cells: Cells, points: np.ndarray) -> list[Line]:
             "0",
             ours == theirs,
         ),
+    ]
+
+
+def _postgis(shapes: np.ndarray, points: np.ndarray, ours: set[tuple[int, int]]) -> list[Line]:
+    """PostGIS by the clock, where its server is named."""
+    found = districts_postgis.asked(shapes, points)
+    if found is None:
+        return []
+    loaded, seconds, theirs = found
+    return [
+        Line("cd: PostGIS, subdivided, loaded and indexed", loaded, "s"),
+        Line("cd: PostGIS, subdivided", len(points) / seconds / 1e6, "M points/s"),
+        Line("cd: points answered otherwise than by PostGIS", len(ours ^ theirs), f"of {len(points)}"),
     ]
 
 

@@ -20,8 +20,10 @@ from typing import Any
 
 from apps.matching import Matcher, Person, open_index, shipped_model
 from apps.matching.binomial import upper_bound
-from apps.matching.csvjob import check_ids, read_people
-from apps.matching.parallel import answer_in_processes
+from apps.matching.csvjob import OUT as COLUMNS
+from apps.matching.csvjob import check_ids, chunks, read_people
+from apps.matching.engine import BATCH
+from apps.matching.parallel import answered
 from bench.matching_roll import read_sample, write_roll
 from tests.labelled.typed import HARD, NATURAL, Labelled, Sample, labelled
 
@@ -79,24 +81,29 @@ def reach(matcher: Matcher, rows: Sequence[Labelled]) -> Result:
     return {"reach": round(len(reached) / len(present), 4), "candidates": round(len(pairs) / len(present), 1)}
 
 
-def bulk(folder: Path, work: Path, sample: Sample, seed: int, count: int, processes: int) -> Result:
+def bulk(folder: Path, scratch: Path, sample: Sample, seed: int, count: int, processes: int) -> Result:
     """CSV to CSV by `processes`, ids checked first, as verify_people does it."""
     # Everybody is typed anew as often as needed: the same row twice would be answered from caches.
     times = range(-(-3 * count // (4 * len(sample.present))))
     rows = [r for k in times for r in labelled(sample, "form", seed + 10 + k, NATURAL, len(sample.present) // 3)]
-    people, out = work / "people.csv", work / "answers.csv"
+    people, out = scratch / "people.csv", scratch / "answers.csv"
     _write_people(people, rows, count)
     start, cpu = time.perf_counter(), _cpu()
     with people.open(newline="") as file:
         check_ids(read_people(file))
     with people.open(newline="") as file, out.open("w", newline="") as answers:
-        counts = answer_in_processes([folder], shipped_model(), "form", read_people(file), answers, processes)
+        answers.write(",".join(COLUMNS) + "\n")
+        work = chunks(read_people(file), BATCH)
+        read = 0
+        for text, counts in answered([folder], shipped_model(), "form", work, processes):
+            answers.write(text)
+            read += counts["read"]
     seconds = time.perf_counter() - start
     return {
-        "people": counts["read"],
+        "people": read,
         "seconds": round(seconds, 1),
-        "per_second": round(counts["read"] / seconds),
-        "per_cpu_second": round(counts["read"] / (_cpu() - cpu)),
+        "per_second": round(read / seconds),
+        "per_cpu_second": round(read / (_cpu() - cpu)),
     }
 
 

@@ -71,6 +71,7 @@ def bench(voters: int, layout: str) -> dict[str, Any]:
         "rows_a_second": round(report["read"] / report["seconds"]),
         "next_rows_a_second": round(again["read"] / again["seconds"]),
         "seconds": report["seconds"],
+        "certify_seconds": report["phases"]["certify"],
         "cpu_us_a_row": round(1e6 * report["cpu_seconds"] / report["read"], 1),
         "peak_mb": report["peak_mb"],
         "disk_mb": disk >> 20,
@@ -84,7 +85,7 @@ def _found(folder: Path, beginning: str) -> Path:
 
 
 def main() -> None:
-    """Print a line a measurement, and the table as JSON at the end."""
+    """Print a line a measurement, and write them as JSON."""
     sizes = [int(text.replace("_", "")) for text in sys.argv[1:]] or list(SIZES)
     OUT.mkdir(parents=True, exist_ok=True)
     rows = []
@@ -99,7 +100,8 @@ def main() -> None:
                 )
             )
     load = [round(value, 1) for value in os.getloadavg()]
-    print(json.dumps({"machine": platform.platform(), "cores": os.cpu_count(), "load": load, "rolls": rows}))
+    facts = {"machine": platform.platform(), "cores": os.cpu_count(), "load": load, "rolls": rows}
+    (OUT / "rolls.json").write_text(json.dumps(facts, indent=1))
 
 
 if __name__ == "__main__":

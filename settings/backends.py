@@ -32,6 +32,7 @@ def _at(name: str, value: str) -> dict[str, Any]:
         raise ImproperlyConfigured(f"{name} cannot be read as a URL.") from error
     if config["ENGINE"].endswith("sqlite3"):
         config["OPTIONS"] = SQLITE_OPTIONS
+        config["CONN_MAX_AGE"] = 60
     else:
         config["OPTIONS"] = {**POSTGRES_OPTIONS, **config.get("OPTIONS", {})}
         config["DISABLE_SERVER_SIDE_CURSORS"] = True  # PgBouncer hands each transaction another session

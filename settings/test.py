@@ -1,6 +1,8 @@
 """For `make test`: a scratch DATA_DIR, fast hashes, strict logs, no network."""
 
+import atexit
 import os
+import shutil
 import tempfile
 from pathlib import Path
 
@@ -15,6 +17,7 @@ _scratch = os.environ.get("VOTEKIN_TEST_DIR")
 if not _scratch:
     _scratch = tempfile.mkdtemp(prefix="votekin-test-")
     os.environ["VOTEKIN_TEST_DIR"] = _scratch
+    atexit.register(shutil.rmtree, _scratch, ignore_errors=True)
 os.environ["DATA_DIR"] = str(Path(_scratch) / os.environ.get("PYTEST_XDIST_WORKER", "main"))
 # Tests run on the embedded stores; those that need a real server ask here for its address.
 SERVICES = {name: os.environ.pop(name) for name in SEAMS if name in os.environ}

@@ -27,9 +27,9 @@ class Division(Schema):
 
 
 class SharedDivision(Division):
-    """A division's part of a ZIP code's houses, 0 to 1."""
+    """A division's part of a ZIP code, 0 to 1; null where a published table names divisions without shares."""
 
-    share: float
+    share: float | None
 
 
 class Layer(Schema):
@@ -40,9 +40,13 @@ class Layer(Schema):
 
 
 class SharedLayer(Schema):
-    """All divisions of one kind that a ZIP code touches, the largest share first."""
+    """All divisions of one kind that a ZIP code touches, the largest share first.
+
+    shares_of: the `houses` of loaded addresses, else the `area` of the ZIP code, else a published `list`.
+    """
 
     vintage: Vintage
+    shares_of: Literal["houses", "area", "list"]
     divisions: list[SharedDivision]
 
 

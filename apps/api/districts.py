@@ -102,12 +102,12 @@ def addresses(request: HttpRequest, asked: AddressesAsked) -> answered.Addresses
 
 @router.get("/zip/{zip_code}", response={200: answered.ZipAnswer, **Problems.GOT}, summary="Districts of a ZIP code")
 def zip_code(request: HttpRequest, zip_code: Path[ZipCode], asked: Query[OnDay]) -> HttpResponse:
-    """Every division that the ZIP code touches, with its share of the houses. Costs 1."""
+    """Every division that the ZIP code touches, with its share of the houses, else of the area. Costs 1."""
     nothing_else(request, "on")
     pay(request)
     on = _day(asked)
     found = lookup.districts_for_zip(zip_code, on)
     if not found:
-        raise HttpError(404, "No loaded address has this ZIP code.")
+        raise HttpError(404, "No loaded file has this ZIP code.")
     layers = {layer: made.shares(shares) for layer, shares in sorted(found.items())}
     return private(request, answered.ZipAnswer(on=on, zip=zip_code, layers=layers))

@@ -98,8 +98,11 @@ def shares(found: list[lookup.Share]) -> answered.SharedLayer:
     """Return the divisions of one layer that a ZIP code touches; there is at least one."""
     return answered.SharedLayer(
         vintage=vintage(found[0].hit.vintage),
+        shares_of=found[0].basis,
         divisions=[
-            answered.SharedDivision(id=each.hit.ocd_id, name=each.hit.name, share=round(each.share, 4))
+            answered.SharedDivision(
+                id=each.hit.ocd_id, name=each.hit.name, share=None if each.share is None else round(each.share, 4)
+            )
             for each in found
         ],
     )

@@ -178,6 +178,7 @@ class Contact(models.Model):
         indexes = [
             models.Index(fields=["owner", "status", "id"], name="contacts_by_status"),
             models.Index(fields=["expires_at"], name="contacts_by_expiry"),
+            models.Index(fields=["answered"], name="contacts_by_answer"),
         ]
 
     def __str__(self) -> str:

@@ -21,7 +21,8 @@ COLUMNS = ("id", "lon", "lat")
 def lookup_file(*, source: Path, target: str, on: date | None = None) -> dict[str, Any]:
     """Writes id and one column a layer for every row of a file with id, lon and lat.
 
-    Rows whose coordinates are no place on Earth get empty columns and are counted as bad. Returns the counts.
+    Rows whose coordinates are no place on Earth get empty columns and are counted as bad; of those outside all lines
+    the ones that would lie inside with lon and lat swapped are counted once more. Returns the counts.
     Raises BadInput for a file that cannot be read (naming the line), Refused when no boundaries are in force
     on the day.
     """
@@ -29,7 +30,7 @@ def lookup_file(*, source: Path, target: str, on: date | None = None) -> dict[st
     if not vintages:
         raise Refused(f"No boundaries are loaded{f' for {on}' if on else ''}: load some with load_boundaries.")
     layers = sorted(vintages)
-    counts = {"read": 0, "found": 0, "outside": 0, "bad": 0}
+    counts = {"read": 0, "found": 0, "outside": 0, "swapped": 0, "bad": 0}
     with written_beside(target) as draft, draft.open("w", newline="", encoding="utf-8") as file:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(["id", *layers])
@@ -77,10 +78,17 @@ def _answers(
         ("found", hit.sum()),
         ("bad", bad.sum()),
         ("outside", (~hit & ~bad).sum()),
+        ("swapped", _swapped(lon[~hit], lat[~hit], on)),
     ):
         counts[name] += int(count)
     columns = [_column(found[layer], len(portion)) for layer in layers]
     return zip((row[0] for row in portion), *columns, strict=True)
+
+
+def _swapped(lon: np.ndarray, lat: np.ndarray, on: date | None) -> int:
+    """How many points lie inside something with their numbers the other way round."""
+    inside = [batch.points for batch in lookup_many(lat, lon, on).values()]
+    return len(np.unique(np.concatenate(inside)))
 
 
 def _column(batch: Batch, length: int) -> list[str]:

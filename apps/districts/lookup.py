@@ -26,7 +26,7 @@ from .cells.single import locate
 from .models import Vintage, addresses_file
 from .opened import OpenVintage
 from .sources.layers import layer_definition
-from .zips import shares_of
+from .zips import Basis, shares_of
 
 # Opened vintages kept in each process: memory maps, of which only the pages in use count.
 KEPT: Final = 64
@@ -73,10 +73,11 @@ class Clock:
 
 @dataclass(frozen=True)
 class Share:
-    """A division's part of a ZIP code's houses, 0 to 1."""
+    """A division's part of a ZIP code, 0 to 1: of its `houses`, else its `area`; of a `list` it may be None."""
 
     hit: Hit
-    share: float
+    share: float | None
+    basis: Basis = "houses"
 
 
 Districts = dict[str, list[Hit]]
@@ -250,19 +251,20 @@ def districts_for_address(address: str | Address, on: date | None = None) -> Add
 
 
 def districts_for_zip(zip_code: str, on: date | None = None) -> dict[str, list[Share]]:
-    """All divisions of a ZIP code with their shares, by layer; empty where no loaded address has the ZIP
-    code.
+    """All divisions of a ZIP code with their shares, by layer; empty where nothing loaded has the ZIP code.
 
     A ZIP code is no place: where a layer has more than one division, the page has to ask for the street.
     """
     vintages = {vintage.folder: vintage for vintage in vintages_on(on).values()}
-    return {
-        vintages[folder].layer: [
-            Share(_hit(vintages[folder], opened, opened.numbers[division]), share) for division, share in shares.items()
+    shares = {}
+    for folder, found in shares_of(zip_code[:5], vintages.values()).items():
+        vintage, opened = vintages[folder], _open(vintages[folder])
+        shares[vintage.layer] = [
+            Share(_hit(vintage, opened, opened.numbers[division]), share, found.basis)
+            for division, share in found.shares.items()
+            if division in opened.numbers
         ]
-        for folder, shares in shares_of(zip_code[:5], vintages).items()
-        for opened in [_open(vintages[folder])]
-    }
+    return {layer: some for layer, some in shares.items() if some}
 
 
 def division(ocd_id: str, on: date | None = None, layer: str | None = None) -> Hit | None:

@@ -16,14 +16,15 @@ from apps.core import pagecache
 from apps.core.errors import BadInput, Refused
 
 from .addresses.rows import Row, read_rows
-from .addresses.store import connect, replace_source
+from .addresses.store import connect, replace_areas, replace_source
 from .listed import compared
-from .lookup import forget_vintages, today
+from .lookup import forget_vintages, ids_of, today
 from .models import Vintage, addresses_file, boundaries_folder
 from .opened import write_vintage
 from .sources.boundaries import read_all
 from .sources.layers import check_layer_name
-from .zips import forget_shares, refresh_shares
+from .sources.zip_files import read_zip_areas, read_zip_table
+from .zips import AREAS, forget_shares, refresh_shares, replace_list
 
 # A folder without a row is a load that was killed; a load that still runs is younger than this.
 ABANDONED_SECONDS = 24 * 3600
@@ -46,6 +47,8 @@ def load_boundaries(
     arguments and files that cannot be used, Refused when the file has no usable district.
     """
     check_layer_name(layer)
+    if layer == "zip_area":
+        raise BadInput("--layer zip_area: areas of ZIP codes are loaded by load_zips.")
     if not re.fullmatch(r"[\w.+ -]{1,80}", vintage):
         raise BadInput("--vintage: letters, digits, spaces and . + - _ only, at most 80 signs.")
     if valid_from and valid_to and valid_to < valid_from:
@@ -166,8 +169,41 @@ def load_addresses(
     return {"loaded": loaded, "skipped": dict(skipped)}
 
 
+def load_zip_areas(*, path: Path, then_count: bool = True) -> dict[str, object]:
+    """Loads the areas of ZIP codes, in place of earlier ones: they answer where no address with the code is loaded.
+
+    Raises BadInput for a file that cannot be used, Refused when it has no area with a ZIP code.
+    """
+    areas = ((code, places.tobytes()) for code, places in read_zip_areas(path))
+    loaded = replace_areas(addresses_file(), path.name, AREAS, areas)
+    if then_count:
+        count_houses()
+    return {"loaded": loaded}
+
+
+def load_zip_table(*, path: Path, layer: str, vintage: str) -> dict[str, object]:
+    """Loads a table of the divisions that each ZIP code touches, for the lines of one vintage.
+
+    A ZIP code with a division that these lines lack is left out whole: an answer with a part of its divisions would
+    be wrong. Raises BadInput for a file that cannot be used, Refused without such a vintage or without a usable row.
+    """
+    found = Vintage.objects.of(check_layer_name(layer), vintage).live().first()
+    if found is None:
+        raise Refused(
+            f"There is no vintage {vintage} of the layer {layer}: load its lines first, with load_boundaries."
+        )
+    table, known = read_zip_table(path, layer), set(ids_of(found))
+    strange = {code for code, ocd_id, _ in table.rows if ocd_id not in known}
+    rows = [row for row in table.rows if row[0] not in strange]
+    if not rows:
+        raise Refused(f"{path.name} names no division of {layer} {vintage}; nothing was loaded.")
+    replace_list(layer, vintage, rows)
+    skipped = table.skipped + Counter({"a ZIP code with a division that these lines lack": len(strange)})
+    return {"loaded": len({code for code, *_ in rows}), "skipped": dict(+skipped)}
+
+
 def count_houses() -> None:
-    """Counts the houses of every ZIP code by district anew, for every live vintage."""
+    """Counts the houses and areas of every ZIP code by district anew, for every live vintage."""
     for vintage in Vintage.objects.live():
         refresh_shares(vintage)
 

@@ -21,7 +21,7 @@ class IndexDamaged(MatchingError):
     """A folder that is not a whole voter index. `file` is the file at fault, relative to the folder."""
 
     def __init__(self, file: str, reason: str) -> None:
-        super().__init__(f"voter index damaged: {file}: {reason}; build the index again from the roll")
+        super().__init__(f"voter index damaged: {file}: {reason}")
         self.file = file
         self.reason = reason
 

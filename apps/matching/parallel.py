@@ -1,69 +1,73 @@
 """Bulk answers from several processes, in the order of the rows, with the bytes of one.
 
-Each process maps the same index files; only typed rows and finished lines travel between them.
+Each process maps the same index files; only typed rows and finished lines travel between them. Knows no Django: a
+spawned process has none.
 """
 
-import csv
+import gc
+import os
+import threading
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
-from multiprocessing import get_context
-from multiprocessing.pool import AsyncResult, Pool
+from concurrent.futures import Future, ProcessPoolExecutor
+from multiprocessing import get_context, parent_process
 from pathlib import Path
-from typing import TextIO
 
-from apps.matching.csvjob import OUT, Counts, Row, answer_all, answer_chunk, chunks
+from apps.matching.csvjob import Counts, Row, answer_chunk
 from apps.matching.engine import Matcher
 from apps.matching.index import open_index
 from apps.matching.model import Model
 from apps.matching.person import Person
 
 _Chunk = list[tuple[str, tuple[str, ...]]]
-_matcher: Matcher | None = None
-_kind = ""
+Answered = tuple[str, dict[str, int]]  # the lines of a chunk and its counts
+_matchers: list[Matcher] = []
 
 
-def answer_in_processes(
-    folders: Sequence[Path], model: Model, kind: str, rows: Iterable[Row], out: TextIO, processes: int
-) -> Counts:
-    """As `csvjob.answer_all`, by `processes` workers over the indexes in `folders`."""
+def answered(
+    folders: Sequence[Path], model: Model, kind: str, chunks: Iterable[Sequence[Row]], processes: int
+) -> Iterator[Answered]:
+    """The lines and counts of each chunk, in their order, by `processes` workers over the indexes in `folders`.
+
+    No more than two chunks a worker are read ahead. Raises BrokenExecutor where a worker dies.
+    """
     if processes < 2:
-        return answer_all(Matcher([open_index(f) for f in folders], model), kind, rows, out)
-    counts = Counts()
-    csv.writer(out, lineterminator="\n").writerow(OUT)
+        matcher = Matcher([open_index(f) for f in folders], model)
+        yield from (answer_with(matcher, kind, chunk) for chunk in chunks)
+        return
     # Spawned, not forked: the caller may hold database connections and threads.
-    with get_context("spawn").Pool(processes, _open, (list(folders), model, kind)) as pool:
-        for text, part in _in_order(pool, _plain(rows), 2 * processes):
-            out.write(text)
-            for name, count in part.items():
-                counts[name] += count
-    return counts
+    spawn = get_context("spawn")
+    with ProcessPoolExecutor(processes, spawn, initializer=_open, initargs=(list(folders), model)) as pool:
+        waiting: deque[Future[Answered]] = deque()
+        for chunk in chunks:
+            # Plain tuples travel faster than named ones.
+            plain = [(row.query_id, tuple(row.person)) for row in chunk]
+            waiting.append(pool.submit(_answer, kind, plain))
+            if len(waiting) > 2 * processes:
+                yield waiting.popleft().result()
+        while waiting:
+            yield waiting.popleft().result()
 
 
-def _in_order(pool: Pool, tasks: Iterable[_Chunk], ahead: int) -> Iterator[tuple[str, Counts]]:
-    """Results in the order of the tasks, of which no more than `ahead` are read before their turn."""
-    waiting: deque[AsyncResult[tuple[str, Counts]]] = deque()
-    for task in tasks:
-        waiting.append(pool.apply_async(_answer, (task,)))
-        if len(waiting) > ahead:
-            yield waiting.popleft().get()
-    while waiting:
-        yield waiting.popleft().get()
-
-
-def _plain(rows: Iterable[Row]) -> Iterator[_Chunk]:
-    """Chunks as plain tuples, which travel faster than named ones."""
-    for chunk in chunks(rows):
-        yield [(row.query_id, tuple(row.person)) for row in chunk]
-
-
-def _open(folders: list[Path], model: Model, kind: str) -> None:
-    global _matcher, _kind
-    _matcher, _kind = Matcher([open_index(f) for f in folders], model), kind
-
-
-def _answer(chunk: _Chunk) -> tuple[str, Counts]:
-    if _matcher is None:
-        raise RuntimeError("a worker answers only after it opened the indexes")
+def answer_with(matcher: Matcher, kind: str, rows: Sequence[Row]) -> Answered:
+    """The lines and counts of one chunk, in this process."""
     counts = Counts()
-    rows = [Row(query_id, Person._make(fields)) for query_id, fields in chunk]
-    return answer_chunk(_matcher, _kind, rows, counts), counts
+    return answer_chunk(matcher, kind, rows, counts), dict(counts)
+
+
+def _open(folders: list[Path], model: Model) -> None:
+    gc.disable()  # nothing here makes cycles, and looking for them takes a tenth of the time
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+    _matchers[:] = [Matcher([open_index(f) for f in folders], model)]
+
+
+def _end_with_parent() -> None:
+    """A pool's workers hear nothing of a parent that was killed, and would wait for work for ever."""
+    parent = parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
+
+
+def _answer(kind: str, chunk: _Chunk) -> Answered:
+    return answer_with(_matchers[0], kind, [Row(query_id, Person._make(fields)) for query_id, fields in chunk])

@@ -33,6 +33,7 @@ SPATIAL: Final = (".zip", ".parquet", ".geojson", ".gpkg", ".shp")
 CENSUS: Final = re.compile(r"(tl|cb)_(\d{4})_(us|\d\d)_(cd\d{3}|sldu|sldl|county|place|state|unsd|scsd|elsd|aiannh)(?:_\w+)?\.\w+")  # noqa: E501  # fmt: skip
 LAYERS: Final = {"unsd": "school_district", "scsd": "school_district", "elsd": "school_district", "aiannh": "tribal"}
 COUNTED: Final = "houses counted"
+ZIP_AREAS: Final = re.compile(r"(tl|cb)_\d{4}_us_zcta\d+(_\w+)?\.\w+")
 ADDRESSES: Final = re.compile(r".*addrfeat.*|.*openaddresses.*", re.IGNORECASE)
 
 
@@ -54,6 +55,7 @@ class Found:
     lists: list[Path] = field(default_factory=list)
     lines: list[Lines] = field(default_factory=list)
     addresses: list[Path] = field(default_factory=list)
+    zip_areas: list[Path] = field(default_factory=list)
     people: list[Path] = field(default_factory=list)
     additions: list[Path] = field(default_factory=list)
     elections: list[Path] = field(default_factory=list)
@@ -157,6 +159,8 @@ def _refuse_doubtful(lines: list[Lines]) -> None:
 def _by_content(path: Path, found: Found) -> None:
     if ADDRESSES.fullmatch(path.name):
         found.addresses.append(path)
+    elif ZIP_AREAS.fullmatch(path.name):
+        found.zip_areas.append(path)
     elif path.suffix in SPATIAL:
         found.unknown.append(path)
     elif path.name.endswith((".csv", ".csv.gz")):
@@ -205,6 +209,8 @@ def steps(found: Found, watch: Callable[[Iterator[Row]], Iterator[Row]] = iter) 
         yield Step(f"{line.layer} {line.vintage}", line.files, _loads_lines(line), _has_lines(line))
     for path in found.addresses:
         yield Step(f"addresses {path.name}", (path,), _loads_addresses(path, watch), _has_addresses(path))
+    for path in found.zip_areas[-1:]:
+        yield Step(f"addresses {path.name}", (path,), _loads_zip_areas(path), _has_addresses(path))
     for path in [*found.people, *found.additions]:
         yield Step(f"people {path.name}", (path,), _loads(load_officials, path), Source.objects.exists)
     for path in found.elections:
@@ -231,6 +237,10 @@ def _has_lines(line: Lines) -> Callable[[], bool]:
 
 def _loads_addresses(path: Path, watch: Callable[[Iterator[Row]], Iterator[Row]]) -> Callable[[], object]:
     return lambda: services.load_addresses(path=path, watch=watch, then_count=False)
+
+
+def _loads_zip_areas(path: Path) -> Callable[[], object]:
+    return lambda: services.load_zip_areas(path=path, then_count=False)
 
 
 def _has_addresses(path: Path) -> Callable[[], bool]:

@@ -125,7 +125,7 @@ def _vote_day(regular: Election | None, changes: list[Change]) -> date | None:
 
 
 def answer_for_zip(zip_code: str) -> Answer | None:
-    """Return every division that a ZIP code touches, with its share; None where no loaded address has the code."""
+    """Return every division that a ZIP code touches, with its share; None where nothing loaded has the code."""
     shares = lookup.districts_for_zip(zip_code)
     if not shares:
         return None
@@ -134,15 +134,25 @@ def answer_for_zip(zip_code: str) -> Answer | None:
     # A division that holds the whole ZIP code needs no share.
     percents = {
         share.hit.ocd_id: max(1, round(share.share * 100))
-        for layer, each in shares.items()
+        for each in shares.values()
         for share in each
-        if len(each) > 1
+        if len(each) > 1 and share.share is not None
     }
+    placed = {each[0].hit.layer: _basis_words(each[0].basis) for each in shares.values()}
     rows = [
-        replace(row, percent=percents.get(row.hit.ocd_id) if row.hit else None)
-        for row in _rows(hits, day, _("By the houses with this ZIP code"), {}, None)
+        replace(row, percent=percents.get(row.hit.ocd_id), placed=placed[row.hit.layer]) if row.hit else row
+        for row in _rows(hits, day, "", {}, None)
     ]
     return Answer(day=day, is_today=True, rows=rows, election=next_for(_ids(hits), day))
+
+
+def _basis_words(basis: str) -> str:
+    """Return what the districts of a ZIP code were found by."""
+    if basis == "houses":
+        return _("By the houses with this ZIP code")
+    if basis == "area":
+        return _("By the area of this ZIP code")
+    return _("By a published table of ZIP codes")
 
 
 def _ids(hits: Hits) -> list[str]:

@@ -12,6 +12,7 @@ from apps.voters import rolls
 
 from . import claims
 from .models import Attempt, Claim, Letter
+from .reasons import reasons_of
 from .typed import Typed
 
 
@@ -105,10 +106,12 @@ def _end(claim: Claim) -> None:
 
 def _unclear_match(case: Case) -> dict[str, Any]:
     attempt = Attempt.objects.filter(pk=case.key).first()
+    decisions = list(attempt.decisions.order_by("turn")) if attempt else []
     return {
         "attempt": attempt,
         "typed": Typed.from_text(attempt.typed) if attempt else None,
-        "decisions": list(attempt.decisions.order_by("turn")) if attempt else [],
+        "decisions": decisions,
+        "reasons": reasons_of(decisions[-1]) if decisions else None,
         "rolls": rolls.live(),
     }
 

@@ -1,6 +1,6 @@
 """What lets a search server follow the rolls: loaded step by step after a swap, mended where it drifted, purged.
 
-With the embedded index nothing of this does anything: it is made with its snapshot.
+The embedded index is made with its snapshot; here it is only built again where a file of it is damaged.
 """
 
 import math

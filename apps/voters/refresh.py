@@ -5,9 +5,6 @@ them: cron and curl, or a person. All files of a folder are one roll; names that
 not finished. The roll's date is that of the newest file. Nothing in the folder is moved or deleted.
 """
 
-import os
-import subprocess
-import sys
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -24,7 +21,7 @@ from apps.core.errors import Refused, VotekinError
 from apps.core.models import Job
 from apps.matching.normal.places import state as state_code
 
-from . import snapshots
+from . import apart, snapshots
 from .layout import Layout, load_layout
 from .loading.load import DriftRefused, Request, load
 from .loading.request import digest_of
@@ -136,18 +133,7 @@ def spawn() -> None:
 
     Run twice, the second finds the first one's lock, and then nothing new.
     """
-    log = Path(settings.DATA_DIR) / "rolls" / "refresh.log"
-    log.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    descriptor = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(descriptor, "w") as out:
-        subprocess.Popen(
-            [sys.executable, "manage.py", "refresh_rolls"],
-            cwd=settings.ROOT,
-            stdin=subprocess.DEVNULL,
-            stdout=out,
-            stderr=out,
-            start_new_session=True,
-        )
+    apart.spawn("refresh_rolls", log="refresh.log")
 
 
 def request_by_hand() -> bool:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import pytest
@@ -19,6 +20,7 @@ from apps.voters.layout import load_layout
 from apps.voters.loading.load import Request, load
 from tests.api.conftest import STATE, Caller
 from tests.api.test_districts import ANYTOWN, problem
+from tests.killed import kill_in_the_middle
 from tests.voters.made import voter, voters
 
 PURPOSE = "Remind our members to update their registration"
@@ -115,6 +117,32 @@ def test_parts_in_any_order_twice_or_lost_give_the_same_bytes(partner: Caller, o
     first, second = (b"".join(answers(partner, each).streaming_content) for each in (one, again))
     assert first == second
     assert first.count(b"\n") == 6
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.usefixtures("roll")
+def test_a_worker_killed_at_random_moments_changes_no_byte(partner: Caller, owner: User) -> None:
+    people = [person(number) for number in range(50)]
+    one, again = hand_in(partner, people), hand_in(partner, people)
+    for each in (one, again):
+        decide(owner, each)
+    work.drain(only=lambda job: job.args.get("list_id") == str(one.pk))
+    rng, kills = Random(), 0
+
+    def done() -> int:
+        return again.parts.exclude(rolls="").count()
+
+    while done() < 25 and kills < 4:
+        before = done()
+        kill_in_the_middle(work.drain, lambda before=before: done() > before, rng.uniform(0, 0.1))  # type: ignore[misc]
+        kills += 1
+        Job.objects.filter(state="running").send_again()  # as the reconciler does once the lease has passed
+    assert kills > 1
+    work.drain()
+    assert not Job.objects.exclude(state="done").exists()
+    first, second = (b"".join(answers(partner, each).streaming_content) for each in (one, again))
+    assert first == second
+    assert first.count(b"\n") == 51
 
 
 @pytest.mark.usefixtures("roll")

@@ -93,12 +93,8 @@ def test_lookup_districts_writes_a_column_a_layer(tmp_path: Path, capsys: pytest
         f"both,b|a,{STATE}/cd:1",
         *("sea,,", "nan,,", "big,,", "words,,", "swapped,,", "short,,"),
     ]
-    assert {key: report[key] for key in ("read", "found", "outside", "bad")} == {
-        "read": 8,
-        "found": 2,
-        "outside": 1,
-        "bad": 5,
-    }
+    wanted = {"read": 8, "found": 2, "outside": 1, "swapped": 1, "bad": 5}
+    assert {key: report[key] for key in wanted} == wanted
     assert report["layers"] == {"area": "2024", "cd": "2024"}
 
 
@@ -147,3 +143,35 @@ def test_load_addresses_reports_what_was_left_out(tmp_path: Path, capsys: pytest
     with pytest.raises(CommandError, match="--format tiger") as stopped:
         call_command("load_addresses", str(tmp_path / "ranges.parquet"), "--format", "tiger")
     assert stopped.value.returncode == 2
+
+
+@pytest.mark.usefixtures("loaded")
+def test_loaded_boundaries_are_listed_rolled_back_and_removed(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    one = parquet(tmp_path / "one.parquet", halves(-99)[:1], ocdid=["x"])
+    run(capsys, "load_boundaries", str(one), "--layer", "cd", "--vintage", "2024")
+    assert run(capsys, "boundaries", "list")["cd 2024"].startswith("1 divisions, ... to ..., one.parquet, loaded ")
+    words = ("--layer", "cd", "--vintage", "2024")
+    run(capsys, "boundaries", "rollback", *words)
+    assert run(capsys, "boundaries", "list")["cd 2024"].startswith("2 divisions")
+    assert run(capsys, "boundaries", "remove", *words)["removed"]
+    assert list(run(capsys, "boundaries", "list")) == ["area 2024"]
+
+
+@pytest.mark.usefixtures("loaded")
+@pytest.mark.parametrize(
+    ("words", "status", "message"),
+    [
+        (("boundaries", "rollback", "--layer", "cd", "--vintage", "1999"), 1, "cd 1999 has no earlier load"),
+        (("boundaries", "remove", "--layer", "sldu", "--vintage", "2024"), 1, "no vintage 2024 of the layer sldu"),
+        (("lookup_districts", "--input", "{here}", "--output", "{here}.out", "--on", "soon"), 2, "--on soon: no date"),
+    ],
+)
+def test_an_unknown_layer_vintage_or_date_is_refused_in_words(
+    words: tuple[str, ...], status: int, message: str
+) -> None:
+    with pytest.raises(CommandError, match=message) as stopped:
+        call_command(*(word.format(here=__file__) for word in words))
+    assert stopped.value.returncode == status
+    assert Vintage.objects.live().count() == 2

@@ -6,8 +6,8 @@ import io
 import pytest
 
 from apps.matching import InputError, Matcher, Person, VoterIndex, shipped_model
-from apps.matching.csvjob import Counts, Row, answer_all, answer_chunk, check_ids, chunks, read_people
-from apps.matching.parallel import answer_in_processes
+from apps.matching.csvjob import OUT, Counts, Row, answer_chunk, check_ids, chunks, read_people
+from apps.matching.parallel import answered
 
 TEXT = """query_id,first_name,last_name,dob,zip,note
 q1,Bill,Hartwell,1956-03-09,10001,x
@@ -20,10 +20,14 @@ def _rows(text: str) -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(text)))
 
 
+def _answers(matcher: Matcher, kind: str, counts: Counts) -> list[dict[str, str]]:
+    text = answer_chunk(matcher, kind, list(read_people(io.StringIO(TEXT))), counts)
+    return _rows(",".join(OUT) + "\n" + text)
+
+
 def test_one_row_out_per_row_in(matcher: Matcher) -> None:
-    out = io.StringIO()
-    counts = answer_all(matcher, "form", read_people(io.StringIO(TEXT)), out)
-    rows = _rows(out.getvalue())
+    counts = Counts()
+    rows = _answers(matcher, "form", counts)
     assert list(rows[0]) == ["query_id", "voter_id", "score", "status", "candidates"]
     assert [r["query_id"] for r in rows] == ["q1", "q2", "q,3"]
     assert (rows[0]["voter_id"], rows[0]["status"]) == ("001", "verified")
@@ -41,9 +45,7 @@ def test_one_row_out_per_row_in(matcher: Matcher) -> None:
 
 def test_the_answers_are_those_of_the_matcher(matcher: Matcher) -> None:
     people = [r.person for r in read_people(io.StringIO(TEXT))]
-    out = io.StringIO()
-    answer_all(matcher, "contact", read_people(io.StringIO(TEXT)), out)
-    for row, answer in zip(_rows(out.getvalue()), matcher.match_many(people, "contact"), strict=True):
+    for row, answer in zip(_answers(matcher, "contact", Counts()), matcher.match_many(people, "contact"), strict=True):
         assert (row["status"], row["voter_id"]) == (answer.status, answer.voter_id)
         assert row["candidates"] == "|".join(c.voter_id for c in answer.candidates)
         assert row["score"] == (f"{answer.score:.6f}" if answer.voter_id else "")
@@ -61,11 +63,12 @@ def test_chunks_of_any_size_give_the_same_bytes(matcher: Matcher) -> None:
         ("", "names no column query_id"),
         ("first_name\nAnn\n", "names no column query_id"),
         ("query_id,dob,dob\n1,,\n", "column dob appears twice"),
-        ("query_id,dob\n1\n", "line 2: 1 cells under 2 columns"),
-        ("query_id,dob\n ,1984\n", "line 2: query_id is empty"),
-        (f"query_id,city\n1,{'x' * 10_001}\n", "line 2: a cell is longer"),
-        ('query_id,city\n1,"open\n', "line 2"),
-        ("query_id\n1\n2\n1\n", "row 3: its query_id was used before"),
+        ("query_id,dob\n1,1984\n", "names no column of a name"),
+        ("query_id,last_name\n1\n", "line 2: 1 cells under 2 columns"),
+        ("query_id,last_name\n ,Lee\n", "line 2: query_id is empty"),
+        (f"query_id,last_name\n1,{'x' * 10_001}\n", "line 2: a cell is longer"),
+        ('query_id,last_name\n1,"open\n', "line 2"),
+        ("query_id,last_name\n1,a\n2,a\n1,b\n2,a\n", "row 3: its query_id was used before"),
     ],
 )
 def test_a_file_is_refused_with_line_and_cause(text: str, message: str) -> None:
@@ -74,15 +77,13 @@ def test_a_file_is_refused_with_line_and_cause(text: str, message: str) -> None:
 
 
 def test_a_byte_order_mark_and_capitals_in_the_header_do_no_harm() -> None:
-    assert check_ids(read_people(io.StringIO("\ufeffQuery_ID,ZIP\n1,10001\n\n2,\n"))) == 2
+    assert check_ids(read_people(io.StringIO("\ufeffQuery_ID,Full_Name\n1,10001\n\n2,\n"))) == 2
 
 
-def test_several_processes_give_the_bytes_of_one(index: VoterIndex, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_several_processes_give_the_bytes_of_one(index: VoterIndex) -> None:
     rows = [Row(str(n), person) for n in range(40) for person in (Person(first_name="Bill", last_name="Hartwell"),)]
-    monkeypatch.setattr("apps.matching.csvjob.BATCH", 7)
-    outputs = []
-    for processes in (1, 2):
-        out = io.StringIO()
-        counts = answer_in_processes([index.folder], shipped_model(), "form", rows, out, processes)
-        outputs.append((out.getvalue(), counts))
-    assert outputs[0] == outputs[1]
+    one, two = (
+        list(answered([index.folder], shipped_model(), "form", chunks(rows, 7), processes)) for processes in (1, 2)
+    )
+    assert len(one) == 6
+    assert one == two

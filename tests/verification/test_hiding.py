@@ -86,6 +86,8 @@ def test_contacts_search_and_export_forget_a_protected_voter(member: User, run_j
     hits = voter_index().search_people({"last_name": ME["last_name"]}, 50)
     assert ME["voter_id"] in {hit.voter_id for hit in hits}
     suppression.suppress(state="HD", voter_id=ME["voter_id"], by="person")
+    told = Contact.objects.get()
+    assert (told.status, told.districts, told.why, told.answered) == ("not_found", {}, [], ""), "not at once"
     run_jobs()
     assert Contact.objects.get().status == "not_found"
     assert Contact.objects.get().districts == {}

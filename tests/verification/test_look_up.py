@@ -9,6 +9,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from apps.accounts.models import User
 from apps.core.models import Job
@@ -145,6 +146,12 @@ def test_still_unclear_is_a_case_and_staff_cannot_choose(
     case = Case.objects.get(kind="unclear_match")
     assert b"A person looks at it" in client.get(f"/registration/looks/{attempt.pk}/").content
     cases.take(case, steward)
+    shown = client_of(steward).get(reverse("staff:case", args=["unclear_match", case.pk])).content.decode()
+    assert "75 % of those who ask are on the roll" in shown
+    assert "Another voter fits nearly as well." in shown
+    assert re.search(r"Birth date</th>\s*<td[^>]*>the same</td>\s*<td[^>]*>strongly for it</td>", shown)
+    assert "T1" not in shown
+    assert attempt.decisions.latest("turn").snapshot_hash[:12] in shown
     cases.close(case, steward, "not_found")
     attempt.refresh_from_db()
     assert attempt.state == "not_found"

@@ -34,4 +34,4 @@ def _of_zip(zip_code: str) -> list[str]:
     if not zip_code:
         return []
     shares = lookup.districts_for_zip(zip_code).values()
-    return sorted(found[0].hit.ocd_id for found in shares if len(found) == 1 or found[0].share >= WHOLE)
+    return sorted(found[0].hit.ocd_id for found in shares if len(found) == 1 or (found[0].share or 0) >= WHOLE)

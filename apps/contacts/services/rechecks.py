@@ -14,7 +14,7 @@ from apps.contacts.models import SETTLED, Contact, Status
 from apps.contacts.sources import RawContact
 from apps.core import work
 
-from . import books
+from . import books, protecting
 from .importing import ANSWER_FIELDS, SECONDS_A_JOB, apply_entry, within_budget
 from .planning import Entry
 
@@ -29,8 +29,11 @@ def roll_went_live(state: str, snapshot_id: int) -> None:
 
 
 def voters_protected(voters: Sequence[tuple[str, str]]) -> None:
-    """Queue a look-up of everybody's contacts: whose contact was protected now is not for a job to carry."""
-    del voters
+    """Take back what named these voters, and queue a look-up of everybody's contacts.
+
+    Whose contact was protected now is not for a job to carry.
+    """
+    protecting.forget(voters)
     _queue_all(f"{HIDDEN}{uuid.uuid4().hex[:12]}")
 
 

@@ -112,7 +112,7 @@ class AddressIndex:
     def _missing(self, candidates: list[_Street]) -> NotFound:
         if candidates:
             return NotFound("number")
-        empty = self._connection().execute("SELECT NOT EXISTS (SELECT 1 FROM sources)").fetchone()[0]
+        empty = self._connection().execute("SELECT NOT EXISTS (SELECT 1 FROM streets)").fetchone()[0]
         return NotFound("addresses" if empty else "street")
 
     def _connection(self) -> sqlite3.Connection:

@@ -30,12 +30,21 @@ CREATE TABLE IF NOT EXISTS shares (
     vintage TEXT NOT NULL, zip TEXT NOT NULL, division TEXT NOT NULL, houses REAL NOT NULL,
     PRIMARY KEY (zip, vintage, division)
 ) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS area_shares (
+    vintage TEXT NOT NULL, zip TEXT NOT NULL, division TEXT NOT NULL, houses REAL NOT NULL,
+    PRIMARY KEY (zip, vintage, division)
+) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS zip_lists (
+    layer TEXT NOT NULL, vintage TEXT NOT NULL, zip TEXT NOT NULL, division TEXT NOT NULL, weight REAL,
+    PRIMARY KEY (zip, layer, vintage, division)
+) WITHOUT ROWID;
 """
 FORGET: Final = (
     "DELETE FROM streets WHERE source IN (SELECT id FROM sources WHERE name = ?)",
     "DELETE FROM samples WHERE source IN (SELECT id FROM sources WHERE name = ?)",
     "DELETE FROM sources WHERE name = ?",
 )
+ADD_SOURCE: Final = "INSERT INTO sources (name, kind, rows, loaded_at) VALUES (?, ?, 0, datetime('now')) RETURNING id"
 # Places are buffered by ZIP code up to this many, then written: memory stays bounded for any file.
 BUFFERED: Final = 500_000
 
@@ -70,14 +79,26 @@ def replace_source(path: Path, name: str, kind: str, rows: Iterable[Row]) -> int
     with closing(connect(path)) as connection, transaction(connection):
         for statement in FORGET:
             connection.execute(statement, [name])
-        source = connection.execute(
-            "INSERT INTO sources (name, kind, rows, loaded_at) VALUES (?, ?, 0, datetime('now')) RETURNING id",
-            [name, kind],
-        ).fetchone()[0]
+        source = connection.execute(ADD_SOURCE, [name, kind]).fetchone()[0]
         count = _stage(connection, source, rows)
         _pack(connection, source)
         connection.execute("UPDATE sources SET rows = ? WHERE id = ?", [count, source])
     return count
+
+
+def replace_areas(path: Path, name: str, kind: str, areas: Iterable[tuple[str, bytes]]) -> int:
+    """Puts the places of ZIP codes (packed longitude, latitude, weight) in place of all that the kind had."""
+    with closing(connect(path)) as connection, transaction(connection):
+        for (before,) in connection.execute("SELECT name FROM sources WHERE kind = ?", [kind]).fetchall():
+            for statement in FORGET:
+                connection.execute(statement, [before])
+        source = connection.execute(ADD_SOURCE, [name, kind]).fetchone()[0]
+        connection.executemany(
+            "INSERT INTO samples (zip, source, places) VALUES (?, ?, ?)", ((code, source, data) for code, data in areas)
+        )
+        count = connection.execute("SELECT count(*) FROM samples WHERE source = ?", [source]).fetchone()[0]
+        connection.execute("UPDATE sources SET rows = ? WHERE id = ?", [count, source])
+    return int(count)
 
 
 def _stage(connection: sqlite3.Connection, source: int, rows: Iterable[Row]) -> int:

@@ -89,7 +89,7 @@ def detail(request: HttpRequest, kind: str, case_id: int) -> HttpResponse:
         audit.log_read(actor=request.user, subject=case, fields=known.reads, reason=reason)
     if mine:
         context["left"] = Case.objects.unanswered().of_kind(kind).count()
-        context["shown"] = known.context(case) if known.context else {}
+        context |= known.context(case) if known.context else {}
     return render(request, "staff/case.html", context)
 
 

@@ -48,7 +48,7 @@ class VoterIndex(ABC):
     """Matches typed people to the live rolls, and searches them for stewards.
 
     An index that lies on a server follows the rolls: see `take_in`, `behind`, `differences` and `forget`. The embedded
-    one is made with its snapshot, and has nothing to follow.
+    one is made with its snapshot; the same calls find its damage and build it again.
     """
 
     def __init__(self, url: str) -> None:

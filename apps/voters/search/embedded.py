@@ -1,14 +1,21 @@
 """The embedded voter index: mapped files of the live snapshots, shared by all processes of the machine."""
 
+import math
 import threading
 from collections.abc import Iterator, Mapping, Sequence
+from typing import Final
 
-from apps.matching import Answer, Matcher, Person, open_index
+from apps.core.errors import StoreDown
+from apps.matching import Answer, IndexDamaged, Matcher, Person, open_index
 
-from .. import files
+from .. import apart, files
+from ..loading import mending
 from ..loading.store import INDEX_FOLDER
+from ..models import Snapshot
 from . import people as stewards
-from .base import Hit, VoterIndex
+from .base import AGAIN, Hit, Step, VoterIndex, Watch
+
+MOST_IN_A_TASK: Final = 1_000_000  # voters; 30 to 60 s of building, and a task may take 120
 
 
 class EmbeddedVoterIndex(VoterIndex):
@@ -20,15 +27,40 @@ class EmbeddedVoterIndex(VoterIndex):
         self._open: tuple[tuple[files.Key, ...], Matcher] = ((), Matcher(()))
 
     def matcher(self) -> Matcher:
-        """Return the engine over the snapshots that are live now."""
+        """Return the engine over the snapshots that are live now; raises StoreDown where an index is damaged."""
         live = files.live()
         ids = tuple(files.key_of(snapshot) for snapshot in live.values())
         opened, matcher = self._open
         if opened != ids:
             with self._lock:
-                matcher = Matcher(open_index(s.path / INDEX_FOLDER) for s in live.values())
+                try:
+                    matcher = Matcher([open_index(s.path / INDEX_FOLDER) for s in live.values()])
+                except IndexDamaged as error:
+                    raise StoreDown(f"The voter index is built again by itself: {error}.") from error
                 self._open = (ids, matcher)
         return matcher
+
+    def take_in(
+        self, snapshot: Snapshot, *, run: str = "", row: int = 0, seconds: float, watch: Watch | None = None
+    ) -> Step | None:
+        """Build the index again where it was found damaged; at first it was made with its snapshot."""
+        del row, watch
+        if not mending.damage(snapshot, whole=run == AGAIN):
+            return None
+        if seconds < math.inf and snapshot.counts.get("loaded", 0) > MOST_IN_A_TASK:
+            apart.spawn("index_voters", "--again", "--state", snapshot.state, log="index.log")
+        else:
+            mending.rebuild_index(snapshot)
+            self._open = ((), Matcher(()))
+        return None
+
+    def behind(self) -> list[Snapshot]:
+        """Return the live snapshots of which a file of the index is missing or cut."""
+        return [snapshot for snapshot in files.live().values() if mending.damage(snapshot)]
+
+    def differences(self, snapshot: Snapshot) -> int:
+        """Return 1 where a byte of the index has changed since it was built."""
+        return int(bool(mending.damage(snapshot, whole=True)))
 
     def _match(self, people: Sequence[Person], kind: str) -> list[Answer]:
         return self.matcher().match_many(people, kind)

@@ -1,4 +1,4 @@
-"""Load the live rolls into the search server now, in this process."""
+"""Bring the voter index after the live rolls now, in this process."""
 
 from argparse import ArgumentParser
 from time import monotonic
@@ -15,12 +15,14 @@ from apps.voters.models import Snapshot
 class Command(HouseCommand):
     """The worker does the same by itself after each load; look-ups of a state wait until its index answers."""
 
-    help = "Load the live rolls into the voter search's server. Nothing to do where the index is embedded."
+    help = "Load the live rolls into the voter search's server, or build an embedded index again that is damaged."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Take the state."""
         parser.add_argument("--state", default="", help="One state only.")
-        parser.add_argument("--again", action="store_true", help="Also where the index answers already.")
+        parser.add_argument(
+            "--again", action="store_true", help="Also where it answers already; embedded: compare each byte."
+        )
 
     def run(self, **options: Any) -> dict[str, Any]:
         """Load what is behind, and report the rows of each state."""

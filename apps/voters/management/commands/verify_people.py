@@ -4,7 +4,7 @@ import time
 from argparse import ArgumentParser
 from typing import Any
 
-from apps.core.commands import HouseCommand, readable_file, written_beside
+from apps.core.commands import HouseCommand, readable_file
 from apps.core.errors import Refused
 from apps.records import audit
 from apps.voters import files
@@ -13,7 +13,7 @@ from apps.voters.verify import verify_file
 
 
 class Command(HouseCommand):
-    """Answers every row, in its order, or refuses the file before any output."""
+    """Answers every row, in its order, or refuses the file before any output; continues what a killed run began."""
 
     help = "Match a CSV of people to the live rolls."
 
@@ -36,9 +36,6 @@ class Command(HouseCommand):
             facts={"kind": options["kind"], "snapshots": len(live)},
         )
         began = time.monotonic()
-        with written_beside(options["output"]) as draft:
-            draft.touch(mode=0o600)
-            with draft.open("w", encoding="utf-8", newline="") as out:
-                counts, _ = verify_file(source, out, options["kind"])
+        counts, before = verify_file(source, options["output"], options["kind"])
         seconds = round(time.monotonic() - began, 2)
-        return {**counts, "seconds": seconds, "certified": is_certified(options["kind"])}
+        return {**counts, "answered_before": before, "seconds": seconds, "certified": is_certified(options["kind"])}

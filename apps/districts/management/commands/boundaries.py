@@ -1,0 +1,35 @@
+"""`boundaries list | rollback | remove [--layer NAME --vintage NAME]`: what is loaded, and the way back from it."""
+
+from argparse import ArgumentParser
+from typing import Any
+
+from apps.core.commands import HouseCommand
+from apps.districts.models import Vintage
+from apps.districts.services import remove_boundaries, roll_back_boundaries
+
+
+class Command(HouseCommand):
+    """Look after loaded boundaries."""
+
+    help = "list: every vintage. rollback: the load before the last one, again. remove: a vintage and all its loads."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """Take the action, and which vintage."""
+        parser.add_argument("action", choices=["list", "rollback", "remove"])
+        parser.add_argument("--layer", default="", help="such as cd")
+        parser.add_argument("--vintage", default="", help="the name under which its lines were loaded")
+
+    def run(self, **options: Any) -> dict[str, Any]:
+        """Act."""
+        which = {"layer": options["layer"], "vintage": options["vintage"]}
+        if options["action"] == "rollback":
+            return which | {"live again": f"{roll_back_boundaries(**which).loaded_at:%Y-%m-%d %H:%M}"}
+        if options["action"] == "remove":
+            remove_boundaries(**which)
+            return which | {"removed": True}
+        return {str(row): _facts(row) for row in Vintage.objects.live()}
+
+
+def _facts(row: Vintage) -> str:
+    days = f"{row.valid_from or '...'} to {row.valid_to or '...'}"
+    return f"{row.divisions} divisions, {days}, {row.source}, loaded {row.loaded_at:%Y-%m-%d}"

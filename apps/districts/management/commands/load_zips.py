@@ -1,0 +1,36 @@
+"""`load_zips FILE [--layer NAME --vintage NAME]`: so that a ZIP code without a loaded address has its districts."""
+
+import time
+from argparse import ArgumentParser
+from typing import Any
+
+from apps.core.commands import HouseCommand, readable_file
+from apps.core.errors import BadInput
+from apps.districts.services import load_zip_areas, load_zip_table
+from apps.districts.sources.zip_files import is_table
+
+
+class Command(HouseCommand):
+    """Load ZIP codes."""
+
+    help = "Load the areas of ZIP codes (Census ZCTA polygons), or a table of the districts that each one touches."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """The file; for a table, whose lines it is about."""
+        parser.add_argument("file")
+        parser.add_argument("--layer", default="", help="for a table: the layer of its districts, such as cd")
+        parser.add_argument("--vintage", default="", help="for a table: the loaded lines that it fits")
+
+    def run(self, **options: Any) -> dict[str, Any]:
+        """Load, and count."""
+        start = time.monotonic()
+        path, layer, vintage = readable_file(options["file"]), options["layer"], options["vintage"]
+        if is_table(path):
+            if not (layer and vintage):
+                raise BadInput(f"{path.name} is a table: say which lines it fits, with --layer and --vintage.")
+            counts = load_zip_table(path=path, layer=layer, vintage=vintage)
+        elif layer or vintage:
+            raise BadInput(f"{path.name} has areas, which fit every layer: leave --layer and --vintage out.")
+        else:
+            counts = load_zip_areas(path=path)
+        return counts | {"seconds": round(time.monotonic() - start, 2)}

@@ -1,0 +1,14 @@
+"""Every level and veto that the matcher can give has words."""
+
+from apps.matching.decide import Veto
+from apps.matching.fields import FIELDS
+from apps.verification import reasons
+
+
+def test_every_level_and_veto_has_words() -> None:
+    assert list(reasons.FIELDS) == list(FIELDS)
+    for name, levels in FIELDS.items():
+        for level in levels:
+            key = level.name.lower()
+            assert (name, key) in reasons.LEVELS or key in reasons.ANYWHERE, (name, key)
+    assert set(reasons.VETOES) == {str(veto.name).lower() for veto in Veto}

@@ -1,0 +1,60 @@
+"""A voter index that is damaged is named, look-ups wait, and it is built again from the roll, byte for byte."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from apps.core.errors import StoreDown
+from apps.matching import Person
+from apps.voters import following, rolls
+from apps.voters.loading import mending
+from apps.voters.models import Snapshot
+from apps.voters.search.base import voter_index
+
+from .made import voter, voters
+
+SOMEBODY = voter(40)
+PERSON = Person(
+    **{name: SOMEBODY[name] for name in ("first_name", "last_name", "dob", "address", "city", "state", "zip")}
+)
+
+
+@pytest.fixture
+def live(load_file: Callable[..., Any], write: Callable[..., Path]) -> Snapshot:
+    """Return a live roll whose index no process has opened yet."""
+    load_file(write(voters(300)))
+    return rolls.live()["HD"]
+
+
+def cut(path: Path) -> None:
+    path.write_bytes(path.read_bytes()[:-8])
+
+
+@pytest.mark.parametrize(("name", "harm"), [("voters.bin", cut), ("ids.txt", Path.unlink), ("manifest.json", cut)])
+def test_a_damaged_file_is_named_and_the_index_built_again(
+    live: Snapshot, name: str, harm: Callable[[Path], None], run_jobs: Callable[[], int]
+) -> None:
+    run_jobs()
+    harm(live.path / "index" / name)
+    with pytest.raises(StoreDown, match=f"built again by itself: voter index damaged: {name}"):
+        voter_index().match_one(PERSON)
+    assert following.mend(dry_run=False) == 1
+    run_jobs()
+    assert following.mend(dry_run=True) == 0
+    assert voter_index().match_one(PERSON).voter_id == SOMEBODY["voter_id"]
+    assert rolls.live()["HD"].hash == live.hash
+
+
+def test_a_changed_byte_is_found_by_the_daily_check(live: Snapshot, run_jobs: Callable[[], int]) -> None:
+    run_jobs()
+    path = live.path / "index" / "voters.bin"
+    held = bytearray(path.read_bytes())
+    held[100] ^= 1
+    path.write_bytes(held)
+    assert following.mend(dry_run=True) == 0
+    assert following.check() == {"HD": 1}
+    run_jobs()
+    assert mending.damage(live, whole=True) == ""
+    assert path.read_bytes() != bytes(held)
