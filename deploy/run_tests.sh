@@ -29,10 +29,5 @@ trap 'rm -rf "$scratch"' EXIT
 # Tests of the processes share an installation a file: two files at a time, after all others. What they cover runs in
 # processes of its own, which no coverage sees.
 export COVERAGE_FILE="$scratch/coverage" VOTEKIN_TEST_DIR="$scratch"
-<<<<<<< HEAD
-"$venv/bin/python" -m pytest -n 2 --dist worksteal -m "not processes and not services${select:+ and $select}" --cov --cov-report= tests
-"$venv/bin/python" -m pytest -n 2 --dist loadfile -m "processes and not services${select:+ and $select}" --cov --cov-append --cov-report=term tests
-=======
 "$venv/bin/python" -m pytest -n 2 --dist worksteal -m "not processes and not services${select:+ and $select}" --cov --cov-report=term tests
 "$venv/bin/python" -m pytest -n 2 --dist loadfile -m "processes and not services${select:+ and $select}" tests
->>>>>>> main
