@@ -192,7 +192,7 @@ class Tour:
             hands.to("/ask/staff/")
             self._link("owner", "campaign", hands.page, "main a[href^='/ask/staff/']:not([href$='new/'])")
             hands.to(self.stops["owner"][-1].path)
-            self._link("owner", "ask-edit", hands.page, "main a[href*='/asks/']")
+            self._link("owner", "ask-edit", hands.page, "main a[href*='/asks/']:not([href$='new/'])")
             self._link("public", "campaign-public", hands.page, "main a[href*='/about/']")
             hands.to("/staff/")
             self._link("owner", "queue", hands.page, "main td a[href*=second_claim], main th a[href*=second_claim]")
