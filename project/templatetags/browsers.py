@@ -9,7 +9,6 @@ register = template.Library()
 BROWSERS = {
     "Edg": "Edge",
     "OPR": "Opera",
-    "SamsungBrowser": "Samsung Internet",
     "Firefox": "Firefox",
     "FxiOS": "Firefox",
 }

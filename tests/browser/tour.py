@@ -67,7 +67,7 @@ PUBLIC = [
     *(Stop("help", "/help/"), Stop("privacy", "/privacy/"), Stop("terms", "/terms/"), Stop("sources", "/sources/")),
     *(Stop("accessibility", "/accessibility/"), Stop("division", "/divisions/country:us/state:hd/cd:4/")),
     *(Stop("take-me-off", "/contacts/take-me-off/"), Stop("not-found", "/nowhere/"), Stop("mail", "/demo/mail/")),
-    *(Stop("do-not-find-me", "/registration/do-not-find-me/"), Stop("search", "/search/?q=register")),
+    *(Stop("do-not-find-me", "/registration/do-not-find-me/"), Stop("search", "/search/")),
 ]
 MEMBER = [
     *(Stop("result", "/registration/"), Stop("find", "/registration/find/")),
