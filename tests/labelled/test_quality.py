@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
@@ -12,7 +11,6 @@ pytest.importorskip("names", reason="the name frequencies of the package `names`
 from apps.matching import IndexBuilder, Matcher, Person, VoterRecord, open_index
 from apps.matching.binomial import upper_bound
 from apps.matching.certify import certify
-from apps.matching.csvjob import Row, answer_all
 from tests.labelled.roll import Roll
 from tests.labelled.typed import HARD, NATURAL, Labelled, Sample, filed_rows, labelled, sampled_rows
 
@@ -104,13 +102,10 @@ def test_files_never_seen_get_calibrated_answers(
     assert sum(not r.voter_id for _, r in verified) / sum(not r.voter_id for r in rows) <= 0.005
 
 
-def test_no_answer_depends_on_other_rows(matcher: Matcher, sample: Sample, tmp_path: Path) -> None:
+def test_no_answer_depends_on_other_rows(matcher: Matcher, sample: Sample) -> None:
     rows = labelled(sample, "form", 5, HARD, 200)[:400]
     people = [Person(**r.row) for r in rows]
     assert matcher.match_many(people)[::-1] == matcher.match_many(people[::-1])
-    with (tmp_path / "out.csv").open("w", newline="") as out:
-        counts = answer_all(matcher, "form", (Row(str(n), p) for n, p in enumerate(people)), out)
-    assert counts["read"] == len(people) == (tmp_path / "out.csv").read_text().count("\n") - 1
 
 
 def test_certifying_raises_thresholds_until_the_bound_meets_the_target(sample: Sample, matcher: Matcher) -> None:
