@@ -7,9 +7,15 @@ PORT ?= 8000
 MINUTES ?= 30
 ONLY ?=
 SERVICES ?=
+QUICK ?=
+SEED ?=
 .DEFAULT_GOAL := help
 .PHONY: help setup setup-dev demo test lint format bench bench-large screenshots paint messages locks \
-	services services-stop test-services faults
+<<<<<<< HEAD
+	services services-stop test-services faults soak
+=======
+	services services-stop test-services faults bench-services
+>>>>>>> main
 
 help: ## Show this list
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 24
@@ -64,8 +70,14 @@ services-stop: ## End what `make services` started, and nothing else
 test-services: setup-dev ## Contracts, journey and tests on the real servers; `make services` first
 	@deploy/run_service_tests.sh $(VENV)
 
-faults: setup-dev ## Break each server under load; a table: load, recovery, lost, doubled
-	@TEST_SERVERS=$$(realpath $${DATA_DIR:-var})/services/env $(PY) -m pytest -m faults tests/faults
+faults: setup-dev ## Break each server under load; a table, and JSON; QUICK=1 what CI has time for
+	@deploy/run_faults.sh $(VENV) "$(if $(QUICK),quick_fault,faults)"
+
+soak: setup-dev ## Random faults under load for MINUTES=30; SEED repeats a run
+	@SOAK_MINUTES=$(MINUTES) SOAK_SEED=$(SEED) deploy/run_faults.sh $(VENV) soak
+
+bench-services: $(VENV)/.bench ## The house on the real servers, measured; `make services` first
+	@TEST_SERVERS=$$(realpath $${DATA_DIR:-var})/services/env $(PY) -m bench --services
 
 messages: setup-dev ## Collect and compile the catalogue
 	@$(MANAGE) makemessages -l es --no-location --no-obsolete --ignore .venv --ignore var

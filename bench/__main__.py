@@ -1,4 +1,4 @@
-"""`make bench` and `make bench-large`: every benchmark one after the other, each in a process of its own.
+"""`make bench`, `make bench-large`, `make bench-services`: one benchmark after the other, each a process of its own.
 
 Each prints its table and writes JSON to bench/out. Run them on a quiet machine: figures say what else it did.
 """
@@ -17,6 +17,10 @@ STEPS = {
         ["bench.districts_http"],
         ["bench.matching", "--voters", "1000000", "--absent", "20000", "--people", "100000"],
     ],
+    "services": [
+        ["bench.real_servers"],
+        ["bench.voter_search", "--voters", "1000000"],
+    ],
     "large": [
         ["bench.rolls", "1000000"],
         ["bench.rolls_large", "--voters", "8000000"],
@@ -30,8 +34,9 @@ STEPS = {
 def main() -> int:
     """Run the steps; returns how many failed."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--large", action="store_true")
-    steps = STEPS["large" if parser.parse_args().large else "small"]
+    for name in ("large", "services"):
+        parser.add_argument(f"--{name}", dest="which", action="store_const", const=name, default="small")
+    steps = STEPS[parser.parse_args().which]
     failed = 0
     for step in steps:
         print(f"\n== {' '.join(step)}", flush=True)

@@ -124,6 +124,14 @@ def command(work: Path, rows: list[dict[str, str]]) -> int:
     return round(len(rows) / (time.perf_counter() - began))
 
 
+def servers() -> dict[str, str]:
+    """Return the addresses of `make services`, where TEST_SERVERS names their file."""
+    from settings.env import given
+
+    file = os.environ.get("TEST_SERVERS", "")
+    return given(file) if Path(file).is_file() else {}
+
+
 def main() -> int:
     """Run it; 1 where an answer differs or the rate that must be is missed."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -131,7 +139,7 @@ def main() -> int:
     parser.add_argument("--people", type=int, default=40_000)
     parser.add_argument("--keep", type=Path)
     given = parser.parse_args()
-    server = os.environ.pop("VOTER_SEARCH_URL", "")
+    server = os.environ.pop("VOTER_SEARCH_URL", "") or servers().get("VOTER_SEARCH_URL", "")
     if not server.startswith("elasticsearch"):
         print("VOTER_SEARCH_URL names no Elasticsearch. Run make services, then take the variables it printed.")
         return 2

@@ -1,6 +1,6 @@
 #!/bin/sh
 # What needs the real servers of `make services`: the contracts of every seam, the tests whose answers a database or
-# a cache could change, and the demo's processes with the journey in the browser.
+# a cache could change, the demo's processes with the journey in the browser, and the faults that every run can afford.
 set -eu
 venv=$1
 TEST_SERVERS=$(realpath "${DATA_DIR:-var}")/services/env
@@ -16,3 +16,4 @@ export TEST_SERVERS VOTEKIN_TEST_DIR="$scratch"
     tests/core tests/records tests/accounts tests/verification tests/contacts tests/outreach tests/staff tests/voters \
     tests/officials tests/pages tests/project
 "$venv/bin/python" -m pytest -m "processes and not faults" tests/processes tests/browser
+"$venv/bin/python" -m pytest -m quick_fault tests/faults

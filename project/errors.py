@@ -1,5 +1,6 @@
 """Pages for what went wrong: each says what is kept and what to do next."""
 
+import errno
 import sys
 
 from django.db import InterfaceError, OperationalError
@@ -7,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 
+DISK_FULL = {errno.ENOSPC, errno.EDQUOT}
 # The database is away, starts again, or was too busy to answer in time: the same request may work in a moment.
 DATABASE_AWAY = (OperationalError, InterfaceError)
 
@@ -43,10 +45,13 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """500: a number to quote, and nothing that could fail again; 503 where the database itself is away."""
+    """500: a number to quote, and nothing that could fail again. 503: the database is away. 507: no disk is left."""
     number = request.META.get("VOTEKIN_REQUEST_ID", "")
     # Without the request: its context asks the session and the database, which may be what failed.
     page = render_to_string("errors/server_error.html", {"number": number})
-    if isinstance(sys.exc_info()[1], DATABASE_AWAY):
+    error = sys.exc_info()[1]
+    if isinstance(error, DATABASE_AWAY):
         return HttpResponse(page, status=503, headers={"Retry-After": "5"})
+    if isinstance(error, OSError) and error.errno in DISK_FULL:
+        return HttpResponse(page, status=507)
     return HttpResponse(page, status=500)

@@ -8,6 +8,7 @@ Ctrl-C reaches the supervisor alone.
 import ctypes
 import os
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -24,6 +25,7 @@ STOP_SECONDS = 20
 HEALTHY_SECONDS = 10
 LONGEST_WAIT_SECONDS = 15
 PR_SET_PDEATHSIG = 1
+BACKLOG = 1024
 
 
 def _die_with_parent() -> None:
@@ -38,6 +40,7 @@ class Child:
 
     name: str
     command: Sequence[str]
+    keeps: Sequence[int] = ()  # open files that it is given
     process: "subprocess.Popen[bytes] | None" = None
     started: float = 0.0
     falls: int = 0
@@ -50,6 +53,7 @@ class Child:
             start_new_session=True,
             preexec_fn=_die_with_parent,  # noqa: PLW1509 - the supervisor starts no thread
             stdin=subprocess.DEVNULL,
+            pass_fds=self.keeps,
         )
         self.started = time.monotonic()
 
@@ -123,14 +127,31 @@ class Supervisor:
             child.see_off(until)
 
 
-def one_machine(address: str, *, web_workers: int, threads: int = 4) -> list[Child]:
-    """Return the processes of one machine: web, relay, scheduler, worker."""
+def listening(host: str, port: int) -> socket.socket:
+    """Return a socket that listens. The supervisor holds it, so that whoever asks while gunicorn starts again waits."""
+    held = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
+    held.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        held.bind((host, port))
+    except OSError:
+        held.close()
+        raise
+    held.listen(BACKLOG)
+    return held
+
+
+def one_machine(held: socket.socket, *, web_workers: int, threads: int = 4) -> list[Child]:
+    """Return the processes of one machine: web on a listening socket, relay, scheduler, worker."""
     from django.conf import settings
 
     python = sys.executable
     manage = [python, str(settings.ROOT / "manage.py")]
     return [
-        Child("web", gunicorn(python, address, workers=web_workers, threads=threads)),
+        Child(
+            "web",
+            gunicorn(python, f"fd://{held.fileno()}", workers=web_workers, threads=threads),
+            keeps=[held.fileno()],
+        ),
         Child("relay", [*manage, "relay"]),
         Child("scheduler", [*manage, "scheduler"]),
         Child("worker", worker(python)),

@@ -1,5 +1,7 @@
 """The addresses of the house; each app offers its own."""
 
+from allauth.account import views as account
+from django.db.transaction import atomic
 from django.urls import include, path
 
 from . import health
@@ -12,6 +14,9 @@ urlpatterns = [
     path("readyz", health.readyz, name="readyz"),
     path("metrics", health.metrics_page, name="metrics"),
     path("account/", include("apps.accounts.urls")),
+    # An account or an address comes with the mail that confirms it, or not at all.
+    path("account/signup/", atomic(account.signup), name="account_signup"),
+    path("account/email/", atomic(account.email), name="account_email"),
     path("account/", include("allauth.urls")),
     path("inbox/", include("apps.records.urls")),
     path("activity/", include("apps.activity.urls")),

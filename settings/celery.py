@@ -48,6 +48,8 @@ CELERY_TASK_DEFAULT_QUEUE_TYPE = "classic" if _files else "quorum"
 CELERY_TASK_DEFAULT_EXCHANGE_TYPE = "direct" if _files else "topic"
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
+# Work ends in its row and raises nothing: what raises is a message that cannot be read, and lies in the dead queue.
+CELERY_TASK_ACKS_ON_FAILURE_OR_TIMEOUT = False
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_SERIALIZER = "json"
 CELERY_ACCEPT_CONTENT = ["json"]

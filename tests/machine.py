@@ -68,6 +68,10 @@ class Real:
             cursor.execute(sql)
             return int(cursor.fetchone()[0])
 
+    def execute(self, *statements: str) -> None:
+        """Run statements as the owner of the tables."""
+        self._execute(self._owner, *statements)
+
     def close(self) -> None:
         """Drop the database, whoever still looks at it."""
         self._execute(self._servers, f"DROP DATABASE {self.name} WITH (FORCE)")

@@ -19,6 +19,29 @@ BEAT_SECONDS = 3
 FRESH_SECONDS = 10
 
 
+# Between the name of a machine's worker and the number of one of its processes.
+PROCESS = "#"
+
+
+def process_name() -> str:
+    """Return the name of this very process, which holds a lease."""
+    return f"{worker_name()}{PROCESS}{os.getpid()}"
+
+
+def is_gone(name: str) -> bool:
+    """Return whether a process of this machine's worker is known to have ended; False for other machines'."""
+    machine, _, number = name.rpartition(PROCESS)
+    if machine != worker_name() or not number.isdecimal():
+        return False
+    try:
+        os.kill(int(number), 0)
+    except ProcessLookupError:
+        return True
+    except PermissionError:
+        pass
+    return False
+
+
 def worker_name() -> str:
     """Return the name under which this machine's worker takes work: the host, or WORKER_NAME where several run."""
     return os.environ.get("WORKER_NAME", socket.gethostname())

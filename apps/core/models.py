@@ -48,6 +48,7 @@ class Job(models.Model):
                 name="core_job_unsent",
             ),
             models.Index(fields=["state", "lease_until"], name="core_job_state"),
+            models.Index(fields=["finished_at"], condition=Q(state="done"), name="core_job_done"),
         ]
 
     def __str__(self) -> str:

@@ -5,18 +5,15 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.db.models.functions import Now
-from django.utils import timezone
 
-from . import canary, metrics, work
-from .heartbeats import worker_name
+from . import canary, lost, metrics, work
+from .heartbeats import PROCESS, worker_name
 from .log import get_logger
 from .managers import JobQuerySet
 from .models import Heartbeat, Job
 
 log = get_logger(__name__)
 
-QUIET_SECONDS = 15
-LONGEST_UNSEEN_SECONDS = 600
 KEEP_DONE_DAYS = 7
 
 _extra: dict[str, Callable[[bool], int]] = {}
@@ -31,7 +28,7 @@ def reconcile(*, dry_run: bool = False) -> dict[str, int]:
     """Mend everything once; returns what was found, by name."""
     found = {
         "lease_passed": _return(Job.objects.abandoned(), dry_run),
-        "not_delivered": _return(Job.objects.sent_but_unseen(_patience()), dry_run),
+        "not_delivered": _return(lost.messages(), dry_run),
         "spent": _bury_spent(dry_run),
     }
     for name, repair in _extra.items():
@@ -50,16 +47,6 @@ def _return(jobs: JobQuerySet, dry_run: bool) -> int:
     return jobs.count() if dry_run else jobs.send_again()
 
 
-def _patience() -> int:
-    """Seconds to wait for a published job: long while workers make progress, short when nothing moves."""
-    moving = timezone.now() - timedelta(seconds=QUIET_SECONDS)
-    busy = (
-        Job.objects.filter(finished_at__gt=moving).exists()
-        or Job.objects.filter(state=Job.State.RUNNING, lease_until__gt=Now()).exists()
-    )
-    return LONGEST_UNSEEN_SECONDS if busy else QUIET_SECONDS
-
-
 def _bury_spent(dry_run: bool) -> int:
     spent = list(Job.objects.spent()[:500])
     if not dry_run:
@@ -70,7 +57,8 @@ def _bury_spent(dry_run: bool) -> int:
 
 def free_own_leases() -> int:
     """A worker that starts returns what it held when it died, and what lay in its embedded broker."""
-    return Job.objects.filter(state=Job.State.RUNNING, worker=worker_name()).send_again()
+    mine = Job.objects.filter(state=Job.State.RUNNING, worker__startswith=f"{worker_name()}{PROCESS}")
+    return mine.send_again()
 
 
 def prune() -> int:

@@ -17,36 +17,49 @@ from .models import Job
 
 log = get_logger(__name__)
 
-BATCH = 200
+# Rows are locked while they are published, and a worker that has a message already waits for its row: few at a time.
+BATCH = 25
 IDLE_SECONDS = 0.1
 TROUBLE_SECONDS = 2.0
 
 
 def publish_batch() -> int:
-    """Publish up to BATCH due jobs; returns how many. Two relays never take the same rows on PostgreSQL."""
+    """Publish up to BATCH due jobs; returns how many. Two relays never take the same rows on PostgreSQL.
+
+    What the broker took before trouble came is marked before the trouble is raised.
+    """
     due = Job.objects.unsent().only("id", "task")
     if not connection.features.has_select_for_update_skip_locked:
         # SQLite has one writer: its lock is not held to look for jobs, nor while the broker is talked to.
-        jobs = list(due[:BATCH])
-        _publish(jobs)
-        return _mark(jobs)
-    with transaction.atomic():
-        jobs = list(due.select_for_update(skip_locked=True)[:BATCH])
-        _publish(jobs)
-        return _mark(jobs)
+        sent, trouble = _publish(list(due[:BATCH]))
+        marked = _mark(sent)
+    else:
+        with transaction.atomic():
+            sent, trouble = _publish(list(due.select_for_update(skip_locked=True)[:BATCH]))
+            marked = _mark(sent)
+    if trouble:
+        raise trouble
+    return marked
 
 
-def _publish(jobs: list[Job]) -> None:
+def _publish(jobs: list[Job]) -> tuple[list[int], Exception | None]:
+    sent: list[int] = []
     for job in jobs:
-        task = work.task_of(job)
-        if task:
-            task.apply_async(args=(job.pk,))
+        try:
+            task = work.task_of(job)
+            if task:
+                task.apply_async(args=(job.pk,))
+        except DatabaseError:
+            raise
+        except Exception as trouble:  # noqa: BLE001 - every broker has errors of its own; the caller raises it
+            return sent, trouble
+        sent.append(job.pk)
+    return sent, None
 
 
-def _mark(jobs: list[Job]) -> int:
-    if not jobs:
+def _mark(ids: list[int]) -> int:
+    if not ids:
         return 0
-    ids = [job.pk for job in jobs]
     return Job.objects.filter(pk__in=ids, state=Job.State.WAITING).update(published_at=Now())
 
 

@@ -6,28 +6,32 @@ unique keys, because a worker may die after the effect and before the end is wri
 """
 
 import re
-import threading
-import uuid
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
+from functools import partial
+from typing import Any, TypeVar
 
+from celery.exceptions import Reject
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import InterfaceError, OperationalError, connection, transaction
 from django.db.models import F
 from django.db.models.functions import Now
 from django.utils import timezone
 
-from . import heartbeats
 from .errors import StoreDown, WorkFailed
+from .leases import Lease, claim, mine
 from .log import get_logger
 from .models import Job
 
 log = get_logger(__name__)
 
 Service = Callable[..., object]
+Result = TypeVar("Result")
 ID_PATTERN = re.compile(r"[A-Za-z0-9_:.\-]{0,64}\Z")
+DATABASE_SECONDS = 60.0
+DATABASE_PAUSE_SECONDS = 0.5
 BACKOFF_SECONDS = (1, 5, 20, 60)
 LONGEST_OUTAGE_WAIT = 60.0
 
@@ -73,82 +77,53 @@ def enqueue(task: str, *, key: str, args: Mapping[str, int | str], delay: float 
     return not before
 
 
-class Lease:
-    """The right to run one job, renewed by a thread until the service ends or the longest time has passed."""
-
-    def __init__(self, job: Job) -> None:
-        self.job = job
-        self._ended = threading.Event()
-        self._thread = threading.Thread(target=self._renew, daemon=True, name=f"lease-{job.pk}")
-
-    def __enter__(self) -> "Lease":
-        # A test's in-memory database cannot be reached from a second thread, and its work is short.
-        if not connection.in_atomic_block:
-            self._thread.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._ended.set()
-        if self._thread.is_alive():
-            self._thread.join(timeout=5)
-
-    def _renew(self) -> None:
-        times = settings.LEASE_LONGEST_SECONDS // settings.LEASE_RENEW_SECONDS
-        try:
-            for _ in range(times):
-                if self._ended.wait(settings.LEASE_RENEW_SECONDS):
-                    return
-                mine = Job.objects.filter(pk=self.job.pk, token=self.job.token, state=Job.State.RUNNING)
-                if not mine.update(lease_until=Now() + timedelta(seconds=settings.LEASE_SECONDS)):
-                    return
-        finally:
-            connection.close()
-
-
-def claim(job_id: int) -> Job | None:
-    """Take a job for one lease; None where it is gone, ended, not due or another worker's."""
-    token = uuid.uuid4().hex
-    taken = (
-        Job.objects.claimable()
-        .filter(pk=job_id)
-        .update(
-            state=Job.State.RUNNING,
-            lease_until=Now() + timedelta(seconds=settings.LEASE_SECONDS),
-            worker=heartbeats.worker_name(),
-            token=token,
-            attempts=F("attempts") + 1,
-        )
-    )
-    return Job.objects.get(pk=job_id) if taken else None
-
-
 def perform(job_id: int, service: Service) -> None:
-    """Claim a job, run `service(**args)`, and end it; never raises, so that no broker decides about a retry."""
-    job = claim(job_id)
+    """Claim a job, run `service(**args)`, and end it, so that no broker decides about a retry.
+
+    While the database is away the worker waits for it: each message that it took and dropped meanwhile would have to
+    be sent again. After DATABASE_SECONDS it gives the message back.
+    """
+    job = _patiently(lambda: claim(job_id))
     if job is None:
         log.info("job.not_ours", job_id=job_id)
         return
+    end = _run(job, service)
+    _patiently(end)
+
+
+def _run(job: Job, service: Service) -> Callable[[], object]:
+    """Run the service; returns what writes down how it ended."""
     try:
         with Lease(job):
             service(**job.args)
     except StoreDown as error:
-        _put_off(job, str(error))
+        return partial(_put_off, job, str(error))
     except WorkFailed as error:
-        _failed(job, str(error), permanent=error.permanent)
+        return partial(_failed, job, str(error), permanent=error.permanent)
     except Exception as error:
         log.exception("job.raised", job_id=job.pk, task=job.task)
-        _failed(job, type(error).__name__, permanent=False)
-    else:
-        _end(job, Job.State.DONE, "")
+        return partial(_failed, job, type(error).__name__, permanent=False)
+    return partial(_end, job, Job.State.DONE, "")
 
 
-def _mine(job: Job) -> Any:
-    return Job.objects.filter(pk=job.pk, token=job.token, state=Job.State.RUNNING)
+def _patiently(act: Callable[[], Result]) -> Result:
+    """Try again while the database is away or too busy; inside somebody's transaction there is one try."""
+    end = time.monotonic() + DATABASE_SECONDS
+    while True:
+        try:
+            return act()
+        except (OperationalError, InterfaceError):
+            if connection.in_atomic_block:
+                raise
+            connection.close()
+            if time.monotonic() > end:
+                raise Reject(requeue=True) from None
+        time.sleep(DATABASE_PAUSE_SECONDS)
 
 
 def _end(job: Job, state: str, reason: str) -> bool:
     return bool(
-        _mine(job).update(state=state, finished_at=Now(), lease_until=None, token="", worker="", reason=reason[:200])
+        mine(job).update(state=state, finished_at=Now(), lease_until=None, token="", worker="", reason=reason[:200])
     )
 
 
@@ -169,7 +144,7 @@ def _put_off(job: Job, reason: str) -> None:
 
 
 def _wait(job: Job, reason: str, *, seconds: float, **more: Any) -> None:
-    _mine(job).update(
+    mine(job).update(
         state=Job.State.WAITING,
         published_at=None,
         lease_until=None,

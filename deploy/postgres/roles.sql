@@ -11,7 +11,8 @@ ALTER ROLE votekin_app PASSWORD :'app_password';
 -- A migration that waits for a lock gives up before requests pile up behind it.
 ALTER ROLE votekin_owner SET lock_timeout = '5s';
 ALTER ROLE votekin_app SET statement_timeout = '60s';
-ALTER ROLE votekin_app SET lock_timeout = '5s';
+-- A page that meets a held lock says so within three seconds; work comes back by itself.
+ALTER ROLE votekin_app SET lock_timeout = '2s';
 ALTER ROLE votekin_app SET idle_in_transaction_session_timeout = '30s';
 
 SELECT format('CREATE DATABASE %I OWNER votekin_owner', :'database')

@@ -20,6 +20,9 @@ http {{
     sendfile on;
     keepalive_requests 100000;
     client_max_body_size 101m;
+    client_header_timeout 10s;
+    client_body_timeout 15s;
+    send_timeout 15s;
     client_body_temp_path {folder}/body;
     proxy_temp_path {folder}/proxy;
     fastcgi_temp_path {folder}/fastcgi;

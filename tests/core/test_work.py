@@ -1,5 +1,7 @@
 """Accepted work reaches exactly one final state, whatever its worker does."""
 
+import subprocess
+import sys
 from datetime import timedelta
 from typing import Any
 
@@ -8,7 +10,7 @@ from celery import shared_task
 from django.test import override_settings
 from django.utils import timezone
 
-from apps.core import reconcile, relay, work
+from apps.core import heartbeats, lost, reconcile, relay, work
 from apps.core.errors import WorkFailed
 from apps.core.models import Job
 
@@ -139,7 +141,7 @@ def test_the_reconciler_returns_work_whose_lease_passed() -> None:
 
 def test_the_reconciler_sends_again_what_a_wiped_broker_lost() -> None:
     job = accept()
-    Job.objects.update(published_at=timezone.now() - timedelta(seconds=reconcile.QUIET_SECONDS + 1))
+    Job.objects.update(published_at=timezone.now() - timedelta(seconds=lost.QUIET_SECONDS + 1))
     assert reconcile.reconcile()["not_delivered"] == 1
     job.refresh_from_db()
     assert job.published_at is None
@@ -151,6 +153,35 @@ def test_a_backlog_under_way_is_not_sent_twice() -> None:
     other = accept("two")
     note(other.pk)  # something was finished just now: workers make progress
     assert reconcile.reconcile()["not_delivered"] == 0
+
+
+def test_a_message_that_a_later_one_overtook_is_sent_again() -> None:
+    now = timezone.now()
+    missing, just_before, later = accept("missing"), accept("just before"), accept("later")
+    for job, seconds in ((missing, 60), (just_before, 22), (later, 20)):
+        Job.objects.filter(pk=job.pk).update(published_at=now - timedelta(seconds=seconds))
+    note(later.pk)
+    assert list(lost.messages()) == [missing], "the one just before may still be in some worker's hand"
+
+
+def test_a_queue_without_a_worker_grows_by_a_probe_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(lost, "PROBE", 2)
+    for key in "abc":
+        accept(key)
+    Job.objects.update(published_at=timezone.now() - timedelta(seconds=lost.QUIET_SECONDS + 1))
+    assert reconcile.reconcile()["not_delivered"] == 2
+
+
+def test_work_of_a_process_that_was_killed_is_taken_over_at_once() -> None:
+    job = accept()
+    work.claim(job.pk)
+    assert work.claim(job.pk) is None, "its process lives"
+    child = subprocess.Popen([sys.executable, "-c", ""])
+    child.wait()
+    Job.objects.update(worker=f"{heartbeats.worker_name()}#{child.pid}")
+    note(job.pk)
+    job.refresh_from_db()
+    assert (job.state, job.attempts, seen) == ("done", 2, [1])
 
 
 def test_work_that_kills_its_worker_each_time_is_buried() -> None:

@@ -4,7 +4,7 @@ import os
 import shutil
 import signal
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from deploy.services import processes
@@ -35,9 +35,16 @@ def pid(server: Server) -> int:
 
 
 def kill(server: Server) -> None:
-    """End a server without a word."""
-    os.kill(pid(server), signal.SIGKILL)
-    assert processes.wait(lambda: processes.running(server.pid_file) is None, 10)
+    """End a server without a word, and bury it: PostgreSQL takes a process that is not buried for a living one."""
+    number = pid(server)
+    os.kill(number, signal.SIGKILL)
+    assert processes.wait(lambda: _buried(number), 20)
+
+
+def _buried(number: int) -> bool:
+    with suppress(ChildProcessError):
+        os.waitpid(number, os.WNOHANG)
+    return not Path(f"/proc/{number}").exists()
 
 
 def restart(server: Server) -> None:

@@ -22,7 +22,7 @@ from apps.core.errors import Refused
 from project.demo import Demo
 from project.supervisor import Child, Supervisor, one_machine
 
-from .up import refuse_taken_port
+from .up import listen_or_refuse
 
 READY_SECONDS = 60
 
@@ -44,7 +44,7 @@ class Command(HouseCommand):
             raise Refused("The demo needs DEMO=1; `make demo` sets it.")
         if options["host"] not in {"127.0.0.1", "localhost", "::1"}:
             raise Refused("The demo shows its mail and waives the second factor: it runs on 127.0.0.1 only.")
-        refuse_taken_port(options["host"], options["port"])
+        held = listen_or_refuse(options["host"], options["port"])
         self.say("Preparing the demo. Every person and place in it is made up.")
         people = Demo(self.say).prepare()
         call_command("collectstatic", verbosity=0, interactive=False)
@@ -53,7 +53,7 @@ class Command(HouseCommand):
         os.environ.setdefault("LOG_LEVEL", "WARNING")
         os.environ.setdefault("SITE_URL", f"http://{address}")
         stand_in = made_up_provider(settings.DATA_DIR / "demo" / "contacts" / "google_new.csv")
-        supervisor = Supervisor([*one_machine(address, web_workers=2), stand_in])
+        supervisor = Supervisor([*one_machine(held, web_workers=2), stand_in])
         threading.Thread(target=self._greet, args=(address, people), daemon=True).start()
         supervisor.run()
         self.say("Stopped. Nothing is lost; `make demo` goes on where this ended.")

@@ -8,17 +8,15 @@ from django.core.management import call_command
 
 from apps.core.commands import HouseCommand
 from apps.core.errors import Refused
-from project.supervisor import Supervisor, one_machine
+from project.supervisor import Supervisor, listening, one_machine
 
 
-def refuse_taken_port(host: str, port: int) -> None:
-    """Say in one line that somebody else listens there, before anything is started."""
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((host, port))
-        except OSError as error:
-            raise Refused(f"Port {port} on {host} is taken. Set PORT to another one.") from error
+def listen_or_refuse(host: str, port: int) -> socket.socket:
+    """Listen, or say in one line that somebody else does, before anything is started."""
+    try:
+        return listening(host, port)
+    except OSError as error:
+        raise Refused(f"Port {port} on {host} is taken. Set PORT to another one.") from error
 
 
 class Command(HouseCommand):
@@ -34,8 +32,7 @@ class Command(HouseCommand):
 
     def run(self, **options: Any) -> None:
         """Prepare what every start needs, then supervise."""
-        refuse_taken_port(options["host"], options["port"])
+        held = listen_or_refuse(options["host"], options["port"])
         call_command("migrate", verbosity=0, interactive=False)
         call_command("collectstatic", verbosity=0, interactive=False)
-        address = f"{options['host']}:{options['port']}"
-        Supervisor(one_machine(address, web_workers=options["web_workers"])).run()
+        Supervisor(one_machine(held, web_workers=options["web_workers"])).run()

@@ -1,0 +1,97 @@
+"""People who sign up, a few at a time; it remembers whom the house told that they are in."""
+
+import re
+import threading
+import time
+import urllib.error
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+from email import message_from_bytes
+
+from tests.faults.house import House
+from tests.machine import until
+from tests.visitor import Visitor
+
+
+class Load:
+    """So many people, so many hands."""
+
+    def __init__(self, house: House, people: int, *, hands: int = 4, url: str = "") -> None:
+        self.house, self.people, self.hands, self.url = house, people, hands, url or house.url
+        self.told: list[str] = []
+        self.refused: Counter[str] = Counter()
+        self.slowest = 0.0
+        self._since = time.time_ns()
+        self._lock = threading.Lock()
+        self._pool = ThreadPoolExecutor(hands)
+        stamp = f"{self._since:x}"
+        self._coming = [self._pool.submit(self._person, f"p{number}-{stamp}@example.org") for number in range(people)]
+        self.like = f"p%-{stamp}@example.org"
+
+    def _person(self, mail: str) -> None:
+        visitor, began = Visitor(self.url), time.monotonic()
+        try:
+            visitor.get("/account/signup/")
+            began = time.monotonic()
+            form = {"email": mail, "password1": "quiet-harbor-lantern-77", "agreed": "on"}
+            visitor.send(visitor.url, form)
+            outcome = "told" if "confirm-email" in visitor.url else str(visitor.status)
+        except (urllib.error.URLError, OSError) as error:
+            outcome = type(error).__name__
+        with self._lock:
+            self.slowest = max(self.slowest, time.monotonic() - began)
+            if outcome == "told":
+                self.told.append(mail)
+            else:
+                self.refused[outcome] += 1
+
+    @property
+    def answered(self) -> int:
+        """How many have been answered so far."""
+        return len(self.told) + sum(self.refused.values())
+
+    def wait_for(self, share: float) -> None:
+        """Wait until this share of the people has been answered."""
+        assert until(lambda: self.answered >= self.people * share, 120), (self.refused, self.house.tail())
+
+    def wait(self) -> None:
+        """Wait until everybody has been answered."""
+        for one in self._coming:
+            one.result(timeout=240)
+        self._pool.shutdown()
+
+    def mails(self) -> dict[str, Counter[str]]:
+        """Return, for each address, how often each mail (by its Message-ID) arrived since the load began."""
+        found: dict[str, Counter[str]] = {}
+        for path in (self.house.data / "mail").glob("[0-9]*.eml"):
+            if int(path.name.partition("-")[0]) >= self._since:
+                message = message_from_bytes(path.read_bytes())
+                found.setdefault(str(message["To"]), Counter())[str(message["Message-ID"])] += 1
+        return found
+
+    def lost(self) -> list[str]:
+        """Return who was told to be in and has no account, or never got the mail that was promised."""
+        mails = self.mails()
+        known = self.house.count(f"SELECT count(*) FROM accounts_user WHERE email IN ({self._listed()})")
+        without = [mail for mail in self.told if mail not in mails]
+        return without or (["an account"] if known != len(self.told) else [])
+
+    def doubled(self) -> list[str]:
+        """Return who got two different mails for one sign-up."""
+        mails = self.mails()
+        return [mail for mail in self.told if len(mails.get(mail, ())) > 1]
+
+    def again(self) -> int:
+        """Return how many mails left twice under one Message-ID: all that SMTP allows after a kill."""
+        mails = self.mails()
+        return sum(sum(mails[mail].values()) - len(mails[mail]) for mail in self.told if mail in mails)
+
+    def half_done(self) -> int:
+        """Return how many accounts have no mail, whether their owner was told or not: rows come with their work."""
+        mails = self.mails()
+        accounts = self.house.count(f"SELECT count(*) FROM accounts_user WHERE email LIKE '{self.like}'")
+        return accounts - len([mail for mail in mails if mail.endswith(self.like.partition("-")[2])])
+
+    def _listed(self) -> str:
+        assert all(re.fullmatch(r"[\w@.-]+", mail) for mail in self.told)
+        return ", ".join(f"'{mail}'" for mail in self.told) or "''"

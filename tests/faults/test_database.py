@@ -1,0 +1,116 @@
+"""The database is full, locked, or has no session left. What was told is saved, the rest says that it was not."""
+
+import os
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from contextlib import closing, contextmanager, suppress
+from pathlib import Path
+
+import psycopg2
+import pytest
+
+from deploy.services.place import SERVICE_USER
+from deploy.services.postgres import PgBouncer, Postgres
+from tests.faults.house import House
+from tests.faults.ride import REQUEST_SECONDS, held_for, ride
+from tests.faults.servers import made, pid
+from tests.machine import until
+
+pytestmark = [pytest.mark.faults, pytest.mark.services]
+needs_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root may mount a small disk")
+
+
+@needs_root
+def test_f20_a_full_disk_refuses_what_it_cannot_keep(house: House) -> None:
+    server = made(Postgres)
+    assert isinstance(server, Postgres)
+
+    def fill(_: House) -> None:
+        with small_disk("4m") as disk:
+            shutil.chown(disk, SERVICE_USER, SERVICE_USER)
+            server.sql(f"CREATE TABLESPACE small OWNER votekin_owner LOCATION '{disk}'")
+            try:
+                house.real.execute("ALTER TABLE accounts_user SET TABLESPACE small")
+                filler = disk / "filler"
+                with suppress(OSError):
+                    filler.write_bytes(b"x" * 8_000_000)
+                held_for(6)
+                assert house.ask("/help/")[0] == 200
+                filler.unlink()
+            finally:
+                house.real.execute("ALTER TABLE accounts_user SET TABLESPACE pg_default")
+                server.sql("DROP TABLESPACE small")
+
+    load = ride(house, "F20 disk of the database full", fill, may_refuse=True, people=600)
+    assert set(load.refused) <= {"503"}, load.refused
+
+
+@pytest.mark.quick_fault
+def test_f21_a_held_lock_is_said_and_not_waited_for(house: House) -> None:
+    others: list[float] = []
+
+    def lock(_: House) -> None:
+        with closing(psycopg2.connect(house.env["DATABASE_OWNER_URL"])) as database, database.cursor() as cursor:
+            cursor.execute("LOCK TABLE accounts_user IN ACCESS EXCLUSIVE MODE")
+            for _ in range(8):
+                status, seconds, _text = house.ask("/help/")
+                assert status == 200
+                others.append(seconds)
+                held_for(1)
+
+    load = ride(house, "F21 a table locked", lock, may_refuse=True)
+    assert set(load.refused) <= {"503"}, load.refused
+    assert load.slowest < REQUEST_SECONDS
+    assert max(others) < 1
+
+
+def test_f22_two_sessions_for_fifty_people(house: House) -> None:
+    server = made(PgBouncer)
+    config = server.folder / "pgbouncer.ini"
+    whole = config.read_text()
+
+    def reload(text: str) -> None:
+        config.write_text(text)
+        os.kill(pid(server), 1)
+
+    def narrow(_: House) -> None:
+        reload(whole.replace("default_pool_size = 20", "default_pool_size = 2").replace("reserve_pool_size = 5", ""))
+        held_for(8)
+        reload(whole)
+
+    load = ride(house, "F22 two sessions for fifty people", narrow, may_refuse=True, people=300, hands=50)
+    assert set(load.refused) <= {"503"}, load.refused
+
+
+@needs_root
+def test_f31_a_full_disk_of_the_application_is_said(house: House) -> None:
+    """A file too big for memory waits in DATA_DIR/uploads."""
+    from tests.visitor import Visitor
+
+    mail, password = house.sign_in("member")
+    visitor = Visitor(house.url)
+    visitor.sign_in(mail, password)
+    rows = b"First Name,Last Name,Email\n" + b"".join(b"Ann%d,Lee,ann%d@example.org\n" % (n, n) for n in range(180_000))
+    with small_disk("1m", house.data / "uploads"):
+        page = visitor.post("/contacts/bring/", {}, file=("contacts.csv", rows))
+        assert visitor.status == 507, (visitor.status, page[:500])
+        assert not list((house.data / "uploads").iterdir()), "a part of the file stayed behind"
+    assert house.ask("/readyz")[0] == 200
+    ride(house, "F31 disk of the application full", lambda _: None, people=40)
+
+
+@contextmanager
+def small_disk(size: str, folder: Path | None = None) -> Iterator[Path]:
+    """Mount a small disk in memory."""
+    made_here = folder is None
+    path = folder or Path(tempfile.mkdtemp(prefix="votekin-small-"))
+    path.chmod(0o755)
+    subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={size}", "votekin-small", path], check=True)
+    try:
+        yield path
+    finally:
+        assert until(lambda: subprocess.run(["umount", path], check=False).returncode == 0, 20)
+        if made_here:
+            path.rmdir()

@@ -1,0 +1,79 @@
+"""Clocks that are wrong, twins, and a scheduler that was away for a day."""
+
+import shutil
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+
+from project.supervisor import worker
+from tests.faults.house import House
+from tests.faults.ride import held_for, ride
+from tests.machine import until
+
+pytestmark = [pytest.mark.faults, pytest.mark.services]
+DAY = "interval '1 day'"
+
+
+@contextmanager
+def running(*processes: "subprocess.Popen[bytes]") -> Iterator[None]:
+    """End processes at the end."""
+    try:
+        yield
+    finally:
+        for process in processes:
+            process.send_signal(signal.SIGTERM)
+        for process in processes:
+            process.wait(60)
+
+
+def test_f33_workers_an_hour_early_and_an_hour_late(house: House) -> None:
+    fake = shutil.which("faketime")
+    assert fake, "apt install faketime"
+    env = {**house.env, "FAKETIME_DONT_FAKE_MONOTONIC": "1"}
+
+    def start(shift: str) -> "subprocess.Popen[bytes]":
+        command = [fake, "-f", shift, *worker(sys.executable)]
+        return subprocess.Popen(command, env={**env, "WORKER_NAME": f"odd{shift}"}, stdout=house.log, stderr=house.log)
+
+    early, late = start("+1h"), start("-1h")
+
+    def hand_over(_: House) -> None:
+        seen = "SELECT count(DISTINCT worker) FROM core_job WHERE worker LIKE 'odd%'"
+        assert until(lambda: house.count(seen) > 0, 30) or True
+        house.signal("worker", signal.SIGKILL)
+
+    with running(early, late):
+        held_for(4)
+        ride(house, "F33 workers an hour early and late", hand_over, may_refuse=False)
+
+
+@pytest.mark.quick_fault
+def test_f34_twins_of_relay_and_scheduler_act_once(house: House) -> None:
+    twins = [house.run("manage.py", name) for name in ("relay", "relay", "scheduler", "scheduler")]
+    with running(*twins):
+        held_for(3)
+        ride(house, "F34 three relays, three schedulers", lambda _: held_for(3))
+    doubled = "SELECT count(*) FROM (SELECT 1 FROM core_job WHERE task LIKE '%.canary' GROUP BY task, key "
+    assert house.count(f"{doubled} HAVING count(*) > 1) AS twice") == 0
+
+
+@pytest.mark.quick_fault
+def test_f40_a_day_without_scheduler_is_made_up_once(house: House) -> None:
+    for pid_kind in ("scheduler",):
+        house.signal(pid_kind, signal.SIGSTOP)
+    canaries = "SELECT count(*) FROM core_job WHERE task = 'mail.canary'"
+    before = house.count(canaries)
+
+    def a_day_later(_: House) -> None:
+        house.real.execute(f"UPDATE core_periodic SET last_at = last_at - {DAY}")
+        house.signal("scheduler", signal.SIGCONT)
+
+    ride(house, "F40 a day without scheduler", a_day_later)
+    # All that was missed is made up by one: the day's, and at most one for each minute that this test took.
+    assert until(lambda: house.count(canaries) > before, 30)
+    assert house.count(canaries) <= before + 3
+    assert house.count("SELECT count(*) FROM core_periodic WHERE last_at < now() - interval '1 day'") == 0
