@@ -26,7 +26,8 @@ from tests.look.pages import ALL, SETTLED, findings  # noqa: E402
 
 OUT = Path("screenshots")
 DOCS = Path("docs/pictures")
-FOR_DOCS = {"home-1280-light-en", "districts-1280-light-en", "contacts-390-light-en", "result-390-light-en"}
+FOR_DOCS = {"home-1280-light-en", "districts-1280-light-en", "contacts-390-light-en"}
+FOR_DOCS |= {"find-390-light-en", "result-390-light-en"}
 GUISES = [*product((390, 1280), ("light", "dark"), ("en", "es")), (1280, "print", "en"), (390, "forced", "en")]
 NARROW = 320
 
