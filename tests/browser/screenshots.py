@@ -78,6 +78,7 @@ def walk(made: Tour, chosen: set[str]) -> list[str]:
             shades = scheme if scheme == "dark" else "light"
             context = made.context(who, width=width, scheme=shades, language=language)
             page = context.new_page()
+            page.goto("/")  # the font comes too late for the first page of a browser, as it should
             for stop in (stop for owner, stop in stops if owner == who):
                 page.set_viewport_size({"width": width, "height": 844 if width < 800 else 800})
                 wrong = looked(page, stop, guise)
