@@ -83,6 +83,7 @@ def look(made: Tour, who: str, stop: Stop) -> Figures:
     page.on("response", heard)
     page.goto(stop.path, wait_until="load")
     page.wait_for_load_state("networkidle")
+    page.wait_for_function("window.seen.lcp > 0")
     seen = page.evaluate("window.seen")
     has_map = bool(page.locator("#map").count())
     weight = sum(packed(answer) for answer in answers)
