@@ -40,7 +40,6 @@ class Bench:
         from tests.faults.house import House
 
         self.house = House(folder)
-        self.house.env |= {"PROXY_COUNT": "1"}
         self.rows: list[Row] = []
         self.people = 0
 
@@ -113,7 +112,7 @@ class Bench:
     def _ask(self, session: str, number: int) -> float:
         """Open the form and send it; returns the seconds of the sending."""
         self.people = max(self.people, number + 1)
-        connection = http.client.HTTPConnection("127.0.0.1", self.house.port, timeout=30)
+        connection = http.client.HTTPConnection(self.house.behind, timeout=30)
         headers = {"Cookie": f"sessionid={session}", "X-Forwarded-For": f"10.9.{number % 250}.7"}
         connection.request("GET", "/registration/find/", headers=headers)
         answer = connection.getresponse()
@@ -147,10 +146,7 @@ class Bench:
 
     def pages(self) -> None:
         """A kept public page beside a static file of its size, both by nginx."""
-        from settings.env import given
-
-        found = given(os.environ["TEST_SERVERS"])
-        base = found["NGINX_URL"]
+        base = self.house.url
         page = fetched(f"{base}/")
         kept = Path(os.environ["TEST_SERVERS"]).parents[1] / "static" / "bench.html"
         kept.parent.mkdir(exist_ok=True)
@@ -215,8 +211,6 @@ def main() -> int:
     with tempfile.TemporaryDirectory(prefix="votekin-bench-") as name, installation(Path(name)) as bench:
         if "relay" in only:
             bench.relay()
-        bench.house.port = int(listening().rpartition(":")[2])
-        bench.house.url = f"http://127.0.0.1:{bench.house.port}"
         bench.house.start()
         for step in ("accepting", "lag", "workers", "pages"):
             if step in only:
@@ -227,13 +221,6 @@ def main() -> int:
     facts = {"load": os.getloadavg(), "rows": [dict(zip(names, row, strict=True)) for row in rows]}
     (OUT / "real_servers.json").write_text(json.dumps(facts, indent=1))
     return int(any(row[4] is False for row in rows))
-
-
-def listening() -> str:
-    """Return where nginx expects the web process."""
-    from settings.env import given
-
-    return given(os.environ["TEST_SERVERS"])["NGINX_WEB"]
 
 
 if __name__ == "__main__":
