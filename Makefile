@@ -11,11 +11,7 @@ QUICK ?=
 SEED ?=
 .DEFAULT_GOAL := help
 .PHONY: help setup setup-dev demo test lint format bench bench-large screenshots paint messages locks \
-<<<<<<< HEAD
-	services services-stop test-services faults soak
-=======
-	services services-stop test-services faults bench-services
->>>>>>> main
+	services services-stop test-services faults soak bench-services
 
 help: ## Show this list
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 24
