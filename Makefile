@@ -82,7 +82,7 @@ messages: setup-dev ## Collect and compile the catalogue
 locks: setup-dev ## Resolve requirements/*.in again, with hashes
 	@deploy/locks.sh $(VENV)
 
-screenshots: setup-dev ## Every page, two widths, light and dark, two languages
+screenshots: setup-dev ## Every page: two widths, light and dark, two languages, on paper; axe looks at each
 	@$(PY) -m tests.browser.screenshots
 
 paint: setup-dev ## What each page weighs, and when a slow phone has drawn it

@@ -40,6 +40,11 @@ new PerformanceObserver(list => { for (const each of list.getEntries())
             + source.previousRect.y + ' to ' + source.currentRect.y + ' px, ' + told(source.node)));
     } }).observe({type: 'layout-shift', buffered: true});
 """
+# Not wait_for_function: it evaluates strings in the page, which the page's own policy forbids.
+PAINTED = """() => new Promise(done => {
+    const look = () => window.seen.lcp ? done(true) : setTimeout(look, 20);
+    look();
+})"""
 
 
 class Figures(NamedTuple):
@@ -83,6 +88,7 @@ def look(made: Tour, who: str, stop: Stop) -> Figures:
     page.on("response", heard)
     page.goto(stop.path, wait_until="load")
     page.wait_for_load_state("networkidle")
+    page.evaluate(PAINTED)
     seen = page.evaluate("window.seen")
     has_map = bool(page.locator("#map").count())
     weight = sum(packed(answer) for answer in answers)
