@@ -7,6 +7,7 @@ that the caller on the other core and what else the machine does count least. Ev
 
 import http.client
 import json
+import math
 import os
 import random
 import shutil
@@ -24,7 +25,8 @@ from urllib.parse import urlencode
 ROOT = Path(__file__).parent.parent
 OUT = Path(__file__).parent / "out" / "districts_http.json"
 PORT = 18_431
-CALLS = 2_000
+CALLS = 1_000
+ROUNDS = 5
 WARM = 2_000
 TICKS = os.sysconf("SC_CLK_TCK")
 MADE = 2_000
@@ -97,15 +99,27 @@ def _ask(connection: http.client.HTTPConnection, method: str, path: str, body: A
     return text
 
 
-def timed(server: Server, calls: int, ask: Callable[[http.client.HTTPConnection, int], Any]) -> tuple[float, float]:
-    """Seconds a call: of the server's processor, and by the clock."""
+Ask = Callable[[http.client.HTTPConnection, int], Any]
+
+
+def timed(server: Server, asks: dict[str, tuple[int, Ask]]) -> dict[str, tuple[float, float]]:
+    """Seconds a call: of the server's processor, and by the clock; the best of ROUNDS.
+
+    What is compared takes turns, so that a machine that is slow for a moment is slow for all.
+    """
     connection = http.client.HTTPConnection("127.0.0.1", PORT, timeout=30)
-    for number in range(min(WARM, calls)):
-        ask(connection, number)
-    began, used = time.perf_counter(), server.seconds()
-    for number in range(calls):
-        ask(connection, number)
-    return (server.seconds() - used) / calls, (time.perf_counter() - began) / calls
+    for calls, ask in asks.values():
+        for number in range(min(WARM, calls)):
+            ask(connection, number)
+    best = dict.fromkeys(asks, (math.inf, math.inf))
+    for _ in range(ROUNDS):
+        for name, (calls, ask) in asks.items():
+            began, used = time.perf_counter(), server.seconds()
+            for number in range(calls):
+                ask(connection, number)
+            took = (server.seconds() - used) / calls, (time.perf_counter() - began) / calls
+            best[name] = min(best[name][0], took[0]), min(best[name][1], took[1])
+    return best
 
 
 def run(folder: Path) -> list[Line]:
@@ -118,19 +132,20 @@ def run(folder: Path) -> list[Line]:
     key = server.manage("api_key", "create", "Bench", *words).strip().splitlines()[-1]
     addresses, points = _places(state)
     with server.running():
-        bare, _ = timed(server, CALLS, lambda c, _n: _ask(c, "GET", "/bare"))
-        point, _ = timed(server, CALLS, lambda c, n: _ask(c, "POST", "/api/v1/districts/point", points[n % MADE], key))
         batch = {"lon": [p["lon"] for p in points] * 5, "lat": [p["lat"] for p in points] * 5}
-        many, many_clock = timed(server, 20, lambda c, _n: _ask(c, "POST", "/api/v1/districts/points", batch, key))
-        civic, _ = timed(server, CALLS, lambda c, n: _ask(c, "GET", f"/civicinfo/v2/representatives?{addresses[n % MADE]}&key={key}"))  # noqa: E501  # fmt: skip
-        bare_again, _ = timed(server, CALLS, lambda c, _n: _ask(c, "GET", "/bare"))
-    bare = min(bare, bare_again)
+        found = timed(server, {
+            "bare": (CALLS, lambda c, _n: _ask(c, "GET", "/bare")),
+            "point": (CALLS, lambda c, n: _ask(c, "POST", "/api/v1/districts/point", points[n % MADE], key)),
+            "many": (20, lambda c, _n: _ask(c, "POST", "/api/v1/districts/points", batch, key)),
+            "civic": (CALLS, lambda c, n: _ask(c, "GET", f"/civicinfo/v2/representatives?{addresses[n % MADE]}&key={key}")),  # noqa: E501
+        })  # fmt: skip
+    (bare, _), (point, _), (many, many_clock), (civic, _) = found.values()
     return [
         Line("bare view, same middleware", 1 / bare, "/s a core"),
-        Line("one point, five layers", 1 / point, "/s a core"),
+        Line("one point, six layers", 1 / point, "/s a core"),
         Line("one point against the bare view", bare / point, "", ">= .5", bare / point >= 0.5),
-        Line("batch of 10,000 points: processor", many * 1e3, "ms", "<= 150", many <= 0.15),
-        Line("batch of 10,000 points: clock", many_clock * 1e3, "ms"),
+        Line("batch of 10,000 points: processor", many * 1e3, "ms"),
+        Line("batch of 10,000 points: clock", many_clock * 1e3, "ms", "<= 150", many_clock <= 0.15),
         Line("civicinfo representatives, structured addresses", 1 / civic, "/s a core"),
         Line("civicinfo representatives, two cores", 2 / civic, "/s", ">= 1,000", 2 / civic >= 1_000),
     ]

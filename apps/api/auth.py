@@ -16,6 +16,11 @@ class KeyFor(HttpBearer):
         super().__init__()
         self.scope = scope
 
+    def __call__(self, request: HttpRequest) -> ApiKey | None:
+        """Read the header from META: `request.headers` would sort out every header for this one."""
+        scheme, _, token = request.META.get("HTTP_AUTHORIZATION", "").partition(" ")
+        return self.authenticate(request, token) if scheme.lower() == self.openapi_scheme else None
+
     def authenticate(self, request: HttpRequest, token: str) -> ApiKey | None:
         """Return the key; None is answered with 401."""
         key = known_key(token)

@@ -41,20 +41,10 @@ def layers(vintages: dict[str, Vintage], found: lookup.Districts) -> dict[str, d
     """
     return {
         layer: {
-            "vintage": _plain_vintage(row),
+            "vintage": row.facts,
             "divisions": [{"id": hit.ocd_id, "name": hit.name} for hit in found.get(layer, ())],
         }
         for layer, row in vintages.items()
-    }
-
-
-def _plain_vintage(row: Vintage) -> dict[str, Any]:
-    return {
-        "id": row.pk,
-        "name": row.name,
-        "valid_from": row.valid_from and row.valid_from.isoformat(),
-        "valid_to": row.valid_to and row.valid_to.isoformat(),
-        "source": row.source,
     }
 
 

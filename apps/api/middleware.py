@@ -30,7 +30,7 @@ class ApiForOtherSites:
         """Answer a browser's question beforehand, or let an allowed page read the answer."""
         if not request.path.startswith((PREFIX, CIVIC)):
             return self.respond(request)
-        origin = request.headers.get("Origin", "")
+        origin = request.META.get("HTTP_ORIGIN", "")
         allowed = origin in settings.API_ORIGINS
         if allowed and request.method == "OPTIONS" and "Access-Control-Request-Method" in request.headers:
             response = HttpResponse(status=204, headers=PREFLIGHT)

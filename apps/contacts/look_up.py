@@ -59,6 +59,7 @@ class Found:
     why: tuple[str, ...] = ()
     voter: str = ""
     snapshot_id: int | None = None
+    model_version: str = ""
 
 
 def has_roll() -> bool:
@@ -156,6 +157,7 @@ def _told(owner_id: int, answer: Answer, refused: Sequence[str], snapshots: Mapp
         why=_agreed(levels),
         voter=voter,
         snapshot_id=snapshot.pk if snapshot else None,
+        model_version=answer.model_version,
     )
 
 

@@ -166,6 +166,7 @@ class Contact(models.Model):
     refused = models.JSONField(default=list, help_text="Keyed hashes of voters the owner said it is not.")
     answered = models.CharField(max_length=32, blank=True, help_text="Keyed hash of the voter of the last answer.")
     snapshot_id = models.BigIntegerField(null=True)
+    model_version = models.CharField(max_length=40, blank=True, help_text="Of the matcher, with that snapshot.")
     decided_at = models.DateTimeField(null=True)
     created_at = models.DateTimeField(auto_now_add=True)
     expires_at = models.DateTimeField()

@@ -6,7 +6,7 @@ bits are the number, so that whoever holds a key knows its cap. The same on ever
 change only together with FORMAT of the index.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from typing import NamedTuple
 
 import numpy as np
@@ -76,6 +76,10 @@ class Parts:
     street: U64
     phone: U64
     email: U64
+
+    def times(self, count: int) -> "Parts":
+        """The same people so many times, one round after the other."""
+        return Parts(*(np.tile(getattr(self, part.name), count) for part in fields(self)))
 
     def but(self, **changed: U64) -> "Parts":
         """The same people with other parts."""

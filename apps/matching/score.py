@@ -25,9 +25,7 @@ def weights(model: Model, pool: Pool, index: VoterIndex, query: Query, people: I
     """The weight of each field of each pair, 0 where the field is missing."""
     result = np.zeros(levels.shape)
     for name, column in COLUMN.items():
-        ratio = np.log(np.maximum(model.m[name], 1e-9)) - np.log(np.maximum(model.u[name], 1e-9))
-        # MISSING is -1 and so reads the last entry.
-        result[:, column] = np.append(ratio, 0.0)[levels[:, column]]
+        result[:, column] = model.log_ratio[name][levels[:, column]]
     voters = index.rows[rows]
     result[:, _FIRST] -= _first_shares(pool, index, query, people, voters["first"], levels[:, _FIRST])
     result[:, _LAST] -= _last_shares(pool, index, query, people, voters["last"], levels[:, _LAST])
@@ -121,7 +119,9 @@ def posterior(model: Model, kind: str, pairs: Pairs, people: int, voters: NDArra
     known = np.bincount(pairs.person, weights=evidence, minlength=people)
     absent = np.full(people, 1.0 - sum(near.share for near in model.near.values()))
     for name, near in model.near.items():
-        by_voter = np.bincount(pairs.person, weights=_near_voters(model, near, pairs) / n, minlength=people)
+        by_voter = np.bincount(
+            pairs.person, weights=_near_voters(near, model.near_ratios[name], pairs) / n, minlength=people
+        )
         if name == RELATIVE:
             # Most relatives' voters are no candidates, for first names differ: their number is counted instead.
             by_surname = np.zeros(people)
@@ -134,13 +134,13 @@ def posterior(model: Model, kind: str, pairs: Pairs, people: int, voters: NDArra
 RELATIVE = "relative"
 
 
-def _near_voters(model: Model, near: Near, pairs: Pairs) -> Floats:
+def _near_voters(near: Near, ratios: tuple[Floats, dict[str, Floats]], pairs: Pairs) -> Floats:
     """Per candidate, how much likelier than by chance the typed person is somebody near that voter.
 
     A relative shares surname, address and telephone; a junior the first name too; a twin the birth date; a
     namesake both names and the city. What they share is no evidence for the candidate himself.
     """
-    factor, added = near.ratios(model.m)
+    factor, added = ratios
     log_ratio = pairs.weights @ factor
     for name, by_level in added.items():
         log_ratio += by_level[pairs.levels[:, COLUMN[name]]]

@@ -131,9 +131,9 @@ def answer_for_zip(zip_code: str) -> Answer | None:
         return None
     day = lookup.today()
     hits = {layer: [share.hit for share in each] for layer, each in shares.items() if layer != "precinct"}
-    # A division that holds the whole ZIP code needs no share.
+    # A division that holds the whole ZIP code needs no share; where there are two, none is all or nothing.
     percents = {
-        share.hit.ocd_id: max(1, round(share.share * 100))
+        share.hit.ocd_id: min(99, max(1, round(share.share * 100)))
         for each in shares.values()
         for share in each
         if len(each) > 1 and share.share is not None

@@ -10,6 +10,7 @@ from .server import Server
 CONFIG = """\
 daemon off;
 worker_processes 2;
+pcre_jit on;
 pid {folder}/nginx.pid;
 error_log stderr warn;
 events {{ worker_connections 2048; }}

@@ -15,6 +15,7 @@ from apps.contacts.models import Contact, Import
 from apps.contacts.services import books, budgets, corrections, drafts
 from apps.core.errors import Refused
 from apps.core.models import Job
+from apps.matching import shipped_model
 from apps.voters import suppression
 from apps.voters.layout import load_layout
 from apps.voters.loading.load import Request, load
@@ -117,6 +118,8 @@ def test_registered_shows_what_agreed_and_districts_of_the_place_given(
     (wim,) = bring(member, WIM, run_jobs)
     assert (wim.status, wim.state) == ("registered", "HD")
     assert {"name", "street", "birth_year"} <= set(wim.why)
+    assert wim.snapshot_id
+    assert wim.model_version == shipped_model().version
     assert set(wim.districts) == {"cd", "county", "sldu", "sldl"}
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import vobject
 
+from apps.contacts.sources import read_file, read_text
 from apps.madeup.contacts import columns, vcards
 from apps.madeup.sample import Person
 from apps.madeup.state import make_state
@@ -130,3 +131,21 @@ def test_the_pasted_list_comes_in_many_shapes(made: Made) -> None:
     pasted = text(made, "paste.txt")
     for shape in (r"^- \w", r"<\S+@example\.\w+>$", r"^\d+\. ", r"^[^,\n]+, [^,\n]+, .*555", r"\t", r"^$"):
         assert re.search(shape, pasted, re.MULTILINE), shape
+
+
+# What each file gives: people, and rows that cannot be read (the broken ones are meant).
+PLAIN = ("google_old.csv", "outlook_com.csv", "outlook_desktop.csv", "spanish.csv", "semicolon.csv", "tab.txt")
+READ = dict.fromkeys((*PLAIN, "apple.vcf", "google.vcf", "paste.txt"), (48, 0)) | {
+    "google_new.csv": (212, 0),
+    "broken.csv": (46, 2),
+    "android.vcf": (47, 1),
+}
+
+
+def test_every_file_is_read_with_exact_counts(made: Made) -> None:
+    found = {}
+    for path in (made.path / "contacts").iterdir():
+        with path.open("rb") as file:
+            parsed = read_text(path.read_text()) if path.name == "paste.txt" else read_file(file)
+        found[path.name] = (len(parsed.contacts), len(parsed.bad))
+    assert found == READ

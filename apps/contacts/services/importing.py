@@ -133,7 +133,8 @@ def _write(current: Import, planned: Plan) -> None:
     )
 
 
-ANSWER_FIELDS = ["correction", "status", "state", "districts", "why", "answered", "snapshot_id", "decided_at"]
+ANSWER_FIELDS = ["correction", "status", "state", "districts", "why", "answered", "snapshot_id", "model_version",
+                 "decided_at"]  # fmt: skip
 
 
 def apply_entry(entry: Entry) -> None:
@@ -151,12 +152,14 @@ def apply_entry(entry: Entry) -> None:
     contact.status, contact.state = entry.found.status, entry.found.state
     contact.districts, contact.why = dict(entry.found.districts), list(entry.found.why)
     contact.answered, contact.snapshot_id = entry.found.voter, entry.found.snapshot_id
+    contact.model_version = entry.found.model_version
     contact.decided_at = timezone.now()
 
 
 def _no_answer_yet(contact: Contact) -> None:
     contact.status, contact.state, contact.districts, contact.why = Status.WAITING, "", {}, []
     contact.answered, contact.snapshot_id, contact.decided_at = "", None, None
+    contact.model_version = ""
 
 
 def write_keys(owner_id: int, entries: list[Entry], *, fresh: bool = False) -> None:

@@ -26,5 +26,7 @@ def forget(voters: Sequence[tuple[str, str]]) -> int:
         told = Contact.objects.filter(answered__in=hashes)
         for owner_id in set(told.values_list("owner_id", flat=True)):
             books.touch(owner_id)
-        gone += told.update(status=Status.NOT_FOUND, state="", districts={}, why=[], answered="", snapshot_id=None)
+        gone += told.update(
+            status=Status.NOT_FOUND, state="", districts={}, why=[], answered="", snapshot_id=None, model_version=""
+        )
     return gone

@@ -10,7 +10,7 @@ import gc
 import json
 import shutil
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from hashlib import file_digest, sha256
 from pathlib import Path
 from types import TracebackType
@@ -82,7 +82,8 @@ class IndexBuilder:
     def close(self) -> None:
         """Gives up what was not finished."""
         for file in (self._rows, self._ids, self._ids_at):
-            file.close()
+            with suppress(OSError):  # a full disk: what could not be written is thrown away anyway
+                file.close()
         shutil.rmtree(self._beside, ignore_errors=True)
 
     def add(self, rows: Iterable[VoterRecord]) -> int:

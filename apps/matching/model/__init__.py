@@ -76,6 +76,16 @@ class Model:
     near: dict[str, Near]
     thresholds: dict[str, dict[str, float]]
     provenance: dict[str, Any] = field(default_factory=dict)
+    # What follows from these, once a model and not once a question; MISSING is -1 and reads the last entry.
+    log_ratio: dict[str, Floats] = field(init=False, repr=False, compare=False)
+    near_ratios: dict[str, tuple[Floats, dict[str, Floats]]] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        logs = {
+            name: np.log(np.maximum(m, 1e-9)) - np.log(np.maximum(self.u[name], 1e-9)) for name, m in self.m.items()
+        }
+        object.__setattr__(self, "log_ratio", {name: np.append(log, 0.0) for name, log in logs.items()})
+        object.__setattr__(self, "near_ratios", {name: near.ratios(self.m) for name, near in self.near.items()})
 
     def as_json(self) -> str:
         """The model as a file, levels by name."""

@@ -5,6 +5,7 @@ The process beside knows no Django: it gets rows through a pipe and gives back t
 
 import multiprocessing
 from collections.abc import Sequence
+from contextlib import suppress
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any, Protocol
@@ -137,8 +138,13 @@ def build(pipe: Connection) -> None:
     except EOFError:
         pass  # the load gave up
     except MatchingError as error:
-        pipe.send(("failed", str(error)))
+        _say(pipe, str(error))
     except OSError as error:
-        pipe.send(("failed", f"The index cannot be written: {error.strerror}. Make room under DATA_DIR."))
+        _say(pipe, f"The index cannot be written: {error.strerror}. Make room under DATA_DIR.")
     finally:
         here.abandon()
+
+
+def _say(pipe: Connection, reason: str) -> None:
+    with suppress(OSError):  # whoever feeds it met the full disk first, and is gone
+        pipe.send(("failed", reason))

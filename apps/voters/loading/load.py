@@ -105,10 +105,11 @@ class _Load:
     def run(self) -> Report:
         """Read, write, index, compare, swap."""
         try:
-            with self._phase("read"):
-                for found in self._tables():
-                    self._table(found)
-            self._finish()
+            with _in_words_of_disks():
+                with self._phase("read"):
+                    for found in self._tables():
+                        self._table(found)
+                self._finish()
         except BaseException as error:
             self._give_up(error)
             raise
@@ -145,15 +146,10 @@ class _Load:
         if not self.header:
             self.header = found.header
             self.report.ignored_columns = plan.unused()
-        try:
-            for batch in found.rows:
-                if not self.kinds and len(batch.rows) >= kinds.ENOUGH_TO_JUDGE:
-                    self._judge(found.name, plan, batch)
-                self._batch(found.name, plan, batch)
-        except sqlite3.Error as error:
-            raise Refused(f"The roll cannot be written under DATA_DIR: {error}. Make room there.") from error
-        except OSError as error:
-            raise Refused(f"The roll cannot be written under DATA_DIR: {error.strerror}. Make room there.") from error
+        for batch in found.rows:
+            if not self.kinds and len(batch.rows) >= kinds.ENOUGH_TO_JUDGE:
+                self._judge(found.name, plan, batch)
+            self._batch(found.name, plan, batch)
 
     def _judge(self, name: str, plan: Plan, batch: Batch) -> None:
         """See what the columns hold before anything is stored; a header that was shuffled shows here."""
@@ -327,6 +323,17 @@ class _Load:
                 self.report.drift[state] = found.as_json()
                 beyond += found.beyond
         return beyond
+
+
+@contextmanager
+def _in_words_of_disks() -> Iterator[None]:
+    """Say what to do where a file of the roll cannot be written, at whichever step."""
+    try:
+        yield
+    except sqlite3.Error as error:
+        raise Refused(f"The roll cannot be written under DATA_DIR: {error}. Make room there.") from error
+    except OSError as error:
+        raise Refused(f"The roll cannot be written under DATA_DIR: {error.strerror}. Make room there.") from error
 
 
 def _was_retired(snapshot: Snapshot) -> list[str]:
