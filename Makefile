@@ -11,11 +11,7 @@ QUICK ?=
 SEED ?=
 .DEFAULT_GOAL := help
 .PHONY: help setup setup-dev demo test lint format bench bench-large screenshots paint messages locks \
-<<<<<<< HEAD
-	services services-stop test-services faults soak
-=======
-	services services-stop test-services faults bench-services
->>>>>>> main
+	services services-stop test-services faults soak bench-services
 
 help: ## Show this list
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 24
@@ -86,7 +82,7 @@ messages: setup-dev ## Collect and compile the catalogue
 locks: setup-dev ## Resolve requirements/*.in again, with hashes
 	@deploy/locks.sh $(VENV)
 
-screenshots: setup-dev ## Every page, two widths, light and dark, two languages
+screenshots: setup-dev ## Every page: two widths, light and dark, two languages, on paper; axe looks at each
 	@$(PY) -m tests.browser.screenshots
 
 paint: setup-dev ## What each page weighs, and when a slow phone has drawn it

@@ -1,13 +1,17 @@
 """The Celery app: one for the house, with the embedded broker known to Kombu."""
 
 import os
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
+from logging import getLogger
 from typing import Any
 
 from celery import Celery, bootsteps
 from celery.signals import setup_logging, worker_ready, worker_shutdown
+from celery.worker.consumer import Consumer as WorkerConsumer
 from kombu import Exchange, Queue
 from kombu.transport import TRANSPORT_ALIASES
+
+from apps.core.log import get_logger
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "settings.dev")
 TRANSPORT_ALIASES["votekin-files"] = "apps.core.broker:Transport"
@@ -64,6 +68,15 @@ class DeadQueue(bootsteps.StartStopStep):
 app.steps["consumer"].add(DeadQueue)
 
 
+class Consumer(WorkerConsumer):
+    """Celery's, but a message that nobody can read goes to the dead queue and not to nowhere."""
+
+    def on_decode_error(self, message: Any, exc: Exception) -> None:
+        """Refuse it; its body stays out of the log."""
+        get_logger(__name__).error("message.unreadable", error_type=type(exc).__name__)
+        message.reject_log_error(getLogger(__name__), self.connection_errors)  # type: ignore[attr-defined]
+
+
 @setup_logging.connect
 def _our_logging(**_: Any) -> None:
     """Keep Celery from setting up its own logging, whose lines quote exceptions."""
@@ -71,9 +84,12 @@ def _our_logging(**_: Any) -> None:
 
 @worker_ready.connect
 def _worker_is_up(**_: Any) -> None:
+    from django.db import DatabaseError
+
     from apps.core import heartbeats, reconcile
 
-    reconcile.free_own_leases()
+    with suppress(DatabaseError):  # it is on its way back; leases pass by themselves
+        reconcile.free_own_leases()
     _while_up.enter_context(heartbeats.beating("worker"))
 
 

@@ -61,6 +61,7 @@ CELERY_TASK_CREATE_MISSING_QUEUES = False
 CELERY_TASK_ROUTES = {f"{queue}.*": {"queue": queue} for queue in QUEUES}
 # The embedded broker is polled: several messages a poll. A real one hands each worker its next message.
 CELERY_WORKER_PREFETCH_MULTIPLIER = 8 if _files else 1
+CELERY_WORKER_CONSUMER = "project.celery:Consumer"
 CELERY_WORKER_CONCURRENCY = WORKER_CONCURRENCY
 CELERY_WORKER_MAX_TASKS_PER_CHILD = 2000
 CELERY_WORKER_MAX_MEMORY_PER_CHILD = 400_000  # kB; a child that grew beyond is replaced after its task

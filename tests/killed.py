@@ -15,11 +15,12 @@ def kill_in_the_middle(work: Callable[[], Any], further: Callable[[], bool], wai
     connections.close_all()  # each side opens its own
     process = get_context("fork").Process(target=work)
     process.start()
-    assert until(lambda: further() or not process.is_alive(), 60)
+    came = until(lambda: further() or not process.is_alive(), 60)
     process.join(wait)
     started = _children(process.pid or 0)
     process.kill()
     process.join()
+    assert came
     return started
 
 

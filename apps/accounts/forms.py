@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from allauth.account.forms import LoginForm as AllauthLoginForm
+from allauth.account.forms import ResetPasswordForm as AllauthResetPasswordForm
 from allauth.account.forms import SignupForm as AllauthSignupForm
 from django import forms
 from django.conf import settings
@@ -28,6 +30,29 @@ def _agreed_label() -> str:
     )
 
 
+def _plain(form: forms.Form, mail: str) -> None:
+    """Call the address as every page does, and let labels alone say what goes into a field."""
+    form.fields[mail].label = gettext("Mail address")
+    for field in form.fields.values():
+        field.widget.attrs.pop("placeholder", None)
+
+
+class LoginForm(AllauthLoginForm):  # type: ignore[misc]
+    """Sign-in in our words."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _plain(self, "login")
+
+
+class ResetPasswordForm(AllauthResetPasswordForm):  # type: ignore[misc]
+    """The way to a new password in our words."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _plain(self, "email")
+
+
 class SignupForm(AllauthSignupForm):  # type: ignore[misc]
     """Sign-up by mail address and password, with a consent that is never ticked for the member."""
 
@@ -40,15 +65,13 @@ class SignupForm(AllauthSignupForm):  # type: ignore[misc]
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         mail, password, agreed = (self.fields[name] for name in self.field_order)
-        mail.label = gettext("Mail address")
         mail.error_messages["required"] = gettext("Type your mail address. You sign in with it.")
         mail.error_messages["invalid"] = gettext("A mail address looks like name@example.org.")
         password.label = gettext("Password")
         password.help_text = gettext("At least 12 characters. A short sentence is easy to remember and hard to guess.")
         password.error_messages["required"] = gettext("Choose a password.")
         agreed.label = _agreed_label()
-        for field in (mail, password):
-            field.widget.attrs.pop("placeholder", None)
+        _plain(self, "email")
 
     def try_save(self, request: HttpRequest) -> Any:
         """Spend the time of a password's hash where there is an account already: the clock must not tell."""

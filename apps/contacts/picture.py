@@ -18,7 +18,7 @@ WIDTH = 640
 MARGIN = 10
 STEPS = 5
 # A label needs this much room across its division, in the picture's units.
-ROOM = 30.0
+ROOM = 36.0
 Box = tuple[float, float, float, float]
 
 
@@ -70,7 +70,8 @@ def draw(layer: str, state: str, numbers: Mapping[str, int]) -> Picture | None:
         if hit.ocd_id in outlines
     ]
     source = f"{hits[0].vintage.source} ({hits[0].vintage.name})"
-    return Picture(drawn, frame.height, source, list(ranges(most)))
+    shades = {one.step for one in drawn}
+    return Picture(drawn, frame.height, source, [each for each in ranges(most) if each[0] in shades])
 
 
 def step_of(number: int, most: int) -> int:

@@ -30,5 +30,12 @@ class ModelError(MatchingError):
     """A model file that is not what this version of the engine reads."""
 
 
+class WorkerLost(MatchingError):
+    """A process that answers ended before its work: killed, or out of memory."""
+
+    def __init__(self) -> None:
+        super().__init__("a process that answers ended before its work")
+
+
 class InputError(MatchingError):
     """A CSV of people that is refused as a whole, before any output."""

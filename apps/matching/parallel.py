@@ -1,27 +1,26 @@
 """Bulk answers from several processes, in the order of the rows, with the bytes of one.
 
-Each process maps the same index files; only typed rows and finished lines travel between them. Knows no Django: a
+Each process maps the same index files; only typed rows and finished lines travel between them, over one pipe each. A
+pipe tells either side at once that the other one died, which the executors of Python 3.11 do not. Knows no Django: a
 spawned process has none.
 """
 
 import gc
-import os
-import threading
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
-from multiprocessing import get_context, parent_process
+from multiprocessing import get_context
+from multiprocessing.connection import Connection
 from pathlib import Path
 
 from apps.matching.csvjob import Counts, Row, answer_chunk
 from apps.matching.engine import Matcher
+from apps.matching.errors import WorkerLost
 from apps.matching.index import open_index
 from apps.matching.model import Model
 from apps.matching.person import Person
 
 _Chunk = list[tuple[str, tuple[str, ...]]]
 Answered = tuple[str, dict[str, int]]  # the lines of a chunk and its counts
-_matchers: list[Matcher] = []
 
 
 def answered(
@@ -29,24 +28,29 @@ def answered(
 ) -> Iterator[Answered]:
     """The lines and counts of each chunk, in their order, by `processes` workers over the indexes in `folders`.
 
-    No more than two chunks a worker are read ahead. Raises BrokenExecutor where a worker dies.
+    One chunk more than there are workers is read ahead. Raises WorkerLost where a worker dies.
     """
     if processes < 2:
         matcher = Matcher([open_index(f) for f in folders], model)
         yield from (answer_with(matcher, kind, chunk) for chunk in chunks)
         return
-    # Spawned, not forked: the caller may hold database connections and threads.
-    spawn = get_context("spawn")
-    with ProcessPoolExecutor(processes, spawn, initializer=_open, initargs=(list(folders), model)) as pool:
-        waiting: deque[Future[Answered]] = deque()
+    workers = [_Worker(list(folders), model, kind) for _ in range(processes)]
+    busy: deque[_Worker] = deque()  # by turns, so that what is oldest is due
+    try:
         for chunk in chunks:
             # Plain tuples travel faster than named ones.
             plain = [(row.query_id, tuple(row.person)) for row in chunk]
-            waiting.append(pool.submit(_answer, kind, plain))
-            if len(waiting) > 2 * processes:
-                yield waiting.popleft().result()
-        while waiting:
-            yield waiting.popleft().result()
+            worker = workers[len(busy)] if len(busy) < processes else busy.popleft()
+            found = worker.take() if worker.asked else None
+            worker.give(plain)
+            busy.append(worker)
+            if found is not None:
+                yield found
+        while busy:
+            yield busy.popleft().take()
+    finally:
+        for worker in workers:
+            worker.end()
 
 
 def answer_with(matcher: Matcher, kind: str, rows: Sequence[Row]) -> Answered:
@@ -55,19 +59,45 @@ def answer_with(matcher: Matcher, kind: str, rows: Sequence[Row]) -> Answered:
     return answer_chunk(matcher, kind, rows, counts), dict(counts)
 
 
-def _open(folders: list[Path], model: Model) -> None:
+class _Worker:
+    """A process that answers one chunk at a time: two at once could wait for each other with full pipes."""
+
+    def __init__(self, folders: list[Path], model: Model, kind: str) -> None:
+        # Spawned, not forked: the caller may hold database connections and threads.
+        spawn = get_context("spawn")
+        self._pipe, theirs = spawn.Pipe()
+        self._process = spawn.Process(target=_serve, args=(theirs, folders, model, kind), daemon=True)
+        self._process.start()
+        theirs.close()
+        self.asked = False
+
+    def give(self, chunk: _Chunk) -> None:
+        try:
+            self._pipe.send(chunk)
+        except OSError as error:
+            raise WorkerLost from error
+        self.asked = True
+
+    def take(self) -> Answered:
+        self.asked = False
+        try:
+            found: Answered = self._pipe.recv()
+        except (EOFError, OSError) as error:
+            raise WorkerLost from error
+        return found
+
+    def end(self) -> None:
+        self._pipe.close()
+        self._process.terminate()
+        self._process.join()
+
+
+def _serve(pipe: "Connection[Answered, _Chunk]", folders: list[Path], model: Model, kind: str) -> None:
+    """Answer until the other end closes, or dies."""
     gc.disable()  # nothing here makes cycles, and looking for them takes a tenth of the time
-    threading.Thread(target=_end_with_parent, daemon=True).start()
-    _matchers[:] = [Matcher([open_index(f) for f in folders], model)]
-
-
-def _end_with_parent() -> None:
-    """A pool's workers hear nothing of a parent that was killed, and would wait for work for ever."""
-    parent = parent_process()
-    if parent is not None:
-        parent.join()
-        os._exit(1)
-
-
-def _answer(kind: str, chunk: _Chunk) -> Answered:
-    return answer_with(_matchers[0], kind, [Row(query_id, Person._make(fields)) for query_id, fields in chunk])
+    matcher = Matcher([open_index(f) for f in folders], model)
+    try:
+        while True:
+            pipe.send(answer_with(matcher, kind, [Row(i, Person._make(fields)) for i, fields in pipe.recv()]))
+    except (EOFError, OSError):
+        return

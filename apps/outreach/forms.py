@@ -74,6 +74,7 @@ class CampaignForm(forms.Form):
 
     name = forms.CharField(label=_("Name"), max_length=120)
     election = forms.ModelChoiceField(
+        empty_label=_("Choose an election"),
         label=_("Election"),
         queryset=Election.objects.none(),
         error_messages={"required": _("Choose the election. Load elections first where there is none.")},

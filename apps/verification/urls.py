@@ -2,13 +2,14 @@
 
 from django.urls import path
 
-from .views import hide, member, staff
+from .views import hide, member, questions, staff
 
 app_name = "verification"
 
 urlpatterns = [
     path("", member.home, name="home"),
     path("find/", member.find, name="find"),
+    path("find/<slug:question>/", questions.ask, name="question"),
     path("looks/<uuid:number>/", member.attempt, name="attempt"),
     path("looks/<uuid:number>/slip/", member.slip, name="slip"),
     path("looks/<uuid:number>/detail/", member.follow_up, name="follow_up"),

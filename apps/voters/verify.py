@@ -4,7 +4,6 @@ import csv
 import io
 import json
 from collections.abc import Iterator, Sequence
-from concurrent.futures import BrokenExecutor
 from contextlib import contextmanager
 from hashlib import blake2b, file_digest, sha256
 from itertools import islice
@@ -16,6 +15,7 @@ from apps.matching import Answer, InputError, shipped_model
 from apps.matching.certificate import FILE as CERTIFICATE
 from apps.matching.csvjob import OUT, Counts, Row, check_ids, chunks, read_people
 from apps.matching.engine import BATCH
+from apps.matching.errors import WorkerLost
 from apps.matching.parallel import Answered, answer_with, answered
 
 from . import files
@@ -55,7 +55,7 @@ def _refusing(source: Path) -> Iterator[None]:
         yield
     except InputError as error:
         raise Refused(f"{source.name}: {error}.") from error
-    except BrokenExecutor as error:
+    except WorkerLost as error:
         raise Refused("A process that answers ended before its work. Look at memory, and start again.") from error
     except UnicodeDecodeError as error:
         raise Refused(f"{source.name} is not UTF-8. Save it as UTF-8, as spreadsheets offer.") from error

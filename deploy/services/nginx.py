@@ -10,6 +10,7 @@ from .server import Server
 CONFIG = """\
 daemon off;
 worker_processes 2;
+pcre_jit on;
 pid {folder}/nginx.pid;
 error_log stderr warn;
 events {{ worker_connections 2048; }}
@@ -29,7 +30,7 @@ http {{
     uwsgi_temp_path {folder}/uwsgi;
     scgi_temp_path {folder}/scgi;
     include votekin_pages_maps.conf;
-    upstream votekin_web {{ server 127.0.0.1:{web} fail_timeout=0; keepalive 32; }}
+    upstream votekin_web {{ server 127.0.0.1:{web} fail_timeout=0; keepalive 32; keepalive_timeout 4s; }}
     upstream votekin_pages {{ server 127.0.0.1:{memcached}; keepalive 32; }}
     server {{
         listen 127.0.0.1:{port};

@@ -68,7 +68,14 @@ def here() -> Place:
         _make_service_user()
         data.chmod(data.stat().st_mode | 0o011)  # others may pass through, and still list nothing
         _passable(root)
-    return Place(root, cache, int(os.environ.get("SERVICES_PORT", "27400")))
+    return Place(root, cache, _first_port(root / "first_port"))
+
+
+def _first_port(note: Path) -> int:
+    """Return what SERVICES_PORT says, else where this set was started before, else the usual."""
+    port = os.environ.get("SERVICES_PORT") or (note.read_text() if note.exists() else "27400")
+    note.write_text(port)
+    return int(port)
 
 
 def _make_service_user() -> None:

@@ -217,7 +217,7 @@ def test_too_many_tries_are_answered_in_our_words(db: None) -> None:
         answer = _sign_in(Client(), "nobody@example.org", "not the right one")
     assert answer.status_code == 429
     assert answer["Retry-After"] == "60"
-    assert b"That was often" in answer.content
+    assert b"Too many tries just now" in answer.content
 
 
 def test_a_language_chosen_on_a_page_is_kept_for_mails(member: User, client_of: Callable[[User], Client]) -> None:

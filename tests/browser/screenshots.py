@@ -1,12 +1,13 @@
 """`make screenshots`: every page at 390 and 1280 px, light and dark, in English and Spanish, on the demo's processes.
 
+Once more on paper, and with the colours that a reader forced upon all pages.
+
 Writes screenshots/<page>-<width>-<scheme>-<language>.png; docs/pictures/ takes the few that README and docs show.
 Each page is looked at by axe in each of these guises, and at 320 px: what it finds is printed, and ends with status 1.
 Words after the command choose pages: `python -m tests.browser.screenshots home contacts`.
 """
 
 import os
-import shutil
 import sys
 from itertools import product
 from pathlib import Path
@@ -17,7 +18,7 @@ import django
 
 django.setup()
 
-from playwright.sync_api import Page  # noqa: E402
+from playwright.sync_api import Error, Page  # noqa: E402
 from tqdm import tqdm  # noqa: E402
 
 from tests.browser.tour import Stop, Tour, tour  # noqa: E402
@@ -25,19 +26,26 @@ from tests.look.pages import ALL, SETTLED, findings  # noqa: E402
 
 OUT = Path("screenshots")
 DOCS = Path("docs/pictures")
-FOR_DOCS = {"home-1280-light-en", "districts-1280-light-en", "contacts-390-light-en", "result-390-light-en"}
-GUISES = list(product((390, 1280), ("light", "dark"), ("en", "es")))
+FOR_DOCS = {"home-1280-light-en", "districts-1280-light-en", "contacts-390-light-en"}
+FOR_DOCS |= {"find-390-light-en", "result-390-light-en"}
+GUISES = [*product((390, 1280), ("light", "dark"), ("en", "es")), (1280, "print", "en"), (390, "forced", "en")]
 NARROW = 320
 
 
 def shoot(page: Page, stop: Stop, guise: str) -> list[str]:
     """Take a picture of a page; returns what axe finds on it."""
+    page.emulate_media(media="screen")
     stop.visit(page)
+    if "print" in guise:
+        page.emulate_media(media="print")
+    elif "forced" in guise:
+        page.emulate_media(forced_colors="active")
     page.evaluate(SETTLED)
     target = OUT / f"{stop.name}-{guise}.png"
     page.screenshot(path=target, full_page=True)
     if target.stem in FOR_DOCS:
-        shutil.copy(target, DOCS / f"{target.stem.removesuffix('-en')}.png")
+        # What the first screen shows: a whole page is three times as large a file, and unread.
+        page.screenshot(path=DOCS / f"{target.stem.removesuffix('-en')}.png")
     return [f"{stop.name} {guise}: {each}" for each in findings(page, ALL)]
 
 
@@ -50,6 +58,15 @@ def narrowed(page: Page, stop: Stop, guise: str) -> list[str]:
     return found + ([f"{stop.name} {guise}: {wide} px wide at {NARROW}"] if wide > NARROW else [])
 
 
+def looked(page: Page, stop: Stop, guise: str) -> list[str]:
+    """Return all that is wrong with a page in one guise; one that cannot be reached does not end the walk."""
+    try:
+        found = shoot(page, stop, guise)
+        return found + (narrowed(page, stop, guise) if guise.startswith("390-light") else [])
+    except Error as error:
+        return [f"{stop.name} {guise}: {error}"]
+
+
 def walk(made: Tour, chosen: set[str]) -> list[str]:
     """Take every picture; returns what axe found."""
     found: list[str] = []
@@ -58,11 +75,13 @@ def walk(made: Tour, chosen: set[str]) -> list[str]:
     for width, scheme, language in GUISES:
         guise = f"{width}-{scheme}-{language}"
         for who in made.stops:
-            context = made.context(who, width=width, scheme=scheme, language=language)
+            shades = scheme if scheme == "dark" else "light"
+            context = made.context(who, width=width, scheme=shades, language=language)
             page = context.new_page()
+            page.goto("/")  # the font comes too late for the first page of a browser, as it should
             for stop in (stop for owner, stop in stops if owner == who):
                 page.set_viewport_size({"width": width, "height": 844 if width < 800 else 800})
-                wrong = shoot(page, stop, guise) + (narrowed(page, stop, guise) if width < 800 else [])
+                wrong = looked(page, stop, guise)
                 for each in wrong:
                     bar.write(each, file=sys.stderr)
                 found += wrong

@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from tests.look.pages import chromium
 from tests.machine import Machine
 
-from .ways import PLAIN, Hands, bring_file, find_registration, person, sign_in
+from .ways import PLAIN, Hands, bring_file, find_registration, friends, person, sign_in
 
 Act = Callable[[Page], object]
 HOME = "418 Coopers Row, Port Ansel, HD 00471"
@@ -44,12 +44,19 @@ def _ask(words: str) -> Act:
 
 
 def _send(page: Page) -> None:
-    page.click("main form button.btn")
+    page.click("main form button.btn:visible")
     page.wait_for_load_state("load")
 
 
 def _open_first(page: Page) -> None:
     page.locator("main .rows.people summary").first.click()
+
+
+def _answer_name(page: Page) -> None:
+    page.fill("main input[name=first_name]", "Nora")
+    page.fill("main input[name=last_name]", "Paz")
+    page.click("main form button.btn")
+    page.wait_for_url("**/birth-date/")
 
 
 PUBLIC = [
@@ -60,23 +67,28 @@ PUBLIC = [
     *(Stop("help", "/help/"), Stop("privacy", "/privacy/"), Stop("terms", "/terms/"), Stop("sources", "/sources/")),
     *(Stop("accessibility", "/accessibility/"), Stop("division", "/divisions/country:us/state:hd/cd:4/")),
     *(Stop("take-me-off", "/contacts/take-me-off/"), Stop("not-found", "/nowhere/"), Stop("mail", "/demo/mail/")),
-    Stop("do-not-find-me", "/registration/do-not-find-me/"),
+    *(Stop("do-not-find-me", "/registration/do-not-find-me/"), Stop("search", "/search/")),
 ]
 MEMBER = [
     *(Stop("result", "/registration/"), Stop("find", "/registration/find/")),
+    Stop("find-born", "/registration/find/name/", _answer_name),
     *(Stop("find-mistake", "/registration/find/", _send), Stop("districts", "/districts/")),
     *(Stop("districts-on", "/districts/?on=2027-02-01"), Stop("contacts", "/contacts/")),
     *(Stop("contacts-open", "/contacts/", _open_first), Stop("contacts-empty", "/contacts/?status=no_roll")),
     *(Stop("bring", "/contacts/bring/"), Stop("paste", "/contacts/bring/paste/"), Stop("one", "/contacts/bring/one/")),
     *(Stop("imports", "/contacts/imports/"), Stop("erase", "/contacts/erase/"), Stop("inbox", "/inbox/")),
     *(Stop("account", "/account/"), Stop("account-email", "/account/email/"), Stop("delete", "/account/delete/")),
+    *(Stop("where", "/contacts/where/"), Stop("ask", "/ask/"), Stop("activity", "/activity/")),
     *(Stop("password", "/account/password/change/"), Stop("sessions", "/account/sessions/")),
     *(Stop("second-step", "/account/2fa/"), Stop("sign-out", "/account/logout/")),
 ]
 STAFF = [
     *(Stop("staff", "/staff/"), Stop("rolls", "/staff/rolls/"), Stop("people", "/staff/people/")),
     *(Stop("members", "/staff/members/"), Stop("work", "/staff/work/"), Stop("flags", "/staff/flags/")),
-    *(Stop("flag", "/staff/flags/components/"), Stop("audit", "/staff/audit/"), Stop("ask", "/ask/")),
+    *(Stop("flag", "/staff/flags/components/"), Stop("audit", "/staff/audit/"), Stop("campaigns", "/ask/staff/")),
+    *(Stop("campaign-new", "/ask/staff/new/"), Stop("elections", "/staff/elections/")),
+    *(Stop("election-new", "/staff/elections/new/"), Stop("roll-sources", "/staff/rolls/sources/")),
+    *(Stop("corrections", "/staff/corrections/"), Stop("lists", "/staff/lists/")),
     *(Stop("components", "/components/"), Stop("letters", "/registration/letters/")),
 ]
 
@@ -96,6 +108,8 @@ class Tour:
         self._found()
         self._not_found()
         self._second_claim()
+        self._friends("few", 10)
+        self._friends("many", 500)
         self._owner()
 
     def context(self, who: str, *, width: int, scheme: str = "light", language: str = "en") -> BrowserContext:
@@ -136,6 +150,28 @@ class Tour:
             hands.press("form:has(input[type=file]) button.btn")
             hands.page.wait_for_url(re.compile("imports"))
             self._add("member", "preview", hands.page.url)
+            self._asked(hands)
+
+    def _asked(self, hands: Hands) -> None:
+        """Pick three friends for the demo's ask, and say that the first was asked."""
+        hands.to("/ask/")
+        self._link("member", "plan", hands.page, "main a[href*=plan]")
+        hands.press("main section.slip a.btn")
+        self._add("member", "ask-choose", hands.page.url)
+        for number in range(3):
+            hands.page.locator("main input[name=friend]").nth(number).check()
+        hands.press("main .decide button.btn")
+        self._add("member", "ask-friends", hands.page.url)
+        hands.press("main form[action*=sent] button.btn.second")
+
+    def _friends(self, who: str, count: int) -> None:
+        """Let a member bring so many people of the demo's roll."""
+        with self._as(who, f"{who}@example.org") as hands, TemporaryDirectory() as folder:
+            path = Path(folder) / "friends.csv"
+            friends(self.machine, count, path)
+            bring_file(hands, str(path))
+            expect(hands.page.locator("main h1")).to_contain_text("are in", timeout=60_000)
+            self.stops[who] = [Stop(f"contacts-{who}", "/contacts/"), Stop(f"where-{who}", "/contacts/where/")]
 
     def _not_found(self) -> None:
         with self._as("absent", "wim@example.org") as hands:
@@ -153,6 +189,11 @@ class Tour:
 
     def _owner(self) -> None:
         with self._as("owner", *self.machine.sign_ins["owner"]) as hands:
+            hands.to("/ask/staff/")
+            self._link("owner", "campaign", hands.page, "main a[href^='/ask/staff/']:not([href$='new/'])")
+            hands.to(self.stops["owner"][-1].path)
+            self._link("owner", "ask-edit", hands.page, "main a[href*='/asks/']:not([href$='new/'])")
+            self._link("public", "campaign-public", hands.page, "main a[href*='/about/']")
             hands.to("/staff/")
             self._link("owner", "queue", hands.page, "main td a[href*=second_claim], main th a[href*=second_claim]")
             hands.page.goto("/staff/cases/second_claim/")

@@ -4,6 +4,7 @@ import csv
 import re
 from dataclasses import dataclass
 from itertools import islice
+from pathlib import Path
 
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
@@ -30,6 +31,17 @@ def voter(machine: Machine, number: int) -> dict[str, str]:
     with (machine.data / "demo" / "roll" / "generic.csv").open(encoding="utf-8") as handle:
         town = (row for row in csv.DictReader(handle) if row["city"] == "Port Ansel" and row["status"] == "active")
         return next(islice((row for row in town if len(row["dob"]) == 10), 10 * number, None))
+
+
+def friends(machine: Machine, count: int, path: Path) -> None:
+    """Write a contact file of so many voters of the demo's roll, from all over the state."""
+    with (machine.data / "demo" / "roll" / "generic.csv").open(encoding="utf-8") as handle:
+        rows = [row for row in csv.DictReader(handle) if row["status"] == "active"]
+    with path.open("w", newline="", encoding="utf-8") as file:
+        writer = csv.writer(file)
+        writer.writerow(["First name", "Last name", "Street", "City", "ZIP code"])
+        for row in rows[:: max(1, len(rows) // count)][:count]:
+            writer.writerow(row[name] for name in ("first_name", "last_name", "address", "city", "zip"))
 
 
 @dataclass(frozen=True)
@@ -170,15 +182,19 @@ def sign_in(hands: Hands, mail: str, password: str) -> None:
 
 
 def find_registration(hands: Hands, who: dict[str, str]) -> None:
-    """Type the form and send it."""
+    """Answer what is asked, on one page or one question after the other, and send it."""
+    parts = zip(("year", "month", "day"), who["dob"].split("-"), strict=False)
+    answers = {name: who.get(name, "") for name in ("first_name", "last_name", "address", "city", "zip")}
+    answers |= {f"dob_{part}": str(int(value)) for part, value in parts if value}
     hands.to("/registration/find/")
-    for part, value in zip(("year", "month", "day"), who["dob"].split("-"), strict=False):
-        if value:
-            hands.fill(f"input[name=dob_{part}]", str(int(value)))
-    for name in ("first_name", "last_name", "address", "city", "zip"):
-        if who.get(name):
-            hands.fill(f"input[name={name}]", who[name])
-    hands.press("main form button.btn")
+    while "/find/" in hands.page.url:
+        for name, answer in answers.items():
+            if answer and hands.page.locator(f"main input[name={name}]:visible").count():
+                hands.fill(f"main input[name={name}]", answer)
+        asked = hands.page.url
+        hands.press("main form button.btn:visible")
+        hands.page.wait_for_url(lambda url, asked=asked: url != asked)  # type: ignore[misc]
+        hands.fits()
 
 
 def bring_file(hands: Hands, path: str) -> None:

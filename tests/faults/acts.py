@@ -187,14 +187,14 @@ class Fault:
         return f"{number} {self.act.__name__.replace('_', ' ')}"
 
 
-# Until gunicorn and its workers have loaded the house again.
-WEB_SECONDS = 15.0
+# Until gunicorn and its workers have loaded the house again, on a machine that is busy with the load.
+WEB_SECONDS = 30.0
 
 FAULTS = [
     Fault(worker_killed),
     Fault(worker_child_killed),
-    Fault(worker_stopped_warmly),
-    Fault(worker_stopped_coldly),
+    Fault(worker_stopped_warmly, quick=False),
+    Fault(worker_stopped_coldly, quick=False),
     Fault(worker_frozen, quick=False),
     Fault(broker_killed),
     Fault(broker_wiped, quick=False),
@@ -205,12 +205,12 @@ FAULTS = [
     Fault(web_dies_after_commit, may_refuse=True, slowest=WEB_SECONDS),
     Fault(relay_dies_after_publish),
     Fault(relay_killed, quick=False),
-    Fault(sessions_ended, may_refuse=True),
+    Fault(sessions_ended, may_refuse=True, quick=False),
     Fault(database_killed, may_refuse=True),
     Fault(pgbouncer_restarted, may_refuse=True),
-    Fault(search_and_feed_frozen),
-    Fault(errors_server_frozen),
-    Fault(web_worker_killed, may_refuse=True, slowest=WEB_SECONDS),
+    Fault(search_and_feed_frozen, quick=False),
+    Fault(errors_server_frozen, quick=False),
+    Fault(web_worker_killed, may_refuse=True, quick=False, slowest=WEB_SECONDS),
     Fault(web_reloaded, slowest=WEB_SECONDS),
     Fault(web_restarted, slowest=WEB_SECONDS),
     Fault(everything_killed, may_refuse=True, quick=False, slowest=60),

@@ -7,6 +7,7 @@ import urllib.error
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from email import message_from_bytes
+from http.client import HTTPException
 
 from tests.faults.house import House
 from tests.machine import until
@@ -36,7 +37,7 @@ class Load:
             form = {"email": mail, "password1": "quiet-harbor-lantern-77", "agreed": "on"}
             visitor.send(visitor.url, form)
             outcome = "told" if "confirm-email" in visitor.url else str(visitor.status)
-        except (urllib.error.URLError, OSError) as error:
+        except (urllib.error.URLError, OSError, HTTPException) as error:
             outcome = type(error).__name__
         with self._lock:
             self.slowest = max(self.slowest, time.monotonic() - began)

@@ -60,11 +60,27 @@ def wipe(server: Server) -> None:
     server.start()
 
 
+def family(number: int) -> list[int]:
+    """Return a process and all that it started: Elasticsearch's first process only watches over the second."""
+    children: dict[int, list[int]] = {}
+    for folder in Path("/proc").glob("[0-9]*"):
+        with suppress(OSError, ValueError):
+            parent = int((folder / "stat").read_text().rpartition(")")[2].split()[1])
+            children.setdefault(parent, []).append(int(folder.name))
+    found = [number]
+    for one in found:
+        found += children.get(one, [])
+    return found
+
+
 @contextmanager
 def frozen(server: Server) -> Iterator[None]:
     """Let a server hang for the time of the block."""
-    os.kill(pid(server), signal.SIGSTOP)
+    pids = family(pid(server))
+    for one in pids:
+        os.kill(one, signal.SIGSTOP)
     try:
         yield
     finally:
-        os.kill(pid(server), signal.SIGCONT)
+        for one in reversed(pids):
+            os.kill(one, signal.SIGCONT)

@@ -43,7 +43,7 @@ def test_f20_a_full_disk_refuses_what_it_cannot_keep(house: House) -> None:
                 house.real.execute("ALTER TABLE accounts_user SET TABLESPACE pg_default")
                 server.sql("DROP TABLESPACE small")
 
-    load = ride(house, "F20 disk of the database full", fill, may_refuse=True, people=600)
+    load = ride(house, "F20 disk of the database full", fill, may_refuse=True, people=300)
     assert set(load.refused) <= {"503"}, load.refused
 
 
@@ -51,7 +51,7 @@ def test_f20_a_full_disk_refuses_what_it_cannot_keep(house: House) -> None:
 def test_f21_a_held_lock_is_said_and_not_waited_for(house: House) -> None:
     others: list[float] = []
 
-    def lock(_: House) -> None:
+    def lock(_house: House) -> None:
         with closing(psycopg2.connect(house.env["DATABASE_OWNER_URL"])) as database, database.cursor() as cursor:
             cursor.execute("LOCK TABLE accounts_user IN ACCESS EXCLUSIVE MODE")
             for _ in range(8):

@@ -1,6 +1,7 @@
 """The search servers, the feed and the errors server: away, empty or behind. Look-ups wait; nothing else notices."""
 
 import json
+import time
 import urllib.request
 
 import pytest
@@ -12,7 +13,7 @@ from tests.faults.rows import ROWS, Row
 from tests.faults.servers import frozen, made
 from tests.machine import until
 
-pytestmark = [pytest.mark.faults, pytest.mark.services, pytest.mark.quick_fault]
+pytestmark = [pytest.mark.faults, pytest.mark.services]
 PEOPLE = 40
 # Members who look up voters of the made-up roll, from the line `first` on.
 LOOK_UP = """
@@ -54,8 +55,6 @@ def ours(first: int, condition: str) -> str:
 
 def look_up(house: House, name: str, first: int) -> None:
     """Ask for as many people and wait until each has one answer."""
-    import time
-
     began = time.monotonic()
     assert until(lambda: house.count(ours(first, "a.state = 'waiting'")) == 0, 60), house.tail()
     answered = house.count(ours(first, "a.state <> 'waiting'"))
@@ -70,6 +69,7 @@ def look_up(house: House, name: str, first: int) -> None:
     assert until(house.idle, 60)
 
 
+@pytest.mark.quick_fault
 def test_f24_look_ups_wait_for_a_frozen_search_server(house: House) -> None:
     server = made(Elasticsearch)
     with frozen(server):

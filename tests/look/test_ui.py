@@ -8,6 +8,7 @@ from django import forms
 from django.template import Context, Template, TemplateSyntaxError, engines
 from django.utils import translation
 
+from project.templatetags.browsers import browser
 from project.templatetags.ui import EVIDENCE, STATUSES, human_date_filter
 
 
@@ -142,3 +143,14 @@ def test_components_take_what_they_promise() -> None:
     assert "halden.example" in render(
         '{% include "components/not_official.html" with state_url="https://halden.example" %}'
     )
+
+
+def test_a_browser_is_named_in_words() -> None:
+    phone = "Mozilla/5.0 (Linux; Android 15; Pixel 9) AppleWebKit/537.36 Chrome/141.0 Mobile Safari/537.36"
+    mac = "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15 Version/18 Safari/605.1.15"
+    assert [browser(agent) for agent in (phone, mac, "curl/8", "")] == [
+        "Chrome, Android",
+        "Safari, Mac",
+        "curl/8",
+        "A browser without a name",
+    ]

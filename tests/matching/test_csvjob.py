@@ -3,11 +3,13 @@
 import csv
 import io
 from collections.abc import Iterator
+from multiprocessing import active_children
 
 import pytest
 
 from apps.matching import InputError, Matcher, Person, VoterIndex, shipped_model
 from apps.matching.csvjob import OUT, Counts, Row, answer_chunk, check_ids, chunks, read_people
+from apps.matching.errors import WorkerLost
 from apps.matching.parallel import answered
 
 TEXT = """query_id,first_name,last_name,dob,zip,note
@@ -97,3 +99,13 @@ def test_several_processes_give_the_bytes_of_one_and_read_little_ahead(index: Vo
     assert next(two) == whole[0]
     assert len(taken) <= 5 * 7, "a long file would not be streamed"
     assert [whole[0], *two] == whole
+
+
+def test_a_worker_that_dies_is_told_and_not_waited_for(index: VoterIndex) -> None:
+    rows = [Row(str(n), Person(first_name="Bill", last_name="Hartwell")) for n in range(20_000)]
+    going = answered([index.folder], shipped_model(), "form", chunks(rows, 4_000), 2)
+    next(going)
+    active_children()[-1].kill()
+    with pytest.raises(WorkerLost):
+        list(going)
+    assert not active_children()

@@ -56,9 +56,10 @@ def campaign(request: HttpRequest, campaign_id: int) -> HttpResponse:
         acts = [(sentence_of(entry.kind), entry.at) for entry in activity().feed(-one.pk, limit=20)]
     except StoreDown:
         acts = []
+    funnels = [reads.funnel(ask) for ask in one.asks.all()]
     context = {
         "campaign": one,
-        "funnels": [reads.funnel(ask) for ask in one.asks.all()],
+        "funnels": [(funnel, [(STEPS[name], number) for name, number in funnel.steps]) for funnel in funnels],
         "steps": list(STEPS.values()),
         "counts": reads.public_counts(one),
         "acts": acts,

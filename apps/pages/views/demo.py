@@ -3,7 +3,7 @@
 import email
 import email.policy
 import re
-from datetime import datetime
+from datetime import UTC, datetime
 from email.message import EmailMessage
 from typing import NamedTuple
 
@@ -32,7 +32,9 @@ def _read(raw: bytes) -> Mail:
     text = part.get_content() if part else ""
     # autoescape: a mail may hold what somebody typed.
     body = SafeString(urlize(re.sub(r"\n{3,}", "\n\n", text.strip()), autoescape=True))
+    # A date in UTC without a place of its own ("-0000") comes without a zone.
     at = message["date"].datetime if message["date"] else None
+    at = at.replace(tzinfo=UTC) if at and at.tzinfo is None else at
     return Mail(str(message["to"]), str(message["subject"]), at, body)
 
 

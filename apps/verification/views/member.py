@@ -15,7 +15,7 @@ from django_htmx.http import HttpResponseClientRefresh
 from apps.core.errors import Refused
 from apps.voters import rolls
 
-from .. import budgets, letters, services
+from .. import budgets, letters, questions, services
 from ..budgets import BudgetSpent
 from ..forms import FORMS, CodeForm, LookUpForm
 from ..models import Attempt
@@ -32,7 +32,7 @@ def home(request: HttpRequest) -> HttpResponse:
     claim = services.claim_of(request.user)
     registration = services.current(request.user)
     if claim is None or registration is None:
-        return _form_page(request, LookUpForm(initial=_last_typed(request.user)))
+        return _form_page(request, LookUpForm(initial=_begun(request)))
     context = {
         "registration": registration,
         "claim": claim,
@@ -51,14 +51,19 @@ def find(request: HttpRequest) -> HttpResponse:
     if request.method == "GET":
         if request.GET:
             return HttpResponse(status=405, headers={"Allow": "POST"})
-        return _form_page(request, LookUpForm(initial=_last_typed(request.user)))
-    form = LookUpForm(request.POST)
+        return _form_page(request, LookUpForm(initial=_begun(request)))
+    return look(request, LookUpForm(request.POST))
+
+
+def look(request: HttpRequest, form: LookUpForm) -> HttpResponse:
+    """Look for what was typed, or show the form with what to mend."""
     if not form.is_valid():
         return _form_page(request, form, status=400)
     try:
         attempt = services.look_up(member=request.user, typed=form.typed, network=budgets.network_of(request))
     except BudgetSpent as error:
         return _no_checks_left(request, form, error)
+    questions.drop(request.session)
     return redirect("verification:attempt", attempt.pk)
 
 
@@ -74,7 +79,12 @@ def _no_checks_left(request: HttpRequest, form: LookUpForm, error: BudgetSpent) 
     return response
 
 
-def _last_typed(member: Any) -> dict[str, Any]:
+def _begun(request: HttpRequest) -> dict[str, Any]:
+    """Return what stands in the form before anything is typed there."""
+    return last_typed(request.user) | questions.answers(request.session)
+
+
+def last_typed(member: Any) -> dict[str, Any]:
     """Return what the member typed last, so that nobody types it twice; the birth date is asked for again."""
     last = Attempt.objects.of(member).first()
     if last is None:
