@@ -85,6 +85,13 @@ def private_mb(pid: int) -> int:
     return max(sizes) // 1024
 
 
+def processor_seconds(pid: int) -> float:
+    """Return the processor time of a process and its children so far: a busy machine stretches it least."""
+    children = subprocess.run(["pgrep", "-P", str(pid)], capture_output=True, text=True, check=False).stdout.split()
+    fields = [Path(f"/proc/{one}/stat").read_text().rpartition(")")[2].split() for one in (str(pid), *children)]
+    return sum(int(each[11]) + int(each[12]) for each in fields) / os.sysconf("SC_CLK_TCK")
+
+
 def measure(state: Path, crowd: int) -> dict[str, Any]:
     """Return the figures."""
     from apps.accounts.models import User
@@ -104,20 +111,22 @@ def measure(state: Path, crowd: int) -> dict[str, Any]:
     people = [User.objects.create_user(f"bench{n}@example.org", None) for n in range(8)]
     ten, one = table(file, 10_000), table(file, 1_000)
     draft(people[0], one)  # what is loaded once is loaded now
-    began = time.perf_counter()
+    began, used = time.perf_counter(), time.process_time()
     big = draft(people[1], ten)
     figures["preview of 10,000 rows"] = time.perf_counter() - began
+    figures["preview of 10,000 rows, processor of this process"] = time.process_time() - used
 
     with processes() as (_relay, worker):
         until(lambda: heartbeats.is_alive("worker") and heartbeats.is_alive("relay"))
         warm = drafts.confirm(draft=draft(people[2], table(file, 30)))
         until(lambda: ended(warm))
-        times = []
+        times, used = [], processor_seconds(worker.pid)
         for owner in people[3:6]:
             thousand = draft(owner, one)
             drafts.confirm(draft=thousand)
             times.append(until(lambda one=thousand: ended(one)))  # type: ignore[misc]
         figures["import of 1,000 contacts"] = min(times)
+        figures["import of 1,000 contacts, processor of the worker"] = (processor_seconds(worker.pid) - used) / 3
         figures["import of 1,000 contacts, all runs"] = times
         drafts.confirm(draft=big)
         until(lambda: Import.objects.get(pk=big.pk).next_part > 3)
@@ -146,7 +155,7 @@ def paged(owner: Any) -> dict[str, Any]:
     figures: dict[str, Any] = {}
     browser = Client(SERVER_NAME="127.0.0.1")
     browser.force_login(owner)
-    home, pages = reverse("contacts:home"), []
+    home, pages, worked = reverse("contacts:home"), [], []
     browser.get(home)  # templates are compiled once a process
     places = Places(owner)
     place, election = places.all[-1].ocd_id, places.elections[0][0].pk
@@ -160,10 +169,12 @@ def paged(owner: Any) -> dict[str, Any]:
         f"?election={election}",
     )
     for query in (*queries, both) * 8:
-        began = time.perf_counter()
+        began, used = time.perf_counter(), time.process_time()
         assert browser.get(home + query).status_code == 200
         pages.append(time.perf_counter() - began)
+        worked.append(time.process_time() - used)
     figures["page p95, 10,000 contacts"] = quantiles(pages, n=20)[-1]
+    figures["page p95, 10,000 contacts, processor"] = quantiles(worked, n=20)[-1]
     began = time.perf_counter()
     browser.post(reverse("contacts:search"), {"name": "Ann"})
     figures["search by name"] = time.perf_counter() - began
@@ -238,7 +249,7 @@ def show(figures: dict[str, Any], voters: int) -> None:
     for name, value in figures.items():
         unit = "" if name.endswith("MB") else " s"
         target = f"   target {TARGETS[name]}{unit}" if name in TARGETS else ""
-        print(f"  {name:40} {f'{value:.3f} s' if isinstance(value, float) else value}{target}")
+        print(f"  {name:52} {f'{value:.3f} s' if isinstance(value, float) else value}{target}")
 
 
 def main() -> None:
