@@ -22,6 +22,7 @@ class Load:
         self.told: list[str] = []
         self.refused: Counter[str] = Counter()
         self.slowest = 0.0
+        self.ended = 0.0
         self._since = time.time_ns()
         self._lock = threading.Lock()
         self._pool = ThreadPoolExecutor(hands)
@@ -40,7 +41,8 @@ class Load:
         except (urllib.error.URLError, OSError, HTTPException) as error:
             outcome = type(error).__name__
         with self._lock:
-            self.slowest = max(self.slowest, time.monotonic() - began)
+            self.ended = time.monotonic()
+            self.slowest = max(self.slowest, self.ended - began)
             if outcome == "told":
                 self.told.append(mail)
             else:

@@ -43,6 +43,8 @@ def ride(
     fault(house)
     over = time.monotonic()
     load.wait()
+    # Where people still came after the fault, recovery is what was left to do when the last of them was in.
+    over = max(over, load.ended)
     finished = until(house.idle, RECOVERY_SECONDS + 30)
     recovery = time.monotonic() - over
     lost, doubled, refused = load.lost(), load.doubled(), sum(load.refused.values())

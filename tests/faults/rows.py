@@ -26,7 +26,7 @@ ROWS: list[Row] = []
 
 
 def table() -> list[str]:
-    """Return the lines of the table: seconds from the end of the fault until all was done; `again` as SMTP allows."""
+    """Return the table: seconds to recover count from the end of fault and load; `again` is what SMTP allows."""
     lines = [f"{'fault':<52}" + "".join(f"{name:>{width}}" for name, width in COLUMNS)]
     for row in ROWS:
         facts = asdict(row)

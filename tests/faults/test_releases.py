@@ -5,7 +5,6 @@ import signal
 import socket
 import subprocess
 import sys
-import tarfile
 import time
 from pathlib import Path
 
@@ -27,11 +26,15 @@ pytestmark = [pytest.mark.faults, pytest.mark.services]
 LOADED = "SELECT (counts->>'loaded')::int FROM voters_snapshot WHERE status = 'live'"
 LOADING = "SELECT count(*) FROM voters_snapshot WHERE status = 'loading'"
 READABLE = "from apps.verification.models import Attempt\nprint(sum(bool(one.typed) for one in Attempt.objects.all()))"
+# Somebody who is none of the demo's people: those get a new password at each start.
 KEEP = """
-from apps.accounts.models import User
+from apps.accounts import consents
+from apps.accounts.services import add_member
 from apps.verification.models import Attempt
 from apps.verification.typed import Typed
-Attempt.objects.create(member=User.objects.first(), typed=Typed("Ann", "Lee").to_text(), state="not_found")
+member, _ = add_member(email="keys@example.org", role="member", password="quiet-harbor-lantern-77")
+consents.record(member)
+Attempt.objects.create(member=member, typed=Typed("Ann", "Lee").to_text(), state="not_found")
 """
 
 
@@ -50,7 +53,8 @@ def test_f32_a_load_of_a_roll_that_was_killed(house: House, tmp_path: Path) -> N
     began = time.monotonic()
     assert house.run(*command).wait(120) == 0, house.tail()
     took = time.monotonic() - began
-    assert house.count(LOADED) == before == len(lines) - 1
+    protected = house.count("SELECT count(*) FROM voters_suppression")  # since the demo loaded its roll
+    assert house.count(LOADED) == before - protected
     assert until(lambda: house.count(LOADING) == 0, 60), "what the killed load left is still there"
     assert until(house.idle, 60)
     ROWS.append(Row("F32 load of a roll killed", before, 0, took, 0.0, 0, 0, 0))
@@ -92,8 +96,8 @@ def test_f39_keys_and_passwords_change_while_people_are_in(house: House) -> None
     broker = made(RabbitMQ)
     assert isinstance(broker, RabbitMQ)
     visitor = Visitor(house.url)
-    visitor.sign_in(*house.sign_in("member"))
     house.do(KEEP)
+    visitor.sign_in("keys@example.org", "quiet-harbor-lantern-77")
     readable = house.do(READABLE)
     secret, field = (key_of(house, name) for name in ("secret_key", "field_keys"))
     before = house.env["BROKER_URL"]
@@ -143,6 +147,6 @@ def before_the_newest_migration(folder: Path) -> Path:
     archive = folder / "old.tar"
     git("archive", "-o", str(archive), f"{newest}^")
     old = folder / "old"
-    with tarfile.open(archive) as packed:
-        packed.extractall(old, filter="data")
+    old.mkdir()
+    subprocess.run(["tar", "-xf", archive, "-C", old], check=True)
     return old
