@@ -54,7 +54,7 @@ format: setup-dev
 bench: $(VENV)/.bench ## Tables of speed and quality, beside peers; JSON in bench/out
 	@$(PY) -m bench
 
-bench-large: $(VENV)/.bench
+bench-large: $(VENV)/.bench ## The same at 8 and 10 million; most of an hour
 	@$(PY) -m bench --large
 
 services: setup-dev ## Real servers on loopback; ONLY="postgres rabbitmq …" picks
