@@ -2,6 +2,7 @@
 
 import csv
 import json
+import logging
 import os
 import socket
 import sys
@@ -46,11 +47,12 @@ class Command(HouseCommand):
             raise Refused("The demo shows its mail and waives the second factor: it runs on 127.0.0.1 only.")
         held = listen_or_refuse(options["host"], options["port"])
         self.say("Preparing the demo. Every person and place in it is made up.")
+        # Whoever tries the demo reads its terminal: trouble is told there, work and requests are not.
+        os.environ.setdefault("LOG_LEVEL", "WARNING")
+        logging.getLogger().setLevel(os.environ["LOG_LEVEL"])
         people = Demo(self.say).prepare()
         call_command("collectstatic", verbosity=0, interactive=False)
         address = f"{options['host']}:{options['port']}"
-        # Whoever tries the demo reads its terminal: trouble is told there, requests are not.
-        os.environ.setdefault("LOG_LEVEL", "WARNING")
         os.environ.setdefault("SITE_URL", f"http://{address}")
         stand_in = made_up_provider(settings.DATA_DIR / "demo" / "contacts" / "google_new.csv")
         supervisor = Supervisor([*one_machine(held, web_workers=2), stand_in])
