@@ -17,6 +17,7 @@ from apps.districts.cells.build import CellArrays
 
 FORMAT = 1
 MANIFEST = "manifest.json"
+MAPPED_FROM = 1 << 18  # bytes
 
 
 class CellsError(Exception):
@@ -84,8 +85,10 @@ def read_arrays(folder: Path) -> tuple[int, CellArrays]:
 def _mapped(path: Path, entry: dict[str, object]) -> np.ndarray:
     if path.stat().st_size != entry["bytes"]:
         raise ValueError("another size than the manifest says")
-    # An empty file cannot be mapped.
-    array: np.ndarray = np.load(path, mmap_mode="r" if entry["length"] else None, allow_pickle=False)
+    # A mapped file holds a descriptor for as long as it is open, and a user has 1,024: small ones are read.
+    large = path.stat().st_size >= MAPPED_FROM
+    array: np.ndarray = np.load(path, mmap_mode="r" if large else None, allow_pickle=False)
+    array.flags.writeable = False
     return array
 
 

@@ -18,6 +18,8 @@ from apps.matching.normal import nicknames
 from apps.matching.person import U32, U64
 
 FILINGS_KEPT = 50_000
+# Bytes. A mapped file holds a descriptor for as long as it is open, and a user has 1,024: small ones are read.
+MAPPED_FROM = 1 << 18
 
 
 @dataclass(slots=True)
@@ -172,8 +174,8 @@ def _mapped(path: Path, dtype: np.dtype[Any], size: int) -> NDArray[Any]:
             found = path.stat().st_size
             if found != size or found % dtype.itemsize:
                 raise IndexDamaged(path.name, f"has {found} bytes instead of {size}")
-            if not size:
-                return np.zeros(0, dtype)
+            if size < MAPPED_FROM:
+                return np.frombuffer(file.read(), dtype) if size else np.zeros(0, dtype)
             return np.frombuffer(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ), dtype)
     except FileNotFoundError:
         raise IndexDamaged(path.name, "is missing") from None
