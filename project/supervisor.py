@@ -7,6 +7,7 @@ Ctrl-C reaches the supervisor alone.
 
 import ctypes
 import os
+import resource
 import signal
 import socket
 import subprocess
@@ -26,6 +27,14 @@ HEALTHY_SECONDS = 10
 LONGEST_WAIT_SECONDS = 15
 PR_SET_PDEATHSIG = 1
 BACKLOG = 1024
+MOST_FILES = 65_536
+
+
+def _allow_many_files() -> None:
+    """Let this process and its children hold as many open files as they may: a mapped index holds one each."""
+    _soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    most = MOST_FILES if hard == resource.RLIM_INFINITY else min(hard, MOST_FILES)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))
 
 
 def _die_with_parent() -> None:
@@ -108,6 +117,7 @@ class Supervisor:
 
     def run(self, on_tick: Callable[[], None] = lambda: None) -> None:
         """Start all, look after them, and end them in order: each has STOP_SECONDS."""
+        _allow_many_files()
         for name in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
             signal.signal(name, self.stop)
         try:
