@@ -161,6 +161,16 @@ def test_a_hostile_name_stays_text(nora: Client, run_jobs: Callable[[], int]) ->
     assert "'=cmd" in nora.get(reverse("contacts:download")).content.decode("utf-8-sig")
 
 
+@pytest.mark.parametrize("name", ["../../x.csv", "a\r\nSet-Cookie: b=c.csv", "x" * 4096 + ".csv", "a\u202evsc.exe.csv"])
+def test_a_hostile_file_name_reaches_no_header_and_no_folder(nora: Client, settings: Any, name: str) -> None:
+    answer = send(nora, b"Name,Email\nAnn Lee,ann@example.org\n", name)
+    assert "We read 1 person" in text(answer)
+    assert "b" not in answer.cookies
+    assert "\u202e" not in answer.content.decode()
+    kept = [path.name for path in settings.DATA_DIR.rglob("*") if path.is_file()]
+    assert not [one for one in kept if one.endswith(("x.csv", "=c.csv", "exe.csv"))]
+
+
 def test_somebody_elses_contacts_do_not_exist(
     nora: Client, other_member: Any, owner: Any, client_of: Callable[[Any], Client], run_jobs: Callable[[], int]
 ) -> None:
