@@ -6,11 +6,10 @@ vocabularies, one batch and one partition of the keys. The folder is written bes
 whole, so that a half-built index is never opened.
 """
 
-import gc
 import json
 import shutil
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from hashlib import file_digest, sha256
 from pathlib import Path
 from types import TracebackType
@@ -20,6 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from apps.matching import keys
+from apps.matching.cycles import no_cycles
 from apps.matching.errors import MatchingError
 from apps.matching.index import filing, layout
 from apps.matching.index.names import NameTable
@@ -30,18 +30,6 @@ from apps.matching.person import Normal, VoterRecord, normalise
 
 BATCH = 50_000  # voters normalised at a time
 MOST_STATUSES = 255
-
-
-@contextmanager
-def _without_collector() -> Iterator[None]:
-    """Millions of small tuples and no cycle among them: to look for one took a fifth of the first pass."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
 
 
 class IndexBuilder:
@@ -89,7 +77,7 @@ class IndexBuilder:
     def add(self, rows: Iterable[VoterRecord]) -> int:
         """Takes voters in any number, in the roll's order, and tells how many these were."""
         taken = 0
-        with _without_collector():
+        with no_cycles():
             for row in rows:
                 self._waiting.append(row)
                 taken += 1

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from apps.core.errors import Refused, VotekinError
 from apps.core.log import get_logger
+from apps.matching.cycles import no_cycles
 
 from .. import drift, files, quarantine, snapshots, suppression
 from ..certifying import certify
@@ -21,7 +22,6 @@ from ..reading.opening import parts
 from ..reading.rows import Bad, Batch, Table
 from . import kinds
 from .indexing import Beside, Here, Indexing
-from .memory import no_cycles
 from .plan import RECORD, Kept, Plan, Voters
 from .request import DriftRefused, Report, Request, Watch, digest_of, in_words
 from .seen import Seen

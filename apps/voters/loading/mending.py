@@ -10,7 +10,6 @@ from apps.matching import IndexBuilder, IndexDamaged, VoterRecord, open_index
 from .. import files, snapshots
 from ..certifying import certify
 from ..models import Snapshot
-from .memory import no_cycles
 from .store import INDEX_FOLDER
 
 log = get_logger(__name__)
@@ -39,7 +38,7 @@ def rebuild_index(snapshot: Snapshot) -> None:
     Where the roll was loaded with phones or mail addresses, those help again after its next load: no copy of them is
     kept beside the index. Raises Refused while a roll is loaded, and where the snapshot's own rows are gone.
     """
-    with snapshots.one_load_at_a_time(), files.opened(snapshot) as rows, no_cycles():
+    with snapshots.one_load_at_a_time(), files.opened(snapshot) as rows:
         made = snapshot.path / f"{INDEX_FOLDER}.made"
         shutil.rmtree(made, ignore_errors=True)
         with IndexBuilder(made, state=snapshot.state) as builder:

@@ -1,4 +1,4 @@
-"""No search for cycles while rows stream by. Knows no Django: the process beside uses it too."""
+"""No search for cycles while rows stream by: in loads, in the making of an index, and in bulk answers."""
 
 import gc
 from collections.abc import Iterator
