@@ -6,7 +6,6 @@ the best of three passes in processor time, so that what else the machine does c
 
 import csv
 import gzip
-import json
 import os
 import platform
 import resource
@@ -14,7 +13,6 @@ import shutil
 import tempfile
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +29,7 @@ from apps.districts.cells.single import locate
 from apps.districts.cells.store import write_cells
 
 from . import districts_postgis
+from .table import Line, report
 
 OUT = Path(__file__).parent / "out" / "districts.json"
 FILES = {
@@ -44,17 +43,6 @@ POINTS = 1_000_000
 PEER_POINTS = 200_000
 SINGLES = 50_000
 LOOKUPS = 100_000
-
-
-@dataclass(frozen=True)
-class Line:
-    """One line of the table; `target` is empty where none is set, and `met` None."""
-
-    what: str
-    value: float
-    unit: str
-    target: str = ""
-    met: bool | None = None
 
 
 def run(folder: Path) -> list[Line]:
@@ -259,18 +247,12 @@ def main() -> int:
         lines = run(scratch)
     finally:
         shutil.rmtree(scratch, ignore_errors=True)
-    for line in lines:
-        mark = {None: "", True: "met", False: "MISSED"}[line.met]
-        print(f"{line.what:<62}{line.value:>14,.2f} {line.unit:<12}{line.target:<11}{mark}")
     facts = {
         "machine": f"{platform.machine()}, {os.cpu_count()} cores",
         "versions": f"Python {platform.python_version()}, numpy {np.__version__}, shapely {shapely.__version__}",
-        "date": time.strftime("%Y-%m-%d"),
         "lines": "real" if os.environ.get("VOTEKIN_REAL_DATA") else "made up",
     }
-    OUT.parent.mkdir(exist_ok=True)
-    OUT.write_text(json.dumps(facts | {"results": [vars(line) for line in lines]}, indent=1) + "\n")
-    return int(any(line.met is False for line in lines))
+    return report(lines, OUT, facts)
 
 
 if __name__ == "__main__":

@@ -17,10 +17,11 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
+
+from .table import Line, report
 
 ROOT = Path(__file__).parent.parent
 OUT = Path(__file__).parent / "out" / "districts_http.json"
@@ -30,17 +31,6 @@ ROUNDS = 5
 WARM = 2_000
 TICKS = os.sysconf("SC_CLK_TCK")
 MADE = 2_000
-
-
-@dataclass(frozen=True)
-class Line:
-    """One line of the table; `met` is None where there is no target."""
-
-    what: str
-    value: float
-    unit: str
-    target: str = ""
-    met: bool | None = None
 
 
 class Server:
@@ -171,12 +161,7 @@ def main() -> int:
         lines = run(scratch)
     finally:
         shutil.rmtree(scratch, ignore_errors=True)
-    for line in lines:
-        mark = {None: "", True: "met", False: "MISSED"}[line.met]
-        print(f"{line.what:<62}{line.value:>14,.2f} {line.unit:<12}{line.target:<11}{mark}")
-    OUT.parent.mkdir(exist_ok=True)
-    OUT.write_text(json.dumps({"date": time.strftime("%Y-%m-%d"), "results": [vars(line) for line in lines]}, indent=1) + "\n")  # noqa: E501  # fmt: skip
-    return int(any(line.met is False for line in lines))
+    return report(lines, OUT)
 
 
 if __name__ == "__main__":
