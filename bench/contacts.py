@@ -22,6 +22,8 @@ from pathlib import Path
 from statistics import quantiles
 from typing import Any
 
+from .table import private_mb
+
 ROOT = Path(__file__).resolve().parent.parent
 OUT = ROOT / "bench" / "out"
 TARGETS = {
@@ -75,14 +77,10 @@ def table(path: Path, count: int) -> bytes:
     return out.getvalue().encode()
 
 
-def private_mb(pid: int) -> int:
+def largest_mb(pid: int) -> int:
     """Return the most memory that a process and its children have for themselves alone, in MB."""
     children = subprocess.run(["pgrep", "-P", str(pid)], capture_output=True, text=True, check=False).stdout.split()
-    sizes = []
-    for one in (str(pid), *children):
-        lines = Path(f"/proc/{one}/smaps_rollup").read_text().splitlines()
-        sizes.append(sum(int(line.split()[1]) for line in lines if line.startswith("Private")))
-    return max(sizes) // 1024
+    return int(max(private_mb(int(one)) for one in (pid, *children)))
 
 
 def processor_seconds(pid: int) -> float:
@@ -134,7 +132,7 @@ def measure(state: Path, crowd: int) -> dict[str, Any]:
         figures["50 contacts started behind 10,000"] = until(lambda: ended(small))
         figures["the big one was still running then"] = not ended(big)
         figures["import of 10,000 contacts"] = until(lambda: ended(big))
-        figures["a worker's own memory, MB"] = private_mb(worker.pid)
+        figures["a worker's own memory, MB"] = largest_mb(worker.pid)
     thousand.refresh_from_db()
     figures["statuses of the 1,000"] = thousand.counts
 
@@ -229,7 +227,7 @@ def crowded(members: int, data: bytes) -> dict[str, Any]:
                 behind, ended_before = time.perf_counter() - began, len(ids) - len(live & set(ids))
             if not live:
                 ended = time.perf_counter() - began
-            most = max(most, private_mb(worker.pid))
+            most = max(most, largest_mb(worker.pid))
             time.sleep(0.25)
             if time.perf_counter() - began > 1500:
                 raise TimeoutError

@@ -24,6 +24,8 @@ from urllib.parse import urlencode, urlsplit
 
 import django
 
+from .table import private_mb
+
 OUT = Path(__file__).parent / "out"
 JOBS, RATE, SECONDS = 6_000, 200, 15
 ASKING, HANDS = 150, 2
@@ -161,12 +163,6 @@ class Bench:
         self.row("a public page from memcached, by nginx", rates["page"], "/s")
         self.row("a static file of the same size", rates["file"], "/s")
         self.row("the page against the file", rates["page"] / rates["file"], "x", least=0.7)
-
-
-def private_mb(pid: int) -> float:
-    """Return the memory that a process has for itself alone (USS), in MB."""
-    lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
-    return sum(int(line.split()[1]) for line in lines if line.startswith("Private")) / 1024
 
 
 def fetched(url: str) -> bytes:

@@ -1,4 +1,4 @@
-"""What benches with targets share: a line of the table, and printing and keeping the whole."""
+"""What benches share: a line of a table of targets, printing and keeping it, and the memory of a process."""
 
 import json
 import time
@@ -27,3 +27,9 @@ def report(lines: Sequence[Line], out: Path, facts: Mapping[str, str] | None = N
     found = {"date": time.strftime("%Y-%m-%d"), **(facts or {}), "results": [vars(line) for line in lines]}
     out.write_text(json.dumps(found, indent=1) + "\n")
     return int(any(line.met is False for line in lines))
+
+
+def private_mb(pid: int) -> float:
+    """Return the memory that a process has for itself alone (USS), in MB."""
+    lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
+    return sum(int(line.split()[1]) for line in lines if line.startswith("Private")) / 1024
