@@ -1,5 +1,5 @@
 #!/bin/sh
-# Lint contracts first, then every test that needs no server, on both cores; coverage at the end.
+# Lint contracts first, then every test that needs no server, on both cores, with the lines they cover.
 set -eu
 venv=$1
 
@@ -25,9 +25,21 @@ echo "ruff, mypy, djlint"
 "$venv/bin/djlint" --check --lint --quiet apps project
 
 scratch=$(mktemp -d)
-trap 'rm -rf "$scratch"' EXIT
-# Tests of the processes share an installation a file: two files at a time, after all others. What they cover runs in
-# processes of its own, which no coverage sees.
-export COVERAGE_FILE="$scratch/coverage" VOTEKIN_TEST_DIR="$scratch"
-"$venv/bin/python" -m pytest -n 2 --dist worksteal -m "not processes and not services${select:+ and $select}" --cov --cov-report=term tests
-"$venv/bin/python" -m pytest -n 2 --dist loadfile -m "processes and not services${select:+ and $select}" tests
+mkdir "$scratch/rest" "$scratch/processes"
+beside=""
+trap 'if [ -n "$beside" ]; then kill "$beside" 2>/dev/null || true; wait "$beside" || true; fi; rm -rf "$scratch"' EXIT
+trap 'exit 130' INT TERM
+
+# Tests of the processes share an installation a file, and wait more than they work: they run beside the others, two
+# files at a time. What they cover runs in processes of its own, which no coverage sees.
+VOTEKIN_TEST_DIR="$scratch/processes" "$venv/bin/python" -m pytest -n 2 --dist loadfile \
+    -m "processes and not services${select:+ and $select}" tests >"$scratch/processes.log" 2>&1 &
+beside=$!
+status=0
+VOTEKIN_TEST_DIR="$scratch/rest" "$venv/bin/python" -m slipcover -m pytest -n 2 --dist worksteal \
+    -m "not processes and not services${select:+ and $select}" tests || status=$?
+wait "$beside" || status=$?
+beside=""
+echo "The tests of the processes and of the browser, which ran beside these:"
+cat "$scratch/processes.log"
+exit "$status"

@@ -164,7 +164,8 @@ def one_machine(held: socket.socket, *, web_workers: int, threads: int = 4) -> l
         ),
         Child("relay", [*manage, "relay"]),
         Child("scheduler", [*manage, "scheduler"]),
-        Child("worker", worker(python)),
+        # People who wait for a page come before work that may be left alone.
+        Child("worker", ["nice", "-n", "10", *worker(python)]),
     ]
 
 

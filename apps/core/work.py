@@ -70,7 +70,7 @@ def enqueue(task: str, *, key: str, args: Mapping[str, int | str], delay: float 
         priority=priority,
         not_before=timezone.now() + timedelta(seconds=delay) if delay else None,
     )
-    with transaction.atomic():
+    with transaction.atomic(savepoint=False):  # no constraint can refuse it: nothing to go back to
         before = Job.objects.filter(task=task, key=key).exists()
         if not before:
             Job.objects.bulk_create([job], ignore_conflicts=True)

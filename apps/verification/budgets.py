@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import connection
 from django.http import HttpRequest
 from django.utils import timezone
 
@@ -72,20 +72,18 @@ def spend(*, member: Any, network: str, target: bytes) -> bool:
 
     Raises BudgetSpent, and then nothing is spent.
     """
-    with transaction.atomic():
-        keys = {
-            Spent.Kind.ACCOUNT: _account(member),
-            Spent.Kind.NETWORK: keyed_hash(settings.LOOKUP_KEY, "network", network),
-            Spent.Kind.TARGET: target,
-        }
-        for key in sorted(keys.values()):
-            _one_at_a_time(key)
-        own = allowance(member)
-        if not own.left and own.free_at:
-            raise BudgetSpent(own.free_at)
-        _check_network(keys[Spent.Kind.NETWORK])
-        held = target_is_overdrawn(target, member)
-        Spent.objects.bulk_create([Spent(kind=kind, key=key, member=member) for kind, key in keys.items()])
+    keys = {
+        Spent.Kind.ACCOUNT: _account(member),
+        Spent.Kind.NETWORK: keyed_hash(settings.LOOKUP_KEY, "network", network),
+        Spent.Kind.TARGET: target,
+    }
+    _one_at_a_time(*keys.values())
+    own = allowance(member)
+    if not own.left and own.free_at:
+        raise BudgetSpent(own.free_at)
+    _check_network(keys[Spent.Kind.NETWORK])
+    held = target_is_overdrawn(target, member)
+    Spent.objects.bulk_create([Spent(kind=kind, key=key, member=member) for kind, key in keys.items()])
     return held
 
 
@@ -107,11 +105,12 @@ def _account(member: Any) -> bytes:
     return keyed_hash(settings.LOOKUP_KEY, "account", str(member.pk))
 
 
-def _one_at_a_time(key: bytes) -> None:
-    """Let no two transactions count the same budget; SQLite has one writer anyway."""
+def _one_at_a_time(*keys: bytes) -> None:
+    """Let no two transactions count the same budgets, locked in one order; SQLite has one writer anyway."""
     if connection.vendor == "postgresql":
+        locks = sorted(int.from_bytes(key[:7]) for key in keys)
         with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [int.from_bytes(key[:7])])
+            cursor.execute("SELECT pg_advisory_xact_lock(key) FROM unnest(%s) AS key", [locks])
 
 
 def purge(before: datetime) -> int:

@@ -9,7 +9,6 @@ from playwright.sync_api import Page, expect
 
 from tests.machine import Machine
 
-from .test_journey import page  # noqa: F401 - a fixture: a phone-sized window of somebody new
 from .ways import PLAIN, Hands, sign_up
 
 pytestmark = [pytest.mark.browser, pytest.mark.processes]
@@ -18,7 +17,7 @@ THREE_MINUTES = 180
 READING_SECONDS = 12
 
 
-def test_sign_up_to_the_first_friend_asked(running: Machine, page: Page, tmp_path: Path) -> None:  # noqa: F811
+def test_sign_up_to_the_first_friend_asked(running: Machine, page: Page, tmp_path: Path) -> None:
     began, pages = time.monotonic(), 0
 
     def seen(name: str) -> None:

@@ -1,28 +1,16 @@
 """The whole main job in a real browser, on the demo's own processes: from the home page to a friend's status."""
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from tests.machine import Machine, until
 
 from .ways import PASSWORD, PATIENCE_MS, PLAIN, Hands, find_registration, person, sign_in, sign_up
 
 pytestmark = [pytest.mark.browser, pytest.mark.processes]
-
-
-@pytest.fixture
-def page(running: Machine, browser: Browser) -> Iterator[Page]:
-    """A phone-sized window of somebody new."""
-    context = browser.new_context(base_url=running.url, viewport={"width": 390, "height": 844})
-    context.set_default_timeout(PATIENCE_MS)
-    page = context.new_page()
-    page.on("pageerror", lambda error: pytest.fail(f"script error: {error}"))
-    yield page
-    context.close()
 
 
 def test_from_the_home_page_to_a_friends_status(running: Machine, page: Page) -> None:

@@ -8,13 +8,15 @@ import os
 import re
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from tests.machine import Machine, until
 
+from .conftest import DESK, Windows
 from .ways import PATIENCE_MS, PLAIN, Hands, find_registration, person, sign_in, sign_up
 
 pytestmark = [pytest.mark.browser, pytest.mark.processes]
@@ -35,21 +37,10 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Machine]:
 
 
 @pytest.fixture
-def window(running: Machine, browser: Browser) -> Iterator[Callable[[], Page]]:
+def window(windows: Windows) -> Iterator[Callable[[], Page]]:
     """Return a maker of windows, each with somebody else before it."""
-    contexts = []
-
-    def make() -> Page:
-        context = browser.new_context(base_url=running.url, viewport={"width": 1280, "height": 800})
-        context.set_default_timeout(PATIENCE_MS)
-        contexts.append(context)
-        page = context.new_page()
-        page.on("pageerror", lambda error: pytest.fail(f"script error: {error}"))
-        return page
-
-    yield make
-    for context in contexts:
-        context.close()
+    with ExitStack() as all_of_them:
+        yield lambda: all_of_them.enter_context(windows(DESK))
 
 
 def picture(page: Page, name: str) -> None:

@@ -1,5 +1,6 @@
 """nginx hands out kept pages by itself: the right one, to the right readers, with the application's own headers."""
 
+import gzip
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
@@ -53,6 +54,19 @@ def test_a_kept_page_goes_to_strangers_in_their_language(host: str, headers: dic
     assert ask(host, **headers)[:2] == (200, expected)
 
 
+def test_a_page_goes_out_as_it_is_kept_to_browsers_and_unpacked_to_others(host: str) -> None:
+    page = b"<p>who represents you</p>" * 200
+    pages = PlainMemcached(real_url("CACHE_URL").removeprefix("memcached://"), {})
+    pages.set(pagecache.key_of(host, "en", PATH), page, 60)
+    assert ask(host)[1].encode() == page
+    request = urllib.request.Request(f"http://{host}{PATH}", headers={"Accept-Encoding": "gzip"})
+    with urllib.request.urlopen(request, timeout=5) as answer:
+        pressed = answer.read()
+    assert answer.headers["Content-Encoding"] == "gzip"
+    assert len(pressed) < len(page) / 4
+    assert gzip.decompress(pressed) == page
+
+
 @pytest.mark.parametrize(
     ("path", "method", "headers"),
     [
@@ -80,4 +94,4 @@ def test_a_kept_page_has_the_headers_that_the_application_gives(host: str) -> No
         return {part.strip() for part in value.split(";")}
 
     assert {name: parts(from_nginx.get(name, "")) for name in names} == {name: parts(from_us[name]) for name in names}
-    assert from_nginx["Vary"] == "Cookie, Accept-Language"
+    assert from_nginx["Vary"] == "Accept-Encoding, Cookie, Accept-Language"

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from deploy.services import processes
 from deploy.services.caches import Memcached, Redis
 from deploy.services.java import Elasticsearch, Solr
+from deploy.services.nginx import Nginx
 from deploy.services.others import Bugsink, Mongo
 from deploy.services.postgres import PgBouncer, Postgres
 from deploy.services.rabbitmq import RabbitMQ
@@ -17,6 +18,8 @@ from tests.faults.house import House
 from tests.faults.ride import REQUEST_SECONDS, held_for
 from tests.faults.servers import frozen, kill, made, restart, wipe
 from tests.machine import until
+
+SERVERS = (Postgres, PgBouncer, RabbitMQ, Redis, Memcached, Nginx, Elasticsearch, Solr, Mongo, Bugsink)
 
 
 def worker_killed(house: House) -> None:
@@ -163,7 +166,7 @@ def everything_killed(house: House) -> None:
     for kind in ("web", "relay", "scheduler", "worker"):
         house.signal(kind, signal.SIGKILL)
         house.signal(kind, signal.SIGKILL, children=True)
-    servers = [made(kind) for kind in (Memcached, RabbitMQ, Redis, PgBouncer, Postgres)]
+    servers = [made(kind) for kind in SERVERS]
     random.shuffle(servers)
     for server in servers:
         kill(server)

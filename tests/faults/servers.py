@@ -35,9 +35,14 @@ def pid(server: Server) -> int:
 
 
 def kill(server: Server) -> None:
-    """End a server without a word, and bury it: PostgreSQL takes a process that is not buried for a living one."""
+    """End a server and all that it started without a word, and bury it: a living child would keep its port.
+
+    PostgreSQL takes a process that is not buried for a living one.
+    """
     number = pid(server)
-    os.kill(number, signal.SIGKILL)
+    for one in family(number):
+        with suppress(ProcessLookupError):
+            os.kill(one, signal.SIGKILL)
     assert processes.wait(lambda: _buried(number), 20)
 
 
