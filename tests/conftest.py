@@ -4,6 +4,7 @@ import ipaddress
 import sys
 from collections.abc import Callable, Iterator
 from importlib import import_module
+from socketserver import StreamRequestHandler
 from typing import Any
 
 import pytest
@@ -33,6 +34,8 @@ def _stay_at_home(event: str, arguments: tuple[Any, ...]) -> None:
 
 
 sys.addaudithook(_stay_at_home)
+# The tests' own web server sends head and body apart: with Nagle's delay each answer waits 40 ms for the other side.
+StreamRequestHandler.disable_nagle_algorithm = True
 
 
 @pytest.fixture
@@ -162,6 +165,8 @@ def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> 
     # After the last test the database is gone.
     if nextitem is not None and item.stash.get(EMPTIED, False):
         with item.config.stash[blocking_manager_key].unblock():
+            # While a browser is driven Django keeps another connection; SQLite takes what that one dropped for present.
+            connection.close()
             execute(audit_triggers("ON"))
             import_module("apps.pages.migrations.0001_flag_components").make_flag(apps, None)
 

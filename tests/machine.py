@@ -1,8 +1,10 @@
 """The demo of one machine for real: its processes, in a scratch folder, with a port and a DATA_DIR of its own."""
 
+import fcntl
 import os
 import re
 import secrets
+import shutil
 import signal
 import socket
 import sqlite3
@@ -21,6 +23,11 @@ from kombu import Connection
 from project.celery import queues
 from settings.env import given
 
+PREPARE = """
+import django; django.setup()
+from project.demo import Demo
+Demo(lambda _line: None).prepare()
+"""
 SIGN_IN = re.compile(r"^ {4}(\w+) +(\S+@\S+) +(\S+)$")
 
 
@@ -124,6 +131,29 @@ class Machine:
         out, _ = process.communicate(timeout=120)
         assert process.returncode == 0, (command, out, self.tail())
         return out.strip().splitlines()[-1] if out.strip() else ""
+
+    def prepare(self) -> "Machine":
+        """Take over what a demo's first start makes, made once for all tests; on real servers each makes its own."""
+        if self.real:
+            self._make(self.data)
+        elif not self.data.exists():
+            shutil.copytree(self._made(), self.data)
+        return self
+
+    def _made(self) -> Path:
+        """Return the DATA_DIR of a demo that was never started; whoever comes first makes it, the others wait."""
+        made = Path(os.environ["VOTEKIN_TEST_DIR"]) / "demo"
+        with made.with_suffix(".lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if not made.exists():
+                draft = made.with_suffix(".part")
+                self._make(draft)
+                draft.rename(made)
+        return made
+
+    def _make(self, folder: Path) -> None:
+        env = {**self.env, "DATA_DIR": str(folder)}
+        subprocess.run([sys.executable, "-c", PREPARE], cwd=settings.ROOT, env=env, stderr=self._errors, check=True)
 
     def demo(self) -> "subprocess.Popen[str]":
         """Start the demo and wait for its greeting; keeps the sign-ins that it prints."""

@@ -24,7 +24,7 @@ class Windows(Protocol):
 @pytest.fixture(scope="package")
 def running(machine: Machine) -> Iterator[Machine]:
     """The demo's own processes."""
-    demo = machine.demo()
+    demo = machine.prepare().demo()
     yield machine
     machine.stop(demo)
 

@@ -30,7 +30,7 @@ Row = dict[str, str]
 def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Machine]:
     """A demo of its own: its rolls go and come, which no other journey expects."""
     one = Machine(tmp_path_factory.mktemp("rolls"))
-    demo = one.demo()
+    demo = one.prepare().demo()
     yield one
     one.stop(demo)
     one.close()

@@ -36,7 +36,7 @@ MAIL = "canary@example.org"
 
 @pytest.fixture(scope="module")
 def running(machine: Machine) -> Iterator[Machine]:
-    demo = machine.demo()
+    demo = machine.prepare().demo()
     machine.sign_ins["canary"] = (MAIL, machine.run("add_member", MAIL))
     yield machine
     machine.stop(demo)

@@ -22,7 +22,7 @@ CONTACTS = "SELECT count(*) FROM contacts_contact"
 @pytest.fixture(scope="module")
 def people(machine: Machine) -> Path:
     """A contact file of voters of the demo's roll, each once."""
-    machine.stop(machine.demo())  # the first start makes the roll
+    machine.prepare()
     target = machine.folder / "people.csv"
     with (machine.data / "demo" / "roll" / "generic.csv").open(encoding="utf-8") as source:
         voters = list(csv.DictReader(source))[:PEOPLE]
