@@ -53,13 +53,14 @@ def test_ohios_four_files_are_one_roll(made: Path, load_file: Load) -> None:
     assert report.notes == []
     snapshot = rolls.live()["OH"]
     assert snapshot.counts["by_status"] == {"active": status["ACTIVE"], "inactive": status["CONFIRMATION"]}
-    named = {load_layout("oh").counties[row["COUNTY_NUMBER"]].upper() for row in rows}
+    counties = load_layout("oh").counties
+    named = {counties[row["COUNTY_NUMBER"]].upper() for row in rows}
     assert set(snapshot.counts["by_county"]) == named
     first = rows[0]
     row = rolls.record("OH", first["SOS_VOTERID"])
     assert row is not None
     assert row.dob in (first["DATE_OF_BIRTH"], "")
-    county = load_layout("oh").counties[first["COUNTY_NUMBER"]]
+    county = counties[first["COUNTY_NUMBER"]]
     assert row.county == county
     assert row.districts["county"] == f"{OCD}:oh/county:{county.lower()}"
     assert row.districts["sldl"] == f"{OCD}:oh/sldl:{first['STATE_REPRESENTATIVE_DISTRICT']}"
