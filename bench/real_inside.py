@@ -73,8 +73,9 @@ def lag(rate: int, seconds: int) -> dict[str, float]:
         typed = Typed(
             first_name="Ada", last_name=f"Arbor{n}", dob="1980-02-03", address=f"{n} Mill Street", zip="00417"
         )
-        network = f"10.{n // 9_000}.{n // 30 % 256}.0/24"
-        services.look_up(member=owners[n // ACCOUNT_A_DAY], typed=typed, network=network)
+        # Neither people nor networks ask twice at once: a budget is counted by one at a time.
+        network = f"{stamp}.{n % (count // 30 + 1)}"
+        services.look_up(member=owners[n % len(owners)], typed=typed, network=network)
 
     with ThreadPoolExecutor(4) as hands:
         list(hands.map(accept, range(count)))

@@ -32,10 +32,11 @@ def _at(name: str, value: str) -> dict[str, Any]:
         raise ImproperlyConfigured(f"{name} cannot be read as a URL.") from error
     if config["ENGINE"].endswith("sqlite3"):
         config["OPTIONS"] = SQLITE_OPTIONS
-        config["CONN_MAX_AGE"] = 60
     else:
         config["OPTIONS"] = {**POSTGRES_OPTIONS, **config.get("OPTIONS", {})}
         config["DISABLE_SERVER_SIDE_CURSORS"] = True  # PgBouncer hands each transaction another session
+        config["CONN_HEALTH_CHECKS"] = True  # after a restart of either server a thread connects again, unseen
+    config["CONN_MAX_AGE"] = 60  # a connection costs as much as six statements
     config["ATOMIC_REQUESTS"] = False  # services open short transactions; a page is not one transaction
     config["TEST"] = {"NAME": str(DATA_DIR / "test.sqlite3")} if "sqlite" in config["ENGINE"] else {}
     return config

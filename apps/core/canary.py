@@ -15,12 +15,13 @@ def name_of(queue: str) -> str:
     return f"{queue}{SUFFIX}"
 
 
-def send() -> int:
-    """Send one along each queue where none is on its way still; returns how many."""
+def send() -> None:
+    """Send one along each queue where none is on its way still."""
     flying = set(Job.objects.unfinished().filter(task__endswith=SUFFIX).values_list("task", flat=True))
     minute = timezone.now().strftime("%Y%m%d%H%M")
     idle = [queue for queue in settings.QUEUES if name_of(queue) not in flying]
-    return sum(work.enqueue(name_of(queue), key=minute, args={"queue": queue}, priority=1) for queue in idle)
+    for queue in idle:
+        work.enqueue(name_of(queue), key=minute, args={"queue": queue}, priority=1)
 
 
 def seen(*, queue: str) -> None:

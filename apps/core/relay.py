@@ -6,7 +6,9 @@ twice, and the claim lets only one worker have it.
 
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from typing import Any
 
 from django.db import DatabaseError, close_old_connections, connection, transaction
 from django.db.models.functions import Now
@@ -19,6 +21,7 @@ log = get_logger(__name__)
 
 # Rows are locked while they are published, and a worker that has a message already waits for its row: few at a time.
 BATCH = 25
+HANDS = 4
 IDLE_SECONDS = 0.1
 TROUBLE_SECONDS = 2.0
 
@@ -43,18 +46,28 @@ def publish_batch() -> int:
 
 
 def _publish(jobs: list[Job]) -> tuple[list[int], Exception | None]:
+    """Hand jobs over, several at a time; returns the ids of those that the broker has, and the first trouble.
+
+    Each waits for the broker's word: one after the other, 200 a second was all that a busy machine let through.
+    """
     sent: list[int] = []
-    for job in jobs:
+    troubles: list[Exception] = []
+
+    def hand_over(job: tuple[int, Any]) -> None:
+        number, task = job
+        if troubles:
+            return
         try:
-            task = work.task_of(job)
             if task:
-                task.apply_async(args=(job.pk,))
-        except DatabaseError:
-            raise
+                task.apply_async(args=(number,))
         except Exception as trouble:  # noqa: BLE001 - every broker has errors of its own; the caller raises it
-            return sent, trouble
-        sent.append(job.pk)
-    return sent, None
+            troubles.append(trouble)
+        else:
+            sent.append(number)
+
+    with ThreadPoolExecutor(HANDS) as hands:
+        list(hands.map(hand_over, [(job.pk, work.task_of(job)) for job in jobs]))
+    return sent, troubles[0] if troubles else None
 
 
 def _mark(ids: list[int]) -> int:

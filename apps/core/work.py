@@ -52,8 +52,8 @@ def register(task: str, *, on_dead: Callable[[Job], None] | None = None) -> None
     _kinds[task] = Kind(task, on_dead)
 
 
-def enqueue(task: str, *, key: str, args: Mapping[str, int | str], delay: float = 0, priority: int = 5) -> bool:
-    """Accept work in the caller's transaction; returns False where the same work was accepted before.
+def enqueue(task: str, *, key: str, args: Mapping[str, int | str], delay: float = 0, priority: int = 5) -> None:
+    """Accept work in the caller's transaction; the same work under the same key is accepted once.
 
     `args` are ids: whole numbers or short identifiers; anything else raises ValueError, since they pass through
     the broker and through logs.
@@ -70,11 +70,7 @@ def enqueue(task: str, *, key: str, args: Mapping[str, int | str], delay: float 
         priority=priority,
         not_before=timezone.now() + timedelta(seconds=delay) if delay else None,
     )
-    with transaction.atomic(savepoint=False):  # no constraint can refuse it: nothing to go back to
-        before = Job.objects.filter(task=task, key=key).exists()
-        if not before:
-            Job.objects.bulk_create([job], ignore_conflicts=True)
-    return not before
+    Job.objects.bulk_create([job], ignore_conflicts=True)
 
 
 def perform(job_id: int, service: Service) -> None:

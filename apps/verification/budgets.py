@@ -5,12 +5,14 @@ for staff and reads as not found.
 """
 
 import ipaddress
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
 from django.conf import settings
 from django.db import connection
+from django.db.models import Q
 from django.http import HttpRequest
 from django.utils import timezone
 
@@ -72,33 +74,29 @@ def spend(*, member: Any, network: str, target: bytes) -> bool:
 
     Raises BudgetSpent, and then nothing is spent.
     """
-    keys = {
+    keys: dict[str, bytes] = {
         Spent.Kind.ACCOUNT: _account(member),
         Spent.Kind.NETWORK: keyed_hash(settings.LOOKUP_KEY, "network", network),
         Spent.Kind.TARGET: target,
     }
     _one_at_a_time(*keys.values())
-    own = allowance(member)
-    if not own.left and own.free_at:
-        raise BudgetSpent(own.free_at)
-    _check_network(keys[Spent.Kind.NETWORK])
-    held = target_is_overdrawn(target, member)
+    counted = _counted(keys)
+    for kind, most in ((Spent.Kind.ACCOUNT, ACCOUNT_A_DAY), (Spent.Kind.NETWORK, NETWORK_A_DAY)):
+        times = [at for of, at, _ in counted if of == kind]
+        if len(times) >= most:
+            raise BudgetSpent(times[-most] + DAY)
+    others = {asker for of, _, asker in counted if of == Spent.Kind.TARGET and asker != member.pk}
     Spent.objects.bulk_create([Spent(kind=kind, key=key, member=member) for kind, key in keys.items()])
-    return held
+    return len(others) >= ACCOUNTS_A_TARGET
 
 
-def target_is_overdrawn(target: bytes, member: Any) -> bool:
-    """Return whether as many other accounts as may have asked for a target this week."""
-    asked = Spent.objects.filter(kind=Spent.Kind.TARGET, key=target, at__gt=timezone.now() - WEEK)
-    others = asked.exclude(member=member).values("member").distinct().count()
-    return others >= ACCOUNTS_A_TARGET
-
-
-def _check_network(key: bytes) -> None:
-    asked = Spent.objects.filter(kind=Spent.Kind.NETWORK, key=key, at__gt=timezone.now() - DAY)
-    times = list(asked.order_by("-at").values_list("at", flat=True)[:NETWORK_A_DAY])
-    if len(times) >= NETWORK_A_DAY:
-        raise BudgetSpent(times[-1] + DAY)
+def _counted(keys: Mapping[str, bytes]) -> list[tuple[str, datetime, int | None]]:
+    """Return what still counts of all three budgets, oldest first, in one statement: kind, time, account."""
+    now = timezone.now()
+    counts = Q()
+    for kind, key in keys.items():
+        counts |= Q(kind=kind, key=key, at__gt=now - (WEEK if kind == Spent.Kind.TARGET else DAY))
+    return list(Spent.objects.filter(counts).order_by("at").values_list("kind", "at", "member_id"))
 
 
 def _account(member: Any) -> bytes:

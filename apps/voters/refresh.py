@@ -142,4 +142,5 @@ def request_by_hand() -> bool:
         asked = Job.objects.unfinished().filter(task=TASK)
         if asked.exists() or Refresh.objects.filter(outcome=Refresh.Outcome.RUNNING).exists():
             return False
-        return work.enqueue(TASK, key=uuid.uuid4().hex, args={}, priority=4)
+        work.enqueue(TASK, key=uuid.uuid4().hex, args={}, priority=4)
+    return True

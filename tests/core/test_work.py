@@ -50,8 +50,8 @@ def fail_with(error: Exception) -> Any:
 
 
 def test_the_same_work_is_accepted_once() -> None:
-    assert work.enqueue("default.test_note", key="k", args={"number": 1}) is True
-    assert work.enqueue("default.test_note", key="k", args={"number": 1}) is False
+    for _ in range(2):
+        work.enqueue("default.test_note", key="k", args={"number": 1})
     assert Job.objects.count() == 1
 
 
