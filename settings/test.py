@@ -28,6 +28,9 @@ if _servers := os.environ.get("TEST_SERVERS"):
     SERVICES = given(_servers)
     os.environ |= {name: SERVICES[name] for name in ("BROKER_URL", "CACHE_URL", "ID_SETS_URL")}
     os.environ["DATABASE_URL"] = SERVICES["DATABASE_OWNER_URL"]
+    # Owners of the test databases of two workers have the same ids: each worker has a Redis database of its own.
+    _worker = os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")
+    os.environ["ID_SETS_URL"] = f"{SERVICES['ID_SETS_URL'].rpartition('/')[0]}/{int(_worker) + 1}"
 
 from .base import *  # noqa: E402
 from .logs import logging_config  # noqa: E402

@@ -1,6 +1,7 @@
 """The named cast, and what every test may rely on."""
 
 import ipaddress
+import os
 import sys
 from collections.abc import Callable, Iterator
 from importlib import import_module
@@ -18,6 +19,7 @@ from pytest_django.plugin import blocking_manager_key
 
 from apps.accounts.models import User
 from apps.core import work
+from apps.core.idsets.base import id_sets
 from apps.core.roles import STAFF
 from tests.machine import Machine
 
@@ -110,6 +112,13 @@ def client_of() -> Callable[[User], Client]:
 def run_jobs() -> Callable[[], int]:
     """Return what runs all due work in this process, as the worker would."""
     return work.drain
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _no_sets_of_earlier_runs() -> None:
+    """A new test database begins with the ids of the one before."""
+    if "TEST_SERVERS" in os.environ:
+        id_sets().drop("")
 
 
 @pytest.fixture(autouse=True)

@@ -15,12 +15,16 @@ from apps.contacts.places import Places
 from apps.contacts.services import books, corrections, erasing
 from apps.contacts.sources import RawContact
 from apps.core.idsets.base import id_sets
-from apps.core.models import IdSet
 from apps.officials.models import Election
 
 pytestmark = pytest.mark.django_db
 HD = "ocd-division/country:us/state:hd"
 CD1, CD2, ISEL = f"{HD}/cd:1", f"{HD}/cd:2", f"{HD}/county:isel"
+
+
+def kept(owner: Any, generation: int) -> set[int] | None:
+    """What the store holds of all of a member's contacts."""
+    return id_sets().get(f"contacts:{owner.pk}:{generation}:{graph.ALL}")
 
 
 def add(owner: Any, number: int, status: str = "registered", state: str = "HD", **districts: str) -> int:
@@ -72,13 +76,15 @@ def test_a_page_after_the_first_makes_no_set(
 def test_sets_are_made_again_when_the_store_is_emptied(member: Any) -> None:
     one = add(member, 1, cd=CD1)
     assert graph.members(member.pk, [graph.at(CD1)]) == {one}
-    IdSet.objects.all().delete()
+    id_sets().drop("contacts:")
     assert graph.members(member.pk, [graph.at(CD1)]) == {one}
 
 
 def test_every_change_is_seen_and_old_sets_go(member: Any) -> None:
     one, two = add(member, 1, cd=CD1), add(member, 2, cd=CD1)
     assert graph.members(member.pk, [graph.at(CD1)]) == {one, two}
+    first = books.generation(member.pk)
+    assert kept(member, first) == {one, two}
     corrections.correct(contact=Contact.objects.get(pk=one), correction="cannot_find")
     assert graph.members(member.pk, [graph.at(CD1)]) == {two}
     erasing.forget(contact=Contact.objects.get(pk=two))
@@ -86,15 +92,18 @@ def test_every_change_is_seen_and_old_sets_go(member: Any) -> None:
     Contact.objects.update(expires_at=timezone.now())
     erasing.purge_expired()
     assert graph.members(member.pk, [graph.ALL]) == set()
-    generations = {key.split(":")[2] for key in IdSet.objects.values_list("key", flat=True)}
-    assert len(generations) == 1
+    now = books.generation(member.pk)
+    assert kept(member, now) == set()
+    assert all(kept(member, old) is None for old in range(first, now))
 
 
 def test_a_member_who_goes_takes_the_sets_along(member: Any) -> None:
     add(member, 1, cd=CD1)
     graph.members(member.pk, [graph.ALL])
+    generation = books.generation(member.pk)
+    assert kept(member, generation)
     erasing.erase_member(member)
-    assert not IdSet.objects.filter(key__startswith=f"contacts:{member.pk}:").exists()
+    assert kept(member, generation) is None
 
 
 def test_places_and_elections_are_counted(member: Any) -> None:
