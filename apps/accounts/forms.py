@@ -2,8 +2,12 @@
 
 from typing import Any
 
+from allauth.account.forms import AddEmailForm as AllauthAddEmailForm
+from allauth.account.forms import ChangePasswordForm as AllauthChangePasswordForm
 from allauth.account.forms import LoginForm as AllauthLoginForm
+from allauth.account.forms import ReauthenticateForm as AllauthReauthenticateForm
 from allauth.account.forms import ResetPasswordForm as AllauthResetPasswordForm
+from allauth.account.forms import ResetPasswordKeyForm as AllauthResetPasswordKeyForm
 from allauth.account.forms import SignupForm as AllauthSignupForm
 from django import forms
 from django.conf import settings
@@ -30,9 +34,10 @@ def _agreed_label() -> str:
     )
 
 
-def _plain(form: forms.Form, mail: str) -> None:
-    """Call the address as every page does, and let labels alone say what goes into a field."""
-    form.fields[mail].label = gettext("Mail address")
+def _plain(form: forms.Form, **labels: str) -> None:
+    """Call things as every page does, and let labels alone say what goes into a field."""
+    for name, label in labels.items():
+        form.fields[name].label = label
     for field in form.fields.values():
         field.widget.attrs.pop("placeholder", None)
 
@@ -42,7 +47,7 @@ class LoginForm(AllauthLoginForm):  # type: ignore[misc]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _plain(self, "login")
+        _plain(self, login=gettext("Mail address"))
 
 
 class ResetPasswordForm(AllauthResetPasswordForm):  # type: ignore[misc]
@@ -50,7 +55,44 @@ class ResetPasswordForm(AllauthResetPasswordForm):  # type: ignore[misc]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _plain(self, "email")
+        _plain(self, email=gettext("Mail address"))
+
+
+class AddEmailForm(AllauthAddEmailForm):  # type: ignore[misc]
+    """A new mail address in our words."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _plain(self, email=gettext("New mail address"))
+
+
+class ReauthenticateForm(AllauthReauthenticateForm):  # type: ignore[misc]
+    """The password once more, in our words."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _plain(self)
+
+
+class ChangePasswordForm(AllauthChangePasswordForm):  # type: ignore[misc]
+    """Another password in our words."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _plain(
+            self,
+            oldpassword=gettext("Current password"),
+            password1=gettext("New password"),
+            password2=gettext("New password, again"),
+        )
+
+
+class ResetPasswordKeyForm(AllauthResetPasswordKeyForm):  # type: ignore[misc]
+    """A new password after a mailed link, in our words."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _plain(self, password1=gettext("New password"), password2=gettext("New password, again"))
 
 
 class SignupForm(AllauthSignupForm):  # type: ignore[misc]
@@ -71,7 +113,7 @@ class SignupForm(AllauthSignupForm):  # type: ignore[misc]
         password.help_text = gettext("At least 12 characters. A short sentence is easy to remember and hard to guess.")
         password.error_messages["required"] = gettext("Choose a password.")
         agreed.label = _agreed_label()
-        _plain(self, "email")
+        _plain(self, email=gettext("Mail address"))
 
     def try_save(self, request: HttpRequest) -> Any:
         """Spend the time of a password's hash where there is an account already: the clock must not tell."""

@@ -52,6 +52,12 @@ def _open_first(page: Page) -> None:
     page.locator("main .rows.people summary").first.click()
 
 
+def _mistype_born(page: Page) -> None:
+    _answer_name(page)
+    page.fill("main input[name=dob_year]", "84")
+    _send(page)
+
+
 def _answer_name(page: Page) -> None:
     page.fill("main input[name=first_name]", "Nora")
     page.fill("main input[name=last_name]", "Paz")
@@ -72,7 +78,7 @@ PUBLIC = [
 MEMBER = [
     *(Stop("result", "/registration/"), Stop("find", "/registration/find/")),
     Stop("find-born", "/registration/find/name/", _answer_name),
-    *(Stop("find-mistake", "/registration/find/", _send), Stop("districts", "/districts/")),
+    *(Stop("find-mistake", "/registration/find/name/", _mistype_born), Stop("districts", "/districts/")),
     *(Stop("districts-on", "/districts/?on=2027-02-01"), Stop("contacts", "/contacts/")),
     *(Stop("contacts-open", "/contacts/", _open_first), Stop("contacts-empty", "/contacts/?status=no_roll")),
     *(Stop("bring", "/contacts/bring/"), Stop("paste", "/contacts/bring/paste/"), Stop("one", "/contacts/bring/one/")),
