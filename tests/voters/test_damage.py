@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings
 
 from apps.core.errors import BadInput, Refused
 from apps.voters import rolls, snapshots
@@ -162,7 +163,8 @@ class Installation:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder / "var"
-        self.env = os.environ | {"DATA_DIR": str(self.folder), "DJANGO_SETTINGS_MODULE": "settings.dev"}
+        embedded = {name: value for name, value in os.environ.items() if name not in settings.SEAMS}
+        self.env = embedded | {"DATA_DIR": str(self.folder), "DJANGO_SETTINGS_MODULE": "settings.dev"}
 
     def start(self, *arguments: str, most_bytes: int = 0) -> "subprocess.Popen[str]":
         """Start a command, which may write no file beyond some bytes: a disk that is full."""
