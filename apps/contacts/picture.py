@@ -5,8 +5,9 @@ all of them. Outlines are simplified: for drawing, never for an answer.
 """
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Any
 
 import shapely
@@ -70,8 +71,7 @@ def draw(layer: str, state: str, numbers: Mapping[str, int]) -> Picture | None:
         if hit.ocd_id in outlines
     ]
     source = f"{hits[0].vintage.source} ({hits[0].vintage.name})"
-    shades = {one.step for one in drawn}
-    return Picture(drawn, frame.height, source, [each for each in ranges(most) if each[0] in shades])
+    return Picture(drawn, frame.height, source, ranges(numbers.get(one.ocd_id, 0) for one in drawn))
 
 
 def step_of(number: int, most: int) -> int:
@@ -81,12 +81,11 @@ def step_of(number: int, most: int) -> int:
     return 0 if not number else min(STEPS, max(1, math.ceil(STEPS * math.log(number + 1) / math.log(most + 1) - 1e-9)))
 
 
-def ranges(most: int) -> Iterator[tuple[int, int, int]]:
-    """Yield (step, lowest, highest) of the shades that whole numbers can have."""
-    for step in range(1, STEPS + 1):
-        here = [number for number in range(1, most + 1) if step_of(number, most) == step]
-        if here:
-            yield step, here[0], here[-1]
+def ranges(numbers: Iterable[int]) -> list[tuple[int, int, int]]:
+    """Return (step, lowest, highest) of the numbers that are drawn in each shade."""
+    drawn = sorted(filter(None, numbers))
+    shades = groupby(drawn, lambda number: step_of(number, drawn[-1]))
+    return [(step, ones[0], ones[-1]) for step, ones in ((step, list(each)) for step, each in shades)]
 
 
 class _Frame:

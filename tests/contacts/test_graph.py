@@ -1,6 +1,6 @@
 """Sets of a member's contacts: right after every change, one call for a question, rebuilt whenever they are gone."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import timedelta
 from typing import Any
 
@@ -144,16 +144,17 @@ def test_the_list_is_filtered_by_status_place_and_election(member: Any, client_o
 
 
 @pytest.mark.parametrize(
-    ("most", "expected"),
+    ("numbers", "expected"),
     [
-        (1, [(1, 1, 1)]),
-        (5, [(number, number, number) for number in range(1, 6)]),
-        (41, [(1, 1, 1), (2, 2, 3), (3, 4, 8), (4, 9, 18), (5, 19, 41)]),
+        ([], []),
+        ([38, 0], [(5, 38, 38)]),
+        ([5, 4, 3, 2, 1], [(number, number, number) for number in range(1, 6)]),
+        (range(42), [(1, 1, 1), (2, 2, 3), (3, 4, 8), (4, 9, 18), (5, 19, 41)]),
     ],
 )
-def test_shades_tell_whole_numbers(most: int, expected: list[tuple[int, int, int]]) -> None:
-    assert list(picture.ranges(most)) == expected
-    assert picture.step_of(0, most) == 0
+def test_shades_tell_the_numbers_in_them(numbers: Iterable[int], expected: list[tuple[int, int, int]]) -> None:
+    assert picture.ranges(numbers) == expected
+    assert picture.step_of(0, max(numbers, default=0)) == 0
 
 
 def test_without_boundaries_the_words_stay(member: Any, client_of: Callable[[Any], Client]) -> None:

@@ -49,7 +49,7 @@ class Question:
     @classmethod
     def of(cls, request: HttpRequest) -> "Question":
         """Read a request; a day that cannot be read is today, and its form says so."""
-        day_form = DayForm(request.GET if "on" in request.GET else None)
+        day_form = DayForm(request.GET if "on" in request.GET else None, initial={"on": lookup.today()})
         on = day_form.cleaned_data["on"] if day_form.is_bound and day_form.is_valid() else None
         return cls(WhoForm(request.POST if request.method == "POST" else None), day_form, on)
 
