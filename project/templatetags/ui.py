@@ -149,6 +149,15 @@ def count(value: int) -> str:
     return str(formats.number_format(value, force_grouping=True))
 
 
+@register.filter
+def state_name(code: str) -> str:
+    """Name the state of a roll as its boundaries do; its code where none are loaded."""
+    from apps.districts.lookup import division
+
+    hit = division(f"ocd-division/country:us/state:{code.lower()}", layer="state") if code else None
+    return (hit and hit.name) or code
+
+
 @register.simple_tag
 def place_url(name: str, *args: Any) -> str:
     """Return the address of a page, or nothing where this installation does not have it."""

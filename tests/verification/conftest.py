@@ -15,8 +15,24 @@ from tests.voters.made import GENERIC, voter, voters
 
 Rows = list[dict[str, str]]
 TWINS = [
-    voter(900, voter_id="T1", first_name="Jo", middle_name="Ann", last_name="Sandoval", dob="1990-04-02", zip="00471"),
-    voter(901, voter_id="T2", first_name="Jo", middle_name="Lee", last_name="Sandoval", dob="1990-11-20", zip="00471"),
+    voter(
+        900,
+        voter_id="TWIN-901",
+        first_name="Jo",
+        middle_name="Ann",
+        last_name="Sandoval",
+        dob="1990-04-02",
+        zip="00471",
+    ),
+    voter(
+        901,
+        voter_id="TWIN-902",
+        first_name="Jo",
+        middle_name="Lee",
+        last_name="Sandoval",
+        dob="1990-11-20",
+        zip="00471",
+    ),
 ]
 PROTECTED = voter(950, first_name="Marta", last_name="Quill", status="confidential")
 ABSENT = voter(951, first_name="Gerda", last_name="Brock")

@@ -114,7 +114,7 @@ def test_one_more_detail_settles_it_for_free(member: User, client_of: ClientOf, 
     assert b"One more detail" in page.content
     attempt = Attempt.objects.get()
     assert attempt.asked_for == "birth_date"
-    for shown in ("T1", "T2", "Ann", "1990-04-02", TWINS[0]["address"]):
+    for shown in ("TWIN-901", "TWIN-902", "Ann", "1990-04-02", TWINS[0]["address"]):
         assert shown.encode() not in page.content
     url = f"/registration/looks/{attempt.pk}/detail/"
     wrong = client.post(url, {"birth_date_month": "13", "birth_date_day": "2", "birth_date_year": "1990"})
@@ -122,7 +122,7 @@ def test_one_more_detail_settles_it_for_free(member: User, client_of: ClientOf, 
     client.post(url, {"birth_date_month": "4", "birth_date_day": "2", "birth_date_year": "1990"})
     run_jobs()
     assert b"You are on the roll" in client.get(f"/registration/looks/{attempt.pk}/", follow=True).content
-    assert Claim.objects.get().voter_id == "T1"
+    assert Claim.objects.get().voter_id == "TWIN-901"
     assert services.budgets.allowance(member).left == 2
     again = client.post(url, {"birth_date_month": "4", "birth_date_day": "2", "birth_date_year": "1991"})
     assert again.status_code == 302
@@ -133,7 +133,12 @@ def test_still_unclear_is_a_case_and_staff_cannot_choose(
     member: User, steward: User, client_of: ClientOf, run_jobs: RunJobs, load_rows: Any
 ) -> None:
     """One person twice on the roll, or two of one name and birth date: nothing a member types tells them apart."""
-    load_rows([*voters(600), *(TWINS[0] | {"voter_id": number, "address": "9 Mill Street"} for number in ("T1", "T3"))])
+    load_rows(
+        [
+            *voters(600),
+            *(TWINS[0] | {"voter_id": number, "address": "9 Mill Street"} for number in ("TWIN-901", "TWIN-903")),
+        ]
+    )
     client = client_of(member)
     look(client, run_jobs, TWINS[0], address="9 Mill Street")
     attempt = Attempt.objects.get()
@@ -150,7 +155,7 @@ def test_still_unclear_is_a_case_and_staff_cannot_choose(
     assert "75 % of those who ask are on the roll" in shown
     assert "Another voter fits nearly as well." in shown
     assert re.search(r"Birth date</th>\s*<td[^>]*>the same</td>\s*<td[^>]*>strongly for it</td>", shown)
-    assert "T1" not in shown
+    assert "TWIN-901" not in shown
     assert attempt.decisions.latest("turn").snapshot_hash[:12] in shown
     cases.close(case, steward, "not_found")
     attempt.refresh_from_db()
