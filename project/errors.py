@@ -2,6 +2,7 @@
 
 import errno
 import sys
+from contextlib import suppress
 
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
@@ -53,5 +54,13 @@ def server_error(request: HttpRequest) -> HttpResponse:
     if isinstance(error, DATABASE_AWAY):
         return HttpResponse(page, status=503, headers={"Retry-After": "5"})
     if isinstance(error, OSError) and error.errno in DISK_FULL:
+        _drop_uploads(request)
         return HttpResponse(page, status=507)
     return HttpResponse(page, status=500)
+
+
+def _drop_uploads(request: HttpRequest) -> None:
+    """Take away the part of a file that had room: Django leaves it until nothing refers to the request any more."""
+    for handler in request.upload_handlers:
+        with suppress(OSError):  # closing writes what is left, and fails once more
+            handler.upload_interrupted()
