@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from apps.contacts.sources import Parsed, RawContact, child, read_text
 from apps.contacts.sources.bounded import read_bounded
 from apps.contacts.sources.files import read_bytes
+from apps.contacts.sources.values import as_written
 from apps.core.errors import Refused
 
 from .dialects import DIALECTS, FRIENDS, Friend
@@ -329,3 +330,16 @@ def test_a_photo_of_60_mb_is_read_within_the_childs_memory() -> None:
     assert child.MOST_MEMORY <= 300 * MEGA  # the kernel holds the child to it
     data = b"BEGIN:VCARD\r\nFN:Ann Lee\r\nPHOTO:" + b"A" * (60 * MEGA) + b"\r\nEND:VCARD\r\n"
     assert read_bounded(io.BytesIO(data)).contacts[0].name == "Ann Lee"
+
+
+@pytest.mark.parametrize(
+    ("kept", "shown"),
+    [
+        ("+19195550101", "(919) 555-0101"),
+        ("+442079460958", "+44 20 7946 0958"),
+        ("5550134", "555-0134"),
+        ("ext", "ext"),
+    ],
+)
+def test_a_phone_is_shown_as_people_write_it(kept: str, shown: str) -> None:
+    assert as_written(kept) == shown

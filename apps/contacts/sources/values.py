@@ -74,6 +74,17 @@ def phone(text: str) -> str:
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 
 
+def as_written(kept: str) -> str:
+    """Return a kept number as people of its country write it, those abroad with their country's code."""
+    try:
+        number = phonenumbers.parse(kept, REGION)
+    except phonenumbers.NumberParseException:
+        return kept
+    here = number.country_code == phonenumbers.country_code_for_region(REGION)
+    form = phonenumbers.PhoneNumberFormat.NATIONAL if here else phonenumbers.PhoneNumberFormat.INTERNATIONAL
+    return phonenumbers.format_number(number, form)
+
+
 def phones(texts: Iterable[str]) -> tuple[str, ...]:
     """Return the phone numbers, each once."""
     found = dict.fromkeys(phone(text[:60]) for text in texts if text)

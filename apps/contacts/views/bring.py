@@ -17,6 +17,7 @@ from apps.contacts.services import drafts, grants, importing
 from apps.contacts.sources import RawContact
 from apps.contacts.sources.headers import FIELDS
 from apps.contacts.sources.shapes import MOST_BYTES
+from apps.contacts.sources.values import as_written
 from apps.core.errors import Refused
 
 from .elsewhere import lets_go
@@ -117,7 +118,7 @@ def preview(request: HttpRequest, draft: Import, status: int = 200) -> HttpRespo
     context = {
         "draft": draft,
         "facts": facts,
-        "first": [RawContact.from_data(data) for data in facts.get("first", [])],
+        "first": [(one, [*map(as_written, one.phones)]) for one in map(RawContact.from_data, facts.get("first", []))],
         "known": _summed(columns),
         "unknown": [column for column in columns if not column["field"]],
         "fields": [(field, FIELD_WORDS[field]) for field in FIELDS],

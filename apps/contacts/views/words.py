@@ -11,6 +11,7 @@ from apps.contacts import stored
 from apps.contacts.models import Contact, Status
 from apps.contacts.places import Place as CountedPlace
 from apps.contacts.sources import Place, RawContact
+from apps.contacts.sources.values import as_written
 
 STATUS_ORDER = (
     Status.REGISTERED,
@@ -104,7 +105,7 @@ def _details(person: RawContact, why: set[str]) -> list[Detail]:
         (_("Street"), place.street, {"street"}),
         (_("City"), place.city, {"city", "place"}),
         (_("ZIP code"), place.zip, {"zip", "place"}),
-        (_("Phone"), ", ".join(person.phones), {"phone"}),
+        (_("Phone"), ", ".join(map(as_written, person.phones)), {"phone"}),
         (_("Mail"), ", ".join(person.emails), {"mail"}),
         (_("Birth year"), person.birth_year, {"birth_year"}),
     )
