@@ -18,28 +18,34 @@ if ! command -v chromium >/dev/null && ! command -v google-chrome >/dev/null; th
     fi
 fi
 
-echo "ruff, mypy, djlint"
-"$venv/bin/ruff" check -q .
-"$venv/bin/ruff" format -q --check .
-"$venv/bin/mypy" --no-error-summary
-"$venv/bin/djlint" --check --lint --quiet apps project
-
 scratch=$(mktemp -d)
 mkdir "$scratch/rest" "$scratch/processes"
 beside=""
-trap 'if [ -n "$beside" ]; then kill "$beside" 2>/dev/null || true; wait "$beside" || true; fi; rm -rf "$scratch"' EXIT
+types=""
+trap 'kill $beside $types 2>/dev/null || true; wait; rm -rf "$scratch"' EXIT
 trap 'exit 130' INT TERM
 
+echo "ruff, mypy, djlint"
+"$venv/bin/ruff" check -q .
+"$venv/bin/ruff" format -q --check .
+"$venv/bin/mypy" --no-error-summary >"$scratch/mypy.log" 2>&1 &
+types=$!
+"$venv/bin/djlint" --check --lint --quiet apps project
+
 # Tests of the processes share an installation a file, and wait more than they work: they run beside the others, two
-# files at a time. What they cover runs in processes of its own, which no coverage sees.
+# files at a time. What they cover runs in processes of its own, which no coverage sees. Others wait for processes, too:
+# three workers keep two cores busy.
 VOTEKIN_TEST_DIR="$scratch/processes" "$venv/bin/python" -m pytest -n 2 --dist loadfile \
     -m "processes and not services${select:+ and $select}" tests >"$scratch/processes.log" 2>&1 &
 beside=$!
 status=0
-VOTEKIN_TEST_DIR="$scratch/rest" "$venv/bin/python" -m slipcover -m pytest -n 2 --dist worksteal \
+VOTEKIN_TEST_DIR="$scratch/rest" "$venv/bin/python" -m slipcover -m pytest -n 3 --dist worksteal \
     -m "not processes and not services${select:+ and $select}" tests || status=$?
 wait "$beside" || status=$?
 beside=""
+wait "$types" || status=$?
+types=""
+cat "$scratch/mypy.log"
 echo "The tests of the processes and of the browser, which ran beside these:"
 cat "$scratch/processes.log"
 exit "$status"
