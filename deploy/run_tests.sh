@@ -33,13 +33,12 @@ types=$!
 "$venv/bin/djlint" --check --lint --quiet apps project
 
 # Tests of the processes share an installation a file, and wait more than they work: they run beside the others, two
-# files at a time. What they cover runs in processes of its own, which no coverage sees. Others wait for processes, too:
-# three workers keep two cores busy.
+# files at a time. What they cover runs in processes of its own, which no coverage sees.
 VOTEKIN_TEST_DIR="$scratch/processes" "$venv/bin/python" -m pytest -n 2 --dist loadfile \
     -m "processes and not services${select:+ and $select}" tests >"$scratch/processes.log" 2>&1 &
 beside=$!
 status=0
-VOTEKIN_TEST_DIR="$scratch/rest" "$venv/bin/python" -m slipcover -m pytest -n 3 --dist worksteal \
+VOTEKIN_TEST_DIR="$scratch/rest" "$venv/bin/python" -m slipcover -m pytest -n 2 --dist worksteal \
     -m "not processes and not services${select:+ and $select}" tests || status=$?
 wait "$beside" || status=$?
 beside=""
