@@ -28,7 +28,7 @@ $(VENV)/.base: $(VENV)/bin/uv requirements/base.txt
 	@touch $@
 
 $(VENV)/.dev: $(VENV)/.base requirements/dev.txt
-	@$(VENV)/bin/uv pip install -q --system-certs --python $(PY) --require-hashes --compile-bytecode -r requirements/dev.txt
+	@$(VENV)/bin/uv pip install -q --system-certs --python $(PY) --require-hashes -r requirements/dev.txt
 	@touch $@
 
 $(VENV)/.bench: $(VENV)/.dev requirements/bench.txt

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Lint contracts first, then every test that needs no server, on both cores, with the lines they cover.
+# Lint first, then every test that needs no server, on both cores, with the lines they cover; types beside them.
 set -eu
 venv=$1
 
