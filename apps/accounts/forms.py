@@ -1,6 +1,7 @@
 """Forms of accounts."""
 
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, ClassVar
 
 from allauth.account.forms import AddEmailForm as AllauthAddEmailForm
 from allauth.account.forms import ChangePasswordForm as AllauthChangePasswordForm
@@ -34,74 +35,66 @@ def _agreed_label() -> str:
     )
 
 
-def _plain(form: forms.Form, **labels: str) -> None:
-    """Call things as every page does, and let labels alone say what goes into a field."""
-    for name, label in labels.items():
-        form.fields[name].label = label
-    for field in form.fields.values():
-        field.widget.attrs.pop("placeholder", None)
+class _InOurWords:
+    """Calls things as every page does, and lets labels alone say what goes into a field."""
 
-
-class LoginForm(AllauthLoginForm):  # type: ignore[misc]
-    """Sign-in in our words."""
+    fields: dict[str, forms.Field]
+    labels: ClassVar[Mapping[str, Any]] = {}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _plain(self, login=gettext("Mail address"))
+        for name, label in self.labels.items():
+            self.fields[name].label = label
+        for field in self.fields.values():
+            field.widget.attrs.pop("placeholder", None)
 
 
-class ResetPasswordForm(AllauthResetPasswordForm):  # type: ignore[misc]
-    """The way to a new password in our words."""
+class LoginForm(_InOurWords, AllauthLoginForm):  # type: ignore[misc]
+    """Sign-in."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        _plain(self, email=gettext("Mail address"))
+    labels: ClassVar = {"login": _("Mail address")}
 
 
-class AddEmailForm(AllauthAddEmailForm):  # type: ignore[misc]
-    """A new mail address in our words."""
+class ResetPasswordForm(_InOurWords, AllauthResetPasswordForm):  # type: ignore[misc]
+    """The way to a new password."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        _plain(self, email=gettext("New mail address"))
+    labels: ClassVar = {"email": _("Mail address")}
 
 
-class ReauthenticateForm(AllauthReauthenticateForm):  # type: ignore[misc]
-    """The password once more, in our words."""
+class AddEmailForm(_InOurWords, AllauthAddEmailForm):  # type: ignore[misc]
+    """A new mail address."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        _plain(self)
+    labels: ClassVar = {"email": _("New mail address")}
 
 
-class ChangePasswordForm(AllauthChangePasswordForm):  # type: ignore[misc]
-    """Another password in our words."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        _plain(
-            self,
-            oldpassword=gettext("Current password"),
-            password1=gettext("New password"),
-            password2=gettext("New password, again"),
-        )
+class ReauthenticateForm(_InOurWords, AllauthReauthenticateForm):  # type: ignore[misc]
+    """The password once more."""
 
 
-class ResetPasswordKeyForm(AllauthResetPasswordKeyForm):  # type: ignore[misc]
-    """A new password after a mailed link, in our words."""
+class ChangePasswordForm(_InOurWords, AllauthChangePasswordForm):  # type: ignore[misc]
+    """Another password."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        _plain(self, password1=gettext("New password"), password2=gettext("New password, again"))
+    labels: ClassVar = {
+        "oldpassword": _("Current password"),
+        "password1": _("New password"),
+        "password2": _("New password, again"),
+    }
 
 
-class SignupForm(AllauthSignupForm):  # type: ignore[misc]
+class ResetPasswordKeyForm(_InOurWords, AllauthResetPasswordKeyForm):  # type: ignore[misc]
+    """A new password after a mailed link."""
+
+    labels: ClassVar = {"password1": _("New password"), "password2": _("New password, again")}
+
+
+class SignupForm(_InOurWords, AllauthSignupForm):  # type: ignore[misc]
     """Sign-up by mail address and password, with a consent that is never ticked for the member."""
 
     agreed = forms.BooleanField(
         error_messages={"required": _("Tick the box if you agree. Without it we may not keep your data.")}
     )
     field_order = ("email", "password1", "agreed")
+    labels: ClassVar = {"email": _("Mail address"), "password1": _("Password")}
     account_already_exists: bool
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -109,11 +102,9 @@ class SignupForm(AllauthSignupForm):  # type: ignore[misc]
         mail, password, agreed = (self.fields[name] for name in self.field_order)
         mail.error_messages["required"] = gettext("Type your mail address. You sign in with it.")
         mail.error_messages["invalid"] = gettext("A mail address looks like name@example.org.")
-        password.label = gettext("Password")
         password.help_text = gettext("At least 12 characters. A short sentence is easy to remember and hard to guess.")
         password.error_messages["required"] = gettext("Choose a password.")
         agreed.label = _agreed_label()
-        _plain(self, email=gettext("Mail address"))
 
     def try_save(self, request: HttpRequest) -> Any:
         """Spend the time of a password's hash where there is an account already: the clock must not tell."""

@@ -34,7 +34,6 @@ def test_a_stopped_worker_does_not_pile_up_canaries() -> None:
     Job.objects.update(key="a minute ago")
     canary.send()
     assert Job.objects.count() == len(settings.QUEUES)
-    assert Job.objects.count() == len(settings.QUEUES)
 
 
 def test_landed_canaries_are_swept_and_the_last_sign_of_each_stays(run_jobs: Callable[[], int]) -> None:

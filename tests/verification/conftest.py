@@ -14,25 +14,10 @@ from apps.voters.loading.load import Request, load
 from tests.voters.made import GENERIC, voter, voters
 
 Rows = list[dict[str, str]]
+JO = {"first_name": "Jo", "last_name": "Sandoval", "zip": "00471"}
 TWINS = [
-    voter(
-        900,
-        voter_id="TWIN-901",
-        first_name="Jo",
-        middle_name="Ann",
-        last_name="Sandoval",
-        dob="1990-04-02",
-        zip="00471",
-    ),
-    voter(
-        901,
-        voter_id="TWIN-902",
-        first_name="Jo",
-        middle_name="Lee",
-        last_name="Sandoval",
-        dob="1990-11-20",
-        zip="00471",
-    ),
+    voter(900, voter_id="TWIN-901", middle_name="Ann", dob="1990-04-02", **JO),
+    voter(901, voter_id="TWIN-902", middle_name="Lee", dob="1990-11-20", **JO),
 ]
 PROTECTED = voter(950, first_name="Marta", last_name="Quill", status="confidential")
 ABSENT = voter(951, first_name="Gerda", last_name="Brock")
