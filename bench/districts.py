@@ -19,17 +19,16 @@ from typing import Any
 import numpy as np
 import shapely
 
+from apps.districts.addresses.files import Range, Row
 from apps.districts.addresses.lookup import AddressIndex, Found
 from apps.districts.addresses.parse import Address
-from apps.districts.addresses.rows import Range, Row
 from apps.districts.addresses.store import replace_source
-from apps.districts.cells.build import build_cells
-from apps.districts.cells.lookup import Cells, open_cells
-from apps.districts.cells.single import locate
-from apps.districts.cells.store import write_cells
-
-from . import districts_postgis
-from .table import Line, report
+from apps.districts.spatial_index.build import build_cells
+from apps.districts.spatial_index.lookup import Cells, open_cells
+from apps.districts.spatial_index.single_point import locate
+from apps.districts.spatial_index.store import write_cells
+from bench import districts_postgis
+from bench.table import Line, report
 
 OUT = Path(__file__).parent / "out" / "districts.json"
 FILES = {

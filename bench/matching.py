@@ -20,12 +20,12 @@ from typing import Any
 
 from apps.matching import Matcher, Person, open_index, shipped_model
 from apps.matching.binomial import upper_bound
-from apps.matching.csvjob import OUT as COLUMNS
-from apps.matching.csvjob import check_ids, chunks, read_people
+from apps.matching.csv_job import OUT as COLUMNS
+from apps.matching.csv_job import check_ids, chunks, read_people
 from apps.matching.engine import BATCH
 from apps.matching.parallel import answered
 from bench.matching_roll import read_sample, write_roll
-from tests.labelled.typed import HARD, NATURAL, Labelled, Sample, labelled
+from tests.labelled.queries import HARD, NATURAL, Labelled, Sample, labelled
 
 OUT = Path(__file__).parent / "out"
 Result = dict[str, Any]

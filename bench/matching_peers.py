@@ -14,8 +14,8 @@ import pandas as pd
 
 from apps.matching import Person, VoterRecord
 from apps.matching.fields import First, Last
-from apps.matching.normal import addresses, dates, names, places
-from apps.matching.similar import first_level, last_level
+from apps.matching.normalize import addresses, dates, names, places
+from apps.matching.similarity import first_level, last_level
 from bench.matching_roll import read_roll
 
 Answers = dict[int, tuple[str, float]]  # by position of the person: voter id and probability

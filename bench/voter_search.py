@@ -29,7 +29,7 @@ def write_csv(work: Path, voters: int, people: int) -> tuple[Path, list[dict[str
     """Write a roll, and return people typed about it: half on forms, half from address books."""
     from apps.matching import VoterRecord
     from bench.matching_roll import read_sample, write_roll
-    from tests.labelled.typed import HARD, NATURAL, labelled
+    from tests.labelled.queries import HARD, NATURAL, labelled
 
     rows, roll = work / f"rows_{voters}.csv", work / f"roll_{voters}.csv"
     sample = read_sample(rows) if rows.exists() else write_roll(rows, voters, SEED, people // 2, people // 2)
@@ -48,7 +48,7 @@ def run(work: Path, server: str, voters: int, people: int) -> dict[str, Any]:
     django.setup()
     from django.core.management import call_command
 
-    from apps.core.stores import get_store
+    from apps.core.backends import get_backend
     from apps.matching import Person
     from apps.voters.search.base import voter_index
 
@@ -60,7 +60,7 @@ def run(work: Path, server: str, voters: int, people: int) -> dict[str, Any]:
     embedded = voter_index()
 
     settings.VOTER_SEARCH_URL = f"{server.rstrip('/')}/bench-{secrets.token_hex(3)}"
-    get_store.cache_clear()
+    get_backend.cache_clear()
     store = voter_index()
     try:
         began = time.perf_counter()
@@ -92,9 +92,9 @@ def run(work: Path, server: str, voters: int, people: int) -> dict[str, Any]:
 
 def live() -> list[Any]:
     """The live snapshots."""
-    from apps.voters import files
+    from apps.voters import snapshot_files
 
-    return list(files.live().values())
+    return list(snapshot_files.live().values())
 
 
 def one_by_one(store: Any, people: list[Any]) -> dict[str, float]:

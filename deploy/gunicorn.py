@@ -49,5 +49,5 @@ forwarded_allow_ips = os.environ.get("FORWARDED_ALLOW_IPS", "127.0.0.1")
 
 def worker_exit(_server: Any, _worker: Any) -> None:
     """Give back what this process holds of the budgets of keys."""
-    if purses := sys.modules.get("apps.api.purses"):
+    if purses := sys.modules.get("apps.api.quota_blocks"):
         purses.give_back_all()

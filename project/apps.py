@@ -11,8 +11,7 @@ class ProjectConfig(AppConfig):
     def ready(self) -> None:
         """Load the checks and the error reporting."""
         from apps.core import metrics
+        from project import checks, request_metrics, sentry  # noqa: F401 - importing the checks registers them
 
-        from . import checks, sentry, tally  # noqa: F401 - importing the checks registers them
-
-        metrics.source(tally.answers)
+        metrics.source(request_metrics.answers)
         sentry.start()

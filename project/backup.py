@@ -17,9 +17,9 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import connection, connections
 
-from apps.core import reconcile
 from apps.core.errors import BadInput, Refused
-from apps.core.models import Heartbeat, Job
+from apps.jobs import reconcile
+from apps.jobs.models import Heartbeat, Job
 
 FOLDERS = ("rolls", "boundaries", "addresses", "media", "erasures")
 DATABASE = "db.sqlite3"

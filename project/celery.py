@@ -14,7 +14,7 @@ from kombu.transport import TRANSPORT_ALIASES
 from apps.core.log import get_logger
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "settings.dev")
-TRANSPORT_ALIASES["votekin-files"] = "apps.core.broker:Transport"
+TRANSPORT_ALIASES["votekin-files"] = "apps.core.file_broker:Transport"
 
 app = Celery("votekin", set_as_current=True)
 app.config_from_object("django.conf:settings", namespace="CELERY")
@@ -86,7 +86,7 @@ def _our_logging(**_: Any) -> None:
 def _worker_is_up(**_: Any) -> None:
     from django.db import DatabaseError
 
-    from apps.core import heartbeats, reconcile
+    from apps.jobs import heartbeats, reconcile
 
     with suppress(DatabaseError):  # it is on its way back; leases pass by themselves
         reconcile.free_own_leases()

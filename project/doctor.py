@@ -10,8 +10,8 @@ from django.core.checks import ERROR, run_checks
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 
-from apps.core import heartbeats, relay
-from apps.core.models import Job
+from apps.jobs import heartbeats, relay
+from apps.jobs.models import Job
 
 LOW_DISK_BYTES = 2 * 1024**3
 LATE_SECONDS = 60

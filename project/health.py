@@ -6,8 +6,9 @@ from django.db.migrations.executor import MigrationExecutor
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.utils.crypto import constant_time_compare
 
-from apps.core import heartbeats, metrics, relay
-from apps.core.models import Job
+from apps.core import metrics
+from apps.jobs import heartbeats, relay
+from apps.jobs.models import Job
 
 
 def livez(_request: HttpRequest) -> JsonResponse:

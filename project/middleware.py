@@ -9,14 +9,13 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 from apps.core.log import get_logger
-
-from . import tally
+from project import request_metrics
 
 log = get_logger("request")
 Respond = Callable[[HttpRequest], HttpResponse]
 
 
-class RequestFacts:
+class RequestContextMiddleware:
     """One log line a request: the route's name, never the path or query, which may hold what a person typed."""
 
     def __init__(self, respond: Respond) -> None:
@@ -35,12 +34,12 @@ class RequestFacts:
         seconds = time.perf_counter() - began
         log.info("request", method=request.method, route=route, status=response.status_code, ms=round(seconds * 1000))
         if settings.METRICS_TOKEN and route not in {"livez", "readyz", "metrics"}:
-            tally.count(response.status_code, seconds)
+            request_metrics.count(response.status_code, seconds)
         response.headers["X-Request-Id"] = request_id
         return response
 
 
-class NothingPersonalIsStored:
+class NoStoreMiddleware:
     """A page for somebody signed in, and every answer to a POST, is kept by no browser, proxy or cache."""
 
     def __init__(self, respond: Respond) -> None:

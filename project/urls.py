@@ -1,10 +1,11 @@
 """The addresses of the house; each app offers its own."""
 
 from allauth.account import views as account
+from django.apps import apps
 from django.db.transaction import atomic
 from django.urls import include, path
 
-from . import health
+from project import health
 
 urlpatterns = [
     # First, since programs ask most: each address tries every line above its own.
@@ -18,7 +19,7 @@ urlpatterns = [
     path("account/signup/", atomic(account.signup), name="account_signup"),
     path("account/email/", atomic(account.email), name="account_email"),
     path("account/", include("allauth.urls")),
-    path("inbox/", include("apps.records.urls")),
+    path("inbox/", include("apps.notifications.urls")),
     path("activity/", include("apps.activity.urls")),
     path("ask/", include("apps.outreach.urls")),
     path("staff/lists/", include("apps.api.lists.urls")),
@@ -27,9 +28,11 @@ urlpatterns = [
     path("contacts/", include("apps.contacts.urls")),
     path("", include("apps.pages.urls")),
 ]
+if apps.is_installed("apps.demo"):
+    urlpatterns.append(path("", include("apps.demo.urls")))
 
-handler400 = "project.errors.bad_request"
-handler403 = "project.errors.forbidden"
-handler404 = "project.errors.not_found"
-handler429 = "project.errors.too_many"  # allauth asks for it
-handler500 = "project.errors.server_error"
+handler400 = "project.error_views.bad_request"
+handler403 = "project.error_views.forbidden"
+handler404 = "project.error_views.not_found"
+handler429 = "project.error_views.too_many"  # allauth asks for it
+handler500 = "project.error_views.server_error"

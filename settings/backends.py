@@ -6,7 +6,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 import environ
 from django.core.exceptions import ImproperlyConfigured
 
-from . import env
+from settings import env
 
 DATA_DIR = env.data_dir()
 
@@ -57,9 +57,9 @@ def _page_cache() -> dict[str, Any]:
     if parts.scheme == "memory":
         return {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
     if parts.scheme == "files":
-        return {"BACKEND": "apps.core.cache.ShardedFileCache", "LOCATION": parts.path}
+        return {"BACKEND": "apps.core.file_cache.ShardedFileCache", "LOCATION": parts.path}
     return {
-        "BACKEND": "apps.core.memcached.PlainMemcached",
+        "BACKEND": "apps.core.memcached_pages.PlainMemcached",
         "LOCATION": parts.path if not parts.netloc else parts.netloc,
     }
 
@@ -76,8 +76,8 @@ CACHES = {
 }
 
 # Seams that our own stores serve: variable -> scheme -> class. core.stores loads them.
-STORES: dict[str, dict[str, str]] = {
-    "ID_SETS_URL": {"sql": "apps.core.idsets.sql.SqlIdSets", "redis": "apps.core.idsets.redis.RedisIdSets"},
+BACKENDS: dict[str, dict[str, str]] = {
+    "ID_SETS_URL": {"sql": "apps.core.id_sets.sql.SqlIdSets", "redis": "apps.core.id_sets.redis.RedisIdSets"},
     "VOTER_SEARCH_URL": {
         "files": "apps.voters.search.embedded.EmbeddedVoterIndex",
         "elasticsearch": "apps.voters.search.elastic.store.ElasticVoterIndex",
@@ -94,10 +94,10 @@ STORES: dict[str, dict[str, str]] = {
         "mongodb+srv": "apps.activity.mongo.MongoActivity",
     },
 }
-ID_SETS_URL = env.url("ID_SETS_URL", "sql:", set(STORES["ID_SETS_URL"]))
-VOTER_SEARCH_URL = env.url("VOTER_SEARCH_URL", f"files://{DATA_DIR / 'rolls'}", set(STORES["VOTER_SEARCH_URL"]))
-SITE_SEARCH_URL = env.url("SITE_SEARCH_URL", "sql:", set(STORES["SITE_SEARCH_URL"]))
-ACTIVITY_URL = env.url("ACTIVITY_URL", "sql:", set(STORES["ACTIVITY_URL"]))
+ID_SETS_URL = env.url("ID_SETS_URL", "sql:", set(BACKENDS["ID_SETS_URL"]))
+VOTER_SEARCH_URL = env.url("VOTER_SEARCH_URL", f"files://{DATA_DIR / 'rolls'}", set(BACKENDS["VOTER_SEARCH_URL"]))
+SITE_SEARCH_URL = env.url("SITE_SEARCH_URL", "sql:", set(BACKENDS["SITE_SEARCH_URL"]))
+ACTIVITY_URL = env.url("ACTIVITY_URL", "sql:", set(BACKENDS["ACTIVITY_URL"]))
 
 SENTRY_DSN = env.text("SENTRY_DSN", "")
 
@@ -110,7 +110,7 @@ def _mail() -> dict[str, Any]:
     if parts.scheme == "console":
         return {"EMAIL_BACKEND": "django.core.mail.backends.console.EmailBackend"}
     if parts.scheme == "files":
-        return {"EMAIL_BACKEND": "apps.core.mail.FileMail"}
+        return {"EMAIL_BACKEND": "apps.core.file_email.FileMail"}
     return {
         "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
         "EMAIL_HOST": parts.hostname or "",

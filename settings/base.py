@@ -4,10 +4,10 @@ import base64
 import os
 import secrets
 
-from . import env
-from .backends import *
-from .celery import *
-from .logs import logging_config
+from settings import env
+from settings.backends import *
+from settings.celery import *
+from settings.logs import logging_config
 
 ROOT = env.ROOT
 DATA_DIR = env.data_dir()
@@ -41,7 +41,11 @@ ERASURE_KEY = env.made_key(KEYS_DIR, "ERASURE_KEY", secrets.token_urlsafe(32))
 INSTALLED_APPS = [
     "project",
     "apps.core",
-    "apps.records",
+    "apps.jobs",
+    "apps.privacy",
+    "apps.audit",
+    "apps.cases",
+    "apps.notifications",
     "apps.districts",
     "apps.sitesearch",
     "apps.activity",
@@ -54,7 +58,6 @@ INSTALLED_APPS = [
     "apps.pages",
     "apps.staff",
     "apps.api",
-    "apps.madeup",
     "django.forms",  # its widget templates, for FORM_RENDERER
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -74,7 +77,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
-    "project.middleware.RequestFacts",
+    "project.middleware.RequestContextMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -87,12 +90,12 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
-    "apps.accounts.middleware.SessionsEnd",
-    "apps.accounts.middleware.LeavingMember",
-    "apps.accounts.middleware.RoleNeedsSecondFactor",
-    "project.middleware.NothingPersonalIsStored",
+    "apps.accounts.middleware.SessionExpiryMiddleware",
+    "apps.accounts.middleware.PendingDeletionMiddleware",
+    "apps.accounts.middleware.SecondFactorMiddleware",
+    "project.middleware.NoStoreMiddleware",
     "waffle.middleware.WaffleMiddleware",
-    "apps.api.middleware.ApiForOtherSites",
+    "apps.api.middleware.CorsMiddleware",
 ]
 
 ROOT_URLCONF = "project.urls"
@@ -107,7 +110,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "project.context.site",
+                "project.context_processors.site",
             ],
             "builtins": [
                 "project.templatetags.ui",
@@ -203,7 +206,7 @@ SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 14 * 24 * 3600
 CSRF_COOKIE_HTTPONLY = True
-CSRF_FAILURE_VIEW = "project.errors.csrf_failure"
+CSRF_FAILURE_VIEW = "project.error_views.csrf_failure"
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 SECURE_CONTENT_TYPE_NOSNIFF = True

@@ -4,8 +4,8 @@ A request ends before the softest limit of a task, the soft limit before the har
 the lease of the work may no longer be renewed; core.checks refuses any other order, in workers too.
 """
 
-from . import env
-from .backends import BROKER_URL, DATA_DIR
+from settings import env
+from settings.backends import BROKER_URL, DATA_DIR
 
 REQUEST_SECONDS = 20
 TASK_SOFT_SECONDS = 120
@@ -15,9 +15,9 @@ LEASE_RENEW_SECONDS = 10
 LEASE_LONGEST_SECONDS = 180
 WORK_ATTEMPTS = 5
 # How long one question to a search, feed or cache server may take: in a page, and in work (which asks again).
-STORE_REQUEST_SECONDS = 2
-STORE_WORK_SECONDS = 30
-STORE_RETRIES = 2
+BACKEND_REQUEST_SECONDS = 2
+BACKEND_WORK_SECONDS = 30
+BACKEND_RETRIES = 2
 
 QUEUES = ("import", "match", "districts", "rolls", "mail", "default")
 WORKER_CONCURRENCY = env.number("WORKER_CONCURRENCY", 2, low=1, high=256)

@@ -1,6 +1,7 @@
 """One machine, one person: what `make demo` and a first look use. Secrets are made on the first start."""
 
-from . import env
-from .base import *
+from settings import env
+from settings.base import *
 
 DEBUG = env.flag("DEBUG")
+INSTALLED_APPS = [*INSTALLED_APPS, "apps.demo"]

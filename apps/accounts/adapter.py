@@ -13,7 +13,7 @@ from django.utils import translation
 from django.utils.translation import gettext
 
 from apps.core import crypto
-from apps.records import mail
+from apps.notifications import emails
 
 from .models import User
 from .services import keep_language
@@ -57,7 +57,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         links = {name: _own(context[name]) for name in LINKS if context.get(name)}
         with translation.override(member.language if member else translation.get_language()):
             subject, text, html = _written(template_prefix, {**context, **links})
-            mail.post(to=email, subject=subject, text=text, html=html)
+            emails.post(to=email, subject=subject, text=text, html=html)
 
 
 def _own(url: str) -> str:
@@ -77,8 +77,8 @@ def _written(prefix: str, context: dict[str, Any]) -> tuple[str, str, str]:
         html: str = render_to_string(f"{prefix}_message.html", context)
     except TemplateDoesNotExist:
         why = gettext("Sent because the way to sign in to your account was changed.")
-        html = mail.html_page(title=subject, text=text, why=why)
-        text = mail.text_page(title=subject, text=text, why=why)
+        html = emails.html_page(title=subject, text=text, why=why)
+        text = emails.text_page(title=subject, text=text, why=why)
     return subject, text, html
 
 

@@ -14,14 +14,14 @@ class AccountsConfig(AppConfig):
         """Register the work, the periodic acts, the notices, and what is held about members here."""
         from allauth.mfa import signals
 
-        from apps.core import schedule, work
+        from apps.jobs import jobs, schedule
 
-        from . import exports, held, notices, services
+        from . import exports, notices, personal_data, services
 
-        work.register("default.build_export", on_dead=exports.stopped)
-        work.register("default.erase_member")
+        jobs.register_job("default.build_export", on_dead=exports.stopped)
+        jobs.register_job("default.erase_member")
         schedule.every(3600, "erasures", services.queue_erasures)
-        held.register()
+        personal_data.register()
         notices.register()
         for changed in (signals.authenticator_added, signals.authenticator_removed, signals.authenticator_reset):
             changed.connect(_second_step_changed, dispatch_uid="accounts.second_step_changed")

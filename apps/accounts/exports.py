@@ -18,10 +18,13 @@ from django.db import transaction
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from apps.core import crypto, work
-from apps.core.models import Job
-from apps.records import audit, notices, personal
-from apps.records.cells import safe_cell
+from apps.audit import services as audit
+from apps.core import crypto
+from apps.core.csv_safe import safe_cell
+from apps.jobs import jobs
+from apps.jobs.models import Job
+from apps.notifications import services as notifications
+from apps.privacy import registry as privacy
 
 from .models import DataExport, User
 
@@ -43,7 +46,7 @@ def ask(*, member: User) -> DataExport:
         if waiting:
             return waiting
         export = DataExport.objects.create(member=member)
-        work.enqueue("default.build_export", key=str(export.pk), args={"export_id": export.pk}, priority=4)
+        jobs.enqueue("default.build_export", key=str(export.pk), args={"export_id": export.pk}, priority=4)
         audit.log_write(actor=member, action="member.export_asked", subject=member)
     return export
 
@@ -54,12 +57,12 @@ def build(export_id: int) -> None:
     if export is None:
         return
     with translation.override(export.member.language):
-        data = zipped(personal.export_all(export.member))
+        data = zipped(privacy.export_all(export.member))
     export.name = _store(data)
     with transaction.atomic():
         export.state, export.ready_at = DataExport.State.READY, timezone.now()
         export.save(update_fields=["name", "state", "ready_at"])
-        notices.notify(member=export.member, kind="accounts.export_ready", key=str(export.pk))
+        notifications.notify(member=export.member, kind="accounts.export_ready", key=str(export.pk))
 
 
 def _store(data: bytes) -> str:

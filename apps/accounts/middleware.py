@@ -26,7 +26,7 @@ STAFF_IDLE = 3600
 STAFF_STEP, MEMBER_STEP = 60, 600
 
 
-class SessionsEnd:
+class SessionExpiryMiddleware:
     """A session ends 14 days after sign-in; above member after 8 hours, or an hour without a page."""
 
     def __init__(self, respond: Respond) -> None:
@@ -72,7 +72,7 @@ def _note(request: HttpRequest) -> None:
         UserSession.objects.filter(session_key=session.session_key).update(last_seen_at=timezone.now())
 
 
-class RoleNeedsSecondFactor:
+class SecondFactorMiddleware:
     """Send staff without a second factor to set one up. The demo waives it and says so on every page."""
 
     def __init__(self, respond: Respond) -> None:
@@ -90,7 +90,7 @@ class RoleNeedsSecondFactor:
         return self.respond(request)
 
 
-class LeavingMember:
+class PendingDeletionMiddleware:
     """Somebody who asked to be deleted can sign in to undo it, sign out, and nothing else."""
 
     def __init__(self, respond: Respond) -> None:

@@ -5,8 +5,8 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from apps.core.roles import Role
-from apps.records.models import Notice
-from apps.records.notices import register_notice
+from apps.notifications.models import Notice
+from apps.notifications.services import register_notice
 
 from .services import UNDO_DAYS
 

@@ -13,12 +13,14 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from apps.core import work
+from apps.audit import services as audit
 from apps.core.errors import BadInput, Refused
 from apps.core.roles import Role
-from apps.records import audit, notices, personal
+from apps.jobs import jobs
+from apps.notifications import services as notifications
+from apps.privacy import registry as privacy
 
-from . import erasures
+from . import tombstones
 from .models import User
 
 UNDO_DAYS = 7
@@ -87,7 +89,7 @@ def change_role(*, actor: User, member: User, role: str, reason: str) -> User:
         member.save(update_fields=["role"])
         facts = {"before": before, "after": role}
         entry = audit.log_write(actor=actor, action="member.role_changed", subject=member, facts=facts, reason=reason)
-        notices.notify(member=member, kind="accounts.role_changed", key=str(entry.number), facts={"role": role})
+        notifications.notify(member=member, kind="accounts.role_changed", key=str(entry.number), facts={"role": role})
     return member
 
 
@@ -138,7 +140,7 @@ def reopen(*, actor: User, member: User, reason: str) -> None:
         audit.log_write(actor=actor, action="member.reopened", subject=member, reason=reason)
 
 
-def delete_me(*, member: User) -> datetime:
+def request_deletion(*, member: User) -> datetime:
     """Begin to delete an account: it is closed at once, erased after seven days, and can be kept until then."""
     if member.role == Role.OWNER and _owners() == 1:
         raise Refused(_("You are the last owner. Make somebody else an owner first."))
@@ -148,13 +150,13 @@ def delete_me(*, member: User) -> datetime:
         if begun:
             audit.log_write(actor=member, action="member.leaves", subject=member)
             key = erase_at.date().isoformat()
-            notices.notify(member=member, kind="accounts.leaving", key=f"{key}:{secrets.token_hex(4)}")
+            notifications.notify(member=member, kind="accounts.leaving", key=f"{key}:{secrets.token_hex(4)}")
     member.refresh_from_db()
     end_sessions(member=member)
     return member.erase_at or erase_at
 
 
-def keep_me(*, member: User) -> None:
+def cancel_deletion(*, member: User) -> None:
     """Undo the deletion of an account whose seven days are not over."""
     with transaction.atomic():
         kept = User.objects.filter(pk=member.pk, erase_at__gt=timezone.now(), is_active=True).update(erase_at=None)
@@ -168,7 +170,7 @@ def queue_erasures() -> int:
     """Queue the erasure of every account whose seven days are over; called by the scheduler each hour."""
     due = User.objects.filter(erase_at__lte=timezone.now()).values_list("pk", "erase_at")
     for pk, erase_at in due:
-        work.enqueue("default.erase_member", key=f"{pk}:{erase_at:%Y%m%d%H%M%S}", args={"member_id": pk})
+        jobs.enqueue("default.erase_member", key=f"{pk}:{erase_at:%Y%m%d%H%M%S}", args={"member_id": pk})
     return len(due)
 
 
@@ -183,7 +185,7 @@ def erase_now(member: User) -> None:
     """Erase everything about a member; safe to run again after a crash in the middle."""
     subject = audit.subject_of(member)
     # The tombstone is written first: a backup restored at any later moment can be erased again.
-    erasures.bury(member)
+    tombstones.bury(member)
     end_sessions(member=member)
-    personal.erase_all(member)
+    privacy.erase_all(member)
     audit.log_write(actor=None, action="member.erased", subject=subject)

@@ -16,8 +16,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from apps.core.errors import Refused
-from apps.records import personal
-from apps.records.models import Notice
+from apps.notifications.models import Notice
+from apps.privacy import registry as privacy
 
 from . import consents, exports, services
 from .forms import DeleteForm
@@ -40,7 +40,7 @@ def home(request: HttpRequest) -> HttpResponse:
     me = _me(request)
     export = exports.current(me)
     context = {
-        "held": personal.held(),
+        "held": privacy.entries(),
         "export": export,
         "token": exports.token_of(export) if export and export.state == export.State.READY else "",
         "unread": Notice.objects.of(me).unread().count(),
@@ -91,7 +91,7 @@ def delete(request: HttpRequest) -> HttpResponse:
     form = DeleteForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
-            erase_at = services.delete_me(member=_me(request))
+            erase_at = services.request_deletion(member=_me(request))
         except Refused as error:
             form.add_error(None, str(error))
         else:
@@ -99,7 +99,7 @@ def delete(request: HttpRequest) -> HttpResponse:
             response = render(request, "accounts/deleted.html", {"erase_at": erase_at})
             response.headers["Clear-Site-Data"] = '"cache"'
             return response
-    context = {"form": form, "days": services.UNDO_DAYS, "held": personal.held()}
+    context = {"form": form, "days": services.UNDO_DAYS, "held": privacy.entries()}
     return render(request, "accounts/delete.html", context)
 
 
@@ -112,7 +112,7 @@ def leaving(request: HttpRequest) -> HttpResponse:
         return redirect("accounts:home")
     if request.method == "POST":
         try:
-            services.keep_me(member=me)
+            services.cancel_deletion(member=me)
         except Refused:
             return render(request, "accounts/leaving.html", {"too_late": True}, status=409)
         messages.success(request, _("Your account stays. Nothing was erased."))

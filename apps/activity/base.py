@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar
 
+from apps.core.backends import get_backend
 from apps.core.errors import BadInput
-from apps.core.stores import get_store
-from apps.core.work import ID_PATTERN
+from apps.jobs.jobs import ID_PATTERN
 
 Facts = Mapping[str, int | str]
 KIND_PATTERN = re.compile(r"[a-z][a-z_.]{0,59}\Z")
@@ -93,5 +93,5 @@ class Activity(ABC):
 
 def activity() -> Activity:
     """Return the store that ACTIVITY_URL names."""
-    store: Activity = get_store("ACTIVITY_URL")
+    store: Activity = get_backend("ACTIVITY_URL")
     return store

@@ -14,7 +14,7 @@ from ninja.errors import AuthenticationError, HttpError, ValidationError
 
 from apps.core.log import get_logger
 
-from .answered import Problem
+from .schemas.responses import Problem
 
 log = get_logger(__name__)
 MEDIA_TYPE = "application/problem+json"

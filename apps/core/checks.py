@@ -8,8 +8,8 @@ from django.core.checks import CheckMessage, Error, Tags, register
 from django.core.checks import Warning as Said
 from django.core.exceptions import ImproperlyConfigured
 
-from .errors import SeamUnfit, StoreDown
-from .stores import get_store, probe
+from .backends import get_backend, probe
+from .errors import BackendMisconfigured, BackendUnavailable
 
 
 def timeout_errors() -> list[CheckMessage]:
@@ -21,10 +21,10 @@ def timeout_errors() -> list[CheckMessage]:
         ("LEASE_LONGEST_SECONDS", settings.LEASE_LONGEST_SECONDS),
     ]
     pairs = [*pairwise(order)]
-    asked = settings.STORE_WORK_SECONDS * (1 + settings.STORE_RETRIES)
+    asked = settings.BACKEND_WORK_SECONDS * (1 + settings.BACKEND_RETRIES)
     pairs += [
-        (("STORE_REQUEST_SECONDS", settings.STORE_REQUEST_SECONDS), ("REQUEST_SECONDS", settings.REQUEST_SECONDS)),
-        (("STORE_WORK_SECONDS with its retries", asked), ("TASK_SOFT_SECONDS", settings.TASK_SOFT_SECONDS)),
+        (("BACKEND_REQUEST_SECONDS", settings.BACKEND_REQUEST_SECONDS), ("REQUEST_SECONDS", settings.REQUEST_SECONDS)),
+        (("BACKEND_WORK_SECONDS with its retries", asked), ("TASK_SOFT_SECONDS", settings.TASK_SOFT_SECONDS)),
     ]
     pairs.append((("LEASE_RENEW_SECONDS", settings.LEASE_RENEW_SECONDS * 2), ("LEASE_SECONDS", settings.LEASE_SECONDS)))
     return [
@@ -48,9 +48,9 @@ def timeouts_in_order(**_: Any) -> list[CheckMessage]:
 def seams_load(**_: Any) -> list[CheckMessage]:
     """Check that every store of ours can be made."""
     errors: list[CheckMessage] = []
-    for variable in settings.STORES:
+    for variable in settings.BACKENDS:
         try:
-            get_store(variable)
+            get_backend(variable)
         except ImproperlyConfigured as error:
             errors.append(Error(str(error), id="core.E002"))
     return errors
@@ -60,12 +60,12 @@ def seams_load(**_: Any) -> list[CheckMessage]:
 def servers_fit(**_: Any) -> list[CheckMessage]:
     """Ask every server of ours: one that is away is said (it may come), one that cannot be used stops the start."""
     found: list[CheckMessage] = []
-    for variable in settings.STORES:
+    for variable in settings.BACKENDS:
         try:
             probe(variable)
-        except StoreDown as error:
+        except BackendUnavailable as error:
             found.append(Said(str(error), id="core.W003"))
-        except SeamUnfit as error:
+        except BackendMisconfigured as error:
             found.append(Error(str(error), id="core.E003"))
         except ImproperlyConfigured:
             continue  # seams_load says it

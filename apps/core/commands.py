@@ -24,7 +24,7 @@ LINE_EVERY_SECONDS = 3
 DJANGO_OPTIONS = frozenset("settings pythonpath traceback no_color force_color skip_checks verbosity".split())
 
 
-class HouseCommand(BaseCommand):
+class VotekinCommand(BaseCommand):
     """Write `run(**options)`; return a dict and it is printed, as one JSON object with `--json`."""
 
     requires_system_checks = ["database"]

@@ -21,9 +21,9 @@ class WorkFailed(VotekinError):
         self.permanent = permanent
 
 
-class StoreDown(WorkFailed):
+class BackendUnavailable(WorkFailed):
     """A real server behind a seam did not answer; the same work may succeed later."""
 
 
-class SeamUnfit(VotekinError):
+class BackendMisconfigured(VotekinError):
     """A server behind a seam answers and cannot be used: a wrong password, version or product."""

@@ -5,11 +5,10 @@ An app registers what it can count when asked; what happens between two looks is
 
 from collections.abc import Callable, Iterable
 
-from django.db.models import Count, F, Sum
+from django.db.models import F
 from django.utils import timezone
 
-from . import canary, relay
-from .models import Job, Metric
+from .models import Metric
 
 # name, labels as Prometheus writes them ('queue="mail"' or ''), value
 Sample = tuple[str, str, float]
@@ -36,20 +35,7 @@ def put(name: str, value: float, labels: str = "") -> None:
 def samples() -> list[Sample]:
     """Return every figure of this moment."""
     told = [sample for tell in _sources for sample in tell()]
-    return sorted([*_work(), *told, *Metric.objects.values_list("name", "labels", "value")])
-
-
-def _work() -> Iterable[Sample]:
-    yield "outbox_unsent", "", Job.objects.unsent().count()
-    yield "outbox_oldest_seconds", "", round(relay.lag_seconds(), 3)
-    yield "deadletters", "", Job.objects.dead().count()
-    for task, attempts, jobs in (
-        Job.objects.unfinished().values_list("task").annotate(tries=Sum("attempts"), jobs=Count("id")).order_by("task")
-    ):
-        yield "task_attempts", f'task="{task}"', attempts
-        yield "task_unfinished", f'task="{task}"', jobs
-    for queue, age in canary.ages().items():
-        yield "canary_age_seconds", f'queue="{queue}"', round(age, 1)
+    return sorted([*told, *Metric.objects.values_list("name", "labels", "value")])
 
 
 def as_text() -> str:

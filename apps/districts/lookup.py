@@ -18,14 +18,14 @@ from django.db import connection
 from django.utils import timezone
 from django.utils.translation import gettext, gettext_noop
 
+from .addresses.geocoder import find_online
 from .addresses.lookup import AddressIndex, Answer, Choices, Found, NotFound
-from .addresses.online import find_online
 from .addresses.parse import Address
-from .cells.grid import Floats
-from .cells.single import locate
 from .models import Vintage, addresses_file
-from .opened import OpenVintage
 from .sources.layers import layer_definition
+from .spatial_index.grid import Floats
+from .spatial_index.single_point import locate
+from .vintage_files import OpenVintage
 from .zips import Basis, shares_of
 
 # Opened vintages kept in each process: memory maps, of which only the pages in use count.

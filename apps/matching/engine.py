@@ -5,17 +5,17 @@ from typing import Any
 
 import numpy as np
 
-from apps.matching.answer import Answer, Candidate
 from apps.matching.certificate import is_certified, thresholds
 from apps.matching.decide import STATUS, Decisions, decide
 from apps.matching.fields import COLUMN
+from apps.matching.frequency_pool import Pool
 from apps.matching.index import VoterIndex
 from apps.matching.levels import compare
 from apps.matching.model import KINDS, Floats, Model, shipped_model
-from apps.matching.normal.places import state as state_code
+from apps.matching.normalize.places import state as state_code
 from apps.matching.person import U32, U64, Normal, Person, normalise
-from apps.matching.pool import Pool
 from apps.matching.query import I64, query_keys, resolve
+from apps.matching.results import Answer, Candidate
 from apps.matching.score import Pairs, posterior, weights
 
 BATCH = 4_000  # people at a time: about 200,000 pairs, some 60 MB

@@ -12,7 +12,7 @@ from multiprocessing import get_context
 from multiprocessing.connection import Connection
 from pathlib import Path
 
-from apps.matching.csvjob import Counts, Row, answer_chunk
+from apps.matching.csv_job import Counts, Row, answer_chunk
 from apps.matching.engine import Matcher
 from apps.matching.errors import WorkerLost
 from apps.matching.index import open_index

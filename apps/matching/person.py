@@ -7,8 +7,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from apps.matching.normal import addresses, dates, mails, names, phones, places
-from apps.matching.normal.text import hash64
+from apps.matching.normalize import addresses, dates, emails, names, phones, places
+from apps.matching.normalize.text import hash64
 
 U8 = NDArray[np.uint8]
 U16 = NDArray[np.uint16]
@@ -118,7 +118,7 @@ def normalise(people: Sequence[Person] | Sequence[VoterRecord]) -> Normal:
         city=[places.city(p.city) if p.city else "" for p in people],
         zip=np.array([places.zip_code(p.zip) if p.zip else 0 for p in people], np.uint32),
         phone=np.array([phones.phone(p.phone) if p.phone else 0 for p in people], np.uint64),
-        email=np.array([hash64(mails.mail(p.email)) if p.email else 0 for p in people], np.uint64),
+        email=np.array([hash64(emails.mail(p.email)) if p.email else 0 for p in people], np.uint64),
     )
 
 

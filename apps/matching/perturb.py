@@ -6,7 +6,7 @@ Deliberately plain and independent of any one roll: slips, short forms, dropped 
 from collections.abc import Sequence
 from random import Random
 
-from apps.matching.normal.nicknames import related
+from apps.matching.normalize.nicknames import related
 from apps.matching.person import Person, VoterRecord
 
 _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"

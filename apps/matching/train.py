@@ -11,10 +11,10 @@ import numpy as np
 
 from apps.matching.engine import Matcher
 from apps.matching.fields import COLUMN, FIELDS, GROUPS, First, Last, Where
+from apps.matching.frequency_pool import Pool
 from apps.matching.levels import I8, compare
 from apps.matching.model import Floats, Model
 from apps.matching.person import Person, normalise
-from apps.matching.pool import Pool
 from apps.matching.query import resolve
 from apps.matching.score import posterior, weights
 

@@ -6,7 +6,7 @@ from typing import Final
 
 from django.db.models import Q
 
-from apps.districts import listed, lookup, services
+from apps.districts import lookup, ocd_list, services
 from apps.districts.sources.layers import state_prefixes
 
 from .models import Election, Holding
@@ -35,8 +35,8 @@ def coverage(day: date | None = None, *, against_list: bool = True) -> list[Row]
     """Return a row for each layer in force on a day; `against_list` reads the whole list of ids for it."""
     day = day or lookup.today()
     held = _held(day)
-    compare = against_list and listed.divisions_file().exists()
-    known = set().union(*listed.divisions().kinds(day).values()) if compare else None
+    compare = against_list and ocd_list.divisions_file().exists()
+    known = set().union(*ocd_list.divisions().kinds(day).values()) if compare else None
     rows = []
     for layer, vintage in lookup.vintages_on(day).items():
         ids = lookup.ids_of(vintage)
@@ -61,7 +61,7 @@ def missing(day: date | None = None) -> list[str]:
     """Return what a nation would need and is not loaded, a sentence each."""
     day = day or lookup.today()
     told = []
-    if not listed.divisions_file().exists():
+    if not ocd_list.divisions_file().exists():
         told.append("The list of division ids: load_divisions.")
     told += _lines_missing(day)
     if not services.address_sources():

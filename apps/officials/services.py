@@ -10,11 +10,11 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from apps.core import pagecache
+from apps.core import page_cache
 from apps.core.errors import Refused
 
+from .cache import forget_holdings
 from .formats import Addition, Person, addition_of, congress_person, kind_of, openstates_person, read_records
-from .kept import forget_holdings
 from .models import Holding, Office, Official, Scope, Source
 
 # People in one transaction: some 20 ms, so that web requests never wait for a load.
@@ -169,7 +169,7 @@ def _changed(sources: set[int]) -> None:
     """Tells every process that what it keeps of these loads is old."""
     Source.objects.filter(pk__in=sources).update(changed_at=timezone.now())
     forget_holdings()
-    pagecache.published()
+    page_cache.published()
 
 
 def _add(path: Path, additions: list[Addition]) -> dict[str, Any]:

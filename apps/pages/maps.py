@@ -14,7 +14,7 @@ from shapely.geometry import shape as shape_of
 
 from apps.districts import lookup
 
-from .words import division_word, short_word
+from .labels import division_word, short_word
 
 # The SVG's inner units: wide enough that whole numbers draw smooth lines.
 SIZE = 600

@@ -4,11 +4,12 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from apps.cases import services as cases
+from apps.cases.models import Case
+from apps.core.metadata import Facts
 from apps.core.roles import Role
 from apps.districts.lookup import Hit
-from apps.records import cases, notices
-from apps.records.facts import Facts
-from apps.records.models import Case
+from apps.notifications import services as notifications
 
 KIND = "district_wrong"
 ANSWERS = (("right", _("The answer is right"), "r"), ("fixed", _("It was wrong, and is corrected"), "c"))
@@ -24,7 +25,7 @@ def tell_the_member(case: Case, answer: str, actor: Any) -> None:
     """Tell the member what came of it, in the transaction that closes the case."""
     del actor
     if case.member is not None:
-        notices.notify(member=case.member, kind=f"district_{answer}", key=str(case.pk), facts=case.facts)
+        notifications.notify(member=case.member, kind=f"district_{answer}", key=str(case.pk), facts=case.facts)
 
 
 def register() -> None:
@@ -39,7 +40,7 @@ def register() -> None:
         context=about_division,
     )
     for answer, title in (("right", _("Your district was right")), ("fixed", _("Your district is corrected"))):
-        notices.register_notice(
+        notifications.register_notice(
             f"district_{answer}",
             title=title,
             body_template=f"pages/notice_district_{answer}.txt",

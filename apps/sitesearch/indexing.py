@@ -2,12 +2,12 @@
 
 from django.utils import timezone
 
-from apps.core import work
 from apps.core.errors import WorkFailed
 from apps.core.log import get_logger
+from apps.jobs import jobs
 
 from .base import site_search
-from .sources import sources
+from .registry import sources
 
 log = get_logger(__name__)
 
@@ -34,4 +34,4 @@ def rebuild() -> dict[str, int]:
 
 def queue_rebuild() -> None:
     """Queue one rebuild a day; called by the scheduler."""
-    work.enqueue("default.index_site", key=timezone.now().date().isoformat(), args={}, priority=9)
+    jobs.enqueue("default.index_site", key=timezone.now().date().isoformat(), args={}, priority=9)

@@ -9,7 +9,7 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from .models import SearchWord
-from .words import Term
+from .tokens import Term
 
 # Shorter words have too many neighbours; numbers have no spelling.
 SHORTEST = 4

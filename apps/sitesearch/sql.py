@@ -10,12 +10,12 @@ from django.db import connection, transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from . import fulltext, spelling
+from . import full_text, spelling
 from .base import MOST_HITS, Document, Hit, Results, SiteSearch
+from .batches import portions
 from .highlight import marked, snippet
 from .models import SearchDocument
-from .portions import portions
-from .words import Term, words_of
+from .tokens import Term, words_of
 
 # Documents in one transaction: some 20 ms, so that web requests never wait for a rebuild.
 PORTION = 100
@@ -53,7 +53,7 @@ class SqlSiteSearch(SiteSearch):
                 rows, update_conflicts=True, unique_fields=IDENTITY, update_fields=CONTENT
             )
             pairs = zip(stored, words, strict=True)
-            fulltext.dialect().fill([fulltext.Row(row.pk, title, text) for row, (title, text) in pairs])
+            full_text.dialect().fill([full_text.Row(row.pk, title, text) for row, (title, text) in pairs])
             spelling.learn(
                 ((row.language, word) for row, both in zip(rows, words, strict=True) for part in both for word in part),
                 now,
@@ -100,14 +100,14 @@ def _drop(rows: "QuerySet[SearchDocument]") -> int:
     total = 0
     while numbers := list(rows.values_list("pk", flat=True)[:PORTION]):
         with transaction.atomic():
-            fulltext.dialect().empty(numbers)
+            full_text.dialect().empty(numbers)
             total += SearchDocument.objects.filter(pk__in=numbers).delete()[0]
     return total
 
 
 def _find(terms: list[Term], language: str, kind: str | None) -> list[Found]:
     """Return the hits, the best first: one more than are counted, where there are more."""
-    match = fulltext.dialect().match(terms)
+    match = full_text.dialect().match(terms)
     of_kind, kinds = (" AND d.kind = %s", [kind]) if kind else ("", [])
     sql = (
         "SELECT d.id, d.kind, d.facets FROM sitesearch_text"  # noqa: S608 - our own words; all values are parameters

@@ -8,8 +8,9 @@ from django.db.models import Count, Min
 from django.urls import reverse
 from django.utils import timezone
 
-from apps.records import cases, tiles
-from apps.records.models import Case
+from apps.cases import dashboard
+from apps.cases import services as cases
+from apps.cases.models import Case
 
 
 @dataclass(frozen=True)
@@ -35,7 +36,7 @@ class Queue:
 
 def of(user: Any) -> list[Queue]:
     """Return the queues of a user's role: cases first, then what the apps offer."""
-    return [*_cases(user), *(_tile(tile) for tile in tiles.for_user(user))]
+    return [*_cases(user), *(_tile(tile) for tile in dashboard.for_user(user))]
 
 
 def _cases(user: Any) -> list[Queue]:
@@ -56,7 +57,7 @@ def _cases(user: Any) -> list[Queue]:
     return queues
 
 
-def _tile(tile: tiles.Tile) -> Queue:
+def _tile(tile: dashboard.DashboardTile) -> Queue:
     waiting = tile.count()
     oldest = tile.oldest() if tile.oldest and waiting else None
     return Queue(tile.title, reverse(tile.url_name, args=tile.args), waiting, oldest, tile.promise)

@@ -8,11 +8,11 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from apps.core.formfields import BirthDateField, PhoneField, ZipField
-from apps.matching.normal.addresses import address as address_parts
+from apps.core.form_fields import BirthDateField, PhoneField, ZipField
+from apps.matching.normalize.addresses import address as address_parts
 
 from .letters import LENGTH
-from .typed import Typed
+from .query import Typed
 
 # Wildcards and markup have no place in a name; letters of every script, marks, blanks and . ' ’ - , do.
 NAME_SIGNS = frozenset("'’‘`.-, ")

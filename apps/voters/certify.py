@@ -13,7 +13,7 @@ from apps.matching.certify import LEAST, certify
 from apps.matching.model import KINDS
 from apps.matching.perturb import typed
 
-from . import files
+from . import snapshot_files
 from .loading.store import INDEX_FOLDER
 from .models import Snapshot
 
@@ -57,7 +57,7 @@ def certificates(snapshot: Snapshot) -> dict[str, Certificate]:
 
 def is_certified(kind: str) -> bool:
     """Return whether the thresholds of a kind were shown on every live roll to keep their target."""
-    live = files.live().values()
+    live = snapshot_files.live().values()
     opened = [open_index(snapshot.path / INDEX_FOLDER) for snapshot in live]
     found = [valid(shipped_model(), index, kind) for index in opened]
     return bool(found) and all(one is not None and one.certified for one in found)
@@ -74,7 +74,7 @@ def typed_voters(snapshot: Snapshot, kind: str, count: int, seed: int) -> list[P
 def _drawn(snapshot: Snapshot, index: VoterIndex, count: int, seed: int) -> Iterator[tuple[int, VoterRecord]]:
     """Voters drawn at random, by row of the index: names and dates as filed, telephones as the index knows them."""
     rows = np.sort(np.random.default_rng(seed).choice(index.voters, count, replace=False)).tolist()
-    with files.opened(snapshot) as db:
+    with snapshot_files.opened(snapshot) as db:
         for at in range(0, len(rows), _AT_ONCE):
             by_id = {index.voter_id(row): row for row in rows[at : at + _AT_ONCE]}
             marks = ",".join("?" * len(by_id))

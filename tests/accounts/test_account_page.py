@@ -7,13 +7,13 @@ from django.urls import reverse
 
 from apps.accounts import consents
 from apps.accounts.models import Consent, User
-from apps.records import personal
+from apps.privacy import registry as privacy
 
 
 def test_it_says_what_is_held_and_until_when(member: User, client_of: Callable[[User], Client]) -> None:
     page = client_of(member).get(reverse("accounts:home")).content.decode()
-    for held in personal.held():
-        assert str(held.title) in page.replace("&#x27;", "'")
+    for entry in privacy.entries():
+        assert str(entry.title) in page.replace("&#x27;", "'")
 
 
 def test_a_stranger_is_asked_to_sign_in(db: None) -> None:

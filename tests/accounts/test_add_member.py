@@ -10,7 +10,7 @@ from django.test import Client
 from django.urls import reverse
 
 from apps.accounts.models import User
-from apps.records.models import AuditEntry
+from apps.audit.models import AuditEntry
 
 
 def _run(*words: str) -> list[str]:

@@ -18,9 +18,10 @@ from django.utils import timezone
 
 from apps.accounts import consents, exports
 from apps.accounts.models import DataExport, User
-from apps.records import audit, personal
-from apps.records.cells import safe_cell
-from apps.records.models import AuditEntry
+from apps.audit import services as audit
+from apps.audit.models import AuditEntry
+from apps.core.csv_safe import safe_cell
+from apps.privacy import registry as privacy
 from tests.conftest import PASSWORD
 
 
@@ -61,9 +62,9 @@ def test_asking_building_and_fetching(member: User, steward: User, run_jobs: Cal
     assert answer["Content-Disposition"] == 'attachment; filename="my-data.zip"'
     archive = zipfile.ZipFile(io.BytesIO(answer.content))
     told = json.loads(archive.read("data.json"))
-    assert set(told) == {held.model._meta.label for held in personal.held()}
+    assert set(told) == {entry.model._meta.label for entry in privacy.entries()}
     assert told["accounts.User"]["rows"][0]["email"] == member.email
-    assert told["records.AuditEntry"]["rows"][0]["reason"] == "A call"
+    assert told["audit.AuditEntry"]["rows"][0]["reason"] == "A call"
     rows = list(csv.DictReader(io.StringIO(archive.read("accounts.consent.csv").decode("utf-8-sig"))))
     assert {row["document"] for row in rows} == {"privacy", "terms"}
     assert b"Everything Votekin holds about you" in archive.read("README.txt")
@@ -134,7 +135,7 @@ def test_a_copy_that_cannot_be_made_says_so(
     def fail(_member: Any) -> None:
         raise WorkFailed("The disk is full.", permanent=True)
 
-    monkeypatch.setattr(personal, "export_all", fail)
+    monkeypatch.setattr(privacy, "export_all", fail)
     assert _ready(member, run_jobs).state == "stopped"
     assert b"The last copy could not be made" in _browser(member).get(reverse("accounts:home")).content
 

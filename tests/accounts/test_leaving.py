@@ -15,11 +15,12 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from apps.accounts import consents, erasures, exports, services
+from apps.accounts import consents, exports, services, tombstones
 from apps.accounts.models import Consent, DataExport, User
+from apps.audit.models import AuditEntry
 from apps.core.errors import Refused
-from apps.core.models import Job
-from apps.records.models import AuditEntry, Notice
+from apps.jobs.models import Job
+from apps.notifications.models import Notice
 from tests.conftest import PASSWORD
 
 
@@ -71,9 +72,9 @@ def test_an_old_sign_in_is_asked_for_the_password_again(member: User) -> None:
 
 
 def test_who_leaves_can_only_come_back(member: User) -> None:
-    services.delete_me(member=member)
+    services.request_deletion(member=member)
     client = _browser(member)
-    for name in ("pages:home", "accounts:home", "records:inbox", "account_change_password", "accounts:delete"):
+    for name in ("pages:home", "accounts:home", "notifications:inbox", "account_change_password", "accounts:delete"):
         assert client.get(reverse(name)).url == reverse("accounts:leaving")
     assert b"Keep my account" in client.get(reverse("accounts:leaving")).content
     client.post(reverse("accounts:leaving"))
@@ -84,7 +85,7 @@ def test_who_leaves_can_only_come_back(member: User) -> None:
 
 def test_a_kept_account_is_not_erased(member: User, run_jobs: Callable[[], int]) -> None:
     with time_machine.travel(timezone.now() - timedelta(days=8), tick=False):
-        services.delete_me(member=member)
+        services.request_deletion(member=member)
     services.queue_erasures()
     User.objects.update(erase_at=None)
     run_jobs()
@@ -92,7 +93,7 @@ def test_a_kept_account_is_not_erased(member: User, run_jobs: Callable[[], int])
 
 
 def test_nothing_is_erased_before_the_seventh_day(member: User, run_jobs: Callable[[], int]) -> None:
-    services.delete_me(member=member)
+    services.request_deletion(member=member)
     _erase_due(run_jobs)
     assert User.objects.filter(pk=member.pk).exists()
 
@@ -104,7 +105,7 @@ def test_after_seven_days_nothing_is_left(member: User, other_member: User, run_
     export.refresh_from_db()
     file = exports.folder() / export.name
     assert file.exists()
-    services.delete_me(member=member)
+    services.request_deletion(member=member)
     with time_machine.travel(timezone.now() + timedelta(days=7, minutes=1), tick=False):
         _erase_due(run_jobs)
     assert list(User.objects.all()) == [other_member]
@@ -118,16 +119,16 @@ def test_after_seven_days_nothing_is_left(member: User, other_member: User, run_
 
 def test_it_is_too_late_once_the_erasure_has_begun(member: User) -> None:
     with time_machine.travel(timezone.now() - timedelta(days=8), tick=False):
-        services.delete_me(member=member)
+        services.request_deletion(member=member)
     with pytest.raises(Refused):
-        services.keep_me(member=member)
+        services.cancel_deletion(member=member)
 
 
 def test_a_crash_in_the_middle_is_made_good_by_the_next_run(
     member: User, run_jobs: Callable[[], int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with time_machine.travel(timezone.now() - timedelta(days=8), tick=False):
-        services.delete_me(member=member)
+        services.request_deletion(member=member)
     with monkeypatch.context() as patched:
         patched.setattr(services.personal, "erase_all", lambda _member: 1 / 0)
         _erase_due(run_jobs)
@@ -139,7 +140,7 @@ def test_a_crash_in_the_middle_is_made_good_by_the_next_run(
 
 def test_the_last_owner_stays(owner: User) -> None:
     with pytest.raises(Refused):
-        services.delete_me(member=owner)
+        services.request_deletion(member=owner)
 
 
 def test_a_restored_backup_is_erased_again(member: User, other_member: User, owner: User) -> None:
@@ -158,10 +159,10 @@ def test_a_restored_backup_is_erased_again(member: User, other_member: User, own
 
 
 def test_tombstones_of_an_old_folder_are_brought_along(member: User, tmp_path: Path, settings: Any) -> None:
-    erasures.bury(member)
+    tombstones.bury(member)
     old, settings.DATA_DIR = tmp_path / "erasures", tmp_path / "new"
     (old / "not-a-tombstone.txt").touch()
-    assert erasures.risen() == []
+    assert tombstones.risen() == []
     out = StringIO()
     call_command("replay_erasures", "--from", str(old), stdout=out)
     assert "brought: 1" in out.getvalue()
@@ -172,20 +173,20 @@ def test_tombstones_of_an_old_folder_are_brought_along(member: User, tmp_path: P
 
 
 def test_somebody_new_with_an_old_number_is_not_erased(member: User) -> None:
-    erasures.bury(member)
+    tombstones.bury(member)
     User.objects.filter(pk=member.pk).update(joined_at=timezone.now() + timedelta(seconds=1))
-    assert erasures.risen() == []
+    assert tombstones.risen() == []
 
 
 def test_a_tombstone_names_nobody(member: User) -> None:
-    erasures.bury(member)
-    (path,) = erasures._folder().iterdir()
+    tombstones.bury(member)
+    (path,) = tombstones._folder().iterdir()
     assert path.stat().st_size == 0
     assert path.stat().st_mode & 0o777 == 0o600
     assert len(path.name) == 32
 
 
 def test_tombstones_outlive_backups_and_then_go(member: User) -> None:
-    erasures.bury(member)
-    assert erasures.purge(timezone.now() - timedelta(days=1)) == 0
-    assert erasures.purge(timezone.now() + timedelta(days=1)) == 1
+    tombstones.bury(member)
+    assert tombstones.purge(timezone.now() - timedelta(days=1)) == 0
+    assert tombstones.purge(timezone.now() + timedelta(days=1)) == 1

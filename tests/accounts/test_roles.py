@@ -12,9 +12,9 @@ from django.urls import reverse
 
 from apps.accounts import services
 from apps.accounts.models import User
+from apps.audit.models import AuditEntry
 from apps.core import crypto
 from apps.core.errors import Refused
-from apps.records.models import AuditEntry
 from tests.conftest import PASSWORD
 
 
@@ -22,7 +22,7 @@ def test_staff_without_a_second_factor_is_sent_to_set_it_up(
     make_member: Callable[..., User], client_of: Callable[[User], Client]
 ) -> None:
     client = client_of(make_member("new@example.org", "steward", second_factor=False))
-    for name in ("pages:home", "staff:home", "records:inbox"):
+    for name in ("pages:home", "staff:home", "notifications:inbox"):
         assert client.get(reverse(name)).url == reverse("mfa_index")
     assert client.get(reverse("mfa_index")).status_code in {200, 302}
 

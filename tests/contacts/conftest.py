@@ -34,6 +34,6 @@ class TableIndex:
 def index() -> Iterator[type[TableIndex]]:
     """Put the table in the place of the voter index."""
     TableIndex.answers, TableIndex.asked = {}, []
-    stores = {**settings.STORES, "VOTER_SEARCH_URL": {"table": "tests.contacts.conftest.TableIndex"}}
-    with override_settings(VOTER_SEARCH_URL="table:", STORES=stores):
+    stores = {**settings.BACKENDS, "VOTER_SEARCH_URL": {"table": "tests.contacts.conftest.TableIndex"}}
+    with override_settings(VOTER_SEARCH_URL="table:", BACKENDS=stores):
         yield TableIndex

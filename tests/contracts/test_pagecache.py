@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 from django.core.cache.backends.base import BaseCache
 
-from apps.core import pagecache
-from apps.core.cache import ShardedFileCache
-from apps.core.memcached import PlainMemcached
+from apps.core import page_cache
+from apps.core.file_cache import ShardedFileCache
+from apps.core.memcached_pages import PlainMemcached
 from tests.contracts.conftest import EMBEDDED_AND_REAL, real_url
 
 
@@ -42,7 +42,7 @@ def test_only_one_of_many_gets_the_right_to_make_a_page(pages: BaseCache) -> Non
 
 @pytest.mark.parametrize("path", ["/a b", "/ñ", "/" + "long" * 100])
 def test_any_address_can_be_a_key(pages: BaseCache, path: str) -> None:
-    key = pagecache.key_of("x.org", "en", path)
+    key = page_cache.key_of("x.org", "en", path)
     for name in (key, f"making:{key}"):
         pages.set(name, b"x", 60)
         assert pages.get(name) == b"x"
@@ -76,4 +76,6 @@ def test_a_memcached_that_is_away_is_a_miss_within_a_second() -> None:
 
 
 def test_nginx_can_make_the_same_key() -> None:
-    assert pagecache.key_of("x.org:8000", "en", "/divisions/country:us/") == "page:x.org:8000:en:/divisions/country:us/"
+    assert (
+        page_cache.key_of("x.org:8000", "en", "/divisions/country:us/") == "page:x.org:8000:en:/divisions/country:us/"
+    )

@@ -8,19 +8,19 @@ from typing import Any
 
 import pytest
 
+from apps.core.backends import get_backend
 from apps.core.errors import BadInput
-from apps.core.stores import get_store
 from apps.matching import Answer, Person, VoterRecord
 from apps.matching.perturb import typed
-from apps.voters import files, following, suppression
+from apps.voters import index_sync, snapshot_files, suppression
 from apps.voters.loading.store import last_key
 from apps.voters.models import LiveRoll, Suppression
 from apps.voters.search.base import VoterIndex, voter_index
 from apps.voters.search.elastic.store import ElasticVoterIndex
 from apps.voters.search.embedded import EmbeddedVoterIndex
-from apps.voters.search.people import Wanted
+from apps.voters.search.people_search import Wanted
 from tests.contracts.conftest import EMBEDDED_AND_REAL, real_url
-from tests.voters.made import voter, voters
+from tests.voters.synthetic_rows import voter, voters
 
 pytestmark = pytest.mark.django_db
 Load = Callable[..., Any]
@@ -38,7 +38,7 @@ def index(request: pytest.FixtureRequest, settings: Any, tmp_path: Path) -> Iter
     yield store
     if isinstance(store, ElasticVoterIndex):
         store.remove()
-    get_store.cache_clear()
+    get_backend.cache_clear()
 
 
 @pytest.fixture
@@ -150,12 +150,12 @@ def test_a_name_of_less_than_two_letters_is_refused(index: VoterIndex, name: str
 
 
 def test_the_reconciler_and_the_daily_check_find_nothing_to_do(roll: VoterIndex) -> None:
-    assert following.mend(dry_run=True) == 0
-    assert following.check() == {"HD": 0, "QX": 0}
-    assert len(files.live()) == LiveRoll.objects.count() == 2
+    assert index_sync.mend(dry_run=True) == 0
+    assert index_sync.check() == {"HD": 0, "QX": 0}
+    assert len(snapshot_files.live()) == LiveRoll.objects.count() == 2
 
 
 def test_answers_name_their_model_and_rolls(roll: VoterIndex) -> None:
     answer: Answer = roll.match_one(exactly(7))
     assert answer.state == "HD"
-    assert set(answer.snapshots) == {snapshot.hash for snapshot in files.live().values()}
+    assert set(answer.snapshots) == {snapshot.hash for snapshot in snapshot_files.live().values()}

@@ -15,10 +15,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from apps.core.errors import BadInput
-from apps.districts.addresses.lines import METRES_PER_DEGREE, place_along
+from apps.districts.addresses.files import read_rows
+from apps.districts.addresses.interpolation import METRES_PER_DEGREE, place_along
 from apps.districts.addresses.lookup import AddressIndex, Answer, Choices, Found, NotFound
 from apps.districts.addresses.parse import Address, parse_address
-from apps.districts.addresses.rows import read_rows
 from apps.districts.addresses.store import replace_source
 from apps.districts.addresses.streets import house_number, street
 from tests.districts.files import geojson, parquet, shapefile

@@ -11,9 +11,9 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from django.core.checks import run_checks
 
-from apps.core.breaker import Breaker
+from apps.core.circuit_breaker import Breaker
 from apps.districts import lookup, services
-from apps.districts.addresses import online
+from apps.districts.addresses import geocoder as client
 from tests.districts.test_addresses import ranges_file
 from tests.districts.test_lookup import halves, load
 
@@ -67,7 +67,7 @@ def geocoder(settings: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> 
     """A running geocoder that is switched on, and local files that know another street."""
     services.load_addresses(path=ranges_file(tmp_path / "ranges.parquet"))
     load(tmp_path, "cd", "2022", halves(-99.9995))
-    monkeypatch.setattr(online, "_breaker", Breaker("test"))
+    monkeypatch.setattr(client, "_breaker", Breaker("test"))
     with Geocoder() as server:
         thread = threading.Thread(target=server.serve_forever)
         thread.start()
@@ -139,7 +139,7 @@ def test_a_geocoder_that_is_gone_is_not_waited_for_again_and_again(
     settings: Any, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     breaker = Breaker("test", failures=2)
-    monkeypatch.setattr(online, "_breaker", breaker)
+    monkeypatch.setattr(client, "_breaker", breaker)
     settings.GEOCODER_URL = "http://127.0.0.1:9/x"
     for _ in range(3):
         assert isinstance(lookup.find_address(ELSEWHERE), lookup.NotFound)

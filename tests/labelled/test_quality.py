@@ -11,8 +11,8 @@ pytest.importorskip("names", reason="the name frequencies of the package `names`
 from apps.matching import IndexBuilder, Matcher, Person, VoterRecord, open_index
 from apps.matching.binomial import upper_bound
 from apps.matching.certify import certify
+from tests.labelled.queries import HARD, NATURAL, Labelled, Sample, filed_rows, labelled, sampled_rows
 from tests.labelled.roll import Roll
-from tests.labelled.typed import HARD, NATURAL, Labelled, Sample, filed_rows, labelled, sampled_rows
 
 SEED, VOTERS, TYPED = 8_151_623, 20_000, 3_000
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from apps.matching.normal.addresses import address
-from apps.matching.normal.places import city, state, zip_code
+from apps.matching.normalize.addresses import address
+from apps.matching.normalize.places import city, state, zip_code
 
 
 @pytest.mark.parametrize(

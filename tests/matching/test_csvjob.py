@@ -8,7 +8,7 @@ from multiprocessing import active_children
 import pytest
 
 from apps.matching import InputError, Matcher, Person, VoterIndex, shipped_model
-from apps.matching.csvjob import OUT, Counts, Row, answer_chunk, check_ids, chunks, read_people
+from apps.matching.csv_job import OUT, Counts, Row, answer_chunk, check_ids, chunks, read_people
 from apps.matching.errors import WorkerLost
 from apps.matching.parallel import answered
 

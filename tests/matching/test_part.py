@@ -8,7 +8,7 @@ import numpy as np
 from apps.matching import IndexBuilder, Matcher, Person, VoterRecord, open_index
 from apps.matching.index import VoterIndex, as_terms, packed, part_of
 from apps.matching.perturb import typed
-from tests.voters.made import voter
+from tests.voters.synthetic_rows import voter
 
 
 def built(folder: Path, state: str, count: int) -> tuple[VoterIndex, list[VoterRecord]]:

@@ -9,7 +9,7 @@ from django.core.mail import EmailMessage
 from django.test import Client
 from django.urls import reverse
 
-from apps.core.mail import FileMail
+from apps.core.file_email import FileEmailBackend
 
 pytestmark = pytest.mark.django_db
 TEXTS = ("help", "privacy", "terms", "accessibility", "sources")
@@ -61,12 +61,12 @@ def test_robots_read_public_pages_only(client: Client, settings: Any) -> None:
 
 def test_demo_mail_is_there_in_the_demo_only(client: Client, settings: Any, tmp_path: Any) -> None:
     settings.MAIL_FOLDER = tmp_path / "mail"
-    assert client.get("/demo/mail/").status_code == 404
+    assert client.get("/demo/inbox/").status_code == 404
     settings.DEMO = True
-    assert "No mail yet." in client.get("/demo/mail/").content.decode()
+    assert "No mail yet." in client.get("/demo/inbox/").content.decode()
     letter = EmailMessage("Hello <b>", "Look: https://example.org/x and <script>", to=["nora@example.org"])
-    FileMail().send_messages([letter])
-    html = client.get("/demo/mail/").content.decode()
+    FileEmailBackend().send_messages([letter])
+    html = client.get("/demo/inbox/").content.decode()
     assert "Hello &lt;b&gt;" in html
     assert '<a href="https://example.org/x"' in html
     assert "&lt;script&gt;" in html

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.machine import Machine
+from tests.demo_server import Machine
 
 pytestmark = pytest.mark.processes
 

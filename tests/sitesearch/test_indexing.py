@@ -11,9 +11,9 @@ from django.core.management import call_command
 from django.core.management.base import CommandError
 
 from apps import sitesearch
-from apps.core import schedule
-from apps.core.models import Job
-from apps.sitesearch import indexing, sources
+from apps.jobs import schedule
+from apps.jobs.models import Job
+from apps.sitesearch import indexing, registry
 from apps.sitesearch.base import Document, site_search
 from apps.sitesearch.models import SearchDocument
 from tests.districts.test_lookup import halves, load
@@ -25,7 +25,7 @@ pytestmark = pytest.mark.django_db
 def _own_registry(monkeypatch: pytest.MonkeyPatch, settings: Any, tmp_path: Path) -> None:
     """Register into a copy, beside the divisions only."""
     settings.DATA_DIR = tmp_path
-    monkeypatch.setattr(sources, "_sources", {"divisions": sources.sources()["divisions"]})
+    monkeypatch.setattr(registry, "_sources", {"divisions": registry.sources()["divisions"]})
 
 
 def offered(*titles: str) -> Callable[[], Iterator[Document]]:

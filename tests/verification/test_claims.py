@@ -9,14 +9,17 @@ from django.db import connection
 from django.test import Client
 
 from apps.accounts.models import User
+from apps.audit.models import AuditEntry
+from apps.cases import services as cases
+from apps.cases.models import Case
 from apps.core.errors import Refused
-from apps.records import cases, personal
-from apps.records.models import AuditEntry, Case, Notice
-from apps.verification import changes, claims, letters, services
+from apps.notifications.models import Notice
+from apps.privacy import registry as privacy
+from apps.verification import claims, letters, registration_changes, services
 from apps.verification.models import Attempt, Claim, Letter
-from apps.verification.typed import Typed
+from apps.verification.query import Typed
 from apps.voters import rolls, snapshots, suppression
-from tests.voters.made import voter, voters
+from tests.voters.synthetic_rows import voter, voters
 
 from .conftest import ABSENT, ME, PROTECTED, TWINS, post
 
@@ -125,7 +128,7 @@ def committed_audit(monkeypatch: pytest.MonkeyPatch) -> None:
         del using, savepoint, durable
         return real()
 
-    monkeypatch.setattr("apps.records.audit.transaction.atomic", lenient)
+    monkeypatch.setattr("apps.audit.services.transaction.atomic", lenient)
 
 
 @pytest.mark.usefixtures("roll", "committed_audit")
@@ -253,7 +256,7 @@ def test_signing_in_compares_where_the_watch_has_not(
     load_rows([*voters(600)], "b.csv")
     live = rolls.live()["HD"].pk
     client.force_login(member)
-    from apps.core.models import Job
+    from apps.jobs.models import Job
 
     assert Job.objects.get(task="match.claim").args["snapshot_id"] == live
     run_jobs()
@@ -265,14 +268,14 @@ def test_signing_in_compares_where_the_watch_has_not(
 def test_everything_held_leaves_and_goes(member: User, client_of: ClientOf, run_jobs: RunJobs) -> None:
     post(client_of(member), ME)
     run_jobs()
-    held = personal.export_all(member)
+    held = privacy.export_all(member)
     (row,) = held["verification.Attempt"]["rows"]
     assert row["typed"]["last_name"] == ME["last_name"]
     assert held["verification.Claim"]["rows"][0]["agreed"]
-    personal.erase_all(member)
+    privacy.erase_all(member)
     assert not Attempt.objects.exists()
     assert not Claim.objects.exists()
-    assert personal.unregistered() == []
+    assert privacy.unregistered() == []
     assert PROTECTED["last_name"] not in str(held)
 
 
@@ -285,10 +288,15 @@ def test_staff_see_how_many_were_told_and_of_what(
     load_rows([changed if row["voter_id"] == ME["voter_id"] else row for row in voters(600)], "b.csv")
     run_jobs()
     run_jobs()
-    assert changes.counts_of(rolls.live()["HD"].pk) == {"told": 1, "status": 1, "district": 1, "precinct": 1}
+    assert registration_changes.counts_of(rolls.live()["HD"].pk) == {
+        "told": 1,
+        "status": 1,
+        "district": 1,
+        "precinct": 1,
+    }
     load_rows([row for row in voters(600) if row["voter_id"] != ME["voter_id"]], "c.csv")
     run_jobs()
-    assert changes.counts_of(rolls.live()["HD"].pk) == {"told": 1, "gone": 1}
+    assert registration_changes.counts_of(rolls.live()["HD"].pk) == {"told": 1, "gone": 1}
     assert Notice.objects.filter(member=member, kind="registration_changed").count() == 2
 
 

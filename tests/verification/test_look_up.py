@@ -12,13 +12,13 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from apps.accounts.models import User
-from apps.core.models import Job
-from apps.records import cases
-from apps.records.models import Case
+from apps.cases import services as cases
+from apps.cases.models import Case
+from apps.jobs.models import Job
 from apps.verification import services
 from apps.verification.models import Attempt, Claim, Decision
 from apps.voters import suppression
-from tests.voters.made import voters
+from tests.voters.synthetic_rows import voters
 
 from .conftest import ABSENT, ME, PROTECTED, TWINS, post
 
@@ -293,14 +293,14 @@ def test_a_second_run_of_the_same_turn_changes_nothing(member: User, client_of: 
 def test_a_look_up_that_cannot_be_answered_ends_by_name(
     member: User, client_of: ClientOf, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from apps.core import work
+    from apps.jobs import jobs
 
     client = client_of(member)
     post(client, ME)
     job = Job.objects.get(task="match.attempt")
     Job.objects.update(state="running", token="t")
     job.refresh_from_db()
-    work.bury(job, "it failed")
+    jobs.dead_letter(job, "it failed")
     attempt = Attempt.objects.get()
     assert attempt.state == "stopped"
     assert b"We could not look" in client.get(f"/registration/looks/{attempt.pk}/").content

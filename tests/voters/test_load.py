@@ -10,9 +10,9 @@ from typing import Any
 
 import pytest
 
-from apps.core.models import Job
-from apps.madeup.roll import NC_COLUMNS
+from apps.jobs.models import Job
 from apps.matching import Person
+from apps.synthetic.roll import NC_COLUMNS
 from apps.voters import quarantine, rolls, suppression
 from apps.voters.layout import SHIPPED
 from apps.voters.loading import load as loading
@@ -20,7 +20,7 @@ from apps.voters.loading.store import FILE
 from apps.voters.models import LiveRoll, Snapshot
 from apps.voters.search.base import voter_index
 
-from .made import voter, voters
+from .synthetic_rows import voter, voters
 
 Load = Callable[..., Any]
 Write = Callable[..., Path]

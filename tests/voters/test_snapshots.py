@@ -10,14 +10,14 @@ from django.core.management import call_command
 from django.db import connection
 
 from apps.core.errors import BadInput, Refused
-from apps.core.models import Job
+from apps.jobs.models import Job
 from apps.matching import Person
-from apps.voters import events, files, rolls, snapshots, suppression
+from apps.voters import roll_events, rolls, snapshot_files, snapshots, suppression
 from apps.voters.loading.load import DriftRefused
 from apps.voters.models import Snapshot
 from apps.voters.search.base import voter_index
 
-from .made import voter, voters
+from .synthetic_rows import voter, voters
 
 Load = Callable[..., Any]
 Write = Callable[..., Path]
@@ -125,11 +125,11 @@ def test_columns_that_came_and_went_are_told(load_file: Load, write: Write) -> N
 def test_suppression_is_immediate_and_survives_loads(load_file: Load, write: Write) -> None:
     row = voter(5)
     heard: list[Any] = []
-    events.on_suppressed(heard.append)
+    roll_events.on_suppressed(heard.append)
     load_file(write(voters(50)))
     assert voter_index().match_one(typed(row)).voter_id == row["voter_id"]
     suppression.suppress(state="HD", voter_id=row["voter_id"], by="operator")
-    events._on_suppressed.remove(heard.append)
+    roll_events._on_suppressed.remove(heard.append)
     assert heard == [[("HD", row["voter_id"])]]
     for _ in range(2):
         assert rolls.record("HD", row["voter_id"]) is None
@@ -153,7 +153,7 @@ def test_a_hit_of_an_index_that_lags_is_never_used(load_file: Load, write: Write
     engine = voter_index().matcher()  # type: ignore[attr-defined]
     load_file(write([r for r in voters(50) if r != row], "b.csv"))
     index = voter_index()
-    index._open = (tuple(files.key_of(s) for s in rolls.live().values()), engine)  # type: ignore[attr-defined]
+    index._open = (tuple(snapshot_files.key_of(s) for s in rolls.live().values()), engine)  # type: ignore[attr-defined]
     assert index.match_one(typed(row)).status == "none"
 
 
@@ -163,12 +163,12 @@ def test_after_live_tells_whoever_asked(load_file: Load, write: Write, run_jobs:
     def hear(state: str, snapshot_id: int) -> None:
         heard.append((state, snapshot_id))
 
-    events.on_live(hear)
+    roll_events.on_live(hear)
     try:
         load_file(write(voters(20)))
         run_jobs()
     finally:
-        events._on_live.remove(hear)
+        roll_events._on_live.remove(hear)
     assert heard == [("HD", rolls.live()["HD"].pk)]
 
 

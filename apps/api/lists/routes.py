@@ -10,10 +10,10 @@ from ninja import Router, Schema
 from ninja.errors import HttpError
 from pydantic import ConfigDict, Field, model_validator
 
-from ..asked import nothing_else
-from ..auth import KeyFor, pay
+from ..authentication import KeyFor, pay
 from ..models import ApiKey
 from ..problems import Problems, problem
+from ..schemas.requests import nothing_else
 from . import services
 from .models import PartnerList
 

@@ -9,9 +9,9 @@ from pathlib import Path
 from time import monotonic
 from typing import Final, NamedTuple
 
-from apps.districts.addresses.lines import METRES_PER_DEGREE, place_along, unpacked
+from apps.districts.addresses.files import Range
+from apps.districts.addresses.interpolation import METRES_PER_DEGREE, place_along, unpacked
 from apps.districts.addresses.parse import Address, parse_address
-from apps.districts.addresses.rows import Range
 from apps.districts.addresses.store import connect, entry_of
 from apps.districts.addresses.streets import HouseNumber, house_number, street
 

@@ -9,8 +9,8 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Final
 
-from apps.districts.addresses.lines import packed
-from apps.districts.addresses.rows import Range, Row
+from apps.districts.addresses.files import Range, Row
+from apps.districts.addresses.interpolation import packed
 from apps.districts.addresses.streets import HouseNumber, street
 
 SCHEMA: Final = """

@@ -7,7 +7,7 @@ from operator import itemgetter
 from typing import Final, NamedTuple
 
 from apps.core.errors import Refused
-from apps.matching.normal.places import state as state_code
+from apps.matching.normalize.places import state as state_code
 
 from ..layout import FIELDS, Layout, Source, alternatives
 from ..reading.rows import Bad, Batch

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
-from apps.matching.normal import dates
+from apps.matching.normalize import dates
 
 Columns = Sequence[Sequence[str]]
 _ORDERS: Final = {

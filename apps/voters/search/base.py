@@ -5,10 +5,10 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final, NamedTuple, final
 
-from apps.core.stores import get_store
+from apps.core.backends import get_backend
 from apps.matching import Answer, Person
 
-from .. import files, suppression
+from .. import snapshot_files, suppression
 from ..models import Snapshot
 
 Voter = tuple[str, str]  # state, voter id
@@ -74,7 +74,7 @@ class VoterIndex(ABC):
 
     def states(self) -> list[str]:
         """Return the states whose rolls answer."""
-        return list(files.live())
+        return list(snapshot_files.live())
 
     def take_in(
         self, snapshot: Snapshot, *, run: str = "", row: int = 0, seconds: float, watch: Watch | None = None
@@ -128,10 +128,10 @@ def on_live_rolls(voters: Iterable[Voter]) -> set[Voter]:
     for state, voter_id in voters:
         by_state.setdefault(state, []).append(voter_id)
     found: set[Voter] = set()
-    live = files.live()
+    live = snapshot_files.live()
     for state, ids in by_state.items():
         if state in live:
-            with files.opened(live[state]) as db:
+            with snapshot_files.opened(live[state]) as db:
                 for at in range(0, len(ids), _AT_ONCE):
                     some = ids[at : at + _AT_ONCE]
                     marks = ",".join("?" * len(some))
@@ -142,5 +142,5 @@ def on_live_rolls(voters: Iterable[Voter]) -> set[Voter]:
 
 def voter_index() -> VoterIndex:
     """Return the index that VOTER_SEARCH_URL names."""
-    store: VoterIndex = get_store("VOTER_SEARCH_URL")
+    store: VoterIndex = get_backend("VOTER_SEARCH_URL")
     return store

@@ -4,11 +4,11 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
-from apps.core.commands import HouseCommand
+from apps.core.commands import VotekinCommand
 from project import backup
 
 
-class Command(HouseCommand):
+class Command(VotekinCommand):
     """The keys are never part of a backup; see docs/operations.md."""
 
     help = "Write all that holds truth into a new folder, while the installation runs."

@@ -2,12 +2,12 @@
 
 from typing import Any
 
-from apps.core.commands import HouseCommand
+from apps.core.commands import VotekinCommand
 from apps.core.errors import Refused
 from project.doctor import report
 
 
-class Command(HouseCommand):
+class Command(VotekinCommand):
     """Exit 1 if something needs a hand; missing data is only named."""
 
     help = "Say what is set up, what is missing, and what to do."

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.management import call_command
 
-from apps.core.commands import HouseCommand
+from apps.core.commands import VotekinCommand
 from apps.core.errors import Refused
 from project.supervisor import Supervisor, listening, one_machine
 
@@ -19,7 +19,7 @@ def listen_or_refuse(host: str, port: int) -> socket.socket:
         raise Refused(f"Port {port} on {host} is taken. Set PORT to another one.") from error
 
 
-class Command(HouseCommand):
+class Command(VotekinCommand):
     """Ends at Ctrl-C: each process finishes the act at hand, for at most 20 seconds."""
 
     help = "Run web, relay, scheduler and worker on this machine until Ctrl-C."

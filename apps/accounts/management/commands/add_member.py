@@ -4,11 +4,11 @@ from argparse import ArgumentParser
 from typing import Any
 
 from apps.accounts.services import add_member
-from apps.core.commands import HouseCommand
+from apps.core.commands import VotekinCommand
 from apps.core.roles import Role
 
 
-class Command(HouseCommand):
+class Command(VotekinCommand):
     """The password stands alone on the last line, for whoever pipes it on; it is kept nowhere else."""
 
     help = "Make a member whose mail address counts as confirmed, and print a password."

@@ -4,12 +4,12 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
-from apps.accounts import erasures
+from apps.accounts import tombstones
 from apps.accounts.services import erase_now
-from apps.core.commands import HouseCommand
+from apps.core.commands import VotekinCommand
 
 
-class Command(HouseCommand):
+class Command(VotekinCommand):
     """`restore` runs it; by hand with --from, where the tombstones lie in an old DATA_DIR or on another machine."""
 
     help = "Erase accounts that a restored backup brought back, by the tombstones under DATA_DIR/erasures."
@@ -21,8 +21,8 @@ class Command(HouseCommand):
 
     def run(self, **options: Any) -> dict[str, Any]:
         """Erase."""
-        brought = erasures.bring(Path(options["folder"])) if options["folder"] else 0
-        members = erasures.risen()
+        brought = tombstones.bring(Path(options["folder"])) if options["folder"] else 0
+        members = tombstones.risen()
         if not options["dry_run"]:
             for member in members:
                 erase_now(member)

@@ -7,13 +7,13 @@ from typing import Any
 from django.apps import apps
 from django.db import connection, models, transaction
 
-from apps.core.commands import HouseCommand, progress
+from apps.core.commands import VotekinCommand, progress
 from apps.core.crypto import EncryptedTextField, rotate
 
 PORTION = 200
 
 
-class Command(HouseCommand):
+class Command(VotekinCommand):
     """`rotate_keys`; it may be ended and run again at any time, and runs beside everything else."""
 
     help = "Encrypt all encrypted fields with the first key of FIELD_KEYS. Then older keys can be dropped."

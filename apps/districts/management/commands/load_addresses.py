@@ -5,12 +5,12 @@ from argparse import ArgumentParser
 from collections.abc import Iterator
 from typing import Any
 
-from apps.core.commands import HouseCommand, progress, readable_file
-from apps.districts.addresses.rows import Row
+from apps.core.commands import VotekinCommand, progress, readable_file
+from apps.districts.addresses.files import Row
 from apps.districts.services import load_addresses
 
 
-class Command(HouseCommand):
+class Command(VotekinCommand):
     """Load addresses."""
 
     help = "Load address ranges (TIGER ADDRFEAT) or address points (OpenAddresses columns)."

@@ -6,13 +6,13 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from apps.core.commands import HouseCommand, progress
-from apps.districts.addresses.rows import Row
-from apps.officials import nation
+from apps.core.commands import VotekinCommand, progress
+from apps.districts.addresses.files import Row
+from apps.officials import national_import
 from apps.officials.coverage import missing
 
 
-class Command(HouseCommand):
+class Command(VotekinCommand):
     """Load a nation; stopped, it goes on where it was."""
 
     help = "Load boundaries, addresses, division ids, officials and elections from a folder; may be run again."
@@ -28,7 +28,7 @@ class Command(HouseCommand):
         def watch(rows: Iterator[Row]) -> Iterator[Row]:
             return progress(rows, label="addresses")
 
-        report = nation.run(nation.look(Path(options["folder"])), self.stderr.write, watch)
+        report = national_import.run(national_import.look(Path(options["folder"])), self.stderr.write, watch)
         return report | {"missing": missing(), "seconds": round(time.monotonic() - start, 2)}
 
     def print_report(self, report: dict[str, Any], *, as_json: bool) -> None:

@@ -12,14 +12,14 @@ from typing import Any, Final
 
 from django.utils import timezone
 
-from apps.core.commands import HouseCommand, readable_file, written_beside
+from apps.audit import services as audit
+from apps.core.commands import VotekinCommand, readable_file, written_beside
 from apps.core.errors import BadInput, Refused
 from apps.matching import InputError, Matcher, Model, Person, VoterIndex, open_index, shipped_model
-from apps.matching.csvjob import read_people
-from apps.matching.normal.places import state as state_code
+from apps.matching.csv_job import read_people
+from apps.matching.normalize.places import state as state_code
 from apps.matching.train import learn
-from apps.records import audit
-from apps.voters import files
+from apps.voters import snapshot_files
 from apps.voters.certify import typed_voters
 from apps.voters.loading.store import INDEX_FOLDER
 from apps.voters.models import Snapshot
@@ -29,7 +29,7 @@ PEOPLE: Final = 20_000
 FEWEST: Final = 1_000  # below, shares of rare levels are noise
 
 
-class Command(HouseCommand):
+class Command(VotekinCommand):
     """Learns from a list of people as typed, or from voters typed as people type."""
 
     help = "Learn the matcher's weights from a list and a live roll, into a versioned file."
@@ -61,7 +61,7 @@ class Command(HouseCommand):
 
 
 def _roll(state: str | None) -> Snapshot:
-    live = files.live()
+    live = snapshot_files.live()
     if state is None and len(live) == 1:
         return next(iter(live.values()))
     if state is None or state_code(state) not in live:

@@ -1,0 +1,27 @@
+"""Run the stand-in for Google and Microsoft contacts on loopback; `make demo` starts it."""
+
+import threading
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from apps.core.commands import VotekinCommand, readable_file
+from apps.demo.provider import FakeProvider
+from apps.demo.provider.address_books import rows_of
+
+
+class Command(VotekinCommand):
+    """`fake_provider FILE --port PORT`."""
+
+    help = "Serve a made-up address book as Google People and Microsoft Graph do; 127.0.0.1 only."
+    requires_database = False
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """Take the address book and the port."""
+        parser.add_argument("file", help="A contact file in Google's CSV.")
+        parser.add_argument("--port", type=int, required=True)
+
+    def run(self, **options: Any) -> None:
+        """Serve until the process is told to end."""
+        FakeProvider(rows_of(Path(readable_file(options["file"])))).serve(options["port"])
+        threading.Event().wait()

@@ -1,0 +1,146 @@
+"""Names as comparable tokens: given names, surnames and their parts, suffixes, names typed in one string."""
+
+import re
+from functools import lru_cache
+from typing import NamedTuple
+
+import jellyfish
+from nameparser import HumanName
+
+from apps.matching.normalize.text import fold
+
+_APOSTROPHES = re.compile(r"['`´’‘ʼ.]")
+_NOT_LETTERS = re.compile(r"[^A-Z]+")
+
+# Words that belong to the surname part after them.
+PARTICLES = frozenset({
+    "A", "AL", "AP", "BEN", "BIN", "DA", "DAL", "DAS", "DE", "DEL", "DELA", "DELLA", "DEN", "DER",
+    "DES", "DI", "DO",
+    "DOS", "DU", "EL", "ES", "FITZ", "IBN", "LA", "LAS", "LE", "LO", "LOS", "MAC", "MC", "O", "ST",
+    "TE", "TEN",
+    "TER", "VAN", "VANDEN", "VANDER", "VON", "VONDER", "ZU",
+})  # fmt: skip
+_LINKS = frozenset({"Y", "E", "I"})  # "Ortega y Gasset"
+# First words that are written apart or together: De Shawn, La Toya, Mc Kenna, Jo Ann.
+_GIVEN_PREFIXES = frozenset({"DE", "LA", "LE", "DA", "DU", "MC", "TA", "KE", "SHA", "JA", "JO", "D"})
+_SUFFIXES = {
+    **dict.fromkeys(("JR", "JUNIOR", "JNR"), "JR"),
+    **dict.fromkeys(("SR", "SENIOR", "SNR"), "SR"),
+    **dict.fromkeys(("II", "2ND", "2", "SECOND"), "II"),
+    **dict.fromkeys(("III", "3RD", "3", "THIRD"), "III"),
+    **dict.fromkeys(("IV", "4TH", "4", "FOURTH"), "IV"),
+    **dict.fromkeys(("V", "5TH", "5", "FIFTH"), "V"),
+}
+# Only these may be taken off the end of a surname: "V" or "2" there is more often something else.
+_TRAILING_SUFFIXES = frozenset({"JR", "SR", "JUNIOR", "SENIOR", "II", "III", "IV"})
+_TITLES = frozenset({"MR", "MRS", "MS", "MISS", "DR", "REV", "HON", "PROF", "SGT", "CAPT"})
+_CREDENTIALS = frozenset({"MD", "PHD", "ESQ", "DDS", "RN", "CPA", "DVM", "JD", "PE", "DO"})
+
+
+class Names(NamedTuple):
+    """The name of one person: words are joined by single spaces, empty where nothing was given.
+
+    `first_part` and `last_part` are the outer parts of the surname, particles included; for a name typed in
+    one string the part before the last word may be a middle name or a first surname and counts as both.
+    """
+
+    first: str
+    middle: str
+    last: str
+    first_part: str
+    last_part: str
+    suffix: str
+
+
+def _letters(text: str) -> list[str]:
+    return _NOT_LETTERS.sub(" ", _APOSTROPHES.sub("", fold(text.replace("’", "'")))).split()
+
+
+@lru_cache(200_000)
+def given(text: str) -> str:
+    """A first or middle name: `D'Angelo` DANGELO, `La Toya` LATOYA, `mary-sue` MARY SUE."""
+    parts = _letters(text)
+    if len(parts) > 1 and parts[0] in _GIVEN_PREFIXES and len(parts[1]) > 1:
+        parts[:2] = [parts[0] + parts[1]]
+    return " ".join(parts)
+
+
+@lru_cache(200_000)
+def surname(text: str) -> tuple[str, str]:
+    """A surname's parts joined by spaces, and a suffix found at its end.
+
+    A particle is written together with what follows: `O Brien` OBRIEN, `de la Cruz` DELACRUZ, `Saint John`
+    STJOHN; `Garcia-de la Cruz` has the two parts GARCIA DELACRUZ.
+    """
+    parts = _letters(text)
+    suffix = ""
+    if len(parts) > 1 and parts[-1] in _TRAILING_SUFFIXES:
+        suffix = _SUFFIXES[parts.pop()]
+    joined: list[str] = []
+    held = ""
+    for part in parts:
+        word = "ST" if part == "SAINT" else part
+        if word in PARTICLES:
+            held += word
+        elif not (word in _LINKS and joined and not held):
+            joined.append(held + word)
+            held = ""
+    if held:
+        joined.append(held)
+    return " ".join(joined), suffix
+
+
+@lru_cache(2_000)
+def suffix(text: str) -> str:
+    """JR, SR, II, III, IV or V; titles and degrees are not suffixes and give the empty string."""
+    word = re.sub(r"[^A-Z0-9]", "", fold(text).replace("THE ", ""))
+    return _SUFFIXES.get(word, "")
+
+
+@lru_cache(200_000)
+def sound(part: str) -> str:
+    """How a surname part sounds: five letters of its metaphone, or its beginning where it has none."""
+    return (jellyfish.metaphone(part)[:5] or part[:3]) if part else ""
+
+
+def outer_parts(last: str) -> tuple[str, str]:
+    """The first and the last part of a normal surname."""
+    if " " not in last:
+        return last, last
+    parts = last.split(" ")
+    return parts[0], parts[-1]
+
+
+def _in_one_string(text: str) -> tuple[str, str, str, str]:
+    """First, middle, last, suffix of a name typed in one field; nameparser reads what is not plain."""
+    text = " ".join(text.split())[:120]
+    plain = text.split(" ")
+    if len(plain) <= 2 and "," not in text:
+        return (plain[0], "", plain[1], "") if len(plain) == 2 else ("", "", text, "")
+    name = HumanName(text)
+    return name.first, name.middle, name.last, name.suffix
+
+
+@lru_cache(50_000)
+def one_string(text: str) -> Names:
+    """The name typed in one string, `Maria Garcia Lopez`, `Smith, John A., Jr.` or `Dr. Ann O'Hara`."""
+    first, middle, last, tail = _in_one_string(_without_titles(text))
+    names = separate(first, middle, last, tail)
+    extra = names.middle.split(" ")[-1] if names.middle else ""
+    if len(extra) > 1 and " " not in names.last:
+        return names._replace(first_part=extra)
+    return names
+
+
+def _without_titles(text: str) -> str:
+    kept = [w for w in text.split() if _NOT_LETTERS.sub("", fold(w)) not in _TITLES]
+    while len(kept) > 2 and _NOT_LETTERS.sub("", fold(kept[-1])) in _CREDENTIALS:
+        kept.pop()
+    return " ".join(kept).rstrip(",")
+
+
+def separate(first: str, middle: str, last: str, tail: str) -> Names:
+    """The name typed in separate fields; a suffix may stand in its own field or at the end of the surname."""
+    last_name, found = surname(last)
+    first_part, last_part = outer_parts(last_name)
+    return Names(given(first), given(middle), last_name, first_part, last_part, suffix(tail) or found)

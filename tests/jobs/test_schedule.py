@@ -1,0 +1,36 @@
+"""Periodic work is done once a period, however many schedulers run and however long they were away."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from apps.jobs import schedule
+from apps.jobs.models import Periodic
+from apps.jobs.schedule import Entry
+
+pytestmark = pytest.mark.django_db
+
+ENTRY = Entry("test.entry", 60, lambda: None)
+
+
+def test_two_schedulers_act_once() -> None:
+    assert schedule.take(ENTRY) is True
+    assert schedule.take(ENTRY) is False
+
+
+def test_a_missed_day_is_made_up_once() -> None:
+    schedule.take(ENTRY)
+    Periodic.objects.update(last_at=timezone.now() - timedelta(days=1))
+    assert [schedule.take(ENTRY) for _ in range(3)] == [True, False, False]
+
+
+def test_one_entry_in_trouble_does_not_stop_the_others(monkeypatch: pytest.MonkeyPatch) -> None:
+    done: list[str] = []
+    entries = {
+        "bad": Entry("bad", 60, lambda: done.append("bad") or 1 / 0),  # type: ignore[func-returns-value]
+        "good": Entry("good", 60, lambda: done.append("good")),
+    }
+    monkeypatch.setattr(schedule, "_entries", entries)
+    assert schedule.tick() == ["good"]
+    assert done == ["bad", "good"]
