@@ -130,7 +130,7 @@ def test_a_crash_in_the_middle_is_made_good_by_the_next_run(
     with time_machine.travel(timezone.now() - timedelta(days=8), tick=False):
         services.request_deletion(member=member)
     with monkeypatch.context() as patched:
-        patched.setattr(services.personal, "erase_all", lambda _member: 1 / 0)
+        patched.setattr(services.privacy, "erase_all", lambda _member: 1 / 0)
         _erase_due(run_jobs)
     assert User.objects.filter(pk=member.pk, is_active=False).exists()
     Job.objects.update(not_before=None)

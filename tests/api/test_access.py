@@ -392,7 +392,7 @@ def test_without_the_database_no_block_is_given_out(purse: tuple[str, ApiKey], m
     def down(**_: Any) -> bool:
         raise DatabaseError
 
-    monkeypatch.setattr(quota_blocks.budgets, "reserve", down)
+    monkeypatch.setattr(quota_blocks.key_quotas, "reserve", down)
     assert all(services.spend(key=row, points=1) for _ in range(held))
     with pytest.raises(DatabaseError):
         services.spend(key=row, points=1)

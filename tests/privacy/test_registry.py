@@ -21,7 +21,7 @@ def test_every_personal_model_is_registered() -> None:
 
 
 def test_a_model_that_nobody_registered_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(privacy, "_held", {k: v for k, v in privacy._held.items() if k is not Notice})
+    monkeypatch.setattr(privacy, "_entries", {k: v for k, v in privacy._entries.items() if k is not Notice})
     assert "notifications.Notice" in privacy.unregistered()
 
 

@@ -245,7 +245,7 @@ def test_who_was_not_found_is_looked_up_by_a_new_roll(
     assert Attempt.objects.get().state == "matched"
     assert Claim.objects.get().member == member
     assert Notice.objects.get(kind="registration_found").member == member
-    assert services.budgets.allowance(member).left == 2
+    assert services.quotas.allowance(member).left == 2
 
 
 @pytest.mark.usefixtures("roll")

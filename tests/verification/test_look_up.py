@@ -123,7 +123,7 @@ def test_one_more_detail_settles_it_for_free(member: User, client_of: ClientOf, 
     run_jobs()
     assert b"You are on the roll" in client.get(f"/registration/looks/{attempt.pk}/", follow=True).content
     assert Claim.objects.get().voter_id == "TWIN-901"
-    assert services.budgets.allowance(member).left == 2
+    assert services.quotas.allowance(member).left == 2
     again = client.post(url, {"birth_date_month": "4", "birth_date_day": "2", "birth_date_year": "1991"})
     assert again.status_code == 302
     assert not Job.objects.exclude(state="done").filter(task="match.attempt").exists()
@@ -227,7 +227,7 @@ def test_what_is_no_name_is_a_field_error(member: User, client_of: ClientOf, nam
     answer = post(client_of(member), ME, last_name=name)
     assert answer.status_code == 400
     assert not Attempt.objects.exists()
-    assert services.budgets.allowance(member).left == 3
+    assert services.quotas.allowance(member).left == 3
 
 
 @pytest.mark.usefixtures("roll")
@@ -258,7 +258,7 @@ def test_mistakes_are_said_in_words_and_cost_nothing(
     assert answer.status_code == 400
     assert words in answer.content.decode()
     assert ME["address"] in answer.content.decode() or "address" in changed
-    assert services.budgets.allowance(member).left == 3
+    assert services.quotas.allowance(member).left == 3
 
 
 @pytest.mark.usefixtures("roll")

@@ -1,7 +1,7 @@
 """Reading a file that a stranger wrote, in a process of its own where it is large enough to hurt.
 
 A file of up to a megabyte cannot grow to more than some tens of megabytes here, and is read at once. Anything larger
-is read by `child`, under limits of memory and time that the kernel keeps, so that the web process never pays for it.
+is read by `sandbox_worker`, under limits of memory and time that the kernel keeps, so that the web process never pays for it.
 """
 
 import json
@@ -34,7 +34,7 @@ def read_bounded(stream: IO[bytes], mapping: Mapping[int, str] | None = None) ->
 
 
 def _read_in_child(stream: IO[bytes], mapping: Mapping[int, str]) -> Parsed:
-    command = [sys.executable, "-m", f"{__package__}.child", get_language() or "en", json.dumps(dict(mapping))]
+    command = [sys.executable, "-m", f"{__package__}.sandbox_worker", get_language() or "en", json.dumps(dict(mapping))]
     try:
         done = subprocess.run(  # noqa: S603 - our own module; the file is its standard input
             command,

@@ -16,7 +16,7 @@ from apps.core.log import get_logger
 from apps.matching.gc import no_cycles
 
 from .. import drift, quarantine, snapshot_files, snapshots, suppression
-from ..certifying import certify
+from ..certify import certify_snapshot
 from ..models import Snapshot
 from ..reading.opening import parts
 from ..reading.rows import Bad, Batch, Table
@@ -247,7 +247,7 @@ class _Load:
             self._describe(roll, built.get(state, ("", 0))[0])
         with self._phase("certify"):
             for roll in self.rolls.values():
-                certify(roll.snapshot)
+                certify_snapshot(roll.snapshot)
 
     def _check(self) -> None:
         report, name = self.report, self.request.names

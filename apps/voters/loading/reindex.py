@@ -8,7 +8,7 @@ from apps.core.log import get_logger
 from apps.matching import IndexBuilder, IndexDamaged, VoterRecord, open_index
 
 from .. import snapshot_files, snapshots
-from ..certifying import certify
+from ..certify import certify_snapshot
 from ..models import Snapshot
 from .store import INDEX_FOLDER
 
@@ -48,7 +48,7 @@ def rebuild_index(snapshot: Snapshot) -> None:
         shutil.rmtree(snapshot.path / INDEX_FOLDER, ignore_errors=True)
         made.replace(snapshot.path / INDEX_FOLDER)
         snapshot.save(update_fields=["hash"])
-    certify(snapshot)  # the certificate lay with the index
+    certify_snapshot(snapshot)  # the certificate lay with the index
     log.warning("voter_index.rebuilt", state=snapshot.state, snapshot_id=snapshot.pk, count=builder.voters)
 
 
