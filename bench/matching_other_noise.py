@@ -13,7 +13,7 @@ import tempfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from apps.matching import IndexBuilder, Matcher, Person, VoterRecord, open_index
+from apps.matching import IndexBuilder, Matcher, TypedPerson, VoterRecord, open_index
 from bench.matching import ours
 from tests.labelled.queries import NATURAL, Labelled, Sample, labelled, sampled_rows
 from tests.labelled.roll import Roll
@@ -122,7 +122,7 @@ def main() -> None:
 
 
 def _known(row: Row) -> Row:
-    return {name: row[name] for name in Person._fields if name in row}
+    return {name: row[name] for name in TypedPerson._fields if name in row}
 
 
 if __name__ == "__main__":

@@ -49,7 +49,7 @@ def run(work: Path, server: str, voters: int, people: int) -> dict[str, Any]:
     from django.core.management import call_command
 
     from apps.core.backends import get_backend
-    from apps.matching import Person
+    from apps.matching import TypedPerson
     from apps.voters.search.base import voter_index
 
     typed = write_csv(work, voters, people)
@@ -67,7 +67,7 @@ def run(work: Path, server: str, voters: int, people: int) -> dict[str, Any]:
         call_command("index_voters", stdout=sys.stderr)
         seconds = time.perf_counter() - began
         report["index_voters, s"], report["documents/s"] = round(seconds, 1), round(voters / seconds)
-        asked = [Person(**row) for row in typed[1]]
+        asked = [TypedPerson(**row) for row in typed[1]]
         half = len(asked) // 2
         store.match_many(asked[:500])
         for kind, some in (("form", asked[:half]), ("contact", asked[half:])):
@@ -112,13 +112,13 @@ def command(work: Path, rows: list[dict[str, str]]) -> int:
     """CSV to CSV through `verify_people`, ids checked first."""
     from django.core.management import call_command
 
-    from apps.matching import Person
+    from apps.matching import TypedPerson
 
     source = work / "people.csv"
     with source.open("w", newline="") as file:
         writer = csv.writer(file)
-        writer.writerow(["query_id", *Person._fields])
-        writer.writerows((n, *Person(**row)) for n, row in enumerate(rows))
+        writer.writerow(["query_id", *TypedPerson._fields])
+        writer.writerows((n, *TypedPerson(**row)) for n, row in enumerate(rows))
     began = time.perf_counter()
     call_command("verify_people", input=str(source), output=str(work / "answers.csv"), kind="form", stdout=sys.stderr)
     return round(len(rows) / (time.perf_counter() - began))

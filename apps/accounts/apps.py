@@ -21,8 +21,8 @@ class AccountsConfig(AppConfig):
         jobs.register_job("default.build_export", on_dead=exports.stopped)
         jobs.register_job("default.erase_member")
         schedule.every(3600, "erasures", services.queue_erasures)
-        personal_data.register()
-        notices.register()
+        personal_data.register_personal_data()
+        notices.register_notices()
         for changed in (signals.authenticator_added, signals.authenticator_removed, signals.authenticator_reset):
             changed.connect(_second_step_changed, dispatch_uid="accounts.second_step_changed")
 

@@ -39,7 +39,7 @@ def folder() -> Path:
     return path
 
 
-def ask(*, member: User) -> DataExport:
+def request_export(*, member: User) -> DataExport:
     """Accept the wish for a copy; one that is already on its way is returned instead."""
     with transaction.atomic():
         waiting = DataExport.objects.filter(member=member, state=DataExport.State.WAITING).first()
@@ -149,7 +149,7 @@ def stopped(job: Job) -> None:
     waiting.update(state=DataExport.State.STOPPED)
 
 
-def forget(member: User) -> int:
+def delete_exports(member: User) -> int:
     """Drop a member's copies and their files."""
     return _drop(DataExport.objects.filter(member=member))
 

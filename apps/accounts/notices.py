@@ -11,7 +11,7 @@ from apps.notifications.services import register_notice
 from .services import UNDO_DAYS
 
 
-def register() -> None:
+def register_notices() -> None:
     """Make them known; called once at start."""
     register_notice(
         "accounts.export_ready",

@@ -21,7 +21,7 @@ from .models import Consent, DataExport, User
 WITH_ACCOUNT = _("as long as you have an account")
 
 
-def register() -> None:
+def register_personal_data() -> None:
     """Fill the registry; called once at start."""
     privacy.register(
         User,
@@ -61,7 +61,7 @@ def register() -> None:
         DataExport,
         title=_("Copies of your data that you asked for"),
         fields=("made_at", "ready_at", "state"),
-        erase=exports.forget,
+        erase=exports.delete_exports,
         keep=_("24 hours"),
     )
     privacy.not_personal(

@@ -66,7 +66,7 @@ def agree(request: HttpRequest) -> HttpResponse:
 def download(request: HttpRequest) -> HttpResponse:
     """Ask for a copy of everything; the password was typed within the last fifteen minutes."""
     if request.method == "POST":
-        exports.ask(member=_me(request))
+        exports.request_export(member=_me(request))
         messages.info(request, _("We are putting your copy together. You can leave; we send a mail when it is ready."))
     return redirect("accounts:home")
 

@@ -15,5 +15,5 @@ class ActivityConfig(AppConfig):
         from . import personal_data
         from . import services as activity
 
-        personal_data.register()
+        personal_data.register_personal_data()
         jobs.register_job(activity.TASK)

@@ -5,7 +5,7 @@ from typing import Any
 _words: dict[str, Any] = {}
 
 
-def register(kind: str, sentence: Any) -> None:
+def register_labels(kind: str, sentence: Any) -> None:
     """Name a kind of act with a lazy sentence."""
     _words[kind] = sentence
 

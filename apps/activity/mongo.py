@@ -25,7 +25,7 @@ from pymongo.uri_parser import parse_uri
 from apps.core.circuit_breaker import Breaker
 from apps.core.errors import BackendMisconfigured, BackendUnavailable, BadInput, WorkFailed
 
-from .base import BIGGEST, Activity, Entry
+from .base import BIGGEST, Activity, ActivityEntry
 
 ALIAS: Final = "activity"
 DATABASE: Final = "votekin"
@@ -121,7 +121,7 @@ class MongoActivity(Activity):
                 return False
         return True
 
-    def _feed(self, member_id: int, *, limit: int, before: str | None) -> list[Entry]:
+    def _feed(self, member_id: int, *, limit: int, before: str | None) -> list[ActivityEntry]:
         wanted: dict[str, Any] = {"actor_id": member_id}
         if before is not None:
             place, number = _read(before)
@@ -141,11 +141,11 @@ class MongoActivity(Activity):
             return int(Act.objects(__raw__={"place": {"$lt": _place(before)}}).delete())
 
 
-def _entry(row: Any) -> Entry:
+def _entry(row: Any) -> ActivityEntry:
     pairs = zip(row.names, row.values, strict=True)
     facts = {name: value if isinstance(value, str) else int(value) for name, value in pairs}
     at = datetime.fromtimestamp(row.place / 1e9, tz=UTC)
-    return Entry(row.kind, facts, row.key, at, f"{row.place}.{row.id}")
+    return ActivityEntry(row.kind, facts, row.key, at, f"{row.place}.{row.id}")
 
 
 def _place(moment: datetime) -> int:

@@ -11,7 +11,7 @@ from .base import activity
 from .models import ActivityDocument
 
 
-def register() -> None:
+def register_personal_data() -> None:
     """Fill the registry of personal data; called in AppConfig.ready."""
     privacy.register(
         ActivityDocument,

@@ -5,7 +5,7 @@ from ninja.errors import HttpError
 from ninja.security import HttpBearer
 
 from .models import ApiKey
-from .problems import BudgetSpent
+from .problems import QuotaExceeded
 from .services import known_key, seconds_to_tomorrow, spend
 
 
@@ -45,4 +45,4 @@ def pay(request: HttpRequest, points: int = 1) -> None:
     """Spend the budget of the request's key, before its answer is made. Raises BudgetSpent."""
     key: ApiKey = request.auth  # type: ignore[attr-defined] # ninja puts what authenticate returned here
     if not spend(key=key, points=points):
-        raise BudgetSpent(points, key.daily_budget, seconds_to_tomorrow())
+        raise QuotaExceeded(points, key.daily_budget, seconds_to_tomorrow())

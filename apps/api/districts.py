@@ -84,7 +84,7 @@ def addresses(request: HttpRequest, asked: AddressesAsked) -> responses.Addresse
     vintages = presenters.vintages_on(on)
     index = lookup.addresses()
     answers = [index.find_text(line) for line in asked.addresses]
-    places = [answer if isinstance(answer, lookup.Found) else None for answer in answers]
+    places = [answer if isinstance(answer, lookup.AddressMatch) else None for answer in answers]
     # What is no place has no division, so one look-up serves all.
     lon = np.array([place.lon if place else np.nan for place in places])
     lat = np.array([place.lat if place else np.nan for place in places])

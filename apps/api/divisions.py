@@ -18,7 +18,7 @@ GEOJSON = "application/geo+json"
 router = Router(tags=["divisions"])
 
 
-def _found(ocd_id: str, on: date) -> lookup.Hit:
+def _found(ocd_id: str, on: date) -> lookup.DistrictHit:
     hit = lookup.division(ocd_id, on)
     if hit is None:
         raise HttpError(404, f"No boundaries in force on {on} have this division.")

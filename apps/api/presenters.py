@@ -29,7 +29,7 @@ def vintage(row: Vintage) -> responses.Vintage:
     )
 
 
-def divisions(hits: Iterable[lookup.Hit]) -> list[responses.Division]:
+def divisions(hits: Iterable[lookup.DistrictHit]) -> list[responses.Division]:
     """Name divisions."""
     return [responses.Division(id=hit.ocd_id, name=hit.name) for hit in hits]
 
@@ -65,7 +65,7 @@ def points_layer(batch: lookup.Batch, count: int) -> responses.PointsLayer:
 
 def outcome(answer: Answer) -> responses.AddressOutcome:
     """Return what became of an address."""
-    if isinstance(answer, lookup.Found):
+    if isinstance(answer, lookup.AddressMatch):
         return responses.AddressOutcome(outcome="found", match=_match(answer))
     if isinstance(answer, lookup.Choices):
         choices = [_match(each) for each in answer.options]
@@ -73,7 +73,7 @@ def outcome(answer: Answer) -> responses.AddressOutcome:
     return responses.AddressOutcome(outcome="not_found", missing=answer.missing)
 
 
-def _match(found: lookup.Found) -> responses.Match:
+def _match(found: lookup.AddressMatch) -> responses.Match:
     return responses.Match(
         label=found.label,
         lon=found.lon,

@@ -17,4 +17,4 @@ class AuditConfig(AppConfig):
         from . import personal_data, services
 
         schedule.every(DAY, "audit_head", services.log_head)
-        personal_data.register()
+        personal_data.register_personal_data()

@@ -12,7 +12,7 @@ from . import services
 from .models import AuditEntry
 
 
-def register() -> None:
+def register_personal_data() -> None:
     """Declare the data; called from AppConfig.ready."""
     privacy.register(
         AuditEntry,

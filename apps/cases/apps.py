@@ -15,4 +15,4 @@ class CasesConfig(AppConfig):
         from . import decisions, personal_data
 
         jobs.register_job(decisions.TASK, on_dead=decisions.stopped)
-        personal_data.register()
+        personal_data.register_personal_data()

@@ -10,7 +10,7 @@ from django.db.models.functions import Now
 TAKEN_MINUTES = 30
 
 
-class CaseQuerySet(models.QuerySet["Any"]):
+class CaseQuerySet(models.QuerySet["Case"]):
     """What queues and tiles ask for."""
 
     def unanswered(self) -> "CaseQuerySet":

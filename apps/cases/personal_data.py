@@ -9,7 +9,7 @@ from apps.privacy import registry as privacy
 from .models import Case
 
 
-def register() -> None:
+def register_personal_data() -> None:
     """Declare the data; called from AppConfig.ready."""
     privacy.register(
         Case,

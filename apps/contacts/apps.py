@@ -31,4 +31,4 @@ class ContactsConfig(AppConfig):
         reconcile.register_repair("stray_uploads", previews.drop_stray_uploads)
         roll_events.on_live(rechecks.roll_went_live)
         roll_events.on_suppressed(rechecks.voters_protected)
-        personal_data.register()
+        personal_data.register_personal_data()

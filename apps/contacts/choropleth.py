@@ -102,7 +102,7 @@ class _Frame:
         return round(x), round(MARGIN + (self.north - lat) * self.scale)
 
 
-def _shape(hit: lookup.Hit, outline: dict[str, Any], number: int, most: int, frame: _Frame) -> Shape:
+def _shape(hit: lookup.DistrictHit, outline: dict[str, Any], number: int, most: int, frame: _Frame) -> Shape:
     geometry = shape(outline)
     inside = shapely.maximum_inscribed_circle(geometry) if number else None
     center = inside.coords[0] if inside is not None else (0.0, 0.0)

@@ -13,7 +13,7 @@ from nicknames import NickNamer
 
 from apps.core.crypto import keyed_hash
 
-from .parsing.types import MOST_VALUES, Place, RawContact
+from .parsing.types import MOST_VALUES, PostalPlace, RawContact
 
 MOST_WORDS = 6
 
@@ -48,7 +48,7 @@ def meeting_points(contact: RawContact) -> list[tuple[str, ...]]:
     if name != "|":
         found += [("place", name, *_place_key(place)) for place in contact.places if place.street]
         if not found:
-            place = contact.places[0] if contact.places else Place()
+            place = contact.places[0] if contact.places else PostalPlace()
             found.append(("name", name, *_place_key(place), contact.birth_year))
     return list(dict.fromkeys(found))
 
@@ -63,7 +63,7 @@ def word_keys(owner_id: int, text: str) -> list[bytes]:
     return [hashed(owner_id, "word", word) for word in dict.fromkeys(folded(text).split())][:MOST_WORDS]
 
 
-def _place_key(place: Place) -> tuple[str, str]:
+def _place_key(place: PostalPlace) -> tuple[str, str]:
     return folded(place.street), place.zip[:5] or folded(place.city)
 
 
@@ -123,7 +123,7 @@ def with_details(contact: RawContact, details: RawContact) -> RawContact:
     """Return a contact with what its owner added by hand, which beats what the rows said."""
     places = contact.places
     if details.places and (not places or places[0].zip[:5] != details.places[0].zip[:5]):
-        first = places[0] if places else Place()
+        first = places[0] if places else PostalPlace()
         kept = first._replace(zip=details.places[0].zip)
         places = (kept, *places[1:]) if not first.zip else (details.places[0], *places)
     return replace(

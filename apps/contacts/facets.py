@@ -16,7 +16,7 @@ MOST_ELECTIONS = 8
 
 
 @dataclass
-class Place:
+class PlaceCount:
     """A division and how many contacts are in it, all of them registered or likely."""
 
     ocd_id: str
@@ -29,7 +29,7 @@ class Places:
 
     def __init__(self, owner: Any) -> None:
         self.owner = owner
-        self.found: dict[str, Place] = {}
+        self.found: dict[str, PlaceCount] = {}
         for state, districts, number in Contact.objects.of(owner).by_places():
             self._add("state", segments.state_division(state), number)
             for layer, ocd_id in districts.items():
@@ -37,15 +37,15 @@ class Places:
                     self._add(layer, ocd_id, number)
 
     def _add(self, layer: str, ocd_id: str, number: int) -> None:
-        self.found.setdefault(ocd_id, Place(ocd_id, layer)).total += number
+        self.found.setdefault(ocd_id, PlaceCount(ocd_id, layer)).total += number
 
-    def of_layer(self, layer: str, container: str = "") -> list[Place]:
+    def of_layer(self, layer: str, container: str = "") -> list[PlaceCount]:
         """Return the places of a layer, most contacts first; inside a container where one is named."""
         inside = [place for place in self.found.values() if place.layer == layer and place.ocd_id.startswith(container)]
         return sorted(inside, key=lambda place: (-place.total, place.ocd_id))
 
     @property
-    def all(self) -> list[Place]:
+    def all(self) -> list[PlaceCount]:
         """Return every place: states first, then each layer, most contacts first."""
         return [place for layer in ("state", *LAYERS) for place in self.of_layer(layer)]
 

@@ -11,15 +11,15 @@ from dataclasses import dataclass, field
 from apps.matching.decide import AGAINST, Veto
 from apps.matching.explain import AGREES
 from apps.matching.fields import FIELDS, level_name
-from apps.matching.person import Person
-from apps.matching.results import Answer
+from apps.matching.person import TypedPerson
+from apps.matching.results import MatchResult
 from apps.voters import k_anonymity, rolls
 from apps.voters.models import Snapshot
 from apps.voters.search.base import voter_index
 
 from .dedupe import hashed
 from .models import Status
-from .parsing.types import Place, RawContact
+from .parsing.types import PostalPlace, RawContact
 from .services import quotas
 
 LIKELY_FROM = 0.5
@@ -50,7 +50,7 @@ WORDS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class ContactMatch:
     """What a contact's row keeps of an answer. `voter` is a keyed hash, so that a refusal can be remembered."""
 
     status: str
@@ -67,10 +67,10 @@ def has_roll() -> bool:
     return bool(voter_index().states())
 
 
-def asked(contact: RawContact) -> Person:
+def asked(contact: RawContact) -> TypedPerson:
     """Return a contact as the matcher reads it: the first home address, phone and mail."""
-    place = next((place for place in contact.places if place.is_home_country), Place())
-    return Person(
+    place = next((place for place in contact.places if place.is_home_country), PostalPlace())
+    return TypedPerson(
         first_name=contact.first,
         middle_name=contact.middle,
         last_name=contact.last,
@@ -85,7 +85,7 @@ def asked(contact: RawContact) -> Person:
     )
 
 
-def look_up(owner_id: int, people: Sequence[RawContact], refused: Sequence[Sequence[str]]) -> list[Found]:
+def look_up(owner_id: int, people: Sequence[RawContact], refused: Sequence[Sequence[str]]) -> list[ContactMatch]:
     """Return what may be told of each person; `refused` are the voters that the owner said it is not."""
     if not people:
         return []
@@ -96,12 +96,12 @@ def look_up(owner_id: int, people: Sequence[RawContact], refused: Sequence[Seque
     going = [at for at, known in enumerate(somewhere) if known]
     answers = iter(_answers(owner_id, [people[at] for at in going], [questions[at] for at in going]))
     return [
-        _told(owner_id, next(answers), no, snapshots) if known else Found(Status.NO_ROLL)
+        _told(owner_id, next(answers), no, snapshots) if known else ContactMatch(Status.NO_ROLL)
         for known, no in zip(somewhere, refused, strict=True)
     ]
 
 
-def _answers(owner_id: int, people: Sequence[RawContact], questions: Sequence[Person]) -> list[Answer]:
+def _answers(owner_id: int, people: Sequence[RawContact], questions: Sequence[TypedPerson]) -> list[MatchResult]:
     """Ask the roll. A place of which no street agrees could be anybody's guess, so that it counts only where it has to.
 
     Who would be registered by the name alone is answered by the name alone, whatever the place says, unless a phone
@@ -120,12 +120,12 @@ def _answers(owner_id: int, people: Sequence[RawContact], questions: Sequence[Pe
     return [answer if at in tried else plain.get(at, answer) for at, answer in enumerate(answers)]
 
 
-def names_a_place(question: Person) -> bool:
+def names_a_place(question: TypedPerson) -> bool:
     """Return whether a question names more of a place than its state."""
     return bool(question.address or question.zip or question.city)
 
 
-def _proves_acquaintance(answer: Answer) -> bool:
+def _proves_acquaintance(answer: MatchResult) -> bool:
     """Return whether something agrees that nobody finds by trying: a street, a phone, a birth year."""
     if not answer.candidates:
         return False
@@ -138,19 +138,21 @@ def voter_hash(owner_id: int, state: str, voter_id: str) -> str:
     return hashed(owner_id, "voter", state, voter_id).hex()
 
 
-def _told(owner_id: int, answer: Answer, refused: Sequence[str], snapshots: Mapping[str, Snapshot]) -> Found:
+def _told(
+    owner_id: int, answer: MatchResult, refused: Sequence[str], snapshots: Mapping[str, Snapshot]
+) -> ContactMatch:
     status = status_of(answer)
     if not answer.candidates:
-        return Found(status)
+        return ContactMatch(status)
     best = answer.candidates[0]
     voter = voter_hash(owner_id, best.state, best.voter_id)
     if voter in refused:
-        return Found(Status.NOT_FOUND)
+        return ContactMatch(Status.NOT_FOUND)
     if status not in {Status.REGISTERED, Status.LIKELY}:
-        return Found(status, voter=voter if status == Status.UNCLEAR else "")
+        return ContactMatch(status, voter=voter if status == Status.UNCLEAR else "")
     snapshot = snapshots.get(best.state)
     levels = {name: level_name(name, level) for name, level in zip(FIELDS, best.levels, strict=True)}
-    return Found(
+    return ContactMatch(
         status=status,
         state=best.state,
         districts=_districts(snapshot, best.voter_id) if snapshot and levels["where"] in PLACE_LEVELS else {},
@@ -161,7 +163,7 @@ def _told(owner_id: int, answer: Answer, refused: Sequence[str], snapshots: Mapp
     )
 
 
-def status_of(answer: Answer) -> str:
+def status_of(answer: MatchResult) -> str:
     """Return the word for an answer: registered only for verified, likely for one clear candidate."""
     if answer.status == "verified":
         return Status.REGISTERED

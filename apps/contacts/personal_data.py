@@ -40,7 +40,7 @@ def _import(one: Import) -> dict[str, Any]:
     }
 
 
-def register() -> None:
+def register_personal_data() -> None:
     """Fill the registry of personal data; called in AppConfig.ready."""
     privacy.register(
         ColumnMapping,

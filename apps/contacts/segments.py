@@ -27,7 +27,7 @@ Members = Mapping[str, Iterable[int]]
 _makers: dict[str, Callable[[int], Members]] = {}
 
 
-def register(name: str, make: Callable[[int], Members]) -> None:
+def register_segment(name: str, make: Callable[[int], Members]) -> None:
     """Add sets of an app above: `make(owner_id)` returns them by name. Called in AppConfig.ready.
 
     Whoever changes what they are made of calls `books.touch` in the same transaction.
@@ -111,7 +111,7 @@ class _FromDatabase:
         return dict(found)
 
 
-def forget(owner_id: int) -> None:
+def drop_sets(owner_id: int) -> None:
     """Drop a member's sets."""
     id_sets().drop(f"contacts:{owner_id}:")
 

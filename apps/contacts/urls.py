@@ -28,7 +28,7 @@ urlpatterns = [
     path("search/", contact_list.search, name="search"),
     path("download/", contact_list.download, name="download"),
     path("erase/", contact_list.erase, name="erase"),
-    path("take-me-off/", opt_out_views.ask, name="take_me_off"),
+    path("take-me-off/", opt_out_views.request_opt_out, name="take_me_off"),
     path("take-me-off/<str:token>/", opt_out_views.confirm, name="confirm_off"),
     path("bring/", upload.choose, name="bring"),
     path("bring/paste/", upload.paste, name="paste"),
@@ -47,5 +47,5 @@ urlpatterns = [
     path("<int:contact_id>/apart/", detail.apart, name="apart"),
     path("<int:contact_id>/correct/", detail.correct, name="correct"),
     path("<int:contact_id>/detail/", detail.detail, name="detail"),
-    path("<int:contact_id>/forget/", detail.forget, name="forget"),
+    path("<int:contact_id>/forget/", detail.erase_contact, name="forget"),
 ]

@@ -25,7 +25,7 @@ PORTS = {"https": 443, "http": 80}
 
 
 @dataclass(frozen=True)
-class Answer:
+class HttpResult:
     """What came back, whatever its status."""
 
     status: int
@@ -56,7 +56,7 @@ def call(
     origins: Collection[str],
     headers: Mapping[str, str] | None = None,
     form: Mapping[str, str] | None = None,
-) -> Answer:
+) -> HttpResult:
     """Call a URL of one of `origins`; WorkFailed where nobody answers in time, or what is asked is refused.
 
     No text of an error holds the URL: it may carry what is personal or secret.
@@ -75,7 +75,7 @@ def call(
     try:
         connection.request(method, path, body=body, headers=sent)
         response = connection.getresponse()
-        return Answer(response.status, dict(response.headers.items()), _body(response, until))
+        return HttpResult(response.status, dict(response.headers.items()), _body(response, until))
     except (OSError, http.client.HTTPException) as error:
         raise WorkFailed(f"The other side did not answer ({type(error).__name__}).") from error
     finally:

@@ -104,7 +104,7 @@ class Demo:
         text = "Friends ask friends. Nobody is told whom to vote for."
         made = campaigns.write_campaign(actor=None, name="Halden votes", text=text, election=election)
         today, title = timezone.localdate(), "Ask a friend about their plan"
-        wanted = campaigns.Wanted(title, [], [], today, election.date, message_templates.DEFAULTS)
+        wanted = campaigns.AskDraft(title, [], [], today, election.date, message_templates.DEFAULTS)
         campaigns.write_ask(actor=None, campaign=made, wanted=wanted)
         campaigns.set_state(actor=None, campaign=made, state="live")
 

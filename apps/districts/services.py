@@ -15,7 +15,7 @@ from django.db import transaction
 from apps.core import page_cache
 from apps.core.errors import BadInput, Refused
 
-from .addresses.files import Row, read_rows
+from .addresses.files import AddressRow, read_rows
 from .addresses.store import connect, replace_areas, replace_source
 from .lookup import forget_vintages, ids_of, today
 from .models import Vintage, addresses_file, boundaries_folder
@@ -144,7 +144,7 @@ def load_addresses(
     *,
     path: Path,
     kind: str | None = None,
-    watch: Callable[[Iterator[Row]], Iterator[Row]] = iter,
+    watch: Callable[[Iterator[AddressRow]], Iterator[AddressRow]] = iter,
     then_count: bool = True,
 ) -> dict[str, object]:
     """Loads one address file; the same file name again takes its place. Returns loaded and skipped, by
@@ -155,7 +155,7 @@ def load_addresses(
     """
     skipped: Counter[str] = Counter()
 
-    def rows() -> Iterator[Row]:
+    def rows() -> Iterator[AddressRow]:
         found = False
         for row in watch(read_rows(path, kind, skipped)):
             found = True

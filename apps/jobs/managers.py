@@ -1,7 +1,6 @@
 """Reads of jobs, in plain English."""
 
 from datetime import timedelta
-from typing import Any
 
 from django.conf import settings
 from django.db import models
@@ -9,7 +8,7 @@ from django.db.models import Q
 from django.db.models.functions import Now
 
 
-class JobQuerySet(models.QuerySet[Any]):
+class JobQuerySet(models.QuerySet["Job"]):
     """What the relay, the worker and the reconciler ask for. Times are the database's, not the machine's."""
 
     def due(self) -> "JobQuerySet":

@@ -18,7 +18,7 @@ log = get_logger(__name__)
 
 
 @dataclass(frozen=True)
-class Entry:
+class PeriodicTask:
     """One periodic act: every `seconds`, `act` is called; heavy acts enqueue a job instead of working here."""
 
     name: str
@@ -26,15 +26,15 @@ class Entry:
     act: Callable[[], object]
 
 
-_entries: dict[str, Entry] = {}
+_entries: dict[str, PeriodicTask] = {}
 
 
 def every(seconds: int, name: str, act: Callable[[], object]) -> None:
     """Register a periodic act; called in AppConfig.ready."""
-    _entries[name] = Entry(name, seconds, act)
+    _entries[name] = PeriodicTask(name, seconds, act)
 
 
-def take(entry: Entry) -> bool:
+def take(entry: PeriodicTask) -> bool:
     """Return whether this process may act now; at most one does per period."""
     if Periodic.objects.filter(name=entry.name).exists():
         due = Periodic.objects.filter(name=entry.name, last_at__lte=Now() - timedelta(seconds=entry.seconds))

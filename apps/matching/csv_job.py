@@ -15,21 +15,21 @@ import numpy as np
 from apps.matching.decide import STATUS
 from apps.matching.engine import NAMED, Matcher
 from apps.matching.errors import InputError
-from apps.matching.person import Person
+from apps.matching.person import TypedPerson
 
 OUT = ("query_id", "voter_id", "score", "status", "candidates")
 NAMES = {"last_name", "full_name"}  # without a name nobody can be found
 LONGEST_CELL = 10_000  # characters; a longer cell is a broken quote or an attack
 
 
-class Row(NamedTuple):
+class QueryRow(NamedTuple):
     """One typed person with the id that the caller gave."""
 
     query_id: str
-    person: Person
+    person: TypedPerson
 
 
-def read_people(file: TextIO) -> Iterator[Row]:
+def read_people(file: TextIO) -> Iterator[QueryRow]:
     """The rows of a CSV with a query_id and any columns of Person, streamed.
 
     Raises InputError naming line and column for a missing or repeated header, a missing id or a broken row.
@@ -37,7 +37,7 @@ def read_people(file: TextIO) -> Iterator[Row]:
     reader = csv.reader(file, strict=True)
     header = [h.strip().lower() for h in _next(reader, 1) or []]
     at = _columns(header)
-    fields = [at.get(name, -1) for name in Person._fields]
+    fields = [at.get(name, -1) for name in TypedPerson._fields]
     line = 1
     while (cells := _next(reader, line + 1)) is not None:
         line = reader.line_num
@@ -49,7 +49,7 @@ def read_people(file: TextIO) -> Iterator[Row]:
             raise InputError(f"line {line}: query_id is empty")
         if max(map(len, cells)) > LONGEST_CELL:
             raise InputError(f"line {line}: a cell is longer than {LONGEST_CELL} characters")
-        yield Row(query_id, Person._make([cells[f] if f >= 0 else "" for f in fields]))
+        yield QueryRow(query_id, TypedPerson._make([cells[f] if f >= 0 else "" for f in fields]))
 
 
 def _next(reader: Iterator[list[str]], line: int) -> list[str] | None:
@@ -64,7 +64,7 @@ def _columns(header: Sequence[str]) -> dict[str, int]:
         header = [header[0].removeprefix("\ufeff"), *header[1:]]
     if "query_id" not in header:
         raise InputError("the first line names no column query_id")
-    known = {"query_id", *Person._fields}
+    known = {"query_id", *TypedPerson._fields}
     repeated = sorted({name for name in known if header.count(name) > 1})
     if repeated:
         raise InputError(f"column {repeated[0]} appears twice in the first line")
@@ -73,7 +73,7 @@ def _columns(header: Sequence[str]) -> dict[str, int]:
     return {name: at for at, name in enumerate(header) if name in known}
 
 
-def check_ids(rows: Iterable[Row]) -> int:
+def check_ids(rows: Iterable[QueryRow]) -> int:
     """Reads all rows once and tells how many there are. Raises InputError for a query_id that was seen before.
 
     16 bytes of a hash are kept per row, so that ten million rows take 160 MB.
@@ -97,14 +97,14 @@ class Counts(dict[str, int]):
         super().__init__(dict.fromkeys(("read", *reversed(STATUS)), 0))
 
 
-def chunks(rows: Iterable[Row], size: int) -> Iterator[list[Row]]:
+def chunks(rows: Iterable[QueryRow], size: int) -> Iterator[list[QueryRow]]:
     """The rows in lists of `size`."""
     stream = iter(rows)
     while chunk := list(islice(stream, size)):
         yield chunk
 
 
-def answer_chunk(matcher: Matcher, kind: str, rows: Sequence[Row], counts: Counts) -> str:
+def answer_chunk(matcher: Matcher, kind: str, rows: Sequence[QueryRow], counts: Counts) -> str:
     """The output lines of a chunk, without the header."""
     pairs, decisions = matcher.decide([r.person for r in rows], kind)
     kept = decisions.pair

@@ -36,7 +36,7 @@ class Candidate:
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class MatchResult:
     """What was found of one person.
 
     `voter_id`, `state` and `score` are those of the best candidate from a probability of .02 on, vetoed or

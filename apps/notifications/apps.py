@@ -16,4 +16,4 @@ class NotificationsConfig(AppConfig):
 
         jobs.register_job("mail.send_notice", on_dead=services.mail_stopped)
         jobs.register_job("mail.send_mail")
-        personal_data.register()
+        personal_data.register_personal_data()

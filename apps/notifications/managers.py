@@ -5,7 +5,7 @@ from typing import Any
 from django.db import models
 
 
-class NoticeQuerySet(models.QuerySet["Any"]):
+class NoticeQuerySet(models.QuerySet["Notice"]):
     """What an inbox asks for."""
 
     def of(self, member: Any) -> "NoticeQuerySet":

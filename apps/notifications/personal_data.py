@@ -11,7 +11,7 @@ from .models import Notice, OutgoingEmail
 from .services import page_of
 
 
-def register() -> None:
+def register_personal_data() -> None:
     """Declare the data; called from AppConfig.ready."""
     privacy.register(Notice, title=_("Notices in your inbox"), keep=_("one year"), row=_notice)
     privacy.register_retention("notifications.notices", days=365, purge=_purge_notices)

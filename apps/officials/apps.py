@@ -12,4 +12,4 @@ class OfficialsConfig(AppConfig):
         """Offer officials and elections to site search."""
         from . import search_documents
 
-        search_documents.register()
+        search_documents.register_search_documents()

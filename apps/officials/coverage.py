@@ -19,7 +19,7 @@ WITHOUT: Final = {"sldl": {"state:ne", "district:dc"}, "sldu": {"district:dc"}}
 
 
 @dataclass(frozen=True)
-class Row:
+class CoverageRow:
     """One layer in force: its lines, and in how many of its divisions somebody holds a seat."""
 
     layer: str
@@ -31,7 +31,7 @@ class Row:
     not_in_list: int | None
 
 
-def coverage(day: date | None = None, *, against_list: bool = True) -> list[Row]:
+def coverage(day: date | None = None, *, against_list: bool = True) -> list[CoverageRow]:
     """Return a row for each layer in force on a day; `against_list` reads the whole list of ids for it."""
     day = day or lookup.today()
     held = _held(day)
@@ -42,7 +42,9 @@ def coverage(day: date | None = None, *, against_list: bool = True) -> list[Row]
         ids = lookup.ids_of(vintage)
         strange = None if known is None else len(set(ids) - known)
         states = {_state(each) for each in ids} - {""}
-        rows.append(Row(layer, vintage.name, vintage.source, len(ids), len(states), len(held & set(ids)), strange))
+        rows.append(
+            CoverageRow(layer, vintage.name, vintage.source, len(ids), len(states), len(held & set(ids)), strange)
+        )
     return sorted(rows, key=lambda row: (EVERYWHERE.index(row.layer) if row.layer in EVERYWHERE else 9, row.layer))
 
 

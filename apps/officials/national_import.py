@@ -19,7 +19,7 @@ from django.conf import settings
 
 from apps.core.errors import BadInput, Refused, VotekinError
 from apps.districts import ocd_list, services
-from apps.districts.addresses.files import Row
+from apps.districts.addresses.files import AddressRow
 from apps.districts.models import Vintage
 
 from .elections import load_elections
@@ -49,7 +49,7 @@ class Lines:
 
 
 @dataclass
-class Found:
+class RecognizedFile:
     """What a folder holds, in the order in which it is loaded."""
 
     lists: list[Path] = field(default_factory=list)
@@ -78,12 +78,12 @@ class Step:
         return hashlib.sha256(repr((self.title, facts)).encode()).hexdigest()[:16]
 
 
-def look(folder: Path) -> Found:
+def look(folder: Path) -> RecognizedFile:
     """Tells the files of a folder (and the folders in it) apart. Raises BadInput naming what is unclear."""
     if not folder.is_dir():
         raise BadInput(f"{folder} is no folder.")
     files = sorted(path for path in folder.rglob("*") if path.is_file() and not path.name.startswith("."))
-    found = Found()
+    found = RecognizedFile()
     told = [line for path in files if path.name in LISTS for line in _told(path)]
     found.lines += told
     rest = [path for path in files if path.name not in LISTS and path not in _named(files)]
@@ -156,7 +156,7 @@ def _refuse_doubtful(lines: list[Lines]) -> None:
             )
 
 
-def _by_content(path: Path, found: Found) -> None:
+def _by_content(path: Path, found: RecognizedFile) -> None:
     if ADDRESSES.fullmatch(path.name):
         found.addresses.append(path)
     elif ZIP_AREAS.fullmatch(path.name):
@@ -171,7 +171,7 @@ def _by_content(path: Path, found: Found) -> None:
         found.unknown.append(path)
 
 
-def _by_header(path: Path, found: Found) -> None:
+def _by_header(path: Path, found: RecognizedFile) -> None:
     try:
         with gzip.open(path, "rt", encoding="utf-8-sig") if path.suffix == ".gz" else path.open(encoding="utf-8-sig") as file:  # noqa: E501  # fmt: skip
             header = {name.strip().lower() for name in next(csv.reader(file), [])}
@@ -187,7 +187,7 @@ def _by_header(path: Path, found: Found) -> None:
         found.unknown.append(path)
 
 
-def _people(path: Path, found: Found) -> None:
+def _people(path: Path, found: RecognizedFile) -> None:
     try:
         first = next(read_records(path), None)
         if first and {"name", "date", "division"} <= set(first):
@@ -200,7 +200,9 @@ def _people(path: Path, found: Found) -> None:
     (found.additions if kind == "addition" else found.people).append(path)
 
 
-def steps(found: Found, watch: Callable[[Iterator[Row]], Iterator[Row]] = iter) -> Iterator[Step]:
+def steps(
+    found: RecognizedFile, watch: Callable[[Iterator[AddressRow]], Iterator[AddressRow]] = iter
+) -> Iterator[Step]:
     """What is to be loaded, in order: ids, lines, addresses, people, what adds to people, elections."""
     if found.lists:
         lists = tuple(sorted(found.lists, key=lambda path: -path.stat().st_size))
@@ -235,7 +237,7 @@ def _has_lines(line: Lines) -> Callable[[], bool]:
     return Vintage.objects.live().filter(layer=line.layer, name=line.vintage).exists
 
 
-def _loads_addresses(path: Path, watch: Callable[[Iterator[Row]], Iterator[Row]]) -> Callable[[], object]:
+def _loads_addresses(path: Path, watch: Callable[[Iterator[AddressRow]], Iterator[AddressRow]]) -> Callable[[], object]:
     return lambda: services.load_addresses(path=path, watch=watch, then_count=False)
 
 
@@ -253,7 +255,9 @@ def notes_file() -> Path:
 
 
 def run(
-    found: Found, say: Callable[[str], object], watch: Callable[[Iterator[Row]], Iterator[Row]] = iter
+    found: RecognizedFile,
+    say: Callable[[str], object],
+    watch: Callable[[Iterator[AddressRow]], Iterator[AddressRow]] = iter,
 ) -> dict[str, Any]:
     """Loads what is not there yet; a step that fails is told and the next one goes on.
 

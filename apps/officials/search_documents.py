@@ -17,10 +17,10 @@ from .representation import TITLES
 AT_ONCE = 500
 
 
-def register() -> None:
+def register_search_documents() -> None:
     """Offer what can be found; called in AppConfig.ready."""
-    sitesearch.register("officials", officials, standing=sitting)
-    sitesearch.register("elections", elections, standing=coming)
+    sitesearch.register_source("officials", officials, standing=sitting)
+    sitesearch.register_source("elections", elections, standing=coming)
 
 
 def officials() -> Iterator[Document]:

@@ -26,8 +26,8 @@ class OutreachConfig(AppConfig):
 
         jobs.register_job("default.remind")
         schedule.every(HOUR, "outreach_reminders", plans.queue_reminders)
-        segments.register("outreach", selectors.sets_of)
-        personal_data.register()
+        segments.register_segment("outreach", selectors.sets_of)
+        personal_data.register_personal_data()
         notifications.register_notice(
             plans.KIND,
             title=_("A day of your plan to vote is near"),
@@ -43,10 +43,10 @@ class OutreachConfig(AppConfig):
             lambda: Campaign.objects.filter(state=Campaign.State.LIVE).count(),
             "outreach:campaigns",
         )
-        activity_labels.register("ask.picked", _("You picked friends to ask"))
-        activity_labels.register("ask.sent", _("You asked a friend"))
-        activity_labels.register("ask.answered", _("You noted what a friend said"))
-        activity_labels.register("pledge.made", _("You made a plan to vote"))
-        activity_labels.register("campaign.live", _("The campaign opened"))
-        activity_labels.register("campaign.ended", _("The campaign ended"))
-        activity_labels.register("campaign.reached", _("A round number of friends were asked"))
+        activity_labels.register_labels("ask.picked", _("You picked friends to ask"))
+        activity_labels.register_labels("ask.sent", _("You asked a friend"))
+        activity_labels.register_labels("ask.answered", _("You noted what a friend said"))
+        activity_labels.register_labels("pledge.made", _("You made a plan to vote"))
+        activity_labels.register_labels("campaign.live", _("The campaign opened"))
+        activity_labels.register_labels("campaign.ended", _("The campaign ended"))
+        activity_labels.register_labels("campaign.reached", _("A round number of friends were asked"))

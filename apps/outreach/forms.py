@@ -14,7 +14,7 @@ from apps.officials.models import Election
 from . import message_templates
 from .models import Ask, Campaign, Pledge
 from .selectors import ASKABLE
-from .services.campaigns import Wanted
+from .services.campaigns import AskDraft
 
 
 class DayInput(forms.DateInput):
@@ -148,12 +148,12 @@ class AskForm(forms.Form):
                 self.add_error(f"words_{code}", str(error))
         return cleaned
 
-    def wanted(self) -> Wanted:
+    def wanted(self) -> AskDraft:
         """Return what the service takes."""
         typed = self.cleaned_data
         texts = {code: typed.get(f"words_{code}", "") for code, _name in settings.LANGUAGES}
         names = ("title", "divisions", "statuses", "opens", "closes")
-        return Wanted(**{name: typed[name] for name in names}, texts=texts)
+        return AskDraft(**{name: typed[name] for name in names}, texts=texts)
 
 
 def _initial(campaign: Campaign, ask: Ask | None) -> dict[str, Any]:

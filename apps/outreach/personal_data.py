@@ -31,7 +31,7 @@ def _pledge(pledge: Pledge) -> dict[str, Any]:
     }
 
 
-def register() -> None:
+def register_personal_data() -> None:
     """Fill the registry of personal data; called in AppConfig.ready."""
     privacy.register(
         Asking,

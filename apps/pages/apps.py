@@ -12,5 +12,5 @@ class PagesConfig(AppConfig):
         """Register the kind of case that the district pages open, and offer the texts to site search."""
         from . import search_documents, services
 
-        services.register()
-        search_documents.register()
+        services.register_case_kind()
+        search_documents.register_search_documents()

@@ -20,10 +20,10 @@ from .maps import LayerMap, Point, layer_map
 
 
 @dataclass(frozen=True)
-class Row:
+class SeatRow:
     """One division, and those who hold one of its offices: a line of the list that opens."""
 
-    hit: lookup.Hit | None
+    hit: lookup.DistrictHit | None
     kind: str
     name: str
     seats: list[Seat]
@@ -50,8 +50,8 @@ class Change:
     """One seat on two clocks: who speaks for the place today, and where it votes next."""
 
     kind: str
-    today: lookup.Hit
-    next: lookup.Hit
+    today: lookup.DistrictHit
+    next: lookup.DistrictHit
     on: date | None
     seats: list[Seat]
 
@@ -67,12 +67,12 @@ class Change:
 
 
 @dataclass(frozen=True)
-class Answer:
+class DistrictReport:
     """All that is known of a place on one day."""
 
     day: date
     is_today: bool
-    rows: list[Row]
+    rows: list[SeatRow]
     changes: list[Change] = field(default_factory=list)
     election: NextElection | None = None
     vote_day: date | None = None
@@ -84,7 +84,7 @@ class Answer:
         return {each.layer: each.as_json() for each in self.maps}
 
 
-Hits = dict[str, list[lookup.Hit]]
+Hits = dict[str, list[lookup.DistrictHit]]
 
 
 @dataclass(frozen=True)
@@ -95,7 +95,9 @@ class Listed:
     as_of: date
 
 
-def answer_at(lon: float, lat: float, on: date | None = None, placed: str = "", listed: Listed | None = None) -> Answer:
+def answer_at(
+    lon: float, lat: float, on: date | None = None, placed: str = "", listed: Listed | None = None
+) -> DistrictReport:
     """Return the answer for a point on a day. What a registration lists beats the lines, but for today only."""
     day = on or lookup.today()
     is_today = day == lookup.today()
@@ -107,7 +109,7 @@ def answer_at(lon: float, lat: float, on: date | None = None, placed: str = "", 
         clocks = {layer: clock for layer, clock in clocks.items() if clock.today == hits.get(layer)}
     rows = _rows(hits, day, placed, clocks, listed)
     changes = _changes(clocks, rows)
-    return Answer(
+    return DistrictReport(
         day=day,
         is_today=is_today,
         rows=rows,
@@ -124,7 +126,7 @@ def _vote_day(regular: Election | None, changes: list[Change]) -> date | None:
     return regular.date if regular and first and regular.date < first else None
 
 
-def answer_for_zip(zip_code: str) -> Answer | None:
+def answer_for_zip(zip_code: str) -> DistrictReport | None:
     """Return every division that a ZIP code touches, with its share; None where nothing loaded has the code."""
     shares = lookup.districts_for_zip(zip_code)
     if not shares:
@@ -143,7 +145,7 @@ def answer_for_zip(zip_code: str) -> Answer | None:
         replace(row, percent=percents.get(row.hit.ocd_id), placed=placed[row.hit.layer]) if row.hit else row
         for row in _rows(hits, day, "", {}, None)
     ]
-    return Answer(day=day, is_today=True, rows=rows, election=next_for(_ids(hits), day))
+    return DistrictReport(day=day, is_today=True, rows=rows, election=next_for(_ids(hits), day))
 
 
 def _basis_words(basis: str) -> str:
@@ -159,7 +161,7 @@ def _ids(hits: Hits) -> list[str]:
     return [hit.ocd_id for each in hits.values() for hit in each]
 
 
-def _rows(hits: Hits, day: date, placed: str, clocks: dict[str, lookup.Clock], listed: Listed | None) -> list[Row]:
+def _rows(hits: Hits, day: date, placed: str, clocks: dict[str, lookup.Clock], listed: Listed | None) -> list[SeatRow]:
     seats: dict[str, list[Seat]] = {}
     for seat in represents(_ids(hits), day):
         seats.setdefault(seat.office.division, []).append(seat)
@@ -170,7 +172,7 @@ def _rows(hits: Hits, day: date, placed: str, clocks: dict[str, lookup.Clock], l
             found = _division_rows(hit, seats.pop(hit.ocd_id, []), placed, clocks.get(layer))
             rows += [replace(row, listed_on=as_of) for row in found]
     # What is left are offices of places that hold these divisions and of which no lines are loaded.
-    rows += [Row(None, words, "", each, "") for left in seats.values() for _rank, words, each in _by_office(left)]
+    rows += [SeatRow(None, words, "", each, "") for left in seats.values() for _rank, words, each in _by_office(left)]
     # Lesser statewide offices come after everything that is nearer to the reader.
     return sorted(rows, key=lambda row: row.rank == LAST)
 
@@ -182,18 +184,20 @@ def _by_office(seats: list[Seat]) -> list[tuple[int, str, list[Seat]]]:
     return [(rank, words, groups[rank, words]) for rank, words in sorted(groups)]
 
 
-def _division_rows(hit: lookup.Hit, seats: list[Seat], placed: str, clock: lookup.Clock | None) -> list[Row]:
+def _division_rows(
+    hit: lookup.DistrictHit, seats: list[Seat], placed: str, clock: lookup.Clock | None
+) -> list[SeatRow]:
     """Return one row a division; of a state one an office, the lesser ones together."""
     name, kind = division_word(hit), layer_word(hit.layer)
     if hit.layer == "state" and seats:
-        return [Row(hit, words, name, each, placed, rank=rank) for rank, words, each in _by_office(seats)]
+        return [SeatRow(hit, words, name, each, placed, rank=rank) for rank, words, each in _by_office(seats)]
     if clock is None or not clock.differs:
-        return [Row(hit, kind, name, seats, placed)]
+        return [SeatRow(hit, kind, name, seats, placed)]
     coming = division_word(clock.next[0]) if clock.next else ""
-    return [Row(hit, kind, name, seats, placed, coming, clock.changes_on)]
+    return [SeatRow(hit, kind, name, seats, placed, coming, clock.changes_on)]
 
 
-def _changes(clocks: dict[str, lookup.Clock], rows: list[Row]) -> list[Change]:
+def _changes(clocks: dict[str, lookup.Clock], rows: list[SeatRow]) -> list[Change]:
     seats = {row.hit.ocd_id: row.seats for row in rows if row.hit}
     return [
         Change(

@@ -13,7 +13,7 @@ from .district_report import Listed
 
 
 @dataclass(frozen=True)
-class Place:
+class RegisteredPlace:
     """Where a member is registered: the address as the member typed it, and the divisions that the roll lists.
 
     `districts` is empty where the typed place does not agree with the registered one.
@@ -30,14 +30,14 @@ class Place:
         return Listed({layer: [hit] for layer, hit in found.items() if hit is not None}, self.as_of)
 
 
-def place_of(member: Any) -> Place | None:
+def place_of(member: Any) -> RegisteredPlace | None:
     """Return where the member is registered, or None."""
     registration = verification.current(member)
     if registration is None or not registration.typed.address:
         return None
     typed = registration.typed
     address = ", ".join(part for part in (typed.address, f"{typed.city} {typed.zip}".strip()) if part)
-    return Place(address, registration.districts, registration.as_of, registration.source)
+    return RegisteredPlace(address, registration.districts, registration.as_of, registration.source)
 
 
 def rolls() -> dict[str, Any]:

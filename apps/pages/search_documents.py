@@ -19,9 +19,9 @@ from apps.sitesearch import Document
 TEXTS = ("help", "privacy", "terms", "accessibility")
 
 
-def register() -> None:
+def register_search_documents() -> None:
     """Offer what can be found; called in AppConfig.ready."""
-    sitesearch.register("texts", texts)
+    sitesearch.register_source("texts", texts)
 
 
 def texts() -> Iterator[Document]:

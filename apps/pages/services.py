@@ -8,14 +8,14 @@ from apps.cases import services as cases
 from apps.cases.models import Case
 from apps.core.metadata import Facts
 from apps.core.roles import Role
-from apps.districts.lookup import Hit
+from apps.districts.lookup import DistrictHit
 from apps.notifications import services as notifications
 
 KIND = "district_wrong"
 ANSWERS = (("right", _("The answer is right"), "r"), ("fixed", _("It was wrong, and is corrected"), "c"))
 
 
-def report_wrong_division(*, member: Any, hit: Hit) -> Case:
+def report_wrong_division(*, member: Any, hit: DistrictHit) -> Case:
     """Open a case for a division that a member calls wrong; the same division again is the same open case."""
     facts: Facts = {"division": hit.ocd_id, "layer": hit.layer, "vintage": hit.vintage.pk}
     return cases.open_case(kind=KIND, subject_id=member.pk, key=f"{member.pk}:{hit.ocd_id}", member=member, facts=facts)
@@ -28,7 +28,7 @@ def tell_the_member(case: Case, answer: str, actor: Any) -> None:
         notifications.notify(member=case.member, kind=f"district_{answer}", key=str(case.pk), facts=case.facts)
 
 
-def register() -> None:
+def register_case_kind() -> None:
     """Make the kind of case and its notices known."""
     cases.register_kind(
         KIND,

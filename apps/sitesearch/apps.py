@@ -15,8 +15,8 @@ class SiteSearchConfig(AppConfig):
         from apps.jobs import jobs, schedule
 
         from . import division_documents, indexing
-        from .registry import register
+        from .registry import register_source
 
         jobs.register_job("default.index_site")
         schedule.every(DAY, "site_index", indexing.queue_rebuild)
-        register("divisions", division_documents.documents, standing=division_documents.standing)
+        register_source("divisions", division_documents.documents, standing=division_documents.standing)

@@ -32,7 +32,7 @@ class Document:
 
 
 @dataclass(frozen=True)
-class Hit:
+class SearchHit:
     """A document that was found, with the words that were asked for marked in its title and its snippet."""
 
     kind: str
@@ -53,7 +53,7 @@ class Results:
     where this one found nothing. Hits that the database has no more are left out, and counted until the next rebuild.
     """
 
-    hits: list[Hit] = field(default_factory=list)
+    hits: list[SearchHit] = field(default_factory=list)
     total: int = 0
     more: bool = False
     facets: dict[str, dict[str, int]] = field(default_factory=dict)
@@ -97,7 +97,7 @@ class SiteSearch(ABC):
         """Find terms, which are letters and digits only."""
 
 
-def standing(hits: list[Hit]) -> list[Hit]:
+def standing(hits: list[SearchHit]) -> list[SearchHit]:
     """Return the hits that still stand: their source has the last word, for an index may be behind it."""
     from .registry import standing_of
 

@@ -45,7 +45,7 @@ def state_of(ocd_id: str) -> str:
     return found.group(1) if found else ""
 
 
-def name_of(hit: lookup.Hit) -> str:
+def name_of(hit: lookup.DistrictHit) -> str:
     """Return what a division is called, in words that can be looked for."""
     return hit.name or lookup.plain_name(hit.ocd_id, hit.layer)
 

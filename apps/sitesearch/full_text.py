@@ -19,7 +19,7 @@ TITLE_WEIGHT = 10
 LAST_PLACE = 16383
 
 
-class Row(NamedTuple):
+class IndexedText(NamedTuple):
     """A document's number and its folded words."""
 
     number: int
@@ -41,7 +41,7 @@ class Dialect(ABC):
 
     insert: ClassVar[str]
 
-    def fill(self, rows: Sequence[Row]) -> None:
+    def fill(self, rows: Sequence[IndexedText]) -> None:
         """Put rows in place of those of the same numbers; inside the caller's transaction."""
         self.empty([row.number for row in rows])
         with connection.cursor() as cursor:
@@ -53,7 +53,7 @@ class Dialect(ABC):
             cursor.executemany("DELETE FROM sitesearch_text WHERE rowid = %s", [(number,) for number in numbers])
 
     @abstractmethod
-    def values(self, row: Row) -> tuple[int | str, ...]:
+    def values(self, row: IndexedText) -> tuple[int | str, ...]:
         """Return what `insert` takes."""
 
     @abstractmethod
@@ -66,7 +66,7 @@ class Plain(Dialect):
 
     insert = "INSERT INTO sitesearch_text (rowid, title, text) VALUES (%s, %s, %s)"
 
-    def values(self, row: Row) -> tuple[int | str, ...]:
+    def values(self, row: IndexedText) -> tuple[int | str, ...]:
         """Return words with blanks around each."""
         return row.number, f" {' '.join(row.title)} ", f" {' '.join(row.text)} "
 
@@ -82,7 +82,7 @@ class Fts5(Dialect):
 
     insert = Plain.insert
 
-    def values(self, row: Row) -> tuple[int | str, ...]:
+    def values(self, row: IndexedText) -> tuple[int | str, ...]:
         """Return words with blanks between."""
         return row.number, " ".join(row.title), " ".join(row.text)
 
@@ -97,7 +97,7 @@ class Tsvector(Dialect):
 
     insert = "INSERT INTO sitesearch_text (rowid, words) VALUES (%s, %s::tsvector)"
 
-    def values(self, row: Row) -> tuple[int | str, ...]:
+    def values(self, row: IndexedText) -> tuple[int | str, ...]:
         """Return the words as lexemes with their places, A for the title and D for the text."""
         weights = ["A"] * len(row.title) + ["D"] * len(row.text)
         places = enumerate(zip([*row.title, *row.text], weights, strict=True), start=1)

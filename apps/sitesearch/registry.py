@@ -11,7 +11,7 @@ _sources: dict[str, Documents] = {}
 _standing: dict[str, Standing] = {}
 
 
-def register(name: str, documents: Documents, *, standing: Standing | None = None) -> None:
+def register_source(name: str, documents: Documents, *, standing: Standing | None = None) -> None:
     """Offer public documents under a name of the app's own; called in AppConfig.ready.
 
     `documents` is called at each rebuild, daily and by `index_site`, and yields all of them. Public content only:

@@ -22,7 +22,7 @@ from apps.core.circuit_breaker import Breaker
 from apps.core.errors import BackendMisconfigured, BackendUnavailable, WorkFailed
 
 from . import spelling
-from .base import MOST_HITS, Document, Hit, Results, SiteSearch
+from .base import MOST_HITS, Document, Results, SearchHit, SiteSearch
 from .batches import portions
 from .highlight import marked, snippet
 from .tokens import Term, words_of
@@ -227,10 +227,10 @@ def _id(document: Document) -> str:
     return blake2b(repr((document.kind, document.key, document.language)).encode(), digest_size=16).hexdigest()
 
 
-def _hit(found: Mapping[str, str], terms: list[Term]) -> Hit:
+def _hit(found: Mapping[str, str], terms: list[Term]) -> SearchHit:
     title, text = marked(found.get("title", ""), terms), snippet(found.get("text", ""), terms)
     language = found["language"].replace(ANY, "")
-    return Hit(found["kind"], found["key"], language, found["url"], title, text, found["source"])
+    return SearchHit(found["kind"], found["key"], language, found["url"], title, text, found["source"])
 
 
 def _micros(moment: datetime) -> int:

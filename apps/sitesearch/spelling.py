@@ -33,7 +33,7 @@ def learn(words: Iterable[tuple[str, str]], now: datetime) -> None:
     )
 
 
-def forget() -> None:
+def clear_cache() -> None:
     """Drop words that no rebuild has put for days."""
     old: Any = SearchWord.objects.filter(put_at__lt=timezone.now() - KEPT).values_list("pk", flat=True)
     while numbers := list(old[:PORTION]):

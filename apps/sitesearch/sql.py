@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from . import full_text, spelling
-from .base import MOST_HITS, Document, Hit, Results, SiteSearch
+from .base import MOST_HITS, Document, Results, SearchHit, SiteSearch
 from .batches import portions
 from .highlight import marked, snippet
 from .models import SearchDocument
@@ -23,7 +23,7 @@ IDENTITY = ("kind", "key", "language")
 CONTENT = ("source", "title", "text", "url", "facets", "put_at")
 
 
-class Found(NamedTuple):
+class MatchedDocument(NamedTuple):
     """What is read of every hit: enough to count; the rest is read of one page only."""
 
     number: int
@@ -53,7 +53,7 @@ class SqlSiteSearch(SiteSearch):
                 rows, update_conflicts=True, unique_fields=IDENTITY, update_fields=CONTENT
             )
             pairs = zip(stored, words, strict=True)
-            full_text.dialect().fill([full_text.Row(row.pk, title, text) for row, (title, text) in pairs])
+            full_text.dialect().fill([full_text.IndexedText(row.pk, title, text) for row, (title, text) in pairs])
             spelling.learn(
                 ((row.language, word) for row, both in zip(rows, words, strict=True) for part in both for word in part),
                 now,
@@ -66,7 +66,7 @@ class SqlSiteSearch(SiteSearch):
     def drop_sources_but(self, names: Iterable[str]) -> int:
         """Drop the documents of sources that are gone, and words that no document put lately."""
         dropped = _drop(SearchDocument.objects.exclude(source__in=list(names)))
-        spelling.forget()
+        spelling.clear_cache()
         return dropped
 
     def _search(self, terms: list[Term], *, language: str, kind: str | None, start: int, end: int) -> Results:
@@ -105,7 +105,7 @@ def _drop(rows: "QuerySet[SearchDocument]") -> int:
     return total
 
 
-def _find(terms: list[Term], language: str, kind: str | None) -> list[Found]:
+def _find(terms: list[Term], language: str, kind: str | None) -> list[MatchedDocument]:
     """Return the hits, the best first: one more than are counted, where there are more."""
     match = full_text.dialect().match(terms)
     of_kind, kinds = (" AND d.kind = %s", [kind]) if kind else ("", [])
@@ -117,13 +117,13 @@ def _find(terms: list[Term], language: str, kind: str | None) -> list[Found]:
     )
     with connection.cursor() as cursor:
         cursor.execute(sql, [*match.where_values, language, *kinds, *match.order_values])
-        return [Found(number, kind, json.loads(facets)) for number, kind, facets in cursor.fetchall()]
+        return [MatchedDocument(number, kind, json.loads(facets)) for number, kind, facets in cursor.fetchall()]
 
 
-def _hits(numbers: list[int], terms: list[Term]) -> list[Hit]:
+def _hits(numbers: list[int], terms: list[Term]) -> list[SearchHit]:
     rows = SearchDocument.objects.in_bulk(numbers)
     return [
-        Hit(
+        SearchHit(
             row.kind,
             row.key,
             row.language,
@@ -136,7 +136,7 @@ def _hits(numbers: list[int], terms: list[Term]) -> list[Hit]:
     ]
 
 
-def _facets(found: list[Found]) -> dict[str, dict[str, int]]:
+def _facets(found: list[MatchedDocument]) -> dict[str, dict[str, int]]:
     counts: dict[str, Counter[str]] = {"kind": Counter(each.kind for each in found)}
     for each in found:
         for name, value in each.facets.items():

@@ -11,7 +11,7 @@ from apps.synthetic.streets import Ints
 
 
 @dataclass(frozen=True)
-class Person:
+class SampledVoter:
     """What one knows about somebody; empty text where nothing. `voter_id` is empty for people not on the roll."""
 
     first: str
@@ -30,7 +30,7 @@ class Person:
     note: str = ""
     voter_id: str = ""
 
-    def but(self, **changes: object) -> "Person":
+    def but(self, **changes: object) -> "SampledVoter":
         """Return the same person with other details."""
         return replace(self, **changes)  # type: ignore[arg-type]
 
@@ -53,7 +53,7 @@ class Sample:
         rest = anywhere[~np.isin(anywhere, near)][: wanted - len(near)]
         self._wanted: Ints = np.sort(np.concatenate([near, rest]))
         self._seen = 0
-        self.people: list[Person] = []
+        self.people: list[SampledVoter] = []
 
     def watch(self, people: People, places: Places, state: str, seed: int) -> None:
         """Look at the next rows of the roll."""
@@ -65,8 +65,8 @@ class Sample:
                 self.people.append(_person(people, places, i, cities[i], state, seed))
 
 
-def _person(people: People, places: Places, i: int, city: str, state: str, seed: int) -> Person:
-    return Person(
+def _person(people: People, places: Places, i: int, city: str, state: str, seed: int) -> SampledVoter:
+    return SampledVoter(
         first=people.first[i],
         middle=people.middle[i],
         last=people.last[i],

@@ -38,8 +38,8 @@ class VerificationConfig(AppConfig):
         roll_events.on_live(roll_updates.roll_went_live)
         user_logged_in.connect(_signed_in, dispatch_uid="verification.signed_in")
         metrics.source(lookup_metrics.by_state)
-        case_kinds.register()
-        personal_data.register()
+        case_kinds.register_case_kinds()
+        personal_data.register_personal_data()
 
 
 def _signed_in(*, user: Any, **_: Any) -> None:

@@ -18,7 +18,7 @@ from .models import Attempt, Claim, Letter
 from .query import Typed
 
 
-def register() -> None:
+def register_case_kinds() -> None:
     """Fill the registries; called in AppConfig.ready."""
     _register_cases()
     _register_notices()

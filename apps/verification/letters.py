@@ -36,7 +36,7 @@ class Printed:
         return "Printed(…)"
 
 
-def ask(*, member: Any) -> Letter:
+def request_letter(*, member: Any) -> Letter:
     """Ask for a code by mail; the same letter where one is under way."""
     with transaction.atomic():
         claim = Claim.objects.select_for_update().held_by(member).first()

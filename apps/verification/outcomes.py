@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from apps.matching import Answer
+from apps.matching import MatchResult
 from apps.matching.decide import Veto
 from apps.matching.normalize import places
 from apps.voters.rolls import VoterRow
@@ -36,7 +36,7 @@ class Outcome:
     ask: str = ""
 
 
-def outcome_of(answer: Answer, typed: Typed, *, followed_up: bool) -> Outcome:
+def outcome_of(answer: MatchResult, typed: Typed, *, followed_up: bool) -> Outcome:
     """Return what an answer means for the member who asked."""
     if answer.status == "verified":
         return Outcome(Attempt.State.MATCHED, answer.state, answer.voter_id)
@@ -48,7 +48,7 @@ def outcome_of(answer: Answer, typed: Typed, *, followed_up: bool) -> Outcome:
     return Outcome(Attempt.State.DETAIL, ask=ask)
 
 
-def levels_of(answer: Answer) -> dict[str, str]:
+def levels_of(answer: MatchResult) -> dict[str, str]:
     """Return the level of each compared field of the best candidate."""
     if not answer.candidates:
         return {}

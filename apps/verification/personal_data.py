@@ -15,7 +15,7 @@ from .query import Typed
 ATTEMPT_DAYS = 30
 
 
-def register() -> None:
+def register_personal_data() -> None:
     """Fill the registry of personal data; called in AppConfig.ready."""
     privacy.register(
         Attempt,
@@ -39,7 +39,7 @@ def register() -> None:
     privacy.register_retention("verification.attempts", days=ATTEMPT_DAYS, purge=_purge_attempts)
     privacy.register_retention("verification.claims", days=ATTEMPT_DAYS, purge=_purge_claims)
     privacy.register_retention(
-        "verification.hide_requests", days=suppression_requests.KEEP_DAYS, purge=suppression_requests.forget
+        "verification.hide_requests", days=suppression_requests.KEEP_DAYS, purge=suppression_requests.purge_requests
     )
     privacy.register_retention("verification.budgets", days=7, purge=quotas.purge)
 

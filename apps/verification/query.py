@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass, replace
 from django.conf import settings
 
 from apps.core.crypto import keyed_hash
-from apps.matching import Person
+from apps.matching import TypedPerson
 from apps.matching.normalize import names
 from apps.matching.normalize.addresses import address
 from apps.matching.normalize.text import fold
@@ -41,9 +41,9 @@ class Typed:
         return cls(**json.loads(text))
 
     @property
-    def person(self) -> Person:
+    def person(self) -> TypedPerson:
         """The same as the matching engine takes it."""
-        return Person(**asdict(self))
+        return TypedPerson(**asdict(self))
 
     @property
     def full_date(self) -> bool:

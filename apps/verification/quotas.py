@@ -27,7 +27,7 @@ ACCOUNTS_A_TARGET: Final = 5
 DAY, WEEK = timedelta(days=1), timedelta(days=7)
 
 
-class BudgetSpent(Refused):
+class QuotaExceeded(Refused):
     """No look-up is left; `free_at` says when the next one is."""
 
     def __init__(self, free_at: datetime) -> None:
@@ -84,7 +84,7 @@ def spend(*, member: Any, network: str, target: bytes) -> bool:
     for kind, most in ((QuotaUse.Kind.ACCOUNT, ACCOUNT_A_DAY), (QuotaUse.Kind.NETWORK, NETWORK_A_DAY)):
         times = [at for of, at, _ in counted if of == kind]
         if len(times) >= most:
-            raise BudgetSpent(times[-most] + DAY)
+            raise QuotaExceeded(times[-most] + DAY)
     others = {asker for of, _, asker in counted if of == QuotaUse.Kind.TARGET and asker != member.pk}
     QuotaUse.objects.bulk_create([QuotaUse(kind=kind, key=key, member=member) for kind, key in keys.items()])
     return len(others) >= ACCOUNTS_A_TARGET

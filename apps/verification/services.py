@@ -15,7 +15,7 @@ from apps.cases import services as cases
 from apps.core.errors import Refused
 from apps.jobs import jobs
 from apps.jobs.models import Job
-from apps.matching import Answer
+from apps.matching import MatchResult
 from apps.notifications import services as notifications
 from apps.voters import rolls
 from apps.voters.search.base import voter_index
@@ -119,7 +119,7 @@ def answer(attempt_id: str, turn: int) -> None:
         _conclude(attempt, outcome)
 
 
-def _decide(attempt: Attempt, found: Answer) -> None:
+def _decide(attempt: Attempt, found: MatchResult) -> None:
     Decision.objects.get_or_create(
         attempt=attempt,
         turn=attempt.turn,
@@ -133,7 +133,7 @@ def _decide(attempt: Attempt, found: Answer) -> None:
     )
 
 
-def _snapshot_hash(found: Answer) -> str:
+def _snapshot_hash(found: MatchResult) -> str:
     """Return the hash of the roll that the best candidate is on; with several and none, the first asked."""
     live = rolls.live()
     if found.state in live:
@@ -141,7 +141,7 @@ def _snapshot_hash(found: Answer) -> str:
     return found.snapshots[0] if found.snapshots else ""
 
 
-def _claim(attempt: Attempt, typed: Typed, found: Answer, row: rolls.VoterRow) -> Claim:
+def _claim(attempt: Attempt, typed: Typed, found: MatchResult, row: rolls.VoterRow) -> Claim:
     levels = levels_of(found)
     snapshot = rolls.live_snapshot(row.state)
     evidence = claims.Evidence(

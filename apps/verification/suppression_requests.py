@@ -28,7 +28,7 @@ NETWORK_A_DAY: Final = 10
 CHUNK: Final = 200
 
 
-def ask(*, typed: Typed, network: str) -> None:
+def request_suppression(*, typed: Typed, network: str) -> None:
     """Take a request of the public form; raises Refused where too many came from one network today."""
     key = keyed_hash(settings.LOOKUP_KEY, "hide network", network)
     with transaction.atomic():
@@ -74,6 +74,6 @@ def _enqueue(why: str, after: int, upto: int) -> None:
     jobs.enqueue(TASK, key=f"{why}:{after}:{upto}", args={"after": after, "upto": upto}, priority=0)
 
 
-def forget(before: datetime) -> int:
+def purge_requests(before: datetime) -> int:
     """Drop requests of people whom no roll had for a year."""
     return HideRequest.objects.filter(made_at__lt=before).delete()[0]

@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import Final
 
 from apps.core.errors import Refused
-from apps.matching import Answer, InputError, shipped_model
+from apps.matching import InputError, MatchResult, shipped_model
 from apps.matching.certificate import FILE as CERTIFICATE
-from apps.matching.csv_job import OUT, Counts, Row, check_ids, chunks, read_people
+from apps.matching.csv_job import OUT, Counts, QueryRow, check_ids, chunks, read_people
 from apps.matching.engine import BATCH
 from apps.matching.errors import WorkerLost
 from apps.matching.parallel import Answered, answer_with, answered
@@ -89,7 +89,7 @@ def _header() -> str:
     return text.getvalue()
 
 
-def _answers(work: Iterator[list[Row]], kind: str, rows: int) -> Iterator[Answered]:
+def _answers(work: Iterator[list[QueryRow]], kind: str, rows: int) -> Iterator[Answered]:
     index = voter_index()
     if not isinstance(index, EmbeddedVoterIndex) or not nobody_is_hidden():
         return (checked_chunk(index, kind, chunk) for chunk in work)
@@ -112,7 +112,7 @@ def nobody_is_hidden() -> bool:
     )
 
 
-def checked_chunk(index: VoterIndex, kind: str, chunk: Sequence[Row]) -> Answered:
+def checked_chunk(index: VoterIndex, kind: str, chunk: Sequence[QueryRow]) -> Answered:
     """The same lines as the engine writes, from answers that were checked one by one."""
     counts, text = Counts(), io.StringIO()
     write = csv.writer(text, lineterminator="\n").writerow
@@ -123,6 +123,6 @@ def checked_chunk(index: VoterIndex, kind: str, chunk: Sequence[Row]) -> Answere
     return text.getvalue(), dict(counts)
 
 
-def _line(query_id: str, answer: Answer) -> tuple[str, ...]:
+def _line(query_id: str, answer: MatchResult) -> tuple[str, ...]:
     score = f"{answer.score:.6f}" if answer.voter_id else ""
     return query_id, answer.voter_id, score, answer.status, "|".join(c.voter_id for c in answer.candidates)

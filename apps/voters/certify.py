@@ -7,7 +7,7 @@ from typing import Final
 import numpy as np
 
 from apps.core.log import get_logger
-from apps.matching import Matcher, Person, VoterIndex, VoterRecord, open_index, shipped_model
+from apps.matching import Matcher, TypedPerson, VoterIndex, VoterRecord, open_index, shipped_model
 from apps.matching.certificate import Certificate, read, valid, write
 from apps.matching.certify import LEAST, certify
 from apps.matching.model import KINDS
@@ -63,7 +63,7 @@ def is_certified(kind: str) -> bool:
     return bool(found) and all(one is not None and one.certified for one in found)
 
 
-def typed_voters(snapshot: Snapshot, kind: str, count: int, seed: int) -> list[Person]:
+def typed_voters(snapshot: Snapshot, kind: str, count: int, seed: int) -> list[TypedPerson]:
     """Return voters drawn from a snapshot as they might type themselves."""
     index = open_index(snapshot.path / INDEX_FOLDER)
     voters = [v for _, v in _drawn(snapshot, index, min(count, index.voters // PART), seed)]

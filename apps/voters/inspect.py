@@ -13,7 +13,7 @@ import yaml
 from .header_changes import columns_in_words
 from .layout import FIELDS, REQUIRED, SHIPPED, Layout, alternatives, known_layouts, load_layout
 from .loading import type_inference
-from .loading.plan import Plan
+from .loading.plan import ColumnPlan
 from .loading.tables import open_table
 from .loading.type_inference import ENOUGH_TO_JUDGE
 from .models import Snapshot
@@ -142,7 +142,7 @@ def _values(path: Path, layout: Layout) -> list[str]:
     seen = look(path, layout)
     if not seen.rows or not _has_required(seen.table.header, layout):
         return []
-    plan = Plan(layout, seen.table.header, name=seen.table.name, state="")
+    plan = ColumnPlan(layout, seen.table.header, name=seen.table.name, state="")
     voters = plan.voters(Batch(range(len(seen.rows)), seen.rows, []))
     wrong = Counter(f"{bad.column}: {bad.reason}" for bad in voters.bad)
     words = [f"{count:,} of the first {len(seen.rows):,} rows: {why}." for why, count in wrong.most_common(3)]

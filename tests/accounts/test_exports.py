@@ -40,7 +40,7 @@ def _browser(member: User) -> Client:
 
 
 def _ready(member: User, run_jobs: Callable[[], int]) -> DataExport:
-    export = exports.ask(member=member)
+    export = exports.request_export(member=member)
     run_jobs()
     export.refresh_from_db()
     return export
@@ -80,7 +80,7 @@ def test_the_copy_lies_encrypted_and_for_the_house_alone(member: User, run_jobs:
 
 
 def test_a_second_wish_waits_with_the_first(member: User) -> None:
-    assert exports.ask(member=member) == exports.ask(member=member)
+    assert exports.request_export(member=member) == exports.request_export(member=member)
 
 
 def test_a_job_that_runs_twice_makes_one_file(member: User, run_jobs: Callable[[], int]) -> None:

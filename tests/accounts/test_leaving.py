@@ -100,7 +100,7 @@ def test_nothing_is_erased_before_the_seventh_day(member: User, run_jobs: Callab
 
 def test_after_seven_days_nothing_is_left(member: User, other_member: User, run_jobs: Callable[[], int]) -> None:
     consents.record(member), consents.record(other_member)
-    export = exports.ask(member=member)
+    export = exports.request_export(member=member)
     run_jobs()
     export.refresh_from_db()
     file = exports.folder() / export.name

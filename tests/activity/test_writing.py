@@ -8,7 +8,7 @@ import pytest
 
 from apps.accounts.models import User
 from apps.activity import services
-from apps.activity.base import Activity, Entry, activity
+from apps.activity.base import Activity, ActivityEntry, activity
 from apps.activity.sql import SqlActivity
 from apps.core.backends import get_backend
 from apps.core.errors import BackendUnavailable
@@ -28,7 +28,7 @@ class Server(Activity):
             raise BackendUnavailable("The feed does not answer.")
         return self.kept.append(actor_id=actor_id, kind=kind, facts=facts, key=key)
 
-    def _feed(self, member_id: int, *, limit: int, before: str | None) -> list[Entry]:
+    def _feed(self, member_id: int, *, limit: int, before: str | None) -> list[ActivityEntry]:
         return self.kept.feed(member_id, limit=limit, before=before)
 
     def erase(self, member_id: int) -> int:

@@ -138,7 +138,7 @@ def test_take_me_off_proves_the_address_by_mail(
 
 
 def test_a_link_holds_two_days(client: Client, db: None) -> None:
-    opt_out.ask(mail="ann@example.org")
+    opt_out.request_opt_out(mail="ann@example.org")
     OptOutRequest.objects.update(created_at=timezone.now() - timedelta(days=3), token=opt_out._hash("token"))
     assert client.get(reverse("contacts:confirm_off", args=["token"])).status_code == 404
     assert opt_out.forget_requests(timezone.now() - timedelta(days=2)) == 1

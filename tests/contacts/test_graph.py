@@ -91,7 +91,7 @@ def test_every_change_is_seen_and_old_sets_go(member: Any) -> None:
     assert kept(member, first) == {one, two}
     corrections.correct(contact=Contact.objects.get(pk=one), correction="cannot_find")
     assert segments.members(member.pk, [segments.at(CD1)]) == {two}
-    erasure.forget(contact=Contact.objects.get(pk=two))
+    erasure.erase_contact(contact=Contact.objects.get(pk=two))
     assert segments.members(member.pk, [segments.ALL]) == {one}
     Contact.objects.update(expires_at=timezone.now())
     erasure.purge_expired()

@@ -11,7 +11,7 @@ import pytest
 from django.conf import settings as house
 
 from apps.contacts import matching as contact_matching
-from apps.contacts.parsing import Place, RawContact
+from apps.contacts.parsing import PostalPlace, RawContact
 from apps.contacts.services import quotas
 from apps.voters import k_anonymity
 from apps.voters.layout import load_layout
@@ -91,7 +91,7 @@ def voters(index: Any, settings: Any, tmp_path: Path) -> list[dict[str, str]]:
 def known(row: dict[str, str], zip_code: str, street: str) -> RawContact:
     """Return a target as the attacker types them: name and mail are right, the place is a guess."""
     mail = row["email"] or f"{row['voter_id']}@example.com".lower()
-    place = Place(street=street, state="HD", zip=zip_code)
+    place = PostalPlace(street=street, state="HD", zip=zip_code)
     return RawContact(first=row["first_name"], last=row["last_name"], emails=(mail,), places=(place,))
 
 
@@ -135,8 +135,8 @@ def test_real_contacts_are_found_as_before(member: Any, voters: list[dict[str, s
 
 
 def test_another_place_of_a_namesake_waits_a_week(member: Any) -> None:
-    ann, bob = (RawContact(first=name, last="Lee", places=(Place(zip="00417"),)) for name in ("Ann", "Bob"))
-    elsewhere = RawContact(first="Ann", last="Lee", places=(Place(zip="00418"),))
+    ann, bob = (RawContact(first=name, last="Lee", places=(PostalPlace(zip="00417"),)) for name in ("Ann", "Bob"))
+    elsewhere = RawContact(first="Ann", last="Lee", places=(PostalPlace(zip="00418"),))
     assert quotas.may_guess(owner_id=member.pk, contacts=[ann, elsewhere, bob, ann]) == [True, False, True, True]
     assert quotas.may_guess(owner_id=member.pk, contacts=[elsewhere, ann]) == [False, True]
 

@@ -206,6 +206,6 @@ def test_more_hits_than_are_counted_are_said(store: SiteSearch) -> None:
 def test_a_hit_that_its_source_no_longer_has_is_not_shown(filled: SiteSearch, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(registry, "_sources", {})
     monkeypatch.setattr(registry, "_standing", {})
-    sitesearch.register("tests", lambda: iter(HALDEN), standing=lambda keys: set(keys) - {"help"})
+    sitesearch.register_source("tests", lambda: iter(HALDEN), standing=lambda keys: set(keys) - {"help"})
     assert keys(filled, "registration") == ["privacy"]
     assert keys(filled, "registration find") == []

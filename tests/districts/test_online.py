@@ -86,12 +86,12 @@ def test_off_by_default_nobody_is_asked(geocoder: Geocoder, settings: Any) -> No
 def test_an_address_that_no_file_has_is_asked_for(geocoder: Geocoder, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level("DEBUG")
     found = lookup.districts_for_address(ELSEWHERE)
-    assert isinstance(found.answer, lookup.Found)
+    assert isinstance(found.answer, lookup.AddressMatch)
     assert (found.answer.method, found.answer.accuracy, found.answer.zip) == ("online", 100.0, "00599")
     assert [hit.ocd_id[-4:] for hit in found.districts["cd"]] == ["cd:2"]
     assert geocoder.asked == [{"address": [ELSEWHERE], "benchmark": ["Public_AR_Current"], "format": ["json"]}]
-    parts = lookup.Address("12", "Qzmark Rd", "Farville", "QX", "00599")
-    assert isinstance(lookup.find_address(parts), lookup.Found)
+    parts = lookup.ParsedAddress("12", "Qzmark Rd", "Farville", "QX", "00599")
+    assert isinstance(lookup.find_address(parts), lookup.AddressMatch)
     assert geocoder.asked[-1]["address"] == [ELSEWHERE]
     assert "Qzmark" not in caplog.text
 

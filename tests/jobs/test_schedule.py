@@ -7,11 +7,11 @@ from django.utils import timezone
 
 from apps.jobs import schedule
 from apps.jobs.models import Periodic
-from apps.jobs.schedule import Entry
+from apps.jobs.schedule import PeriodicTask
 
 pytestmark = pytest.mark.django_db
 
-ENTRY = Entry("test.entry", 60, lambda: None)
+ENTRY = PeriodicTask("test.entry", 60, lambda: None)
 
 
 def test_two_schedulers_act_once() -> None:
@@ -28,8 +28,8 @@ def test_a_missed_day_is_made_up_once() -> None:
 def test_one_entry_in_trouble_does_not_stop_the_others(monkeypatch: pytest.MonkeyPatch) -> None:
     done: list[str] = []
     entries = {
-        "bad": Entry("bad", 60, lambda: done.append("bad") or 1 / 0),  # type: ignore[func-returns-value]
-        "good": Entry("good", 60, lambda: done.append("good")),
+        "bad": PeriodicTask("bad", 60, lambda: done.append("bad") or 1 / 0),  # type: ignore[func-returns-value]
+        "good": PeriodicTask("good", 60, lambda: done.append("good")),
     }
     monkeypatch.setattr(schedule, "_entries", entries)
     assert schedule.tick() == ["good"]

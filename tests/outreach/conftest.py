@@ -42,7 +42,7 @@ def make_ask(election: Election, organiser: Any) -> Callable[..., Ask]:
             "closes": election.date,
             "texts": {"en": "Hi {friend}, {election} is on {day}: {link}", "es": "Hola, {friend}"},
         }  # fmt: skip
-        ask = campaigns.write_ask(actor=organiser, campaign=campaign, wanted=campaigns.Wanted(**{**facts, **changes}))
+        ask = campaigns.write_ask(actor=organiser, campaign=campaign, wanted=campaigns.AskDraft(**{**facts, **changes}))
         campaigns.set_state(actor=organiser, campaign=campaign, state="live")
         return ask
 

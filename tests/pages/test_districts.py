@@ -14,7 +14,7 @@ from apps.cases.models import Case
 from apps.districts.lookup import today
 from apps.notifications.models import Notice
 from apps.pages import registration_context
-from apps.pages.registration_context import Place
+from apps.pages.registration_context import RegisteredPlace
 
 from .conftest import HOME, STATE
 from .test_who import text_of
@@ -31,7 +31,7 @@ def browser(member: Any, client_of: Callable[[Any], Client]) -> Client:
 @pytest.fixture
 def registered(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let the member be registered at home, in a county that the lines would not say."""
-    place = Place(HOME, {"county": f"{STATE}/county:lorne"}, today(), "halden.csv")
+    place = RegisteredPlace(HOME, {"county": f"{STATE}/county:lorne"}, today(), "halden.csv")
     monkeypatch.setattr(registration_context, "place_of", lambda _member: place)
 
 

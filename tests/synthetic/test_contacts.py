@@ -11,7 +11,7 @@ import vobject
 
 from apps.contacts.parsing import read_file, read_text
 from apps.synthetic.contacts import columns, vcards
-from apps.synthetic.sample import Person
+from apps.synthetic.sample import SampledVoter
 from apps.synthetic.state import make_state
 
 from .conftest import AS_OF, Made
@@ -118,10 +118,10 @@ def test_android_cards_are_2_1_and_one_breaks_off(made: Made) -> None:
 
 
 def test_quoted_printable_gives_back_accents_and_line_ends() -> None:
-    friend = Person("José", "Muñoz", phones=("7015550100",), note="two lines\nof notes, " + "long " * 30)
-    card = vcards.android([friend, Person("Ann", "Lee")])
+    friend = SampledVoter("José", "Muñoz", phones=("7015550100",), note="two lines\nof notes, " + "long " * 30)
+    card = vcards.android([friend, SampledVoter("Ann", "Lee")])
     assert "N;CHARSET=UTF-8;ENCODING=QUOTED-PRINTABLE:Mu=C3=B1oz;Jos=C3=A9;;;" in card
-    note = re.search(r"NOTE;\S+?:((?:.*=\r\n)*.*)\r\n", vcards.android([Person("Ann", "Lee"), friend, friend]))
+    note = re.search(r"NOTE;\S+?:((?:.*=\r\n)*.*)\r\n", vcards.android([SampledVoter("Ann", "Lee"), friend, friend]))
     assert note
     assert note[1].count("=\r\n") >= 2
     assert quopri.decodestring(note[1].encode()).decode().replace("\r\n", "\n") == friend.note

@@ -91,8 +91,8 @@ def test_a_mailed_code_decides(
 ) -> None:
     claim_me(member)
     second = claim_me(other_member)
-    letter = letters.ask(member=other_member)
-    assert letters.ask(member=other_member).pk == letter.pk
+    letter = letters.request_letter(member=other_member)
+    assert letters.request_letter(member=other_member).pk == letter.pk
     staff = client_of(steward)
     assert str(letter.pk) in staff.get("/registration/letters/").content.decode()
     refused = staff.post(f"/registration/letters/{letter.pk}/", {"reason": " "})
@@ -134,7 +134,7 @@ def committed_audit(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.usefixtures("roll", "committed_audit")
 def test_five_wrong_codes_end_a_letter(member: User, steward: User) -> None:
     claim_me(member)
-    printed = letters.print_letter(letter=letters.ask(member=member), actor=steward, reason="Monday")
+    printed = letters.print_letter(letter=letters.request_letter(member=member), actor=steward, reason="Monday")
     assert "…" in repr(printed)
     for _ in range(5):
         assert not letters.type_code(member=member, code="BBBBBBBB")
@@ -142,10 +142,10 @@ def test_five_wrong_codes_end_a_letter(member: User, steward: User) -> None:
         letters.type_code(member=member, code=printed.code)
     assert Claim.objects.get().state == "claimed"
     for _ in range(2):
-        letters.print_letter(letter=letters.ask(member=member), actor=steward, reason="Tuesday")
+        letters.print_letter(letter=letters.request_letter(member=member), actor=steward, reason="Tuesday")
         Letter.objects.filter(state="printed").update(state="spent")
     with pytest.raises(Refused, match="Three letters were sent"):
-        letters.ask(member=member)
+        letters.request_letter(member=member)
 
 
 @pytest.mark.usefixtures("roll", "committed_audit")
@@ -156,14 +156,14 @@ def test_a_letter_goes_to_the_mailing_address_where_there_is_one(member: User, s
     object.__setattr__(row, "mail", "PO BOX 7\nPORT ANSEL HD 00471")
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(claims, "record_of", lambda _claim: row)
-        printed = letters.print_letter(letter=letters.ask(member=member), actor=steward, reason="Monday")
+        printed = letters.print_letter(letter=letters.request_letter(member=member), actor=steward, reason="Monday")
     assert printed.lines == ["PO BOX 7", "PORT ANSEL HD 00471"]
 
 
 @pytest.mark.usefixtures("roll")
 def test_only_stewards_print(member: User, organiser: User, client_of: ClientOf) -> None:
     claim_me(member)
-    letter = letters.ask(member=member)
+    letter = letters.request_letter(member=member)
     for user in (member, organiser):
         client = client_of(user)
         assert client.get("/registration/letters/").status_code == 404

@@ -11,7 +11,7 @@ from django.test import Client
 
 from apps.accounts.models import User
 from apps.contacts.models import Contact
-from apps.matching import Person
+from apps.matching import TypedPerson
 from apps.notifications.models import Notice
 from apps.verification import services, suppression_requests
 from apps.verification.models import Claim, HideRequest
@@ -30,7 +30,7 @@ PAGE = "/registration/do-not-find-me/"
 def found(row: dict[str, str]) -> str:
     """Return the status of the answer about a voter."""
     names = ("first_name", "last_name", "dob", "address", "city", "state", "zip")
-    return voter_index().match_one(Person(**{name: row[name] for name in names})).status
+    return voter_index().match_one(TypedPerson(**{name: row[name] for name in names})).status
 
 
 @pytest.mark.usefixtures("roll")

@@ -58,9 +58,9 @@ def test_a_certificate_is_kept_with_the_snapshot_and_told(
 
 
 def _person(number: int) -> Any:
-    from apps.matching import Person
+    from apps.matching import TypedPerson
 
-    return Person(**{k: v for k, v in voter(number).items() if k in Person._fields})
+    return TypedPerson(**{k: v for k, v in voter(number).items() if k in TypedPerson._fields})
 
 
 def test_a_state_that_is_not_live_is_refused(load_file: Load, write: Write) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from apps.core.errors import BackendUnavailable
-from apps.matching import Person
+from apps.matching import TypedPerson
 from apps.voters import index_sync, rolls
 from apps.voters.loading import reindex
 from apps.voters.models import Snapshot
@@ -16,7 +16,7 @@ from apps.voters.search.base import voter_index
 from .synthetic_rows import voter, voters
 
 SOMEBODY = voter(40)
-PERSON = Person(
+PERSON = TypedPerson(
     **{name: SOMEBODY[name] for name in ("first_name", "last_name", "dob", "address", "city", "state", "zip")}
 )
 

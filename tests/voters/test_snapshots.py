@@ -11,7 +11,7 @@ from django.db import connection
 
 from apps.core.errors import BadInput, Refused
 from apps.jobs.models import Job
-from apps.matching import Person
+from apps.matching import TypedPerson
 from apps.voters import roll_events, rolls, snapshot_files, snapshots, suppression
 from apps.voters.loading.load import DriftRefused
 from apps.voters.models import Snapshot
@@ -23,9 +23,9 @@ Load = Callable[..., Any]
 Write = Callable[..., Path]
 
 
-def typed(row: dict[str, str]) -> Person:
+def typed(row: dict[str, str]) -> TypedPerson:
     """Return what the voter of a row would type."""
-    return Person(**{n: row[n] for n in ("first_name", "last_name", "dob", "address", "city", "state", "zip")})
+    return TypedPerson(**{n: row[n] for n in ("first_name", "last_name", "dob", "address", "city", "state", "zip")})
 
 
 def test_a_second_load_takes_the_place_and_can_be_rolled_back(load_file: Load, write: Write) -> None:
@@ -139,7 +139,7 @@ def test_suppression_is_immediate_and_survives_loads(load_file: Load, write: Wri
             if hit.voter_id != row["voter_id"]
         ]
         answer = voter_index().match_one(typed(row))
-        absent = voter_index().match_one(Person(first_name="Zed", last_name="Nobody", state="HD"))
+        absent = voter_index().match_one(TypedPerson(first_name="Zed", last_name="Nobody", state="HD"))
         assert (answer.status, answer.voter_id, answer.score, answer.candidates) == (
             absent.status, absent.voter_id, absent.score, absent.candidates,
         )  # fmt: skip

@@ -14,11 +14,11 @@ POINT: Final = re.compile(r"(-?\d{1,3}(?:\.\d+)?)\s*,\s*(-?\d{1,3}(?:\.\d+)?)")
 
 
 @dataclass(frozen=True)
-class Place:
+class QueriedPlace:
     """Where an address is: as we read it (`line1`, `city`, `state`, `zip`), and every division there."""
 
     normalized: dict[str, str]
-    hits: list[lookup.Hit]
+    hits: list[lookup.DistrictHit]
 
     @property
     def ids(self) -> list[str]:
@@ -26,7 +26,7 @@ class Place:
         return [hit.ocd_id for hit in self.hits]
 
 
-def place_of(address: str) -> Place:
+def place_of(address: str) -> QueriedPlace:
     """Return the place of an address. Raises CivicError where it is unclear, or no loaded file has it."""
     if match := POINT.fullmatch(address):
         return _made({}, lookup.districts_at(float(match[2]), float(match[1])))
@@ -44,7 +44,7 @@ def place_of(address: str) -> Place:
     return _made(parts, found.districts)
 
 
-def _made(parts: dict[str, str], found: lookup.Districts) -> Place:
+def _made(parts: dict[str, str], found: lookup.Districts) -> QueriedPlace:
     # A layer that was loaded under ids of another kind has no place in an answer whose keys are OCD ids.
     hits = [hit for some in found.values() for hit in some if hit.ocd_id.startswith("ocd-division/")]
     if not hits:
@@ -53,4 +53,4 @@ def _made(parts: dict[str, str], found: lookup.Districts) -> Place:
         match[1].upper() for hit in hits if (match := re.search(r"/(?:state|district|territory):(\w\w)", hit.ocd_id))
     }
     state = {"state": states.pop()} if len(states) == 1 else {}
-    return Place({key: value for key, value in (parts | state).items() if value}, hits)
+    return QueriedPlace({key: value for key, value in (parts | state).items() if value}, hits)

@@ -13,7 +13,7 @@ from .division_names import division_of, name_of
 from .errors import CivicError, nothing_there
 from .offices import VACANT, drawn, office_name
 from .params import Asked
-from .place_lookup import Place, place_of
+from .place_lookup import QueriedPlace, place_of
 
 MOST_DIVISIONS: Final = 5_000
 MOST_RESULTS: Final = 100
@@ -182,7 +182,7 @@ def _chosen(asked: Asked, coming: list[Election]) -> Election | None:
     return found
 
 
-def _regions(place: Place, election: Election | None) -> list[dict[str, Any]]:
+def _regions(place: QueriedPlace, election: Election | None) -> list[dict[str, Any]]:
     """The state with its county inside; the page that names the election's days stands as its information."""
     state = next((each for each in within(place.ids) if each.count("/") == 2), "")
     county = next((hit for hit in place.hits if hit.layer == "county" and hit.ocd_id != state), None)

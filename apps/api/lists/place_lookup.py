@@ -6,16 +6,16 @@ from functools import cache
 import numpy as np
 
 from apps.districts import lookup
-from apps.matching import Person
+from apps.matching import TypedPerson
 
 WHOLE = 0.9999
 
 
-def divisions_of(people: Sequence[Person]) -> list[list[str]]:
+def divisions_of(people: Sequence[TypedPerson]) -> list[list[str]]:
     """Return the OCD ids of each person's typed place, sorted; none where it is not known."""
     index = lookup.addresses()
     found = [index.find_text(_line(p)) if p.address else None for p in people]
-    places = [place if isinstance(place, lookup.Found) else None for place in found]
+    places = [place if isinstance(place, lookup.AddressMatch) else None for place in found]
     lon = np.array([place.lon if place else np.nan for place in places])
     lat = np.array([place.lat if place else np.nan for place in places])
     ids: list[list[str]] = [[] for _ in people]
@@ -26,7 +26,7 @@ def divisions_of(people: Sequence[Person]) -> list[list[str]]:
     return [sorted(own) if place else by_zip(p.zip[:5]) for own, place, p in zip(ids, places, people, strict=True)]
 
 
-def _line(person: Person) -> str:
+def _line(person: TypedPerson) -> str:
     return ", ".join(x for x in (person.address, person.city, f"{person.state} {person.zip}".strip()) if x)
 
 

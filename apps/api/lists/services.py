@@ -14,7 +14,7 @@ from apps.audit import services as audit
 from apps.core.errors import Refused
 from apps.jobs import jobs
 from apps.jobs.models import Job
-from apps.matching import Person
+from apps.matching import TypedPerson
 from apps.voters import snapshot_files
 from apps.voters.search.base import voter_index
 
@@ -88,7 +88,7 @@ def answer(list_id: str, number: int) -> None:
 
 
 def _answers(rows: Sequence[Mapping[str, str]], kind: str) -> list[tuple[str, str, list[str]]]:
-    people = [Person(**{name: text for name, text in row.items() if name != "query_id"}) for row in rows]
+    people = [TypedPerson(**{name: text for name, text in row.items() if name != "query_id"}) for row in rows]
     answers = voter_index().match_many(people, kind)
     return [
         (row["query_id"], STATUS[found.status], divisions)

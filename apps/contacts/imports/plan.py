@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from apps.contacts import serialization
 from apps.contacts.dedupe import fingerprint, fold, may_be_one, meeting_keys, opt_out_hash
-from apps.contacts.matching import Found
+from apps.contacts.matching import ContactMatch
 from apps.contacts.models import SETTLED, Contact, ContactKey, OptOut, Pin, Status
 from apps.contacts.parsing import RawContact
 
@@ -13,7 +13,7 @@ Rows = list[tuple[int, RawContact]]
 
 
 @dataclass(slots=True, eq=False)
-class Entry:
+class PlannedContact:
     """A contact that the rows are about: one there is, or one to be made."""
 
     contact: RawContact
@@ -21,8 +21,8 @@ class Entry:
     before: RawContact | None = None
     rows: Rows = field(default_factory=list)
     absorbed: list[int] = field(default_factory=list)
-    into: "Entry | None" = None
-    found: Found | None = None
+    into: "PlannedContact | None" = None
+    found: ContactMatch | None = None
 
     @property
     def changed(self) -> bool:
@@ -43,16 +43,16 @@ class Entry:
             return False
         return self.changed or self.known.status == Status.WAITING
 
-    def last(self) -> "Entry":
+    def last(self) -> "PlannedContact":
         """Return the entry that this one became part of."""
         return self.into.last() if self.into else self
 
 
 @dataclass
-class Plan:
+class ImportPlan:
     """Entries by their first row, and how many rows stay out at the wish of the person."""
 
-    entries: list[Entry]
+    entries: list[PlannedContact]
     left_out: int
 
     def __post_init__(self) -> None:
@@ -60,7 +60,7 @@ class Plan:
         self.there = [entry for entry in self.entries if entry.known is not None]
 
 
-def plan(owner_id: int, rows: Rows) -> Plan:
+def plan(owner_id: int, rows: Rows) -> ImportPlan:
     """Return what the rows do; reads only."""
     staying = _without_opt_outs(rows)
     keys = {number: meeting_keys(owner_id, row) for number, row in staying}
@@ -68,7 +68,7 @@ def plan(owner_id: int, rows: Rows) -> Plan:
     pins = Pin.objects.filter(owner_id=owner_id, row__in=list(prints.values())).values_list("row", "contact_id")
     pinned = {bytes(row): contact_id for row, contact_id in pins}
     known, met = _known(owner_id, {key for found in keys.values() for key in found}, pinned.values())
-    entries: dict[Entry, None] = {}
+    entries: dict[PlannedContact, None] = {}
     for number, row in staying:
         own = known.get(pinned.get(prints[number], 0))
         entry = _joined(own.last(), row) if own else _entry_for(row, keys[number], met)
@@ -76,28 +76,28 @@ def plan(owner_id: int, rows: Rows) -> Plan:
         for key in keys[number]:
             met.setdefault(key, []).append(entry)
         entries.setdefault(entry)
-    return Plan([entry for entry in entries if entry.into is None], len(rows) - len(staying))
+    return ImportPlan([entry for entry in entries if entry.into is None], len(rows) - len(staying))
 
 
-def _entry_for(row: RawContact, keys: list[bytes], met: dict[bytes, list[Entry]]) -> Entry:
+def _entry_for(row: RawContact, keys: list[bytes], met: dict[bytes, list[PlannedContact]]) -> PlannedContact:
     """Return the entry that a row joins, a new one where none fits; entries that it shows to be one are joined."""
     hits = list(dict.fromkeys(entry.last() for key in keys for entry in met.get(key, ())))
     hits.sort(key=lambda entry: entry.known is None)
-    first: Entry | None = None
+    first: PlannedContact | None = None
     for entry in hits:
         if first is None and may_be_one(entry.contact, row):
             first = _joined(entry, row)
         elif first is not None and not (first.apart and entry.apart) and may_be_one(first.contact, entry.contact):
             _absorb(first, entry)
-    return first or Entry(row)
+    return first or PlannedContact(row)
 
 
-def _joined(entry: Entry, row: RawContact) -> Entry:
+def _joined(entry: PlannedContact, row: RawContact) -> PlannedContact:
     entry.contact = fold(entry.contact, row)
     return entry
 
 
-def _absorb(first: Entry, other: Entry) -> None:
+def _absorb(first: PlannedContact, other: PlannedContact) -> None:
     first.contact = fold(first.contact, other.contact)
     first.rows += other.rows
     first.absorbed += other.absorbed + ([other.known.pk] if other.known else [])
@@ -106,15 +106,15 @@ def _absorb(first: Entry, other: Entry) -> None:
 
 def _known(
     owner_id: int, hashes: set[bytes], pinned: Iterable[int]
-) -> tuple[dict[int, Entry], dict[bytes, list[Entry]]]:
+) -> tuple[dict[int, PlannedContact], dict[bytes, list[PlannedContact]]]:
     """Return the entries of contacts that are already there, by their number and by the keys that meet them."""
     pairs = list(ContactKey.objects.filter(owner_id=owner_id, hash__in=hashes).values_list("hash", "contact_id"))
     there = Contact.objects.of(owner_id).in_bulk({*pinned, *(contact_id for _hash, contact_id in pairs)})
     entries = {}
     for contact_id in sorted(there):
         before = serialization.from_text(there[contact_id].data)
-        entries[contact_id] = Entry(before, there[contact_id], before)
-    met: dict[bytes, list[Entry]] = {}
+        entries[contact_id] = PlannedContact(before, there[contact_id], before)
+    met: dict[bytes, list[PlannedContact]] = {}
     for key, contact_id in pairs:
         if contact_id in entries:
             met.setdefault(bytes(key), []).append(entries[contact_id])

@@ -25,7 +25,7 @@ from apps.jobs import jobs
 from apps.jobs.models import Job
 
 from ..services import locking, quotas
-from .plan import Entry, Plan, plan
+from .plan import ImportPlan, PlannedContact, plan
 from .previews import ROWS_IN_PART, enqueue_chunk
 
 log = get_logger(__name__)
@@ -71,7 +71,7 @@ def _stretch(import_id: int, until: float, paid: set[RawContact]) -> bool:
     return last or hand_over
 
 
-def answer(owner_id: int, entries: list[Entry], paid: set[RawContact], *, free: bool = False) -> None:
+def answer(owner_id: int, entries: list[PlannedContact], paid: set[RawContact], *, free: bool = False) -> None:
     """Ask the roll about what is new, within the owner's budgets; who is over them waits.
 
     `paid` keeps whose look-up was spent, for the case that the same plan is made again.
@@ -84,7 +84,7 @@ def answer(owner_id: int, entries: list[Entry], paid: set[RawContact], *, free: 
         entry.found = one
 
 
-def within_budget(owner_id: int, asking: list[Entry], paid: set[RawContact]) -> list[Entry]:
+def within_budget(owner_id: int, asking: list[PlannedContact], paid: set[RawContact]) -> list[PlannedContact]:
     """Spend a look-up for each entry that was not paid yet; returns the entries that may be asked about."""
     people = [entry.contact for entry in asking if entry.contact not in paid]
     may = quotas.spend(owner_id=owner_id, contacts=people)
@@ -92,7 +92,7 @@ def within_budget(owner_id: int, asking: list[Entry], paid: set[RawContact]) -> 
     return [entry for entry in asking if entry.contact in paid]
 
 
-def _move_on(current: Import, planned: Plan, rows: int) -> bool:
+def _move_on(current: Import, planned: ImportPlan, rows: int) -> bool:
     new = len(planned.new)
     return bool(
         Import.objects.filter(pk=current.pk, state=State.RUNNING, next_part=current.next_part).update(
@@ -110,7 +110,7 @@ def expiry() -> datetime:
     return timezone.now() + timedelta(days=settings.CONTACT_DAYS)
 
 
-def _write(current: Import, planned: Plan) -> None:
+def _write(current: Import, planned: ImportPlan) -> None:
     owner_id, until = current.owner_id, expiry()
     new, there = planned.new, planned.there
     for entry in new:
@@ -138,7 +138,7 @@ ANSWER_FIELDS = ["correction", "status", "state", "districts", "why", "answered"
                  "decided_at"]  # fmt: skip
 
 
-def apply_entry(entry: Entry) -> None:
+def apply_entry(entry: PlannedContact) -> None:
     """Write an entry's answer and data into its row."""
     contact = entry.known
     if contact is None:
@@ -163,7 +163,7 @@ def _no_answer_yet(contact: Contact) -> None:
     contact.model_version = ""
 
 
-def write_keys(owner_id: int, entries: list[Entry], *, fresh: bool = False) -> None:
+def write_keys(owner_id: int, entries: list[PlannedContact], *, fresh: bool = False) -> None:
     """Write the hashes by which the entries' contacts are met and searched, without the ones that are there."""
     ids = [entry.known.pk for entry in entries if entry.known]
     there = set()
@@ -179,7 +179,7 @@ def write_keys(owner_id: int, entries: list[Entry], *, fresh: bool = False) -> N
     )
 
 
-def _absorb(entries: list[Entry]) -> None:
+def _absorb(entries: list[PlannedContact]) -> None:
     """Move the rows of contacts that turned out to be another one, and drop them."""
     for entry in entries:
         if entry.absorbed and entry.known:

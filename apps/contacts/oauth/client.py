@@ -126,6 +126,6 @@ def _called(provider: Provider, method: str, url: str, **call: Any) -> dict[str,
     raise Denied({400: "code", 401: "expired", 403: "scope"}.get(answer.status, "odd"))
 
 
-def _seconds(answer: http_client.Answer) -> int:
+def _seconds(answer: http_client.HttpResult) -> int:
     text = next((value for name, value in answer.headers.items() if name.lower() == "retry-after"), "")
     return min(int(text), 3600) if text.isascii() and text.isdigit() else 30

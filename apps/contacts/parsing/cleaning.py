@@ -8,7 +8,7 @@ from functools import lru_cache
 import phonenumbers
 
 from .states import STATE_CODES
-from .types import MOST_VALUES, Place
+from .types import MOST_VALUES, PostalPlace
 
 REGION = "US"
 MAIL = re.compile(r"[^@\s<>()\[\],;:\"\\]{1,64}@[^@\s<>()\[\],;:\"\\]{1,180}\.[^@\s<>()\[\],;:\"\\.]{2,24}")
@@ -115,12 +115,12 @@ def zip_code(text: str) -> str:
     return text
 
 
-def place(street: str = "", city: str = "", state_text: str = "", zip_text: str = "", country: str = "") -> Place:
+def place(street: str = "", city: str = "", state_text: str = "", zip_text: str = "", country: str = "") -> PostalPlace:
     """Return a cleaned place."""
-    return Place(clean(street), clean(city, 100), state(state_text), zip_code(zip_text), clean(country, 60))
+    return PostalPlace(clean(street), clean(city, 100), state(state_text), zip_code(zip_text), clean(country, 60))
 
 
-def place_from_text(text: str) -> Place:
+def place_from_text(text: str) -> PostalPlace:
     """Return the place of an address written as one text, in lines or with commas."""
     parts = [clean(part) for part in re.split(r"[\r\n]+", text) if part.strip()]
     if len(parts) == 1:
@@ -130,7 +130,7 @@ def place_from_text(text: str) -> Place:
         if match := CITY_LINE.match(parts[number]):
             after = " ".join(parts[number + 1 :])
             return place(", ".join(parts[:number]), match["city"], match["state"], match["zip"], after)
-    return Place(street=", ".join(parts)[:200])
+    return PostalPlace(street=", ".join(parts)[:200])
 
 
 def _join_city_line(parts: list[str]) -> list[str]:

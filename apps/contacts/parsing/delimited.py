@@ -17,7 +17,7 @@ from apps.core.errors import Refused
 from . import cleaning
 from .decoding import Line
 from .headers import Header, group_rank, header_key, normal, understand_all
-from .types import MOST_COLUMNS, MOST_IN_ROW, MOST_VALUES, Collector, Column, Parsed, Place, RawContact
+from .types import MOST_COLUMNS, MOST_IN_ROW, MOST_VALUES, Collector, Column, Parsed, PostalPlace, RawContact
 
 DELIMITERS = (",", ";", "\t", "|")
 MOST_LINES_IN_RECORD = 400
@@ -199,7 +199,7 @@ class Table:
             mark or cleaning.suffix(self._first(cells, "suffix")),
         )
 
-    def _places(self, cells: Sequence[str]) -> Iterator[Place]:
+    def _places(self, cells: Sequence[str]) -> Iterator[PostalPlace]:
         for group in self.places:
             parts = {field: _joined(cells, numbers) for field, numbers in group.items()}
             yield from _group_places(parts)
@@ -214,7 +214,7 @@ def _parts(cell: str) -> list[str]:
     return cell.split(JOINED) if JOINED in cell else [cell]
 
 
-def _group_places(parts: Mapping[str, str]) -> Iterator[Place]:
+def _group_places(parts: Mapping[str, str]) -> Iterator[PostalPlace]:
     written = [part for part in ("street", "city", "state", "zip") if parts.get(part)]
     if not written:
         yield from (cleaning.place_from_text(text) for text in _parts(parts.get("formatted", "")) if text.strip())

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from . import cleaning
 from .decoding import Line
 from .states import STATE_CODES
-from .types import Collector, Parsed, Place, RawContact
+from .types import Collector, Parsed, PostalPlace, RawContact
 
 PHONE = re.compile(r"(?<![\w@.])\+?\(?\d[\d\s().\-/]{5,18}\d(?:\s*(?:x|ext\.?)\s*\d{1,5})?(?![\w@])", re.IGNORECASE)
 STRONG = re.compile(r"[,;|]| - ")
@@ -103,7 +103,7 @@ def _given(text: str) -> bool:
     return len(text.split()) <= 2 and not any(sign.isdigit() for sign in text)
 
 
-def _sort(pieces: list[str]) -> tuple[Place, str, list[str]]:
+def _sort(pieces: list[str]) -> tuple[PostalPlace, str, list[str]]:
     """Return the place and the birth year that the pieces name, and the pieces that are neither."""
     found = {"street": "", "city": "", "state": "", "zip": ""}
     year = ""

@@ -9,7 +9,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from . import cleaning
-from .types import MOST_VALUES, Collector, Place, RawContact
+from .types import MOST_VALUES, Collector, PostalPlace, RawContact
 
 Entry = Mapping[str, Any]
 
@@ -63,7 +63,7 @@ def _work_last(one: Entry) -> int:
     return HOME_FIRST.get(str(one.get("type", "")).lower(), 1)
 
 
-def _google_place(one: Entry) -> Place:
+def _google_place(one: Entry) -> PostalPlace:
     street = " ".join(part for part in (one.get("streetAddress", ""), one.get("extendedAddress", "")) if part)
     if not (street or one.get("city") or one.get("postalCode")):
         return cleaning.place_from_text(one.get("formattedValue", ""))
@@ -93,10 +93,10 @@ def microsoft(line: int, entry: Entry) -> RawContact:
     )
 
 
-def _graph_place(one: Entry) -> Place:
+def _graph_place(one: Entry) -> PostalPlace:
     parts = [one.get(name) or "" for name in ("street", "city", "state", "postalCode", "countryOrRegion")]
     return cleaning.place(*parts)
 
 
-def _places(found: list[Place]) -> tuple[Place, ...]:
+def _places(found: list[PostalPlace]) -> tuple[PostalPlace, ...]:
     return tuple(dict.fromkeys(place for place in found if any(place)))[:MOST_VALUES]

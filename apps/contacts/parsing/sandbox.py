@@ -1,7 +1,7 @@
 """Reading a file that a stranger wrote, in a process of its own where it is large enough to hurt.
 
-A file of up to a megabyte cannot grow to more than some tens of megabytes here, and is read at once. Anything larger
-is read by `sandbox_worker`, under limits of memory and time that the kernel keeps, so that the web process never pays for it.
+A file of up to 1 MB grows to a few tens of megabytes at most, and is parsed in this process. A larger file is parsed by
+`sandbox_worker` under kernel limits on memory and time, so that the web process never pays for it.
 """
 
 import json

@@ -18,7 +18,7 @@ MOST_SECONDS = 20.0
 MOST_VALUES = 20
 
 
-class Place(NamedTuple):
+class PostalPlace(NamedTuple):
     """An address as the owner has it; any part may be empty. `state` is a two-letter code where we know it."""
 
     street: str = ""
@@ -53,7 +53,7 @@ class RawContact:
     suffix: str = ""
     emails: tuple[str, ...] = ()
     phones: tuple[str, ...] = ()
-    places: tuple[Place, ...] = ()
+    places: tuple[PostalPlace, ...] = ()
     birth_year: str = ""
 
     @property
@@ -95,7 +95,7 @@ class RawContact:
             suffix=suffix,
             emails=tuple(data.get("e", ())),
             phones=tuple(data.get("p", ())),
-            places=tuple(Place(*place) for place in data.get("a", ())),
+            places=tuple(PostalPlace(*place) for place in data.get("a", ())),
             birth_year=data.get("y", ""),
         )
 

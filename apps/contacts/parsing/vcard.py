@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from . import cleaning
 from .decoding import Line
-from .types import MOST_IN_CARD, MOST_IN_ROW, Collector, Parsed, Place, RawContact
+from .types import MOST_IN_CARD, MOST_IN_ROW, Collector, Parsed, PostalPlace, RawContact
 
 USED = {"FN", "N", "NICKNAME", "EMAIL", "TEL", "ADR", "BDAY", "ORG", "LABEL", "X-EVOLUTION-FILE-AS"}
 PROPERTY = re.compile(
@@ -69,7 +69,7 @@ def _from_quoted(value: str, params: tuple[str, ...]) -> str:
     return raw.decode(charset, errors)
 
 
-class Card:
+class VCard:
     """The lines of one card as they come in; what is not used is passed over, what is too long makes it bad."""
 
     def __init__(self, line: int) -> None:
@@ -163,7 +163,7 @@ class Card:
         return first, middle, last, cleaning.suffix(suffix)
 
 
-def _place(value: str) -> Place | None:
+def _place(value: str) -> PostalPlace | None:
     parts = [part.strip() for part in components(value)] + [""] * 7
     _box, extended, street, city, state, zip_text, country = parts[:7]
     if not (street or city or zip_text):
@@ -173,16 +173,16 @@ def _place(value: str) -> Place | None:
     return cleaning.place(f"{street} {extended}".strip(), city, state, zip_text, country)
 
 
-def _cards(lines: Iterator[Line]) -> Iterator[tuple[Card, str]]:
+def _cards(lines: Iterator[Line]) -> Iterator[tuple[VCard, str]]:
     """Yield the cards, each with why it cannot be read, empty where it can."""
-    card: Card | None = None
+    card: VCard | None = None
     for line in lines:
         word = line.text[:16].strip().upper()
         if word == "BEGIN:VCARD":
             if card is not None:
                 card.finish()
                 yield card, _("The card has no END:VCARD.")
-            card = Card(line.number)
+            card = VCard(line.number)
         elif card is not None and word == "END:VCARD" and not line.text[:1].isspace():
             card.finish()
             yield card, card.trouble
@@ -206,5 +206,5 @@ def read_cards(lines: Iterator[Line]) -> Parsed:
     return parsed
 
 
-def _shown(card: Card) -> str:
+def _shown(card: VCard) -> str:
     return "\n".join(f"{one.name}:{one.value}" for one in card.properties)[:2000]

@@ -8,10 +8,10 @@ from apps.contacts import matching as contact_matching
 from apps.contacts import serialization
 from apps.contacts.dedupe import fold, with_details
 from apps.contacts.models import Contact, Status
-from apps.contacts.parsing import Place, RawContact
+from apps.contacts.parsing import PostalPlace, RawContact
 from apps.core.errors import Refused
 
-from ..imports.plan import Entry
+from ..imports.plan import PlannedContact
 from ..imports.runner import ANSWER_FIELDS, apply_entry, write_keys
 from . import locking, quotas
 
@@ -44,7 +44,7 @@ def take_back(*, contact: Contact) -> Contact:
 def _take_back(contact_id: int) -> Contact:
     contact, planned_at = _fresh(contact_id)
     person = serialization.from_text(contact.data)
-    entry = Entry(person, contact, person)
+    entry = PlannedContact(person, contact, person)
     entry.found = contact_matching.look_up(contact.owner_id, [person], [[]])[0]
     with locking.changing(contact.owner_id, planned_at):
         contact.correction, contact.refused = Correction.NONE, []
@@ -55,7 +55,7 @@ def _take_back(contact_id: int) -> Contact:
 
 def add_detail(*, contact: Contact, zip_code: str = "", birth_year: str = "", middle: str = "") -> Contact:
     """Keep a ZIP, a birth year or a middle name and look again; Refused where the budget of this name is spent."""
-    details = RawContact(middle=middle, birth_year=birth_year, places=(Place(zip=zip_code),) if zip_code else ())
+    details = RawContact(middle=middle, birth_year=birth_year, places=(PostalPlace(zip=zip_code),) if zip_code else ())
     if details == RawContact():
         raise Refused(_("Type a ZIP code, a birth year or a middle name."))
     person = serialization.from_text(contact.data)
@@ -69,7 +69,7 @@ def _add_detail(contact_id: int, details: RawContact) -> Contact:
     before = serialization.from_text(contact.data)
     earlier = serialization.from_text(contact.details) if contact.details else RawContact()
     together = fold(details, earlier)
-    entry = Entry(with_details(before, together), contact, before)
+    entry = PlannedContact(with_details(before, together), contact, before)
     entry.found = contact_matching.look_up(contact.owner_id, [entry.contact], [contact.refused])[0]
     with locking.changing(contact.owner_id, planned_at):
         contact.details = serialization.to_text(together)

@@ -29,7 +29,7 @@ from apps.contacts.models import (
 from apps.jobs import jobs
 
 from ..imports import oauth_import
-from ..imports.plan import Entry
+from ..imports.plan import PlannedContact
 from ..imports.runner import SECONDS_A_JOB, apply_entry, write_keys
 from . import locking, rechecks
 
@@ -46,7 +46,7 @@ def _drop(ids: Iterable[int]) -> int:
     return Contact.objects.filter(pk__in=ids).only("pk").delete()[1].get("contacts.Contact", 0)
 
 
-def forget(*, contact: Contact) -> None:
+def erase_contact(*, contact: Contact) -> None:
     """Drop one contact."""
     with transaction.atomic():
         ContactsVersion.objects.filter(pk=contact.owner_id).update(generation=F("generation") + 1)
@@ -72,7 +72,7 @@ def erase_member(member: Any) -> int:
     for model in (Import, Budget, ColumnMapping):
         gone += model.objects.filter(owner=member).delete()[0]
     ContactsVersion.objects.filter(pk=member.pk).delete()
-    segments.forget(member.pk)
+    segments.drop_sets(member.pk)
     return gone
 
 
@@ -155,7 +155,7 @@ def fold_again(contact: Contact) -> None:
         person = fold(person, row)
     if contact.details:
         person = with_details(person, serialization.from_text(contact.details))
-    entry = Entry(person, contact, serialization.from_text(contact.data))
+    entry = PlannedContact(person, contact, serialization.from_text(contact.data))
     if not entry.changed:
         return
     apply_entry(entry)

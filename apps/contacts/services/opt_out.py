@@ -23,7 +23,7 @@ REQUEST_DAYS = 2
 MOST_MAILS_A_DAY = 1000
 
 
-def ask(*, mail: str) -> None:
+def request_opt_out(*, mail: str) -> None:
     """Mail a link to an address, once a day; whoever asks is told the same whatever is known of it."""
     mail = mail.strip().lower()
     day = OptOutRequest.objects.filter(created_at__gt=timezone.now() - timedelta(days=1))
@@ -83,6 +83,6 @@ def opt_out(*, mail: str = "", phone: str = "") -> int:
         hashes = [hashed(owner_id, kind, value) for owner_id in owners[start : start + OWNERS_AT_ONCE]]
         met = ContactKey.objects.filter(owner_id__in=owners[start : start + OWNERS_AT_ONCE], hash__in=hashes)
         for contact in Contact.objects.filter(pk__in=met.values("contact")):
-            erasure.forget(contact=contact)
+            erasure.erase_contact(contact=contact)
             gone += 1
     return gone

@@ -15,7 +15,7 @@ from apps.contacts.models import SETTLED, Contact, Status
 from apps.contacts.parsing import RawContact
 from apps.jobs import jobs
 
-from ..imports.plan import Entry
+from ..imports.plan import PlannedContact
 from ..imports.runner import ANSWER_FIELDS, SECONDS_A_JOB, apply_entry, within_budget
 from . import locking
 from . import suppression as contact_suppression
@@ -35,7 +35,7 @@ def voters_protected(voters: Sequence[tuple[str, str]]) -> None:
 
     Whose contact was protected now is not for a job to carry.
     """
-    contact_suppression.forget(voters)
+    contact_suppression.hide_voters(voters)
     _queue_all(f"{HIDDEN}{uuid.uuid4().hex[:12]}")
 
 
@@ -102,12 +102,12 @@ def _batch(owner_id: int, after: int, paid: set[RawContact], *, waiting_only: bo
     return int(contacts[-1].pk)
 
 
-def _entry(contact: Contact) -> Entry:
+def _entry(contact: Contact) -> PlannedContact:
     person = serialization.from_text(contact.data)
-    return Entry(person, contact, person)
+    return PlannedContact(person, contact, person)
 
 
-def ask_again(owner_id: int, entries: list[Entry], paid: set[RawContact]) -> None:
+def ask_again(owner_id: int, entries: list[PlannedContact], paid: set[RawContact]) -> None:
     """Ask the roll: free for who was answered before, since nothing new is asked; within budget for who waits."""
     waiting = [entry for entry in entries if entry.known and entry.known.status == Status.WAITING]
     allowed = within_budget(owner_id, waiting, paid) if contact_matching.has_roll() else waiting

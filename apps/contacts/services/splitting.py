@@ -11,7 +11,7 @@ from apps.contacts.models import Contact, Import, Pin, Sighting, Status
 from apps.contacts.parsing import RawContact
 from apps.core.errors import Refused
 
-from ..imports.plan import Entry
+from ..imports.plan import PlannedContact
 from ..imports.runner import write_keys
 from . import locking, rechecks
 from .erasure import fold_again
@@ -82,5 +82,5 @@ def _new_contact(contact: Contact, people: list[RawContact]) -> Contact:
         expires_at=contact.expires_at,
         apart=True,
     )
-    write_keys(contact.owner_id, [Entry(person, made)], fresh=True)
+    write_keys(contact.owner_id, [PlannedContact(person, made)], fresh=True)
     return made

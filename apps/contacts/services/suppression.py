@@ -14,7 +14,7 @@ MOST_AT_ONCE = 60_000
 _A_QUERY = 900
 
 
-def forget(voters: Sequence[tuple[str, str]]) -> int:
+def hide_voters(voters: Sequence[tuple[str, str]]) -> int:
     """Let contacts that were answered with one of these (state, voter id) read as not found; returns how many."""
     owners = list(Contact.objects.exclude(answered="").order_by().values_list("owner_id", flat=True).distinct())
     if len(owners) * len(voters) > MOST_AT_ONCE:

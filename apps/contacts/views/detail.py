@@ -93,8 +93,8 @@ def detail(request: HttpRequest, contact_id: int) -> HttpResponse:
 
 @login_required
 @require_POST
-def forget(request: HttpRequest, contact_id: int) -> HttpResponse:
+def erase_contact(request: HttpRequest, contact_id: int) -> HttpResponse:
     """Drop a contact."""
-    erasure.forget(contact=_mine(request, contact_id))
+    erasure.erase_contact(contact=_mine(request, contact_id))
     messages.success(request, _("This contact is erased."))
     return redirect("contacts:home")

@@ -8,9 +8,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from apps.contacts import serialization
-from apps.contacts.facets import Place as CountedPlace
+from apps.contacts.facets import PlaceCount as CountedPlace
 from apps.contacts.models import Contact, Status
-from apps.contacts.parsing import Place, RawContact
+from apps.contacts.parsing import PostalPlace, RawContact
 from apps.contacts.parsing.cleaning import as_written
 
 STATUS_ORDER = (
@@ -52,7 +52,7 @@ class Detail:
 
 
 @dataclass(frozen=True)
-class Row:
+class ContactRow:
     """A contact as its owner reads it."""
 
     contact: Contact
@@ -82,23 +82,23 @@ class Row:
         return self.contact.status in {Status.REGISTERED, Status.LIKELY}
 
 
-def row(contact: Contact) -> Row:
+def row(contact: Contact) -> ContactRow:
     """Return a contact with words for its page."""
     person = serialization.from_text(contact.data)
     details = _details(person, set(contact.why))
     agreed = [_inside(detail.word) for detail in details if detail.outcome == "same"]
-    return Row(contact, person, _place(person, contact.districts, contact.state), details, _list(agreed))
+    return ContactRow(contact, person, _place(person, contact.districts, contact.state), details, _list(agreed))
 
 
 def _place(person: RawContact, districts: Mapping[str, Any], state: str) -> str:
-    place = person.places[0] if person.places else Place()
+    place = person.places[0] if person.places else PostalPlace()
     parts = [place.city or place.zip or state]
     parts += [district(layer, ocd_id) for layer, ocd_id in districts.items() if layer == "cd"]
     return ", ".join(part for part in parts if part)
 
 
 def _details(person: RawContact, why: set[str]) -> list[Detail]:
-    place = person.places[0] if person.places else Place()
+    place = person.places[0] if person.places else PostalPlace()
     given = (
         (_("Name"), person.name, {"name"}),
         (_("Middle name"), person.middle, {"middle"}),

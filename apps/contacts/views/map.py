@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from apps.contacts import choropleth
-from apps.contacts.facets import LAYERS, Place, Places
+from apps.contacts.facets import LAYERS, PlaceCount, Places
 from apps.contacts.models import Contact
 
 from .labels import LAYER_WORDS, place_word
@@ -46,5 +46,5 @@ def where(request: HttpRequest) -> HttpResponse:
     return render(request, "contacts/where.html", context)
 
 
-def _rows(places: list[Place]) -> list[dict[str, Any]]:
+def _rows(places: list[PlaceCount]) -> list[dict[str, Any]]:
     return [{"word": place_word(place), "ocd_id": place.ocd_id, "total": place.total} for place in places]

@@ -10,13 +10,13 @@ from apps.core.errors import Refused
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def ask(request: HttpRequest) -> HttpResponse:
+def request_opt_out(request: HttpRequest) -> HttpResponse:
     """Take a mail address; the answer is the same for every address."""
     form = TakeMeOffForm(request.POST or None)
     asked = False
     if request.method == "POST" and form.is_valid():
         try:
-            opt_out.ask(mail=form.cleaned_data["mail"])
+            opt_out.request_opt_out(mail=form.cleaned_data["mail"])
             asked = True
         except Refused as error:
             form.add_error("mail", str(error))

@@ -54,7 +54,7 @@ class Range(NamedTuple):
         return abs(self.last - self.first) // (1 if self.parity == "B" else 2) + 1
 
 
-class Row(NamedTuple):
+class AddressRow(NamedTuple):
     """One side of a street with its line, or one address with a line of one point."""
 
     street: str
@@ -75,7 +75,7 @@ class Row(NamedTuple):
             yield lon, lat, self.entry.houses / count
 
 
-def read_rows(path: Path, kind: str | None, skipped: Counter[str]) -> Iterator[Row]:
+def read_rows(path: Path, kind: str | None, skipped: Counter[str]) -> Iterator[AddressRow]:
     """The rows of an address file; `skipped` counts by reason what is left out.
 
     kind: addrfeat, openaddresses, or None to recognise it by its columns. Raises BadInput.
@@ -132,7 +132,7 @@ def _geo_records(table: GeoTable, path: Path) -> Iterator[dict[str, Any]]:
         yield record
 
 
-def _points(records: Iterable[dict[str, Any]], path: Path, skipped: Counter[str]) -> Iterator[Row]:
+def _points(records: Iterable[dict[str, Any]], path: Path, skipped: Counter[str]) -> Iterator[AddressRow]:
     for record in records:
         house, place = house_number(_text(record.get("number"))), _place(record)
         street = _text(record.get("street"))
@@ -140,7 +140,7 @@ def _points(records: Iterable[dict[str, Any]], path: Path, skipped: Counter[str]
             skipped["no house number" if not house else "no street" if not street else "no place"] += 1
             continue
         zip_code = _text(record.get("postcode"))[:5]
-        yield Row(street, zip_code, _text(record.get("city")), _text(record.get("region")), house, place)
+        yield AddressRow(street, zip_code, _text(record.get("city")), _text(record.get("region")), house, place)
 
 
 def _place(record: dict[str, Any]) -> list[float] | None:
@@ -151,7 +151,7 @@ def _place(record: dict[str, Any]) -> list[float] | None:
     return [lon, lat] if -180 <= lon <= 180 and -90 <= lat <= 90 else None
 
 
-def _ranges(table: GeoTable, upper: dict[str, str], path: Path, skipped: Counter[str]) -> Iterator[Row]:
+def _ranges(table: GeoTable, upper: dict[str, str], path: Path, skipped: Counter[str]) -> Iterator[AddressRow]:
     geometries, _ = to_degrees(table.geometries, table.crs, path.name)
 
     def column(name: str) -> list[Any]:
@@ -170,7 +170,7 @@ def _ranges(table: GeoTable, upper: dict[str, str], path: Path, skipped: Counter
             elif not _text(name) or line is None:
                 skipped["no street" if not _text(name) else "no line"] += 1
             else:
-                yield Row(_text(name), _text(zips[number])[:5], _text(cities[number]), "", entry, line)
+                yield AddressRow(_text(name), _text(zips[number])[:5], _text(cities[number]), "", entry, line)
 
 
 def _line(geometry: Any) -> list[float] | None:

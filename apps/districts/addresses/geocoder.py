@@ -14,8 +14,8 @@ from apps.core.circuit_breaker import Breaker
 from apps.core.errors import BackendUnavailable, WorkFailed
 from apps.core.log import get_logger
 
-from .lookup import Answer, Choices, Found, NotFound
-from .parse import LONGEST, Address, parse_address
+from .lookup import AddressMatch, Answer, Choices, NotFound
+from .parse import LONGEST, ParsedAddress, parse_address
 
 log = get_logger(__name__)
 METHOD: Final = "online"
@@ -31,7 +31,7 @@ def is_on() -> bool:
     return bool(settings.GEOCODER_URL)
 
 
-def find_online(address: str | Address) -> Answer | None:
+def find_online(address: str | ParsedAddress) -> Answer | None:
     """Ask for an address; None where it is off, down, or answers in another form: then the local answer holds."""
     text = address if isinstance(address, str) else _one_line(address)
     if not is_on() or not _worth_asking(text):
@@ -52,7 +52,7 @@ def find_online(address: str | Address) -> Answer | None:
         return None
 
 
-def _asked(query: str) -> http_client.Answer:
+def _asked(query: str) -> http_client.HttpResult:
     """Ask; whoever does not answer is down, so that the breaker spares the next callers the wait."""
     try:
         return http_client.call("GET", f"{settings.GEOCODER_URL}?{query}", origins=[settings.GEOCODER_URL])
@@ -62,7 +62,7 @@ def _asked(query: str) -> http_client.Answer:
         raise BackendUnavailable(str(error)) from error
 
 
-def _one_line(address: Address) -> str:
+def _one_line(address: ParsedAddress) -> str:
     tail = f"{address.state} {address.zip}".strip()
     return ", ".join(part for part in (f"{address.number} {address.street}".strip(), address.city, tail) if part)
 
@@ -80,9 +80,9 @@ def _read(data: dict[str, Any]) -> Answer:
     return matches[0] if len(matches) == 1 else Choices(tuple(matches[:MOST_CHOICES]), len(matches) > MOST_CHOICES)
 
 
-def _found(match: dict[str, Any]) -> Found:
+def _found(match: dict[str, Any]) -> AddressMatch:
     lon, lat = float(match["coordinates"]["x"]), float(match["coordinates"]["y"])
     if not (-180 <= lon <= 180 and -90 <= lat <= 90):
         raise ValueError("no place on Earth")
     typed = parse_address(str(match["matchedAddress"]))
-    return Found(lon, lat, METHOD, ACCURACY_METRES, typed.number, typed.street, typed.zip, typed.city.title())
+    return AddressMatch(lon, lat, METHOD, ACCURACY_METRES, typed.number, typed.street, typed.zip, typed.city.title())

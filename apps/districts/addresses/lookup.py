@@ -11,7 +11,7 @@ from typing import Final, NamedTuple
 
 from apps.districts.addresses.files import Range
 from apps.districts.addresses.interpolation import METRES_PER_DEGREE, place_along, unpacked
-from apps.districts.addresses.parse import Address, parse_address
+from apps.districts.addresses.parse import ParsedAddress, parse_address
 from apps.districts.addresses.store import connect, entry_of
 from apps.districts.addresses.streets import HouseNumber, house_number, street
 
@@ -26,7 +26,7 @@ LEAST_RANGE_METRES: Final = 15.0
 SAME_PLACE_DEGREES: Final = 500 / METRES_PER_DEGREE
 
 
-class Found(NamedTuple):
+class AddressMatch(NamedTuple):
     """A place for an address. method: point (a known address) or range (a share of its street's numbers).
 
     accuracy is in metres: how far off the place may well be. `exact` is False when the street was found only
@@ -53,7 +53,7 @@ class Found(NamedTuple):
 class Choices:
     """Several streets fit; the person has to say which. `more` says that there are more than are listed."""
 
-    options: tuple[Found, ...]
+    options: tuple[AddressMatch, ...]
     more: bool = False
 
 
@@ -66,7 +66,7 @@ class NotFound:
     missing: str
 
 
-Answer = Found | Choices | NotFound
+Answer = AddressMatch | Choices | NotFound
 
 
 class _Street(NamedTuple):
@@ -94,7 +94,7 @@ class AddressIndex:
         """Looks up an address as typed in one line."""
         return self.find(parse_address(text))
 
-    def find(self, address: Address) -> Answer:
+    def find(self, address: ParsedAddress) -> Answer:
         """Looks up an address in parts."""
         house = house_number(address.number) if address.number else None
         if house is None or not address.street:
@@ -121,7 +121,7 @@ class AddressIndex:
             connection = self._local.connection = connect(self._path)
         return connection
 
-    def _named(self, column: str, value: str, address: Address) -> list[_Street]:
+    def _named(self, column: str, value: str, address: ParsedAddress) -> list[_Street]:
         """The streets of that name in the address's ZIP code, else in its city and state."""
         found = self._cached(column, value, address.zip)
         city, state = address.city.lower(), address.state.lower()
@@ -171,12 +171,12 @@ def _read(connection: sqlite3.Connection, column: str, value: str, zip_code: str
     return streets
 
 
-def _hits(streets: list[_Street], house: HouseNumber, address: Address, *, exact: bool) -> list[Found]:
+def _hits(streets: list[_Street], house: HouseNumber, address: ParsedAddress, *, exact: bool) -> list[AddressMatch]:
     found = (_in_street(each, house, address, exact) for each in streets)
     return [hit for hit in found if hit is not None]
 
 
-def _in_street(where: _Street, house: HouseNumber, address: Address, exact: bool) -> Found | None:
+def _in_street(where: _Street, house: HouseNumber, address: ParsedAddress, exact: bool) -> AddressMatch | None:
     number, zip_code = address.number.upper(), where.zip or address.zip
     ranged = None
     for entry, line in where.pieces:
@@ -184,7 +184,7 @@ def _in_street(where: _Street, house: HouseNumber, address: Address, exact: bool
             if ranged is None and entry.holds(house):
                 ranged = entry, line
         elif entry == house:
-            return Found(
+            return AddressMatch(
                 line[0], line[1], "point", POINT_METRES, number, where.name, zip_code, where.city.title(), exact
             )
     if ranged is None:
@@ -192,14 +192,14 @@ def _in_street(where: _Street, house: HouseNumber, address: Address, exact: bool
     entry, line = ranged
     lon, lat, metres = place_along(line, entry.share(house.number), entry.left)
     accuracy = round(max(LEAST_RANGE_METRES, metres / 2), 1)
-    return Found(lon, lat, "range", accuracy, number, where.name, zip_code, where.city.title(), exact)
+    return AddressMatch(lon, lat, "range", accuracy, number, where.name, zip_code, where.city.title(), exact)
 
 
-def _choose(hits: list[Found]) -> Answer:
+def _choose(hits: list[AddressMatch]) -> Answer:
     """One place, known points first; or the choice between places that are truly apart."""
     if len(hits) == 1:
         return hits[0]
-    apart: list[Found] = []
+    apart: list[AddressMatch] = []
     known = {(street(hit.street).key, hit.zip) for hit in hits if hit.method == "point"}
     for hit in sorted(hits, key=lambda hit: hit.method):
         outdone = hit.method == "range" and (street(hit.street).key, hit.zip) in known
@@ -210,6 +210,6 @@ def _choose(hits: list[Found]) -> Answer:
     return Choices(tuple(apart[:MOST_CHOICES]), len(apart) > MOST_CHOICES)
 
 
-def _same_place(a: Found, b: Found) -> bool:
+def _same_place(a: AddressMatch, b: AddressMatch) -> bool:
     near = abs(a.lat - b.lat) < SAME_PLACE_DEGREES and abs(a.lon - b.lon) < 2 * SAME_PLACE_DEGREES
     return near and street(a.street).key == street(b.street).key

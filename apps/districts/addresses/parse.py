@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 import usaddress
 
 
-class Address(NamedTuple):
+class ParsedAddress(NamedTuple):
     """The parts that a look-up uses; empty where the text has none. `zip` has five digits."""
 
     number: str
@@ -29,18 +29,18 @@ _STREET_PARTS: Final = ("StreetNamePreModifier", "StreetNamePreDirectional", "St
 LONGEST: Final = 300
 
 
-def parse_address(text: str) -> Address:
+def parse_address(text: str) -> ParsedAddress:
     """Takes a one-line address apart. Never raises; parts that are not there stay empty."""
     text = " ".join(text[:LONGEST].split())
     match = _REGULAR.fullmatch(text)
     if match:
-        return Address(*(match[name] or "" for name in Address._fields))
+        return ParsedAddress(*(match[name] or "" for name in ParsedAddress._fields))
     parts: dict[str, list[str]] = {}
     for word, label in usaddress.parse(text):
         parts.setdefault(label, []).append(word.strip(" ,;"))
     street = [word for label in _STREET_PARTS for word in parts.get(label, ())]
     number = [*parts.get("AddressNumberPrefix", ()), *parts.get("AddressNumber", ())]
-    return Address(
+    return ParsedAddress(
         "".join(number),
         " ".join(street),
         " ".join(parts.get("PlaceName", ())),

@@ -53,7 +53,7 @@ def set_state(*, actor: Any, campaign: Campaign, state: str) -> Campaign:
 
 
 @dataclass(frozen=True)
-class Wanted:
+class AskDraft:
     """What an ask says: whom it is about, its days, its message by language."""
 
     title: str
@@ -65,7 +65,7 @@ class Wanted:
 
 
 @transaction.atomic
-def write_ask(*, actor: Any, campaign: Campaign, wanted: Wanted, ask: Ask | None = None) -> Ask:
+def write_ask(*, actor: Any, campaign: Campaign, wanted: AskDraft, ask: Ask | None = None) -> Ask:
     """Make or change an ask; Refused where its words or its days cannot be."""
     if wanted.closes < wanted.opens:
         raise Refused(_("It closes before it opens."))

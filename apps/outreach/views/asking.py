@@ -114,7 +114,7 @@ def pick_one(request: HttpRequest, contact_id: int) -> HttpResponse:
 
 
 @dataclass(frozen=True)
-class Card:
+class FriendCard:
     """A picked friend with the message, as links of one's own phone and mail."""
 
     asking: Asking
@@ -125,10 +125,10 @@ class Card:
     mail: str
 
 
-def card(asking: Asking, language: str) -> Card:
+def card(asking: Asking, language: str) -> FriendCard:
     """Return a card; a friend who is gone has no name and no links."""
     if asking.contact is None:
-        return Card(asking, _("A friend who is no longer kept"), "", "", "", "")
+        return FriendCard(asking, _("A friend who is no longer kept"), "", "", "", "")
     person = serialization.from_text(asking.contact.data)
     first = person.first or person.name
     text = message_templates.message(asking.ask, language, first)
@@ -136,7 +136,7 @@ def card(asking: Asking, language: str) -> Card:
     phone = next((number for number in person.phones if number.lstrip("+").isdigit()), "")
     mail = quote(person.emails[0], safe="@") if person.emails else ""
     subject = quote(asking.ask.campaign.election.name, safe="")
-    return Card(
+    return FriendCard(
         asking,
         person.name or next(iter((*person.emails, *person.phones)), ""),
         first,

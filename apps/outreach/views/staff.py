@@ -97,7 +97,7 @@ def set_state(request: HttpRequest, campaign_id: int) -> HttpResponse:
 
 @require_role(Role.ORGANISER)
 @require_http_methods(["GET", "HEAD", "POST"])
-def ask(request: HttpRequest, campaign_id: int, ask_id: int = 0) -> HttpResponse:
+def edit_ask(request: HttpRequest, campaign_id: int, ask_id: int = 0) -> HttpResponse:
     """Write or change an ask; drop one that nobody works with."""
     one = get_object_or_404(Campaign.objects.select_related("election"), pk=campaign_id)
     found = get_object_or_404(Ask, pk=ask_id, campaign=one) if ask_id else None

@@ -63,7 +63,7 @@ def _ask(request: HttpRequest, question: Question, why: str = "") -> HttpRespons
 
 
 def _located(
-    request: HttpRequest, question: Question, address: str, registered: registration_context.Place | None
+    request: HttpRequest, question: Question, address: str, registered: registration_context.RegisteredPlace | None
 ) -> HttpResponse:
     found = lookup.find_address(address)
     if isinstance(found, lookup.Choices):
@@ -122,7 +122,7 @@ def division(request: HttpRequest, path: str) -> HttpResponse:
     return response
 
 
-def _path(hit: lookup.Hit) -> str:
+def _path(hit: lookup.DistrictHit) -> str:
     return hit.ocd_id.removeprefix("ocd-division/")
 
 

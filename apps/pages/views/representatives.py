@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 
 from apps.districts import lookup
 
-from ..district_report import Answer, answer_at, answer_for_zip
+from ..district_report import DistrictReport, answer_at, answer_for_zip
 from ..elections import next_here
 from ..forms import WhoForm
 from ..labels import missing_words
@@ -64,7 +64,7 @@ def _address(request: HttpRequest, form: WhoForm, typed: str) -> HttpResponse:
     return _answered(request, answer, "", found.label, form)
 
 
-def placed_words(found: lookup.Found) -> str:
+def placed_words(found: lookup.AddressMatch) -> str:
     """Return how an address was placed, and how far off it may be."""
     metres = max(10, round(found.accuracy, -1))
     if found.method == "point":
@@ -74,7 +74,7 @@ def placed_words(found: lookup.Found) -> str:
     return _("By the numbers along its street, within about %(metres)d metres") % {"metres": metres}
 
 
-def _answered(request: HttpRequest, answer: Answer, zip_code: str, place: str, form: WhoForm) -> HttpResponse:
+def _answered(request: HttpRequest, answer: DistrictReport, zip_code: str, place: str, form: WhoForm) -> HttpResponse:
     # The next question starts empty: what was typed stays on this page only.
     context = {"answer": answer, "place": place, "zip_code": zip_code, "form": WhoForm(), "typed": form}
     return render(request, "pages/who.html", context)

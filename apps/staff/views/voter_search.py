@@ -18,7 +18,7 @@ from apps.core.errors import BackendUnavailable
 from apps.core.roles import Role, require_role
 from apps.voters import suppression
 from apps.voters.models import Suppression
-from apps.voters.search.base import Hit, voter_index
+from apps.voters.search.base import VoterHit, voter_index
 from apps.voters.search.embedded import EmbeddedVoterIndex
 from apps.voters.search.people_search import shown
 
@@ -52,7 +52,7 @@ def _searches_today(steward: Any) -> int:
     return AuditEntry.objects.filter(actor_id=steward.pk, subject=SUBJECT, at__gt=since).count()
 
 
-def _found(query: Mapping[str, str]) -> tuple[list[Hit], bool]:
+def _found(query: Mapping[str, str]) -> tuple[list[VoterHit], bool]:
     """Ask the index; where its server is away, the roll's own file, which is slower and the same."""
     try:
         return voter_index().search_people(query, LIMIT), False

@@ -9,14 +9,14 @@ import numpy as np
 
 from apps.synthetic.contacts import columns, dialects, vcards
 from apps.synthetic.contacts.mix import Clerk, make_book
-from apps.synthetic.sample import Person
+from apps.synthetic.sample import SampledVoter
 from apps.synthetic.tables import load_csv
 
 _SMALL = 48  # contacts of every file but the first
 _NEXT = 24  # the next file begins so many contacts on, so that neighbours share half of their people
 
 # name, header, row, encoding, delimiter
-_CSV: tuple[tuple[str, list[str], Callable[[Person], dialects.Row], str, str], ...] = (
+_CSV: tuple[tuple[str, list[str], Callable[[SampledVoter], dialects.Row], str, str], ...] = (
     ("google_old.csv", columns.GOOGLE_OLD, dialects.google_old, "utf-8", ","),
     ("outlook_com.csv", columns.OUTLOOK_COM, dialects.outlook_com, "utf-8-sig", ","),
     ("outlook_desktop.csv", columns.OUTLOOK_DESKTOP, dialects.outlook_desktop, "cp1252", ","),
@@ -26,7 +26,7 @@ _CSV: tuple[tuple[str, list[str], Callable[[Person], dialects.Row], str, str], .
 )
 
 
-def write_contacts(on_roll: Sequence[Person], rows: int, seed: int, folder: Path) -> dict[str, int]:
+def write_contacts(on_roll: Sequence[SampledVoter], rows: int, seed: int, folder: Path) -> dict[str, int]:
     """Write every dialect and return the contacts of each file: `rows` in google_new.csv, 48 in the others."""
     folder.mkdir(parents=True)
     rng = np.random.default_rng([seed, 8])
@@ -53,10 +53,10 @@ def write_contacts(on_roll: Sequence[Person], rows: int, seed: int, folder: Path
     return count
 
 
-def _friends() -> list[Person]:
+def _friends() -> list[SampledVoter]:
     """Return the contacts whom the pages are shown with."""
     return [
-        Person(
+        SampledVoter(
             row["first"],
             row["last"],
             city=row["city"],
@@ -68,7 +68,7 @@ def _friends() -> list[Person]:
     ]
 
 
-def _slice(book: Sequence[Person], number: int) -> list[Person]:
+def _slice(book: Sequence[SampledVoter], number: int) -> list[SampledVoter]:
     size = min(_SMALL, len(book))
     return [book[(number * _NEXT + i) % len(book)] for i in range(size)]
 
@@ -82,7 +82,7 @@ def _csv_text(header: Sequence[str], rows: Sequence[dialects.Row], delimiter: st
     return text.getvalue()
 
 
-def _broken(book: Sequence[Person]) -> str:
+def _broken(book: Sequence[SampledVoter]) -> str:
     """Return a file in Google's form with two bad rows: a quote that never closes, and two cells too many."""
     lines = _csv_text(columns.GOOGLE_NEW, [dialects.google_new(p.but(note="", street="")) for p in book], ",")
     rows = lines.split("\r\n")

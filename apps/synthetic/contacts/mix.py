@@ -7,7 +7,7 @@ import numpy as np
 from apps.synthetic.clerical_errors import typo
 from apps.synthetic.constants import STATE
 from apps.synthetic.names import FEMALE, MALE, first_names, mail_name, surnames
-from apps.synthetic.sample import Person
+from apps.synthetic.sample import SampledVoter
 from apps.synthetic.tables import area_codes, nicknames, towns
 
 _DOUBLES, _NAMELESS = 6, 9  # in the demo's 212 rows; in proportion in larger books
@@ -43,16 +43,16 @@ class Clerk:
         """Double, drop or swap one letter."""
         return typo(word, self.rng)
 
-    def person(self) -> Person:
+    def person(self) -> SampledVoter:
         """Return somebody who is on no roll."""
         sex = np.array([int(self.rng.choice([FEMALE, MALE]))])
         born = np.array([int(self.rng.integers(1940, 2004))])
         group = self.rng.choice(5, 1, p=[0.6, 0.17, 0.07, 0.08, 0.08])
         first = first_names().text[first_names().draw(sex, born, np.array([0]), self.rng)[0]]
-        return Person(str(first), str(surnames().text[surnames().draw(group, self.rng)[0]]))
+        return SampledVoter(str(first), str(surnames().text[surnames().draw(group, self.rng)[0]]))
 
 
-def make_book(on_roll: Sequence[Person], rows: int, rng: np.random.Generator) -> list[Person]:
+def make_book(on_roll: Sequence[SampledVoter], rows: int, rng: np.random.Generator) -> list[SampledVoter]:
     """Return `rows` contacts: known voters as friends write them, relatives of voters, strangers, some doubles."""
     clerk = Clerk(rng)
     doubles = max(1, rows * _DOUBLES // _DEMO_ROWS)
@@ -62,7 +62,7 @@ def make_book(on_roll: Sequence[Person], rows: int, rng: np.random.Generator) ->
     while len(book) < rows - doubles - nameless:
         relative = clerk.chance(0.35) and bool(on_roll)
         book.append(_relative(on_roll[len(book) % len(on_roll)], clerk) if relative else _stranger(clerk))
-    book += [Person(first, "", phones=(clerk.phone(),)) for first in _pet_names(nameless, clerk)]
+    book += [SampledVoter(first, "", phones=(clerk.phone(),)) for first in _pet_names(nameless, clerk)]
     book += [_again(book[int(i)], clerk) for i in rng.choice(len(known) or len(book), doubles)]
     return [book[i] for i in rng.permutation(len(book))]
 
@@ -72,7 +72,7 @@ def _pet_names(count: int, clerk: Clerk) -> list[str]:
     return [clerk.one_of(names) for _ in range(count)]
 
 
-def _remembered(person: Person, clerk: Clerk) -> Person:
+def _remembered(person: SampledVoter, clerk: Clerk) -> SampledVoter:
     """Return a voter as a friend has written them down: less, shorter, and sometimes wrong or out of date."""
     first, last = person.first, person.last
     short = nicknames().get(first)
@@ -103,7 +103,7 @@ def _remembered(person: Person, clerk: Clerk) -> Person:
     )
 
 
-def _relative(person: Person, clerk: Clerk) -> Person:
+def _relative(person: SampledVoter, clerk: Clerk) -> SampledVoter:
     """Return somebody with a voter's surname and address who is not on the roll."""
     return clerk.person().but(
         last=person.last,
@@ -115,7 +115,7 @@ def _relative(person: Person, clerk: Clerk) -> Person:
     )
 
 
-def _stranger(clerk: Clerk) -> Person:
+def _stranger(clerk: Clerk) -> SampledVoter:
     """Return somebody from elsewhere or nowhere in particular."""
     person = clerk.person()
     city = clerk.one_of(("", "", *[town["name"] for town in towns()[:12]]))
@@ -123,7 +123,7 @@ def _stranger(clerk: Clerk) -> Person:
     return person.but(city=city, state=STATE if city else "", phones=(clerk.spelled(clerk.phone()),), emails=(mail,))
 
 
-def _again(person: Person, clerk: Clerk) -> Person:
+def _again(person: SampledVoter, clerk: Clerk) -> SampledVoter:
     """Return the same contact once more, with its number spelled differently and without its address."""
     digits = ["".join(ch for ch in phone if ch.isdigit())[-10:] for phone in person.phones]
     return person.but(street="", zip="", note="", phones=tuple(clerk.spelled(d) for d in digits if len(d) == 10))

@@ -5,13 +5,13 @@ import quopri
 from collections.abc import Sequence
 
 from apps.synthetic.contacts.mix import Clerk
-from apps.synthetic.sample import Person
+from apps.synthetic.sample import SampledVoter
 
 _WIDTH = 75  # octets a line before it is folded
 _APPLE = "-//Apple Inc.//iCloud Web Address Book 2638B30//EN"
 
 
-def apple(book: Sequence[Person], clerk: Clerk) -> str:
+def apple(book: Sequence[SampledVoter], clerk: Clerk) -> str:
     """iCloud's vCard 3.0: grouped items with labels, folded base64 photos, some cards without FN."""
     cards = []
     for number, person in enumerate(book):
@@ -28,7 +28,7 @@ def apple(book: Sequence[Person], clerk: Clerk) -> str:
     return "".join(_folded(line) for line in cards)
 
 
-def google(book: Sequence[Person]) -> str:
+def google(book: Sequence[SampledVoter]) -> str:
     """Google's vCard 3.0: short, with types in capitals and a category."""
     cards = []
     for person in book:
@@ -41,7 +41,7 @@ def google(book: Sequence[Person]) -> str:
     return "".join(_folded(line) for line in cards)
 
 
-def android(book: Sequence[Person]) -> str:
+def android(book: Sequence[SampledVoter]) -> str:
     """Android's vCard 2.1: bare types, quoted-printable where a name has an accent; one card breaks off."""
     cards = []
     for number, person in enumerate(book):
@@ -56,7 +56,7 @@ def android(book: Sequence[Person]) -> str:
     return "".join(f"{line}\r\n" for line in cards)
 
 
-def pasted(book: Sequence[Person]) -> str:
+def pasted(book: Sequence[SampledVoter]) -> str:
     """A list as people type or paste it, one contact a line in many shapes, with blank lines and a heading."""
     lines = ["My people", ""]
     for number, person in enumerate(book):
@@ -73,11 +73,11 @@ def pasted(book: Sequence[Person]) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _structured(person: Person) -> str:
+def _structured(person: SampledVoter) -> str:
     return ";".join(_escaped(part) for part in (person.last, person.first, person.middle, "", person.suffix))
 
 
-def _address(person: Person) -> str:
+def _address(person: SampledVoter) -> str:
     place = (person.street, person.city, person.state, person.zip, "United States")
     return ";;" + ";".join(_escaped(part) for part in place)
 

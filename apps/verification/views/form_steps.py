@@ -13,7 +13,7 @@ from . import member
 
 @login_required
 @require_http_methods(["GET", "POST"])
-def ask(request: HttpRequest, question: str) -> HttpResponse:
+def show_step(request: HttpRequest, question: str) -> HttpResponse:
     """Show one question, or take its answer and go on to the next; the last one looks."""
     if question not in form_steps.FIELDS:
         raise Http404

@@ -19,7 +19,7 @@ from .. import form_steps, letters, quotas, services
 from ..forms import FORMS, CodeForm, LookUpForm
 from ..models import Attempt
 from ..query import Typed
-from ..quotas import BudgetSpent
+from ..quotas import QuotaExceeded
 
 # The rows of the evidence table, in the order of the form.
 ROWS = ("first_name", "middle_name", "last_name", "dob", "address", "city", "zip", "phone")
@@ -61,7 +61,7 @@ def look(request: HttpRequest, form: LookUpForm) -> HttpResponse:
         return _form_page(request, form, status=400)
     try:
         attempt = services.look_up(member=request.user, typed=form.typed, network=quotas.client_network(request))
-    except BudgetSpent as error:
+    except QuotaExceeded as error:
         return _no_checks_left(request, form, error)
     form_steps.drop(request.session)
     return redirect("verification:attempt", attempt.pk)
@@ -72,7 +72,7 @@ def _form_page(request: HttpRequest, form: LookUpForm, status: int = 200) -> Htt
     return render(request, "verification/form.html", {**context, "most": quotas.ACCOUNT_A_DAY}, status=status)
 
 
-def _no_checks_left(request: HttpRequest, form: LookUpForm, error: BudgetSpent) -> HttpResponse:
+def _no_checks_left(request: HttpRequest, form: LookUpForm, error: QuotaExceeded) -> HttpResponse:
     context = {"form": form, "free_at": error.free_at, "most": quotas.ACCOUNT_A_DAY}
     response = render(request, "verification/no_checks_left.html", context, status=429)
     response["Retry-After"] = str(max(1, int((error.free_at - timezone.now()).total_seconds())))
@@ -162,7 +162,7 @@ def not_me(request: HttpRequest) -> HttpResponse:
 def ask_letter(request: HttpRequest) -> HttpResponse:
     """Ask for a code by mail."""
     try:
-        letters.ask(member=request.user)
+        letters.request_letter(member=request.user)
         messages.success(request, _("A letter with a code goes to the registered address."))
     except Refused as error:
         messages.error(request, str(error))

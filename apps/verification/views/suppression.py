@@ -13,12 +13,12 @@ from ..forms import HideForm
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def ask(request: HttpRequest) -> HttpResponse:
+def request_suppression(request: HttpRequest) -> HttpResponse:
     """Take a request; the answer is the same for everybody."""
     form = HideForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         try:
-            suppression_requests.ask(typed=form.typed, network=quotas.client_network(request))
+            suppression_requests.request_suppression(typed=form.typed, network=quotas.client_network(request))
         except Refused as error:
             form.add_error(None, str(error))
         else:

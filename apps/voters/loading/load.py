@@ -23,7 +23,7 @@ from ..reading.rows import Bad, Batch, Table
 from . import type_inference
 from .dedupe import Seen
 from .indexing import Beside, Here, Indexing
-from .plan import RECORD, Kept, Plan, Voters
+from .plan import RECORD, ColumnPlan, Kept, Voters
 from .request import DriftRefused, Report, Request, Watch, digest_of, in_words
 from .store import INDEX_FOLDER, Store
 from .tables import open_table, switched
@@ -136,7 +136,7 @@ class _Load:
                 yield open_table(part, self.request.layout)
 
     def _table(self, found: Table) -> None:
-        plan = Plan(
+        plan = ColumnPlan(
             self.request.layout,
             found.header,
             name=found.name,
@@ -151,7 +151,7 @@ class _Load:
                 self._judge(found.name, plan, batch)
             self._batch(found.name, plan, batch)
 
-    def _judge(self, name: str, plan: Plan, batch: Batch) -> None:
+    def _judge(self, name: str, plan: ColumnPlan, batch: Batch) -> None:
         """See what the columns hold before anything is stored; a header that was shuffled shows here."""
         self.kinds = type_inference.kinds(plan.header, batch.rows)
         misfits = type_inference.misfits(plan.raw(batch.rows[: type_inference.SAMPLE]))
@@ -161,7 +161,7 @@ class _Load:
                 "this another layout? See check_layout; mend the file or the layout, or load with --accept."
             )
 
-    def _batch(self, name: str, plan: Plan, batch: Batch) -> None:
+    def _batch(self, name: str, plan: ColumnPlan, batch: Batch) -> None:
         voters = plan.voters(batch)
         self.report.read += len(batch.rows) + len(batch.bad)
         for state, own in _by_state(voters).items():
@@ -176,7 +176,7 @@ class _Load:
             self.told_at = time.monotonic()
             snapshots.progress([roll.snapshot for roll in self.rolls.values()], self.report.read)
 
-    def _roll(self, state: str, plan: Plan) -> _Roll:
+    def _roll(self, state: str, plan: ColumnPlan) -> _Roll:
         roll = self.rolls.get(state)
         if roll is None:
             if len(self.rolls) >= MOST_STATES:
@@ -187,7 +187,7 @@ class _Load:
             roll = self.rolls[state] = self._begin(state, plan)
         return roll
 
-    def _begin(self, state: str, plan: Plan) -> _Roll:
+    def _begin(self, state: str, plan: ColumnPlan) -> _Roll:
         request = self.request
         snapshot = snapshots.begin(
             state=state,

@@ -62,7 +62,7 @@ class Voters:
     bad: list[Bad] = field(default_factory=list)
 
 
-class Plan:
+class ColumnPlan:
     """How one table of a file is read. Raises Refused where a required column is missing."""
 
     def __init__(

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Final, NamedTuple, final
 
 from apps.core.backends import get_backend
-from apps.matching import Answer, Person
+from apps.matching import MatchResult, TypedPerson
 
 from .. import snapshot_files, suppression
 from ..models import Snapshot
@@ -18,7 +18,7 @@ _AT_ONCE: Final = 500
 
 
 @dataclass(frozen=True)
-class Hit:
+class VoterHit:
     """What a steward's search shows of a voter: enough to tell people apart, no street."""
 
     state: str
@@ -55,21 +55,21 @@ class VoterIndex(ABC):
         self.url = url
 
     @final
-    def match_one(self, person: Person, kind: str = "form") -> Answer:
+    def match_one(self, person: TypedPerson, kind: str = "form") -> MatchResult:
         """Return the answer about one person; `kind` is form or contact."""
         return self.match_many([person], kind)[0]
 
     @final
-    def match_many(self, people: Sequence[Person], kind: str = "form") -> list[Answer]:
+    def match_many(self, people: Sequence[TypedPerson], kind: str = "form") -> list[MatchResult]:
         """Return the answers about many people, in their order."""
         return checked(self._match(people, kind))
 
     @abstractmethod
-    def _match(self, people: Sequence[Person], kind: str) -> list[Answer]:
+    def _match(self, people: Sequence[TypedPerson], kind: str) -> list[MatchResult]:
         """Return answers as the index has them; an index may be behind the rolls."""
 
     @abstractmethod
-    def search_people(self, query: Mapping[str, str], limit: int) -> list[Hit]:
+    def search_people(self, query: Mapping[str, str], limit: int) -> list[VoterHit]:
         """Return voters by name parts, city, ZIP, birth year and status; for stewards, who gave a reason before."""
 
     def states(self) -> list[str]:
@@ -102,7 +102,7 @@ class VoterIndex(ABC):
         return 0
 
 
-def checked(answers: Sequence[Answer]) -> list[Answer]:
+def checked(answers: Sequence[MatchResult]) -> list[MatchResult]:
     """Take out everybody who is not on the live roll, or protected; such an answer says not found."""
     named = {(c.state, c.voter_id) for answer in answers for c in answer.candidates}
     if not named:
@@ -112,7 +112,7 @@ def checked(answers: Sequence[Answer]) -> list[Answer]:
     return [_without(answer, allowed) for answer in answers] if len(allowed) < len(named) else list(answers)
 
 
-def _without(answer: Answer, allowed: set[Voter]) -> Answer:
+def _without(answer: MatchResult, allowed: set[Voter]) -> MatchResult:
     left = tuple(c for c in answer.candidates if (c.state, c.voter_id) in allowed)
     if len(left) == len(answer.candidates):
         return answer

@@ -6,14 +6,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from apps.core.errors import BackendUnavailable
-from apps.matching import Answer, IndexDamaged, Matcher, Person, open_index
+from apps.matching import IndexDamaged, Matcher, MatchResult, TypedPerson, open_index
 
 from .. import snapshot_files, subprocesses
 from ..loading import reindex
 from ..loading.store import INDEX_FOLDER
 from ..models import Snapshot
 from . import people_search as stewards
-from .base import AGAIN, Hit, Step, VoterIndex, Watch
+from .base import AGAIN, Step, VoterHit, VoterIndex, Watch
 
 MOST_IN_A_TASK: Final = 1_000_000  # voters; 30 to 60 s of building, and a task may take 120
 
@@ -62,14 +62,14 @@ class EmbeddedVoterIndex(VoterIndex):
         """Return 1 where a byte of the index has changed since it was built."""
         return int(bool(reindex.damage(snapshot, whole=True)))
 
-    def _match(self, people: Sequence[Person], kind: str) -> list[Answer]:
+    def _match(self, people: Sequence[TypedPerson], kind: str) -> list[MatchResult]:
         return self.matcher().match_many(people, kind)
 
-    def search_people(self, query: Mapping[str, str], limit: int) -> list[Hit]:
+    def search_people(self, query: Mapping[str, str], limit: int) -> list[VoterHit]:
         """Search by last name (its beginning will do) and what else is given; there are no wildcards."""
         wanted = stewards.wanted_of(query)
 
-        def hits() -> Iterator[Hit]:
+        def hits() -> Iterator[VoterHit]:
             for snapshot in stewards.searched(wanted, snapshot_files.live().values()):
                 yield from stewards.by_name(snapshot, wanted)
 

@@ -18,7 +18,7 @@ from apps.sitesearch.highlight import Piece
 from .. import snapshot_files, suppression
 from ..loading.store import last_key
 from ..models import Snapshot
-from .base import Hit
+from .base import VoterHit
 
 SHORTEST_NAME: Final = 2
 LONGEST: Final = 100
@@ -30,7 +30,7 @@ _COLUMNS: Final = (
 
 
 @dataclass(frozen=True)
-class Wanted:
+class SearchCriteria:
     """A question in normal forms; an empty text asks for nothing."""
 
     last: str
@@ -45,13 +45,13 @@ class Wanted:
         return "Wanted(…)"
 
 
-def wanted_of(query: Mapping[str, str]) -> Wanted:
+def wanted_of(query: Mapping[str, str]) -> SearchCriteria:
     """Return the normal form of what a steward typed; there are no wildcards. Raises BadInput for a short name."""
     typed = {name: " ".join(query.get(name, "").split())[:LONGEST] for name in QUERY_FIELDS}
     last = last_key(typed["last_name"])
     if len(last) < SHORTEST_NAME:
         raise BadInput("Type at least two letters of the last name.")
-    return Wanted(
+    return SearchCriteria(
         last=last,
         first=fold(typed["first_name"]),
         city=places.city(typed["city"]) if typed["city"] else "",
@@ -62,12 +62,12 @@ def wanted_of(query: Mapping[str, str]) -> Wanted:
     )
 
 
-def searched(wanted: Wanted, snapshots: Iterable[Snapshot]) -> list[Snapshot]:
+def searched(wanted: SearchCriteria, snapshots: Iterable[Snapshot]) -> list[Snapshot]:
     """Return the snapshots that a question goes to, in the order of their states."""
     return sorted((s for s in snapshots if wanted.state in ("", s.state)), key=lambda s: s.state)
 
 
-def by_name(snapshot: Snapshot, wanted: Wanted) -> Iterator[Hit]:
+def by_name(snapshot: Snapshot, wanted: SearchCriteria) -> Iterator[VoterHit]:
     """Yield a snapshot's voters who fit, read along its index of names."""
     beginning = "last_key >= ? AND last_key < ? ORDER BY last_key, first_name, rowid"
     query = f"SELECT {_COLUMNS} FROM voter WHERE {beginning}"  # noqa: S608 - every value is bound
@@ -77,7 +77,7 @@ def by_name(snapshot: Snapshot, wanted: Wanted) -> Iterator[Hit]:
                 yield _hit(snapshot.state, values)
 
 
-def by_row(snapshot: Snapshot, wanted: Wanted, rows: Sequence[int]) -> Iterator[Hit]:
+def by_row(snapshot: Snapshot, wanted: SearchCriteria, rows: Sequence[int]) -> Iterator[VoterHit]:
     """Yield the voters of some rows who fit, in the order of the rows given."""
     query = f"SELECT rowid, {_COLUMNS} FROM voter WHERE rowid IN ({','.join('?' * len(rows))})"  # noqa: S608
     with snapshot_files.opened(snapshot) as db:
@@ -91,7 +91,7 @@ def _all(db: sqlite3.Connection, query: str, rows: Sequence[int]) -> list[Any]:
     return db.execute(query, tuple(rows)).fetchall()
 
 
-def _fits(values: Sequence[str], wanted: Wanted) -> bool:
+def _fits(values: Sequence[str], wanted: SearchCriteria) -> bool:
     return (
         values[10].startswith(wanted.last)
         and fold(values[1]).startswith(wanted.first)
@@ -102,14 +102,14 @@ def _fits(values: Sequence[str], wanted: Wanted) -> bool:
     )
 
 
-def _hit(state: str, values: Sequence[str]) -> Hit:
+def _hit(state: str, values: Sequence[str]) -> VoterHit:
     voter_id, first, middle, last, suffix, city, zip_code, year, status, dob_year, _ = values
-    return Hit(state, voter_id, first, middle, last, suffix, city, zip_code, year or dob_year, status)
+    return VoterHit(state, voter_id, first, middle, last, suffix, city, zip_code, year or dob_year, status)
 
 
-def open_ones(hits: Iterator[Hit], limit: int) -> list[Hit]:
+def open_ones(hits: Iterator[VoterHit], limit: int) -> list[VoterHit]:
     """Return at most `limit` hits; whoever is protected is left out."""
-    found: list[Hit] = []
+    found: list[VoterHit] = []
     while len(found) < limit and (some := list(islice(hits, _AT_ONCE))):
         protected = suppression.suppressed_of((hit.state, hit.voter_id) for hit in some)
         found += [hit for hit in some if (hit.state, hit.voter_id) not in protected]
@@ -125,7 +125,7 @@ def marked(name: str, typed: str, letters: Callable[[str], str]) -> list[Piece]:
     return [piece for piece in (Piece(name[:end], True), Piece(name[end:], False)) if piece.text]
 
 
-def shown(hit: Hit, query: Mapping[str, str]) -> dict[str, list[Piece]]:
+def shown(hit: VoterHit, query: Mapping[str, str]) -> dict[str, list[Piece]]:
     """Return a hit's names in pieces."""
     return {
         "first_name": marked(hit.first_name, query.get("first_name", ""), fold),

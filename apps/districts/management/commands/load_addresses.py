@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from apps.core.commands import VotekinCommand, progress, readable_file
-from apps.districts.addresses.files import Row
+from apps.districts.addresses.files import AddressRow
 from apps.districts.services import load_addresses
 
 
@@ -24,7 +24,7 @@ class Command(VotekinCommand):
         """Load, and count what was left out."""
         start = time.monotonic()
 
-        def watch(rows: Iterator[Row]) -> Iterator[Row]:
+        def watch(rows: Iterator[AddressRow]) -> Iterator[AddressRow]:
             return progress(rows, label="addresses")
 
         counts = load_addresses(path=readable_file(options["file"]), kind=options["format"], watch=watch)

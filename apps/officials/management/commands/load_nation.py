@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from apps.core.commands import VotekinCommand, progress
-from apps.districts.addresses.files import Row
+from apps.districts.addresses.files import AddressRow
 from apps.officials import national_import
 from apps.officials.coverage import missing
 
@@ -25,7 +25,7 @@ class Command(VotekinCommand):
         """Load what is not there yet."""
         start = time.monotonic()
 
-        def watch(rows: Iterator[Row]) -> Iterator[Row]:
+        def watch(rows: Iterator[AddressRow]) -> Iterator[AddressRow]:
             return progress(rows, label="addresses")
 
         report = national_import.run(national_import.look(Path(options["folder"])), self.stderr.write, watch)

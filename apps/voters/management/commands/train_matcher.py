@@ -15,7 +15,7 @@ from django.utils import timezone
 from apps.audit import services as audit
 from apps.core.commands import VotekinCommand, readable_file, written_beside
 from apps.core.errors import BadInput, Refused
-from apps.matching import InputError, Matcher, Model, Person, VoterIndex, open_index, shipped_model
+from apps.matching import InputError, Matcher, Model, TypedPerson, VoterIndex, open_index, shipped_model
 from apps.matching.csv_job import read_people
 from apps.matching.normalize.places import state as state_code
 from apps.matching.train import learn
@@ -71,7 +71,7 @@ def _roll(state: str | None) -> Snapshot:
     return live[state_code(state)]
 
 
-def _people(source: Path) -> list[Person]:
+def _people(source: Path) -> list[TypedPerson]:
     try:
         with source.open(encoding="utf-8-sig", newline="") as file:
             return [row.person for row in read_people(file)]

@@ -14,7 +14,7 @@ from typing import Any, Final
 from django.conf import settings
 
 from apps.core.errors import BackendUnavailable
-from apps.matching import Answer, Matcher, Person, open_index
+from apps.matching import Matcher, MatchResult, TypedPerson, open_index
 from apps.matching.index import VoterIndex as MatchingIndex
 from apps.matching.index import as_terms, part_of
 from apps.matching.person import U64
@@ -22,7 +22,7 @@ from apps.matching.person import U64
 from ... import snapshot_files
 from ...loading.store import INDEX_FOLDER
 from ...models import Snapshot
-from ..base import AGAIN, Hit, Step, VoterIndex, Watch
+from ..base import AGAIN, Step, VoterHit, VoterIndex, Watch
 from . import drift, people
 from .loading import Load, Names
 from .server import Server
@@ -48,14 +48,14 @@ class ElasticVoterIndex(VoterIndex):
         """Raise BackendUnavailable or BackendMisconfigured where the server is not there or not fit."""
         self._server.probe()
 
-    def _match(self, people: Sequence[Person], kind: str) -> list[Answer]:
+    def _match(self, people: Sequence[TypedPerson], kind: str) -> list[MatchResult]:
         seconds = settings.BACKEND_REQUEST_SECONDS * 2 if len(people) <= FEW else settings.BACKEND_WORK_SECONDS
         held = self._held(seconds)
         whole = Matcher(self._opened(held))
         folder_of = {index.folder: name for name, index in self._open.items() if name in held}
         batches = [people[at : at + BATCH] for at in range(0, len(people), BATCH)]
 
-        def fetch(batch: Sequence[Person]) -> Matcher:
+        def fetch(batch: Sequence[TypedPerson]) -> Matcher:
             keys = whole.keys(batch)
             parts = [
                 part_of(index, self._fetch(folder_of[index.folder], own, seconds))
@@ -63,7 +63,7 @@ class ElasticVoterIndex(VoterIndex):
             ]
             return Matcher(parts, whole.model)
 
-        answers: list[Answer] = []
+        answers: list[MatchResult] = []
         for batch, matcher in zip(batches, _one_ahead(fetch, batches), strict=True):
             answers += matcher.match_many(batch, kind)
         return answers
@@ -140,7 +140,7 @@ class ElasticVoterIndex(VoterIndex):
         hits = answer.get("hits", {}).get("hits", [])
         return [a2b_base64(hit["fields"]["voter"][0]) for hit in hits]
 
-    def search_people(self, query: Mapping[str, str], limit: int) -> list[Hit]:
+    def search_people(self, query: Mapping[str, str], limit: int) -> list[VoterHit]:
         """Search by last name (its beginning will do) and what else is given; each hit is read from its roll."""
         return people.search(self._server, self._held(settings.BACKEND_REQUEST_SECONDS), query, limit)
 
@@ -182,7 +182,7 @@ class ElasticVoterIndex(VoterIndex):
                 client.indices.delete(index=names)
 
 
-def _one_ahead(fetch: Any, batches: Sequence[Sequence[Person]]) -> Iterator[Matcher]:
+def _one_ahead(fetch: Any, batches: Sequence[Sequence[TypedPerson]]) -> Iterator[Matcher]:
     """Yield what is fetched for each batch; the next one is under way while the caller compares the last."""
     if len(batches) < 2:
         yield from map(fetch, batches)
