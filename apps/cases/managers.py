@@ -1,10 +1,14 @@
 """Queries over cases."""
 
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
+
+if TYPE_CHECKING:
+    from .models import Case  # noqa: F401 (named in a string below)
 
 # Somebody who took a case and went home does not keep it: after this time another may take it.
 TAKEN_MINUTES = 30

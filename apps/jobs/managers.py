@@ -1,11 +1,15 @@
 """Reads of jobs, in plain English."""
 
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
+
+if TYPE_CHECKING:
+    from .models import Job  # noqa: F401 (named in a string below)
 
 
 class JobQuerySet(models.QuerySet["Job"]):

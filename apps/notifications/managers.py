@@ -1,8 +1,11 @@
 """Queries over notices."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db import models
+
+if TYPE_CHECKING:
+    from .models import Notice  # noqa: F401 (named in a string below)
 
 
 class NoticeQuerySet(models.QuerySet["Notice"]):
