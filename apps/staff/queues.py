@@ -51,9 +51,10 @@ def _cases(user: Any) -> list[Queue]:
     }
     queues = []
     for name in names:
-        kind, row = cases.kind_of(name), counted.get(name, {})
+        kind = cases.kind_of(name)
+        row = counted.get(name) or {"waiting": 0, "oldest": None}
         url = reverse("staff:queue", args=[name])
-        queues.append(Queue(kind.title, url, row.get("waiting", 0), row.get("oldest"), kind.promise))
+        queues.append(Queue(kind.title, url, row["waiting"], row["oldest"], kind.promise))
     return queues
 
 
