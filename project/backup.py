@@ -94,6 +94,6 @@ def restore(folder: Path) -> dict[str, Any]:
     connections.close_all()
     call_command("migrate", verbosity=0, interactive=False)
     Heartbeat.objects.all().delete()
-    Job.objects.unfinished().send_again()
+    Job.objects.unfinished().republish()
     call_command("replay_erasures", verbosity=0)
     return {"files": len(files), **reconcile.reconcile()}

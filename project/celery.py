@@ -89,7 +89,7 @@ def _worker_is_up(**_: Any) -> None:
     from apps.jobs import heartbeats, reconcile
 
     with suppress(DatabaseError):  # it is on its way back; leases pass by themselves
-        reconcile.free_own_leases()
+        reconcile.release_own_jobs()
     _while_up.enter_context(heartbeats.beating("worker"))
 
 

@@ -35,7 +35,7 @@ def readyz(_request: HttpRequest) -> JsonResponse:
             "worker": heartbeats.is_alive("worker"),
             "relay": heartbeats.is_alive("relay"),
             "scheduler": heartbeats.is_alive("scheduler"),
-            "unsent": Job.objects.unsent().count(),
+            "unsent": Job.objects.unpublished().count(),
             "oldest_seconds": round(relay.lag_seconds(), 1),
             "dead_letters": Job.objects.dead().count(),
         }

@@ -13,10 +13,10 @@ TASK_HARD_SECONDS = 150
 LEASE_SECONDS = 30
 LEASE_RENEW_SECONDS = 10
 LEASE_LONGEST_SECONDS = 180
-WORK_ATTEMPTS = 5
+JOB_ATTEMPTS = 5
 # How long one question to a search, feed or cache server may take: in a page, and in work (which asks again).
 BACKEND_REQUEST_SECONDS = 2
-BACKEND_WORK_SECONDS = 30
+BACKEND_JOB_SECONDS = 30
 BACKEND_RETRIES = 2
 
 QUEUES = ("import", "match", "districts", "rolls", "mail", "default")

@@ -21,10 +21,10 @@ def timeout_errors() -> list[CheckMessage]:
         ("LEASE_LONGEST_SECONDS", settings.LEASE_LONGEST_SECONDS),
     ]
     pairs = [*pairwise(order)]
-    asked = settings.BACKEND_WORK_SECONDS * (1 + settings.BACKEND_RETRIES)
+    asked = settings.BACKEND_JOB_SECONDS * (1 + settings.BACKEND_RETRIES)
     pairs += [
         (("BACKEND_REQUEST_SECONDS", settings.BACKEND_REQUEST_SECONDS), ("REQUEST_SECONDS", settings.REQUEST_SECONDS)),
-        (("BACKEND_WORK_SECONDS with its retries", asked), ("TASK_SOFT_SECONDS", settings.TASK_SOFT_SECONDS)),
+        (("BACKEND_JOB_SECONDS with its retries", asked), ("TASK_SOFT_SECONDS", settings.TASK_SOFT_SECONDS)),
     ]
     pairs.append((("LEASE_RENEW_SECONDS", settings.LEASE_RENEW_SECONDS * 2), ("LEASE_SECONDS", settings.LEASE_SECONDS)))
     return [

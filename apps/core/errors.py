@@ -13,7 +13,7 @@ class Refused(VotekinError):
     """The data or the state does not allow it; nothing was changed. Commands end with status 1."""
 
 
-class WorkFailed(VotekinError):
+class JobFailed(VotekinError):
     """Work that could not be done now. `permanent` decides whether it is tried again."""
 
     def __init__(self, reason: str, *, permanent: bool = False) -> None:
@@ -21,7 +21,7 @@ class WorkFailed(VotekinError):
         self.permanent = permanent
 
 
-class BackendUnavailable(WorkFailed):
+class BackendUnavailable(JobFailed):
     """A real server behind a seam did not answer; the same work may succeed later."""
 
 

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
-from .errors import WorkFailed
+from .errors import JobFailed
 
 CONNECT_SECONDS = 5.0
 TOTAL_SECONDS = 20.0
@@ -33,13 +33,13 @@ class HttpResult:
     body: bytes
 
     def data(self) -> dict[str, Any]:
-        """Return the body as a JSON object; WorkFailed where it is none."""
+        """Return the body as a JSON object; JobFailed where it is none."""
         try:
             found = json.loads(self.body)
         except ValueError as error:
-            raise WorkFailed("The other side answered something that is not JSON.") from error
+            raise JobFailed("The other side answered something that is not JSON.") from error
         if not isinstance(found, dict):
-            raise WorkFailed("The other side answered something that is not a JSON object.")
+            raise JobFailed("The other side answered something that is not a JSON object.")
         return found
 
 
@@ -57,12 +57,12 @@ def call(
     headers: Mapping[str, str] | None = None,
     form: Mapping[str, str] | None = None,
 ) -> HttpResult:
-    """Call a URL of one of `origins`; WorkFailed where nobody answers in time, or what is asked is refused.
+    """Call a URL of one of `origins`; JobFailed where nobody answers in time, or what is asked is refused.
 
     No text of an error holds the URL: it may carry what is personal or secret.
     """
     if origin(url) not in {origin(each) for each in origins}:
-        raise WorkFailed("A call to a host that nobody allowed was refused.", permanent=True)
+        raise JobFailed("A call to a host that nobody allowed was refused.", permanent=True)
     parts = urlsplit(url)
     sent = {"Accept": "application/json", "Connection": "close", **(headers or {})}
     body = None
@@ -77,7 +77,7 @@ def call(
         response = connection.getresponse()
         return HttpResult(response.status, dict(response.headers.items()), _body(response, until))
     except (OSError, http.client.HTTPException) as error:
-        raise WorkFailed(f"The other side did not answer ({type(error).__name__}).") from error
+        raise JobFailed(f"The other side did not answer ({type(error).__name__}).") from error
     finally:
         connection.close()
 
@@ -90,7 +90,7 @@ def _connection(scheme: str, host: str, port: int | None) -> http.client.HTTPCon
     elif host in LOOPBACK:
         connection = http.client.HTTPConnection(host, port, timeout=CONNECT_SECONDS)
     else:
-        raise WorkFailed("Only https leaves this machine.", permanent=True)
+        raise JobFailed("Only https leaves this machine.", permanent=True)
     return connection
 
 
@@ -104,10 +104,10 @@ class _PinnedTls(http.client.HTTPSConnection):
 
 
 def _public_address(host: str, port: int) -> str:
-    """Return the one address to connect to; WorkFailed if any address of the name is not a public one."""
+    """Return the one address to connect to; JobFailed if any address of the name is not a public one."""
     found = [str(entry[4][0]) for entry in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)]
     if not all(is_public(address) for address in found):
-        raise WorkFailed("A name that points into a private network was refused.", permanent=True)
+        raise JobFailed("A name that points into a private network was refused.", permanent=True)
     return found[0]
 
 
@@ -123,7 +123,7 @@ def _body(response: http.client.HTTPResponse, until: float) -> bytes:
     while part := response.read1(64 * 1024):
         size += len(part)
         if size > MOST_BYTES:
-            raise WorkFailed("The other side answered more than 4 MB.", permanent=True)
+            raise JobFailed("The other side answered more than 4 MB.", permanent=True)
         if time.monotonic() > until:
             raise TimeoutError
         parts.append(part)
