@@ -59,7 +59,7 @@ def _page_cache() -> dict[str, Any]:
     if parts.scheme == "files":
         return {"BACKEND": "apps.core.file_cache.ShardedFileCache", "LOCATION": parts.path}
     return {
-        "BACKEND": "apps.core.memcached_pages.PlainMemcached",
+        "BACKEND": "apps.core.memcached_pages.MemcachedPageCache",
         "LOCATION": parts.path if not parts.netloc else parts.netloc,
     }
 

@@ -15,7 +15,7 @@ FIELDS = frozenset(
     method route status ms
     user_id job_id case_id import_id attempt_id notice_id snapshot_id
     task queue state attempt reason count seconds kind name worker pid
-    layer vintage rows dropped quarantined version command exit flag role seam restarted head
+    layer vintage rows dropped quarantined version command exit flag role backend restarted head
     """.split()
 )
 
