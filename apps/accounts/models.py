@@ -45,18 +45,13 @@ class User(AbstractBaseUser):
 
     @property
     def is_staff(self) -> bool:
-        """Return whether waffle's "staff" means this account: never; apps.core.flags asks the role."""
-        return False
+        """Return whether the user has any role above member."""
+        return self.role in STAFF
 
     @property
     def is_superuser(self) -> bool:
-        """Return whether waffle shows this account everything: never, off is off for owners too."""
+        """Return False: no role bypasses permissions, and a flag that is off is off for owners too."""
         return False
-
-    @property
-    def above_member(self) -> bool:
-        """Return whether a second factor is required."""
-        return self.role in STAFF
 
 
 class Consent(models.Model):

@@ -7,18 +7,11 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from waffle import flag_is_active, get_waffle_flag_model
 
-from .roles import is_staff
-
 View = Callable[..., HttpResponse]
 
 
 def is_on(request: HttpRequest, name: str) -> bool:
-    """Return whether the flag is on for this request's user. "Staff" in a flag means any role above member."""
-    flag = get_waffle_flag_model().get(name)
-    if not flag.pk:
-        return False
-    if flag.everyone is None and flag.staff and is_staff(request.user):
-        return True
+    """Return whether the flag is on for this request's user. An unknown flag is off."""
     return bool(flag_is_active(request, name))
 
 
