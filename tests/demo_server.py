@@ -101,7 +101,7 @@ class Machine:
             probe.bind(("127.0.0.1", 0))
             self.port = probe.getsockname()[1]
         self.url = f"http://127.0.0.1:{self.port}"
-        dropped = ("DJANGO", "COV", "VOTEKIN", "CACHE_URL")
+        dropped = ("DJANGO", "VOTEKIN", "CACHE_URL")
         keep = {key: value for key, value in os.environ.items() if not key.startswith(dropped)}
         self.env = {**keep, "DATA_DIR": str(self.data), "DJANGO_SETTINGS_MODULE": "settings.dev", "DEMO": "1"}
         self.real = Real() if os.environ.get("TEST_SERVERS") else None
