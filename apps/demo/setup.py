@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from apps.accounts import consents
 from apps.accounts.models import User
-from apps.accounts.services import add_member, made_password
+from apps.accounts.services import add_member, random_password
 from apps.core.errors import Refused
 from apps.officials.models import Election
 from apps.outreach import message_templates
@@ -136,7 +136,7 @@ class Demo:
         campaigns.set_state(actor=None, campaign=made, state="live")
 
     def _sign_in(self, mail: str, role: str) -> tuple[str, str, str]:
-        password = made_password()
+        password = random_password()
         user = User.objects.filter(email=mail).first()
         if user is None:
             user, _ = add_member(email=mail, role=role, password=password)

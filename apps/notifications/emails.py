@@ -1,7 +1,7 @@
-"""Mail as text and HTML, in the reader's language, sent by the worker: once, as far as SMTP can promise.
+"""Send email as text and HTML, in the reader's language, from the worker.
 
-A worker may die between the mail server's answer and our mark. The same mail then leaves again under the same
-Message-ID, which mailboxes show once.
+If a worker dies between the mail server's answer and the update of the row, the email is sent again under the same
+Message-ID, which most mailboxes show once.
 """
 
 import smtplib

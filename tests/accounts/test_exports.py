@@ -136,7 +136,7 @@ def test_a_copy_that_cannot_be_made_says_so(
         raise JobFailed("The disk is full.", permanent=True)
 
     monkeypatch.setattr(privacy, "export_all", fail)
-    assert _ready(member, run_jobs).state == "stopped"
+    assert _ready(member, run_jobs).state == "failed"
     assert b"The last copy could not be made" in _browser(member).get(reverse("accounts:home")).content
 
 
