@@ -50,9 +50,7 @@ def _files() -> Iterator[Finding]:
     remedy = f"other users can read it: chmod 700 {settings.DATA_DIR}"
     yield Finding("DATA_DIR", not open_to_others, remedy if open_to_others else str(settings.DATA_DIR))
     free = shutil.disk_usage(settings.DATA_DIR).free
-    yield Finding(
-        "disk", free > LOW_DISK_BYTES, f"{free / 1024**3:.1f} GB free; 1.5 GB needed per million voters"
-    )
+    yield Finding("disk", free > LOW_DISK_BYTES, f"{free / 1024**3:.1f} GB free; 1.5 GB needed per million voters")
 
 
 def _database() -> Iterator[Finding]:
