@@ -15,6 +15,9 @@ DATA_DIR = env.data_dir()
 os.umask(0o077)
 KEYS_DIR = DATA_DIR / "keys"
 DEBUG = False
+# settings.prod sets it; project/startup.py then refuses unsafe settings.
+PRODUCTION = False
+KEY_NAMES = env.KEY_NAMES
 DEMO = env.flag("DEMO")
 SITE_NAME = "Votekin"
 SITE_URL = env.text("SITE_URL", "http://127.0.0.1:8000").rstrip("/")
