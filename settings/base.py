@@ -82,7 +82,7 @@ MIDDLEWARE = [
     "project.middleware.RequestContextMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
-    "django.contrib.sessions.middleware.SessionMiddleware",
+    "apps.accounts.sessions.SessionCookieMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -95,6 +95,7 @@ MIDDLEWARE = [
     "apps.accounts.middleware.SessionExpiryMiddleware",
     "apps.accounts.middleware.PendingDeletionMiddleware",
     "apps.accounts.middleware.SecondFactorMiddleware",
+    "apps.accounts.second_factor.SecondFactorChangeMiddleware",
     "project.middleware.NoStoreMiddleware",
     "waffle.middleware.WaffleMiddleware",
     "apps.api.middleware.CorsMiddleware",
@@ -176,6 +177,11 @@ PASSWORD_RESET_TIMEOUT = 2 * 3600
 MFA_ADAPTER = "apps.accounts.adapter.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_TOTP_ISSUER = SITE_NAME
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_FORMS = {
+    "activate_totp": "apps.accounts.second_factor.ActivateAppForm",
+    "deactivate_totp": "apps.accounts.second_factor.RemoveAppForm",
+}
 # allauth would write a row at every page view; SessionExpiryMiddleware records the time less often.
 USERSESSIONS_TRACK_ACTIVITY = False
 
@@ -204,6 +210,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 DEFAULT_FROM_EMAIL = env.text("MAIL_FROM", "Votekin <hello@example.org>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 
+SESSION_ENGINE = "apps.accounts.sessions"  # stored under a hash
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 14 * 24 * 3600

@@ -22,6 +22,7 @@ from apps.core.id_sets.base import id_sets
 from apps.core.roles import STAFF
 from apps.demo.flags import create_component_flag
 from apps.jobs import jobs
+from tests import session_client
 from tests.demo_server import Machine
 
 PASSWORD = "correct horse battery staple"
@@ -37,6 +38,7 @@ def _stay_at_home(event: str, arguments: tuple[Any, ...]) -> None:
 
 
 sys.addaudithook(_stay_at_home)
+session_client.install()
 # The tests' own web server sends head and body apart: with Nagle's delay each answer waits 40 ms for the other side.
 StreamRequestHandler.disable_nagle_algorithm = True
 

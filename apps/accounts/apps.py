@@ -25,6 +25,7 @@ class AccountsConfig(AppConfig):
         notices.register_notices()
         for changed in (signals.authenticator_added, signals.authenticator_removed, signals.authenticator_reset):
             changed.connect(_second_step_changed, dispatch_uid="accounts.second_step_changed")
+        signals.authenticator_added.connect(_second_step_added, dispatch_uid="accounts.second_step_added")
 
 
 def _second_step_changed(*, request: Any, user: Any, **_: Any) -> None:
@@ -32,3 +33,9 @@ def _second_step_changed(*, request: Any, user: Any, **_: Any) -> None:
     from .services import end_sessions
 
     end_sessions(member=user, but=request.session.session_key)
+
+
+def _second_step_added(*, request: Any, authenticator: Any, **_: Any) -> None:
+    from .second_factor import record_new_factor
+
+    record_new_factor(request, authenticator)
