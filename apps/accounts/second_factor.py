@@ -45,6 +45,9 @@ class ActivateAppForm(ActivateTOTPForm):  # type: ignore[misc]
 class RemoveAppForm(DeactivateTOTPForm, BaseAuthenticateForm):  # type: ignore[misc]
     """Removes the authenticator app, with a current code of it or a spare code."""
 
+    authenticator: Authenticator
+    is_bound: bool
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, user=kwargs["authenticator"].user, **kwargs)
         self.fields["code"].label = _("Code of the app, or a spare code")

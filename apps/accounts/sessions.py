@@ -47,5 +47,5 @@ class SessionCookieMiddleware(SessionMiddleware):
         response = super().process_response(request, response)
         sent = response.cookies.get(settings.SESSION_COOKIE_NAME)
         if sent is not None and sent.value:
-            response.cookies[settings.SESSION_COOKIE_NAME] = session.cookie  # keeps the cookie's attributes
+            response.cookies[settings.SESSION_COOKIE_NAME] = str(session.cookie)  # keeps the cookie's attributes
         return response
