@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from apps.core.formfields import BirthDateField, PhoneField, ZipField
-from apps.matching.normal.addresses import address as address_parts
+from apps.matching.normalize.address import parse_address
 
 from .letters import LENGTH
 from .typed import Typed
@@ -53,7 +53,7 @@ class LookUpForm(forms.Form):
     def clean_address(self) -> str:
         """Ask for the house number: without it an address fits a whole street."""
         value = str(self.cleaned_data["address"])
-        if not address_parts(value).house:
+        if not parse_address(value).number:
             raise ValidationError(_("Add the house number, like “418 Coopers Row”."), code="house")
         return value
 

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from apps.core import work
 from apps.matching.normal import places
-from apps.matching.normal.addresses import address
+from apps.matching.normalize.address import agrees, parse_address
 from apps.records import notices
 from apps.voters import rolls, suppression
 
@@ -70,9 +70,9 @@ def check(claim: Claim, snapshot_id: int) -> None:
 def _still_here(claim: Claim, row: rolls.VoterRow) -> bool:
     """Return whether the typed address still is the registered one: house, street and place."""
     typed = Typed.from_text(claim.typed)
-    one, two = address(typed.address), address(row.address)
+    same = agrees(parse_address(typed.address), parse_address(row.address))
     here = places.zip_code(typed.zip) == places.zip_code(row.zip) or places.city(typed.city) == places.city(row.city)
-    return (one.house, one.street) == (two.house, two.street) and here
+    return same and here
 
 
 def _ask_later(snapshot_id: int, after: int) -> None:

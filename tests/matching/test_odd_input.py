@@ -4,9 +4,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from apps.matching import Matcher, Person
-from apps.matching.normal.addresses import address
 from apps.matching.normal.dates import lenient
 from apps.matching.normal.names import one_string
+from apps.matching.normalize.address import read_address as address
 
 ODD = st.one_of(
     st.text(max_size=40),
