@@ -12,6 +12,7 @@ from apps.matching.levels import I8, Bools
 from apps.matching.model import Floats
 from apps.matching.query import I64
 from apps.matching.score import Pairs
+from apps.matching.twins import settle
 
 NONE, POSSIBLE, VERIFIED = range(3)
 STATUS = ("none", "possible", "verified")
@@ -68,6 +69,8 @@ Thresholds = Sequence[Mapping[str, float]]  # by number of the index, the thresh
 def decide(kind: str, thresholds: Thresholds, pairs: Pairs, scores: Floats, people: int) -> Decisions:
     """Ranks each person's candidates and applies vetoes and thresholds to the best of them."""
     veto = _vetoes(kind, pairs, people)
+    scores, unclear = settle(pairs.person, pairs.birth, pairs.slip, pairs.levels, scores)
+    veto[unclear] |= Veto.CLOSE_CANDIDATES
     order = np.lexsort((pairs.row, pairs.source, -scores, pairs.person))
     person = pairs.person[order]
     start = np.searchsorted(person, np.arange(people))

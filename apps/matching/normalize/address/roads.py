@@ -24,6 +24,9 @@ _MUST: Final = (
     (("FOREST", "SERVICE"), "FOREST"), (("FOREST",), "FOREST"), (("INDIAN",), "BIA"), (("PRIVATE",), "PRIVATE"),
     (("RANCH",), "RM"), (("FARM",), "FM"),
 )  # fmt: skip
+_OPENINGS: Final[tuple[tuple[tuple[str, ...], str, bool], ...]] = (
+    *((opening, system, True) for opening, system in _MUST), *((opening, system, False) for opening, system in _MAY)
+)  # fmt: skip
 _MARKS: Final = {"BUS": "BUS", "BUSINESS": "BUS", "ALT": "ALT", "ALTERNATE": "ALT", "BYP": "BYP", "BYPASS": "BYP",
                  "LOOP": "LOOP", "SPUR": "SPUR", "OLD": "OLD"}  # fmt: skip
 _DIGITS: Final = re.compile(r"\d{1,5}[A-Z]{0,2}|[A-Z]\d{1,3}[A-Z]?")
@@ -68,13 +71,10 @@ def _opening(words: Sequence[str]) -> tuple[str, int] | None:
 
 def _of_system(words: Sequence[str]) -> tuple[str, int] | None:
     """Return the opening of a road that names its system in full: STATE ROUTE, US HWY, FARM TO MARKET."""
-    for opening, system in _MUST:
+    for opening, system, must in _OPENINGS:
         size = len(opening)
-        if tuple(words[:size]) == opening and len(words) > size and words[size] in _HIGHWAY | _ROAD:
-            return system, _past_road_words(words, size)
-    for opening, system in _MAY:
-        size = len(opening)
-        if tuple(words[:size]) == opening and len(words) > size:
+        fits = tuple(words[:size]) == opening and len(words) > size
+        if fits and (not must or words[size] in _HIGHWAY | _ROAD):
             return system, _past_road_words(words, size)
     return None
 
