@@ -21,3 +21,11 @@ def read_box(line: str) -> tuple[str, str] | None:
     if found := _PO_BOX.match(line):
         return found[1].lstrip("0") or "0", BOX
     return None
+
+
+def is_box(core: str) -> bool:
+    """Return whether a street's core is a box or route of `read_box`, where no house stands."""
+    return core == BOX or bool(_ROUTE.fullmatch(core))
+
+
+_ROUTE: Final = re.compile(r"(?:RR|HC)\d\w*")

@@ -52,11 +52,16 @@ def _read(line: str) -> tuple[HouseNumber, int]:
 def _lettered_grid(line: str) -> tuple[HouseNumber, int] | None:
     if line[:1] not in ("N", "S", "E", "W"):
         return None
-    if (found := _GRID.match(line)) and not _only_street_words(line[found.end() :]):
+    if (found := _GRID.match(line)) and not _is_grid_street(line[found.end() :]):
         return HouseNumber("".join(found.groups())), found.end()
-    if (found := _PREFIX.match(line)) and not _only_street_words(line[found.end() :]):
+    if (found := _PREFIX.match(line)) and not _is_grid_street(line[found.end() :]):
         return HouseNumber(found[1] + found[2]), found.end()
     return None
+
+
+def _is_grid_street(rest: str) -> bool:
+    """Return whether `E 1160` goes on as the street E 1160 S."""
+    return bool(rest.strip(" ,.")) and _only_street_words(rest)
 
 
 def _split_by_letter(line: str) -> tuple[HouseNumber, int] | None:

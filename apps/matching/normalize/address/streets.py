@@ -34,6 +34,7 @@ _GLUED: Final = re.compile(
 )  # a blank forgotten
 _NUMBER_BEHIND: Final = re.compile(r"([A-Z]{1,4})-?(\d{1,5}[A-Z]?)")
 _DIRECTION_PAIRS: Final = {(a, b): a + b for a in "NS" for b in "EW"}
+_WITHIN: Final = {word: short for word, short in TYPES.items() if word != "LA"}  # Calle de la Luna
 _ALIASES: Final = tuple((tuple(long.split()), short) for long, short in ALIASES)
 
 
@@ -128,7 +129,7 @@ def _core(words: list[str], kind: str) -> str:
     if len(words) == 2 and TYPES.get(words[0]) in FRONT_TYPES and _is_mark(words[1:]):
         return f"{TYPES[words[0]]}{LETTER}{words[1]}"
     words = _with_aliases(with_digits(words))
-    return "".join(SHORT.get(word) or TYPES.get(word) or word for word in words)
+    return "".join(SHORT.get(word) or _WITHIN.get(word) or word for word in words)
 
 
 def _with_aliases(words: list[str]) -> list[str]:
