@@ -51,7 +51,9 @@ def _at(first: str, last: str, address: str, dob: str = "") -> Person:
 
 
 @pytest.mark.parametrize(("first", "last", "one", "two"), NAMESAKES)
-def test_a_namesake_on_another_road_is_another_person(doors: Matcher, first: str, last: str, one: str, two: str) -> None:
+def test_a_namesake_on_another_road_is_another_person(
+    doors: Matcher, first: str, last: str, one: str, two: str
+) -> None:
     for at, address in enumerate((one, two)):
         answer = doors.match_one(_at(first, last, address))
         assert answer.voter_id == f"{last}-{at}"
@@ -103,7 +105,9 @@ def test_one_letter_of_a_twin_beats_a_nickname_of_the_other(twins: Matcher, n: i
 
 def test_two_nicknames_of_one_name_leave_it_open(tmp_path: Path) -> None:
     rows = [
-        VoterRecord(name, name, "", "TWINSON", "", "1995-09-10", "1995", "", "60 ELM ST", "PORT ANSEL", "00471", "", "", "A")
+        VoterRecord(
+            name, name, "", "TWINSON", "", "1995-09-10", "1995", "", "60 ELM ST", "PORT ANSEL", "00471", "", "", "A"
+        )
         for name in ("TED", "TEDDY")
     ]
     answer = Matcher([build(tmp_path / "index", [*rows, *crowd(1000)])]).match_one(

@@ -62,6 +62,13 @@ class Choices:
     more: bool = False
 
     @property
+    def question(self) -> str:
+        """Return what programs show their users, in English: pages have their own words."""
+        if self.only is None:
+            return "Several places fit. Which one is it?"
+        return f"We have {self.only.label}. Is that it?"
+
+    @property
     def only(self) -> Found | None:
         """Return the one place that is near what was typed, to ask whether it is meant; None where there are more."""
         return self.options[0] if len(self.options) == 1 else None
@@ -111,6 +118,9 @@ class AddressIndex:
     def _with_city(self, typed: Address) -> Answer | None:
         """Looks for a city at the end of the street, `101 Broadway Tarn`; it must be one of the loaded places."""
         words = typed.street.split()
+        if not typed.state and len(words) > 2 and len(words[-1]) == 2 and words[-1].isalpha():
+            state = words.pop()
+            typed = typed._replace(street=" ".join(words), state=state)
         for size in range(1, min(MOST_CITY_WORDS, len(words) - 1) + 1):
             city = " ".join(words[-size:])
             answer = self.find(typed._replace(street=" ".join(words[:-size]), city=city))
