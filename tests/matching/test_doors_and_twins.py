@@ -83,8 +83,8 @@ def test_a_known_street_is_no_slip_of_another(doors: Matcher) -> None:
 @pytest.fixture(scope="module")
 def twins(tmp_path_factory: pytest.TempPathFactory) -> Matcher:
     rows = [
-        VoterRecord(f"{first}-{n}", first, "", f"TWIN{'ABCDEF'[n]}SON", "", "1995-09-10", "1995", "", f"{60 + n} ELM ST",
-                    "PORT ANSEL", "00471", "", "", "A")
+        VoterRecord(f"{first}-{n}", first, "", f"TWIN{'ABCDEF'[n]}SON", "", "1995-09-10", "1995", "",
+                    f"{60 + n} ELM ST", "PORT ANSEL", "00471", "", "", "A")
         for n, (one, two, _) in enumerate(TWINS) for first in (one, two)
     ]  # fmt: skip
     return Matcher([build(tmp_path_factory.mktemp("twins") / "index", [*rows, *crowd(1000)])])
