@@ -103,7 +103,7 @@ class AddressOutcome(Schema):
     outcome: Outcome
     match: Match | None = None
     choices: list[Match] = []
-    question: str | None = Field(None, description="With choices: what to ask the person, in English.")
+    question: str | None = Field(default=None, description="With choices: what to ask the person, in English.")
     more_choices: bool = False
     missing: str | None = None
 
