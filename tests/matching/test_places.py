@@ -22,6 +22,8 @@ def test_a_postal_code_with_letters_is_a_number_of_its_own() -> None:
 def test_cities_and_states() -> None:
     assert city("Ft. Wayne") == city("FORT WAYNE")
     assert city("City of St Paul") == city("Saint Paul")
+    assert city("St. Mary's") == city("Saint Mary’s") == city("St Marys")
+    assert city("Coeur d´Alene") == city("Coeur D'Alene")  # U+00B4
     assert [state(s) for s in ("north carolina", "n.c.", "NC", "Bavaria", "")] == [
         "NC",
         "NC",

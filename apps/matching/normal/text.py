@@ -13,7 +13,7 @@ _NOT_WORD = re.compile(r"[^A-Z0-9]+")
 
 def words(text: str) -> list[str]:
     """The words of letters and digits in folded text."""
-    return _NOT_WORD.sub(" ", fold(text)).split()
+    return _NOT_WORD.sub(" ", fold(text).replace("'", "")).split()
 
 
 @lru_cache(200_000)

@@ -74,7 +74,7 @@ def _split_by_letter(line: str) -> tuple[HouseNumber, int] | None:
 def _on_grid_street(rest: str) -> bool:
     """Return whether `10 S 200` goes on as the street 200 W or 200 St rather than with a name of its own."""
     words = _WORD.findall(rest)
-    return not words or words[0] in DIRECTIONS or words[0] in TYPES or words[0][0].isdigit()
+    return not words or words[0] in DIRECTIONS or words[0] in TYPES or words[0] == "MILE" or words[0][0].isdigit()
 
 
 def _with_mark(line: str) -> tuple[HouseNumber, int] | None:

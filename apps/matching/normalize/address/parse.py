@@ -8,7 +8,7 @@ import re
 from functools import lru_cache
 from typing import Final, NamedTuple
 
-from apps.matching.normalize.address.boxes import read_box
+from apps.matching.normalize.address.boxes import read_box, without_box
 from apps.matching.normalize.address.house_numbers import NONE, HouseNumber, split_house_number
 from apps.matching.normalize.address.streets import NOWHERE, Street, read_street, split_words
 from apps.matching.normalize.address.tails import split_area, split_city, split_state, split_state_zip
@@ -44,6 +44,10 @@ EMPTY: Final = Address()
 # Behind a number: perhaps a direction, and a word of three letters or an ordinal; nothing that a special rule reads.
 _PLAIN: Final = re.compile(r"(?:[NSEW] |[NS][EW] )?(?:[A-Z]{3,}|\d{1,3}(?:ST|ND|RD|TH)) [A-Z][A-Z #.0-9]{0,60}")
 _NOT_PLAIN: Final = re.compile(r"\d{5}|\b(?:BOX|BX|DRAWER|URB|URBANIZACION|BDA|BARRIADA|BARRIO|PARC|PARCELAS|KM)\b|  ")
+_BARE_UNIT: Final = re.compile(r"#?\d{1,4}[A-Z]?|#?[A-Z]\d{1,4}")
+_SEPARATORS: Final = str.maketrans(";()|", ",,,,")
+_CARE_OF: Final = re.compile(r"(?:^|[\s,]+)(?:C/O|ATTN:?|ATTENTION:)\s[^,]*")
+_JUNIOR: Final = re.compile(r",\s*(JR|SR)\b")  # Martin Luther King, Jr. Blvd
 _KILOMETRE: Final = re.compile(r"[\s,]+KM\.?\s*(\d+(?:\.\d+)?)\b.*$")
 
 
@@ -83,7 +87,8 @@ def _split_bare_unit(line: str) -> tuple[str, str]:
     if len(words) < 2 or len(tail) > 6 or words[0] in TYPES:
         return line, ""
     at = -2 if words[-1] in DIRECTIONS and len(words) > 2 else -1
-    if words[at] not in TYPES or read_street(line).core[:1] == "#":
+    named = any(word not in DIRECTIONS for word in words[:at])
+    if words[at] not in TYPES or not named or read_street(line).core[:1] == "#":
         return line, ""
     return head, tail.replace("-", "").lstrip("0") or tail
 
@@ -91,14 +96,20 @@ def _split_bare_unit(line: str) -> tuple[str, str]:
 @lru_cache(100_000)
 def parse_address(text: str) -> Address:
     """Return the parts of an address by all rules, and by usaddress where these find no number or no street."""
-    line = " ".join(fold(text.replace("\r", "\n").replace("\n", ", ")).replace(";", ",").split()).strip(" ,")
+    line = _one_line(text)
     if box := read_box(line):
         return Address(box[0], street=Street(core=box[1]))
-    body, state, zip_code = split_state_zip(line)
+    body, state, zip_code = split_state_zip(without_box(line))
     found = _body(body, has_tail=bool(state or zip_code))
     if (not found.number or not found.street.core) and any(sign.isdigit() for sign in body) and " " in body:
         found = _irregular(body) or found
     return found._replace(state=found.state or state, zip=zip_code)
+
+
+def _one_line(text: str) -> str:
+    """Return folded text in one line, commas between its parts; who receives the mail is left out."""
+    line = fold(text.replace("\r", "\n").replace("\n", ", ")).translate(_SEPARATORS)
+    return " ".join(_JUNIOR.sub(r" \1", _CARE_OF.sub(",", line)).split()).strip(" ,")
 
 
 def _body(body: str, *, has_tail: bool) -> Address:
@@ -125,6 +136,9 @@ def _from_number_on(parts: list[str]) -> tuple[list[str], str, str]:
     unit = area = ""
     while parts:
         first = parts[0]
+        if first in PLACES and len(parts) > 1:
+            unit, parts = PLACES[first], parts[1:]
+            continue
         if found := split_front_unit(first):
             unit, first = found
             parts = [first, *parts[1:]] if first else parts[1:]
@@ -172,9 +186,12 @@ def _behind(parts: list[str], street: str) -> tuple[str, str, str, str]:
     """Return city, state, unit and area of the parts behind the street; the street once more is passed over."""
     city = state = unit = area = ""
     for part in parts:
-        rest, found_unit = ("", PLACES[part]) if part in PLACES else split_unit(part)
-        if found_unit and not rest.strip(" .#"):
+        rest, found_unit = ("", PLACES[part]) if part in PLACES else split_unit(f"X {part}")
+        if found_unit and rest.strip(" .#") in ("", "X"):
             unit = unit or found_unit
+            continue
+        if _BARE_UNIT.fullmatch(part):
+            unit = unit or part.lstrip("0#")
             continue
         own, found_area = split_area(f"X {part}")
         if found_area and own == "X":

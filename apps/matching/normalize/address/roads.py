@@ -29,6 +29,7 @@ _OPENINGS: Final[tuple[tuple[tuple[str, ...], str, bool], ...]] = (
 )  # fmt: skip
 _MARKS: Final = {"BUS": "BUS", "BUSINESS": "BUS", "ALT": "ALT", "ALTERNATE": "ALT", "BYP": "BYP", "BYPASS": "BYP",
                  "LOOP": "LOOP", "SPUR": "SPUR", "OLD": "OLD"}  # fmt: skip
+_RINGS: Final = frozenset({"LOOP", "SPUR"})  # of Texas
 _DIGITS: Final = re.compile(r"\d{1,5}[A-Z]{0,2}|[A-Z]\d{1,3}[A-Z]?")
 _LETTERS: Final = re.compile(r"[A-Z]{1,2}")
 _SPLIT: Final = {"C R": "CR", "S R": "SR", "S H": "SH", "F M": "FM", "R M": "RM", "C H": "CH"}
@@ -48,6 +49,10 @@ def read_road(words: Sequence[str]) -> Road | None:
     if " ".join(words[:2]) in _SPLIT:
         words[:2] = [_SPLIT[" ".join(words[:2])]]
     mark = ""
+    if words[0] in ("STATE", "TX") and len(words) > 2 and words[1] in _RINGS:
+        words = words[1:]
+    if words[0] in _RINGS and len(words) > 1 and words[1].isdigit():
+        return _closed("", _MARKS[words[0]], words[1], words[2:])
     if words[0] in _MARKS and len(words) > 2:
         mark = _MARKS[words.pop(0)]
     found = _opening(words)
@@ -102,6 +107,8 @@ def _county(words: Sequence[str]) -> tuple[str, int] | None:
 
 def _of_state(words: Sequence[str]) -> tuple[str, int] | None:
     """Return the opening of a road by its state: NC 42, NC HIGHWAY 42, NORTH CAROLINA 42."""
+    if words[0] == "PR" and len(words) > 1 and words[1].isdigit() and len(words[1]) > 3:
+        return "PRIVATE", 1  # of Texas; the roads of Puerto Rico have up to three digits
     name = " ".join(words[:2])
     size = 2 if name in STATE_NAMES else 1 if words[0] in STATE_CODES or words[0] in STATE_NAMES else 0
     if not size or len(words) <= size:
@@ -132,6 +139,9 @@ def _is_designator(word: str, system: str, *, alone: bool) -> bool:
 def _closed(system: str, mark: str, number: str, rest: Sequence[str]) -> Road:
     """Read what may follow: the word HWY or RD once more, a mark, directions."""
     rest = [*rest]
+    # 12-A and 12 A are the road 12A; E, N, S and W are directions.
+    if rest and len(rest[0]) == 1 and rest[0].isalpha() and rest[0] not in DIRECTIONS and number.isdigit():
+        number += rest.pop(0)
     if rest and rest[0] in _HIGHWAY | _ROAD | {"ST", "STREET"}:
         rest.pop(0)
     if rest and rest[0] in _MARKS and rest[0] != "OLD":

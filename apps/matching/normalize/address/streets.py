@@ -59,6 +59,8 @@ def street_of(words: Sequence[str]) -> Street:
         return road  # `S R 9`, where the S is no direction
     rest, after = _take_after(rest)
     rest, kind = _take_type(rest)
+    if kind and not after and len(rest) == 2 and rest[0].isdigit() and rest[1] in DIRECTIONS:
+        rest, after = rest[:1], DIRECTIONS[rest[1]]  # E 1500 North Rd
     if not kind and not after and len(rest) == 1 and (glued := _GLUED.match(rest[0])):
         suffix = rest[0][len(glued[1]) :]
         rest, kind = [glued[1]], TYPES[suffix]

@@ -3,6 +3,7 @@
 import re
 from typing import Final
 
+from apps.matching.normalize.address.number_words import read_number
 from apps.matching.normalize.address.words import DIRECTIONS, TYPES
 
 _DESIGNATORS: Final = (
@@ -75,7 +76,8 @@ def _ends_with_type(text: str) -> bool:
 def _chosen(found: list[tuple[bool, str]]) -> str:
     inner = [value for outer, value in found if not outer]
     value = inner[-1] if inner else found[-1][1] if found else ""
-    return value.replace("-", "").lstrip("0") or value[:1]
+    spelled = read_number([value])[0] if value.isalpha() and len(value) > 2 else 0
+    return str(spelled) if spelled else value.replace("-", "").lstrip("0") or value[:1]
 
 
 _FRONT: Final = re.compile(
@@ -84,8 +86,13 @@ _FRONT: Final = re.compile(
 )
 
 
+_FRONT_FLOOR: Final = re.compile(r"(\d+)(?:ST|ND|RD|TH)\s+(?:FLOOR|FLR|FL)\b\.?[\s,-]*(?=$|\d)")
+
+
 def split_front_unit(part: str) -> tuple[str, str] | None:
     """Return the unit in front of a house number, and the rest: `APT 5 12 OAK ST`; None where there is none."""
+    if floor := _FRONT_FLOOR.match(part):
+        return floor[1], part[floor.end() :]
     found = _FRONT.match(part)
     if not found or (
         part.startswith(("NO ", "NO. ", "NUM")) and found.end() < len(part) and not part.startswith("NO #")

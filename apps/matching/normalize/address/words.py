@@ -37,7 +37,7 @@ SHORT: Final = {
 }  # fmt: skip
 # One road with several usual names. Tried on the words of a name, longest first.
 ALIASES: Final = (
-    ("MARTIN LUTHER KING", "MLK"), ("M L KING", "MLK"), ("ML KING", "MLK"), ("M L K", "MLK"),
+    ("MARTIN LUTHER KING", "MLK"), ("MARTIN L KING", "MLK"), ("M L KING", "MLK"), ("ML KING", "MLK"), ("M L K", "MLK"),
     ("JOHN F KENNEDY", "JFK"), ("J F KENNEDY", "JFK"), ("J F K", "JFK"),
     ("FRANKLIN D ROOSEVELT", "FDR"), ("FRANKLIN DELANO ROOSEVELT", "FDR"), ("CESAR E CHAVEZ", "CESAR CHAVEZ"),
 )  # fmt: skip
