@@ -84,6 +84,7 @@ from tests.labelled.roll import Roll
         ("12 Martin Luther King Jr Blvd", "12", "/MLK/BLVD/", ""),
         ("Hauptstraße 5", "5", "/HAUPTSTRASSE//", ""),
         ("Calle Luna 150", "150", "/LUNA/CALLE/", ""),
+        ("Lindenstraße 12/5", "12", "/LINDENSTRASSE//", "5"),
         ("Calle de Alcalá", "", "/DEALCALA/CALLE/", ""),
         ("", "", "///", ""), ("#", "", "///", ""), ("☃", "", "///", ""), ("\x00", "", "///", ""),
     ],

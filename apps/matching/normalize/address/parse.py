@@ -45,6 +45,7 @@ EMPTY: Final = Address()
 _PLAIN: Final = re.compile(r"(?:[NSEW] |[NS][EW] )?(?:[A-Z]{3,}|\d{1,3}(?:ST|ND|RD|TH)) [A-Z][A-Z #.0-9]{0,60}")
 _NOT_PLAIN: Final = re.compile(r"\d{5}|\b(?:BOX|BX|DRAWER|URB|URBANIZACION|BDA|BARRIADA|BARRIO|PARC|PARCELAS|KM)\b|  ")
 _BARE_UNIT: Final = re.compile(r"#?\d{1,4}[A-Z]?|#?[A-Z]\d{1,4}")
+_BEHIND: Final = re.compile(r"(.*[A-Z].*?)[ ,]+(\d{1,5})([A-Z]?)(?: ?[/-] ?(\w{1,5}))?")
 _SEPARATORS: Final = str.maketrans(";()|", ",,,,")
 _CARE_OF: Final = re.compile(r"(?:^|[\s,]+)(?:C/O|ATTN:?|ATTENTION:)\s[^,]*")
 _JUNIOR: Final = re.compile(r",\s*(JR|SR)\b")  # Martin Luther King, Jr. Blvd
@@ -125,7 +126,7 @@ def _body(body: str, *, has_tail: bool) -> Address:
         line, city = split_city(line)
     line, bare = _split_bare_unit(line.strip(" ,.")) if number is not NONE else (line, "")
     if number is NONE:
-        number, line = _number_behind(line)
+        number, line, bare = _number_behind(line)
     street = read_street(line)
     units = own_unit or unit or more_unit or bare
     return Address(*number, street, units, area or own_area or more_area, city, state, name=line)
@@ -211,15 +212,13 @@ def _kilometre_first(line: str) -> str:
     return line
 
 
-def _number_behind(line: str) -> tuple[HouseNumber, str]:
-    """Return a number that stands behind the street, as much of the world writes it: `Calle Luna 150`."""
-    words = split_words(line)
-    if len(words) < 2 or words[0][0].isdigit() or words[-2] in TYPES or not words[-1][0].isdigit():
-        return NONE, line
-    number, rest = split_house_number(words[-1])
-    if number is NONE or rest or read_street(line).core[:1] == "#":
-        return NONE, line
-    return number, " ".join(words[:-1])
+def _number_behind(line: str) -> tuple[HouseNumber, str, str]:
+    """Return a number that stands behind the street, the street, and a unit behind a slash: `Calle Luna 150/3`."""
+    found = _BEHIND.fullmatch(line.strip(" .,"))
+    words = split_words(found[1]) if found else []
+    if not found or not words or words[0][0].isdigit() or words[-1] in TYPES or read_street(line).core[:1] == "#":
+        return NONE, line, ""
+    return HouseNumber(found[2].lstrip("0") or "0", found[3]), found[1], (found[4] or "").lstrip("0")
 
 
 _STREET_LABELS: Final = ("StreetNamePreModifier", "StreetNamePreDirectional", "StreetNamePreType", "StreetName",
