@@ -35,6 +35,7 @@ class Veto(IntFlag):
     SUFFIX_UNCERTAIN = 64
     NAME_ALONE = 128
     CLOSE_CANDIDATES = 256
+    OTHER_DOOR = 512
 
 
 # These speak against the candidate; the others only leave open which candidate it is, or whether it is
@@ -143,6 +144,8 @@ def _vetoes(kind: str, pairs: Pairs, people: int) -> NDArray[np.int16]:
         (Veto.NAMESAKE_IN_HOUSEHOLD, undated & _namesakes(pairs, people)),
         (Veto.SUFFIX_UNCERTAIN, undated & pairs.marked & (suffix == MISSING)),
         (Veto.NAME_ALONE, alone),
+        # The same number on another road is a namesake's door as often as it is a slip.
+        (Veto.OTHER_DOOR, undated & (where == Where.HOUSE)),
     )
     veto = np.zeros(len(pairs), np.int16)
     for rule, broken in rules:

@@ -135,12 +135,12 @@ def _where(index: VoterIndex, query: Query, people: I64, voters: NDArray[np.void
     both = (np.array([bool(t) for t in query.street.text])[query.street.number[people]]) & (voters["street"] > 0)
     here = (near <= 1) | ~placed
     level[both] = near[both] + Where.ZIP
-    differs = _doors_differ(normal.door, people, voters)
-    road = street & ~differs  # another unit or direction is another door; of a road only the name is the same
+    # Another direction, road or unit is another door, of which only the number is the same.
+    door = house & street & ~_doors_differ(normal.door, people, voters)
     level[both & house & here] = Where.HOUSE
-    level[both & street & here] = Where.STREET
-    level[both & road & house] = Where.DOOR_OTHER_PLACE
-    level[both & road & house & here] = Where.DOOR
+    level[both & street & ~house & here] = Where.STREET
+    level[both & door] = Where.DOOR_OTHER_PLACE
+    level[both & door & here] = Where.DOOR
     return level
 
 

@@ -74,6 +74,20 @@ def test_one_door_in_another_spelling(doors: Matcher, last: str, filed: str, typ
         assert {"where": "door"}.items() <= _levels(answer).items()
 
 
+@pytest.mark.parametrize(
+    ("last", "typed"),
+    [("QUILLFEATHER", "W148N9749 Tree Tops Dr"), ("ASHENDEN", "208 1/2 E Goodall St"), ("ASHENDEN", "208 W Goodall St"),
+     ("BRINKMANN", "1600 43rd St"), ("CASTELLANOS", "4521 County Road 14"), ("DELACROIX", "12 NC 7 Hwy"),
+     ("DELACROIX", "12 County Road 9"), ("EGGERTSEN", "12 US 64 W"), ("EGGERTSEN", "12 US 1 E"),
+     ("GUNNARSSON", "121 B Main St"), ("HOLLINGSHEAD", "12 MLK Dr")],
+)  # fmt: skip
+def test_an_only_namesake_at_another_door_is_not_verified(doors: Matcher, last: str, typed: str) -> None:
+    answer = doors.match_one(_at("Martha", last, typed))
+    assert answer.status != "verified", answer
+    # With the birth date the person is known, and the address may be old.
+    assert doors.match_one(_at("Martha", last, typed, "1966-05-05")).status == "verified"
+
+
 def test_a_known_street_is_no_slip_of_another(doors: Matcher) -> None:
     """ELM and BIRCH are streets of the roll: whoever types one does not mean a street that only resembles it."""
     answer = doors.match_one(_at("Clara", "Vantassel", "9 Lakes Ave"))
