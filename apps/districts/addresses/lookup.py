@@ -142,7 +142,7 @@ class AddressIndex:
         # Another number's letter, another direction or type: near, but another place unless the person says so.
         looser = [each for each in self._named("core", core, address) if each not in candidates]
         hits = _near_hits(candidates, house, address) or _hits(looser, house, address, exact=False)
-        return _asked(_choose(hits)) if hits else self._missing(candidates or looser)
+        return _as_question(_choose(hits)) if hits else self._missing(candidates or looser)
 
     def _missing(self, candidates: list[_Street]) -> NotFound:
         if candidates:
@@ -228,7 +228,7 @@ def _point(where: _Street, entry: HouseNumber, line: list[float], address: Addre
     return Found(line[0], line[1], "point", POINT_METRES, entry.text, where.name, zip_code, city, exact)
 
 
-def _asked(answer: Found | Choices) -> Choices:
+def _as_question(answer: Found | Choices) -> Choices:
     """What is not exact is never an answer, but a question."""
     return Choices((answer,)) if isinstance(answer, Found) else answer
 

@@ -1,7 +1,7 @@
 """Dates of one column, read by what the whole column shows: the order of day and month, serials, two-digit years.
 
-Use as `profile = DateProfile(today); profile.add(values); column = profile.column(); column.read(value)`. Whoever
-loads must ask `column.problem()` first: an order that nobody knows is never guessed.
+Use as `profile = DateProfile(today); profile.add(values); column = profile.column(); column.read(value)`. A load must
+check `column.problem()`: an order of day and month that the column does not show is never guessed.
 """
 
 import datetime as dt
@@ -191,7 +191,7 @@ class DateColumn:
 
 
 def _readings(found: Written, today: dt.date) -> list[tuple[Order, DateParts]]:
-    """Return the orders in which a value is a date that somebody alive was born on."""
+    """Return the orders in which a value is a possible birth date."""
     result = []
     for order, (year, month, day) in _in_orders(found):
         full = complete_year(year, month, day, today) if year < 100 else year
