@@ -9,9 +9,9 @@ from functools import lru_cache
 from typing import Final, NamedTuple
 
 from apps.matching.normalize.address.boxes import read_box, without_box
+from apps.matching.normalize.address.city_state_zip import split_area, split_city, split_state, split_state_zip
 from apps.matching.normalize.address.house_numbers import NONE, HouseNumber, split_house_number
 from apps.matching.normalize.address.streets import NOWHERE, Street, read_street, split_words
-from apps.matching.normalize.address.city_state_zip import split_area, split_city, split_state, split_state_zip
 from apps.matching.normalize.address.units import PLACES, split_front_unit, split_unit
 from apps.matching.normalize.address.words import DIRECTIONS, TYPES
 from apps.matching.normalize.characters import fold
