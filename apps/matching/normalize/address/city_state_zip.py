@@ -13,6 +13,10 @@ _STATE: Final = re.compile(r"[\s,.]+([A-Z])\.? ?([A-Z])\.?[\s,]*$")
 _STATE_NAME: Final = re.compile(rf"[\s,]+({'|'.join(STATE_NAMES)})[\s,]*$")
 # A number behind these is a road's or a unit's, not a ZIP code.
 _OF_NUMBERS: Final = frozenset("HWY HIGHWAY ROUTE RTE RT ROAD RD CR SR FM RM BOX UNIT APT STE LOT NO".split())
+# Types that end a street where no stronger one does, and that seldom begin the name of a city.
+_WEAK_ENDS: Final = frozenset(
+    "ROW RUN PATH PASS PIKE TRCE PLZ CRES EXT SPUR WALK CHASE BND HOLW LNDG CRK RDG BYP".split()
+)
 _OF_CITIES: Final = frozenset({"ST", "LA"})  # St Orla, La Jolla
 _AREA: Final = re.compile(r"(?:^|[\s,])(?:URB|URBANIZACION|BARRIADA|BDA|BARRIO|PARC|PARCELAS)\.?\s+(.+)$")
 
@@ -62,15 +66,11 @@ def split_city(line: str) -> tuple[str, str]:
     words = split_words(line)
     if len(words) < 3:
         return line, ""
-    start = 1 if words[0] in DIRECTIONS else 0
+    start = 1 if words[0] in DIRECTIONS and words[1] not in TYPES else 0
     if road := read_road(words[start:]):
         city = [word for word in road.rest if word not in DIRECTIONS]
         return (" ".join(words[: len(words) - len(city)]), " ".join(city)) if city else (line, "")
-    ends = [
-        at
-        for at in range(start + 1, len(words) - 1)
-        if TYPES.get(words[at]) in STRONG_TYPES and TYPES.get(words[at - 1]) not in STRONG_TYPES
-    ]
+    ends = _ends(words, start, STRONG_TYPES) or _ends(words, start, _WEAK_ENDS)
     if not ends or words[-1] in TYPES:
         return line, ""
     end = ends[-1] + 1
@@ -82,6 +82,15 @@ def split_city(line: str) -> tuple[str, str]:
     if all(word in DIRECTIONS or word[0].isdigit() or len(word) == 1 for word in words[end:]):
         return line, ""
     return " ".join(words[:end]), " ".join(words[end:])
+
+
+def _ends(words: list[str], start: int, types: frozenset[str]) -> list[int]:
+    """Return where a street may end with one of some types; a type right behind another belongs to the city."""
+    return [
+        at
+        for at in range(start + 1, len(words) - 1)
+        if TYPES.get(words[at]) in types and TYPES.get(words[at - 1]) not in types
+    ]
 
 
 def split_area(text: str) -> tuple[str, str]:

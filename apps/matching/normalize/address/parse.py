@@ -13,7 +13,7 @@ from apps.matching.normalize.address.city_state_zip import split_area, split_cit
 from apps.matching.normalize.address.house_numbers import NONE, HouseNumber, split_house_number
 from apps.matching.normalize.address.streets import NOWHERE, Street, read_street, split_words
 from apps.matching.normalize.address.units import PLACES, split_front_unit, split_unit
-from apps.matching.normalize.address.words import DIRECTIONS, TYPES
+from apps.matching.normalize.address.words import DIRECTIONS, STRONG_TYPES, TYPES
 from apps.matching.normalize.characters import fold
 
 
@@ -89,7 +89,9 @@ def _split_bare_unit(line: str) -> tuple[str, str]:
         return line, ""
     at = -2 if words[-1] in DIRECTIONS and len(words) > 2 else -1
     named = any(word not in DIRECTIONS for word in words[:at])
-    if words[at] not in TYPES or not named or read_street(line).core[:1] == "#":
+    # A letter behind a weak type is more often the name's: Goat Mountain F.
+    types = TYPES if tail[:1].isdigit() else STRONG_TYPES
+    if TYPES.get(words[at]) not in types or not named or read_street(line).core[:1] == "#":
         return line, ""
     return head, tail.replace("-", "").lstrip("0") or tail
 

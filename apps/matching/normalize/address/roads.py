@@ -13,7 +13,9 @@ _COUNTY: Final = frozenset({"COUNTY", "CO", "CTY", "CNTY", "CNT", "PARISH"})
 _ALONE: Final = {
     "CR": "COUNTY", "CH": "COUNTY", "CTH": "COUNTY", "CSAH": "COUNTY", "SR": "STATE", "SH": "STATE", "STH": "STATE",
     "SRTE": "STATE", "FM": "FM", "RM": "RM", "IH": "I", "INTERSTATE": "I", "USH": "US", "USHWY": "US", "TR": "TOWNSHIP",
-    "FR": "FOREST", "NF": "FOREST", "BIA": "BIA", "CARR": "STATE", "CARRETERA": "STATE",
+    "FR": "FOREST", "NF": "FOREST",
+    "NFSR": "FOREST", "FSR": "FOREST", "NFD": "FOREST", "BIA": "BIA",
+    "CARR": "STATE", "CARRETERA": "STATE",
 }  # fmt: skip
 # Longer openings, and whether a road word must or may follow: US 64, US HWY 64; but STATE HWY 9 only with it.
 _MAY: Final = ((("U", "S"), "US"), (("UNITED", "STATES"), "US"), (("US",), "US"), (("I",), "I"), (("INTERSTATE",), "I"),
@@ -21,7 +23,8 @@ _MAY: Final = ((("U", "S"), "US"), (("UNITED", "STATES"), "US"), (("US",), "US")
 _NAMED_SECOND: Final = STATE_CODES | {"US"}
 _MUST: Final = (
     (("STATE",), "STATE"), (("ST",), "STATE"), (("TOWNSHIP",), "TOWNSHIP"), (("TWP",), "TOWNSHIP"),
-    (("FOREST", "SERVICE"), "FOREST"), (("FOREST",), "FOREST"), (("INDIAN",), "BIA"), (("PRIVATE",), "PRIVATE"),
+    (("FOREST", "SERVICE"), "FOREST"), (("FOREST",), "FOREST"), (("NFS",), "FOREST"), (("USFS",), "FOREST"),
+    (("FS",), "FOREST"), (("NATIONAL", "FOREST"), "FOREST"), (("INDIAN",), "BIA"), (("PRIVATE",), "PRIVATE"),
     (("RANCH",), "RM"), (("FARM",), "FM"),
 )  # fmt: skip
 _OPENINGS: Final[tuple[tuple[tuple[str, ...], str, bool], ...]] = (
