@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from apps.matching.normalize.dates import NO_DATE, DateColumn, DateParts, DateProfile, Order
+from apps.matching.normalize.dates import NO_DATE, DateColumn, DateParts, DateProfile, Order, birth_year
 
 TODAY = dt.date(2026, 11, 28)
 
@@ -106,6 +106,16 @@ def test_what_is_not_read_is_counted_by_shape_with_its_first_rows() -> None:
     assert read.first_unread == [21, 22, 23]
     assert read.read_by_form == {"year first": 20}
     assert "13.0% of its dates cannot be read" in read.problem()
+
+
+@pytest.mark.parametrize(
+    ("text", "year"),
+    [("19121985", 1985), ("1985-12-19", 1985), ("12/19/85", 1985), ("3/4/84", 1984), ("1985-12", 1985),
+     ("1604-03-14", 0),
+     ("--1219", 0), ("0/0/00", 0), ("30755", 0), ("14 Mar", 0), ("", 0)],
+)  # fmt: skip
+def test_the_year_of_a_single_date(text: str, year: int) -> None:
+    assert birth_year(text, TODAY) == year
 
 
 def test_batches_give_the_same_as_one() -> None:

@@ -3,10 +3,12 @@
 import re
 import unicodedata
 from collections.abc import Iterable
+from datetime import date
 from functools import lru_cache
 
 import phonenumbers
 
+from apps.matching.normalize import dates
 from apps.matching.normalize.names import read_name, read_suffix
 
 from .shapes import MOST_VALUES, Place
@@ -76,8 +78,10 @@ def phones(texts: Iterable[str]) -> tuple[str, ...]:
 
 def birth_year(text: str) -> str:
     """Return the four-digit year of a date in any order, or the empty string."""
+    if year := dates.birth_year(text[:40], date.today()):  # noqa: DTZ011 - a year, not a moment
+        return str(year)
     match = YEAR.search(text[:40])
-    return match.group(1) if match else ""
+    return match.group(1) if match and not text.strip().isdigit() else ""
 
 
 def state(text: str) -> str:

@@ -235,6 +235,18 @@ def _is_birth(year: int, month: int, day: int, today: dt.date) -> bool:
         return False
 
 
+def birth_year(text: str, today: dt.date) -> int:
+    """Return the year of a single date, where every order of its parts gives the same; 0 where it is not known."""
+    found = written(text)
+    if found.form in (forms.NULL, forms.UNREAD, forms.SERIAL):
+        return 0
+    if found.form in forms.ORDERED:
+        years = {parts.year for _, parts in _readings(found, today)}
+        return years.pop() if len(years) == 1 else 0
+    parts = _fixed(found, today)
+    return parts.year if parts else 0
+
+
 def complete_year(two_digits: int, month: int, day: int, today: dt.date) -> int:
     """Return the one year of two digits in which a voter of 17 to 116 can be born; 0 for no such day."""
     for year in range(today.year - OLDEST_AGE - 1, today.year - YOUNGEST + 1):
