@@ -17,7 +17,7 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
-from .contacts import OUT, manage
+from bench.contacts import OUT, manage
 
 KINDS = ("missing", "confidential", "suppressed")
 

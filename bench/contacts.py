@@ -22,7 +22,7 @@ from pathlib import Path
 from statistics import quantiles
 from typing import Any
 
-from .table import private_mb
+from bench.table import private_mb
 
 ROOT = Path(__file__).resolve().parent.parent
 OUT = ROOT / "bench" / "out"

@@ -28,8 +28,8 @@ from apps.districts.cells.lookup import Cells, open_cells
 from apps.districts.cells.single import locate
 from apps.districts.cells.store import write_cells
 
-from . import districts_postgis
-from .table import Line, report
+from bench import districts_postgis
+from bench.table import Line, report
 
 OUT = Path(__file__).parent / "out" / "districts.json"
 FILES = {

@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
-from .table import Line, report
+from bench.table import Line, report
 
 ROOT = Path(__file__).parent.parent
 OUT = Path(__file__).parent / "out" / "districts_http.json"

@@ -25,7 +25,7 @@ from urllib.parse import urlencode, urlsplit
 
 import django
 
-from .table import private_mb
+from bench.table import private_mb
 
 OUT = Path(__file__).parent / "out"
 JOBS, RATE, SECONDS = 6_000, 200, 15

@@ -20,7 +20,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
-from .rolls import OUT, ROOT, environment
+from bench.rolls import OUT, ROOT, environment
 
 SEED, AS_OF = 7, date(2026, 9, 1)
 MUST = {"rows_a_second": 20_000, "memory_mb": 2_048, "disk_mb": 12_288, "drift_share": 0.10, "swap_seconds": 1.0,

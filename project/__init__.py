@@ -1,5 +1,5 @@
 """The whole: Celery app, root urls, wsgi, health, checks, base templates. Nothing imports it."""
 
-from .celery import app as celery_app
+from project.celery import app as celery_app
 
 __all__ = ["celery_app"]

@@ -12,7 +12,7 @@ class ProjectConfig(AppConfig):
         """Load the checks and the error reporting."""
         from apps.core import metrics
 
-        from . import checks, sentry, tally  # noqa: F401 - importing the checks registers them
+        from project import checks, sentry, tally  # noqa: F401 - importing the checks registers them
 
         metrics.source(tally.answers)
         sentry.start()

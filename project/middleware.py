@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 
 from apps.core.log import get_logger
 
-from . import tally
+from project import tally
 
 log = get_logger("request")
 Respond = Callable[[HttpRequest], HttpResponse]

@@ -4,7 +4,7 @@ from allauth.account import views as account
 from django.db.transaction import atomic
 from django.urls import include, path
 
-from . import health
+from project import health
 
 urlpatterns = [
     # First, since programs ask most: each address tries every line above its own.

@@ -6,7 +6,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 import environ
 from django.core.exceptions import ImproperlyConfigured
 
-from . import env
+from settings import env
 
 DATA_DIR = env.data_dir()
 

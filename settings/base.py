@@ -4,10 +4,10 @@ import base64
 import os
 import secrets
 
-from . import env
-from .backends import *
-from .celery import *
-from .logs import logging_config
+from settings import env
+from settings.backends import *
+from settings.celery import *
+from settings.logs import logging_config
 
 ROOT = env.ROOT
 DATA_DIR = env.data_dir()

@@ -4,8 +4,8 @@ A request ends before the softest limit of a task, the soft limit before the har
 the lease of the work may no longer be renewed; core.checks refuses any other order, in workers too.
 """
 
-from . import env
-from .backends import BROKER_URL, DATA_DIR
+from settings import env
+from settings.backends import BROKER_URL, DATA_DIR
 
 REQUEST_SECONDS = 20
 TASK_SOFT_SECONDS = 120

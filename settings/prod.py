@@ -1,6 +1,6 @@
 """A machine that others reach: secrets must be given, cookies and transport are strict."""
 
-from . import env
+from settings import env
 
 for _name in (
     "SECRET_KEY",
@@ -15,7 +15,7 @@ for _name in (
 ):
     env.text(_name)
 
-from .base import *  # noqa: E402
+from settings.base import *  # noqa: E402
 
 SECURE_SSL_REDIRECT = True
 SECURE_REDIRECT_EXEMPT = [r"^livez$", r"^readyz$"]

@@ -6,7 +6,7 @@ import shutil
 import tempfile
 from pathlib import Path
 
-from .env import given
+from settings.env import given
 
 SEAMS = (
     "DATABASE_URL DATABASE_OWNER_URL BROKER_URL CACHE_URL ID_SETS_URL VOTER_SEARCH_URL SITE_SEARCH_URL ACTIVITY_URL "
@@ -32,8 +32,8 @@ if _servers := os.environ.get("TEST_SERVERS"):
     _worker = os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")
     os.environ["ID_SETS_URL"] = f"{SERVICES['ID_SETS_URL'].rpartition('/')[0]}/{int(_worker) + 1}"
 
-from .base import *  # noqa: E402
-from .logs import logging_config  # noqa: E402
+from settings.base import *  # noqa: E402
+from settings.logs import logging_config  # noqa: E402
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):

@@ -1,5 +1,5 @@
 """Loads every module of tasks, so that Celery knows them by name."""
 
-from . import canaries, default, imports, mail, match, rolls
+from tasks import canaries, default, imports, mail, match, rolls
 
 __all__ = ["canaries", "default", "imports", "mail", "match", "rolls"]

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from apps.matching.normalize.dates import NO_DATE, DateColumn, DateParts, DateProfile, Order, birth_year
+from apps.matching.normalize.date_columns import NO_DATE, DateColumn, DateParts, DateProfile, Order, birth_year
 
 TODAY = dt.date(2026, 11, 28)
 

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from apps.contacts.sources import values
 from apps.matching.normal.names import one_string, separate
-from apps.matching.normalize.names import (
+from apps.matching.normalize.person_names import (
     EntryKind,
     clean_name,
     kind_of_entry,

@@ -8,8 +8,8 @@ from functools import lru_cache
 
 import phonenumbers
 
-from apps.matching.normalize import dates
-from apps.matching.normalize.names import read_name, read_suffix
+from apps.matching.normalize import date_columns
+from apps.matching.normalize.person_names import read_name, read_suffix
 
 from .shapes import MOST_VALUES, Place
 from .states import STATE_CODES
@@ -78,7 +78,7 @@ def phones(texts: Iterable[str]) -> tuple[str, ...]:
 
 def birth_year(text: str) -> str:
     """Return the four-digit year of a date in any order, or the empty string."""
-    if year := dates.birth_year(text[:40], date.today()):  # noqa: DTZ011 - a year, not a moment
+    if year := date_columns.birth_year(text[:40], date.today()):  # noqa: DTZ011 - a year, not a moment
         return str(year)
     match = YEAR.search(text[:40])
     return match.group(1) if match and not text.strip().isdigit() else ""

@@ -7,8 +7,8 @@ from typing import NamedTuple
 import jellyfish
 
 from apps.matching.normal.text import fold
-from apps.matching.normalize.names import read_name
-from apps.matching.normalize.names.words import DEGREES
+from apps.matching.normalize.person_names import read_name
+from apps.matching.normalize.person_names.words import DEGREES
 
 _APOSTROPHES = re.compile(r"['`´’‘ʼ.]")
 _NOT_LETTERS = re.compile(r"[^A-Z]+")

@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import Final
 
 from apps.matching.normal import dates
-from apps.matching.normalize.dates import NO_DATE, DateColumn, Order
+from apps.matching.normalize.date_columns import NO_DATE, DateColumn, Order
 
 Columns = Sequence[Sequence[str]]
 _ORDERS: Final = {

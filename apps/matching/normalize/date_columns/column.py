@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import Final, NamedTuple
 
-from apps.matching.normalize.dates import forms
-from apps.matching.normalize.dates.forms import Written, shape, written
+from apps.matching.normalize.date_columns import forms
+from apps.matching.normalize.date_columns.forms import Written, shape, written
 
 YOUNGEST, OLDEST_AGE = 17, 116  # years: of a hundred ages each two-digit year is exactly one
 OLDEST_YEAR: Final = 1900
