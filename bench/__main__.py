@@ -18,13 +18,13 @@ STEPS = {
         ["bench.matching", "--voters", "1000000", "--absent", "20000", "--people", "100000"],
     ],
     "services": [
-        ["bench.real_servers"],
+        ["bench.services"],
         ["bench.voter_search", "--voters", "1000000"],
     ],
     "large": [
         ["bench.rolls", "1000000"],
         ["bench.rolls_large", "--voters", "8000000"],
-        ["bench.alike"],
+        ["bench.response_timing"],
         ["bench.matching", "--voters", "1000000", "--peers"],
         ["bench.matching", "--voters", "10000000"],
     ],

@@ -93,15 +93,15 @@ def processor_seconds(pid: int) -> float:
 def measure(state: Path, crowd: int) -> dict[str, Any]:
     """Return the figures."""
     from apps.accounts.models import User
+    from apps.contacts.imports import previews
     from apps.contacts.models import Import
-    from apps.contacts.services import drafts
-    from apps.core import heartbeats
+    from apps.jobs import heartbeats
 
     file = state / "contacts" / "google_new.csv"
     figures: dict[str, Any] = {}
 
     def draft(owner: Any, data: bytes) -> Import:
-        return drafts.start_file(owner=owner, stream=io.BytesIO(data), file_name="contacts.csv")
+        return previews.start_file(owner=owner, stream=io.BytesIO(data), file_name="contacts.csv")
 
     def ended(one: Import) -> bool:
         return not Import.objects.filter(pk=one.pk).live().exists()
@@ -116,19 +116,19 @@ def measure(state: Path, crowd: int) -> dict[str, Any]:
 
     with processes() as (_relay, worker):
         until(lambda: heartbeats.is_alive("worker") and heartbeats.is_alive("relay"))
-        warm = drafts.confirm(draft=draft(people[2], table(file, 30)))
+        warm = previews.confirm(draft=draft(people[2], table(file, 30)))
         until(lambda: ended(warm))
         times, used = [], processor_seconds(worker.pid)
         for owner in people[3:6]:
             thousand = draft(owner, one)
-            drafts.confirm(draft=thousand)
+            previews.confirm(draft=thousand)
             times.append(until(lambda one=thousand: ended(one)))  # type: ignore[misc]
         figures["import of 1,000 contacts"] = min(times)
         figures["import of 1,000 contacts, processor of the worker"] = (processor_seconds(worker.pid) - used) / 3
         figures["import of 1,000 contacts, all runs"] = times
-        drafts.confirm(draft=big)
+        previews.confirm(draft=big)
         until(lambda: Import.objects.get(pk=big.pk).next_part > 3)
-        small = drafts.confirm(draft=draft(people[6], table(file, 50)))
+        small = previews.confirm(draft=draft(people[6], table(file, 50)))
         figures["50 contacts started behind 10,000"] = until(lambda: ended(small))
         figures["the big one was still running then"] = not ended(big)
         figures["import of 10,000 contacts"] = until(lambda: ended(big))
@@ -148,7 +148,7 @@ def paged(owner: Any) -> dict[str, Any]:
     from django.test import Client
     from django.urls import reverse
 
-    from apps.contacts.places import Places
+    from apps.contacts.facets import Places
 
     figures: dict[str, Any] = {}
     browser = Client(SERVER_NAME="127.0.0.1")
@@ -184,7 +184,7 @@ def paged(owner: Any) -> dict[str, Any]:
 
 def set_algebra() -> float:
     """Return the seconds of one question: in both of two sets of a million, and in none of a third."""
-    from apps.core.idsets.base import id_sets
+    from apps.core.id_sets.base import id_sets
 
     store = id_sets()
     store.put("bench:a", range(0, 2_000_000, 2))
@@ -204,12 +204,12 @@ def set_algebra() -> float:
 def crowded(members: int, data: bytes) -> dict[str, Any]:
     """Return how it goes when many members bring 1,000 contacts each at once, and a small import starts last."""
     from apps.accounts.models import User
+    from apps.contacts.imports import previews
     from apps.contacts.models import Import
-    from apps.contacts.services import drafts
 
     def draft(number: int, rows: bytes) -> Import:
         owner = User.objects.create_user(f"crowd{number}@example.org", None)
-        return drafts.start_file(owner=owner, stream=io.BytesIO(rows), file_name="contacts.csv")
+        return previews.start_file(owner=owner, stream=io.BytesIO(rows), file_name="contacts.csv")
 
     drafted = [draft(number, data) for number in range(members)]
     small = draft(members, b"\n".join(data.splitlines()[:21]))
@@ -217,8 +217,8 @@ def crowded(members: int, data: bytes) -> dict[str, Any]:
     with processes() as (_relay, worker):
         began = time.perf_counter()
         for one in drafted:
-            drafts.confirm(draft=one)
-        drafts.confirm(draft=small)
+            previews.confirm(draft=one)
+        previews.confirm(draft=small)
         ids = [one.pk for one in drafted]
         ended = behind = 0.0
         while not ended:

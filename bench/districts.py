@@ -19,15 +19,14 @@ from typing import Any
 import numpy as np
 import shapely
 
-from apps.districts.addresses.lookup import AddressIndex, Found
-from apps.districts.addresses.parse import Address
-from apps.districts.addresses.rows import Range, Row
+from apps.districts.addresses.files import AddressRow, Range
+from apps.districts.addresses.lookup import AddressIndex, AddressMatch
+from apps.districts.addresses.parse import ParsedAddress
 from apps.districts.addresses.store import replace_source
-from apps.districts.cells.build import build_cells
-from apps.districts.cells.lookup import Cells, open_cells
-from apps.districts.cells.single import locate
-from apps.districts.cells.store import write_cells
-
+from apps.districts.spatial_index.build import build_cells
+from apps.districts.spatial_index.lookup import Cells, open_cells
+from apps.districts.spatial_index.single_point import locate
+from apps.districts.spatial_index.store import write_cells
 from bench import districts_postgis
 from bench.table import Line, report
 
@@ -213,12 +212,12 @@ def _single(opened: dict[str, Cells], points: np.ndarray) -> list[Line]:
     ]
 
 
-def _side(street: int, block: int, left: bool) -> Row:
+def _side(street: int, block: int, left: bool) -> AddressRow:
     """One side of one block; even numbers on the left."""
     first = block * 100 + (not left)
     west, lat = -100 + block / 500, 40 + street / 10_000
     entry = Range("", first, first + 98, "E" if left else "O", left)
-    return Row(f"{street} St", f"{101 + street % 40:05}", "", "", entry, [west, lat, west + 0.002, lat])
+    return AddressRow(f"{street} St", f"{101 + street % 40:05}", "", "", entry, [west, lat, west + 0.002, lat])
 
 
 def _addresses(folder: Path) -> list[Line]:
@@ -227,9 +226,9 @@ def _addresses(folder: Path) -> list[Line]:
     loading = _timed(lambda: replace_source(folder / "addresses.sqlite3", "made", "addrfeat", rows), 1)
     index, rng = AddressIndex(folder / "addresses.sqlite3"), np.random.default_rng(3)
     picked = [rows[each] for each in rng.integers(0, len(rows), LOOKUPS)]
-    asked = [Address(str(row.entry.first), row.street, zip=row.zip) for row in picked if isinstance(row.entry, Range)]
+    asked = [ParsedAddress(str(row.entry.first), row.street, zip=row.zip) for row in picked if isinstance(row.entry, Range)]
     texts = [f"{each.number} {each.street}, Anytown, QX {each.zip}" for each in asked]
-    found = sum(isinstance(index.find(each), Found) for each in asked)
+    found = sum(isinstance(index.find(each), AddressMatch) for each in asked)
     structured = len(asked) / _timed(lambda: [index.find(each) for each in asked])
     typed = len(texts) / _timed(lambda: [index.find_text(each) for each in texts])
     return [

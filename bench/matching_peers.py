@@ -12,18 +12,18 @@ from pathlib import Path
 
 import pandas as pd
 
-from apps.matching import Person, VoterRecord
+from apps.matching import TypedPerson, VoterRecord
 from apps.matching.fields import First, Last
-from apps.matching.normal import dates, names, places
+from apps.matching.normalize import dates, names, places
 from apps.matching.normalize.address import read_address
-from apps.matching.similar import first_level, last_level
+from apps.matching.similarity import first_level, last_level
 from bench.matching_roll import read_roll
 
 Answers = dict[int, tuple[str, float]]  # by position of the person: voter id and probability
 
 
-def _plain(person: Person | VoterRecord) -> tuple[str, ...]:
-    if isinstance(person, Person) and not (person.first_name or person.last_name):
+def _plain(person: TypedPerson | VoterRecord) -> tuple[str, ...]:
+    if isinstance(person, TypedPerson) and not (person.first_name or person.last_name):
         name = names.one_string(person.full_name)
     else:
         name = names.separate(person.first_name, person.middle_name, person.last_name, person.suffix)
@@ -40,7 +40,7 @@ def _plain(person: Person | VoterRecord) -> tuple[str, ...]:
 COLUMNS = ("first", "last", "dob", "year", "sex", "address", "city", "zip", "suffix")
 
 
-def exact_rules(roll: Path, people: Sequence[Person]) -> tuple[Answers, float]:
+def exact_rules(roll: Path, people: Sequence[TypedPerson]) -> tuple[Answers, float]:
     """ADGN: three of address, date of birth, gender and name agree exactly, name always, and only one
     voter does.
     """
@@ -66,7 +66,7 @@ def exact_rules(roll: Path, people: Sequence[Person]) -> tuple[Answers, float]:
     return answers, len(people) / (time.perf_counter() - start)
 
 
-def typed_frame(people: Sequence[Person]) -> pd.DataFrame:
+def typed_frame(people: Sequence[TypedPerson]) -> pd.DataFrame:
     """Typed people as Splink takes them, nothing given as null."""
     return _frame((str(at), _plain(p)) for at, p in enumerate(people))
 

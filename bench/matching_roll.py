@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from apps.matching import VoterRecord
+from tests.labelled.queries import Sample, sampled_rows
 from tests.labelled.roll import Roll
-from tests.labelled.typed import Sample, sampled_rows
 
 
 def write_roll(path: Path, voters: int, seed: int, present: int, absent: int) -> Sample:

@@ -9,7 +9,7 @@ import time
 from pathlib import Path
 from random import Random
 
-from apps.matching import Matcher, Person, open_index
+from apps.matching import Matcher, TypedPerson, open_index
 
 
 def own_memory_mb() -> float:
@@ -21,7 +21,7 @@ def own_memory_mb() -> float:
 if __name__ == "__main__":
     folder, people_csv, count = Path(sys.argv[1]), Path(sys.argv[2]), int(sys.argv[3])
     with people_csv.open(newline="") as file:
-        people = [Person(**{k: v for k, v in row.items() if k != "query_id"}) for row in csv.DictReader(file)]
+        people = [TypedPerson(**{k: v for k, v in row.items() if k != "query_id"}) for row in csv.DictReader(file)]
     start = time.perf_counter()
     matcher = Matcher([open_index(folder)])
     opened = time.perf_counter() - start

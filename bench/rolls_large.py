@@ -41,9 +41,9 @@ def made(voters: int) -> list[Path]:
 
 def write(folder: Path, voters: int) -> None:
     """Write about as many rows: a few statuses are not in Ohio's files."""
-    from apps.madeup.geography import make_geography
-    from apps.madeup.roll import roll_of
-    from apps.madeup.stream import stream
+    from apps.synthetic.geography import make_geography
+    from apps.synthetic.roll import roll_of
+    from apps.synthetic.stream import stream
 
     geo = make_geography(voters, SEED)
     roll = roll_of("oh", folder, next_month=False, end="")
@@ -127,7 +127,11 @@ def bench(voters: int) -> dict[str, Any]:
             subprocess.run([sys.executable, "manage.py", *command], cwd=ROOT, env=env, check=True)
         stop = Path(name) / "stop"
         probe = subprocess.Popen(
-            [sys.executable, "-m", "bench.rolls_probe", str(stop)], cwd=ROOT, env=env, stdout=subprocess.PIPE, text=True
+            [sys.executable, "-m", "bench.rolls_process", str(stop)],
+            cwd=ROOT,
+            env=env,
+            stdout=subprocess.PIPE,
+            text=True,
         )
         first = load(files, env, log)
         stop.touch()
@@ -135,7 +139,7 @@ def bench(voters: int) -> dict[str, Any]:
         print(json.dumps({"first": first, "web": web, "load": os.getloadavg()}), flush=True)
         again = load(files, env, log)
         back = subprocess.run(
-            [sys.executable, "-m", "bench.rolls_probe", "--roll-back", "OH"],
+            [sys.executable, "-m", "bench.rolls_process", "--roll-back", "OH"],
             cwd=ROOT, env=env, stdout=subprocess.PIPE, text=True, check=True,
         )  # fmt: skip
     return {

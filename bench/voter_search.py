@@ -29,7 +29,7 @@ def write_csv(work: Path, voters: int, people: int) -> tuple[Path, list[dict[str
     """Write a roll, and return people typed about it: half on forms, half from address books."""
     from apps.matching import VoterRecord
     from bench.matching_roll import read_sample, write_roll
-    from tests.labelled.typed import HARD, NATURAL, labelled
+    from tests.labelled.queries import HARD, NATURAL, labelled
 
     rows, roll = work / f"rows_{voters}.csv", work / f"roll_{voters}.csv"
     sample = read_sample(rows) if rows.exists() else write_roll(rows, voters, SEED, people // 2, people // 2)
@@ -48,8 +48,8 @@ def run(work: Path, server: str, voters: int, people: int) -> dict[str, Any]:
     django.setup()
     from django.core.management import call_command
 
-    from apps.core.stores import get_store
-    from apps.matching import Person
+    from apps.core.backends import get_backend
+    from apps.matching import TypedPerson
     from apps.voters.search.base import voter_index
 
     typed = write_csv(work, voters, people)
@@ -60,14 +60,14 @@ def run(work: Path, server: str, voters: int, people: int) -> dict[str, Any]:
     embedded = voter_index()
 
     settings.VOTER_SEARCH_URL = f"{server.rstrip('/')}/bench-{secrets.token_hex(3)}"
-    get_store.cache_clear()
+    get_backend.cache_clear()
     store = voter_index()
     try:
         began = time.perf_counter()
         call_command("index_voters", stdout=sys.stderr)
         seconds = time.perf_counter() - began
         report["index_voters, s"], report["documents/s"] = round(seconds, 1), round(voters / seconds)
-        asked = [Person(**row) for row in typed[1]]
+        asked = [TypedPerson(**row) for row in typed[1]]
         half = len(asked) // 2
         store.match_many(asked[:500])
         for kind, some in (("form", asked[:half]), ("contact", asked[half:])):
@@ -92,9 +92,9 @@ def run(work: Path, server: str, voters: int, people: int) -> dict[str, Any]:
 
 def live() -> list[Any]:
     """The live snapshots."""
-    from apps.voters import files
+    from apps.voters import snapshot_files
 
-    return list(files.live().values())
+    return list(snapshot_files.live().values())
 
 
 def one_by_one(store: Any, people: list[Any]) -> dict[str, float]:
@@ -112,13 +112,13 @@ def command(work: Path, rows: list[dict[str, str]]) -> int:
     """CSV to CSV through `verify_people`, ids checked first."""
     from django.core.management import call_command
 
-    from apps.matching import Person
+    from apps.matching import TypedPerson
 
     source = work / "people.csv"
     with source.open("w", newline="") as file:
         writer = csv.writer(file)
-        writer.writerow(["query_id", *Person._fields])
-        writer.writerows((n, *Person(**row)) for n, row in enumerate(rows))
+        writer.writerow(["query_id", *TypedPerson._fields])
+        writer.writerows((n, *TypedPerson(**row)) for n, row in enumerate(rows))
     began = time.perf_counter()
     call_command("verify_people", input=str(source), output=str(work / "answers.csv"), kind="form", stdout=sys.stderr)
     return round(len(rows) / (time.perf_counter() - began))
@@ -126,10 +126,10 @@ def command(work: Path, rows: list[dict[str, str]]) -> int:
 
 def servers() -> dict[str, str]:
     """Return the addresses of `make services`, where TEST_SERVERS names their file."""
-    from settings.env import given
+    from settings.env import read_file
 
     file = os.environ.get("TEST_SERVERS", "")
-    return given(file) if Path(file).is_file() else {}
+    return read_file(file) if Path(file).is_file() else {}
 
 
 def main() -> int:

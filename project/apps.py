@@ -1,18 +1,17 @@
-"""The project itself, installed so that a bare django.setup() finds our Celery app."""
+"""The project as an app: system checks, metrics of requests, error reporting."""
 
 from django.apps import AppConfig
 
 
 class ProjectConfig(AppConfig):
-    """Registers the system checks of the whole."""
+    """Registers the project's checks and metrics."""
 
     name = "project"
 
     def ready(self) -> None:
-        """Load the checks and the error reporting."""
+        """Load the checks and start error reporting."""
         from apps.core import metrics
+        from project import checks, request_metrics, sentry  # noqa: F401 - importing the checks registers them
 
-        from project import checks, sentry, tally  # noqa: F401 - importing the checks registers them
-
-        metrics.source(tally.answers)
+        metrics.source(request_metrics.answers)
         sentry.start()

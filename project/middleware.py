@@ -1,4 +1,4 @@
-"""What holds for every request: its facts in the log, and no store keeps a personal page."""
+"""Middleware for every request: request log line, request id, cache headers."""
 
 import time
 import uuid
@@ -9,21 +9,20 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 from apps.core.log import get_logger
-
-from project import tally
+from project import request_metrics
 
 log = get_logger("request")
 Respond = Callable[[HttpRequest], HttpResponse]
 
 
-class RequestFacts:
-    """One log line a request: the route's name, never the path or query, which may hold what a person typed."""
+class RequestContextMiddleware:
+    """Logs one line per request with the route's name, never the path or query, which may contain user input."""
 
     def __init__(self, respond: Respond) -> None:
         self.respond = respond
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Number the request, answer it, write its line."""
+        """Assign a request id, respond, and log the line."""
         request_id = uuid.uuid4().hex[:12]
         request.META["VOTEKIN_REQUEST_ID"] = request_id
         structlog.contextvars.clear_contextvars()
@@ -35,19 +34,19 @@ class RequestFacts:
         seconds = time.perf_counter() - began
         log.info("request", method=request.method, route=route, status=response.status_code, ms=round(seconds * 1000))
         if settings.METRICS_TOKEN and route not in {"livez", "readyz", "metrics"}:
-            tally.count(response.status_code, seconds)
+            request_metrics.count(response.status_code, seconds)
         response.headers["X-Request-Id"] = request_id
         return response
 
 
-class NothingPersonalIsStored:
-    """A page for somebody signed in, and every answer to a POST, is kept by no browser, proxy or cache."""
+class NoStoreMiddleware:
+    """Forbids caching of pages for signed-in users and of responses to POST requests."""
 
     def __init__(self, respond: Respond) -> None:
         self.respond = respond
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Mark the answer unless the view decided for a public page."""
+        """Set Cache-Control unless the view marked the response as public."""
         response = self.respond(request)
         personal = request.user.is_authenticated or request.method not in {"GET", "HEAD"}
         if personal or not response.headers.get("Cache-Control"):

@@ -3,50 +3,51 @@
 from celery import shared_task
 
 from apps.accounts import exports, services
-from apps.activity import writing
-from apps.core import work
+from apps.activity import services as activity
+from apps.cases import decisions
+from apps.jobs import jobs
 from apps.outreach.services import plans
-from apps.records import answers, personal
+from apps.privacy import registry as privacy
 from apps.sitesearch import indexing
 
 
 @shared_task(name="default.retain")
 def retain(job_id: int) -> None:
     """Apply one rule of the retention table."""
-    work.perform(job_id, personal.retain)
+    jobs.run_job(job_id, privacy.retain)
 
 
 @shared_task(name="default.settle_case")
 def settle_case(job_id: int) -> None:
     """Let the answer to a case have its effect."""
-    work.perform(job_id, answers.settle)
+    jobs.run_job(job_id, decisions.apply_due)
 
 
 @shared_task(name="default.build_export")
 def build_export(job_id: int) -> None:
     """Put the copy of a member's data together."""
-    work.perform(job_id, exports.build)
+    jobs.run_job(job_id, exports.build)
 
 
 @shared_task(name="default.erase_member")
 def erase_member(job_id: int) -> None:
     """Erase an account whose seven days are over."""
-    work.perform(job_id, services.erase)
+    jobs.run_job(job_id, services.erase)
 
 
 @shared_task(name="default.remind")
 def remind(job_id: int) -> None:
     """Remind members of the days of their plan to vote."""
-    work.perform(job_id, plans.remind)
+    jobs.run_job(job_id, plans.remind)
 
 
 @shared_task(name="default.index_site")
 def index_site(job_id: int) -> None:
     """Make the index of the site's public content anew."""
-    work.perform(job_id, indexing.rebuild)
+    jobs.run_job(job_id, indexing.rebuild)
 
 
 @shared_task(name="default.note_activity")
 def note_activity(job_id: int) -> None:
     """Bring an act into the feed's server."""
-    work.perform(job_id, writing.write)
+    jobs.run_job(job_id, activity.write)

@@ -2,41 +2,43 @@
 
 from celery import shared_task
 
-from apps.contacts.services import erasing, grants, importing, rechecks
-from apps.core import work
+from apps.contacts.imports import oauth_import
+from apps.contacts.imports import runner as import_runner
+from apps.contacts.services import erasure, rechecks
+from apps.jobs import jobs
 
 
 @shared_task(name="import.chunk")
 def chunk(job_id: int) -> None:
     """Bring in the next stretch of an import."""
-    work.perform(job_id, importing.run)
+    jobs.run_job(job_id, import_runner.run)
 
 
 @shared_task(name="import.fetch")
 def fetch(job_id: int) -> None:
     """Read an address book at Google or Microsoft."""
-    work.perform(job_id, grants.fetch)
+    jobs.run_job(job_id, oauth_import.fetch)
 
 
 @shared_task(name="import.revoke")
 def revoke(job_id: int) -> None:
     """Take a token back at its provider."""
-    work.perform(job_id, grants.revoke)
+    jobs.run_job(job_id, oauth_import.revoke)
 
 
 @shared_task(name="import.undo")
 def undo(job_id: int) -> None:
     """Take an import back."""
-    work.perform(job_id, erasing.run_undo)
+    jobs.run_job(job_id, erasure.run_undo)
 
 
 @shared_task(name="import.recheck_all")
 def recheck_all(job_id: int) -> None:
     """Queue a look-up of everybody's contacts."""
-    work.perform(job_id, rechecks.recheck_all)
+    jobs.run_job(job_id, rechecks.recheck_all)
 
 
 @shared_task(name="import.recheck")
 def recheck(job_id: int) -> None:
     """Look up one member's contacts again."""
-    work.perform(job_id, rechecks.recheck)
+    jobs.run_job(job_id, rechecks.recheck)

@@ -3,41 +3,41 @@
 from celery import shared_task
 
 from apps.api.lists import services as lists
-from apps.core import work
-from apps.verification import hiding, services, watching
+from apps.jobs import jobs
+from apps.verification import roll_updates, services, suppression_requests
 
 
 @shared_task(name="match.attempt")
 def attempt(job_id: int) -> None:
     """Answer one turn of a member's look-up."""
-    work.perform(job_id, services.answer)
+    jobs.run_job(job_id, services.answer)
 
 
 @shared_task(name="match.watch")
 def watch(job_id: int) -> None:
     """Compare one stretch of claims with a new roll."""
-    work.perform(job_id, watching.watch)
+    jobs.run_job(job_id, roll_updates.watch)
 
 
 @shared_task(name="match.again")
 def again(job_id: int) -> None:
     """Look up again a stretch of members who had no registration."""
-    work.perform(job_id, watching.ask_again)
+    jobs.run_job(job_id, roll_updates.ask_again)
 
 
 @shared_task(name="match.hide")
 def hide(job_id: int) -> None:
     """Protect whoever asked not to be found."""
-    work.perform(job_id, hiding.hide)
+    jobs.run_job(job_id, suppression_requests.hide)
 
 
 @shared_task(name="match.claim")
 def claim(job_id: int) -> None:
     """Compare one claim with the live roll."""
-    work.perform(job_id, watching.check_one)
+    jobs.run_job(job_id, roll_updates.check_one)
 
 
 @shared_task(name="match.partner_list")
 def partner_list(job_id: int) -> None:
     """Answer one part of a partner's list."""
-    work.perform(job_id, lists.answer)
+    jobs.run_job(job_id, lists.answer)

@@ -2,29 +2,29 @@
 
 from celery import shared_task
 
-from apps.core import work
-from apps.voters import following, refresh
+from apps.jobs import jobs
+from apps.voters import index_sync, refresh
 
 
 @shared_task(name="rolls.after_live")
 def after_live(job_id: int) -> None:
     """Let the search server follow a roll that is live, then tell whoever looks people up."""
-    work.perform(job_id, following.after_live)
+    jobs.run_job(job_id, index_sync.after_live)
 
 
 @shared_task(name="rolls.check_index")
 def check_index(job_id: int) -> None:
     """Compare the search server with the rolls."""
-    work.perform(job_id, following.check)
+    jobs.run_job(job_id, index_sync.check)
 
 
 @shared_task(name="rolls.purge_index")
 def purge_index(job_id: int) -> None:
     """Drop protected voters out of the search server."""
-    work.perform(job_id, following.purge)
+    jobs.run_job(job_id, index_sync.purge)
 
 
 @shared_task(name="rolls.refresh")
 def start_refresh(job_id: int) -> None:
     """Start the weekly refresh in a process of its own."""
-    work.perform(job_id, refresh.spawn)
+    jobs.run_job(job_id, refresh.spawn)

@@ -4,7 +4,6 @@ import ipaddress
 import os
 import sys
 from collections.abc import Callable, Iterator
-from importlib import import_module
 from socketserver import StreamRequestHandler
 from typing import Any
 
@@ -18,10 +17,12 @@ from django.test import Client
 from pytest_django.plugin import blocking_manager_key
 
 from apps.accounts.models import User
-from apps.core import work
-from apps.core.idsets.base import id_sets
+from apps.audit import triggers
+from apps.core.id_sets.base import id_sets
 from apps.core.roles import STAFF
-from tests.machine import Machine
+from apps.demo.flags import create_component_flag
+from apps.jobs import jobs
+from tests.demo_server import Machine
 
 PASSWORD = "correct horse battery staple"
 
@@ -111,7 +112,7 @@ def client_of() -> Callable[[User], Client]:
 @pytest.fixture
 def run_jobs() -> Callable[[], int]:
     """Return what runs all due work in this process, as the worker would."""
-    return work.drain
+    return jobs.drain
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -129,13 +130,6 @@ def _empty_caches(request: pytest.FixtureRequest) -> Iterator[None]:
         caches["pages"].clear()
 
 
-def audit_triggers(which: str) -> list[str]:
-    """Return the statements that put the triggers of the audit log ON or take them OFF."""
-    triggers = import_module("apps.records.migrations.0002_audit_append_only")
-    statements: list[str] = getattr(triggers, which)[connection.vendor]
-    return statements
-
-
 def execute(statements: list[str]) -> None:
     """Run statements as somebody who may change tables."""
     with connection.cursor() as cursor:
@@ -145,7 +139,7 @@ def execute(statements: list[str]) -> None:
 
 def past_the_audit_triggers(sql: str) -> None:
     """Run one statement as somebody who may drop the triggers of the audit log."""
-    execute([*audit_triggers("OFF"), sql, *audit_triggers("ON")])
+    execute([*triggers.drop(connection.vendor), sql, *triggers.create(connection.vendor)])
 
 
 @pytest.fixture
@@ -176,8 +170,8 @@ def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> 
         with item.config.stash[blocking_manager_key].unblock():
             # While a browser is driven Django keeps another connection; SQLite takes what that one dropped for present.
             connection.close()
-            execute(audit_triggers("ON"))
-            import_module("apps.pages.migrations.0001_flag_components").make_flag(apps, None)
+            execute(triggers.create(connection.vendor))
+            create_component_flag(apps)
 
 
 @pytest.fixture(autouse=True)
@@ -188,7 +182,7 @@ def _audit_rows_may_go(request: pytest.FixtureRequest) -> Iterator[None]:
         request.getfixturevalue("transactional_db")
     yield
     if real:
-        execute(audit_triggers("OFF"))
+        execute(triggers.drop(connection.vendor))
         request.node.stash[EMPTIED] = True
 
 

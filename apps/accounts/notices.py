@@ -1,18 +1,18 @@
-"""The notices that accounts send."""
+"""The notices that this app sends."""
 
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
 from apps.core.roles import Role
-from apps.records.models import Notice
-from apps.records.notices import register_notice
+from apps.notifications.models import Notice
+from apps.notifications.services import register_notice
 
 from .services import UNDO_DAYS
 
 
-def register() -> None:
-    """Make them known; called once at start."""
+def register_notices() -> None:
+    """Register the notices; called from AppConfig.ready."""
     register_notice(
         "accounts.export_ready",
         title=_("The copy of your data is ready"),

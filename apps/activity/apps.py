@@ -10,9 +10,10 @@ class ActivityConfig(AppConfig):
 
     def ready(self) -> None:
         """Register what is held about members here, and the work of writing it."""
-        from apps.core import work
+        from apps.jobs import jobs
 
-        from . import held, writing
+        from . import personal_data
+        from . import services as activity
 
-        held.register()
-        work.register(writing.TASK)
+        personal_data.register_personal_data()
+        jobs.register_job(activity.TASK)

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar
 
+from apps.core.backends import get_backend
 from apps.core.errors import BadInput
-from apps.core.stores import get_store
-from apps.core.work import ID_PATTERN
+from apps.jobs.jobs import ID_PATTERN
 
 Facts = Mapping[str, int | str]
 KIND_PATTERN = re.compile(r"[a-z][a-z_.]{0,59}\Z")
@@ -21,7 +21,7 @@ MOST = 200
 
 
 @dataclass(frozen=True)
-class Entry:
+class ActivityEntry:
     """One act of a member. `cursor` is what `feed(before=)` takes to go on below it; its form is the store's own."""
 
     kind: str
@@ -58,7 +58,7 @@ class Activity(ABC):
             raise ValueError("The kind or the key of an act is not an id.")
         return self._append(actor_id=actor_id, kind=kind, facts=checked_facts(facts), key=key)
 
-    def feed(self, member_id: int, *, limit: int = PAGE, before: str | None = None) -> list[Entry]:
+    def feed(self, member_id: int, *, limit: int = PAGE, before: str | None = None) -> list[ActivityEntry]:
         """Return at most `limit` (and 200) acts, the newest first, from below the cursor `before`.
 
         Raises BadInput where `before` is not a cursor.
@@ -67,7 +67,7 @@ class Activity(ABC):
             raise BadInput("before is not a place in the feed; take one from the page above it.")
         return self._feed(member_id, limit=max(1, min(limit, MOST)), before=before)
 
-    def whole_feed(self, member_id: int) -> Iterator[Entry]:
+    def whole_feed(self, member_id: int) -> Iterator[ActivityEntry]:
         """Yield every act of a member, the newest first."""
         page = self.feed(member_id, limit=MOST)
         while page:
@@ -79,7 +79,7 @@ class Activity(ABC):
         """Store checked values, once for each (actor_id, key)."""
 
     @abstractmethod
-    def _feed(self, member_id: int, *, limit: int, before: str | None) -> list[Entry]:
+    def _feed(self, member_id: int, *, limit: int, before: str | None) -> list[ActivityEntry]:
         """Read one page."""
 
     @abstractmethod
@@ -93,5 +93,5 @@ class Activity(ABC):
 
 def activity() -> Activity:
     """Return the store that ACTIVITY_URL names."""
-    store: Activity = get_store("ACTIVITY_URL")
+    store: Activity = get_backend("ACTIVITY_URL")
     return store

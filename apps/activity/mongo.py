@@ -22,10 +22,10 @@ from mongoengine.connection import get_connection
 from pymongo import errors
 from pymongo.uri_parser import parse_uri
 
-from apps.core.breaker import Breaker
-from apps.core.errors import BadInput, SeamUnfit, StoreDown, WorkFailed
+from apps.core.circuit_breaker import Breaker
+from apps.core.errors import BackendMisconfigured, BackendUnavailable, BadInput, JobFailed
 
-from .base import BIGGEST, Activity, Entry
+from .base import BIGGEST, Activity, ActivityEntry
 
 ALIAS: Final = "activity"
 DATABASE: Final = "votekin"
@@ -81,7 +81,7 @@ class MongoActivity(Activity):
                 return
             mongoengine.disconnect(ALIAS)
             Act._collection = None
-            seconds = settings.STORE_REQUEST_SECONDS
+            seconds = settings.BACKEND_REQUEST_SECONDS
             mongoengine.connect(
                 self._database,
                 alias=ALIAS,
@@ -104,12 +104,12 @@ class MongoActivity(Activity):
             yield
 
     def probe(self) -> None:
-        """Raise StoreDown where nobody answers, SeamUnfit where it is too old or refuses us."""
+        """Raise BackendUnavailable where nobody answers, BackendMisconfigured where it is too old or refuses us."""
         with _translated(unfit=True):
             self._connect()
             version = str(get_connection(ALIAS).server_info()["version"])
             if int(version.partition(".")[0]) < OLDEST:
-                raise SeamUnfit(f"it is version {version}. Expected: MongoDB {OLDEST} or later.")
+                raise BackendMisconfigured(f"it is version {version}. Expected: MongoDB {OLDEST} or later.")
 
     def _append(self, *, actor_id: int, kind: str, facts: dict[str, int | str], key: str) -> bool:
         values = [Int64(value) if isinstance(value, int) else value for value in facts.values()]
@@ -121,7 +121,7 @@ class MongoActivity(Activity):
                 return False
         return True
 
-    def _feed(self, member_id: int, *, limit: int, before: str | None) -> list[Entry]:
+    def _feed(self, member_id: int, *, limit: int, before: str | None) -> list[ActivityEntry]:
         wanted: dict[str, Any] = {"actor_id": member_id}
         if before is not None:
             place, number = _read(before)
@@ -141,11 +141,11 @@ class MongoActivity(Activity):
             return int(Act.objects(__raw__={"place": {"$lt": _place(before)}}).delete())
 
 
-def _entry(row: Any) -> Entry:
+def _entry(row: Any) -> ActivityEntry:
     pairs = zip(row.names, row.values, strict=True)
     facts = {name: value if isinstance(value, str) else int(value) for name, value in pairs}
     at = datetime.fromtimestamp(row.place / 1e9, tz=UTC)
-    return Entry(row.kind, facts, row.key, at, f"{row.place}.{row.id}")
+    return ActivityEntry(row.kind, facts, row.key, at, f"{row.place}.{row.id}")
 
 
 def _place(moment: datetime) -> int:
@@ -169,9 +169,9 @@ def _translated(*, unfit: bool = False) -> Iterator[None]:
         yield
     except errors.OperationFailure as error:
         if error.code in REFUSES:
-            raise (SeamUnfit if unfit else StoreDown)(REFUSED) from None
-        raise WorkFailed(f"it refuses what it is asked (code {error.code}).") from None
+            raise (BackendMisconfigured if unfit else BackendUnavailable)(REFUSED) from None
+        raise JobFailed(f"it refuses what it is asked (code {error.code}).") from None
     except mongoengine.OperationError:
-        raise WorkFailed("it refuses what it is asked.") from None
+        raise JobFailed("it refuses what it is asked.") from None
     except (errors.ConnectionFailure, errors.ConfigurationError, mongoengine.ConnectionFailure):
-        raise StoreDown(NOBODY) from None
+        raise BackendUnavailable(NOBODY) from None

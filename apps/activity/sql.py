@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from apps.core.errors import BadInput
 
-from .base import BIGGEST, Activity, Entry
+from .base import BIGGEST, Activity, ActivityEntry
 from .models import ActivityDocument
 
 # Rows deleted at once: short enough for SQLite's one writer.
@@ -24,11 +24,11 @@ class SqlActivity(Activity):
         )
         return made
 
-    def _feed(self, member_id: int, *, limit: int, before: str | None) -> list[Entry]:
+    def _feed(self, member_id: int, *, limit: int, before: str | None) -> list[ActivityEntry]:
         rows = ActivityDocument.objects.filter(actor_id=member_id).order_by("-pk")
         if before is not None:
             rows = rows.filter(pk__lt=_number(before))
-        return [Entry(row.kind, row.facts, row.key, row.at, str(row.pk)) for row in rows[:limit]]
+        return [ActivityEntry(row.kind, row.facts, row.key, row.at, str(row.pk)) for row in rows[:limit]]
 
     def erase(self, member_id: int) -> int:
         """Drop everything of a member."""

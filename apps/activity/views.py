@@ -5,10 +5,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from apps.core.errors import BadInput, StoreDown
+from apps.core.errors import BackendUnavailable, BadInput
 
 from .base import activity
-from .words import sentence_of
+from .labels import sentence_of
 
 PAGE = 40
 
@@ -22,7 +22,7 @@ def feed(request: HttpRequest) -> HttpResponse:
         entries = activity().feed(int(request.user.pk or 0), limit=PAGE + 1, before=before)
     except BadInput:
         entries = activity().feed(int(request.user.pk or 0), limit=PAGE + 1)
-    except StoreDown:
+    except BackendUnavailable:
         return render(request, "activity/feed.html", {"away": True}, status=503)
     shown = entries[:PAGE]
     context = {

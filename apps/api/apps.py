@@ -12,14 +12,15 @@ class ApiConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the check of its settings, and the work, the tile and the keeping of partners' lists."""
-        from apps.core import work
+        from apps.cases import dashboard
         from apps.core.roles import Role
-        from apps.records import personal, tiles
+        from apps.jobs import jobs
+        from apps.privacy import registry as privacy
 
         from . import checks
-        from .lists import pages, services
+        from .lists import services, views
 
         django_checks.register(checks.origins_are_origins, django_checks.Tags.security)
-        work.register(services.TASK, on_dead=services.stop)
-        personal.register_retention("api.lists", days=services.KEPT_DAYS, purge=services.purge)
-        tiles.register(Role.OWNER, _("Partners' lists to decide"), pages.waiting, "lists:lists")
+        jobs.register_job(services.TASK, on_dead=services.stop)
+        privacy.register_retention("api.lists", days=services.KEPT_DAYS, purge=services.purge)
+        dashboard.register_tile(Role.OWNER, _("Partners' lists to decide"), views.waiting, "lists:lists")

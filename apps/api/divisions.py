@@ -8,16 +8,17 @@ from ninja.errors import HttpError
 
 from apps.districts import lookup
 
-from . import answered, made
-from .asked import OnDay, nothing_else
-from .cached import etag_of, json, public, unchanged
+from . import presenters
+from .http_caching import etag_of, json, public, unchanged
 from .problems import Problems
+from .schemas import responses
+from .schemas.requests import OnDay, nothing_else
 
 GEOJSON = "application/geo+json"
 router = Router(tags=["divisions"])
 
 
-def _found(ocd_id: str, on: date) -> lookup.Hit:
+def _found(ocd_id: str, on: date) -> lookup.DistrictHit:
     hit = lookup.division(ocd_id, on)
     if hit is None:
         raise HttpError(404, f"No boundaries in force on {on} have this division.")
@@ -25,7 +26,7 @@ def _found(ocd_id: str, on: date) -> lookup.Hit:
 
 
 @router.get(
-    "/{path:ocd_id}/outline", response={200: answered.Outline, **Problems.OPEN}, summary="Outline of a division"
+    "/{path:ocd_id}/outline", response={200: responses.Outline, **Problems.OPEN}, summary="Outline of a division"
 )
 def outline(request: HttpRequest, ocd_id: str, asked: Query[OnDay]) -> HttpResponse:
     """A GeoJSON feature whose line is simplified: for maps, never for look-ups. No key needed."""
@@ -35,8 +36,8 @@ def outline(request: HttpRequest, ocd_id: str, asked: Query[OnDay]) -> HttpRespo
     etag = etag_of(request.path, on, hit.vintage.pk)
     if same := unchanged(request, etag):
         return same
-    vintage = made.vintage(hit.vintage)
-    feature = answered.Outline(
+    vintage = presenters.vintage(hit.vintage)
+    feature = responses.Outline(
         type="Feature",
         id=hit.ocd_id,
         properties={"name": hit.name, "layer": hit.layer, "vintage": vintage.dict(), "simplified": True},
@@ -45,7 +46,7 @@ def outline(request: HttpRequest, ocd_id: str, asked: Query[OnDay]) -> HttpRespo
     return public(json(feature, GEOJSON), etag)
 
 
-@router.get("/{path:ocd_id}", response={200: answered.DivisionAnswer, **Problems.OPEN}, summary="A division")
+@router.get("/{path:ocd_id}", response={200: responses.DivisionAnswer, **Problems.OPEN}, summary="A division")
 def division(request: HttpRequest, ocd_id: str, asked: Query[OnDay]) -> HttpResponse:
     """A division by its OCD id: its name, layer and vintage, what contains it, and what it touches. No key needed."""
     nothing_else(request, "on")
@@ -55,13 +56,13 @@ def division(request: HttpRequest, ocd_id: str, asked: Query[OnDay]) -> HttpResp
     if same := unchanged(request, etag):
         return same
     parts = hit.ocd_id.split("/")
-    answer = answered.DivisionAnswer(
+    answer = responses.DivisionAnswer(
         on=on,
         id=hit.ocd_id,
         name=hit.name,
         layer=hit.layer,
-        vintage=made.vintage(hit.vintage),
+        vintage=presenters.vintage(hit.vintage),
         within=["/".join(parts[:end]) for end in range(2, len(parts))],
-        neighbours=made.divisions(lookup.neighbours(ocd_id, on)),
+        neighbours=presenters.divisions(lookup.neighbours(ocd_id, on)),
     )
     return public(json(answer), etag)

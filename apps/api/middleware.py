@@ -20,7 +20,7 @@ EXPOSED = "ETag, Retry-After, X-Request-Id"
 Respond = Callable[[HttpRequest], HttpResponse]
 
 
-class ApiForOtherSites:
+class CorsMiddleware:
     """Pages of API_ORIGINS may read answers; no other page may, and cookies are never part of it."""
 
     def __init__(self, respond: Respond) -> None:

@@ -14,7 +14,7 @@ from ninja.errors import AuthenticationError, HttpError, ValidationError
 
 from apps.core.log import get_logger
 
-from .answered import Problem
+from .schemas.responses import Problem
 
 log = get_logger(__name__)
 MEDIA_TYPE = "application/problem+json"
@@ -30,7 +30,7 @@ class Problems:
     POSTED: Final[dict[int, Any]] = dict.fromkeys((400, 401, 403, 404, 413, 415, 422, 429, 500, 503), Problem)
 
 
-class BudgetSpent(HttpError):
+class QuotaExceeded(HttpError):
     """Today's budget of a key does not hold what was asked."""
 
     def __init__(self, points: int, budget: int, seconds: int) -> None:
@@ -64,7 +64,7 @@ def _http(_request: HttpRequest, error: HttpError) -> HttpResponse:
     if isinstance(error, AuthenticationError):
         hint = "Send a live key: Authorization: Bearer vk_…"
         return problem(401, hint, headers={"WWW-Authenticate": "Bearer"})
-    headers = {"Retry-After": str(error.seconds)} if isinstance(error, BudgetSpent) else None
+    headers = {"Retry-After": str(error.seconds)} if isinstance(error, QuotaExceeded) else None
     return problem(error.status_code, str(error), headers=headers)
 
 

@@ -6,12 +6,12 @@ from datetime import datetime, time, timedelta
 from django.db import transaction
 from django.utils import timezone
 
+from apps.audit import services as audit
 from apps.core.errors import BadInput, Refused
-from apps.records import audit
 
-from .budgets import digest_of
+from .key_quotas import digest_of
 from .models import SCOPES, ApiKey
-from .purses import forget_keys, known_key, spend
+from .quota_blocks import forget_keys, known_key, spend
 
 MOST_A_DAY = 100_000_000
 __all__ = ["known_key", "make_key", "revoke_key", "seconds_to_tomorrow", "spend"]

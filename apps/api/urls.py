@@ -3,7 +3,7 @@
 from django.urls import path
 
 from . import views
-from .house import api
+from .api import api
 from .lists.routes import download
 
 urlpatterns = [

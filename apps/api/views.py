@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from apps.officials.coverage import coverage
 
-from .house import DESCRIPTION, api
+from .api import DESCRIPTION, api
 
 PUBLIC = "public, max-age=3600"
 

@@ -12,21 +12,23 @@ class ContactsConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the work, the periodic acts and what is held about members here."""
-        from apps.core import reconcile, schedule, work
-        from apps.voters import events
+        from apps.jobs import jobs, reconcile, schedule
+        from apps.voters import roll_events
 
-        from . import held
-        from .services import drafts, grants, importing, rechecks
+        from . import personal_data
+        from .imports import oauth_import, previews
+        from .imports import runner as import_runner
+        from .services import rechecks
 
-        work.register("import.chunk", on_dead=importing.on_dead)
-        work.register("import.fetch", on_dead=grants.on_dead)
+        jobs.register_job("import.chunk", on_dead=import_runner.on_dead)
+        jobs.register_job("import.fetch", on_dead=oauth_import.on_dead)
         for task in ("import.revoke", "import.undo", "import.recheck_all", "import.recheck"):
-            work.register(task)
-        schedule.every(HOUR, "contact_drafts", drafts.drop_stale)
+            jobs.register_job(task)
+        schedule.every(HOUR, "contact_drafts", previews.drop_stale)
         schedule.every(DAY, "contacts_waiting", rechecks.recheck_waiting)
-        reconcile.register("imports_without_job", importing.repair)
-        reconcile.register("fetches_too_old", grants.repair)
-        reconcile.register("stray_uploads", drafts.drop_stray_uploads)
-        events.on_live(rechecks.roll_went_live)
-        events.on_suppressed(rechecks.voters_protected)
-        held.register()
+        reconcile.register_repair("imports_without_job", import_runner.repair)
+        reconcile.register_repair("fetches_too_old", oauth_import.repair)
+        reconcile.register_repair("stray_uploads", previews.drop_stray_uploads)
+        roll_events.on_live(rechecks.roll_went_live)
+        roll_events.on_suppressed(rechecks.voters_protected)
+        personal_data.register_personal_data()

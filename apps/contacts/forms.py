@@ -7,10 +7,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from apps.core.formfields import ZipField
+from apps.core.form_fields import ZipField
 
-from .sources import RawContact, values
-from .sources.headers import FIELDS
+from .parsing import RawContact, cleaning
+from .parsing.headers import FIELDS
 
 FIELD_WORDS = {
     "first": _("First name"),
@@ -121,19 +121,19 @@ class OneForm(forms.Form):
     def contact(self) -> RawContact:
         """Return the person who was typed."""
         typed = self.cleaned_data
-        place = values.place(typed["street"], typed["city"], typed["state"], typed["zip"])
+        place = cleaning.place(typed["street"], typed["city"], typed["state"], typed["zip"])
         first, middle, last, suffix = typed["first"], typed["middle"], typed["last"], ""
         if first and not last:
-            first, middle_too, last, suffix = values.split_name(first)
+            first, middle_too, last, suffix = cleaning.split_name(first)
             middle = middle or middle_too
         return RawContact(
             line=1,
-            first=values.clean(first),
-            middle=values.clean(middle),
-            last=values.clean(last),
+            first=cleaning.clean(first),
+            middle=cleaning.clean(middle),
+            last=cleaning.clean(last),
             suffix=suffix,
-            emails=values.mails([typed["email"]]),
-            phones=values.phones([typed["phone"]]),
+            emails=cleaning.mails([typed["email"]]),
+            phones=cleaning.phones([typed["phone"]]),
             places=(place,) if any(place) else (),
             birth_year=typed["birth_year"],
         )

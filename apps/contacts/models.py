@@ -24,7 +24,7 @@ class Status(models.TextChoices):
     NO_ROLL = "no_roll", _("No roll here")
 
 
-class Book(models.Model):
+class ContactsVersion(models.Model):
     """A member's contacts as a whole: the lock that writers of one book take, and the number of its last change.
 
     Whoever plans a change reads the generation first and changes nothing if it moved on; id sets carry it in their

@@ -2,34 +2,50 @@
 
 from django.urls import path
 
-from .views import book, bring, elsewhere, off, person, progress, where
+from .views import (
+    detail,
+    import_progress,
+    upload,
+)
+from .views import (
+    list as contact_list,
+)
+from .views import (
+    map as contact_map,
+)
+from .views import (
+    oauth as oauth_views,
+)
+from .views import (
+    opt_out as opt_out_views,
+)
 
 app_name = "contacts"
 
 urlpatterns = [
-    path("", book.home, name="home"),
-    path("where/", where.where, name="where"),
-    path("search/", book.search, name="search"),
-    path("download/", book.download, name="download"),
-    path("erase/", book.erase, name="erase"),
-    path("take-me-off/", off.ask, name="take_me_off"),
-    path("take-me-off/<str:token>/", off.confirm, name="confirm_off"),
-    path("bring/", bring.choose, name="bring"),
-    path("bring/paste/", bring.paste, name="paste"),
-    path("bring/one/", bring.one, name="one"),
-    path("bring/from/<slug:name>/", elsewhere.start, name="elsewhere"),
-    path("bring/from/<slug:name>/back/", elsewhere.back, name="back_from"),
-    path("imports/", progress.imports, name="imports"),
-    path("imports/<int:import_id>/", progress.page, name="import"),
-    path("imports/<int:import_id>/slip/", progress.slip, name="slip"),
-    path("imports/<int:import_id>/said/", progress.said, name="said"),
-    path("imports/<int:import_id>/columns/", bring.columns, name="columns"),
-    path("imports/<int:import_id>/confirm/", bring.confirm, name="confirm"),
-    path("imports/<int:import_id>/undo/", progress.undo, name="undo"),
-    path("imports/<int:import_id>/bad.csv", progress.bad_rows, name="bad_rows"),
-    path("<int:contact_id>/", person.page, name="contact"),
-    path("<int:contact_id>/apart/", person.apart, name="apart"),
-    path("<int:contact_id>/correct/", person.correct, name="correct"),
-    path("<int:contact_id>/detail/", person.detail, name="detail"),
-    path("<int:contact_id>/forget/", person.forget, name="forget"),
+    path("", contact_list.home, name="home"),
+    path("where/", contact_map.where, name="where"),
+    path("search/", contact_list.search, name="search"),
+    path("download/", contact_list.download, name="download"),
+    path("erase/", contact_list.erase, name="erase"),
+    path("take-me-off/", opt_out_views.request_opt_out, name="take_me_off"),
+    path("take-me-off/<str:token>/", opt_out_views.confirm, name="confirm_off"),
+    path("bring/", upload.choose, name="bring"),
+    path("bring/paste/", upload.paste, name="paste"),
+    path("bring/one/", upload.one, name="one"),
+    path("bring/from/<slug:name>/", oauth_views.start, name="elsewhere"),
+    path("bring/from/<slug:name>/back/", oauth_views.back, name="back_from"),
+    path("imports/", import_progress.imports, name="imports"),
+    path("imports/<int:import_id>/", import_progress.page, name="import"),
+    path("imports/<int:import_id>/slip/", import_progress.slip, name="slip"),
+    path("imports/<int:import_id>/said/", import_progress.said, name="said"),
+    path("imports/<int:import_id>/columns/", upload.columns, name="columns"),
+    path("imports/<int:import_id>/confirm/", upload.confirm, name="confirm"),
+    path("imports/<int:import_id>/undo/", import_progress.undo, name="undo"),
+    path("imports/<int:import_id>/bad.csv", import_progress.bad_rows, name="bad_rows"),
+    path("<int:contact_id>/", detail.page, name="contact"),
+    path("<int:contact_id>/apart/", detail.apart, name="apart"),
+    path("<int:contact_id>/correct/", detail.correct, name="correct"),
+    path("<int:contact_id>/detail/", detail.detail, name="detail"),
+    path("<int:contact_id>/forget/", detail.erase_contact, name="forget"),
 ]

@@ -1,24 +1,18 @@
-"""The ground of the house."""
+"""Backends, flags, roles, quotas and crypto that every other app builds on."""
 
 from django.apps import AppConfig
-from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
 
 class CoreConfig(AppConfig):
-    """Work, leases, seams, roles and flags."""
+    """Refuses to start on wrong timeouts."""
 
     name = "apps.core"
 
     def ready(self) -> None:
-        """Refuse wrong timeouts here: workers never run the system checks."""
-        from . import canary, checks, reconcile, schedule, work
+        """Raise ImproperlyConfigured on wrong timeouts: workers never run the system checks."""
+        from . import checks
 
         errors = checks.timeout_errors()
         if errors:
             raise ImproperlyConfigured("; ".join(str(error.msg) for error in errors))
-        for queue in settings.QUEUES:
-            work.register(canary.name_of(queue))
-        schedule.every(canary.EVERY_SECONDS, "canary", canary.send)
-        schedule.every(10, "reconcile", reconcile.reconcile)
-        schedule.every(3600, "prune", reconcile.prune)

@@ -1,86 +1,10 @@
-"""Work that outlives a request, what keeps it moving, and the embedded id sets."""
+"""Metric counters, the embedded id sets, and the counters of limits."""
 
 from django.db import models
-from django.db.models import Q
-from django.utils.translation import gettext_lazy as _
-
-from .managers import JobQuerySet
-
-
-class Job(models.Model):
-    """One piece of accepted work, and its own outbox row.
-
-    A request commits its rows and a job together. The relay publishes the job's id, a worker claims the row for a
-    lease, and every job ends in `done` or `dead`. `args` holds ids only: it travels through the broker's logs.
-    """
-
-    class State(models.TextChoices):
-        """Where a piece of work stands."""
-
-        WAITING = "waiting", _("Waiting")
-        RUNNING = "running", _("Running")
-        DONE = "done", _("Done")
-        DEAD = "dead", _("Stopped")
-
-    task = models.CharField(max_length=60)
-    key = models.CharField(max_length=120, help_text="The same task and key is the same work: accepted once.")
-    args = models.JSONField(default=dict)
-    priority = models.PositiveSmallIntegerField(default=5)
-    state = models.CharField(max_length=8, choices=State, default=State.WAITING)
-    created_at = models.DateTimeField(auto_now_add=True)
-    not_before = models.DateTimeField(null=True)
-    published_at = models.DateTimeField(null=True)
-    lease_until = models.DateTimeField(null=True)
-    worker = models.CharField(max_length=120, blank=True)
-    token = models.CharField(max_length=32, blank=True)
-    attempts = models.PositiveSmallIntegerField(default=0)
-    finished_at = models.DateTimeField(null=True)
-    reason = models.CharField(max_length=200, blank=True)
-
-    objects = JobQuerySet.as_manager()
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["task", "key"], name="core_job_once")]
-        indexes = [
-            models.Index(
-                fields=["priority", "id"],
-                condition=Q(state="waiting", published_at__isnull=True),
-                name="core_job_unsent",
-            ),
-            models.Index(fields=["state", "lease_until"], name="core_job_state"),
-            models.Index(fields=["finished_at"], condition=Q(state="done"), name="core_job_done"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.task} {self.pk}"
-
-
-class Heartbeat(models.Model):
-    """The last sign of life of a process, or of a canary that went all the way through a queue."""
-
-    name = models.CharField(max_length=120, primary_key=True)
-    kind = models.CharField(max_length=20)
-    at = models.DateTimeField()
-
-    class Meta:
-        indexes = [models.Index(fields=["kind", "at"], name="core_heartbeat_kind")]
-
-    def __str__(self) -> str:
-        return self.name
-
-
-class Periodic(models.Model):
-    """When a periodic piece of work was last taken: by one conditional UPDATE, so two schedulers are safe."""
-
-    name = models.CharField(max_length=60, primary_key=True)
-    last_at = models.DateTimeField()
-
-    def __str__(self) -> str:
-        return self.name
 
 
 class Metric(models.Model):
-    """A figure that processes add up together: a name and labels as Prometheus writes them."""
+    """A counter or gauge that all processes share; name and labels in Prometheus notation."""
 
     name = models.CharField(max_length=60)
     labels = models.CharField(max_length=120, blank=True)
@@ -95,10 +19,26 @@ class Metric(models.Model):
 
 
 class IdSet(models.Model):
-    """An embedded id set; never the truth, rebuilt from the database at any time."""
+    """An id set of the embedded backend. A cache: it can be rebuilt at any time."""
 
     key = models.CharField(max_length=120, primary_key=True)
-    members = models.BinaryField(help_text="Sorted 64-bit numbers.")
+    members = models.BinaryField(help_text="Sorted 64-bit integers.")
 
     def __str__(self) -> str:
         return self.key
+
+
+class QuotaUse(models.Model):
+    """How often a key was used in a scope on one day. The key is a keyed hash, so a row identifies nobody."""
+
+    scope = models.CharField(max_length=24)
+    key = models.BinaryField(max_length=16)
+    day = models.DateField()
+    used = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["key", "scope", "day"], name="core_quota_use_once")]
+        indexes = [models.Index(fields=["day"], name="core_quota_use_day")]
+
+    def __str__(self) -> str:
+        return f"{self.scope} {self.day}"

@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.core.checks import CheckMessage, Error
 
-from apps.core.http import LOOPBACK
+from apps.core.http_client import LOOPBACK
 
 
 def geocoder_is_safe(**_: Any) -> list[CheckMessage]:

@@ -18,14 +18,14 @@ from django.db import connection
 from django.utils import timezone
 from django.utils.translation import gettext, gettext_noop
 
-from .addresses.lookup import AddressIndex, Answer, Choices, Found, NotFound
-from .addresses.online import find_online
-from .addresses.parse import Address
-from .cells.grid import Floats
-from .cells.single import locate
+from .addresses.geocoder import find_online
+from .addresses.lookup import AddressIndex, AddressMatch, Answer, Choices, NotFound
+from .addresses.parse import ParsedAddress
 from .models import Vintage, addresses_file
-from .opened import OpenVintage
 from .sources.layers import layer_definition
+from .spatial_index.grid import Floats
+from .spatial_index.single_point import locate
+from .vintage_files import OpenVintage
 from .zips import Basis, shares_of
 
 # Opened vintages kept in each process: memory maps, of which only the pages in use count.
@@ -40,7 +40,7 @@ TITLES: Final = (
 
 
 @dataclass(frozen=True)
-class Hit:
+class DistrictHit:
     """A division that holds a place: its OCD id, its name, its layer, and the vintage whose lines say so."""
 
     ocd_id: str
@@ -61,8 +61,8 @@ class Clock:
     `changes_on` is the first day of the next lines where they differ, else None.
     """
 
-    today: list[Hit]
-    next: list[Hit]
+    today: list[DistrictHit]
+    next: list[DistrictHit]
     changes_on: date | None = None
 
     @property
@@ -75,12 +75,12 @@ class Clock:
 class Share:
     """A division's part of a ZIP code, 0 to 1: of its `houses`, else its `area`; of a `list` it may be None."""
 
-    hit: Hit
+    hit: DistrictHit
     share: float | None
     basis: Basis = "houses"
 
 
-Districts = dict[str, list[Hit]]
+Districts = dict[str, list[DistrictHit]]
 
 _opened: OrderedDict[str, OpenVintage] = OrderedDict()
 _lock = threading.Lock()
@@ -161,9 +161,9 @@ def _at(vintages: dict[str, Vintage], lon: float, lat: float) -> Districts:
     }
 
 
-def _hit(vintage: Vintage, opened: OpenVintage, number: int) -> Hit:
+def _hit(vintage: Vintage, opened: OpenVintage, number: int) -> DistrictHit:
     name = opened.names[number] or plain_name(opened.ids[number], vintage.layer)
-    return Hit(opened.ids[number], name, vintage.layer, vintage)
+    return DistrictHit(opened.ids[number], name, vintage.layer, vintage)
 
 
 def plain_name(ocd_id: str, layer: str) -> str:
@@ -238,16 +238,18 @@ class AddressDistricts:
     districts: Districts
 
 
-def find_address(address: str | Address) -> Answer:
+def find_address(address: str | ParsedAddress) -> Answer:
     """The place of an address by the loaded files, else by the online geocoder where an operator switched it on."""
     answer = addresses().find_text(address) if isinstance(address, str) else addresses().find(address)
     return (find_online(address) or answer) if isinstance(answer, NotFound) else answer
 
 
-def districts_for_address(address: str | Address, on: date | None = None) -> AddressDistricts:
+def districts_for_address(address: str | ParsedAddress, on: date | None = None) -> AddressDistricts:
     """The districts of an address, typed in one line or given in parts."""
     answer = find_address(address)
-    return AddressDistricts(answer, districts_at(answer.lon, answer.lat, on) if isinstance(answer, Found) else {})
+    return AddressDistricts(
+        answer, districts_at(answer.lon, answer.lat, on) if isinstance(answer, AddressMatch) else {}
+    )
 
 
 def districts_for_zip(zip_code: str, on: date | None = None) -> dict[str, list[Share]]:
@@ -267,7 +269,7 @@ def districts_for_zip(zip_code: str, on: date | None = None) -> dict[str, list[S
     return {layer: some for layer, some in shares.items() if some}
 
 
-def division(ocd_id: str, on: date | None = None, layer: str | None = None) -> Hit | None:
+def division(ocd_id: str, on: date | None = None, layer: str | None = None) -> DistrictHit | None:
     """A division by its id, in the first layer that has it on the day; None where none has."""
     for vintage in vintages_on(on, layer).values():
         opened = _open(vintage)
@@ -288,7 +290,7 @@ def divisions_in_force(on: date | None = None) -> Iterator[tuple[str, str]]:
         yield from zip(opened.ids, opened.names, strict=True)
 
 
-def divisions_in(layer: str, container: str, on: date | None = None) -> list[Hit]:
+def divisions_in(layer: str, container: str, on: date | None = None) -> list[DistrictHit]:
     """The divisions of a layer whose ids lie under another one's, such as the counties of a state, by id."""
     return sorted(
         (
@@ -311,7 +313,7 @@ def outline(ocd_id: str, on: date | None = None) -> dict[str, Any] | None:
     return opened.outline(opened.numbers[ocd_id])
 
 
-def neighbours(ocd_id: str, on: date | None = None) -> list[Hit]:
+def neighbours(ocd_id: str, on: date | None = None) -> list[DistrictHit]:
     """The divisions of the same layer that touch one, by id."""
     hit = division(ocd_id, on)
     if hit is None:
@@ -322,14 +324,14 @@ def neighbours(ocd_id: str, on: date | None = None) -> list[Hit]:
 
 
 __all__ = [
-    "Address",
     "AddressDistricts",
+    "AddressMatch",
     "Batch",
     "Choices",
     "Clock",
-    "Found",
-    "Hit",
+    "DistrictHit",
     "NotFound",
+    "ParsedAddress",
     "Share",
     "clocks",
     "districts_at",

@@ -12,18 +12,18 @@ from pathlib import Path
 
 from django.db import transaction
 
-from apps.core import pagecache
+from apps.core import page_cache
 from apps.core.errors import BadInput, Refused
 
-from .addresses.rows import Row, read_rows
+from .addresses.files import AddressRow, read_rows
 from .addresses.store import connect, replace_areas, replace_source
-from .listed import compared
 from .lookup import forget_vintages, ids_of, today
 from .models import Vintage, addresses_file, boundaries_folder
-from .opened import write_vintage
+from .ocd_list import compared
 from .sources.boundaries import read_all
 from .sources.layers import check_layer_name
 from .sources.zip_files import read_zip_areas, read_zip_table
+from .vintage_files import write_vintage
 from .zips import AREAS, forget_shares, refresh_shares, replace_list
 
 # A folder without a row is a load that was killed; a load that still runs is younger than this.
@@ -91,7 +91,7 @@ def _swap_in(made: Vintage) -> None:
         gone = [each for each in earlier if each is not kept]
         Vintage.objects.filter(pk__in=[each.pk for each in gone]).delete()
         transaction.on_commit(forget_vintages)
-        pagecache.published()
+        page_cache.published()
         transaction.on_commit(lambda: _drop_folders(gone))
 
 
@@ -115,7 +115,7 @@ def roll_back_boundaries(*, layer: str, vintage: str) -> Vintage:
         earlier.live = True
         earlier.save(update_fields=["live"])
         transaction.on_commit(forget_vintages)
-        pagecache.published()
+        page_cache.published()
     refresh_shares(earlier)
     return earlier
 
@@ -128,7 +128,7 @@ def remove_boundaries(*, layer: str, vintage: str) -> None:
             raise Refused(f"There is no vintage {vintage} of the layer {layer}.")
         Vintage.objects.filter(pk__in=[each.pk for each in gone]).delete()
         transaction.on_commit(forget_vintages)
-        pagecache.published()
+        page_cache.published()
         transaction.on_commit(lambda: _drop_folders(gone))
 
 
@@ -144,7 +144,7 @@ def load_addresses(
     *,
     path: Path,
     kind: str | None = None,
-    watch: Callable[[Iterator[Row]], Iterator[Row]] = iter,
+    watch: Callable[[Iterator[AddressRow]], Iterator[AddressRow]] = iter,
     then_count: bool = True,
 ) -> dict[str, object]:
     """Loads one address file; the same file name again takes its place. Returns loaded and skipped, by
@@ -155,7 +155,7 @@ def load_addresses(
     """
     skipped: Counter[str] = Counter()
 
-    def rows() -> Iterator[Row]:
+    def rows() -> Iterator[AddressRow]:
         found = False
         for row in watch(read_rows(path, kind, skipped)):
             found = True

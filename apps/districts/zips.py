@@ -14,7 +14,7 @@ import numpy as np
 
 from .addresses.store import connect, transaction
 from .models import Vintage, addresses_file
-from .opened import OpenVintage
+from .vintage_files import OpenVintage
 
 Basis = Literal["houses", "area", "list"]
 # The kind of a source whose places stand for area and not for houses.

@@ -3,25 +3,25 @@
 Build an index of a roll's snapshot with `IndexBuilder`, open it with `open_index`, and ask a `Matcher`.
 """
 
-from apps.matching.answer import Answer, Candidate
 from apps.matching.engine import Matcher
 from apps.matching.errors import DateError, IndexDamaged, InputError, MatchingError, ModelError
 from apps.matching.index import IndexBuilder, VoterIndex, open_index
 from apps.matching.model import Model, read_model, shipped_model
-from apps.matching.person import Person, VoterRecord
+from apps.matching.person import TypedPerson, VoterRecord
+from apps.matching.results import Candidate, MatchResult
 
 __all__ = [
-    "Answer",
     "Candidate",
     "DateError",
     "IndexBuilder",
     "IndexDamaged",
     "InputError",
+    "MatchResult",
     "Matcher",
     "MatchingError",
     "Model",
     "ModelError",
-    "Person",
+    "TypedPerson",
     "VoterIndex",
     "VoterRecord",
     "open_index",

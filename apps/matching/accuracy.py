@@ -12,14 +12,14 @@ from numpy.typing import NDArray
 
 from apps.matching.index import VoterIndex
 from apps.matching.model import Floats
-from apps.matching.person import Person, normalise
+from apps.matching.person import TypedPerson, normalise
 
 Bools = NDArray[np.bool_]
 BANDS = (0.0, 0.5, 0.8, 0.9, 0.95, 0.99, 0.999, 1.0)
 COMMON, RARE = 1e-4, 1e-5  # shares of the roll that bear a surname: one in 10,000, one in 100,000
 
 
-def card(index: VoterIndex, people: Sequence[Person], moved: Bools, sure: Bools) -> dict[str, Any]:
+def card(index: VoterIndex, people: Sequence[TypedPerson], moved: Bools, sure: Bools) -> dict[str, Any]:
     """Recall by group as JSON; `sure` where the voter was verified."""
     groups = {"surname": _surnames(index, people), "moved": {"yes": moved, "no": ~moved}, "given": _given(people)}
     return {name: {k: _share(sure[m]) for k, m in parts.items()} for name, parts in groups.items()}
@@ -51,7 +51,7 @@ def _inside(score: Floats, low: float, high: float) -> Bools:
     return (score > 0) & (score >= low) & ((score < high) | (high == BANDS[-1]))
 
 
-def _surnames(index: VoterIndex, people: Sequence[Person]) -> dict[str, Bools]:
+def _surnames(index: VoterIndex, people: Sequence[TypedPerson]) -> dict[str, Bools]:
     """How a surname is built, and how many of the roll bear it."""
     normal = normalise(people)
     codes = [index.names.code_of(last) for last in normal.last]
@@ -68,7 +68,7 @@ def _surnames(index: VoterIndex, people: Sequence[Person]) -> dict[str, Bools]:
     }
 
 
-def _given(people: Sequence[Person]) -> dict[str, Bools]:
+def _given(people: Sequence[TypedPerson]) -> dict[str, Bools]:
     """What was typed beside the name."""
     dated = np.array([bool(p.dob) for p in people])
     year = np.array([bool(p.birth_year) for p in people]) & ~dated

@@ -17,7 +17,7 @@ from apps.matching.decide import decide, strata
 from apps.matching.engine import BATCH, Matcher
 from apps.matching.levels import Bools
 from apps.matching.model import Floats
-from apps.matching.person import Person, VoterRecord
+from apps.matching.person import TypedPerson, VoterRecord
 from apps.matching.perturb import MOVED, typed_at
 from apps.matching.query import I64
 from apps.matching.score import Pairs, posterior
@@ -104,7 +104,7 @@ def _thresholds(
     return chosen
 
 
-def _best_candidates(matcher: Matcher, people: Sequence[Person], kind: str, own: I64) -> tuple[Best, Best]:
+def _best_candidates(matcher: Matcher, people: Sequence[TypedPerson], kind: str, own: I64) -> tuple[Best, Best]:
     """The best candidates of people, and those they have where their own rows are hidden."""
     names = list(matcher.model.thresholds[kind])
     shown, hidden = Best.of_nobody(len(people), names), Best.of_nobody(len(people), names)

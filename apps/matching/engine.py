@@ -6,17 +6,17 @@ from typing import Any
 import numpy as np
 
 from apps.matching import twins
-from apps.matching.answer import Answer, Candidate
 from apps.matching.certificate import is_certified, thresholds
 from apps.matching.decide import STATUS, Decisions, decide
 from apps.matching.fields import COLUMN
+from apps.matching.frequency_pool import Pool
 from apps.matching.index import VoterIndex
 from apps.matching.levels import compare
 from apps.matching.model import KINDS, Floats, Model, shipped_model
-from apps.matching.normal.places import state as state_code
-from apps.matching.person import U32, U64, Normal, Person, normalise
-from apps.matching.pool import Pool
+from apps.matching.normalize.places import state as state_code
+from apps.matching.person import U32, U64, Normal, TypedPerson, normalise
 from apps.matching.query import I64, query_keys, resolve
+from apps.matching.results import Candidate, MatchResult
 from apps.matching.score import Pairs, posterior, weights
 
 BATCH = 4_000  # people at a time: about 200,000 pairs, some 60 MB
@@ -32,15 +32,15 @@ class Matcher:
         self.indexes = tuple(sorted(indexes, key=lambda i: (i.state, i.snapshot)))
         self.model = model or shipped_model()
 
-    def match_one(self, person: Person, kind: str = "form") -> Answer:
+    def match_one(self, person: TypedPerson, kind: str = "form") -> MatchResult:
         """The answer about one person."""
         return self.match_many([person], kind)[0]
 
-    def match_many(self, people: Sequence[Person], kind: str = "form") -> list[Answer]:
+    def match_many(self, people: Sequence[TypedPerson], kind: str = "form") -> list[MatchResult]:
         """The answers about many people, in their order; each is the same as if asked alone."""
         return [a for at in range(0, len(people), BATCH) for a in self._answers(people[at : at + BATCH], kind)]
 
-    def decide(self, people: Sequence[Person], kind: str) -> tuple[Pairs, Decisions]:
+    def decide(self, people: Sequence[TypedPerson], kind: str) -> tuple[Pairs, Decisions]:
         """Decisions about one batch as arrays, for callers who need no answer objects."""
         if kind not in KINDS:
             raise ValueError(f"kind is one of {', '.join(KINDS)}")
@@ -49,7 +49,7 @@ class Matcher:
         needed = [thresholds(self.model, index, kind) for index in self.indexes]
         return pairs, decide(kind, needed, pairs, scores, len(people))
 
-    def keys(self, people: Sequence[Person]) -> list[U64]:
+    def keys(self, people: Sequence[TypedPerson]) -> list[U64]:
         """For each index the keys under which the people may be filed, sorted, each once.
 
         For whoever fetches the voters of these keys elsewhere: see `index.part`.
@@ -65,7 +65,7 @@ class Matcher:
         """The numbers of the indexes that people of a state are looked up in."""
         return [n for n, index in enumerate(self.indexes) if not state or index.state in ("", state)]
 
-    def pairs(self, people: Sequence[Person]) -> tuple[Pairs, I64]:
+    def pairs(self, people: Sequence[TypedPerson]) -> tuple[Pairs, I64]:
         """All compared pairs of a batch, and per person the number of voters searched."""
         by_state = _by_state(people)
         voters = np.ones(len(people), np.int64)
@@ -94,7 +94,7 @@ class Matcher:
             twins.births(index, rows), twins.one_letter(index, query, person, rows, levels),
         )  # fmt: skip
 
-    def _answers(self, people: Sequence[Person], kind: str) -> Iterator[Answer]:
+    def _answers(self, people: Sequence[TypedPerson], kind: str) -> Iterator[MatchResult]:
         pairs, decisions = self.decide(people, kind)
         snapshots = tuple(i.snapshot for i in self.indexes)
         made = self._candidates(pairs, decisions)
@@ -109,7 +109,7 @@ class Matcher:
         ):
             own = tuple(made[first : first + count])
             best = own[0] if own and own[0].score >= NAMED else _NOBODY
-            yield Answer(
+            yield MatchResult(
                 STATUS[status],
                 best.voter_id,
                 best.state,
@@ -149,7 +149,7 @@ class Matcher:
 _NOBODY = Candidate("", "", 0.0, 0, (), ())
 
 
-def _by_state(people: Sequence[Person]) -> dict[str, list[int]]:
+def _by_state(people: Sequence[TypedPerson]) -> dict[str, list[int]]:
     """The positions of the people of each state; the empty one is every state."""
     found: dict[str, list[int]] = {}
     for at, person in enumerate(people):

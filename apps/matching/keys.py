@@ -12,7 +12,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from apps.matching.normal.text import hash64
+from apps.matching.normalize.text import hash64
 from apps.matching.person import U32, U64
 
 

@@ -8,7 +8,7 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
-from apps.matching import similar
+from apps.matching import similarity
 from apps.matching.fields import COLUMN, MISSING, Dob, First, Last, Where
 from apps.matching.index import VoterIndex
 from apps.matching.index.vocabulary import Standing
@@ -27,7 +27,7 @@ def compare(index: VoterIndex, query: Query, people: I64, rows: U32) -> I8:
     first, last = _names(index, query, people, voters)
     levels[:, COLUMN["first"]], levels[:, COLUMN["last"]] = first, last
     levels[:, COLUMN["middle"]] = _by_pairs(
-        query.middle, people, voters["middle"], index.names, similar.middle_level, same=-2
+        query.middle, people, voters["middle"], index.names, similarity.middle_level, same=-2
     )
     levels[:, COLUMN["dob"]] = _dob(query, people, voters)
     levels[:, COLUMN["sex"]] = _equal(query.normal.sex[people], voters["sex"])
@@ -72,8 +72,8 @@ def _by_pairs(
 
 def _names(index: VoterIndex, query: Query, people: I64, voters: NDArray[np.void]) -> tuple[I8, I8]:
     """First and last names, with what may stand in the other's place."""
-    first = _by_pairs(query.first, people, voters["first"], index.names, similar.first_level)
-    last = _by_pairs(query.compared_last, people, voters["last"], index.names, similar.last_level)
+    first = _by_pairs(query.first, people, voters["first"], index.names, similarity.first_level)
+    last = _by_pairs(query.compared_last, people, voters["last"], index.names, similarity.last_level)
     first_code, middle_code, last_code = (t.codes[people] for t in (query.first, query.middle, query.last))
     by_middle = ((first_code == voters["middle"]) & (first_code > 0)) | (
         (middle_code == voters["first"]) & (middle_code > 0)
@@ -130,7 +130,7 @@ def _where(index: VoterIndex, query: Query, people: I64, voters: NDArray[np.void
     almost = np.flatnonzero(house & ~street)
     almost = almost[_one_is_rare(index, query.street.codes[people[almost]], voters["street"][almost])]
     street[almost] = (
-        _by_pairs(query.street, people[almost], voters["street"][almost], index.streets, similar.same_street, 1) == 1
+        _by_pairs(query.street, people[almost], voters["street"][almost], index.streets, similarity.same_street, 1) == 1
     )
     both = (np.array([bool(t) for t in query.street.text])[query.street.number[people]]) & (voters["street"] > 0)
     here = (near <= 1) | ~placed

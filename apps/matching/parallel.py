@@ -12,19 +12,19 @@ from multiprocessing import get_context
 from multiprocessing.connection import Connection
 from pathlib import Path
 
-from apps.matching.csvjob import Counts, Row, answer_chunk
+from apps.matching.csv_job import Counts, QueryRow, answer_chunk
 from apps.matching.engine import Matcher
 from apps.matching.errors import WorkerLost
 from apps.matching.index import open_index
 from apps.matching.model import Model
-from apps.matching.person import Person
+from apps.matching.person import TypedPerson
 
 _Chunk = list[tuple[str, tuple[str, ...]]]
 Answered = tuple[str, dict[str, int]]  # the lines of a chunk and its counts
 
 
 def answered(
-    folders: Sequence[Path], model: Model, kind: str, chunks: Iterable[Sequence[Row]], processes: int
+    folders: Sequence[Path], model: Model, kind: str, chunks: Iterable[Sequence[QueryRow]], processes: int
 ) -> Iterator[Answered]:
     """The lines and counts of each chunk, in their order, by `processes` workers over the indexes in `folders`.
 
@@ -53,7 +53,7 @@ def answered(
             worker.end()
 
 
-def answer_with(matcher: Matcher, kind: str, rows: Sequence[Row]) -> Answered:
+def answer_with(matcher: Matcher, kind: str, rows: Sequence[QueryRow]) -> Answered:
     """The lines and counts of one chunk, in this process."""
     counts = Counts()
     return answer_chunk(matcher, kind, rows, counts), dict(counts)
@@ -98,6 +98,6 @@ def _serve(pipe: "Connection[Answered, _Chunk]", folders: list[Path], model: Mod
     matcher = Matcher([open_index(f) for f in folders], model)
     try:
         while True:
-            pipe.send(answer_with(matcher, kind, [Row(i, Person._make(fields)) for i, fields in pipe.recv()]))
+            pipe.send(answer_with(matcher, kind, [QueryRow(i, TypedPerson._make(fields)) for i, fields in pipe.recv()]))
     except (EOFError, OSError):
         return

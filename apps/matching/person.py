@@ -7,10 +7,10 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from apps.matching.normal import dates, mails, names, phones, places
-from apps.matching.normal.text import hash64
+from apps.matching.normalize import dates, emails, names, phones, places
 from apps.matching.normalize.address import read_address
 from apps.matching.normalize.address.columns import Doors, letters, street_codes, street_text
+from apps.matching.normalize.text import hash64
 
 U8 = NDArray[np.uint8]
 U16 = NDArray[np.uint16]
@@ -18,7 +18,7 @@ U32 = NDArray[np.uint32]
 U64 = NDArray[np.uint64]
 
 
-class Person(NamedTuple):
+class TypedPerson(NamedTuple):
     """A person as typed: all fields are text, any may be empty.
 
     `full_name` is read only where neither `first_name` nor `last_name` is given. An empty state means
@@ -95,7 +95,7 @@ class Normal:
         return len(self.suffix)
 
 
-def normalise(people: Sequence[Person] | Sequence[VoterRecord]) -> Normal:
+def normalise(people: Sequence[TypedPerson] | Sequence[VoterRecord]) -> Normal:
     """The normal form of one or more typed people or voters; never raises on what a field holds.
 
     Column by column: one cached function over a column is three times as fast as one object per person.
@@ -126,7 +126,7 @@ def normalise(people: Sequence[Person] | Sequence[VoterRecord]) -> Normal:
         city=[places.city(p.city) if p.city else "" for p in people],
         zip=np.array([places.zip_code(p.zip) if p.zip else 0 for p in people], np.uint32),
         phone=np.array([phones.phone(p.phone) if p.phone else 0 for p in people], np.uint64),
-        email=np.array([hash64(mails.mail(p.email)) if p.email else 0 for p in people], np.uint64),
+        email=np.array([hash64(emails.mail(p.email)) if p.email else 0 for p in people], np.uint64),
     )
 
 
@@ -142,7 +142,7 @@ class _Names:
     suffix: list[str]
 
 
-def _names(people: Sequence[Person] | Sequence[VoterRecord]) -> _Names:
+def _names(people: Sequence[TypedPerson] | Sequence[VoterRecord]) -> _Names:
     surnames = [names.surname(p.last_name) for p in people]
     last = [s[0] for s in surnames]
     suffixes = [names.suffix(p.suffix) if p.suffix else "" for p in people]
@@ -155,7 +155,7 @@ def _names(people: Sequence[Person] | Sequence[VoterRecord]) -> _Names:
         suffix=[x or s[1] for x, s in zip(suffixes, surnames, strict=True)],
     )
     for at, person in enumerate(people):
-        if isinstance(person, Person) and person.full_name and not (person.first_name or person.last_name):
+        if isinstance(person, TypedPerson) and person.full_name and not (person.first_name or person.last_name):
             whole = names.one_string(person.full_name)
             for field in names.Names._fields:
                 getattr(columns, field)[at] = getattr(whole, field)

@@ -6,8 +6,8 @@ Deliberately plain and independent of any one roll: slips, short forms, dropped 
 from collections.abc import Sequence
 from random import Random
 
-from apps.matching.normal.nicknames import related
-from apps.matching.person import Person, VoterRecord
+from apps.matching.normalize.nicknames import related
+from apps.matching.person import TypedPerson, VoterRecord
 
 _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _KEPT = {
@@ -35,7 +35,7 @@ def slip(word: str, rng: Random) -> str:
     )
 
 
-def typed(voter: VoterRecord, kind: str, strangers: Sequence[VoterRecord], rng: Random) -> Person:
+def typed(voter: VoterRecord, kind: str, strangers: Sequence[VoterRecord], rng: Random) -> TypedPerson:
     """What the voter might type. `strangers` are voters of the same roll, to whose addresses people move."""
     return typed_at(voter, rng.choice(strangers) if rng.random() < MOVED else voter, kind, rng)
 
@@ -43,11 +43,11 @@ def typed(voter: VoterRecord, kind: str, strangers: Sequence[VoterRecord], rng: 
 MOVED = 0.12  # the share of people who live elsewhere than the roll says
 
 
-def typed_at(voter: VoterRecord, home: VoterRecord, kind: str, rng: Random) -> Person:
+def typed_at(voter: VoterRecord, home: VoterRecord, kind: str, rng: Random) -> TypedPerson:
     """What the voter might type who lives where `home` does."""
     keep = {name: rng.random() < share for name, share in _KEPT[kind].items()}
     dob, year = _birth(voter, kind, rng)
-    return Person(
+    return TypedPerson(
         first_name=_first(voter.first_name, rng),
         middle_name=_middle(voter.middle_name, rng) if keep["middle_name"] else "",
         last_name=slip(voter.last_name, rng) if rng.random() < 0.025 else voter.last_name,

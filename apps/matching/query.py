@@ -11,11 +11,11 @@ from numpy.typing import NDArray
 from apps.matching import keys
 from apps.matching.index import VoterIndex
 from apps.matching.index.vocabulary import Standing
-from apps.matching.normal.names import sound
-from apps.matching.normal.nicknames import MOST_ALTERNATIVES, head
-from apps.matching.normal.text import hash64
+from apps.matching.normalize.names import sound
+from apps.matching.normalize.nicknames import MOST_ALTERNATIVES, head
+from apps.matching.normalize.text import hash64
 from apps.matching.person import U32, U64, Normal
-from apps.matching.similar import BESIDE
+from apps.matching.similarity import BESIDE
 
 I64 = NDArray[np.int64]
 

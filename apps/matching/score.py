@@ -10,11 +10,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from apps.matching.fields import COLUMN, First, Last, Where
+from apps.matching.frequency_pool import Pool
 from apps.matching.index import VoterIndex
 from apps.matching.levels import I8
 from apps.matching.model import Floats, Model, Near
 from apps.matching.person import U32, U64
-from apps.matching.pool import Pool
 from apps.matching.query import I64, Query, Texts
 
 _FIRST, _LAST, _DOB, _WHERE, _PHONE, _EMAIL = (COLUMN[x] for x in ("first", "last", "dob", "where", "phone", "email"))

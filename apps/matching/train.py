@@ -11,10 +11,10 @@ import numpy as np
 
 from apps.matching.engine import Matcher
 from apps.matching.fields import COLUMN, FIELDS, GROUPS, First, Last, Where
+from apps.matching.frequency_pool import Pool
 from apps.matching.levels import I8, compare
 from apps.matching.model import Floats, Model
-from apps.matching.person import Person, normalise
-from apps.matching.pool import Pool
+from apps.matching.person import TypedPerson, normalise
 from apps.matching.query import resolve
 from apps.matching.score import posterior, weights
 
@@ -34,7 +34,7 @@ LEAST_SEEN = 200
 PRIOR_COUNT = 0.5  # added to every level: what was not seen is rare, not impossible
 
 
-def learn_u(matcher: Matcher, people: Sequence[Person], pairs: int, seed: int) -> dict[str, Floats]:
+def learn_u(matcher: Matcher, people: Sequence[TypedPerson], pairs: int, seed: int) -> dict[str, Floats]:
     """How often chance shows each level: typed people against voters drawn at random."""
     rng = np.random.default_rng(seed)
     index = matcher.indexes[0]
@@ -70,7 +70,7 @@ def shares(levels: I8, weight: Floats, known: Mapping[str, Floats]) -> dict[str,
     return result
 
 
-def learn_m(matcher: Matcher, people: Sequence[Person], kind: str, rounds: int = 12) -> Model:
+def learn_m(matcher: Matcher, people: Sequence[TypedPerson], kind: str, rounds: int = 12) -> Model:
     """The matcher's model with m learned by EM over the blocked pairs of typed people.
 
     For a matcher of one index. Each round weighs every pair by its probability under the last model
@@ -88,7 +88,7 @@ def learn_m(matcher: Matcher, people: Sequence[Person], kind: str, rounds: int =
     return model
 
 
-def learn(matcher: Matcher, people: Sequence[Person], kind: str, pairs: int, seed: int) -> Model:
+def learn(matcher: Matcher, people: Sequence[TypedPerson], kind: str, pairs: int, seed: int) -> Model:
     """A new model from typed people and a roll: u, then m, and m held to what was known by a third.
 
     What a list by chance does not show stays possible that way. Prior, near people and thresholds stay: no list

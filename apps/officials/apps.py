@@ -10,6 +10,6 @@ class OfficialsConfig(AppConfig):
 
     def ready(self) -> None:
         """Offer officials and elections to site search."""
-        from . import found
+        from . import search_documents
 
-        found.register()
+        search_documents.register_search_documents()

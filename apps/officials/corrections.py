@@ -16,8 +16,8 @@ import yaml
 from django.db import transaction
 from django.db.models import F
 
+from apps.audit import services as audit
 from apps.core.errors import BadInput
-from apps.records import audit
 
 from .models import Correction, Official
 

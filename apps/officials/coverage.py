@@ -6,7 +6,7 @@ from typing import Final
 
 from django.db.models import Q
 
-from apps.districts import listed, lookup, services
+from apps.districts import lookup, ocd_list, services
 from apps.districts.sources.layers import state_prefixes
 
 from .models import Election, Holding
@@ -19,7 +19,7 @@ WITHOUT: Final = {"sldl": {"state:ne", "district:dc"}, "sldu": {"district:dc"}}
 
 
 @dataclass(frozen=True)
-class Row:
+class CoverageRow:
     """One layer in force: its lines, and in how many of its divisions somebody holds a seat."""
 
     layer: str
@@ -31,18 +31,20 @@ class Row:
     not_in_list: int | None
 
 
-def coverage(day: date | None = None, *, against_list: bool = True) -> list[Row]:
+def coverage(day: date | None = None, *, against_list: bool = True) -> list[CoverageRow]:
     """Return a row for each layer in force on a day; `against_list` reads the whole list of ids for it."""
     day = day or lookup.today()
     held = _held(day)
-    compare = against_list and listed.divisions_file().exists()
-    known = set().union(*listed.divisions().kinds(day).values()) if compare else None
+    compare = against_list and ocd_list.divisions_file().exists()
+    known = set().union(*ocd_list.divisions().kinds(day).values()) if compare else None
     rows = []
     for layer, vintage in lookup.vintages_on(day).items():
         ids = lookup.ids_of(vintage)
         strange = None if known is None else len(set(ids) - known)
         states = {_state(each) for each in ids} - {""}
-        rows.append(Row(layer, vintage.name, vintage.source, len(ids), len(states), len(held & set(ids)), strange))
+        rows.append(
+            CoverageRow(layer, vintage.name, vintage.source, len(ids), len(states), len(held & set(ids)), strange)
+        )
     return sorted(rows, key=lambda row: (EVERYWHERE.index(row.layer) if row.layer in EVERYWHERE else 9, row.layer))
 
 
@@ -61,7 +63,7 @@ def missing(day: date | None = None) -> list[str]:
     """Return what a nation would need and is not loaded, a sentence each."""
     day = day or lookup.today()
     told = []
-    if not listed.divisions_file().exists():
+    if not ocd_list.divisions_file().exists():
         told.append("The list of division ids: load_divisions.")
     told += _lines_missing(day)
     if not services.address_sources():

@@ -12,13 +12,13 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
-from apps.core import pagecache
+from apps.audit import services as audit
+from apps.core import page_cache
 from apps.core.errors import BadInput, Refused
 from apps.districts.lookup import Clock, clocks
-from apps.records import audit
 
 from .models import Deadline, Election
-from .represent import within
+from .representation import within
 
 REQUIRED: Final = ("name", "date", "division")
 DEADLINES: Final = tuple(Deadline.Kind.values)
@@ -40,7 +40,7 @@ def load_elections(*, path: Path) -> dict[str, Any]:
     with transaction.atomic():
         for values, deadlines in elections:
             counts[_save(values, deadlines)] += 1
-        pagecache.published()
+        page_cache.published()
     return counts
 
 

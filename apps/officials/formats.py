@@ -36,7 +36,7 @@ class Term:
 
 
 @dataclass
-class Person:
+class OfficialRecord:
     """An official and their terms; `scope` names the body that the file speaks for."""
 
     scope: str
@@ -132,7 +132,7 @@ def _bioguide(record: Record) -> str:
     return f"bioguide/{ids['bioguide']}" if ids.get("bioguide") else f"govtrack/{ids['govtrack']}"
 
 
-def congress_person(record: Record, skipped: Counter[str]) -> Person | None:
+def congress_person(record: Record, skipped: Counter[str]) -> OfficialRecord | None:
     """A member of Congress, or a president or vice president, from congress-legislators."""
     terms = [term for term in (_congress_term(each, skipped) for each in record["terms"]) if term]
     if not terms:
@@ -140,7 +140,7 @@ def congress_person(record: Record, skipped: Counter[str]) -> Person | None:
     last = record["terms"][-1]
     name = record.get("name") or {}
     office = {"kind": "capitol", "address": str(last.get("address") or ""), "phone": str(last.get("phone") or "")}
-    return Person(
+    return OfficialRecord(
         scope=f"congress/{str(last.get('state', '')).lower()}" if last.get("state") else "congress/executive",
         key=_bioguide(record),
         name=str(name.get("official_full") or f"{name.get('first', '')} {name.get('last', '')}").strip(),
@@ -165,7 +165,7 @@ def _congress_term(term: Record, skipped: Counter[str]) -> Term | None:
     return Term(f"{state}/cd:{'at-large' if seat in ('0', '') else number(seat)}", "rep", start, end)
 
 
-def openstates_person(record: Record, skipped: Counter[str]) -> Person | None:
+def openstates_person(record: Record, skipped: Counter[str]) -> OfficialRecord | None:
     """A legislator, executive or mayor from Open States."""
     roles = [role for role in record["roles"] if isinstance(role, dict)]
     terms = [term for term in (_openstates_term(role, skipped) for role in roles) if term]
@@ -174,7 +174,7 @@ def openstates_person(record: Record, skipped: Counter[str]) -> Person | None:
     place = re.sub(r"^ocd-jurisdiction/country:us/?|/?government$", "", str(roles[0].get("jurisdiction", "")))
     parties = [str(each.get("name", "")) for each in record.get("party") or [] if isinstance(each, dict)]
     links = [str(each["url"]) for each in record.get("links") or [] if isinstance(each, dict) and each.get("url")]
-    return Person(
+    return OfficialRecord(
         scope=f"openstates/{record.get('_jurisdiction') or place}/{record.get('_kind') or roles[0].get('type')}"[:120],
         key=str(record["id"]),
         name=str(record.get("name") or "").strip(),

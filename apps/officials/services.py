@@ -10,11 +10,11 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from apps.core import pagecache
+from apps.core import page_cache
 from apps.core.errors import Refused
 
-from .formats import Addition, Person, addition_of, congress_person, kind_of, openstates_person, read_records
-from .kept import forget_holdings
+from .cache import forget_holdings
+from .formats import Addition, OfficialRecord, addition_of, congress_person, kind_of, openstates_person, read_records
 from .models import Holding, Office, Official, Scope, Source
 
 # People in one transaction: some 20 ms, so that web requests never wait for a load.
@@ -63,10 +63,10 @@ def _written(path: Path) -> date:
     return datetime.fromtimestamp(path.stat().st_mtime, tz=UTC).date()
 
 
-def _people(kind: str, records: Iterable[dict[str, Any]], skipped: Counter[str]) -> list[Person]:
+def _people(kind: str, records: Iterable[dict[str, Any]], skipped: Counter[str]) -> list[OfficialRecord]:
     """Everybody with a term, one entry a person; a person listed twice keeps the terms of both."""
     make = openstates_person if kind == "openstates" else congress_person
-    found: dict[str, Person] = {}
+    found: dict[str, OfficialRecord] = {}
     for record in records:
         person = _person(make, record, skipped)
         if person is None:
@@ -80,9 +80,9 @@ def _people(kind: str, records: Iterable[dict[str, Any]], skipped: Counter[str])
     return list(found.values())
 
 
-def _person(make: Any, record: dict[str, Any], skipped: Counter[str]) -> Person | None:
+def _person(make: Any, record: dict[str, Any], skipped: Counter[str]) -> OfficialRecord | None:
     try:
-        person: Person | None = make(record, skipped)
+        person: OfficialRecord | None = make(record, skipped)
     except (KeyError, TypeError, AttributeError, ValueError):
         skipped["a record of another form"] += 1
         return None
@@ -95,7 +95,7 @@ def _portions(items: Iterable[Any]) -> Iterator[list[Any]]:
         yield portion
 
 
-def _write(source: Source, people: list[Person]) -> None:
+def _write(source: Source, people: list[OfficialRecord]) -> None:
     """Writes everybody beside what is live; nobody sees them yet."""
     names = sorted({person.scope for person in people})
     Scope.objects.bulk_create([Scope(name=name) for name in names], ignore_conflicts=True)
@@ -114,7 +114,7 @@ def _write(source: Source, people: list[Person]) -> None:
             )
 
 
-def _official(person: Person, scope: Scope, source: Source, added: Official | None) -> Official:
+def _official(person: OfficialRecord, scope: Scope, source: Source, added: Official | None) -> Official:
     """A row of a person, with what an addition gave to the row before it."""
     extra = [each for each in added.offices if each.get("kind") == "district"] if added else []
     return Official(
@@ -169,7 +169,7 @@ def _changed(sources: set[int]) -> None:
     """Tells every process that what it keeps of these loads is old."""
     Source.objects.filter(pk__in=sources).update(changed_at=timezone.now())
     forget_holdings()
-    pagecache.published()
+    page_cache.published()
 
 
 def _add(path: Path, additions: list[Addition]) -> dict[str, Any]:

@@ -14,20 +14,21 @@ class OutreachConfig(AppConfig):
         """Register the work, the reminders, the sets of the contact graph and what is held about members here."""
         from django.utils.translation import gettext_lazy as _
 
-        from apps.activity import words
-        from apps.contacts import graph
-        from apps.core import schedule, work
-        from apps.records import notices, tiles
+        from apps.activity import labels as activity_labels
+        from apps.cases import dashboard
+        from apps.contacts import segments
+        from apps.jobs import jobs, schedule
+        from apps.notifications import services as notifications
 
-        from . import held, reads
+        from . import personal_data, selectors
         from .models import Campaign
         from .services import plans
 
-        work.register("default.remind")
+        jobs.register_job("default.remind")
         schedule.every(HOUR, "outreach_reminders", plans.queue_reminders)
-        graph.register("outreach", reads.sets_of)
-        held.register()
-        notices.register_notice(
+        segments.register_segment("outreach", selectors.sets_of)
+        personal_data.register_personal_data()
+        notifications.register_notice(
             plans.KIND,
             title=_("A day of your plan to vote is near"),
             body_template="outreach/notice_reminder.txt",
@@ -36,16 +37,16 @@ class OutreachConfig(AppConfig):
             button=_("See my plan"),
             context=plans.context,
         )
-        tiles.register(
+        dashboard.register_tile(
             "organiser",
             _("Campaigns that are open"),
             lambda: Campaign.objects.filter(state=Campaign.State.LIVE).count(),
             "outreach:campaigns",
         )
-        words.register("ask.picked", _("You picked friends to ask"))
-        words.register("ask.sent", _("You asked a friend"))
-        words.register("ask.answered", _("You noted what a friend said"))
-        words.register("pledge.made", _("You made a plan to vote"))
-        words.register("campaign.live", _("The campaign opened"))
-        words.register("campaign.ended", _("The campaign ended"))
-        words.register("campaign.reached", _("A round number of friends were asked"))
+        activity_labels.register_labels("ask.picked", _("You picked friends to ask"))
+        activity_labels.register_labels("ask.sent", _("You asked a friend"))
+        activity_labels.register_labels("ask.answered", _("You noted what a friend said"))
+        activity_labels.register_labels("pledge.made", _("You made a plan to vote"))
+        activity_labels.register_labels("campaign.live", _("The campaign opened"))
+        activity_labels.register_labels("campaign.ended", _("The campaign ended"))
+        activity_labels.register_labels("campaign.reached", _("A round number of friends were asked"))

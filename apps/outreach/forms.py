@@ -11,10 +11,10 @@ from django.utils.translation import gettext_lazy as _
 from apps.core.errors import Refused
 from apps.officials.models import Election
 
-from . import words
+from . import message_templates
 from .models import Ask, Campaign, Pledge
-from .reads import ASKABLE
-from .services.campaigns import Wanted
+from .selectors import ASKABLE
+from .services.campaigns import AskDraft
 
 
 class DayInput(forms.DateInput):
@@ -118,12 +118,12 @@ class AskForm(forms.Form):
     def __init__(self, *args: Any, campaign: Campaign, ask: Ask | None = None, **kwargs: Any) -> None:
         kwargs.setdefault("initial", _initial(campaign, ask))
         super().__init__(*args, **kwargs)
-        shown = ", ".join(f"{{{name}}}: {meaning}" for name, meaning in words.known_placeholders().items())
+        shown = ", ".join(f"{{{name}}}: {meaning}" for name, meaning in message_templates.known_placeholders().items())
         for code, name in settings.LANGUAGES:
             self.fields[f"words_{code}"] = forms.CharField(
                 label=_now("Message in %(language)s") % {"language": name},
                 required=False,
-                max_length=words.MOST,
+                max_length=message_templates.MOST,
                 widget=forms.Textarea(attrs={"rows": 4, "lang": code}),
                 help_text=shown,
             )
@@ -143,22 +143,22 @@ class AskForm(forms.Form):
         cleaned: dict[str, Any] = super().clean() or {}
         for code, _name in settings.LANGUAGES:
             try:
-                words.check(cleaned.get(f"words_{code}", ""))
+                message_templates.check(cleaned.get(f"words_{code}", ""))
             except Refused as error:
                 self.add_error(f"words_{code}", str(error))
         return cleaned
 
-    def wanted(self) -> Wanted:
+    def wanted(self) -> AskDraft:
         """Return what the service takes."""
         typed = self.cleaned_data
         texts = {code: typed.get(f"words_{code}", "") for code, _name in settings.LANGUAGES}
         names = ("title", "divisions", "statuses", "opens", "closes")
-        return Wanted(**{name: typed[name] for name in names}, texts=texts)
+        return AskDraft(**{name: typed[name] for name in names}, texts=texts)
 
 
 def _initial(campaign: Campaign, ask: Ask | None) -> dict[str, Any]:
     if ask is None:
-        texts = {f"words_{code}": words.DEFAULTS.get(code, "") for code, _name in settings.LANGUAGES}
+        texts = {f"words_{code}": message_templates.DEFAULTS.get(code, "") for code, _name in settings.LANGUAGES}
         return {"opens": timezone.localdate(), "closes": campaign.election.date, **texts}
     texts = {f"words_{code}": ask.words.get(code, "") for code, _name in settings.LANGUAGES}
     plain = {"title": ask.title, "statuses": ask.statuses, "opens": ask.opens, "closes": ask.closes}

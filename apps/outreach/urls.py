@@ -21,6 +21,6 @@ urlpatterns = [
     path("staff/<int:campaign_id>/", staff.campaign, name="staff_campaign"),
     path("staff/<int:campaign_id>/edit/", staff.edit_campaign, name="edit_campaign"),
     path("staff/<int:campaign_id>/state/", staff.set_state, name="set_state"),
-    path("staff/<int:campaign_id>/asks/new/", staff.ask, name="new_ask"),
-    path("staff/<int:campaign_id>/asks/<int:ask_id>/", staff.ask, name="edit_ask"),
+    path("staff/<int:campaign_id>/asks/new/", staff.edit_ask, name="new_ask"),
+    path("staff/<int:campaign_id>/asks/<int:ask_id>/", staff.edit_ask, name="edit_ask"),
 ]

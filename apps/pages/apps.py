@@ -10,7 +10,7 @@ class PagesConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the kind of case that the district pages open, and offer the texts to site search."""
-        from . import found, services
+        from . import search_documents, services
 
-        services.register()
-        found.register()
+        services.register_case_kind()
+        search_documents.register_search_documents()

@@ -3,7 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from .words import KINDS
+from .labels import KINDS
 
 
 class WhoForm(forms.Form):

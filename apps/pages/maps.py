@@ -14,7 +14,7 @@ from shapely.geometry import shape as shape_of
 
 from apps.districts import lookup
 
-from .words import division_word, short_word
+from .labels import division_word, short_word
 
 # The SVG's inner units: wide enough that whole numbers draw smooth lines.
 SIZE = 600
@@ -127,7 +127,7 @@ def _rounded(value: Any) -> Any:
     return [_rounded(each) for each in value] if isinstance(value, list) else round(value, DECIMALS)
 
 
-def _shape(kind: str, hit: lookup.Hit, day: date | None) -> Shape | None:
+def _shape(kind: str, hit: lookup.DistrictHit, day: date | None) -> Shape | None:
     geometry = lookup.outline(hit.ocd_id, day)
     if geometry is None or geometry["type"] not in {"Polygon", "MultiPolygon"}:
         return None
@@ -139,9 +139,9 @@ def _shape(kind: str, hit: lookup.Hit, day: date | None) -> Shape | None:
 
 def layer_map(
     title: str,
-    mine: lookup.Hit,
+    mine: lookup.DistrictHit,
     on: date | None = None,
-    coming: lookup.Hit | None = None,
+    coming: lookup.DistrictHit | None = None,
     coming_on: date | None = None,
     home: Point | None = None,
 ) -> LayerMap | None:
@@ -158,7 +158,7 @@ def layer_map(
     return LayerMap(mine.layer, title, drawn, _frame(drawn), home, sources)
 
 
-def source_words(hit: lookup.Hit) -> str:
+def source_words(hit: lookup.DistrictHit) -> str:
     """Return the file and the vintage of a division's lines."""
     return f"{hit.vintage.source} ({hit.vintage.name})"
 

@@ -4,17 +4,18 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from apps.cases import services as cases
+from apps.cases.models import Case
+from apps.core.metadata import Facts
 from apps.core.roles import Role
-from apps.districts.lookup import Hit
-from apps.records import cases, notices
-from apps.records.facts import Facts
-from apps.records.models import Case
+from apps.districts.lookup import DistrictHit
+from apps.notifications import services as notifications
 
 KIND = "district_wrong"
 ANSWERS = (("right", _("The answer is right"), "r"), ("fixed", _("It was wrong, and is corrected"), "c"))
 
 
-def report_wrong_division(*, member: Any, hit: Hit) -> Case:
+def report_wrong_division(*, member: Any, hit: DistrictHit) -> Case:
     """Open a case for a division that a member calls wrong; the same division again is the same open case."""
     facts: Facts = {"division": hit.ocd_id, "layer": hit.layer, "vintage": hit.vintage.pk}
     return cases.open_case(kind=KIND, subject_id=member.pk, key=f"{member.pk}:{hit.ocd_id}", member=member, facts=facts)
@@ -24,10 +25,10 @@ def tell_the_member(case: Case, answer: str, actor: Any) -> None:
     """Tell the member what came of it, in the transaction that closes the case."""
     del actor
     if case.member is not None:
-        notices.notify(member=case.member, kind=f"district_{answer}", key=str(case.pk), facts=case.facts)
+        notifications.notify(member=case.member, kind=f"district_{answer}", key=str(case.pk), facts=case.facts)
 
 
-def register() -> None:
+def register_case_kind() -> None:
     """Make the kind of case and its notices known."""
     cases.register_kind(
         KIND,
@@ -39,7 +40,7 @@ def register() -> None:
         context=about_division,
     )
     for answer, title in (("right", _("Your district was right")), ("fixed", _("Your district is corrected"))):
-        notices.register_notice(
+        notifications.register_notice(
             f"district_{answer}",
             title=title,
             body_template=f"pages/notice_district_{answer}.txt",

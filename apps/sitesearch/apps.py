@@ -12,11 +12,11 @@ class SiteSearchConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the daily rebuild, and the divisions, whose room stands below."""
-        from apps.core import schedule, work
+        from apps.jobs import jobs, schedule
 
-        from . import divisions, indexing
-        from .sources import register
+        from . import division_documents, indexing
+        from .registry import register_source
 
-        work.register("default.index_site")
+        jobs.register_job("default.index_site")
         schedule.every(DAY, "site_index", indexing.queue_rebuild)
-        register("divisions", divisions.documents, standing=divisions.standing)
+        register_source("divisions", division_documents.documents, standing=division_documents.standing)

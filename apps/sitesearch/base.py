@@ -5,10 +5,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from apps.core.stores import get_store
+from apps.core.backends import get_backend
 
 from .highlight import Piece
-from .words import Term, terms_of
+from .tokens import Term, terms_of
 
 PAGE = 20
 # Facets are counted over at most so many hits; nobody pages further.
@@ -32,7 +32,7 @@ class Document:
 
 
 @dataclass(frozen=True)
-class Hit:
+class SearchHit:
     """A document that was found, with the words that were asked for marked in its title and its snippet."""
 
     kind: str
@@ -53,7 +53,7 @@ class Results:
     where this one found nothing. Hits that the database has no more are left out, and counted until the next rebuild.
     """
 
-    hits: list[Hit] = field(default_factory=list)
+    hits: list[SearchHit] = field(default_factory=list)
     total: int = 0
     more: bool = False
     facets: dict[str, dict[str, int]] = field(default_factory=dict)
@@ -97,9 +97,9 @@ class SiteSearch(ABC):
         """Find terms, which are letters and digits only."""
 
 
-def standing(hits: list[Hit]) -> list[Hit]:
+def standing(hits: list[SearchHit]) -> list[SearchHit]:
     """Return the hits that still stand: their source has the last word, for an index may be behind it."""
-    from .sources import standing_of
+    from .registry import standing_of
 
     by_source: dict[str, list[str]] = {}
     for hit in hits:
@@ -110,5 +110,5 @@ def standing(hits: list[Hit]) -> list[Hit]:
 
 def site_search() -> SiteSearch:
     """Return the store that SITE_SEARCH_URL names."""
-    store: SiteSearch = get_store("SITE_SEARCH_URL")
+    store: SiteSearch = get_backend("SITE_SEARCH_URL")
     return store

@@ -4,7 +4,7 @@ import unicodedata
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from .words import WORD, Term, words_of
+from .tokens import WORD, Term, words_of
 
 # Signs around the first found word: two lines of a result on a phone.
 BEFORE = 60

@@ -2,12 +2,12 @@
 
 from django.utils import timezone
 
-from apps.core import work
-from apps.core.errors import WorkFailed
+from apps.core.errors import JobFailed
 from apps.core.log import get_logger
+from apps.jobs import jobs
 
 from .base import site_search
-from .sources import sources
+from .registry import sources
 
 log = get_logger(__name__)
 
@@ -15,7 +15,7 @@ log = get_logger(__name__)
 def rebuild() -> dict[str, int]:
     """Put every source's documents and drop what it no longer has; returns the counts by source, and `dropped`.
 
-    A source that fails keeps the documents it had; the others are done before WorkFailed names it.
+    A source that fails keeps the documents it had; the others are done before JobFailed names it.
     """
     store, counts, dropped, failed = site_search(), {}, 0, []
     for name, documents in sources().items():
@@ -28,10 +28,10 @@ def rebuild() -> dict[str, int]:
             failed.append(name)
     dropped += store.drop_sources_but(sources())
     if failed:
-        raise WorkFailed(f"These sources could not be read: {', '.join(failed)}; their last documents stay.")
+        raise JobFailed(f"These sources could not be read: {', '.join(failed)}; their last documents stay.")
     return {**counts, "dropped": dropped}
 
 
 def queue_rebuild() -> None:
     """Queue one rebuild a day; called by the scheduler."""
-    work.enqueue("default.index_site", key=timezone.now().date().isoformat(), args={}, priority=9)
+    jobs.enqueue("default.index_site", key=timezone.now().date().isoformat(), args={}, priority=9)

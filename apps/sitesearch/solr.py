@@ -18,14 +18,14 @@ import requests
 from django.conf import settings
 from django.utils import timezone
 
-from apps.core.breaker import Breaker
-from apps.core.errors import SeamUnfit, StoreDown, WorkFailed
+from apps.core.circuit_breaker import Breaker
+from apps.core.errors import BackendMisconfigured, BackendUnavailable, JobFailed
 
 from . import spelling
-from .base import MOST_HITS, Document, Hit, Results, SiteSearch
+from .base import MOST_HITS, Document, Results, SearchHit, SiteSearch
+from .batches import portions
 from .highlight import marked, snippet
-from .portions import portions
-from .words import Term, words_of
+from .tokens import Term, words_of
 
 PORTION: Final = 500
 TITLE_WEIGHT: Final = 10
@@ -85,18 +85,18 @@ class SolrSiteSearch(SiteSearch):
             yield self._client(seconds)
 
     def probe(self) -> None:
-        """Raise StoreDown where nobody answers, SeamUnfit where it is another version, core or password."""
+        """Raise BackendUnavailable if Solr is down, BackendMisconfigured on a wrong version, core or password."""
         with _translated(unfit=True):
-            client = self._client(settings.STORE_REQUEST_SECONDS)
+            client = self._client(settings.BACKEND_REQUEST_SECONDS)
             version = client.version()
             if not version.startswith(MAJOR):
-                raise SeamUnfit(OTHER.format(found=f"version {version}"))
+                raise BackendMisconfigured(OTHER.format(found=f"version {version}"))
             client.ask({"q": "title_words:x", "rows": 0})
 
     def put_many(self, documents: Iterable[Document], *, source: str) -> int:
         """Add documents, portion by portion; they are found together, at the end."""
         total = 0
-        with self._asked(settings.STORE_WORK_SECONDS) as client:
+        with self._asked(settings.BACKEND_JOB_SECONDS) as client:
             for portion in portions(documents, PORTION):
                 now = timezone.now()
                 unique = {(each.kind, each.key, each.language): each for each in portion}.values()
@@ -115,7 +115,7 @@ class SolrSiteSearch(SiteSearch):
 
     def _drop(self, filters: list[str], **more: str) -> int:
         total = 0
-        with self._asked(settings.STORE_WORK_SECONDS) as client:
+        with self._asked(settings.BACKEND_JOB_SECONDS) as client:
             while True:
                 found = client.ask({"q": "*:*", "fq": filters, "fl": "id", "rows": PORTION, **more})["response"]
                 if not found["docs"]:
@@ -124,7 +124,7 @@ class SolrSiteSearch(SiteSearch):
                 total += len(found["docs"])
 
     def _search(self, terms: list[Term], *, language: str, kind: str | None, start: int, end: int) -> Results:
-        with self._asked(settings.STORE_REQUEST_SECONDS) as client:
+        with self._asked(settings.BACKEND_REQUEST_SECONDS) as client:
             answer = client.ask(
                 {
                     **_query(terms, language, kind),
@@ -227,10 +227,10 @@ def _id(document: Document) -> str:
     return blake2b(repr((document.kind, document.key, document.language)).encode(), digest_size=16).hexdigest()
 
 
-def _hit(found: Mapping[str, str], terms: list[Term]) -> Hit:
+def _hit(found: Mapping[str, str], terms: list[Term]) -> SearchHit:
     title, text = marked(found.get("title", ""), terms), snippet(found.get("text", ""), terms)
     language = found["language"].replace(ANY, "")
-    return Hit(found["kind"], found["key"], language, found["url"], title, text, found["source"])
+    return SearchHit(found["kind"], found["key"], language, found["url"], title, text, found["source"])
 
 
 def _micros(moment: datetime) -> int:
@@ -252,9 +252,9 @@ def _translated(*, unfit: bool = False) -> Iterator[None]:
     except requests.HTTPError as error:
         raise _ours(error.response.status_code if error.response is not None else 0, unfit=unfit) from None
     except requests.RequestException:
-        raise StoreDown(NOBODY) from None
+        raise BackendUnavailable(NOBODY) from None
     except (KeyError, ValueError):
-        raise (SeamUnfit if unfit else StoreDown)(OTHER.format(found="another product")) from None
+        raise (BackendMisconfigured if unfit else BackendUnavailable)(OTHER.format(found="another product")) from None
 
 
 def _status(text: str) -> int:
@@ -265,9 +265,13 @@ def _status(text: str) -> int:
 
 def _ours(status: int, *, unfit: bool) -> Exception:
     if status in (401, 403):
-        return (SeamUnfit if unfit else StoreDown)(REFUSED)
+        return (BackendMisconfigured if unfit else BackendUnavailable)(REFUSED)
     if status == 404:
-        return (SeamUnfit if unfit else StoreDown)(NO_CORE)
+        return (BackendMisconfigured if unfit else BackendUnavailable)(NO_CORE)
     if status == 400:
-        return SeamUnfit(OTHER.format(found="a core of another schema")) if unfit else WorkFailed("it refuses (400).")
-    return StoreDown(NOBODY if not status else f"it is overloaded ({status}); it is asked again by itself.")
+        return (
+            BackendMisconfigured(OTHER.format(found="a core of another schema"))
+            if unfit
+            else JobFailed("it refuses (400).")
+        )
+    return BackendUnavailable(NOBODY if not status else f"it is overloaded ({status}); it is asked again by itself.")

@@ -9,7 +9,7 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from .models import SearchWord
-from .words import Term
+from .tokens import Term
 
 # Shorter words have too many neighbours; numbers have no spelling.
 SHORTEST = 4
@@ -33,7 +33,7 @@ def learn(words: Iterable[tuple[str, str]], now: datetime) -> None:
     )
 
 
-def forget() -> None:
+def clear_cache() -> None:
     """Drop words that no rebuild has put for days."""
     old: Any = SearchWord.objects.filter(put_at__lt=timezone.now() - KEPT).values_list("pk", flat=True)
     while numbers := list(old[:PORTION]):

@@ -10,12 +10,12 @@ from django.db import connection, transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from . import fulltext, spelling
-from .base import MOST_HITS, Document, Hit, Results, SiteSearch
+from . import full_text, spelling
+from .base import MOST_HITS, Document, Results, SearchHit, SiteSearch
+from .batches import portions
 from .highlight import marked, snippet
 from .models import SearchDocument
-from .portions import portions
-from .words import Term, words_of
+from .tokens import Term, words_of
 
 # Documents in one transaction: some 20 ms, so that web requests never wait for a rebuild.
 PORTION = 100
@@ -23,7 +23,7 @@ IDENTITY = ("kind", "key", "language")
 CONTENT = ("source", "title", "text", "url", "facets", "put_at")
 
 
-class Found(NamedTuple):
+class MatchedDocument(NamedTuple):
     """What is read of every hit: enough to count; the rest is read of one page only."""
 
     number: int
@@ -53,7 +53,7 @@ class SqlSiteSearch(SiteSearch):
                 rows, update_conflicts=True, unique_fields=IDENTITY, update_fields=CONTENT
             )
             pairs = zip(stored, words, strict=True)
-            fulltext.dialect().fill([fulltext.Row(row.pk, title, text) for row, (title, text) in pairs])
+            full_text.dialect().fill([full_text.IndexedText(row.pk, title, text) for row, (title, text) in pairs])
             spelling.learn(
                 ((row.language, word) for row, both in zip(rows, words, strict=True) for part in both for word in part),
                 now,
@@ -66,7 +66,7 @@ class SqlSiteSearch(SiteSearch):
     def drop_sources_but(self, names: Iterable[str]) -> int:
         """Drop the documents of sources that are gone, and words that no document put lately."""
         dropped = _drop(SearchDocument.objects.exclude(source__in=list(names)))
-        spelling.forget()
+        spelling.clear_cache()
         return dropped
 
     def _search(self, terms: list[Term], *, language: str, kind: str | None, start: int, end: int) -> Results:
@@ -100,14 +100,14 @@ def _drop(rows: "QuerySet[SearchDocument]") -> int:
     total = 0
     while numbers := list(rows.values_list("pk", flat=True)[:PORTION]):
         with transaction.atomic():
-            fulltext.dialect().empty(numbers)
+            full_text.dialect().empty(numbers)
             total += SearchDocument.objects.filter(pk__in=numbers).delete()[0]
     return total
 
 
-def _find(terms: list[Term], language: str, kind: str | None) -> list[Found]:
+def _find(terms: list[Term], language: str, kind: str | None) -> list[MatchedDocument]:
     """Return the hits, the best first: one more than are counted, where there are more."""
-    match = fulltext.dialect().match(terms)
+    match = full_text.dialect().match(terms)
     of_kind, kinds = (" AND d.kind = %s", [kind]) if kind else ("", [])
     sql = (
         "SELECT d.id, d.kind, d.facets FROM sitesearch_text"  # noqa: S608 - our own words; all values are parameters
@@ -117,13 +117,13 @@ def _find(terms: list[Term], language: str, kind: str | None) -> list[Found]:
     )
     with connection.cursor() as cursor:
         cursor.execute(sql, [*match.where_values, language, *kinds, *match.order_values])
-        return [Found(number, kind, json.loads(facets)) for number, kind, facets in cursor.fetchall()]
+        return [MatchedDocument(number, kind, json.loads(facets)) for number, kind, facets in cursor.fetchall()]
 
 
-def _hits(numbers: list[int], terms: list[Term]) -> list[Hit]:
+def _hits(numbers: list[int], terms: list[Term]) -> list[SearchHit]:
     rows = SearchDocument.objects.in_bulk(numbers)
     return [
-        Hit(
+        SearchHit(
             row.kind,
             row.key,
             row.language,
@@ -136,7 +136,7 @@ def _hits(numbers: list[int], terms: list[Term]) -> list[Hit]:
     ]
 
 
-def _facets(found: list[Found]) -> dict[str, dict[str, int]]:
+def _facets(found: list[MatchedDocument]) -> dict[str, dict[str, int]]:
     counts: dict[str, Counter[str]] = {"kind": Counter(each.kind for each in found)}
     for each in found:
         for name, value in each.facets.items():

@@ -12,10 +12,15 @@ class StaffConfig(AppConfig):
         """Offer the tile of stopped work."""
         from django.utils.translation import gettext_lazy as _
 
-        from apps.records import tiles
+        from apps.cases import dashboard
 
-        from . import work
+        from . import failed_jobs
 
-        tiles.register(
-            "owner", _("Stopped work"), work.count_dead, "staff:work", oldest=work.oldest_dead, promise_hours=1
+        dashboard.register_tile(
+            "owner",
+            _("Stopped work"),
+            failed_jobs.count_dead,
+            "staff:work",
+            oldest=failed_jobs.oldest_dead,
+            promise_hours=1,
         )

@@ -8,9 +8,9 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 from waffle import get_waffle_flag_model
 
-from apps.core import pagecache
+from apps.audit import services as audit
+from apps.core import page_cache
 from apps.core.errors import Refused
-from apps.records import audit
 
 STATES = {"off": _("Nobody"), "staff": _("Staff only"), "everyone": _("Everyone")}
 
@@ -67,6 +67,6 @@ def change(*, actor: Any, name: str, state: str, reason: str) -> None:
             setattr(flag, field, value)
         flag.percent, flag.superusers, flag.authenticated, flag.testing = None, False, False, False
         flag.save()
-        pagecache.published()
+        page_cache.published()
         facts = {"flag": name, "before": before, "after": state}
         audit.log_write(actor=actor, action="flag.changed", subject=flag, facts=facts, reason=reason)

@@ -8,8 +8,9 @@ from django.db.models import Count, Min
 from django.urls import reverse
 from django.utils import timezone
 
-from apps.records import cases, tiles
-from apps.records.models import Case
+from apps.cases import dashboard
+from apps.cases import services as cases
+from apps.cases.models import Case
 
 
 @dataclass(frozen=True)
@@ -35,7 +36,7 @@ class Queue:
 
 def of(user: Any) -> list[Queue]:
     """Return the queues of a user's role: cases first, then what the apps offer."""
-    return [*_cases(user), *(_tile(tile) for tile in tiles.for_user(user))]
+    return [*_cases(user), *(_tile(tile) for tile in dashboard.for_user(user))]
 
 
 def _cases(user: Any) -> list[Queue]:
@@ -50,13 +51,13 @@ def _cases(user: Any) -> list[Queue]:
     }
     queues = []
     for name in names:
-        kind, row = cases.kind_of(name), counted.get(name, {})
-        url = reverse("staff:queue", args=[name])
-        queues.append(Queue(kind.title, url, row.get("waiting", 0), row.get("oldest"), kind.promise))
+        kind, row = cases.kind_of(name), counted.get(name)
+        waiting, oldest = (row["waiting"], row["oldest"]) if row else (0, None)
+        queues.append(Queue(kind.title, reverse("staff:queue", args=[name]), waiting, oldest, kind.promise))
     return queues
 
 
-def _tile(tile: tiles.Tile) -> Queue:
+def _tile(tile: dashboard.DashboardTile) -> Queue:
     waiting = tile.count()
     oldest = tile.oldest() if tile.oldest and waiting else None
     return Queue(tile.title, reverse(tile.url_name, args=tile.args), waiting, oldest, tile.promise)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import audit, corrections, elections, home, owner, people, queue, rolls
+from .views import audit, corrections, elections, home, owner, queue, rolls, voter_search
 
 app_name = "staff"
 urlpatterns = [
@@ -29,8 +29,8 @@ urlpatterns = [
     path("corrections/divisions.csv", corrections.divisions_patch, name="divisions_patch"),
     path("corrections/<int:number>.yml", corrections.person_patch, name="person_patch"),
     path("corrections/<slug:subject>/", corrections.correct, name="correct"),
-    path("people/", people.people, name="people"),
-    path("people/protect/", people.protect, name="protect"),
+    path("people/", voter_search.people, name="people"),
+    path("people/protect/", voter_search.protect, name="protect"),
     path("work/", owner.work, name="work"),
     path("work/change/", owner.change_work, name="change_work"),
     path("flags/", owner.flags, name="flags"),

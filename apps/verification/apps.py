@@ -14,26 +14,36 @@ class VerificationConfig(AppConfig):
         """Register the work, and everything the rooms below have to know."""
         from django.contrib.auth.signals import user_logged_in
 
-        from apps.core import metrics, work
-        from apps.voters import events
+        from apps.core import metrics
+        from apps.jobs import jobs
+        from apps.voters import roll_events
 
-        from . import figures, held, hiding, kinds, services, watching
+        from . import (
+            case_kinds,
+            personal_data,
+            roll_updates,
+            services,
+            suppression_requests,
+        )
+        from . import (
+            metrics as lookup_metrics,
+        )
 
-        work.register(services.TASK, on_dead=services.attempt_stopped)
-        work.register(watching.TASK)
-        work.register(watching.ASK_AGAIN)
-        work.register("match.claim")
-        work.register(hiding.TASK)
-        events.on_live(hiding.roll_went_live)
-        events.on_live(watching.roll_went_live)
+        jobs.register_job(services.TASK, on_dead=services.attempt_stopped)
+        jobs.register_job(roll_updates.TASK)
+        jobs.register_job(roll_updates.ASK_AGAIN)
+        jobs.register_job("match.claim")
+        jobs.register_job(suppression_requests.TASK)
+        roll_events.on_live(suppression_requests.roll_went_live)
+        roll_events.on_live(roll_updates.roll_went_live)
         user_logged_in.connect(_signed_in, dispatch_uid="verification.signed_in")
-        metrics.source(figures.by_state)
-        kinds.register()
-        held.register()
+        metrics.source(lookup_metrics.by_state)
+        case_kinds.register_case_kinds()
+        personal_data.register_personal_data()
 
 
 def _signed_in(*, user: Any, **_: Any) -> None:
     """The framework's own signal: allauth and the admin both send it."""
-    from . import watching
+    from . import roll_updates
 
-    watching.at_sign_in(user)
+    roll_updates.at_sign_in(user)

@@ -7,15 +7,16 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from apps.activity import writing as activity
+from apps.activity import services as activity
+from apps.cases import services as cases
 from apps.core.crypto import keyed_hash
-from apps.records import cases, notices
+from apps.notifications import services as notifications
 from apps.voters import rolls
 from apps.voters.rolls import VoterRow
 
-from . import changes
+from . import registration_changes
 from .models import Claim
-from .typed import Typed
+from .query import Typed
 
 
 @dataclass(frozen=True)
@@ -65,7 +66,7 @@ def _filled(claim: Claim, row: VoterRow, evidence: Evidence) -> Claim:
     claim.place_agreed = evidence.place_agreed
     claim.model_version = evidence.model_version
     claim.snapshot_id = evidence.snapshot_id
-    claim.seen = changes.seen(row)
+    claim.seen = registration_changes.seen(row)
     claim.checked_at = timezone.now()
     return claim
 
@@ -81,7 +82,7 @@ def _dispute(second: Claim) -> None:
         kind="second_claim", subject_id=second.pk, key=bytes(second.voter_key).hex(), member=second.member
     )
     for one in Claim.objects.on_voter(bytes(second.voter_key)).select_related("member"):
-        notices.notify(member=one.member, kind="second_claim", key=f"{case.pk}:{one.pk}", facts={"claim": one.pk})
+        notifications.notify(member=one.member, kind="second_claim", key=f"{case.pk}:{one.pk}", facts={"claim": one.pk})
 
 
 def release(claim: Claim) -> None:
@@ -98,7 +99,7 @@ def settle(winner: Claim, *, confirmed: bool) -> Claim:
         others = Claim.objects.select_for_update().on_voter(bytes(winner.voter_key)).exclude(pk=winner.pk)
         for other in others.select_related("member"):
             release(other)
-            notices.notify(member=other.member, kind="claim_ended", key=str(other.pk), facts={"claim": other.pk})
+            notifications.notify(member=other.member, kind="claim_ended", key=str(other.pk), facts={"claim": other.pk})
         winner.state = Claim.State.CONFIRMED if confirmed else Claim.State.CLAIMED
         winner.save(update_fields=["state"])
         kind = "registration.confirmed" if confirmed else "registration.settled"

@@ -7,13 +7,13 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from apps.core.formfields import BirthDateField, PhoneField, ZipField
+from apps.core.form_fields import BirthDateField, PhoneField, ZipField
 from apps.matching.normalize.address import parse_address
 from apps.matching.normalize.address.house_numbers import split_house_number
 from apps.matching.normalize.characters import APOSTROPHES, DASHES, fold
 
 from .letters import LENGTH
-from .typed import Typed
+from .query import Typed
 
 # Wildcards and markup have no place in a name; letters of every script, marks, blanks, . , hyphens and apostrophes do.
 NAME_SIGNS = frozenset(f"'.-, {APOSTROPHES}{DASHES}")

@@ -10,9 +10,9 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from apps.audit import services as audit
 from apps.core.crypto import keyed_hash
 from apps.core.errors import Refused
-from apps.records import audit
 
 from . import claims
 from .models import Claim, Letter
@@ -36,7 +36,7 @@ class Printed:
         return "Printed(…)"
 
 
-def ask(*, member: Any) -> Letter:
+def request_letter(*, member: Any) -> Letter:
     """Ask for a code by mail; the same letter where one is under way."""
     with transaction.atomic():
         claim = Claim.objects.select_for_update().held_by(member).first()

@@ -155,7 +155,7 @@ class Letter(models.Model):
         return f"letter {self.pk}"
 
 
-class Spent(models.Model):
+class QuotaUse(models.Model):
     """One unit of a budget: whose, of what. It is written before an answer is made, and goes after a week."""
 
     class Kind(models.TextChoices):

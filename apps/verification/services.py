@@ -10,19 +10,20 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from apps.activity import writing as activity
-from apps.core import work
+from apps.activity import services as activity
+from apps.cases import services as cases
 from apps.core.errors import Refused
-from apps.core.models import Job
-from apps.matching import Answer
-from apps.records import cases, notices
+from apps.jobs import jobs
+from apps.jobs.models import Job
+from apps.matching import MatchResult
+from apps.notifications import services as notifications
 from apps.voters import rolls
 from apps.voters.search.base import voter_index
 
-from . import budgets, claims
-from .deciding import HERE, Outcome, agreed_fields, levels_of, outcome_of
+from . import claims, quotas
 from .models import Attempt, Claim, Decision
-from .typed import DETAILS, Typed
+from .outcomes import HERE, Outcome, agreed_fields, levels_of, outcome_of
+from .query import DETAILS, Typed
 
 TASK = "match.attempt"
 
@@ -49,7 +50,7 @@ class Registration:
 def look_up(*, member: Any, typed: Typed, network: str) -> Attempt:
     """Spend the budgets, then accept one look-up; raises BudgetSpent with nothing accepted."""
     with transaction.atomic():
-        held = budgets.spend(member=member, network=network, target=typed.target())
+        held = quotas.spend(member=member, network=network, target=typed.target())
         attempt = Attempt.objects.create(member=member, typed=typed.to_text(), held=held)
         if held:
             cases.open_case(kind="busy_target", subject_id=member.pk, key=typed.target().hex(), member=member)
@@ -79,7 +80,7 @@ def _next_turn(attempt: Attempt) -> None:
 
 
 def _enqueue(attempt: Attempt, *, priority: int = 2) -> None:
-    work.enqueue(
+    jobs.enqueue(
         TASK,
         key=f"{attempt.pk}:{attempt.turn}",
         args={"attempt_id": str(attempt.pk), "turn": attempt.turn},
@@ -118,7 +119,7 @@ def answer(attempt_id: str, turn: int) -> None:
         _conclude(attempt, outcome)
 
 
-def _decide(attempt: Attempt, found: Answer) -> None:
+def _decide(attempt: Attempt, found: MatchResult) -> None:
     Decision.objects.get_or_create(
         attempt=attempt,
         turn=attempt.turn,
@@ -132,7 +133,7 @@ def _decide(attempt: Attempt, found: Answer) -> None:
     )
 
 
-def _snapshot_hash(found: Answer) -> str:
+def _snapshot_hash(found: MatchResult) -> str:
     """Return the hash of the roll that the best candidate is on; with several and none, the first asked."""
     live = rolls.live()
     if found.state in live:
@@ -140,7 +141,7 @@ def _snapshot_hash(found: Answer) -> str:
     return found.snapshots[0] if found.snapshots else ""
 
 
-def _claim(attempt: Attempt, typed: Typed, found: Answer, row: rolls.VoterRow) -> Claim:
+def _claim(attempt: Attempt, typed: Typed, found: MatchResult, row: rolls.VoterRow) -> Claim:
     levels = levels_of(found)
     snapshot = rolls.live_snapshot(row.state)
     evidence = claims.Evidence(
@@ -163,7 +164,7 @@ def _conclude(attempt: Attempt, outcome: Outcome) -> None:
     if outcome.state == Attempt.State.MATCHED:
         activity.note(actor_id=attempt.member_id, kind="registration.matched", key=f"attempt:{attempt.pk}")
     if outcome.state == Attempt.State.MATCHED and attempt.origin == Attempt.Origin.ROLL:
-        notices.notify(member=attempt.member, kind="registration_found", key=str(attempt.pk))
+        notifications.notify(member=attempt.member, kind="registration_found", key=str(attempt.pk))
 
 
 def attempt_stopped(job: Job) -> None:

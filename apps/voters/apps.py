@@ -12,15 +12,15 @@ class VotersConfig(AppConfig):
         """Offer the work that follows a swap, and the sweeping of what dead loads left."""
         from django.utils.translation import gettext_lazy as _
 
-        from apps.core import reconcile, schedule, work
+        from apps.cases import dashboard
         from apps.core.roles import Role
-        from apps.records import tiles
+        from apps.jobs import jobs, reconcile, schedule
 
-        from . import events, following, quarantine, refresh, snapshots
+        from . import index_sync, quarantine, refresh, roll_events, snapshots
         from .models import Snapshot
 
         waiting = Snapshot.objects.waiting
-        tiles.register(
+        dashboard.register_tile(
             Role.STEWARD,
             _("Rolls that wait to be accepted"),
             lambda: waiting().count(),
@@ -29,10 +29,10 @@ class VotersConfig(AppConfig):
             promise_hours=24,
         )
         for task in ("rolls.after_live", "rolls.check_index", "rolls.purge_index", refresh.TASK):
-            work.register(task)
-        reconcile.register("voter_index", following.mend)
-        schedule.every(24 * 3600, "voter_index", following.queue_check)
-        events.on_suppressed(lambda voters: following.queue_purge())
-        reconcile.register("rolls", lambda dry_run: snapshots.clean_up(dry_run=dry_run))
-        reconcile.register("roll_refreshes", refresh.mend)
+            jobs.register_job(task)
+        reconcile.register_repair("voter_index", index_sync.mend)
+        schedule.every(24 * 3600, "voter_index", index_sync.queue_check)
+        roll_events.on_suppressed(lambda voters: index_sync.queue_purge())
+        reconcile.register_repair("rolls", lambda dry_run: snapshots.clean_up(dry_run=dry_run))
+        reconcile.register_repair("roll_refreshes", refresh.mend)
         schedule.every(3600, "rolls.quarantine", quarantine.purge)

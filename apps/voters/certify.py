@@ -7,13 +7,13 @@ from typing import Final
 import numpy as np
 
 from apps.core.log import get_logger
-from apps.matching import Matcher, Person, VoterIndex, VoterRecord, open_index, shipped_model
+from apps.matching import Matcher, TypedPerson, VoterIndex, VoterRecord, open_index, shipped_model
 from apps.matching.certificate import Certificate, read, valid, write
 from apps.matching.certify import LEAST, certify
 from apps.matching.model import KINDS
 from apps.matching.perturb import typed
 
-from . import files
+from . import snapshot_files
 from .loading.store import INDEX_FOLDER
 from .models import Snapshot
 
@@ -57,13 +57,13 @@ def certificates(snapshot: Snapshot) -> dict[str, Certificate]:
 
 def is_certified(kind: str) -> bool:
     """Return whether the thresholds of a kind were shown on every live roll to keep their target."""
-    live = files.live().values()
+    live = snapshot_files.live().values()
     opened = [open_index(snapshot.path / INDEX_FOLDER) for snapshot in live]
     found = [valid(shipped_model(), index, kind) for index in opened]
     return bool(found) and all(one is not None and one.certified for one in found)
 
 
-def typed_voters(snapshot: Snapshot, kind: str, count: int, seed: int) -> list[Person]:
+def typed_voters(snapshot: Snapshot, kind: str, count: int, seed: int) -> list[TypedPerson]:
     """Return voters drawn from a snapshot as they might type themselves."""
     index = open_index(snapshot.path / INDEX_FOLDER)
     voters = [v for _, v in _drawn(snapshot, index, min(count, index.voters // PART), seed)]
@@ -74,7 +74,7 @@ def typed_voters(snapshot: Snapshot, kind: str, count: int, seed: int) -> list[P
 def _drawn(snapshot: Snapshot, index: VoterIndex, count: int, seed: int) -> Iterator[tuple[int, VoterRecord]]:
     """Voters drawn at random, by row of the index: names and dates as filed, telephones as the index knows them."""
     rows = np.sort(np.random.default_rng(seed).choice(index.voters, count, replace=False)).tolist()
-    with files.opened(snapshot) as db:
+    with snapshot_files.opened(snapshot) as db:
         for at in range(0, len(rows), _AT_ONCE):
             by_id = {index.voter_id(row): row for row in rows[at : at + _AT_ONCE]}
             marks = ",".join("?" * len(by_id))

@@ -5,12 +5,12 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Final
 
-from apps.core.floor import FLOOR
+from apps.core.disclosure import FLOOR
 
-from . import files
-from .columns import columns_in_words, kinds_in_words
+from . import snapshot_files
+from .header_changes import columns_in_words, kinds_in_words
 from .layout import Layout, alternatives
-from .loading.kinds import EMPTY, FITTING
+from .loading.type_inference import EMPTY, FITTING
 from .models import Snapshot
 
 COUNTY_SHARE: Final = 0.05
@@ -164,7 +164,7 @@ def _ids(drift: Drift, new: Snapshot, old: Snapshot) -> None:
 def _changes(of: Snapshot, in_: Snapshot) -> tuple[float, dict[str, float]]:
     """Return the share of voters of one snapshot who are not in another, and the share changed, by field."""
     columns = ", ".join(("voter_id", *COMPARED))
-    with files.opened(of) as db:
+    with snapshot_files.opened(of) as db:
         (last,) = db.execute("SELECT max(rowid) FROM voter").fetchone()
         step = max(1, (last or 0) // SAMPLE)
         # Row numbers that are gone were dropped at the end of the load; the sample is that much smaller.
@@ -174,7 +174,7 @@ def _changes(of: Snapshot, in_: Snapshot) -> tuple[float, dict[str, float]]:
     if not sample:
         return 0.0, {}
     missing, differ = 0, dict.fromkeys(COMPARED, 0)
-    with files.opened(in_) as db:
+    with snapshot_files.opened(in_) as db:
         same_id = f"SELECT {columns} FROM voter WHERE voter_id = ?"  # noqa: S608 - the names are ours
         for row in sample:
             found = db.execute(same_id, row[:1]).fetchone()

@@ -16,12 +16,12 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from apps.core import work
 from apps.core.errors import Refused, VotekinError
-from apps.core.models import Job
-from apps.matching.normal.places import state as state_code
+from apps.jobs import jobs
+from apps.jobs.models import Job
+from apps.matching.normalize.places import state as state_code
 
-from . import apart, snapshots
+from . import snapshots, subprocesses
 from .layout import Layout, load_layout
 from .loading.load import DriftRefused, Request, load
 from .loading.request import digest_of
@@ -133,7 +133,7 @@ def spawn() -> None:
 
     Run twice, the second finds the first one's lock, and then nothing new.
     """
-    apart.spawn("refresh_rolls", log="refresh.log")
+    subprocesses.spawn("refresh_rolls", log="refresh.log")
 
 
 def request_by_hand() -> bool:
@@ -142,5 +142,5 @@ def request_by_hand() -> bool:
         asked = Job.objects.unfinished().filter(task=TASK)
         if asked.exists() or Refresh.objects.filter(outcome=Refresh.Outcome.RUNNING).exists():
             return False
-        work.enqueue(TASK, key=uuid.uuid4().hex, args={}, priority=4)
+        jobs.enqueue(TASK, key=uuid.uuid4().hex, args={}, priority=4)
     return True

@@ -5,11 +5,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from apps.matching.normal.places import state as state_code
+from apps.matching.normalize.places import state as state_code
 
 from . import suppression
-from .files import live, live_snapshot, opened
 from .models import LiveRoll, Snapshot
+from .snapshot_files import live, live_snapshot, opened
 
 __all__ = ["VoterRow", "generation", "live", "live_snapshot", "record", "row_of", "voter_row", "voters_in"]
 

@@ -12,13 +12,13 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from apps.core import work
+from apps.audit import services as audit
 from apps.core.errors import Refused
 from apps.core.log import get_logger
-from apps.records import audit
+from apps.jobs import jobs
 
-from .files import live_snapshot
 from .models import LiveRoll, Snapshot
+from .snapshot_files import live_snapshot
 
 log = get_logger(__name__)
 KEPT_RETIRED: Final = 1  # beside the live one: two in all
@@ -109,7 +109,7 @@ def _point_at(snapshot: Snapshot, now: Any) -> None:
     snapshot.status, snapshot.live_at, snapshot.retired_at = Snapshot.Status.LIVE, now, None
     snapshot.save()
     key = f"{snapshot.state or '-'}:{snapshot.pk}:{roll.generation}"
-    work.enqueue("rolls.after_live", key=key, args={"snapshot_id": snapshot.pk})
+    jobs.enqueue("rolls.after_live", key=key, args={"snapshot_id": snapshot.pk})
 
 
 def roll_back(state: str, *, actor: Any = None, reason: str = "") -> Snapshot:

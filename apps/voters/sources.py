@@ -7,8 +7,8 @@ from typing import Any
 
 from django.db import transaction
 
+from apps.audit import services as audit
 from apps.core.errors import Refused
-from apps.records import audit
 
 from .layout import known_layouts, load_layout
 from .models import PermittedUse

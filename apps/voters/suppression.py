@@ -8,9 +8,9 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from django.db import transaction
 
-from apps.matching.normal.places import state as state_code
+from apps.matching.normalize.places import state as state_code
 
-from . import events, files
+from . import roll_events, snapshot_files
 from .models import Suppression
 from .suppression_keys import key_of, keys_of
 
@@ -78,7 +78,7 @@ def suppress_many(*, voters: Iterable[tuple[str, str]], by: str) -> list[Suppres
     with transaction.atomic():
         rows = [Suppression(key_hash=key, by=by) for key, _ in keys]
         Suppression.objects.bulk_create(rows, batch_size=BATCH, ignore_conflicts=True)
-        events.tell_suppressed([voter for _, voter in keys])
+        roll_events.tell_suppressed([voter for _, voter in keys])
     return list(Suppression.objects.filter(key_hash__in=[key for key, _ in keys]))
 
 
@@ -95,10 +95,10 @@ def _withheld(keys: Mapping[bytes, tuple[str, str]]) -> set[tuple[str, str]]:
     """Return which of these voters the live rolls themselves withhold. `keys`: keyed hash -> (state, voter id)."""
     found: set[tuple[str, str]] = set()
     states = {state_code(state) if state else "" for state, _ in keys.values()}
-    for state, snapshot in files.live().items():
+    for state, snapshot in snapshot_files.live().items():
         if state not in states:
             continue
-        with files.opened(snapshot) as db:
+        with snapshot_files.opened(snapshot) as db:
             for key, voter in keys.items():
                 if db.execute("SELECT 1 FROM withheld WHERE hash = ?", (key,)).fetchone():
                     found.add(voter)

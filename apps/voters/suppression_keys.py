@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from django.conf import settings
 
 from apps.core.crypto import keyed_hash
-from apps.matching.normal.places import state as state_code
+from apps.matching.normalize.places import state as state_code
 
 
 def key_of(state: str, voter_id: str) -> bytes:

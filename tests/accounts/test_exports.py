@@ -18,9 +18,10 @@ from django.utils import timezone
 
 from apps.accounts import consents, exports
 from apps.accounts.models import DataExport, User
-from apps.records import audit, personal
-from apps.records.cells import safe_cell
-from apps.records.models import AuditEntry
+from apps.audit import services as audit
+from apps.audit.models import AuditEntry
+from apps.core.csv_safe import safe_cell
+from apps.privacy import registry as privacy
 from tests.conftest import PASSWORD
 
 
@@ -39,7 +40,7 @@ def _browser(member: User) -> Client:
 
 
 def _ready(member: User, run_jobs: Callable[[], int]) -> DataExport:
-    export = exports.ask(member=member)
+    export = exports.request_export(member=member)
     run_jobs()
     export.refresh_from_db()
     return export
@@ -61,9 +62,9 @@ def test_asking_building_and_fetching(member: User, steward: User, run_jobs: Cal
     assert answer["Content-Disposition"] == 'attachment; filename="my-data.zip"'
     archive = zipfile.ZipFile(io.BytesIO(answer.content))
     told = json.loads(archive.read("data.json"))
-    assert set(told) == {held.model._meta.label for held in personal.held()}
+    assert set(told) == {entry.model._meta.label for entry in privacy.entries()}
     assert told["accounts.User"]["rows"][0]["email"] == member.email
-    assert told["records.AuditEntry"]["rows"][0]["reason"] == "A call"
+    assert told["audit.AuditEntry"]["rows"][0]["reason"] == "A call"
     rows = list(csv.DictReader(io.StringIO(archive.read("accounts.consent.csv").decode("utf-8-sig"))))
     assert {row["document"] for row in rows} == {"privacy", "terms"}
     assert b"Everything Votekin holds about you" in archive.read("README.txt")
@@ -79,7 +80,7 @@ def test_the_copy_lies_encrypted_and_for_the_house_alone(member: User, run_jobs:
 
 
 def test_a_second_wish_waits_with_the_first(member: User) -> None:
-    assert exports.ask(member=member) == exports.ask(member=member)
+    assert exports.request_export(member=member) == exports.request_export(member=member)
 
 
 def test_a_job_that_runs_twice_makes_one_file(member: User, run_jobs: Callable[[], int]) -> None:
@@ -129,13 +130,13 @@ def test_fetching_is_written_down(member: User, run_jobs: Callable[[], int]) -> 
 def test_a_copy_that_cannot_be_made_says_so(
     member: User, run_jobs: Callable[[], int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from apps.core.errors import WorkFailed
+    from apps.core.errors import JobFailed
 
     def fail(_member: Any) -> None:
-        raise WorkFailed("The disk is full.", permanent=True)
+        raise JobFailed("The disk is full.", permanent=True)
 
-    monkeypatch.setattr(personal, "export_all", fail)
-    assert _ready(member, run_jobs).state == "stopped"
+    monkeypatch.setattr(privacy, "export_all", fail)
+    assert _ready(member, run_jobs).state == "failed"
     assert b"The last copy could not be made" in _browser(member).get(reverse("accounts:home")).content
 
 

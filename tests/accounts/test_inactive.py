@@ -8,7 +8,7 @@ from django.core import mail
 from django.utils import timezone
 
 from apps.accounts.models import User
-from apps.records import personal
+from apps.privacy import registry as privacy
 
 
 @pytest.mark.parametrize(("days", "told", "leaves"), [(690, False, False), (710, True, False), (740, True, True)])
@@ -16,7 +16,7 @@ def test_by_the_days_since_the_last_sign_in(
     days: int, told: bool, leaves: bool, member: User, owner: User, run_jobs: Callable[[], int]
 ) -> None:
     User.objects.update(last_login=timezone.now() - timedelta(days=days))
-    personal.run_retention()
+    privacy.run_retention()
     run_jobs()
     subjects = {message.subject for message in mail.outbox}
     member.refresh_from_db()
@@ -29,6 +29,6 @@ def test_by_the_days_since_the_last_sign_in(
 def test_nobody_is_told_twice(member: User, run_jobs: Callable[[], int]) -> None:
     User.objects.update(last_login=timezone.now() - timedelta(days=710))
     for _day in range(2):
-        personal.retain("accounts.inactive_warned")
+        privacy.retain("accounts.inactive_warned")
     run_jobs()
     assert len(mail.outbox) == 1

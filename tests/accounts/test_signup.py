@@ -13,9 +13,9 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from apps.accounts import consents, forms, held
+from apps.accounts import consents, forms, personal_data
 from apps.accounts.models import Consent, User
-from apps.records.models import OutgoingMail
+from apps.notifications.models import OutgoingEmail
 
 GOOD = {"email": "nora@example.org", "password1": "a quiet walk in halden", "agreed": "on"}
 
@@ -116,15 +116,15 @@ def test_sign_up_may_be_closed(db: None, settings: Any) -> None:
 def test_an_address_that_nobody_confirms_is_forgotten_in_two_days(db: None, member: User, owner: User) -> None:
     _sign_up(email="fresh@example.org")
     User.objects.update(joined_at=timezone.now() - timedelta(days=2, hours=1))
-    assert held._purge_unconfirmed(timezone.now() - timedelta(days=2)) == 1
+    assert personal_data._purge_unconfirmed(timezone.now() - timedelta(days=2)) == 1
     assert set(User.objects.all()) == {member, owner}
 
 
 def test_no_mail_address_stands_in_the_table_of_mails(db: None) -> None:
     _sign_up()
-    assert OutgoingMail.objects.count() == 1
+    assert OutgoingEmail.objects.count() == 1
     with connection.cursor() as cursor, CaptureQueriesContext(connection):
-        cursor.execute('SELECT "to" FROM records_outgoingmail')
+        cursor.execute('SELECT "to" FROM notifications_outgoingemail')
         assert "nora" not in cursor.fetchone()[0]
 
 

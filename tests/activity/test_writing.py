@@ -7,12 +7,12 @@ from typing import Any
 import pytest
 
 from apps.accounts.models import User
-from apps.activity import writing
-from apps.activity.base import Activity, Entry, activity
+from apps.activity import services
+from apps.activity.base import Activity, ActivityEntry, activity
 from apps.activity.sql import SqlActivity
-from apps.core.errors import StoreDown
-from apps.core.models import Job
-from apps.core.stores import get_store
+from apps.core.backends import get_backend
+from apps.core.errors import BackendUnavailable
+from apps.jobs.models import Job
 
 pytestmark = pytest.mark.django_db
 
@@ -25,10 +25,10 @@ class Server(Activity):
 
     def _append(self, *, actor_id: int, kind: str, facts: dict[str, int | str], key: str) -> bool:
         if self.away:
-            raise StoreDown("The feed does not answer.")
+            raise BackendUnavailable("The feed does not answer.")
         return self.kept.append(actor_id=actor_id, kind=kind, facts=facts, key=key)
 
-    def _feed(self, member_id: int, *, limit: int, before: str | None) -> list[Entry]:
+    def _feed(self, member_id: int, *, limit: int, before: str | None) -> list[ActivityEntry]:
         return self.kept.feed(member_id, limit=limit, before=before)
 
     def erase(self, member_id: int) -> int:
@@ -43,15 +43,15 @@ class Server(Activity):
 @pytest.fixture
 def server(settings: Any) -> Iterator[type[Server]]:
     """Put the feed on a server."""
-    settings.STORES = {**settings.STORES, "ACTIVITY_URL": {"made": f"{__name__}.Server"}}
+    settings.BACKENDS = {**settings.BACKENDS, "ACTIVITY_URL": {"made": f"{__name__}.Server"}}
     settings.ACTIVITY_URL = "made:"
     yield Server
     Server.away = False
-    get_store.cache_clear()
+    get_backend.cache_clear()
 
 
 def note(member: User, number: int = 1) -> None:
-    writing.note(actor_id=member.pk, kind="contacts.imported", key=f"import:{number}", facts={"import_id": number})
+    services.note(actor_id=member.pk, kind="contacts.imported", key=f"import:{number}", facts={"import_id": number})
 
 
 def test_in_the_same_database_an_act_is_there_at_once(member: User) -> None:
@@ -89,11 +89,11 @@ def test_who_is_erased_gets_no_act_from_a_job_that_waited(
 
 def test_what_is_no_id_never_becomes_a_job(server: type[Server], member: User) -> None:
     with pytest.raises(ValueError, match="name"):
-        writing.note(actor_id=member.pk, kind="a.kind", key="k", facts={"name": "Nora Vale"})
+        services.note(actor_id=member.pk, kind="a.kind", key="k", facts={"name": "Nora Vale"})
     assert not Job.objects.exists()
 
 
 def test_a_campaign_is_no_member_and_keeps_its_feed(server: type[Server], run_jobs: Callable[[], int]) -> None:
-    writing.note(actor_id=-3, kind="campaign.opened", key="open", facts={})
+    services.note(actor_id=-3, kind="campaign.opened", key="open", facts={})
     run_jobs()
     assert [entry.kind for entry in activity().feed(-3)] == ["campaign.opened"]

@@ -17,11 +17,11 @@ from django.test import Client
 from django.utils import timezone
 
 from apps.accounts.models import User
-from apps.api import auth, purses, services
-from apps.api.house import api
+from apps.api import authentication, quota_blocks, services
+from apps.api.api import api
 from apps.api.models import ApiKey
+from apps.audit.models import AuditEntry
 from apps.core.errors import Refused
-from apps.records.models import AuditEntry
 from tests.api.conftest import EAST, STATE, Caller
 from tests.api.test_districts import ANYTOWN, problem
 
@@ -186,7 +186,7 @@ def test_without_the_budget_nothing_is_answered(state: Any, caller: Caller, monk
     def down(**_: Any) -> bool:
         raise DatabaseError
 
-    monkeypatch.setattr(auth, "spend", down)
+    monkeypatch.setattr(authentication, "spend", down)
     for _, path, body in KEYED:
         response = ask(caller, path, body)
         problem(response, 503)
@@ -317,12 +317,12 @@ def test_what_is_no_origin_stops_the_start(settings: Any, origin: str) -> None:
 @pytest.fixture
 def purse(new_key: Callable[..., str]) -> Iterator[tuple[str, ApiKey]]:
     """A key of 10,000, whose block may grow to 100; what this process held of other keys is forgotten."""
-    purses._purses.clear()
-    purses.forget_keys()
+    quota_blocks._purses.clear()
+    quota_blocks.forget_keys()
     key = new_key(budget=10_000)
     yield key, ApiKey.objects.get()
-    purses._purses.clear()
-    purses.forget_keys()
+    quota_blocks._purses.clear()
+    quota_blocks.forget_keys()
 
 
 @pytest.mark.django_db(transaction=True)
@@ -332,7 +332,7 @@ def test_a_block_is_taken_before_it_is_spent_and_never_larger_than_what_was(purs
         assert services.spend(key=row, points=1)
         row.refresh_from_db()
         assert used <= row.spent <= min(2 * used, used + 100)
-    purses.give_back_all()
+    quota_blocks.give_back_all()
     row.refresh_from_db()
     assert row.spent == 399
 
@@ -351,7 +351,7 @@ def test_most_calls_of_a_busy_key_ask_no_database(
 @pytest.mark.django_db(transaction=True)
 def test_two_processes_never_spend_more_than_the_budget(purse: tuple[str, ApiKey]) -> None:
     _, row = purse
-    one, other = purses.Purse(row), purses.Purse(row)
+    one, other = quota_blocks.Purse(row), quota_blocks.Purse(row)
     answered = sum(purse.take(1) for _ in range(6_000) for purse in (one, other))
     assert answered == 10_000
     assert not one.take(1)
@@ -368,10 +368,10 @@ def test_a_key_revoked_elsewhere_is_refused_within_a_second(
 ) -> None:
     key, row = purse
     now = time.monotonic()
-    monkeypatch.setattr(purses.time, "monotonic", lambda: now)
+    monkeypatch.setattr(quota_blocks.time, "monotonic", lambda: now)
     assert services.known_key(key) == row
     ApiKey.objects.update(revoked_at=timezone.now())
-    now += purses.KEY_SECONDS
+    now += quota_blocks.KEY_SECONDS
     assert services.known_key(key) is None
 
 
@@ -387,12 +387,12 @@ def test_a_key_revoked_here_is_refused_at_once(purse: tuple[str, ApiKey]) -> Non
 def test_without_the_database_no_block_is_given_out(purse: tuple[str, ApiKey], monkeypatch: pytest.MonkeyPatch) -> None:
     _, row = purse
     assert all(services.spend(key=row, points=1) for _ in range(5))
-    held = purses._purses[connection.settings_dict["NAME"], row.pk]._left
+    held = quota_blocks._purses[connection.settings_dict["NAME"], row.pk]._left
 
     def down(**_: Any) -> bool:
         raise DatabaseError
 
-    monkeypatch.setattr(purses.budgets, "reserve", down)
+    monkeypatch.setattr(quota_blocks.key_quotas, "reserve", down)
     assert all(services.spend(key=row, points=1) for _ in range(held))
     with pytest.raises(DatabaseError):
         services.spend(key=row, points=1)

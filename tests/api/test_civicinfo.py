@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 from googleapiclient.errors import HttpError
 
-from apps.api.civicinfo.asked import LEVELS, ROLES
 from apps.api.civicinfo.offices import address_of
-from apps.districts.listed import load_divisions
+from apps.api.civicinfo.params import LEVELS, ROLES
+from apps.districts.ocd_list import load_divisions
 from tests.api.civic import COUNTRY, END, START, Civic, holders
 from tests.api.conftest import EAST, STATE, Caller
 from tests.api.discovery import document, valid

@@ -137,7 +137,7 @@ def test_a_mistake_of_ours_has_the_form_and_not_the_text(
     def broken(*_: Any) -> None:
         raise RuntimeError("4711 Marker Lane")
 
-    monkeypatch.setattr(views.answers, "divisions_of_address", broken)
+    monkeypatch.setattr(views.responses, "divisions_of_address", broken)
     response = civic.get("divisionsByAddress", address="4711 Marker Lane")
     refused(response, 500, "backendError")
     assert b"Marker" not in response.content
@@ -146,7 +146,7 @@ def test_a_mistake_of_ours_has_the_form_and_not_the_text(
 
 
 def test_too_much_at_once_is_refused(civic: Civic, people: None, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(views.answers, "MOST_DIVISIONS", 3)
+    monkeypatch.setattr(views.responses, "MOST_DIVISIONS", 3)
     refused(civic.get(f"representatives/{STATE}", recursive="true"), 403, "limitExceeded")
     few = civic.get(f"representatives/{STATE}", recursive="true", levels="country")
     assert len(few.json()["divisions"]) == 3

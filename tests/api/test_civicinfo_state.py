@@ -13,10 +13,10 @@ import pyarrow.parquet as pq
 import pytest
 
 from apps.districts import services
-from apps.districts.listed import load_divisions
-from apps.madeup.state import make_state
-from apps.officials import nation
+from apps.districts.ocd_list import load_divisions
+from apps.officials import national_import
 from apps.officials.services import load_officials
+from apps.synthetic.state import make_state
 from tests.api.conftest import Caller
 from tests.api.discovery import client, valid
 
@@ -42,7 +42,7 @@ def test_500_addresses_of_a_state_have_the_divisions_of_our_own_api(
 ) -> None:
     make_state(tmp_path / "state", 1000, 5, as_of=date.today(), contacts=20)  # noqa: DTZ011 - the state's own today
     folder = tmp_path / "state"
-    report = nation.run(nation.look(folder), str)
+    report = national_import.run(national_import.look(folder), str)
     assert report["refused"] == {}
     assert {"ncvoter_HD.txt", "people.csv"} <= set(report["unknown"])
     drawn = addresses(folder / "addresses" / "addrfeat.parquet")

@@ -12,16 +12,16 @@ from django.urls import reverse
 from apps.accounts.models import User
 from apps.api.lists import services
 from apps.api.models import ListPart, PartnerList
-from apps.core import work
-from apps.core.models import Job
-from apps.records.models import AuditEntry
+from apps.audit.models import AuditEntry
+from apps.jobs import jobs
+from apps.jobs.models import Job
 from apps.voters import suppression
 from apps.voters.layout import load_layout
 from apps.voters.loading.load import Request, load
 from tests.api.conftest import STATE, Caller
 from tests.api.test_districts import ANYTOWN, problem
-from tests.killed import kill_in_the_middle
-from tests.voters.made import voter, voters
+from tests.sigkill import kill_in_the_middle
+from tests.voters.synthetic_rows import voter, voters
 
 PURPOSE = "Remind our members to update their registration"
 FIELDS = ("first_name", "last_name", "dob", "address", "city", "state", "zip")
@@ -87,7 +87,7 @@ def test_a_list_is_answered_only_after_approval(partner: Caller, owner: User) ->
     page = decide(owner, one).content.decode()
     assert PURPOSE in page
     assert voter(7)["last_name"] not in page
-    work.drain()
+    jobs.drain()
     (shown,) = partner.get("lists").json()["lists"]
     assert (shown["state"], shown["answered"], shown["answers"]) == ("done", 5, f"/api/lists/{one.pk}.csv")
     rows = b"".join(answers(partner, one).streaming_content).decode().splitlines()
@@ -106,14 +106,14 @@ def test_parts_in_any_order_twice_or_lost_give_the_same_bytes(partner: Caller, o
     one, again = hand_in(partner, PEOPLE), hand_in(partner, PEOPLE)
     for each in (one, again):
         decide(owner, each)
-    work.drain(only=lambda job: job.args.get("list_id") == str(one.pk))
+    jobs.drain(only=lambda job: job.args.get("list_id") == str(one.pk))
     for number in (2, 0, 2):
         services.answer(str(again.pk), number)
     # A worker that died in between left its part unanswered, and its job comes again.
     ListPart.objects.filter(list=again, number=0).update(answered="", rolls="")
     again.refresh_from_db()
     assert again.state == "running"
-    work.drain()
+    jobs.drain()
     first, second = (b"".join(answers(partner, each).streaming_content) for each in (one, again))
     assert first == second
     assert first.count(b"\n") == 6
@@ -126,7 +126,7 @@ def test_a_worker_killed_at_random_moments_changes_no_byte(partner: Caller, owne
     one, again = hand_in(partner, people), hand_in(partner, people)
     for each in (one, again):
         decide(owner, each)
-    work.drain(only=lambda job: job.args.get("list_id") == str(one.pk))
+    jobs.drain(only=lambda job: job.args.get("list_id") == str(one.pk))
     rng, kills = Random(), 0
 
     def done() -> int:
@@ -134,11 +134,11 @@ def test_a_worker_killed_at_random_moments_changes_no_byte(partner: Caller, owne
 
     while done() < 25 and kills < 4:
         before = done()
-        kill_in_the_middle(work.drain, lambda before=before: done() > before, rng.uniform(0, 0.1))  # type: ignore[misc]
+        kill_in_the_middle(jobs.drain, lambda before=before: done() > before, rng.uniform(0, 0.1))  # type: ignore[misc]
         kills += 1
-        Job.objects.filter(state="running").send_again()  # as the reconciler does once the lease has passed
+        Job.objects.filter(state="running").republish()  # as the reconciler does once the lease has passed
     assert kills > 1
-    work.drain()
+    jobs.drain()
     assert not Job.objects.exclude(state="done").exists()
     first, second = (b"".join(answers(partner, each).streaming_content) for each in (one, again))
     assert first == second
@@ -151,7 +151,7 @@ def test_a_roll_that_goes_live_in_between_answers_every_part(partner: Caller, ow
     decide(owner, one)
     services.answer(str(one.pk), 0)
     write_roll(tmp_path, [v for v in voters(300) if v["voter_id"] != "00000007"])
-    work.drain()
+    jobs.drain()
     one.refresh_from_db()
     assert one.state == "done"
     assert len(set(one.parts.values_list("rolls", flat=True))) == 1
@@ -163,7 +163,7 @@ def test_who_is_protected_is_not_found(partner: Caller, owner: User) -> None:
     suppression.suppress(state="HD", voter_id="00000011", by="operator")
     one = hand_in(partner, PEOPLE)
     decide(owner, one)
-    work.drain()
+    jobs.drain()
     assert b"q11,not_found," in b"".join(answers(partner, one).streaming_content)
 
 
@@ -189,7 +189,7 @@ def test_without_a_reason_or_a_roll_nothing_is_approved(partner: Caller, owner: 
 def test_the_daily_cap_and_other_keys(partner: Caller, owner: User, new_key: Callable[..., str]) -> None:
     one = hand_in(partner, PEOPLE)
     decide(owner, one)
-    work.drain()
+    jobs.drain()
     stranger = Caller(new_key("lists", budget=4))
     problem(answers(stranger, one), 404)
     problem(answers(Caller(None), one), 401)

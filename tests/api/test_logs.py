@@ -16,7 +16,7 @@ import pytest
 from django.conf import settings
 
 from project.sentry import scrub
-from tests.machine import until
+from tests.demo_server import until
 
 MARK = "Qzaddressmark"
 ASKED = f"address=12%20{MARK}%20St"

@@ -15,7 +15,7 @@ from schemathesis.checks import CheckFunction
 from schemathesis.config import SchemathesisConfig
 from schemathesis.specs.openapi.checks import positive_data_acceptance
 
-from apps.api.house import api
+from apps.api.api import api
 from tests.api.conftest import STATE
 
 # A list that is too long is refused with 413, which Schemathesis does not count as a refusal by itself.

@@ -7,10 +7,10 @@ from typing import Protocol
 import pytest
 from playwright.sync_api import Browser, Page
 
-from tests.look.pages import chromium
-from tests.machine import Machine
+from tests.demo_server import Machine
+from tests.design_system.pages import chromium
 
-from .ways import PATIENCE_MS
+from .journeys import PATIENCE_MS
 
 PHONE, DESK = 390, 1280
 

@@ -20,7 +20,7 @@ django.setup()
 from playwright.sync_api import Error, Page, Response  # noqa: E402
 from tqdm import tqdm  # noqa: E402
 
-from tests.browser.tour import Stop, Tour, tour  # noqa: E402
+from tests.browser.page_tour import Stop, Tour, tour  # noqa: E402
 
 LOOKS = 3
 LCP_MS, CLS = 1500, 0.005

@@ -21,8 +21,8 @@ django.setup()
 from playwright.sync_api import Error, Page  # noqa: E402
 from tqdm import tqdm  # noqa: E402
 
-from tests.browser.tour import Stop, Tour, tour  # noqa: E402
-from tests.look.pages import ALL, SETTLED, findings  # noqa: E402
+from tests.browser.page_tour import Stop, Tour, tour  # noqa: E402
+from tests.design_system.pages import ALL, SETTLED, findings  # noqa: E402
 
 OUT = Path("screenshots")
 DOCS = Path("docs/pictures")

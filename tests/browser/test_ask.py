@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.machine import Machine
+from tests.demo_server import Machine
 
-from .ways import PLAIN, Hands, sign_up
+from .journeys import PLAIN, Hands, sign_up
 
 pytestmark = [pytest.mark.browser, pytest.mark.processes]
 THREE_MINUTES = 180

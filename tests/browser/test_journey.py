@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.machine import Machine, until
+from tests.demo_server import Machine, until
 
-from .ways import PASSWORD, PATIENCE_MS, PLAIN, Hands, find_registration, person, sign_in, sign_up
+from .journeys import PASSWORD, PATIENCE_MS, PLAIN, Hands, find_registration, person, sign_in, sign_up
 
 pytestmark = [pytest.mark.browser, pytest.mark.processes]
 
@@ -43,11 +43,11 @@ def test_from_the_home_page_to_a_friends_status(running: Machine, page: Page) ->
 
 
 def test_a_second_claim_of_the_same_record_reads_alike_and_opens_a_case(running: Machine, page: Page) -> None:
-    before = running.count("SELECT count(*) FROM records_case WHERE kind = 'second_claim'")
+    before = running.count("SELECT count(*) FROM cases_case WHERE kind = 'second_claim'")
     sign_up(Hands(page, PLAIN), "squatter@example.org")
     find_registration(Hands(page, PLAIN), person(running, "member"))
     expect(page.locator("main h1")).to_contain_text(re.compile("Somebody else|on the roll"), timeout=PATIENCE_MS)
-    assert until(lambda: running.count("SELECT count(*) FROM records_case WHERE kind = 'second_claim'") > before, 20)
+    assert until(lambda: running.count("SELECT count(*) FROM cases_case WHERE kind = 'second_claim'") > before, 20)
 
 
 @pytest.mark.parametrize("case", ["absent", "confidential"])

@@ -8,10 +8,10 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from apps.districts.lookup import today
-from tests.machine import Machine
+from tests.demo_server import Machine
 
-from .tour import HOME
-from .ways import PLAIN, Hands, sign_in
+from .journeys import PLAIN, Hands, sign_in
+from .page_tour import HOME
 
 pytestmark = [pytest.mark.browser, pytest.mark.processes]
 

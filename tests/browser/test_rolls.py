@@ -14,10 +14,10 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.machine import Machine, until
+from tests.demo_server import Machine, until
 
 from .conftest import DESK, Windows
-from .ways import PATIENCE_MS, PLAIN, Hands, find_registration, person, sign_in, sign_up
+from .journeys import PATIENCE_MS, PLAIN, Hands, find_registration, person, sign_in, sign_up
 
 pytestmark = [pytest.mark.browser, pytest.mark.processes]
 

@@ -7,14 +7,14 @@ import pytest
 from django.conf import settings
 from django.test import override_settings
 
-from apps.matching.person import Person
+from apps.matching.person import TypedPerson
 
 
 class TableIndex:
     """Knows no state until a test gives it answers by first name."""
 
     answers: ClassVar[dict[str, Any]] = {}
-    asked: ClassVar[list[Person]] = []
+    asked: ClassVar[list[TypedPerson]] = []
 
     def __init__(self, url: str) -> None:
         self.url = url
@@ -23,7 +23,7 @@ class TableIndex:
         """Return the states with a live roll."""
         return ["HD"] if self.answers else []
 
-    def match_many(self, people: list[Person], kind: str) -> list[Any]:
+    def match_many(self, people: list[TypedPerson], kind: str) -> list[Any]:
         """Answer by first name; `nobody` for the rest."""
         assert kind == "contact"
         self.asked.extend(people)
@@ -34,6 +34,6 @@ class TableIndex:
 def index() -> Iterator[type[TableIndex]]:
     """Put the table in the place of the voter index."""
     TableIndex.answers, TableIndex.asked = {}, []
-    stores = {**settings.STORES, "VOTER_SEARCH_URL": {"table": "tests.contacts.conftest.TableIndex"}}
-    with override_settings(VOTER_SEARCH_URL="table:", STORES=stores):
+    stores = {**settings.BACKENDS, "VOTER_SEARCH_URL": {"table": "tests.contacts.conftest.TableIndex"}}
+    with override_settings(VOTER_SEARCH_URL="table:", BACKENDS=stores):
         yield TableIndex

@@ -10,11 +10,13 @@ import pytest
 from django.conf import settings as house
 from django.urls import reverse
 
-from apps.contacts import look_up, stored
+from apps.contacts import matching as contact_matching
+from apps.contacts import serialization
+from apps.contacts.imports import previews
 from apps.contacts.models import Contact, Import
-from apps.contacts.services import books, budgets, corrections, drafts
+from apps.contacts.services import corrections, locking, quotas
 from apps.core.errors import Refused
-from apps.core.models import Job
+from apps.jobs.models import Job
 from apps.matching import shipped_model
 from apps.voters import suppression
 from apps.voters.layout import load_layout
@@ -47,14 +49,14 @@ def voters() -> Iterator[list[str]]:
 def _real_index(index: Any, settings: Any) -> None:
     """Undo the table: these tests ask the embedded index."""
     embedded = {"files": "apps.voters.search.embedded.EmbeddedVoterIndex"}
-    settings.STORES = {**settings.STORES, "VOTER_SEARCH_URL": embedded}
+    settings.BACKENDS = {**settings.BACKENDS, "VOTER_SEARCH_URL": embedded}
     settings.VOTER_SEARCH_URL = f"files://{house.DATA_DIR / 'rolls'}"
 
 
 @pytest.fixture
 def load_roll(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
     """Return a loader of the roll; a crowd is 20 people here."""
-    monkeypatch.setattr(look_up, "SMALLEST_CROWD", 20)
+    monkeypatch.setattr(contact_matching, "SMALLEST_CROWD", 20)
 
     def run(rows: list[list[str]] | None = None) -> None:
         path = tmp_path / "roll.csv"
@@ -68,7 +70,7 @@ def load_roll(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., 
 def bring(owner: Any, rows: str, run_jobs: Callable[[], int]) -> list[Contact]:
     """Bring people in and return their contacts in order."""
     data = ("First Name,Last Name,Phone,Street,City,State,Zip,Birth year\n" + rows).encode()
-    drafts.confirm(draft=drafts.start_file(owner=owner, stream=BytesIO(data)))
+    previews.confirm(draft=previews.start_file(owner=owner, stream=BytesIO(data)))
     run_jobs()
     return list(Contact.objects.of(owner).order_by("pk"))
 
@@ -100,15 +102,15 @@ def test_a_plan_that_is_made_again_is_paid_once(
 ) -> None:
     load_roll()
     losses = iter([True, True, False])
-    change = books.changing
+    change = locking.changing
 
     def loses_twice(owner_id: int, planned_at: int) -> Any:
         return change(owner_id, planned_at - next(losses, False))
 
-    monkeypatch.setattr(books, "changing", loses_twice)
+    monkeypatch.setattr(locking, "changing", loses_twice)
     (wim,) = bring(member, WIM, run_jobs)
     assert wim.status == "registered"
-    assert budgets.left_today(member.pk) == budgets.A_DAY - 1
+    assert quotas.left_today(member.pk) == quotas.A_DAY - 1
 
 
 def test_registered_shows_what_agreed_and_districts_of_the_place_given(
@@ -205,7 +207,7 @@ def test_what_the_owner_decided_stays(
     bring(member, WIM.replace("919-555-0101", "919-555-0177"), run_jobs)
     wim.refresh_from_db()
     assert (wim.status, wim.correction) == decided
-    assert len(stored.from_text(wim.data).phones) == 2
+    assert len(serialization.from_text(wim.data).phones) == 2
 
 
 def test_one_more_detail_settles_a_namesake(
@@ -217,7 +219,7 @@ def test_one_more_detail_settles_a_namesake(
     corrections.add_detail(contact=abena, birth_year="1999")
     abena.refresh_from_db()
     assert abena.status in {"registered", "likely"}
-    assert stored.from_text(abena.data).birth_year == "1999"
+    assert serialization.from_text(abena.data).birth_year == "1999"
 
 
 def test_a_name_is_asked_five_times_a_week_and_then_not(
@@ -239,26 +241,26 @@ def test_a_walk_of_invented_contacts_learns_what_its_budget_allows(
     load_roll()
     walk = "".join(f"Wim,Thorsby,,{number} Elm St,Port Ansel,HD,00411,\n" for number in range(90, 110))
     contacts = bring(member, walk, run_jobs)
-    assert sum(contact.status != "waiting" for contact in contacts) == budgets.A_TARGET_AND_WEEK
+    assert sum(contact.status != "waiting" for contact in contacts) == quotas.A_TARGET_AND_WEEK
 
 
 def test_the_days_budget_is_spent_before_the_answer(
     member: Any, run_jobs: Callable[[], int], load_roll: Callable[..., None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     load_roll()
-    monkeypatch.setattr(budgets, "A_DAY", 3)
+    monkeypatch.setattr(quotas, "A_DAY", 3)
     contacts = bring(member, "".join(f"{first},Ferrow,,,Tarn,HD,,\n" for first in FIRST), run_jobs)
     assert sum(contact.status == "waiting" for contact in contacts) == 7
-    assert budgets.left_today(member.pk) == 0
+    assert quotas.left_today(member.pk) == 0
 
 
 def test_a_failing_budget_answers_nothing(
     member: Any, run_jobs: Callable[[], int], load_roll: Callable[..., None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     load_roll()
-    monkeypatch.setattr(budgets, "_spent", lambda *_: 1 / 0)
+    monkeypatch.setattr(quotas, "_spent", lambda *_: 1 / 0)
     data = b"First Name,Last Name\nWim,Thorsby\n"
-    one = drafts.confirm(draft=drafts.start_file(owner=member, stream=BytesIO(data)))
+    one = previews.confirm(draft=previews.start_file(owner=member, stream=BytesIO(data)))
     for _attempt in range(6):
         Job.objects.filter(task="import.chunk").update(not_before=None)
         run_jobs()

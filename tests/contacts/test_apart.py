@@ -8,9 +8,10 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from apps.contacts import stored
+from apps.contacts import serialization
+from apps.contacts.imports import previews
 from apps.contacts.models import Contact, Import, Pin, Sighting
-from apps.contacts.services import drafts, erasing, joining
+from apps.contacts.services import erasure, splitting
 from apps.core.errors import Refused
 
 pytestmark = pytest.mark.django_db
@@ -25,14 +26,14 @@ Ann Lee,,919-555-0101,00417
 
 def bring(owner: Any, data: bytes, run_jobs: Callable[[], int]) -> Import:
     """Bring people in."""
-    one = drafts.confirm(draft=drafts.start_file(owner=owner, stream=BytesIO(data), file_name="f.csv"))
+    one = previews.confirm(draft=previews.start_file(owner=owner, stream=BytesIO(data), file_name="f.csv"))
     run_jobs()
     return one
 
 
 def books_of(owner: Any) -> list[tuple[str, tuple[str, ...], str]]:
     """Return name, mails and place of somebody's contacts."""
-    people = [stored.from_text(one.data) for one in Contact.objects.of(owner).order_by("pk")]
+    people = [serialization.from_text(one.data) for one in Contact.objects.of(owner).order_by("pk")]
     return [(person.name, person.emails, person.where) for person in people]
 
 
@@ -44,8 +45,8 @@ def ann(member: Any, run_jobs: Callable[[], int]) -> Contact:
 
 
 def test_a_row_becomes_a_contact_of_its_own(member: Any, ann: Contact, run_jobs: Callable[[], int]) -> None:
-    first, second = joining.rows_of(ann)
-    made = joining.take_apart(contact=ann, sighting_id=second.number)
+    first, second = splitting.rows_of(ann)
+    made = splitting.take_apart(contact=ann, sighting_id=second.number)
     run_jobs()
     assert books_of(member) == [("Ann Lee", ("ann@example.org",), ""), ("Ann Lee", (), "00417")]
     assert {one.status for one in Contact.objects.all()} == {"no_roll"}
@@ -54,7 +55,7 @@ def test_a_row_becomes_a_contact_of_its_own(member: Any, ann: Contact, run_jobs:
 
 
 def test_they_stay_apart_when_the_same_rows_come_again(member: Any, ann: Contact, run_jobs: Callable[[], int]) -> None:
-    joining.take_apart(contact=ann, sighting_id=joining.rows_of(ann)[1].number)
+    splitting.take_apart(contact=ann, sighting_id=splitting.rows_of(ann)[1].number)
     run_jobs()
     before = books_of(member)
     again = bring(member, ROWS, run_jobs)
@@ -70,14 +71,14 @@ def test_one_row_alone_cannot_be_taken_apart(member: Any, run_jobs: Callable[[],
     bring(member, b"Name\nBob Ray\n", run_jobs)
     bob = Contact.objects.get()
     with pytest.raises(Refused, match="nothing to take apart"):
-        joining.take_apart(contact=bob, sighting_id=joining.rows_of(bob)[0].number)
+        splitting.take_apart(contact=bob, sighting_id=splitting.rows_of(bob)[0].number)
 
 
 def test_the_page_offers_it_and_only_to_the_owner(
     member: Any, other_member: Any, ann: Contact, client_of: Callable[[Any], Client], run_jobs: Callable[[], int]
 ) -> None:
     page, act = reverse("contacts:contact", args=[ann.pk]), reverse("contacts:apart", args=[ann.pk])
-    row = joining.rows_of(ann)[1].number
+    row = splitting.rows_of(ann)[1].number
     assert client_of(other_member).post(act, {"row": row}).status_code == 404
     nora = client_of(member)
     assert b"Joined from these rows" in nora.get(page).content
@@ -89,8 +90,8 @@ def test_the_page_offers_it_and_only_to_the_owner(
 
 
 def test_undo_and_forgetting_take_the_pins_along(member: Any, ann: Contact, run_jobs: Callable[[], int]) -> None:
-    joining.take_apart(contact=ann, sighting_id=joining.rows_of(ann)[1].number)
-    erasing.undo(import_=Import.objects.get())
+    splitting.take_apart(contact=ann, sighting_id=splitting.rows_of(ann)[1].number)
+    erasure.undo(import_=Import.objects.get())
     run_jobs()
     assert not Contact.objects.exists()
     assert not Pin.objects.exists()

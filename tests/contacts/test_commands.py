@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 
-from apps.contacts import exporting
+from apps.audit.models import AuditEntry
+from apps.contacts import export as contact_export
 from apps.contacts.models import Contact, Import, ImportPart
-from apps.core import heartbeats
-from apps.records.models import AuditEntry
+from apps.jobs import heartbeats
 
 pytestmark = pytest.mark.django_db
 
@@ -54,7 +54,7 @@ def test_export_is_safe_and_complete(
     assert out.read_bytes().startswith(b"\xef\xbb\xbf")
     with out.open(encoding="utf-8-sig", newline="") as stream:
         rows = list(csv.DictReader(stream))
-    assert tuple(rows[0]) == exporting.COLUMNS
+    assert tuple(rows[0]) == contact_export.COLUMNS
     assert [(row["first_name"], row["phones"], row["status"]) for row in rows] == [
         ("Ann", "+19195550101", "no_roll"),
         ("'=Cy", "555-0134", "no_roll"),
@@ -65,7 +65,7 @@ def test_export_is_safe_and_complete(
 
 @pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@x", "\t=1", "\r=1", "＝1", "＋1"])
 def test_what_a_spreadsheet_would_compute_is_quoted(text: str) -> None:
-    assert exporting.safe_cell(text) == f"'{text}"
+    assert contact_export.safe_cell(text) == f"'{text}"
 
 
 @pytest.mark.parametrize(
@@ -102,13 +102,13 @@ def test_with_a_worker_the_command_waits_for_it(
     member: Any, file: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from apps.contacts.management.commands import import_contacts
-    from apps.core import work
+    from apps.jobs import jobs
 
     heartbeats.beat("worker", "worker@test")
     drained = []
 
     def the_worker_works(_seconds: float) -> None:
-        drained.append(work.drain())
+        drained.append(jobs.drain())
 
     monkeypatch.setattr(import_contacts.time, "sleep", the_worker_works)
     report = run(capsys, "import_contacts", str(file), "--owner", "nora@example.org")

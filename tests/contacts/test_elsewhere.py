@@ -11,14 +11,15 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from apps.contacts import stored
+from apps.contacts import serialization
+from apps.contacts.imports import oauth_import
 from apps.contacts.models import Contact, Grant, Import, ImportPart, Revocation
-from apps.contacts.providers import provider
-from apps.contacts.services import erasing, grants
-from apps.core import http as outside
-from apps.core.errors import WorkFailed
-from apps.core.models import Job
-from apps.madeup.provider import FakeProvider
+from apps.contacts.oauth import provider
+from apps.contacts.services import erasure
+from apps.core import http_client as outside
+from apps.core.errors import JobFailed
+from apps.demo.provider import FakeProvider
+from apps.jobs.models import Job
 
 pytestmark = pytest.mark.django_db
 NAMES = ("google", "microsoft")
@@ -96,7 +97,7 @@ def test_an_address_book_comes_to_a_preview_and_in(
     assert b"Bring in 250 people" in nora.get(reverse("contacts:import", args=[run.pk])).content
     nora.post(reverse("contacts:confirm", args=[run.pk]))
     run_jobs()
-    ann = stored.from_text(Contact.objects.order_by("pk")[6].data)
+    ann = serialization.from_text(Contact.objects.order_by("pk")[6].data)
     assert (ann.name, ann.emails, ann.phones) == ("Ann7 Lee7", ("ann7@example.org",), ("+19195550107",))
     assert (ann.places[0][:4], ann.birth_year) == (("7 Elm St", "Tarn", "HD", "00417"), "1984")
     assert Contact.objects.count() == 250
@@ -233,7 +234,7 @@ def test_a_worker_that_dies_between_pages_reads_on(
 ) -> None:
     run = permitted(nora, "google", settings)
     with monkeypatch.context() as patch:
-        packed = grants._packed
+        packed = oauth_import._packed
         calls: list[int] = []
 
         def dies(read: Any) -> str:
@@ -242,9 +243,9 @@ def test_a_worker_that_dies_between_pages_reads_on(
                 raise KeyboardInterrupt
             return packed(read)
 
-        patch.setattr(grants, "_packed", dies)
+        patch.setattr(oauth_import, "_packed", dies)
         with pytest.raises(KeyboardInterrupt):
-            grants.fetch(import_id=run.pk)
+            oauth_import.fetch(import_id=run.pk)
     assert Grant.objects.get().pages == 1
     run_jobs()
     run.refresh_from_db()
@@ -280,7 +281,7 @@ def test_an_account_that_goes_drops_its_token_at_once_and_the_provider_hears_lat
     permitted(nora, "google", settings)
     fake.trouble.revoke_down = 2
     Grant.objects.update(secret=json.dumps({"token": "a-token", "next": ""}))
-    erasing.erase_member(member)
+    erasure.erase_member(member)
     assert (Grant.objects.count(), Revocation.objects.count()) == (0, 1)
     for _ in range(3):
         Job.objects.filter(task="import.revoke").update(not_before=None)
@@ -306,9 +307,9 @@ def test_a_run_that_nobody_ends_is_ended(fake: FakeProvider, nora: Client, setti
     from django.utils import timezone
 
     run = permitted(nora, "google", settings)
-    assert grants.repair(False) == 0
+    assert oauth_import.repair(False) == 0
     Import.objects.update(created_at=timezone.now() - timedelta(hours=3))
-    assert (grants.repair(True), grants.repair(False)) == (1, 1)
+    assert (oauth_import.repair(True), oauth_import.repair(False)) == (1, 1)
     run.refresh_from_db()
     assert (run.state, Grant.objects.count()) == ("stopped", 0)
 
@@ -326,7 +327,7 @@ def test_a_host_that_nobody_named_is_never_called(fake: FakeProvider, settings: 
     google = provider("google")
     assert google
     for url in ("http://169.254.169.254/token", "https://oauth2.googleapis.com.evil.example/token"):
-        with pytest.raises(WorkFailed) as error:
+        with pytest.raises(JobFailed) as error:
             outside.call("POST", url, origins=google.origins)
         assert error.value.permanent
         assert "169" not in str(error.value)
@@ -335,10 +336,10 @@ def test_a_host_that_nobody_named_is_never_called(fake: FakeProvider, settings: 
 def test_a_name_that_points_home_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     found = [(2, 1, 6, "", ("93.184.215.14", 443)), (2, 1, 6, "", ("10.0.0.7", 443))]
     monkeypatch.setattr(outside.socket, "getaddrinfo", lambda *_args, **_kwargs: found)
-    with pytest.raises(WorkFailed, match="private network"):
+    with pytest.raises(JobFailed, match="private network"):
         outside.call("GET", "https://people.example.org/", origins=["https://people.example.org"])
 
 
 def test_nobody_there_is_worth_another_try() -> None:
-    with pytest.raises(WorkFailed):
+    with pytest.raises(JobFailed):
         outside.call("GET", "http://127.0.0.1:9/", origins=["http://127.0.0.1:9"])

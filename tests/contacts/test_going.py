@@ -14,27 +14,28 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from apps.contacts.imports import previews
 from apps.contacts.models import (
-    Book,
     Budget,
     ColumnMapping,
     Contact,
     ContactKey,
+    ContactsVersion,
     Erased,
     Import,
     ImportPart,
     OptOutRequest,
     Sighting,
 )
-from apps.contacts.services import drafts, erasing, optouts
-from apps.records import personal
+from apps.contacts.services import erasure, opt_out
+from apps.privacy import registry as privacy
 
 pytestmark = pytest.mark.django_db
 
 
 def bring(owner: Any, data: bytes, run_jobs: Callable[[], int]) -> Import:
     """Bring people in."""
-    one = drafts.confirm(draft=drafts.start_file(owner=owner, stream=BytesIO(data), file_name="f.csv"))
+    one = previews.confirm(draft=previews.start_file(owner=owner, stream=BytesIO(data), file_name="f.csv"))
     run_jobs()
     return one
 
@@ -46,7 +47,7 @@ def test_contacts_go_when_their_days_are_over(member: Any, run_jobs: Callable[[]
     gone = Contact.objects.order_by("pk")[0]
     Contact.objects.filter(pk=gone.pk).update(expires_at=timezone.now() - timedelta(seconds=1))
     assert Contact.objects.of(member).count() == 1
-    assert erasing.purge_expired() == 1
+    assert erasure.purge_expired() == 1
     assert Contact.objects.count() == Sighting.objects.count() == 1
     assert Erased.objects.get().contacts == 1
     one.refresh_from_db()
@@ -61,10 +62,10 @@ def test_bringing_somebody_again_keeps_them_longer(member: Any, run_jobs: Callab
 
 
 def test_previews_that_nobody_confirms_go_in_a_day(member: Any) -> None:
-    draft = drafts.start_file(owner=member, stream=BytesIO(b"Name\nAnn Lee\n"))
-    assert drafts.drop_stale() == 0
+    draft = previews.start_file(owner=member, stream=BytesIO(b"Name\nAnn Lee\n"))
+    assert previews.drop_stale() == 0
     Import.objects.filter(pk=draft.pk).update(created_at=timezone.now() - timedelta(hours=25))
-    drafts.drop_stale()
+    previews.drop_stale()
     assert not ImportPart.objects.exists()
 
 
@@ -74,9 +75,9 @@ def test_uploads_of_requests_that_died_go() -> None:
     for path in (old, new):
         path.write_bytes(b"Name\nAnn Lee\n")
     os.utime(old, (1, 1))
-    assert drafts.drop_stray_uploads(True) == 1
+    assert previews.drop_stray_uploads(True) == 1
     assert old.exists()
-    drafts.drop_stray_uploads(False)
+    previews.drop_stray_uploads(False)
     assert (old.exists(), new.exists()) == (False, True)
     new.unlink()
 
@@ -84,8 +85,8 @@ def test_uploads_of_requests_that_died_go() -> None:
 def test_who_asks_to_be_left_out_is_left_out(member: Any, other_member: Any, run_jobs: Callable[[], int]) -> None:
     rows = b"Name,Email,Phone\nAnn Lee,Ann@Example.org,\nBob Ray,,919-555-0101\nCy Poe,cy@example.org,\n"
     bring(member, rows, run_jobs)
-    assert optouts.opt_out(mail="ann@example.org") == 1
-    assert optouts.opt_out(phone="+1 (919) 555-0101") == 1
+    assert opt_out.opt_out(mail="ann@example.org") == 1
+    assert opt_out.opt_out(phone="+1 (919) 555-0101") == 1
     assert Contact.objects.count() == 1
     one = bring(other_member, rows, run_jobs)
     one.refresh_from_db()
@@ -95,13 +96,13 @@ def test_who_asks_to_be_left_out_is_left_out(member: Any, other_member: Any, run
 def test_what_is_held_is_exported_and_erased(member: Any, other_member: Any, run_jobs: Callable[[], int]) -> None:
     bring(member, b"Name,Email\nAnn Lee,ann@example.org\n", run_jobs)
     bring(other_member, b"Name\nBob Ray\n", run_jobs)
-    drafts.start_file(owner=member, stream=BytesIO(b"Name\nCy Poe\n"))
+    previews.start_file(owner=member, stream=BytesIO(b"Name\nCy Poe\n"))
     ColumnMapping.objects.create(owner=member, header=b"x" * 16, fields={"0": "full"})
-    exported = personal.export_all(member)
+    exported = privacy.export_all(member)
     assert exported["contacts.Contact"]["rows"][0]["emails"] == ["ann@example.org"]
     assert exported["contacts.Import"]["rows"][0]["file_name"] == "f.csv"
-    personal.erase_all(member)
-    for model in (Contact, Import, Sighting, ContactKey, Book):
+    privacy.erase_all(member)
+    for model in (Contact, Import, Sighting, ContactKey, ContactsVersion):
         assert model.objects.exists()  # the other member's
     assert not Contact.objects.filter(owner_id=member.pk).exists()
     assert Import.objects.count() == 1
@@ -110,11 +111,11 @@ def test_what_is_held_is_exported_and_erased(member: Any, other_member: Any, run
 
 
 def test_every_model_of_contacts_is_in_the_registry() -> None:
-    assert not [label for label in personal.unregistered() if label.startswith("contacts.")]
+    assert not [label for label in privacy.unregistered() if label.startswith("contacts.")]
 
 
 def test_the_retention_table_names_contacts() -> None:
-    assert {"contacts", "contacts.budgets"} <= {rule.name for rule in personal.retention_table()}
+    assert {"contacts", "contacts.budgets"} <= {rule.name for rule in privacy.retention_table()}
 
 
 def test_take_me_off_proves_the_address_by_mail(
@@ -137,7 +138,7 @@ def test_take_me_off_proves_the_address_by_mail(
 
 
 def test_a_link_holds_two_days(client: Client, db: None) -> None:
-    optouts.ask(mail="ann@example.org")
-    OptOutRequest.objects.update(created_at=timezone.now() - timedelta(days=3), token=optouts._hash("token"))
+    opt_out.request_opt_out(mail="ann@example.org")
+    OptOutRequest.objects.update(created_at=timezone.now() - timedelta(days=3), token=opt_out._hash("token"))
     assert client.get(reverse("contacts:confirm_off", args=["token"])).status_code == 404
-    assert optouts.forget_requests(timezone.now() - timedelta(days=2)) == 1
+    assert opt_out.forget_requests(timezone.now() - timedelta(days=2)) == 1

@@ -9,12 +9,12 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from apps.contacts import graph, picture, stored
+from apps.contacts import choropleth, segments, serialization
+from apps.contacts.facets import Places
 from apps.contacts.models import Contact
-from apps.contacts.places import Places
-from apps.contacts.services import books, corrections, erasing
-from apps.contacts.sources import RawContact
-from apps.core.idsets.base import id_sets
+from apps.contacts.parsing import RawContact
+from apps.contacts.services import corrections, erasure, locking
+from apps.core.id_sets.base import id_sets
 from apps.officials.models import Election
 
 pytestmark = pytest.mark.django_db
@@ -24,17 +24,18 @@ CD1, CD2, ISEL = f"{HD}/cd:1", f"{HD}/cd:2", f"{HD}/county:isel"
 
 def kept(owner: Any, generation: int) -> set[int] | None:
     """What the store holds of all of a member's contacts."""
-    return id_sets().get(f"contacts:{owner.pk}:{generation}:{graph.ALL}")
+    return id_sets().get(f"contacts:{owner.pk}:{generation}:{segments.ALL}")
 
 
 def add(owner: Any, number: int, status: str = "registered", state: str = "HD", **districts: str) -> int:
     """Write one contact as an import leaves it."""
     person = RawContact(first=f"Ann{number}", last="Lee")
     row = Contact.objects.create(
-        owner=owner, fingerprint=number.to_bytes(16, "big"), data=stored.to_text(person), status=status, state=state,
+        owner=owner, fingerprint=number.to_bytes(16, "big"), data=serialization.to_text(person), status=status,
+        state=state,
         districts=districts, expires_at=timezone.now() + timedelta(days=30),
     )  # fmt: skip
-    books.touch(owner.pk)
+    locking.touch(owner.pk)
     return int(row.pk)
 
 
@@ -42,22 +43,25 @@ def test_who_is_in_a_district_and_has_a_status(member: Any, other_member: Any) -
     one, two = add(member, 1, cd=CD1, county=ISEL), add(member, 2, "likely", cd=CD1)
     three, four = add(member, 3, cd=CD2), add(member, 4, "not_found", state="")
     add(other_member, 5, cd=CD1)
-    assert graph.members(member.pk, [graph.at(CD1)]) == {one, two}
-    assert graph.members(member.pk, [graph.at(CD1), graph.status("registered")]) == {one}
-    assert graph.members(member.pk, [graph.at(HD)], [graph.status("likely")]) == {one, three}
-    assert graph.members(member.pk, [graph.ALL]) == {one, two, three, four}
-    assert graph.members(member.pk, [graph.at(f"{HD}/cd:9")]) == set()
-    assert graph.members(member.pk, [graph.ALL], ["asked:9"]) == {one, two, three, four}
-    assert graph.any_of(member.pk, [[graph.at(CD1), graph.at(CD2)], [graph.status("registered")]]) == {one, three}
+    assert segments.members(member.pk, [segments.at(CD1)]) == {one, two}
+    assert segments.members(member.pk, [segments.at(CD1), segments.status("registered")]) == {one}
+    assert segments.members(member.pk, [segments.at(HD)], [segments.status("likely")]) == {one, three}
+    assert segments.members(member.pk, [segments.ALL]) == {one, two, three, four}
+    assert segments.members(member.pk, [segments.at(f"{HD}/cd:9")]) == set()
+    assert segments.members(member.pk, [segments.ALL], ["asked:9"]) == {one, two, three, four}
+    assert segments.any_of(member.pk, [[segments.at(CD1), segments.at(CD2)], [segments.status("registered")]]) == {
+        one,
+        three,
+    }
 
 
 def test_a_question_is_one_call_of_the_store(member: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     add(member, 1, cd=CD1)
-    graph.members(member.pk, [graph.ALL])
+    segments.members(member.pk, [segments.ALL])
     calls = []
     combine = type(id_sets()).combine
     monkeypatch.setattr(type(id_sets()), "combine", lambda *args: calls.append(1) or combine(*args))
-    graph.members(member.pk, [graph.at(CD1), graph.status("registered")])
+    segments.members(member.pk, [segments.at(CD1), segments.status("registered")])
     assert len(calls) == 1
 
 
@@ -75,34 +79,34 @@ def test_a_page_after_the_first_makes_no_set(
 
 def test_sets_are_made_again_when_the_store_is_emptied(member: Any) -> None:
     one = add(member, 1, cd=CD1)
-    assert graph.members(member.pk, [graph.at(CD1)]) == {one}
+    assert segments.members(member.pk, [segments.at(CD1)]) == {one}
     id_sets().drop("contacts:")
-    assert graph.members(member.pk, [graph.at(CD1)]) == {one}
+    assert segments.members(member.pk, [segments.at(CD1)]) == {one}
 
 
 def test_every_change_is_seen_and_old_sets_go(member: Any) -> None:
     one, two = add(member, 1, cd=CD1), add(member, 2, cd=CD1)
-    assert graph.members(member.pk, [graph.at(CD1)]) == {one, two}
-    first = books.generation(member.pk)
+    assert segments.members(member.pk, [segments.at(CD1)]) == {one, two}
+    first = locking.generation(member.pk)
     assert kept(member, first) == {one, two}
     corrections.correct(contact=Contact.objects.get(pk=one), correction="cannot_find")
-    assert graph.members(member.pk, [graph.at(CD1)]) == {two}
-    erasing.forget(contact=Contact.objects.get(pk=two))
-    assert graph.members(member.pk, [graph.ALL]) == {one}
+    assert segments.members(member.pk, [segments.at(CD1)]) == {two}
+    erasure.erase_contact(contact=Contact.objects.get(pk=two))
+    assert segments.members(member.pk, [segments.ALL]) == {one}
     Contact.objects.update(expires_at=timezone.now())
-    erasing.purge_expired()
-    assert graph.members(member.pk, [graph.ALL]) == set()
-    now = books.generation(member.pk)
+    erasure.purge_expired()
+    assert segments.members(member.pk, [segments.ALL]) == set()
+    now = locking.generation(member.pk)
     assert kept(member, now) == set()
     assert all(kept(member, old) is None for old in range(first, now))
 
 
 def test_a_member_who_goes_takes_the_sets_along(member: Any) -> None:
     add(member, 1, cd=CD1)
-    graph.members(member.pk, [graph.ALL])
-    generation = books.generation(member.pk)
+    segments.members(member.pk, [segments.ALL])
+    generation = locking.generation(member.pk)
     assert kept(member, generation)
-    erasing.erase_member(member)
+    erasure.erase_member(member)
     assert kept(member, generation) is None
 
 
@@ -153,8 +157,8 @@ def test_the_list_is_filtered_by_status_place_and_election(member: Any, client_o
     ],
 )
 def test_shades_tell_the_numbers_in_them(numbers: Iterable[int], expected: list[tuple[int, int, int]]) -> None:
-    assert picture.ranges(numbers) == expected
-    assert picture.step_of(0, max(numbers, default=0)) == 0
+    assert choropleth.ranges(numbers) == expected
+    assert choropleth.step_of(0, max(numbers, default=0)) == 0
 
 
 def test_without_boundaries_the_words_stay(member: Any, client_of: Callable[[Any], Client]) -> None:

@@ -7,10 +7,12 @@ from typing import Any
 import pytest
 from django.db import connection
 
-from apps.contacts import stored
+from apps.contacts import serialization
+from apps.contacts.imports import previews
+from apps.contacts.imports import runner as import_runner
 from apps.contacts.models import Contact, ContactKey, Import, ImportPart, Sighting
-from apps.contacts.services import drafts, erasing, importing
-from apps.core.models import Job
+from apps.contacts.services import erasure
+from apps.jobs.models import Job
 
 pytestmark = pytest.mark.django_db
 
@@ -23,19 +25,19 @@ def table(count: int, start: int = 0) -> bytes:
 
 def bring(owner: Any, data: bytes) -> Import:
     """Return a confirmed import."""
-    return drafts.confirm(draft=drafts.start_file(owner=owner, stream=BytesIO(data), file_name="contacts.csv"))
+    return previews.confirm(draft=previews.start_file(owner=owner, stream=BytesIO(data), file_name="contacts.csv"))
 
 
 def names(owner: Any) -> list[str]:
     """Return the names of somebody's contacts."""
-    return sorted(stored.from_text(one.data).name for one in Contact.objects.of(owner))
+    return sorted(serialization.from_text(one.data).name for one in Contact.objects.of(owner))
 
 
 def test_a_draft_is_no_contact(member: Any) -> None:
-    draft = drafts.start_file(owner=member, stream=BytesIO(table(3)))
+    draft = previews.start_file(owner=member, stream=BytesIO(table(3)))
     assert draft.state == "draft"
     assert not Contact.objects.exists()
-    drafts.discard(draft=draft)
+    previews.discard(draft=draft)
     assert not ImportPart.objects.exists()
 
 
@@ -65,8 +67,8 @@ def test_the_same_file_again_changes_nothing(member: Any, run_jobs: Callable[[],
 def test_a_stretch_that_runs_twice_writes_once(member: Any) -> None:
     one = bring(member, table(150))
     job = Job.objects.get(task="import.chunk")
-    importing.run(import_id=one.pk)
-    importing.run(**job.args)
+    import_runner.run(import_id=one.pk)
+    import_runner.run(**job.args)
     one.refresh_from_db()
     assert (one.state, one.new, Contact.objects.count(), Sighting.objects.count()) == ("done", 150, 150, 150)
 
@@ -83,9 +85,9 @@ def test_a_worker_that_dies_inside_has_written_nothing(
             if len(calls) == 2:
                 raise KeyboardInterrupt
 
-        patch.setattr(importing, "write_keys", dies_on_the_second)
+        patch.setattr(import_runner, "write_keys", dies_on_the_second)
         with pytest.raises(KeyboardInterrupt):
-            importing.run(import_id=one.pk)
+            import_runner.run(import_id=one.pk)
     assert Contact.objects.count() == Sighting.objects.count() == 0
     run_jobs()
     one.refresh_from_db()
@@ -95,7 +97,7 @@ def test_a_worker_that_dies_inside_has_written_nothing(
 def test_a_long_import_hands_over_after_its_second(
     member: Any, run_jobs: Callable[[], int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(importing, "SECONDS_A_JOB", 0)
+    monkeypatch.setattr(import_runner, "SECONDS_A_JOB", 0)
     big, small = bring(member, table(450)), bring(member, table(5, start=1000))
     run_jobs()
     ended = list(Import.objects.order_by("finished_at").values_list("pk", flat=True))
@@ -116,7 +118,7 @@ Ann Lee,,,12 Main St,Port Ansel,00417
     one.refresh_from_db()
     assert names(member) == ["Ann M Lee", "Bob Lee"]
     assert (one.new, one.same) == (2, 3)
-    ann = next(c for c in (stored.from_text(x.data) for x in Contact.objects.all()) if c.first == "Ann")
+    ann = next(c for c in (serialization.from_text(x.data) for x in Contact.objects.all()) if c.first == "Ann")
     assert (ann.emails, ann.phones) == (("ann@example.org",), ("+19195550101",))
 
 
@@ -125,7 +127,7 @@ def test_rows_of_another_import_meet_and_add(member: Any, run_jobs: Callable[[],
     run_jobs()
     bring(member, b"Name,Email,Phone\nAnn Lee,ann@example.org,919-555-0101\n")
     run_jobs()
-    only = stored.from_text(Contact.objects.get().data)
+    only = serialization.from_text(Contact.objects.get().data)
     assert only.phones == ("+19195550101",)
 
 
@@ -134,18 +136,18 @@ def test_undo_takes_back_what_only_this_import_brought(member: Any, run_jobs: Ca
     run_jobs()
     second = bring(member, b"Name,Email,Phone\nAnn Lee,ann@example.org,919-555-0101\nBob Ray,bob@example.org,\n")
     run_jobs()
-    erasing.undo(import_=second)
+    erasure.undo(import_=second)
     run_jobs()
-    only = stored.from_text(Contact.objects.get().data)
+    only = serialization.from_text(Contact.objects.get().data)
     assert (only.name, only.phones) == ("Ann Lee", ())
 
 
 def test_undo_in_the_middle_ends_the_import(member: Any, run_jobs: Callable[[], int]) -> None:
     one = bring(member, table(250))
     Import.objects.filter(pk=one.pk).update(state="running")
-    importing._stretch(one.pk, float("inf"), set())
+    import_runner._stretch(one.pk, float("inf"), set())
     assert Contact.objects.count() == 100
-    erasing.undo(import_=one)
+    erasure.undo(import_=one)
     run_jobs()
     assert not Contact.objects.exists()
     one.refresh_from_db()
@@ -155,9 +157,9 @@ def test_undo_in_the_middle_ends_the_import(member: Any, run_jobs: Callable[[], 
 def test_an_import_without_its_job_is_queued_again(member: Any, run_jobs: Callable[[], int]) -> None:
     one = bring(member, table(3))
     Job.objects.filter(task="import.chunk").update(state="done")
-    assert importing.repair(True) == 1
-    assert importing.repair(False) == 1
-    assert importing.repair(False) == 0
+    assert import_runner.repair(True) == 1
+    assert import_runner.repair(False) == 1
+    assert import_runner.repair(False) == 0
     run_jobs()
     one.refresh_from_db()
     assert one.state == "done"
@@ -165,14 +167,14 @@ def test_an_import_without_its_job_is_queued_again(member: Any, run_jobs: Callab
 
 def test_a_dead_job_stops_its_import(member: Any) -> None:
     one = bring(member, table(3))
-    importing.on_dead(Job.objects.get(task="import.chunk"))
+    import_runner.on_dead(Job.objects.get(task="import.chunk"))
     one.refresh_from_db()
     assert (one.state, one.reason) == ("stopped", "trouble")
 
 
 def test_a_dump_shows_nobody(member: Any, run_jobs: Callable[[], int]) -> None:
     bring(member, b"Name,Email,Phone,Street,City\nZerubbabel Quock,zq@example.org,919-555-0142,77 Elm St,Tarn\n")
-    drafts.start_file(owner=member, stream=BytesIO(b"Name,Email\nZerubbabel Quock,zq@example.org\n"))
+    previews.start_file(owner=member, stream=BytesIO(b"Name,Email\nZerubbabel Quock,zq@example.org\n"))
     run_jobs()
     dump = []
     with connection.cursor() as cursor:

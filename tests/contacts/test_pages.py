@@ -10,7 +10,7 @@ from django.test import Client
 from django.urls import reverse
 
 from apps.contacts.models import Contact, Import
-from apps.contacts.sources.shapes import MOST_BYTES
+from apps.contacts.parsing.types import MOST_BYTES
 
 from .dialects import DIALECTS, FRIENDS
 

@@ -10,10 +10,10 @@ from typing import Any
 import pytest
 from django.conf import settings as house
 
-from apps.contacts import look_up
-from apps.contacts.services import budgets
-from apps.contacts.sources import Place, RawContact
-from apps.voters import crowds
+from apps.contacts import matching as contact_matching
+from apps.contacts.parsing import PostalPlace, RawContact
+from apps.contacts.services import quotas
+from apps.voters import k_anonymity
 from apps.voters.layout import load_layout
 from apps.voters.loading.load import Request, load
 from apps.voters.search.base import voter_index
@@ -59,15 +59,15 @@ FIRST = ("Ann", "Wim", "Ida", "Kofi", "Luis", "Jo", "Nora", "Sam", "Petra", "Odo
 def _no_crowd_of_another_test() -> Iterator[None]:
     """Forget the crowds of a roll whose number another test's roll has, too."""
     yield
-    crowds._groups.clear()
-    crowds._sum.cache_clear()
+    k_anonymity._groups.clear()
+    k_anonymity._sum.cache_clear()
 
 
 @pytest.fixture
 def voters(index: Any, settings: Any, tmp_path: Path) -> list[dict[str, str]]:
     """A roll in which one of four shares a name with somebody, and one of six has a mail address."""
     embedded = {"files": "apps.voters.search.embedded.EmbeddedVoterIndex"}
-    settings.STORES = {**settings.STORES, "VOTER_SEARCH_URL": embedded}
+    settings.BACKENDS = {**settings.BACKENDS, "VOTER_SEARCH_URL": embedded}
     settings.VOTER_SEARCH_URL = f"files://{house.DATA_DIR / 'rolls'}"
     dice = random.Random(20)
     rows: list[dict[str, str]] = []
@@ -91,7 +91,7 @@ def voters(index: Any, settings: Any, tmp_path: Path) -> list[dict[str, str]]:
 def known(row: dict[str, str], zip_code: str, street: str) -> RawContact:
     """Return a target as the attacker types them: name and mail are right, the place is a guess."""
     mail = row["email"] or f"{row['voter_id']}@example.com".lower()
-    place = Place(street=street, state="HD", zip=zip_code)
+    place = PostalPlace(street=street, state="HD", zip=zip_code)
     return RawContact(first=row["first_name"], last=row["last_name"], emails=(mail,), places=(place,))
 
 
@@ -107,9 +107,9 @@ def test_names_and_mails_do_not_tell_a_zip(member: Any, voters: list[dict[str, s
     seen: list[dict[str, tuple[bool, int]]] = [{} for _row in targets]
     for zip_code in common:
         asked = [known(row, zip_code, street) for row in targets]
-        may = budgets.spend(owner_id=member.pk, contacts=asked)
+        may = quotas.spend(owner_id=member.pk, contacts=asked)
         going = [at for at, allowed in enumerate(may) if allowed]
-        found = look_up.look_up(member.pk, [asked[at] for at in going], [[] for _at in going])
+        found = contact_matching.look_up(member.pk, [asked[at] for at in going], [[] for _at in going])
         for at, one in zip(going, found, strict=True):
             told = bool({"zip", "city", "street", "place"} & set(one.why)) or bool(one.districts)
             seen[at][zip_code] = (told, STRENGTH.get(one.status, 0))
@@ -127,21 +127,21 @@ def test_real_contacts_are_found_as_before(member: Any, voters: list[dict[str, s
     sample = random.Random(22).sample(voters, 500)
     for with_street in (True, False):
         asked = [known(row, row["zip"], row["address"] if with_street else "") for row in sample]
-        found = look_up.look_up(member.pk, asked, [[] for _one in asked])
-        plain = voter_index().match_many([look_up.asked(one) for one in asked], kind="contact")
+        found = contact_matching.look_up(member.pk, asked, [[] for _one in asked])
+        plain = voter_index().match_many([contact_matching.asked(one) for one in asked], kind="contact")
         registered = sum(one.status == "registered" for one in found)
-        assert registered >= 0.99 * sum(look_up.status_of(one) == "registered" for one in plain)
+        assert registered >= 0.99 * sum(contact_matching.status_of(one) == "registered" for one in plain)
         assert registered > (300 if with_street else 50)
 
 
 def test_another_place_of_a_namesake_waits_a_week(member: Any) -> None:
-    ann, bob = (RawContact(first=name, last="Lee", places=(Place(zip="00417"),)) for name in ("Ann", "Bob"))
-    elsewhere = RawContact(first="Ann", last="Lee", places=(Place(zip="00418"),))
-    assert budgets.may_guess(owner_id=member.pk, contacts=[ann, elsewhere, bob, ann]) == [True, False, True, True]
-    assert budgets.may_guess(owner_id=member.pk, contacts=[elsewhere, ann]) == [False, True]
+    ann, bob = (RawContact(first=name, last="Lee", places=(PostalPlace(zip="00417"),)) for name in ("Ann", "Bob"))
+    elsewhere = RawContact(first="Ann", last="Lee", places=(PostalPlace(zip="00418"),))
+    assert quotas.may_guess(owner_id=member.pk, contacts=[ann, elsewhere, bob, ann]) == [True, False, True, True]
+    assert quotas.may_guess(owner_id=member.pk, contacts=[elsewhere, ann]) == [False, True]
 
 
 def test_a_walk_of_invented_contacts_ends_with_the_days_budget(member: Any) -> None:
-    walk = [RawContact(first=f"A{number}", last="Lee") for number in range(budgets.A_DAY + 50)]
-    assert sum(budgets.spend(owner_id=member.pk, contacts=walk)) == budgets.A_DAY
-    assert not any(budgets.spend(owner_id=member.pk, contacts=walk[:5]))
+    walk = [RawContact(first=f"A{number}", last="Lee") for number in range(quotas.A_DAY + 50)]
+    assert sum(quotas.spend(owner_id=member.pk, contacts=walk)) == quotas.A_DAY
+    assert not any(quotas.spend(owner_id=member.pk, contacts=walk[:5]))

@@ -13,10 +13,10 @@ from django.utils import translation
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from apps.contacts.sources import Parsed, RawContact, child, read_text
-from apps.contacts.sources.bounded import read_bounded
-from apps.contacts.sources.files import read_bytes
-from apps.contacts.sources.values import as_written
+from apps.contacts.parsing import Parsed, RawContact, read_text, sandbox_worker
+from apps.contacts.parsing.cleaning import as_written
+from apps.contacts.parsing.detect import read_bytes
+from apps.contacts.parsing.sandbox import read_bounded
 from apps.core.errors import Refused
 
 from .dialects import DIALECTS, FRIENDS, Friend
@@ -195,7 +195,7 @@ MEGA = 1024 * 1024
 
 
 def test_limits_hold_in_bounded_memory() -> None:
-    from apps.contacts.sources import read_file
+    from apps.contacts.parsing import read_file
 
     before = _peak()
     with pytest.raises(Refused, match="100 MB"):
@@ -327,7 +327,7 @@ def test_a_file_that_takes_too_much_costs_the_child_alone(
 
 
 def test_a_photo_of_60_mb_is_read_within_the_childs_memory() -> None:
-    assert child.MOST_MEMORY <= 300 * MEGA  # the kernel holds the child to it
+    assert sandbox_worker.MOST_MEMORY <= 300 * MEGA  # the kernel holds the child to it
     data = b"BEGIN:VCARD\r\nFN:Ann Lee\r\nPHOTO:" + b"A" * (60 * MEGA) + b"\r\nEND:VCARD\r\n"
     assert read_bounded(io.BytesIO(data)).contacts[0].name == "Ann Lee"
 

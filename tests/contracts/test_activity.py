@@ -14,7 +14,7 @@ from apps.activity.models import ActivityDocument
 from apps.activity.mongo import MongoActivity
 from apps.activity.sql import SqlActivity
 from apps.core.errors import BadInput
-from apps.records import personal
+from apps.privacy import registry as privacy
 from tests.contracts.conftest import EMBEDDED_AND_REAL, real_url
 
 pytestmark = pytest.mark.django_db
@@ -135,11 +135,11 @@ def test_the_feed_leaves_with_the_member_and_goes_with_the_member(member: User, 
     feed = SqlActivity("sql:")
     add(feed, member.pk, 1)
     add(feed, other_member.pk, 2)
-    held = personal.export_all(member)[ActivityDocument._meta.label]
+    held = privacy.export_all(member)[ActivityDocument._meta.label]
     assert [(row["kind"], row["import_id"]) for row in held["rows"]] == [("contacts.imported", 1)]
-    assert personal.erase_all(member)[ActivityDocument._meta.label] == 1
+    assert privacy.erase_all(member)[ActivityDocument._meta.label] == 1
     assert [entry.facts for entry in feed.feed(other_member.pk)] == [{"import_id": 2}]
 
 
 def test_the_retention_table_has_the_feed() -> None:
-    assert {rule.name: rule.days for rule in personal.retention_table()}["activity"] == 365
+    assert {rule.name: rule.days for rule in privacy.retention_table()}["activity"] == 365

@@ -11,7 +11,7 @@ from kombu.pools import reset
 
 from project.celery import DEAD, DELIVERIES, queues
 from tests.contracts.conftest import real_url
-from tests.machine import until
+from tests.demo_server import until
 
 pytestmark = pytest.mark.services
 

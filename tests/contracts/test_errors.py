@@ -47,7 +47,7 @@ def test_an_error_arrives_without_a_word_of_anybody(where: str, tmp_path: Path) 
         "DATA_DIR": str(tmp_path),
         "MARKER": marker,
     }
-    run = [sys.executable, "-m", "tests.contracts.raising", where]
+    run = [sys.executable, "-m", "tests.contracts.failing_servers", where]
     subprocess.run(run, env=environ, capture_output=True, timeout=120, check=False)
     came = arrived(before)
     assert any("MarkedError" in json.dumps(event) for event in came.values()), "the error did not arrive"

@@ -8,7 +8,7 @@ from django.db import connection
 from django.utils import timezone
 
 from apps import sitesearch
-from apps.sitesearch import fulltext, sources
+from apps.sitesearch import full_text, registry
 from apps.sitesearch.base import Document, SiteSearch
 from apps.sitesearch.solr import SolrSiteSearch
 from apps.sitesearch.sql import SqlSiteSearch
@@ -25,7 +25,7 @@ def without_full_text() -> SiteSearch:
     with connection.cursor() as cursor:
         cursor.execute("DROP TABLE sitesearch_text")
         cursor.execute("CREATE TABLE sitesearch_text (rowid INTEGER PRIMARY KEY, title TEXT, text TEXT)")
-    assert isinstance(fulltext.dialect(), fulltext.Plain)
+    assert isinstance(full_text.dialect(), full_text.Plain)
     return SqlSiteSearch("sql:")
 
 
@@ -204,8 +204,8 @@ def test_more_hits_than_are_counted_are_said(store: SiteSearch) -> None:
 
 
 def test_a_hit_that_its_source_no_longer_has_is_not_shown(filled: SiteSearch, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sources, "_sources", {})
-    monkeypatch.setattr(sources, "_standing", {})
-    sitesearch.register("tests", lambda: iter(HALDEN), standing=lambda keys: set(keys) - {"help"})
+    monkeypatch.setattr(registry, "_sources", {})
+    monkeypatch.setattr(registry, "_standing", {})
+    sitesearch.register_source("tests", lambda: iter(HALDEN), standing=lambda keys: set(keys) - {"help"})
     assert keys(filled, "registration") == ["privacy"]
     assert keys(filled, "registration find") == []

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.core.checks import run_checks
 
-from apps.core.stores import get_store
+from apps.core.backends import get_backend
 
 Answering = Callable[[int, bytes], str]
 DOWN = {
@@ -53,11 +53,11 @@ def answering() -> Iterator[Answering]:
 
 def said(settings: Any, variable: str, url: str) -> list[tuple[str, str]]:
     """What the start says of one seam."""
-    settings.STORES = {variable: settings.STORES[variable]}
+    settings.BACKENDS = {variable: settings.BACKENDS[variable]}
     setattr(settings, variable, url)
-    get_store.cache_clear()
+    get_backend.cache_clear()
     found = [(str(each.id), str(each.msg)) for each in run_checks(tags=["servers"])]
-    get_store.cache_clear()
+    get_backend.cache_clear()
     return found
 
 

@@ -8,19 +8,19 @@ from typing import Any
 
 import pytest
 
+from apps.core.backends import get_backend
 from apps.core.errors import BadInput
-from apps.core.stores import get_store
-from apps.matching import Answer, Person, VoterRecord
+from apps.matching import MatchResult, TypedPerson, VoterRecord
 from apps.matching.perturb import typed
-from apps.voters import files, following, suppression
+from apps.voters import index_sync, snapshot_files, suppression
 from apps.voters.loading.store import last_key
 from apps.voters.models import LiveRoll, Suppression
 from apps.voters.search.base import VoterIndex, voter_index
 from apps.voters.search.elastic.store import ElasticVoterIndex
 from apps.voters.search.embedded import EmbeddedVoterIndex
-from apps.voters.search.people import Wanted
+from apps.voters.search.people_search import SearchCriteria
 from tests.contracts.conftest import EMBEDDED_AND_REAL, real_url
-from tests.voters.made import voter, voters
+from tests.voters.synthetic_rows import voter, voters
 
 pytestmark = pytest.mark.django_db
 Load = Callable[..., Any]
@@ -38,7 +38,7 @@ def index(request: pytest.FixtureRequest, settings: Any, tmp_path: Path) -> Iter
     yield store
     if isinstance(store, ElasticVoterIndex):
         store.remove()
-    get_store.cache_clear()
+    get_backend.cache_clear()
 
 
 @pytest.fixture
@@ -50,12 +50,12 @@ def roll(index: VoterIndex, write: Any, load_file: Load, run_jobs: Callable[[], 
     return index
 
 
-def people_of(count: int) -> list[Person]:
+def people_of(count: int) -> list[TypedPerson]:
     """Voters as they type themselves, some without a state, and some who are on no roll."""
     records = [VoterRecord(**{name: row.get(name, "") for name in VoterRecord._fields}) for row in ROLL]
     rng = Random(11)
     some = [typed(record, "form", records, rng)._replace(state="HD") for record in rng.sample(records, count)]
-    return [*some, *(one._replace(state="") for one in some[:20]), Person(last_name="Nobody", dob="1980-01-01")]
+    return [*some, *(one._replace(state="") for one in some[:20]), TypedPerson(last_name="Nobody", dob="1980-01-01")]
 
 
 def test_answers_are_those_of_the_embedded_index(roll: VoterIndex) -> None:
@@ -74,10 +74,10 @@ def test_without_a_roll_nobody_is_found(index: VoterIndex) -> None:
     assert index.search_people({"last_name": "Arbor"}, 5) == []
 
 
-def exactly(number: int) -> Person:
+def exactly(number: int) -> TypedPerson:
     """A voter who types everything as it is on the roll."""
     row = voter(number)
-    return Person(**{name: row.get(name, "") for name in Person._fields})
+    return TypedPerson(**{name: row.get(name, "") for name in TypedPerson._fields})
 
 
 def test_who_is_protected_is_found_no_more_and_leaves_the_store(roll: VoterIndex, run_jobs: Callable[[], int]) -> None:
@@ -131,7 +131,7 @@ def test_stewards_find_by_beginnings_and_filters_in_the_order_of_names(roll: Vot
             assert roll.search_people(question, limit) == embedded.search_people(question, limit)
     (hit,) = roll.search_people(questions[2], 5)
     assert (hit.voter_id, hit.state) == ("00000048", "HD")
-    assert "Arbor" not in repr(hit) + repr(Wanted("ARBOR", *[""] * 6))
+    assert "Arbor" not in repr(hit) + repr(SearchCriteria("ARBOR", *[""] * 6))
 
 
 def test_who_is_on_the_roll_and_not_registered_is_found_by_stewards_only(
@@ -150,12 +150,12 @@ def test_a_name_of_less_than_two_letters_is_refused(index: VoterIndex, name: str
 
 
 def test_the_reconciler_and_the_daily_check_find_nothing_to_do(roll: VoterIndex) -> None:
-    assert following.mend(dry_run=True) == 0
-    assert following.check() == {"HD": 0, "QX": 0}
-    assert len(files.live()) == LiveRoll.objects.count() == 2
+    assert index_sync.mend(dry_run=True) == 0
+    assert index_sync.check() == {"HD": 0, "QX": 0}
+    assert len(snapshot_files.live()) == LiveRoll.objects.count() == 2
 
 
 def test_answers_name_their_model_and_rolls(roll: VoterIndex) -> None:
-    answer: Answer = roll.match_one(exactly(7))
+    answer: MatchResult = roll.match_one(exactly(7))
     assert answer.state == "HD"
-    assert set(answer.snapshots) == {snapshot.hash for snapshot in files.live().values()}
+    assert set(answer.snapshots) == {snapshot.hash for snapshot in snapshot_files.live().values()}

@@ -8,8 +8,9 @@ from django.conf import settings
 from django.test import Client
 from django.utils import timezone
 
-from apps.core import canary, metrics, reconcile, work
-from apps.core.models import Heartbeat, Job
+from apps.core import metrics
+from apps.jobs import canary, jobs, reconcile
+from apps.jobs.models import Heartbeat, Job
 
 pytestmark = pytest.mark.django_db
 TOKEN = "a-token-of-the-watchers"
@@ -47,7 +48,7 @@ def test_landed_canaries_are_swept_and_the_last_sign_of_each_stays(run_jobs: Cal
 
 
 def test_waiting_and_stopped_work_is_counted() -> None:
-    work.enqueue("mail.canary", key="1", args={"queue": "mail"})
+    jobs.enqueue("mail.canary", key="1", args={"queue": "mail"})
     Job.objects.update(created_at=timezone.now() - timedelta(seconds=90))
     Job.objects.create(task="mail.canary", key="2", state=Job.State.DEAD)
     told = figures()
@@ -78,12 +79,12 @@ def test_metrics_are_for_whoever_holds_the_token(client: Client, settings: objec
 
 
 def test_errors_and_times_of_answers_are_counted(monkeypatch: pytest.MonkeyPatch) -> None:
-    from project import tally
+    from project import request_metrics
 
-    monkeypatch.setattr(tally, "WRITE_SECONDS", 0)
+    monkeypatch.setattr(request_metrics, "WRITE_SECONDS", 0)
     for seconds in [0.02] * 98 + [0.5, 0.5]:
-        tally.count(200, seconds)
-    tally.count(503, 0.02)
+        request_metrics.count(200, seconds)
+    request_metrics.count(503, 0.02)
     told = figures()
     assert told["http_5xx{}"] == 1
     assert told["http_p95{}"] == 0.03

@@ -15,10 +15,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from apps.core.errors import BadInput
-from apps.districts.addresses.lines import METRES_PER_DEGREE, place_along
-from apps.districts.addresses.lookup import AddressIndex, Answer, Choices, Found, NotFound
-from apps.districts.addresses.parse import Address, parse_address
-from apps.districts.addresses.rows import read_rows
+from apps.districts.addresses.files import read_rows
+from apps.districts.addresses.interpolation import METRES_PER_DEGREE, place_along
+from apps.districts.addresses.lookup import AddressIndex, AddressMatch, Answer, Choices, NotFound
+from apps.districts.addresses.parse import ParsedAddress, parse_address
 from apps.districts.addresses.store import replace_source
 from apps.districts.addresses.streets import house_number, street
 from tests.districts.files import geojson, parquet, shapefile
@@ -86,8 +86,8 @@ def index(tmp_path: Path) -> AddressIndex:
     return AddressIndex(store)
 
 
-def found(answer: Answer) -> Found:
-    assert isinstance(answer, Found), answer
+def found(answer: Answer) -> AddressMatch:
+    assert isinstance(answer, AddressMatch), answer
     return answer
 
 
@@ -102,12 +102,12 @@ def test_a_number_is_placed_along_its_street_on_its_side(index: AddressIndex, te
     assert hit.lat - 40 == pytest.approx(7 / METRES_PER_DEGREE, rel=1e-6)  # even numbers stand north of it
     assert hit.accuracy == pytest.approx(85, abs=1)
     assert hit.label == "150 Main St, 00501"
-    south = found(index.find(Address("151", "Main St", zip="00501")))
+    south = found(index.find(ParsedAddress("151", "Main St", zip="00501")))
     assert south.lat - 40 == pytest.approx(-7 / METRES_PER_DEGREE, rel=1e-6)
 
 
 def test_ranges_that_run_down(index: AddressIndex) -> None:
-    west, east = (found(index.find(Address(number, "Down Road", zip="00502"))).lon for number in ("598", "500"))
+    west, east = (found(index.find(ParsedAddress(number, "Down Road", zip="00502"))).lon for number in ("598", "500"))
     assert west == pytest.approx(-100 + 10 / 85_276, abs=1e-6)
     assert east == pytest.approx(-99.998 - 10 / 85_276, abs=1e-6)
 
@@ -115,22 +115,22 @@ def test_ranges_that_run_down(index: AddressIndex) -> None:
 def test_house_numbers_with_letters_and_dashes(index: AddressIndex) -> None:
     assert found(index.find_text("N6W23051 N Elm Blvd, Anytown, ZZ 00502")).lat > 40
     assert found(index.find_text("1-55 North Elm Boulevard, Anytown, ZZ 00502")).lat < 40
-    assert index.find(Address("55", "N Elm Blvd", zip="00502")) == NotFound("number")
+    assert index.find(ParsedAddress("55", "N Elm Blvd", zip="00502")) == NotFound("number")
     assert found(index.find_text("120A Main St Apt 4B, Anytown, ZZ 00501")).street == "Main St"
     assert found(index.find_text("120 1/2 Main St #7, Anytown, ZZ 00501")).street == "Main St"
 
 
 def test_ambiguous_streets_give_choices(index: AddressIndex) -> None:
-    without_type = index.find(Address("150", "Main", zip="00501"))
+    without_type = index.find(ParsedAddress("150", "Main", zip="00501"))
     assert isinstance(without_type, Choices)
     assert sorted(each.street for each in without_type.options) == ["Main Ave", "Main St"]
-    without_zip = index.find(Address("150", "Main St"))
+    without_zip = index.find(ParsedAddress("150", "Main St"))
     assert isinstance(without_zip, Choices)
     assert sorted(each.zip for each in without_zip.options) == ["00501", "00503"]
 
 
 def test_what_is_not_exact_is_a_question(index: AddressIndex) -> None:
-    for near in (Address("151", "Main", zip="00501"), Address("151", "W Main St", zip="00501")):
+    for near in (ParsedAddress("151", "Main", zip="00501"), ParsedAddress("151", "W Main St", zip="00501")):
         asked = index.find(near)
         assert isinstance(asked, Choices)
         assert asked.only is not None
@@ -144,15 +144,15 @@ def test_what_is_not_exact_is_a_question(index: AddressIndex) -> None:
 @pytest.mark.parametrize(
     ("address", "missing"),
     [
-        (Address("150", "Nowhere St", zip="00501"), "street"),
-        (Address("150", "Main St", zip="99999"), "street"),
-        (Address("9000", "Main St", zip="00501"), "number"),
-        (Address("", "Main St", zip="00501"), "house number"),
-        (Address("PO BOX", "Main St", zip="00501"), "house number"),
-        (Address("12", "", zip="00501"), "street"),
+        (ParsedAddress("150", "Nowhere St", zip="00501"), "street"),
+        (ParsedAddress("150", "Main St", zip="99999"), "street"),
+        (ParsedAddress("9000", "Main St", zip="00501"), "number"),
+        (ParsedAddress("", "Main St", zip="00501"), "house number"),
+        (ParsedAddress("PO BOX", "Main St", zip="00501"), "house number"),
+        (ParsedAddress("12", "", zip="00501"), "street"),
     ],
 )
-def test_what_was_not_found_is_said(index: AddressIndex, address: Address, missing: str) -> None:
+def test_what_was_not_found_is_said(index: AddressIndex, address: ParsedAddress, missing: str) -> None:
     assert index.find(address) == NotFound(missing)
 
 
@@ -169,7 +169,7 @@ def test_no_text_breaks_the_look_up(index: AddressIndex, text: str) -> None:
 
 @given(st.text(max_size=60))
 def test_parsing_never_raises(text: str) -> None:
-    assert isinstance(parse_address(text), Address)
+    assert isinstance(parse_address(text), ParsedAddress)
 
 
 def test_address_points_beat_ranges_and_know_their_city(tmp_path: Path) -> None:
@@ -189,15 +189,15 @@ def test_address_points_beat_ranges_and_know_their_city(tmp_path: Path) -> None:
     hit = found(index.find_text("150 Main St, Anytown, ZZ 00501"))
     assert (hit.method, hit.lon, hit.lat) == ("point", -99.9, 40.5)
     assert found(index.find_text("7 Oak Lane, Elsewhere, ZZ 00509")).lon == pytest.approx(-98.1)
-    assert found(index.find(Address("7", "Oak Ln", "elsewhere"))).city == "Elsewhere"
-    assert isinstance(index.find(Address("7", "Oak Ln")), Choices)
+    assert found(index.find(ParsedAddress("7", "Oak Ln", "elsewhere"))).city == "Elsewhere"
+    assert isinstance(index.find(ParsedAddress("7", "Oak Ln")), Choices)
 
 
 def test_loading_a_file_again_replaces_it_and_open_indexes_see_it(tmp_path: Path) -> None:
     store = tmp_path / "addresses.sqlite3"
     load(store, points_file(tmp_path / "points.csv", [["-99.9", "40.5", "1", "Oak Ln", "", "", "", "", "00501"]]))
     index = AddressIndex(store, recheck_seconds=0)
-    asked = Address("1", "Oak Ln", zip="00501")
+    asked = ParsedAddress("1", "Oak Ln", zip="00501")
     assert found(index.find(asked)).lon == -99.9
     load(store, points_file(tmp_path / "points.csv", [["-97.5", "40.5", "1", "Oak Ln", "", "", "", "", "00501"]]))
     assert found(index.find(asked)).lon == -97.5
@@ -210,7 +210,7 @@ def test_a_load_that_fails_changes_nothing(tmp_path: Path) -> None:
     path.write_bytes(path.read_bytes() + b"\xff\xfe not text")
     with pytest.raises(BadInput, match=r"points\.csv is no UTF-8 CSV"):
         load(store, path)
-    assert found(AddressIndex(store).find(Address("1", "Oak Ln", zip="00501"))).lon == -99.9
+    assert found(AddressIndex(store).find(ParsedAddress("1", "Oak Ln", zip="00501"))).lon == -99.9
 
 
 def test_every_kind_of_file_is_recognised(tmp_path: Path) -> None:
@@ -218,11 +218,11 @@ def test_every_kind_of_file_is_recognised(tmp_path: Path) -> None:
         store = tmp_path / f"{name}.sqlite3"
         skipped = load(store, ranges_file(tmp_path / name, write))
         assert skipped == {"a side without house numbers": 3, "no street": 1}
-        assert found(AddressIndex(store).find(Address("150", "Main St", zip="00501"))).method == "range"
+        assert found(AddressIndex(store).find(ParsedAddress("150", "Main St", zip="00501"))).method == "range"
     points = np.array([shapely.Point(-99, 40)])
     store = tmp_path / "points.sqlite3"
     load(store, geojson(tmp_path / "points.geojson", points, number=["5"], street=["Oak Ln"], postcode=["00501"]))
-    assert found(AddressIndex(store).find(Address("5", "Oak Ln", zip="00501"))).lon == -99
+    assert found(AddressIndex(store).find(ParsedAddress("5", "Oak Ln", zip="00501"))).lon == -99
 
 
 @pytest.mark.parametrize(

@@ -8,10 +8,10 @@ import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from apps.districts.cells.build import build_cells
-from apps.districts.cells.lookup import Cells, open_cells, save_cells
-from apps.districts.cells.single import locate
-from apps.districts.cells.store import CellsError, verify_cells
+from apps.districts.spatial_index.build import build_cells
+from apps.districts.spatial_index.lookup import Cells, open_cells, save_cells
+from apps.districts.spatial_index.single_point import locate
+from apps.districts.spatial_index.store import CellsError, verify_cells
 from tests.districts.shapes import crooked, expected, near_misses, star, vertices
 
 

@@ -10,7 +10,7 @@ import shapely
 
 from apps.core.errors import BadInput, Refused
 from apps.districts import lookup, services
-from apps.districts.addresses.parse import Address
+from apps.districts.addresses.parse import ParsedAddress
 from apps.districts.models import Vintage, boundaries_folder
 from tests.districts.files import parquet
 from tests.districts.shapes import crooked
@@ -193,9 +193,9 @@ def test_an_address_has_districts_and_a_doubtful_one_has_none(tmp_path: Path) ->
     load(tmp_path, "cd", "2024", halves(-99.999))
     services.load_addresses(path=ranges_file(tmp_path / "ranges.parquet"))
     west = lookup.districts_for_address("102 Main St, Anytown, QX 00501")
-    east = lookup.districts_for_address(Address("196", "Main Street", zip="00501"))
+    east = lookup.districts_for_address(ParsedAddress("196", "Main Street", zip="00501"))
     assert (ids(west.districts), ids(east.districts)) == ({"cd": ["cd:1"]}, {"cd": ["cd:2"]})
-    assert isinstance(west.answer, lookup.Found)
+    assert isinstance(west.answer, lookup.AddressMatch)
     assert west.answer.method == "range"
     unclear = lookup.districts_for_address("150 Main, Anytown, QX 00501")
     assert isinstance(unclear.answer, lookup.Choices)
@@ -229,7 +229,7 @@ def test_a_file_without_addresses_changes_nothing(tmp_path: Path) -> None:
     empty.write_bytes(b"LON,LAT,NUMBER,STREET\n,,,\n")
     with pytest.raises(Refused, match="no usable address"):
         services.load_addresses(path=empty)
-    assert isinstance(lookup.districts_for_address("150 Main St, Anytown, QX 00501").answer, lookup.Found)
+    assert isinstance(lookup.districts_for_address("150 Main St, Anytown, QX 00501").answer, lookup.AddressMatch)
 
 
 def test_outlines_names_and_neighbours_of_a_division(tmp_path: Path) -> None:

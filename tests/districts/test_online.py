@@ -11,9 +11,9 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from django.core.checks import run_checks
 
-from apps.core.breaker import Breaker
+from apps.core.circuit_breaker import Breaker
 from apps.districts import lookup, services
-from apps.districts.addresses import online
+from apps.districts.addresses import geocoder as client
 from tests.districts.test_addresses import ranges_file
 from tests.districts.test_lookup import halves, load
 
@@ -67,7 +67,7 @@ def geocoder(settings: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> 
     """A running geocoder that is switched on, and local files that know another street."""
     services.load_addresses(path=ranges_file(tmp_path / "ranges.parquet"))
     load(tmp_path, "cd", "2022", halves(-99.9995))
-    monkeypatch.setattr(online, "_breaker", Breaker("test"))
+    monkeypatch.setattr(client, "_breaker", Breaker("test"))
     with Geocoder() as server:
         thread = threading.Thread(target=server.serve_forever)
         thread.start()
@@ -86,12 +86,12 @@ def test_off_by_default_nobody_is_asked(geocoder: Geocoder, settings: Any) -> No
 def test_an_address_that_no_file_has_is_asked_for(geocoder: Geocoder, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level("DEBUG")
     found = lookup.districts_for_address(ELSEWHERE)
-    assert isinstance(found.answer, lookup.Found)
+    assert isinstance(found.answer, lookup.AddressMatch)
     assert (found.answer.method, found.answer.accuracy, found.answer.zip) == ("online", 100.0, "00599")
     assert [hit.ocd_id[-4:] for hit in found.districts["cd"]] == ["cd:2"]
     assert geocoder.asked == [{"address": [ELSEWHERE], "benchmark": ["Public_AR_Current"], "format": ["json"]}]
-    parts = lookup.Address("12", "Qzmark Rd", "Farville", "QX", "00599")
-    assert isinstance(lookup.find_address(parts), lookup.Found)
+    parts = lookup.ParsedAddress("12", "Qzmark Rd", "Farville", "QX", "00599")
+    assert isinstance(lookup.find_address(parts), lookup.AddressMatch)
     assert geocoder.asked[-1]["address"] == [ELSEWHERE]
     assert "Qzmark" not in caplog.text
 
@@ -139,7 +139,7 @@ def test_a_geocoder_that_is_gone_is_not_waited_for_again_and_again(
     settings: Any, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     breaker = Breaker("test", failures=2)
-    monkeypatch.setattr(online, "_breaker", breaker)
+    monkeypatch.setattr(client, "_breaker", breaker)
     settings.GEOCODER_URL = "http://127.0.0.1:9/x"
     for _ in range(3):
         assert isinstance(lookup.find_address(ELSEWHERE), lookup.NotFound)

@@ -10,11 +10,11 @@ import pytest
 import shapely
 
 from apps.core.errors import BadInput, Refused
-from apps.districts.cells.build import build_cells
-from apps.districts.cells.lookup import Cells
 from apps.districts.sources.boundaries import Boundaries, read_boundaries
+from apps.districts.sources.geometry import mismatches
 from apps.districts.sources.layers import check_layer_name, layer_definition, state_prefix
-from apps.districts.sources.shapes import mismatches
+from apps.districts.spatial_index.build import build_cells
+from apps.districts.spatial_index.lookup import Cells
 from tests.districts.files import geojson, geopackage, parquet, shapefile
 from tests.districts.shapes import crooked
 

@@ -5,8 +5,8 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
-from apps.districts.addresses.lookup import AddressIndex, Found
-from apps.districts.addresses.parse import Address
+from apps.districts.addresses.lookup import AddressIndex, AddressMatch
+from apps.districts.addresses.parse import ParsedAddress
 from apps.districts.addresses.spelling import SPELLING
 from apps.districts.addresses.store import connect
 from tests.districts.test_addresses import load, points_file
@@ -37,8 +37,8 @@ def test_streets_of_an_older_store_are_respelled_and_joined(tmp_path: Path) -> N
     _old_store(path, tmp_path)
     index = AddressIndex(path)
     for number, lon in (("4521", -99.9), ("4522", -99.8)):
-        found = index.find(Address(number, "CR 12", zip="00501"))
-        assert isinstance(found, Found)
+        found = index.find(ParsedAddress(number, "CR 12", zip="00501"))
+        assert isinstance(found, AddressMatch)
         assert found.lon == lon
     with closing(connect(path)) as connection:
         assert connection.execute("PRAGMA user_version").fetchone()[0] == SPELLING

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.faults import rows
-from tests.faults.house import House
+from tests.faults import results
+from tests.faults.installation import House
 
 
 @pytest.fixture(scope="session")
@@ -23,8 +23,8 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
 @pytest.hookimpl(trylast=True)
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Print a line a fault."""
-    if rows.ROWS:
+    if results.ROWS:
         terminalreporter.write_line("")
-        for line in rows.table():
+        for line in results.table():
             terminalreporter.write_line(line)
-        rows.write()
+        results.write()

@@ -41,9 +41,9 @@ class Hooks(AppConfig):
 
     def ready(self) -> None:
         """F17: what was published is not marked."""
-        from apps.core import relay, work
+        from apps.jobs import jobs, relay
 
-        work.register("default.poison")
+        jobs.register_job("default.poison")
         marked: Callable[..., Any] = relay._mark
 
         def mark(ids: list[int]) -> Any:

@@ -9,9 +9,9 @@ from concurrent.futures import ThreadPoolExecutor
 from email import message_from_bytes
 from http.client import HTTPException
 
-from tests.faults.house import House
-from tests.machine import until
-from tests.visitor import Visitor
+from tests.demo_server import until
+from tests.faults.installation import House
+from tests.http_client import Visitor
 
 
 class Load:

@@ -5,7 +5,7 @@ import signal
 
 from celery import shared_task
 
-from apps.core import work
+from apps.jobs import jobs
 
 
 def kill(**_: int) -> None:
@@ -16,4 +16,4 @@ def kill(**_: int) -> None:
 @shared_task(name="default.poison")
 def poison(job_id: int) -> None:
     """Claim the job, and die of it."""
-    work.perform(job_id, kill)
+    jobs.run_job(job_id, kill)

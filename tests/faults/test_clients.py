@@ -7,11 +7,11 @@ import socket
 import pytest
 
 from deploy.services.nginx import Nginx
-from tests.faults.acts import WEB_SECONDS
-from tests.faults.house import House
-from tests.faults.ride import held_for, ride
+from tests.demo_server import until
+from tests.faults.fault_actions import WEB_SECONDS
+from tests.faults.fault_run import held_for, ride
+from tests.faults.installation import House
 from tests.faults.servers import made, pid
-from tests.machine import until
 
 pytestmark = [pytest.mark.faults, pytest.mark.services]
 SLOW = 200

@@ -13,10 +13,10 @@ import pytest
 
 from deploy.services.place import SERVICE_USER
 from deploy.services.postgres import PgBouncer, Postgres
-from tests.faults.house import House
-from tests.faults.ride import REQUEST_SECONDS, held_for, ride
+from tests.demo_server import until
+from tests.faults.fault_run import REQUEST_SECONDS, held_for, ride
+from tests.faults.installation import House
 from tests.faults.servers import made, pid
-from tests.machine import until
 
 pytestmark = [pytest.mark.faults, pytest.mark.services]
 needs_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root may mount a small disk")
@@ -87,7 +87,7 @@ def test_f22_two_sessions_for_fifty_people(house: House) -> None:
 @needs_root
 def test_f31_a_full_disk_of_the_application_is_said(house: House) -> None:
     """A file too big for memory waits in DATA_DIR/uploads."""
-    from tests.visitor import Visitor
+    from tests.http_client import Visitor
 
     mail, password = house.sign_in("member")
     visitor = Visitor(house.url)

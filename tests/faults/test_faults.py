@@ -2,9 +2,9 @@
 
 import pytest
 
-from tests.faults.acts import FAULTS, Fault
-from tests.faults.house import House
-from tests.faults.ride import ride
+from tests.faults.fault_actions import FAULTS, Fault
+from tests.faults.fault_run import ride
+from tests.faults.installation import House
 
 pytestmark = [pytest.mark.faults, pytest.mark.services]
 CASES = [

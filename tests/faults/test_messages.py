@@ -8,13 +8,13 @@ from kombu import Connection, Queue
 from kombu.message import Message
 
 from project.celery import DEAD, queues
-from settings.celery import WORK_ATTEMPTS
-from tests.faults.house import House
-from tests.faults.ride import RECOVERY_SECONDS, held_for, ride
-from tests.machine import until
+from settings.celery import JOB_ATTEMPTS
+from tests.demo_server import until
+from tests.faults.fault_run import RECOVERY_SECONDS, held_for, ride
+from tests.faults.installation import House
 
 pytestmark = [pytest.mark.faults, pytest.mark.services]
-JOBS = "SELECT count(*) FROM core_job WHERE task = 'mail.send_mail'"
+JOBS = "SELECT count(*) FROM jobs_job WHERE task = 'mail.send_mail'"
 NOISE = b"[[1]," + b" " * 5_000_000
 
 
@@ -22,15 +22,15 @@ NOISE = b"[[1]," + b" " * 5_000_000
 def test_f6_work_that_kills_its_worker_ends_as_a_dead_letter(house: House) -> None:
     def poison(_: House) -> None:
         house.real.execute(
-            "INSERT INTO core_job (task, key, args, priority, state, created_at, worker, token, attempts, reason) "
+            "INSERT INTO jobs_job (task, key, args, priority, state, created_at, worker, token, attempts, reason) "
             f"VALUES ('default.poison', '{time.time_ns()}', '{{}}', 1, 'waiting', now(), '', '', 0, '')"
         )
 
     began = time.monotonic()
     ride(house, "F6 poison", poison, dead=1)
     assert time.monotonic() - began < RECOVERY_SECONDS * 2
-    assert house.count("SELECT attempts FROM core_job WHERE task = 'default.poison'") == WORK_ATTEMPTS
-    house.real.execute("DELETE FROM core_job WHERE task = 'default.poison'")
+    assert house.count("SELECT attempts FROM jobs_job WHERE task = 'default.poison'") == JOB_ATTEMPTS
+    house.real.execute("DELETE FROM jobs_job WHERE task = 'default.poison'")
 
 
 @pytest.mark.quick_fault
@@ -52,7 +52,7 @@ def test_f7_broken_messages_lie_in_the_dead_queue_and_block_nobody(house: House)
 @pytest.mark.quick_fault
 def test_f14_every_message_twice(house: House) -> None:
     def twice(_: House) -> None:
-        newest = house.count("SELECT max(id) FROM core_job")
+        newest = house.count("SELECT max(id) FROM jobs_job")
         for number in range(newest - 150, newest + 30):
             publish(house, json.dumps([[number], {}, {}]).encode())
 

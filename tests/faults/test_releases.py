@@ -13,14 +13,14 @@ from cryptography.fernet import Fernet
 from django.conf import settings
 
 from deploy.services.rabbitmq import RabbitMQ
-from tests.faults.acts import WEB_SECONDS
-from tests.faults.house import House
+from tests.demo_server import until
+from tests.faults.fault_actions import WEB_SECONDS
+from tests.faults.fault_run import ride
+from tests.faults.installation import House
 from tests.faults.load import Load
-from tests.faults.ride import ride
-from tests.faults.rows import ROWS, Row
+from tests.faults.results import ROWS, Row
 from tests.faults.servers import made
-from tests.machine import until
-from tests.visitor import Visitor
+from tests.http_client import Visitor
 
 pytestmark = [pytest.mark.faults, pytest.mark.services]
 LOADED = "SELECT (counts->>'loaded')::int FROM voters_snapshot WHERE status = 'live'"
@@ -31,7 +31,7 @@ KEEP = """
 from apps.accounts import consents
 from apps.accounts.services import add_member
 from apps.verification.models import Attempt
-from apps.verification.typed import Typed
+from apps.verification.query import Typed
 member, _ = add_member(email="keys@example.org", role="member", password="quiet-harbor-lantern-77")
 consents.record(member)
 Attempt.objects.create(member=member, typed=Typed("Ann", "Lee").to_text(), state="not_found")

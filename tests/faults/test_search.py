@@ -8,10 +8,10 @@ import pytest
 
 from deploy.services.java import Elasticsearch, Solr
 from deploy.services.others import Mongo
-from tests.faults.house import House
-from tests.faults.rows import ROWS, Row
+from tests.demo_server import until
+from tests.faults.installation import House
+from tests.faults.results import ROWS, Row
 from tests.faults.servers import frozen, made
-from tests.machine import until
 
 pytestmark = [pytest.mark.faults, pytest.mark.services]
 PEOPLE = 40
@@ -22,7 +22,7 @@ from pathlib import Path
 from django.conf import settings
 from apps.accounts.models import User
 from apps.verification import services
-from apps.verification.typed import Typed
+from apps.verification.query import Typed
 first, many = int(sys.argv[1]), int(sys.argv[2])
 with (settings.DATA_DIR / "demo" / "roll" / "generic.csv").open(encoding="utf-8") as file:
     rows = [*itertools.islice(csv.DictReader(file), first, first + many)]

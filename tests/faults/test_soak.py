@@ -7,12 +7,12 @@ import time
 
 import pytest
 
-from tests.faults.acts import FAULTS
-from tests.faults.house import House
+from tests.demo_server import until
+from tests.faults.fault_actions import FAULTS
+from tests.faults.fault_run import RECOVERY_SECONDS, ride
+from tests.faults.installation import House
 from tests.faults.load import Load
-from tests.faults.ride import RECOVERY_SECONDS, ride
-from tests.faults.rows import ROWS, Row
-from tests.machine import until
+from tests.faults.results import ROWS, Row
 
 KILLS, PEOPLE = 12, 600
 

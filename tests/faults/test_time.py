@@ -11,9 +11,9 @@ from contextlib import contextmanager
 import pytest
 
 from project.supervisor import worker
-from tests.faults.house import House
-from tests.faults.ride import held_for, ride
-from tests.machine import until
+from tests.demo_server import until
+from tests.faults.fault_run import held_for, ride
+from tests.faults.installation import House
 
 pytestmark = [pytest.mark.faults, pytest.mark.services]
 DAY = "interval '1 day'"
@@ -46,7 +46,7 @@ def test_f33_workers_an_hour_early_and_an_hour_late(house: House) -> None:
     def hand_over(_: House) -> None:
         house.signal("worker", signal.SIGKILL)
 
-    beats = "SELECT count(*) FROM core_heartbeat WHERE name LIKE 'worker@odd%'"
+    beats = "SELECT count(*) FROM jobs_heartbeat WHERE name LIKE 'worker@odd%'"
     with running(early, late):
         assert until(lambda: house.count(beats) == 2, 60)
         ride(house, "F33 workers an hour early and late", hand_over, may_refuse=False)
@@ -55,18 +55,18 @@ def test_f33_workers_an_hour_early_and_an_hour_late(house: House) -> None:
 @pytest.mark.quick_fault
 def test_f34_twins_of_relay_and_scheduler_act_once(house: House) -> None:
     twins = [house.run("manage.py", name) for name in ("relay", "relay", "scheduler", "scheduler")]
-    alive = "SELECT count(*) FROM core_heartbeat WHERE kind IN ('relay', 'scheduler') AND at > now() - interval '9 s'"
+    alive = "SELECT count(*) FROM jobs_heartbeat WHERE kind IN ('relay', 'scheduler') AND at > now() - interval '9 s'"
     with running(*twins):
         assert until(lambda: house.count(alive) == len(twins) + 2, 60)
         ride(house, "F34 three relays, three schedulers", lambda _: held_for(3))
-    doubled = "SELECT count(*) FROM (SELECT 1 FROM core_job WHERE task LIKE '%.canary' GROUP BY task, key "
+    doubled = "SELECT count(*) FROM (SELECT 1 FROM jobs_job WHERE task LIKE '%.canary' GROUP BY task, key "
     assert house.count(f"{doubled} HAVING count(*) > 1) AS twice") == 0
 
 
 def test_f40_a_day_without_scheduler_is_made_up_once(house: House) -> None:
     house.signal("scheduler", signal.SIGSTOP)
     began = time.monotonic()
-    canaries = "SELECT count(*) FROM core_job WHERE task = 'mail.canary'"
+    canaries = "SELECT count(*) FROM jobs_job WHERE task = 'mail.canary'"
     before = house.count(canaries)
 
     def a_day_later(_: House) -> None:

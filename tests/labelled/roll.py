@@ -12,7 +12,7 @@ from random import Random
 import numpy as np
 
 from tests.labelled.frequencies import frequencies
-from tests.labelled.slips import slip
+from tests.labelled.typos import slip
 
 HOUSEHOLDS = 4_000  # drawn at a time
 TYPES = [

@@ -8,11 +8,11 @@ import pytest
 
 pytest.importorskip("names", reason="the name frequencies of the package `names` (requirements/dev) are missing")
 
-from apps.matching import IndexBuilder, Matcher, Person, VoterRecord, open_index
+from apps.matching import IndexBuilder, Matcher, TypedPerson, VoterRecord, open_index
 from apps.matching.binomial import upper_bound
 from apps.matching.certify import certify
+from tests.labelled.queries import HARD, NATURAL, Labelled, Sample, filed_rows, labelled, sampled_rows
 from tests.labelled.roll import Roll
-from tests.labelled.typed import HARD, NATURAL, Labelled, Sample, filed_rows, labelled, sampled_rows
 
 SEED, VOTERS, TYPED = 8_151_623, 20_000, 3_000
 
@@ -33,7 +33,7 @@ def matcher(sample: Sample, tmp_path_factory: pytest.TempPathFactory) -> Matcher
 
 def _outcome(matcher: Matcher, rows: list[Labelled], kind: str) -> tuple[float, float, Counter[str]]:
     """Recall, rate of false verification, and false verifications by kind of person."""
-    answers = matcher.match_many([Person(**r.row) for r in rows], kind)
+    answers = matcher.match_many([TypedPerson(**r.row) for r in rows], kind)
     verified = [(a, r) for a, r in zip(answers, rows, strict=True) if a.status == "verified"]
     present = sum(bool(r.voter_id) for r in rows)
     right = sum(a.voter_id == r.voter_id for a, r in verified if r.voter_id)
@@ -61,7 +61,7 @@ def test_contacts_of_a_natural_mix(matcher: Matcher, sample: Sample) -> None:
 
 def test_a_stated_probability_is_kept(matcher: Matcher, sample: Sample) -> None:
     rows = labelled(sample, "form", 4, NATURAL, TYPED)
-    answers = matcher.match_many([Person(**r.row) for r in rows])
+    answers = matcher.match_many([TypedPerson(**r.row) for r in rows])
     sure = [a.voter_id == r.voter_id for a, r in zip(answers, rows, strict=True) if a.score >= 0.99]
     assert sum(sure) / len(sure) >= 0.97
 
@@ -93,7 +93,7 @@ def test_files_never_seen_get_calibrated_answers(
     matcher: Matcher, sample: Sample, change: Callable[[dict[str, str]], dict[str, str]], least: float
 ) -> None:
     rows = labelled(sample, "form", 6, NATURAL, TYPED // 2)
-    people = [Person(**{name.lower(): text for name, text in change(r.row).items()}) for r in rows]
+    people = [TypedPerson(**{name.lower(): text for name, text in change(r.row).items()}) for r in rows]
     answers = matcher.match_many(people)
     sure = [(a.score, a.voter_id == r.voter_id) for a, r in zip(answers, rows, strict=True) if a.score >= 0.99]
     assert sum(true for _, true in sure) / len(sure) >= 0.97
@@ -104,7 +104,7 @@ def test_files_never_seen_get_calibrated_answers(
 
 def test_no_answer_depends_on_other_rows(matcher: Matcher, sample: Sample) -> None:
     rows = labelled(sample, "form", 5, HARD, 200)[:400]
-    people = [Person(**r.row) for r in rows]
+    people = [TypedPerson(**r.row) for r in rows]
     assert matcher.match_many(people)[::-1] == matcher.match_many(people[::-1])
 
 

@@ -7,8 +7,8 @@ from multiprocessing import active_children
 
 import pytest
 
-from apps.matching import InputError, Matcher, Person, VoterIndex, shipped_model
-from apps.matching.csvjob import OUT, Counts, Row, answer_chunk, check_ids, chunks, read_people
+from apps.matching import InputError, Matcher, TypedPerson, VoterIndex, shipped_model
+from apps.matching.csv_job import OUT, Counts, QueryRow, answer_chunk, check_ids, chunks, read_people
 from apps.matching.errors import WorkerLost
 from apps.matching.parallel import answered
 
@@ -84,13 +84,13 @@ def test_a_byte_order_mark_and_capitals_in_the_header_do_no_harm() -> None:
 
 
 def test_several_processes_give_the_bytes_of_one_and_read_little_ahead(index: VoterIndex) -> None:
-    person = Person(first_name="Bill", last_name="Hartwell")
+    person = TypedPerson(first_name="Bill", last_name="Hartwell")
     taken: list[int] = []
 
-    def rows() -> Iterator[Row]:
+    def rows() -> Iterator[QueryRow]:
         for number in range(140):
             taken.append(number)
-            yield Row(str(number), person)
+            yield QueryRow(str(number), person)
 
     one, two = (answered([index.folder], shipped_model(), "form", chunks(rows(), 7), processes) for processes in (1, 2))
     whole = list(one)
@@ -102,7 +102,7 @@ def test_several_processes_give_the_bytes_of_one_and_read_little_ahead(index: Vo
 
 
 def test_a_worker_that_dies_is_told_and_not_waited_for(index: VoterIndex) -> None:
-    rows = [Row(str(n), Person(first_name="Bill", last_name="Hartwell")) for n in range(20_000)]
+    rows = [QueryRow(str(n), TypedPerson(first_name="Bill", last_name="Hartwell")) for n in range(20_000)]
     going = answered([index.folder], shipped_model(), "form", chunks(rows, 4_000), 2)
     next(going)
     active_children()[-1].kill()

@@ -5,9 +5,9 @@ from datetime import date
 import pytest
 
 from apps.matching.errors import DateError
-from apps.matching.normal.dates import NOTHING, lenient, parse
-from apps.matching.normal.mails import mail
-from apps.matching.normal.phones import phone
+from apps.matching.normalize.dates import NOTHING, lenient, parse
+from apps.matching.normalize.emails import mail
+from apps.matching.normalize.phones import phone
 
 TODAY = date(2026, 11, 20)
 

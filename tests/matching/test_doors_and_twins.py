@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from apps.matching import Answer, Matcher, Person, VoterRecord
+from apps.matching import Matcher, MatchResult, TypedPerson, VoterRecord
 from tests.matching.conftest import build, crowd
 
 NAMESAKES = [
@@ -46,8 +46,8 @@ def doors(tmp_path_factory: pytest.TempPathFactory) -> Matcher:
     return Matcher([build(tmp_path_factory.mktemp("doors") / "index", [*rows, *crowd(1000)])])
 
 
-def _at(first: str, last: str, address: str, dob: str = "") -> Person:
-    return Person(first_name=first, last_name=last, address=address, city="Port Ansel", zip="00471", dob=dob)
+def _at(first: str, last: str, address: str, dob: str = "") -> TypedPerson:
+    return TypedPerson(first_name=first, last_name=last, address=address, city="Port Ansel", zip="00471", dob=dob)
 
 
 @pytest.mark.parametrize(("first", "last", "one", "two"), NAMESAKES)
@@ -62,7 +62,7 @@ def test_a_namesake_on_another_road_is_another_person(
     assert nearby.status != "verified"
 
 
-def _levels(answer: Answer) -> dict[str, str]:
+def _levels(answer: MatchResult) -> dict[str, str]:
     return {each["field"]: each["level"] for each in answer.candidates[0].explanation["fields"]}
 
 
@@ -104,7 +104,7 @@ def twins(tmp_path_factory: pytest.TempPathFactory) -> Matcher:
     return Matcher([build(tmp_path_factory.mktemp("twins") / "index", [*rows, *crowd(1000)])])
 
 
-def _twin(n: int, first: str) -> Person:
+def _twin(n: int, first: str) -> TypedPerson:
     return _at(first, f"TWIN{'ABCDEF'[n]}SON", f"{60 + n} Elm St", "1995-09-10")
 
 

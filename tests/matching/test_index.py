@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from apps.matching import IndexBuilder, IndexDamaged, MatchingError, VoterRecord, open_index
-from apps.matching.index import filing, layout
+from apps.matching.index import block_files, layout
 from tests.matching.conftest import ROLL, build, crowd
 
 
@@ -20,7 +20,7 @@ def _bytes(folder: Path) -> dict[str, bytes]:
 def test_the_same_roll_gives_the_same_bytes_however_it_comes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     rows = [*ROLL, *crowd(700)]
     build(tmp_path / "one", rows)
-    monkeypatch.setattr(filing, "ROWS_AT_A_TIME", 101)
+    monkeypatch.setattr(block_files, "ROWS_AT_A_TIME", 101)
     with IndexBuilder(tmp_path / "two", "ZZ") as builder:
         assert [builder.add(rows[:13]), builder.add(iter(rows[13:]))] == [13, len(rows) - 13]
         builder.finish()

@@ -4,29 +4,31 @@ from pathlib import Path
 
 import pytest
 
-from apps.matching import Matcher, Person, VoterIndex, VoterRecord
+from apps.matching import Matcher, TypedPerson, VoterIndex, VoterRecord
 from tests.matching.conftest import ROLL, build, crowd
 
-HENRY = Person(first_name="Bill", last_name="Hartwell", dob="3/9/1956", address="12 North Main Street", zip="10001")
+HENRY = TypedPerson(
+    first_name="Bill", last_name="Hartwell", dob="3/9/1956", address="12 North Main Street", zip="10001"
+)
 
 
 @pytest.mark.parametrize(
     ("person", "voter_id"),
     [
         (HENRY, "001"),
-        (Person(full_name="Hartwell, Joan A.", dob="1958-11-21", city="Ft. Davis"), "002"),
-        (Person(first_name="Maria", last_name="Lopez", dob="1990-07-30",
+        (TypedPerson(full_name="Hartwell, Joan A.", dob="1958-11-21", city="Ft. Davis"), "002"),
+        (TypedPerson(first_name="Maria", last_name="Lopez", dob="1990-07-30",
                 address="1220 Southwest 12th Avenue #709", city="St. Paul"), "004"),
-        (Person(full_name="Maria Garcia Lopez", dob="1990-07-30", zip="10044"), "004"),
-        (Person(first_name="Sean", last_name="O Brien", dob="1971-04-12", address="P.O. Box 77"), "005"),
-        (Person(first_name="O'Brien", last_name="Sean", dob="1971-12-04", email="Sean@example.org"), "005"),
-        (Person(first_name="Mary Sue", last_name="Cruz", dob="1949-01-17", address="Rural Route 2, Box 15",
+        (TypedPerson(full_name="Maria Garcia Lopez", dob="1990-07-30", zip="10044"), "004"),
+        (TypedPerson(first_name="Sean", last_name="O Brien", dob="1971-04-12", address="P.O. Box 77"), "005"),
+        (TypedPerson(first_name="O'Brien", last_name="Sean", dob="1971-12-04", email="Sean@example.org"), "005"),
+        (TypedPerson(first_name="Mary Sue", last_name="Cruz", dob="1949-01-17", address="Rural Route 2, Box 15",
                 city="Mill Creek"), "006"),
-        (Person(first_name="Zach", last_name="Whittle", birth_year="1999", address="400 Oak Lane",
+        (TypedPerson(first_name="Zach", last_name="Whittle", birth_year="1999", address="400 Oak Lane",
                 zip="10044-1234"), "007"),
     ],
 )  # fmt: skip
-def test_a_person_is_verified_as_typed(matcher: Matcher, person: Person, voter_id: str) -> None:
+def test_a_person_is_verified_as_typed(matcher: Matcher, person: TypedPerson, voter_id: str) -> None:
     answer = matcher.match_one(person)
     assert (answer.status, answer.voter_id) == ("verified", voter_id), answer.explanation
 
@@ -41,7 +43,7 @@ def test_a_person_is_verified_as_typed(matcher: Matcher, person: Person, voter_i
         (HENRY._replace(dob=""), "namesake_in_household"),
     ],
 )
-def test_a_veto_stands_whatever_the_weight(matcher: Matcher, person: Person, veto: str) -> None:
+def test_a_veto_stands_whatever_the_weight(matcher: Matcher, person: TypedPerson, veto: str) -> None:
     answer = matcher.match_one(person)
     assert answer.status != "verified"
     assert veto in answer.explanation["candidates"][0]["vetoes"]
@@ -55,15 +57,15 @@ def test_an_undated_person_is_not_taken_for_one_with_a_suffix(tmp_path: Path) ->
 
 
 def test_nobody_alike_is_none(matcher: Matcher) -> None:
-    answer = matcher.match_one(Person(first_name="Xavier", last_name="Quist", dob="1977-02-02", zip="10001"))
+    answer = matcher.match_one(TypedPerson(first_name="Xavier", last_name="Quist", dob="1977-02-02", zip="10001"))
     assert (answer.status, answer.voter_id, answer.score) == ("none", "", 0.0)
 
 
 def test_many_are_answered_as_each_alone(matcher: Matcher) -> None:
     people = [
         HENRY,
-        Person(),
-        Person(full_name="Sean O'Brien", city="Mill Creek"),
+        TypedPerson(),
+        TypedPerson(full_name="Sean O'Brien", city="Mill Creek"),
         HENRY._replace(state="XX"),
     ]
     people += [HENRY._replace(first_name=n) for n in ("Will", "W", "Joan", "Hartwell", "", "Wiliam")]
@@ -74,7 +76,7 @@ def test_many_are_answered_as_each_alone(matcher: Matcher) -> None:
 def test_a_state_is_searched_alone_and_no_state_means_every_state(tmp_path: Path, index: VoterIndex) -> None:
     twin_state = build(tmp_path / "yy", [ROLL[4]._replace(voter_id="001"), *crowd(300)], "YY")
     matcher = Matcher([index, twin_state])
-    sean = Person(first_name="Sean", last_name="O'Brien", dob="1971-12-04", address="PO Box 77", zip="10090")
+    sean = TypedPerson(first_name="Sean", last_name="O'Brien", dob="1971-12-04", address="PO Box 77", zip="10090")
     alone = [matcher.match_one(sean._replace(state=s)) for s in ("yy", "ZZ")]
     assert [(a.status, a.state) for a in alone] == [("verified", "YY"), ("verified", "ZZ")]
     both = matcher.match_one(sean)

@@ -7,7 +7,7 @@ from random import Random
 
 import pytest
 
-from apps.matching import Matcher, ModelError, Person, VoterIndex, open_index, read_model, shipped_model
+from apps.matching import Matcher, ModelError, TypedPerson, VoterIndex, open_index, read_model, shipped_model
 from apps.matching.binomial import at_most, upper_bound
 from apps.matching.certificate import FILE, write
 from apps.matching.certify import certify
@@ -81,7 +81,9 @@ def test_a_certificate_travels_with_its_index_and_fits_no_other(tmp_path: Path, 
     made = certify(Matcher([roll]), list(enumerate([*ROLL, *crowd(300)])), "form", seed=3)
     strata = {name: dataclasses.replace(s, threshold=0.9999999) for name, s in made.strata.items()}
     write(roll.folder, [dataclasses.replace(made, certified=True, strata=strata)])
-    asked = Person(first_name="William", last_name="Hartwell", dob="1956-03-09", address="12 N Main St", zip="10001")
+    asked = TypedPerson(
+        first_name="William", last_name="Hartwell", dob="1956-03-09", address="12 N Main St", zip="10001"
+    )
     again = Matcher([open_index(roll.folder)]).match_one(asked)
     assert (again.status, again.certified, again.threshold) == ("possible", True, 0.9999999)
     assert again.explanation["certified"]

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from apps.contacts.sources import values
-from apps.matching.normal.names import one_string, separate
+from apps.contacts.parsing import cleaning
+from apps.matching.normalize.names import one_string, separate
 from apps.matching.normalize.person_names import (
     EntryKind,
     clean_name,
@@ -72,7 +72,7 @@ NAMES = [
 @pytest.mark.parametrize(("text", "first", "middle", "last", "suffix"), NAMES)
 def test_a_name_in_one_string(text: str, first: str, middle: str, last: str, suffix: str) -> None:
     assert read_name(text)[:4] == (first, middle, last, suffix)
-    assert values.split_name(text) == (first, middle, last, suffix)  # contacts read the same
+    assert cleaning.split_name(text) == (first, middle, last, suffix)  # contacts read the same
 
 
 @pytest.mark.parametrize(

@@ -2,8 +2,8 @@
 
 import pytest
 
-from apps.matching.normal.names import given, one_string, separate, sound, suffix, surname
-from apps.matching.normal.nicknames import alternatives, related, representative
+from apps.matching.normalize.names import given, one_string, separate, sound, suffix, surname
+from apps.matching.normalize.nicknames import alternatives, related, representative
 
 
 @pytest.mark.parametrize(

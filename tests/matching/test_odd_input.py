@@ -3,10 +3,10 @@
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from apps.matching import Matcher, Person
-from apps.matching.normal.dates import lenient
-from apps.matching.normal.names import one_string
+from apps.matching import Matcher, TypedPerson
 from apps.matching.normalize.address import read_address as address
+from apps.matching.normalize.dates import lenient
+from apps.matching.normalize.names import one_string
 
 ODD = st.one_of(
     st.text(max_size=40),
@@ -19,7 +19,7 @@ ODD = st.one_of(
 @settings(max_examples=150, deadline=None)
 @given(fields=st.lists(ODD, min_size=14, max_size=14))
 def test_any_person_gets_an_answer(matcher: Matcher, fields: list[str]) -> None:
-    answer = matcher.match_one(Person(*fields))
+    answer = matcher.match_one(TypedPerson(*fields))
     assert answer.status in ("verified", "possible", "none")
     assert all(0 <= c.score <= 1 for c in answer.candidates)
     assert len(answer.candidates) <= 10

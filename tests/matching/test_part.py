@@ -5,10 +5,10 @@ from random import Random
 
 import numpy as np
 
-from apps.matching import IndexBuilder, Matcher, Person, VoterRecord, open_index
+from apps.matching import IndexBuilder, Matcher, TypedPerson, VoterRecord, open_index
 from apps.matching.index import VoterIndex, as_terms, packed, part_of
 from apps.matching.perturb import typed
-from tests.voters.made import voter
+from tests.voters.synthetic_rows import voter
 
 
 def built(folder: Path, state: str, count: int) -> tuple[VoterIndex, list[VoterRecord]]:
@@ -35,7 +35,7 @@ def test_answers_over_a_part_are_the_answers_over_the_whole(tmp_path: Path) -> N
     whole = Matcher([first, second])
     rng = Random(7)
     people = [typed(record, "form", records, rng) for record in rng.sample(records, 200)]
-    people += [person._replace(state="hd") for person in people[:50]] + [Person(), Person(last_name="Nobody")]
+    people += [person._replace(state="hd") for person in people[:50]] + [TypedPerson(), TypedPerson(last_name="Nobody")]
     parts = [fetch(index, keys) for index, keys in zip(whole.indexes, whole.keys(people), strict=True)]
     assert all(part.voters == index.voters for part, index in zip(parts, whole.indexes, strict=True))
     assert len(parts[0].rows) < len(first.rows)
@@ -47,5 +47,5 @@ def test_answers_over_a_part_are_the_answers_over_the_whole(tmp_path: Path) -> N
 def test_a_part_of_nobody_finds_nobody(tmp_path: Path) -> None:
     index, records = built(tmp_path / "a", "HD", 50)
     empty = Matcher([part_of(index, [])])
-    assert empty.match_one(Person(*[""] * 3, last_name=records[0].last_name)).status == "none"
+    assert empty.match_one(TypedPerson(*[""] * 3, last_name=records[0].last_name)).status == "none"
     assert [p.voter_id for p in packed(index, 10, 12)] == ["00000010", "00000011"]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from apps.matching.normal.places import city, state, zip_code
+from apps.matching.normalize.places import city, state, zip_code
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@
 import pytest
 
 from apps.matching.fields import First, Last, Middle
-from apps.matching.similar import first_level, last_level, middle_level, same_street
+from apps.matching.similarity import first_level, last_level, middle_level, same_street
 
 
 @pytest.mark.parametrize(

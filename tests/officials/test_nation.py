@@ -15,9 +15,9 @@ from django.core.management import CommandError, call_command
 
 from apps.core.errors import BadInput
 from apps.districts import services
-from apps.districts.listed import compared, divisions, load_divisions
 from apps.districts.models import Vintage
-from apps.officials import nation
+from apps.districts.ocd_list import compared, divisions, load_divisions
+from apps.officials import national_import
 from apps.officials.models import Election, Official
 from tests.districts.files import geojson, shapefile
 from tests.districts.test_addresses import ranges_file
@@ -67,7 +67,7 @@ def downloads(tmp_path: Path) -> Path:
 
 
 def run(folder: Path) -> dict[str, Any]:
-    return nation.run(nation.look(folder), str)
+    return national_import.run(national_import.look(folder), str)
 
 
 def test_everything_is_known_by_its_name_or_content(downloads: Path) -> None:
@@ -103,10 +103,10 @@ def test_a_run_that_was_stopped_goes_on(downloads: Path, monkeypatch: pytest.Mon
         raise KeyboardInterrupt
 
     with monkeypatch.context() as stopped:
-        stopped.setattr(nation, "load_officials", stop)
+        stopped.setattr(national_import, "load_officials", stop)
         with pytest.raises(KeyboardInterrupt):
             run(downloads)
-    assert nation.noted()[nation.COUNTED] == "no"
+    assert national_import.noted()[national_import.COUNTED] == "no"
     counted: list[int] = []
     monkeypatch.setattr(services, "count_houses", lambda: counted.append(1))
     report = run(downloads)
@@ -134,14 +134,14 @@ def test_a_list_of_lines_goes_before_names(downloads: Path) -> None:
     assert [str(each) for each in Vintage.objects.all()] == ["cd mine"]
     (downloads / "nation.json").write_text('[{"file": "mine.geojson"}]')
     with pytest.raises(BadInput, match=r"nation\.json must be a list"):
-        nation.look(downloads)
+        national_import.look(downloads)
 
 
 def test_two_sets_of_lines_for_the_same_days_are_refused(downloads: Path) -> None:
     rows = [{"file": f"{name}.geojson", "layer": "cd", "vintage": name} for name in ("a", "b")]
     (downloads / "nation.json").write_text(json.dumps(rows))
     with pytest.raises(BadInput, match="cd: a and b would hold on the same days"):
-        nation.look(downloads)
+        national_import.look(downloads)
 
 
 def test_the_command_tells_what_is_missing(downloads: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from apps.core.errors import BadInput, Refused
 from apps.officials.models import Holding, Official, Source
-from apps.officials.represent import Seat, represents, within
+from apps.officials.representation import Seat, represents, within
 from apps.officials.services import load_officials
 
 pytestmark = pytest.mark.django_db

@@ -7,11 +7,11 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from apps.contacts import stored
+from apps.contacts import serialization
+from apps.contacts.dedupe import word_keys
 from apps.contacts.models import Contact
-from apps.contacts.people import word_keys
-from apps.contacts.services import books
-from apps.contacts.sources import RawContact
+from apps.contacts.parsing import RawContact
+from apps.contacts.services import locking
 from apps.officials.models import Deadline, Election
 from apps.outreach.models import Ask
 from apps.outreach.services import campaigns
@@ -42,7 +42,7 @@ def make_ask(election: Election, organiser: Any) -> Callable[..., Ask]:
             "closes": election.date,
             "texts": {"en": "Hi {friend}, {election} is on {day}: {link}", "es": "Hola, {friend}"},
         }  # fmt: skip
-        ask = campaigns.write_ask(actor=organiser, campaign=campaign, wanted=campaigns.Wanted(**{**facts, **changes}))
+        ask = campaigns.write_ask(actor=organiser, campaign=campaign, wanted=campaigns.AskDraft(**{**facts, **changes}))
         campaigns.set_state(actor=organiser, campaign=campaign, state="live")
         return ask
 
@@ -62,13 +62,13 @@ def friend() -> Callable[..., Contact]:
     def make(owner: Any, first: str, status: str = "registered", **more: Any) -> Contact:
         person = RawContact(first=first, last="Lee", emails=(f"{first.lower()}@example.org",), phones=("+19195550101",))
         one = Contact.objects.create(
-            owner=owner, fingerprint=first.encode().ljust(16, b"\0")[:16], data=stored.to_text(person),
+            owner=owner, fingerprint=first.encode().ljust(16, b"\0")[:16], data=serialization.to_text(person),
             status=status, state="HD", districts={"cd": more.pop("cd", CD)},
             expires_at=timezone.now() + timedelta(days=30),
         )  # fmt: skip
         for key in word_keys(owner.pk, f"{first} Lee"):
             one.keys.create(owner_id=owner.pk, hash=key)
-        books.touch(owner.pk)
+        locking.touch(owner.pk)
         return one
 
     return make

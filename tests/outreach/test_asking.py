@@ -11,16 +11,16 @@ from django.urls import reverse
 from django.utils import timezone
 
 from apps.activity.base import activity
-from apps.contacts import graph
+from apps.contacts import segments
 from apps.contacts.models import Contact
-from apps.contacts.services import erasing
-from apps.contacts.sources import RawContact
+from apps.contacts.parsing import RawContact
+from apps.contacts.services import erasure
 from apps.core.errors import Refused
 from apps.officials.models import Election
-from apps.outreach import reads, words
+from apps.outreach import message_templates, selectors
 from apps.outreach.models import Ask, Asking, Campaign
 from apps.outreach.services import asking as services
-from apps.records import personal
+from apps.privacy import registry as privacy
 
 from .conftest import CD, HD
 
@@ -38,17 +38,17 @@ def test_an_ask_is_about_friends_in_its_districts_with_its_statuses(member: Any,
     ann, likely = friend(member, "Ann"), friend(member, "Bob", "likely")
     friend(member, "Cy", "not_found")
     friend(member, "Dee", cd=f"{HD}/cd:5")
-    assert reads.eligible(member, ask) == {ann.pk, likely.pk}
+    assert selectors.eligible(member, ask) == {ann.pk, likely.pk}
     services.pick(member=member, ask=ask, contacts=[ann.pk])
-    assert reads.eligible(member, ask) == {likely.pk}
+    assert selectors.eligible(member, ask) == {likely.pk}
 
 
 def test_my_contacts_in_a_district_who_have_not_pledged_in_one_call(member: Any, ask: Ask, friend: Friend) -> None:
     ann, bob = friend(member, "Ann"), friend(member, "Bob")
     one, _two = services.pick(member=member, ask=ask, contacts=[ann.pk, bob.pk])
     services.answered(asking=one, outcome="will_vote")
-    pledged = reads.pledged(ask.campaign.election_id)
-    assert graph.members(member.pk, [graph.at(CD), graph.status("registered")], [pledged]) == {bob.pk}
+    pledged = selectors.pledged(ask.campaign.election_id)
+    assert segments.members(member.pk, [segments.at(CD), segments.status("registered")], [pledged]) == {bob.pk}
 
 
 def test_a_picked_friend_is_kept_until_the_election_and_put_back_is_not(
@@ -62,24 +62,24 @@ def test_a_picked_friend_is_kept_until_the_election_and_put_back_is_not(
     services.put_back(asking=asking)
     ann.refresh_from_db()
     assert abs(ann.expires_at - before) < timedelta(minutes=1)
-    assert reads.eligible(member, ask) == {ann.pk}
+    assert selectors.eligible(member, ask) == {ann.pk}
 
 
 def test_bringing_a_kept_friend_again_does_not_shorten_it(
     member: Any, ask: Ask, friend: Friend, election: Election, run_jobs: Callable[[], int]
 ) -> None:
-    from apps.contacts.services import drafts
+    from apps.contacts.imports import previews
 
     person = RawContact(first="Ann", last="Lee", emails=("ann@example.org",))
-    drafts.add_one(owner=member, contact=person)
+    previews.add_one(owner=member, contact=person)
     run_jobs()
     ann = Contact.objects.get()
     Contact.objects.update(status="registered", state="HD", districts={"cd": CD})
-    from apps.contacts.services import books
+    from apps.contacts.services import locking
 
-    books.touch(member.pk)
+    locking.touch(member.pk)
     services.pick(member=member, ask=ask, contacts=[ann.pk])
-    drafts.add_one(owner=member, contact=person)
+    previews.add_one(owner=member, contact=person)
     run_jobs()
     assert Contact.objects.get().expires_at.date() >= election.date
 
@@ -89,10 +89,10 @@ def test_who_is_purged_leaves_counts(member: Any, ask: Ask, friend: Friend) -> N
     (asking,) = services.pick(member=member, ask=ask, contacts=[ann.pk])
     services.sent(asking=asking, channel="sms")
     Contact.objects.update(expires_at=timezone.now())
-    erasing.purge_expired()
+    erasure.purge_expired()
     asking.refresh_from_db()
     assert asking.contact is None
-    assert reads.progress(Asking.objects.of(member)).sent == 1
+    assert selectors.progress(Asking.objects.of(member)).sent == 1
 
 
 def test_the_pages_walk_from_choosing_to_an_answer(nora: Client, member: Any, ask: Ask, friend: Friend) -> None:
@@ -155,9 +155,9 @@ def test_what_is_not_open_is_not_there(nora: Client, member: Any, ask: Ask, frie
 
 
 def test_the_message_speaks_the_chosen_language_and_unknown_ones_fall_back(ask: Ask) -> None:
-    assert words.message(ask, "es", "Ana") == "Hola, Ana"
-    assert words.message(ask, "fr", "Ann").startswith("Hi Ann, General Election is on ")
-    assert words.message(ask, "en", "<b>{link}").count("{link}") == 1
+    assert message_templates.message(ask, "es", "Ana") == "Hola, Ana"
+    assert message_templates.message(ask, "fr", "Ann").startswith("Hi Ann, General Election is on ")
+    assert message_templates.message(ask, "en", "<b>{link}").count("{link}") == 1
 
 
 @pytest.mark.parametrize(
@@ -167,18 +167,18 @@ def test_the_message_speaks_the_chosen_language_and_unknown_ones_fall_back(ask: 
 )  # fmt: skip
 def test_words_that_may_not_be_sent_are_refused_by_name(text: str) -> None:
     with pytest.raises(Refused):
-        words.check(text)
+        message_templates.check(text)
 
 
 def test_nonpartisan_is_one_switch(ask: Ask, settings: Any) -> None:
     settings.NONPARTISAN = False
-    assert words.check("We are for {supports}, {friend}") == "We are for {supports}, {friend}"
+    assert message_templates.check("We are for {supports}, {friend}") == "We are for {supports}, {friend}"
     Ask.objects.update(words={"en": "We are for {supports}."})
     Campaign.objects.update(supports="Measure 4")
     fresh = Ask.objects.select_related("campaign__election").get()
-    assert words.message(fresh, "en", "Ann") == "We are for Measure 4."
+    assert message_templates.message(fresh, "en", "Ann") == "We are for Measure 4."
     settings.NONPARTISAN = True
-    assert "Measure" not in words.message(fresh, "en", "Ann")
+    assert "Measure" not in message_templates.message(fresh, "en", "Ann")
 
 
 def test_the_feeds_hold_ids_and_kinds(
@@ -201,6 +201,6 @@ def test_the_feeds_hold_ids_and_kinds(
 def test_what_is_held_leaves_and_goes(member: Any, other_member: Any, ask: Ask, friend: Friend) -> None:
     for owner in (member, other_member):
         services.pick(member=owner, ask=ask, contacts=[friend(owner, "Ann").pk])
-    assert len(personal.export_all(member)["outreach.Asking"]["rows"]) == 1
-    personal.erase_all(member)
+    assert len(privacy.export_all(member)["outreach.Asking"]["rows"]) == 1
+    privacy.erase_all(member)
     assert [one.owner for one in Asking.objects.all()] == [other_member]

@@ -8,13 +8,13 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from apps.audit.models import AuditEntry
 from apps.contacts.models import Contact
 from apps.core.errors import Refused
 from apps.officials.models import Election
-from apps.outreach import reads
+from apps.outreach import selectors
 from apps.outreach.models import Ask, Asking, Campaign
 from apps.outreach.services import asking, campaigns, plans
-from apps.records.models import AuditEntry
 
 pytestmark = pytest.mark.django_db
 
@@ -79,11 +79,11 @@ def test_counts_below_ten_are_shown_to_nobody(
 
     for number in range(9):
         ask_one(number)
-    assert reads.public_counts(ask.campaign) == {}
+    assert selectors.public_counts(ask.campaign) == {}
     assert b"friends asked" not in client.get(public).content
     assert client_of(organiser).get(staff).content.count(b"&lt; 10") == 5
     ask_one(9)
-    assert reads.public_counts(ask.campaign) == {"sent": 10, "plans": 10}
+    assert selectors.public_counts(ask.campaign) == {"sent": 10, "plans": 10}
     assert b"friends asked" in client.get(public).content
     page = client_of(organiser).get(staff).content
     assert page.count(b"&lt; 10") == 2  # nine answered, and nine of them will vote

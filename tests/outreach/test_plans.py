@@ -9,10 +9,10 @@ from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
+from apps.notifications.models import Notice
 from apps.officials.models import Election
 from apps.outreach.models import Pledge
 from apps.outreach.services import plans
-from apps.records.models import Notice
 
 pytestmark = pytest.mark.django_db
 

@@ -9,11 +9,12 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from apps.cases import services as cases
+from apps.cases.models import Case
 from apps.districts.lookup import today
-from apps.pages import registrations
-from apps.pages.registrations import Place
-from apps.records import cases
-from apps.records.models import Case, Notice
+from apps.notifications.models import Notice
+from apps.pages import registration_context
+from apps.pages.registration_context import RegisteredPlace
 
 from .conftest import HOME, STATE
 from .test_who import text_of
@@ -30,8 +31,8 @@ def browser(member: Any, client_of: Callable[[Any], Client]) -> Client:
 @pytest.fixture
 def registered(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let the member be registered at home, in a county that the lines would not say."""
-    place = Place(HOME, {"county": f"{STATE}/county:lorne"}, today(), "halden.csv")
-    monkeypatch.setattr(registrations, "place_of", lambda _member: place)
+    place = RegisteredPlace(HOME, {"county": f"{STATE}/county:lorne"}, today(), "halden.csv")
+    monkeypatch.setattr(registration_context, "place_of", lambda _member: place)
 
 
 def words_of(browser: Client, query: str = "") -> str:

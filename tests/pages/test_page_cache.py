@@ -10,8 +10,8 @@ from django.test import Client, RequestFactory
 from django.urls import reverse
 
 from apps.accounts.models import User
-from apps.core import pagecache
-from apps.pages.public import public_page
+from apps.core import page_cache
+from apps.pages.page_caching import public_page
 
 pytestmark = pytest.mark.django_db
 PAGES = ["home", "help", "privacy", "terms", "accessibility", "sources"]
@@ -23,7 +23,7 @@ def _empty() -> None:
 
 
 def kept(name: str, language: str = "en") -> bytes | None:
-    page: bytes | None = caches["pages"].get(pagecache.key_of("testserver", language, reverse(f"pages:{name}")))
+    page: bytes | None = caches["pages"].get(page_cache.key_of("testserver", language, reverse(f"pages:{name}")))
     return page
 
 
@@ -79,7 +79,7 @@ def test_a_page_that_asks_for_its_reader_is_not_kept(peek: Callable[[HttpRequest
     request = RequestFactory().get("/nosy/")
     request.session = {}  # type: ignore[assignment]
     assert nosy(request).content == b"hello Nora"
-    assert caches["pages"].get(pagecache.key_of("testserver", "en", "/nosy/")) is None
+    assert caches["pages"].get(page_cache.key_of("testserver", "en", "/nosy/")) is None
 
 
 def test_what_a_visitor_sends_along_is_not_there_when_a_page_is_made() -> None:
@@ -99,16 +99,16 @@ def test_what_a_visitor_sends_along_is_not_there_when_a_page_is_made() -> None:
 def test_a_publication_forgets_every_page(django_capture_on_commit_callbacks: Any) -> None:
     Client().get(reverse("pages:help"))
     with django_capture_on_commit_callbacks(execute=True):
-        pagecache.published()
+        page_cache.published()
     assert kept("help") is None
 
 
 def test_a_page_that_was_made_during_a_publication_is_not_kept() -> None:
     def made_too_early() -> bytes:
-        pagecache.published()
+        page_cache.published()
         return b"yesterday"
 
-    assert pagecache.fetch("page:x", made_too_early) == b"yesterday"
+    assert page_cache.fetch("page:x", made_too_early) == b"yesterday"
     assert caches["pages"].get("page:x") is None
     assert caches["pages"].get("old:page:x") is None
 
@@ -117,9 +117,9 @@ def test_while_one_makes_a_page_the_others_get_the_last_one() -> None:
     inside: list[bytes | None] = []
 
     def slow() -> bytes:
-        inside.append(pagecache.fetch("page:y", lambda: pytest.fail("made twice")))
+        inside.append(page_cache.fetch("page:y", lambda: pytest.fail("made twice")))
         return b"new"
 
     caches["pages"].set("old:page:y", b"last")
-    assert pagecache.fetch("page:y", slow) == b"new"
+    assert page_cache.fetch("page:y", slow) == b"new"
     assert inside == [b"last"]

@@ -10,7 +10,7 @@ from django.test import Client
 from django.urls import reverse
 
 from apps.accounts.models import User
-from apps.core.errors import StoreDown
+from apps.core.errors import BackendUnavailable
 from apps.officials.services import load_officials
 from apps.pages.views import search as view
 from apps.sitesearch import indexing
@@ -84,7 +84,7 @@ def test_what_cannot_be_searched_is_said(typed: dict[str, str], db: None, client
 
 def test_a_server_that_is_away_is_said(monkeypatch: pytest.MonkeyPatch, client: Client) -> None:
     def away() -> None:
-        raise StoreDown("nobody answers")
+        raise BackendUnavailable("nobody answers")
 
     monkeypatch.setattr(view, "site_search", away)
     response = ask(client, q="privacy")

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.machine import Machine, until
-from tests.visitor import Visitor
+from tests.demo_server import Machine, until
+from tests.http_client import Visitor
 
 pytestmark = [pytest.mark.processes]
 
@@ -105,7 +105,7 @@ def traces(machine: Machine) -> dict[str, set[str]]:
 
 def test_no_store_or_log_shows_what_people_typed(running: Machine) -> None:
     plant(running)
-    unfinished = "SELECT count(*) FROM core_job WHERE state IN ('waiting', 'running')"
+    unfinished = "SELECT count(*) FROM jobs_job WHERE state IN ('waiting', 'running')"
     assert until(lambda: running.count(unfinished) == 0, 30)
     planted = running.count(
         f"SELECT count(*) FROM contacts_contact WHERE owner_id = (SELECT id FROM accounts_user WHERE email = '{MAIL}')"

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.machine import Machine, until
+from tests.demo_server import Machine, until
 
 needs_proc = pytest.mark.skipif(not Path("/proc").is_dir(), reason="finds the worker in /proc, which a Mac lacks")
 pytestmark = [pytest.mark.processes, needs_proc]
@@ -74,7 +74,7 @@ def test_ctrl_c_in_the_middle_of_an_import_loses_nothing(machine: Machine, peopl
     importing.kill()
     importing.wait(timeout=10)
     demo = machine.demo()
-    assert until(lambda: not machine.count("SELECT count(*) FROM core_job WHERE state IN ('waiting','running')"), 60)
+    assert until(lambda: not machine.count("SELECT count(*) FROM jobs_job WHERE state IN ('waiting','running')"), 60)
     # The worker may have used its 20 s of grace to end the import, or a new one has: both are right, a lost row is not.
     report = json.loads(machine.run("import_contacts", str(people), "--owner", owner, "--json"))
     assert report["new"] == 0

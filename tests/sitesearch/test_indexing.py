@@ -11,9 +11,9 @@ from django.core.management import call_command
 from django.core.management.base import CommandError
 
 from apps import sitesearch
-from apps.core import schedule
-from apps.core.models import Job
-from apps.sitesearch import indexing, sources
+from apps.jobs import schedule
+from apps.jobs.models import Job
+from apps.sitesearch import indexing, registry
 from apps.sitesearch.base import Document, site_search
 from apps.sitesearch.models import SearchDocument
 from tests.districts.test_lookup import halves, load
@@ -25,7 +25,7 @@ pytestmark = pytest.mark.django_db
 def _own_registry(monkeypatch: pytest.MonkeyPatch, settings: Any, tmp_path: Path) -> None:
     """Register into a copy, beside the divisions only."""
     settings.DATA_DIR = tmp_path
-    monkeypatch.setattr(sources, "_sources", {"divisions": sources.sources()["divisions"]})
+    monkeypatch.setattr(registry, "_sources", {"divisions": registry.sources()["divisions"]})
 
 
 def offered(*titles: str) -> Callable[[], Iterator[Document]]:
@@ -37,12 +37,12 @@ def found(query: str) -> list[str]:
 
 
 def test_the_command_indexes_what_apps_offer_and_drops_what_they_do_not(tmp_path: Path) -> None:
-    sitesearch.register("texts", offered("help", "privacy"))
+    sitesearch.register_source("texts", offered("help", "privacy"))
     out = StringIO()
     call_command("index_site", "--json", stdout=out)
     report = json.loads(out.getvalue())
     assert (report["texts"], report["divisions"], report["dropped"]) == (2, 0, 0)
-    sitesearch.register("texts", offered("help"))
+    sitesearch.register_source("texts", offered("help"))
     assert indexing.rebuild() == {"texts": 1, "divisions": 0, "dropped": 1}
     assert (found("help"), found("privacy")) == (["help"], [])
 
@@ -52,10 +52,10 @@ def test_a_source_that_fails_keeps_its_last_documents_and_the_others_go_on() -> 
         yield Document("page", "half", "half", "words", "/half/")
         raise OSError
 
-    sitesearch.register("texts", offered("help"))
+    sitesearch.register_source("texts", offered("help"))
     indexing.rebuild()
-    sitesearch.register("texts", broken)
-    sitesearch.register("later", offered("later"))
+    sitesearch.register_source("texts", broken)
+    sitesearch.register_source("later", offered("later"))
     with pytest.raises(CommandError, match="texts") as caught:
         call_command("index_site")
     assert caught.value.returncode == 1
@@ -75,8 +75,8 @@ def test_divisions_in_force_can_be_found_and_precincts_cannot(tmp_path: Path) ->
 
 
 def test_the_index_is_made_anew_once_a_day_by_a_job(run_jobs: Callable[[], int]) -> None:
-    sitesearch.register("texts", offered("help"))
-    assert schedule._entries["site_index"].seconds == 24 * 3600
+    sitesearch.register_source("texts", offered("help"))
+    assert schedule._tasks["site_index"].seconds == 24 * 3600
     indexing.queue_rebuild()
     indexing.queue_rebuild()
     assert run_jobs() == 1

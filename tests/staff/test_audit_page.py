@@ -6,7 +6,7 @@ from django.test import Client
 from django.urls import reverse
 
 from apps.accounts.models import User
-from apps.records import audit
+from apps.audit import services as audit
 
 
 def test_entries_show_numbers_and_the_readers_own_week(
@@ -41,5 +41,5 @@ def test_the_chain_is_checked_at_a_press(
         audit.log_write(actor=None, action="test.done", subject=f"test:{number}")
     client = client_of(auditor)
     assert b"The chain is sound: 3 entries." in client.post(reverse("staff:check_chain"), follow=True).content
-    as_superuser("UPDATE records_auditentry SET reason = 'other' WHERE number = 2")
+    as_superuser("UPDATE audit_auditentry SET reason = 'other' WHERE number = 2")
     assert b"The chain breaks at entry 2." in client.post(reverse("staff:check_chain"), follow=True).content

@@ -12,11 +12,11 @@ from django.test import Client
 from django.urls import reverse
 
 from apps.accounts.models import User
-from apps.districts.listed import divisions, load_divisions
+from apps.audit.models import AuditEntry
+from apps.districts.ocd_list import divisions, load_divisions
 from apps.officials.models import Correction
-from apps.officials.represent import represents
+from apps.officials.representation import represents
 from apps.officials.services import load_officials
-from apps.records.models import AuditEntry
 from tests.officials.test_officials import load, person, role
 
 STATE = "ocd-division/country:us/state:qx"

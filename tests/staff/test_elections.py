@@ -11,9 +11,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from apps.accounts.models import User
+from apps.audit.models import AuditEntry
 from apps.officials.elections import load_elections
 from apps.officials.models import Election
-from apps.records.models import AuditEntry
 
 STATE = "ocd-division/country:us/state:qx"
 DAY = timezone.localdate() + timedelta(60)

@@ -10,9 +10,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from apps.accounts.models import User
-from apps.core.models import Job
-from apps.records import cases
-from apps.records.models import Case
+from apps.cases import services as cases
+from apps.cases.models import Case
+from apps.jobs.models import Job
 from apps.staff import queues
 
 

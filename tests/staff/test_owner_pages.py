@@ -9,8 +9,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from apps.accounts.models import User
-from apps.core.models import Job
-from apps.records.models import AuditEntry
+from apps.audit.models import AuditEntry
+from apps.jobs.models import Job
 from apps.staff import flags
 
 
@@ -52,7 +52,7 @@ def test_a_feature_is_shown_to_whom_the_owner_says(
         reverse("staff:flag", args=["components"]), {"state": state, "reason": "As decided on Monday"}
     )
     seen = {
-        who.role: client_of(who).get(reverse("pages:components")).status_code == 200 for who in (owner, steward, member)
+        who.role: client_of(who).get(reverse("demo:components")).status_code == 200 for who in (owner, steward, member)
     }
     assert seen == {
         "owner": state != "off",

@@ -8,15 +8,15 @@ from django.test import Client
 from django.urls import reverse
 
 from apps.accounts.models import User
-from apps.core.errors import StoreDown
-from apps.records.models import AuditEntry
-from apps.staff.views import people as view
+from apps.audit.models import AuditEntry
+from apps.core.errors import BackendUnavailable
+from apps.staff.views import voter_search as view
 from apps.voters.models import Suppression
-from apps.voters.search.base import Hit
+from apps.voters.search.base import VoterHit
 from apps.voters.suppression import is_suppressed
 
 ASKED = {"reason": "Ticket 12", "last_name": "Paz", "first_name": "Nora"}
-HIT = Hit("HD", "H-1", "Nora", "", "Paz<script>", "", "Port Ansel", "00417", "1984", "active")
+HIT = VoterHit("HD", "H-1", "Nora", "", "Paz<script>", "", "Port Ansel", "00417", "1984", "active")
 
 
 class Index:
@@ -25,7 +25,7 @@ class Index:
     asked: Mapping[str, str] | None = None
     written = 0
 
-    def search_people(self, query: Mapping[str, str], limit: int) -> list[Hit]:
+    def search_people(self, query: Mapping[str, str], limit: int) -> list[VoterHit]:
         """Return one voter."""
         del limit
         self.asked, self.written = query, AuditEntry.objects.count()
@@ -124,7 +124,7 @@ def test_a_search_server_that_is_away_is_said_and_the_roll_is_asked(
     steward: User, client_of: Callable[[User], Client], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def away() -> None:
-        raise StoreDown("nobody answers")
+        raise BackendUnavailable("nobody answers")
 
     monkeypatch.setattr(view, "voter_index", away)
     page = _search(client_of(steward))

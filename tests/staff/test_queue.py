@@ -10,9 +10,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from apps.accounts.models import User
-from apps.core.models import Job
-from apps.records import cases
-from apps.records.models import AuditEntry, Case
+from apps.audit.models import AuditEntry
+from apps.cases import services as cases
+from apps.cases.models import Case
+from apps.jobs.models import Job
 
 KIND = "test_claims"
 
@@ -104,7 +105,7 @@ def test_a_look_is_written_down_before_the_page(
     _post(client, "take", three[0].pk)
     client.get(reverse("staff:case", args=[KIND, three[0].pk]))
     entry = AuditEntry.objects.get(kind="read")
-    assert (entry.subject, entry.fields) == (f"records.case:{three[0].pk}", ["address", "name"])
+    assert (entry.subject, entry.fields) == (f"cases.case:{three[0].pk}", ["address", "name"])
     assert entry.reason == f"To decide case {three[0].pk}"
 
 

@@ -10,12 +10,12 @@ from django.urls import reverse
 from django.utils import timezone
 
 from apps.accounts.models import User
-from apps.core.models import Job
-from apps.records.models import AuditEntry
+from apps.audit.models import AuditEntry
+from apps.jobs.models import Job
 from apps.voters import rolls, sources
 from apps.voters.loading.load import DriftRefused
 from apps.voters.models import LiveRoll, Snapshot
-from tests.voters.made import voter, voters
+from tests.voters.synthetic_rows import voter, voters
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from django.test import Client
 from apps.voters import rolls
 from apps.voters.layout import load_layout
 from apps.voters.loading.load import Request, load
-from tests.voters.made import GENERIC, voter, voters
+from tests.voters.synthetic_rows import GENERIC, voter, voters
 
 Rows = list[dict[str, str]]
 JO = {"first_name": "Jo", "last_name": "Sandoval", "zip": "00471"}

@@ -8,10 +8,10 @@ from django.db import DatabaseError
 from django.test import Client, RequestFactory
 
 from apps.accounts.models import User
-from apps.records.models import Case
-from apps.verification import budgets
-from apps.verification.models import Attempt, Claim, Spent
-from apps.verification.typed import Typed
+from apps.cases.models import Case
+from apps.verification import quotas
+from apps.verification.models import Attempt, Claim, QuotaUse
+from apps.verification.query import Typed
 
 from .conftest import ABSENT, ME, post
 
@@ -79,14 +79,14 @@ def test_only_known_proxies_may_name_an_address(
     """S4: a forged header from one peer is one network."""
     settings.PROXY_COUNT = proxies
     request = RequestFactory().get("/", REMOTE_ADDR=peer, HTTP_X_FORWARDED_FOR=forwarded)
-    assert budgets.network_of(request) == network
+    assert quotas.client_network(request) == network
 
 
 @pytest.mark.usefixtures("roll")
 def test_a_network_has_its_own_budget(
     make_member: Callable[..., User], client_of: ClientOf, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(budgets, "NETWORK_A_DAY", 4)
+    monkeypatch.setattr(quotas, "NETWORK_A_DAY", 4)
     answers = []
     for number in range(5):
         client = client_of(make_member(f"asks{number}@example.org"))
@@ -109,7 +109,7 @@ def test_where_nothing_can_be_counted_nothing_is_answered(
     def down(*_: object, **__: object) -> None:
         raise DatabaseError("the table is away")
 
-    monkeypatch.setattr(Spent.objects, "bulk_create", down)
+    monkeypatch.setattr(QuotaUse.objects, "bulk_create", down)
     client = client_of(member)
     client.raise_request_exception = False
     assert post(client, ME).status_code == 500
@@ -121,7 +121,7 @@ def test_what_no_budget_counts_is_forgotten(member: User) -> None:
 
     from django.utils import timezone
 
-    budgets.spend(member=member, network="n", target=b"t" * 16)
-    Spent.objects.filter(kind="account").update(at=timezone.now() - timedelta(days=8))
-    assert budgets.purge(timezone.now()) == 1
-    assert Spent.objects.count() == 2
+    quotas.spend(member=member, network="n", target=b"t" * 16)
+    QuotaUse.objects.filter(kind="account").update(at=timezone.now() - timedelta(days=8))
+    assert quotas.purge(timezone.now()) == 1
+    assert QuotaUse.objects.count() == 2

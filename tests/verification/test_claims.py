@@ -9,14 +9,17 @@ from django.db import connection
 from django.test import Client
 
 from apps.accounts.models import User
+from apps.audit.models import AuditEntry
+from apps.cases import services as cases
+from apps.cases.models import Case
 from apps.core.errors import Refused
-from apps.records import cases, personal
-from apps.records.models import AuditEntry, Case, Notice
-from apps.verification import changes, claims, letters, services
+from apps.notifications.models import Notice
+from apps.privacy import registry as privacy
+from apps.verification import claims, letters, registration_changes, services
 from apps.verification.models import Attempt, Claim, Letter
-from apps.verification.typed import Typed
+from apps.verification.query import Typed
 from apps.voters import rolls, snapshots, suppression
-from tests.voters.made import voter, voters
+from tests.voters.synthetic_rows import voter, voters
 
 from .conftest import ABSENT, ME, PROTECTED, TWINS, post
 
@@ -88,8 +91,8 @@ def test_a_mailed_code_decides(
 ) -> None:
     claim_me(member)
     second = claim_me(other_member)
-    letter = letters.ask(member=other_member)
-    assert letters.ask(member=other_member).pk == letter.pk
+    letter = letters.request_letter(member=other_member)
+    assert letters.request_letter(member=other_member).pk == letter.pk
     staff = client_of(steward)
     assert str(letter.pk) in staff.get("/registration/letters/").content.decode()
     refused = staff.post(f"/registration/letters/{letter.pk}/", {"reason": " "})
@@ -125,13 +128,13 @@ def committed_audit(monkeypatch: pytest.MonkeyPatch) -> None:
         del using, savepoint, durable
         return real()
 
-    monkeypatch.setattr("apps.records.audit.transaction.atomic", lenient)
+    monkeypatch.setattr("apps.audit.services.transaction.atomic", lenient)
 
 
 @pytest.mark.usefixtures("roll", "committed_audit")
 def test_five_wrong_codes_end_a_letter(member: User, steward: User) -> None:
     claim_me(member)
-    printed = letters.print_letter(letter=letters.ask(member=member), actor=steward, reason="Monday")
+    printed = letters.print_letter(letter=letters.request_letter(member=member), actor=steward, reason="Monday")
     assert "…" in repr(printed)
     for _ in range(5):
         assert not letters.type_code(member=member, code="BBBBBBBB")
@@ -139,10 +142,10 @@ def test_five_wrong_codes_end_a_letter(member: User, steward: User) -> None:
         letters.type_code(member=member, code=printed.code)
     assert Claim.objects.get().state == "claimed"
     for _ in range(2):
-        letters.print_letter(letter=letters.ask(member=member), actor=steward, reason="Tuesday")
+        letters.print_letter(letter=letters.request_letter(member=member), actor=steward, reason="Tuesday")
         Letter.objects.filter(state="printed").update(state="spent")
     with pytest.raises(Refused, match="Three letters were sent"):
-        letters.ask(member=member)
+        letters.request_letter(member=member)
 
 
 @pytest.mark.usefixtures("roll", "committed_audit")
@@ -153,14 +156,14 @@ def test_a_letter_goes_to_the_mailing_address_where_there_is_one(member: User, s
     object.__setattr__(row, "mail", "PO BOX 7\nPORT ANSEL HD 00471")
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(claims, "record_of", lambda _claim: row)
-        printed = letters.print_letter(letter=letters.ask(member=member), actor=steward, reason="Monday")
+        printed = letters.print_letter(letter=letters.request_letter(member=member), actor=steward, reason="Monday")
     assert printed.lines == ["PO BOX 7", "PORT ANSEL HD 00471"]
 
 
 @pytest.mark.usefixtures("roll")
 def test_only_stewards_print(member: User, organiser: User, client_of: ClientOf) -> None:
     claim_me(member)
-    letter = letters.ask(member=member)
+    letter = letters.request_letter(member=member)
     for user in (member, organiser):
         client = client_of(user)
         assert client.get("/registration/letters/").status_code == 404
@@ -242,7 +245,7 @@ def test_who_was_not_found_is_looked_up_by_a_new_roll(
     assert Attempt.objects.get().state == "matched"
     assert Claim.objects.get().member == member
     assert Notice.objects.get(kind="registration_found").member == member
-    assert services.budgets.allowance(member).left == 2
+    assert services.quotas.allowance(member).left == 2
 
 
 @pytest.mark.usefixtures("roll")
@@ -253,7 +256,7 @@ def test_signing_in_compares_where_the_watch_has_not(
     load_rows([*voters(600)], "b.csv")
     live = rolls.live()["HD"].pk
     client.force_login(member)
-    from apps.core.models import Job
+    from apps.jobs.models import Job
 
     assert Job.objects.get(task="match.claim").args["snapshot_id"] == live
     run_jobs()
@@ -265,14 +268,14 @@ def test_signing_in_compares_where_the_watch_has_not(
 def test_everything_held_leaves_and_goes(member: User, client_of: ClientOf, run_jobs: RunJobs) -> None:
     post(client_of(member), ME)
     run_jobs()
-    held = personal.export_all(member)
+    held = privacy.export_all(member)
     (row,) = held["verification.Attempt"]["rows"]
     assert row["typed"]["last_name"] == ME["last_name"]
     assert held["verification.Claim"]["rows"][0]["agreed"]
-    personal.erase_all(member)
+    privacy.erase_all(member)
     assert not Attempt.objects.exists()
     assert not Claim.objects.exists()
-    assert personal.unregistered() == []
+    assert privacy.unregistered() == []
     assert PROTECTED["last_name"] not in str(held)
 
 
@@ -285,10 +288,15 @@ def test_staff_see_how_many_were_told_and_of_what(
     load_rows([changed if row["voter_id"] == ME["voter_id"] else row for row in voters(600)], "b.csv")
     run_jobs()
     run_jobs()
-    assert changes.counts_of(rolls.live()["HD"].pk) == {"told": 1, "status": 1, "district": 1, "precinct": 1}
+    assert registration_changes.counts_of(rolls.live()["HD"].pk) == {
+        "told": 1,
+        "status": 1,
+        "district": 1,
+        "precinct": 1,
+    }
     load_rows([row for row in voters(600) if row["voter_id"] != ME["voter_id"]], "c.csv")
     run_jobs()
-    assert changes.counts_of(rolls.live()["HD"].pk) == {"told": 1, "gone": 1}
+    assert registration_changes.counts_of(rolls.live()["HD"].pk) == {"told": 1, "gone": 1}
     assert Notice.objects.filter(member=member, kind="registration_changed").count() == 2
 
 

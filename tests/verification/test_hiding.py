@@ -11,15 +11,15 @@ from django.test import Client
 
 from apps.accounts.models import User
 from apps.contacts.models import Contact
-from apps.matching import Person
-from apps.records.models import Notice
-from apps.verification import hiding, services
+from apps.matching import TypedPerson
+from apps.notifications.models import Notice
+from apps.verification import services, suppression_requests
 from apps.verification.models import Claim, HideRequest
-from apps.verification.typed import Typed
+from apps.verification.query import Typed
 from apps.voters import rolls, suppression
 from apps.voters.models import Suppression
 from apps.voters.search.base import voter_index
-from tests.voters.made import voter, voters
+from tests.voters.synthetic_rows import voter, voters
 
 from .conftest import ABSENT, ME, TWINS, form_of, post
 
@@ -30,7 +30,7 @@ PAGE = "/registration/do-not-find-me/"
 def found(row: dict[str, str]) -> str:
     """Return the status of the answer about a voter."""
     names = ("first_name", "last_name", "dob", "address", "city", "state", "zip")
-    return voter_index().match_one(Person(**{name: row[name] for name in names})).status
+    return voter_index().match_one(TypedPerson(**{name: row[name] for name in names})).status
 
 
 @pytest.mark.usefixtures("roll")
@@ -113,12 +113,12 @@ def test_a_member_who_is_protected_is_told_nothing(
 
 
 def test_one_network_asks_only_so_often(client: Client, db: None) -> None:
-    for number in range(hiding.NETWORK_A_DAY):
+    for number in range(suppression_requests.NETWORK_A_DAY):
         assert client.post(PAGE, form_of(voter(number))).status_code == 302
     answer = client.post(PAGE, form_of(ME))
     assert answer.status_code == 422
     assert "Ask again tomorrow" in answer.content.decode()
-    assert HideRequest.objects.count() == hiding.NETWORK_A_DAY
+    assert HideRequest.objects.count() == suppression_requests.NETWORK_A_DAY
 
 
 @pytest.mark.usefixtures("roll")

@@ -12,13 +12,13 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from apps.accounts.models import User
-from apps.core.models import Job
-from apps.records import cases
-from apps.records.models import Case
+from apps.cases import services as cases
+from apps.cases.models import Case
+from apps.jobs.models import Job
 from apps.verification import services
 from apps.verification.models import Attempt, Claim, Decision
 from apps.voters import suppression
-from tests.voters.made import voters
+from tests.voters.synthetic_rows import voters
 
 from .conftest import ABSENT, ME, PROTECTED, TWINS, post
 
@@ -123,7 +123,7 @@ def test_one_more_detail_settles_it_for_free(member: User, client_of: ClientOf, 
     run_jobs()
     assert b"You are on the roll" in client.get(f"/registration/looks/{attempt.pk}/", follow=True).content
     assert Claim.objects.get().voter_id == "TWIN-901"
-    assert services.budgets.allowance(member).left == 2
+    assert services.quotas.allowance(member).left == 2
     again = client.post(url, {"birth_date_month": "4", "birth_date_day": "2", "birth_date_year": "1991"})
     assert again.status_code == 302
     assert not Job.objects.exclude(state="done").filter(task="match.attempt").exists()
@@ -227,7 +227,7 @@ def test_what_is_no_name_is_a_field_error(member: User, client_of: ClientOf, nam
     answer = post(client_of(member), ME, last_name=name)
     assert answer.status_code == 400
     assert not Attempt.objects.exists()
-    assert services.budgets.allowance(member).left == 3
+    assert services.quotas.allowance(member).left == 3
 
 
 @pytest.mark.usefixtures("roll")
@@ -258,7 +258,7 @@ def test_mistakes_are_said_in_words_and_cost_nothing(
     assert answer.status_code == 400
     assert words in answer.content.decode()
     assert ME["address"] in answer.content.decode() or "address" in changed
-    assert services.budgets.allowance(member).left == 3
+    assert services.quotas.allowance(member).left == 3
 
 
 @pytest.mark.usefixtures("roll")
@@ -293,14 +293,14 @@ def test_a_second_run_of_the_same_turn_changes_nothing(member: User, client_of: 
 def test_a_look_up_that_cannot_be_answered_ends_by_name(
     member: User, client_of: ClientOf, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from apps.core import work
+    from apps.jobs import jobs
 
     client = client_of(member)
     post(client, ME)
     job = Job.objects.get(task="match.attempt")
     Job.objects.update(state="running", token="t")
     job.refresh_from_db()
-    work.bury(job, "it failed")
+    jobs.dead_letter(job, "it failed")
     attempt = Attempt.objects.get()
     assert attempt.state == "stopped"
     assert b"We could not look" in client.get(f"/registration/looks/{attempt.pk}/").content

@@ -8,7 +8,7 @@ from django.contrib.sessions.models import Session
 from django.test import Client
 
 from apps.accounts.models import User
-from apps.verification import questions
+from apps.verification import form_steps
 from apps.verification.models import Attempt
 
 from .conftest import ME, form_of
@@ -20,13 +20,13 @@ FIND = "/registration/find/"
 
 def answer(client: Client, question: str, **changed: str) -> Any:
     """Answer one question as its page would send it."""
-    return client.post(f"{FIND}{question}/", questions.inputs(question, TYPED) | changed)
+    return client.post(f"{FIND}{question}/", form_steps.inputs(question, TYPED) | changed)
 
 
 @pytest.mark.usefixtures("roll")
 def test_question_after_question_keeps_what_was_typed_and_looks_at_the_end(member: User, client_of: ClientOf) -> None:
     client = client_of(member)
-    asked = [answer(client, each)["Location"] for each in questions.ORDER[:-1]]
+    asked = [answer(client, each)["Location"] for each in form_steps.ORDER[:-1]]
     assert asked == [f"{FIND}birth-date/", f"{FIND}address/", f"{FIND}phone/"]
     for path, value in ((FIND, ME["last_name"]), (asked[0], TYPED["dob_year"]), (asked[1], ME["address"])):
         assert f'value="{value}"' in client.get(path).content.decode(), "the way back finds it as it was left"
@@ -34,7 +34,7 @@ def test_question_after_question_keeps_what_was_typed_and_looks_at_the_end(membe
     assert ME["last_name"] not in str(session.get_decoded())
     last = answer(client, "phone")
     assert last["Location"] == f"/registration/looks/{Attempt.objects.get().pk}/"
-    assert questions.KEY not in client.session, "the look-up has it now"
+    assert form_steps.KEY not in client.session, "the look-up has it now"
 
 
 @pytest.mark.usefixtures("roll")
@@ -64,6 +64,6 @@ def test_answers_are_forgotten_after_an_hour(
 ) -> None:
     client = client_of(member)
     answer(client, "name")
-    monkeypatch.setattr(questions, "KEEP_SECONDS", -1)
+    monkeypatch.setattr(form_steps, "KEEP_SECONDS", -1)
     answer(client, "name")
     assert client.get(f"{FIND}birth-date/")["Location"] == FIND

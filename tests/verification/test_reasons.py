@@ -2,13 +2,13 @@
 
 from apps.matching.decide import Veto
 from apps.matching.fields import FIELDS
-from apps.verification import reasons
+from apps.verification import match_reasons
 
 
 def test_every_level_and_veto_has_words() -> None:
-    assert list(reasons.FIELDS) == list(FIELDS)
+    assert list(match_reasons.FIELDS) == list(FIELDS)
     for name, levels in FIELDS.items():
         for level in levels:
             key = level.name.lower()
-            assert (name, key) in reasons.LEVELS or key in reasons.ANYWHERE, (name, key)
-    assert set(reasons.VETOES) == {str(veto.name).lower() for veto in Veto}
+            assert (name, key) in match_reasons.LEVELS or key in match_reasons.ANYWHERE, (name, key)
+    assert set(match_reasons.VETOES) == {str(veto.name).lower() for veto in Veto}

@@ -12,7 +12,7 @@ import pytest
 
 from apps.voters.layout import load_layout
 from apps.voters.loading.load import Report, Request, load
-from tests.voters.made import GENERIC
+from tests.voters.synthetic_rows import GENERIC
 
 Write = Callable[..., Path]
 

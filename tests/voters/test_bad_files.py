@@ -21,7 +21,7 @@ from apps.voters.loading import indexing
 from apps.voters.loading import load as loading
 from apps.voters.models import Snapshot
 
-from .made import GENERIC, voter, voters
+from .synthetic_rows import GENERIC, voter, voters
 
 Load = Callable[..., Any]
 Write = Callable[..., Path]

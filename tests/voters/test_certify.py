@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 
-from apps.voters import certify, files
+from apps.voters import certify, snapshot_files
 from apps.voters.search.base import voter_index
 
-from .made import voter, voters
+from .synthetic_rows import voter, voters
 from .test_verify_people import people
 
 Load = Callable[..., Any]
@@ -50,7 +50,7 @@ def test_a_certificate_is_kept_with_the_snapshot_and_told(
     assert form["upper"] <= form["target"]
     assert form["recall"] > 0.5
     assert told(capsys, *ask)["certified"]
-    (snapshot,) = files.live().values()
+    (snapshot,) = snapshot_files.live().values()
     kept = certify.certificates(snapshot)
     assert kept["form"].snapshot == snapshot.hash
     assert kept["form"].recall_by["moved"]["no"]["people"] > 300
@@ -58,9 +58,9 @@ def test_a_certificate_is_kept_with_the_snapshot_and_told(
 
 
 def _person(number: int) -> Any:
-    from apps.matching import Person
+    from apps.matching import TypedPerson
 
-    return Person(**{k: v for k, v in voter(number).items() if k in Person._fields})
+    return TypedPerson(**{k: v for k, v in voter(number).items() if k in TypedPerson._fields})
 
 
 def test_a_state_that_is_not_live_is_refused(load_file: Load, write: Write) -> None:

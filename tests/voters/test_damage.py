@@ -20,9 +20,9 @@ from apps.voters import rolls, snapshots
 from apps.voters.loading import load as loading
 from apps.voters.loading.load import DriftRefused
 from apps.voters.models import Snapshot
-from tests.machine import until
+from tests.demo_server import until
 
-from .made import GENERIC, voter, voters
+from .synthetic_rows import GENERIC, voter, voters
 
 Load = Callable[..., Any]
 Write = Callable[..., Path]

@@ -6,17 +6,17 @@ from typing import Any
 
 import pytest
 
-from apps.core.errors import StoreDown
-from apps.matching import Person
-from apps.voters import following, rolls
-from apps.voters.loading import mending
+from apps.core.errors import BackendUnavailable
+from apps.matching import TypedPerson
+from apps.voters import index_sync, rolls
+from apps.voters.loading import reindex
 from apps.voters.models import Snapshot
 from apps.voters.search.base import voter_index
 
-from .made import voter, voters
+from .synthetic_rows import voter, voters
 
 SOMEBODY = voter(40)
-PERSON = Person(
+PERSON = TypedPerson(
     **{name: SOMEBODY[name] for name in ("first_name", "last_name", "dob", "address", "city", "state", "zip")}
 )
 
@@ -38,11 +38,11 @@ def test_a_damaged_file_is_named_and_the_index_built_again(
 ) -> None:
     run_jobs()
     harm(live.path / "index" / name)
-    with pytest.raises(StoreDown, match=f"built again by itself: voter index damaged: {name}"):
+    with pytest.raises(BackendUnavailable, match=f"built again by itself: voter index damaged: {name}"):
         voter_index().match_one(PERSON)
-    assert following.mend(dry_run=False) == 1
+    assert index_sync.mend(dry_run=False) == 1
     run_jobs()
-    assert following.mend(dry_run=True) == 0
+    assert index_sync.mend(dry_run=True) == 0
     assert voter_index().match_one(PERSON).voter_id == SOMEBODY["voter_id"]
     assert rolls.live()["HD"].hash == live.hash
 
@@ -53,8 +53,8 @@ def test_a_changed_byte_is_found_by_the_daily_check(live: Snapshot, run_jobs: Ca
     held = bytearray(path.read_bytes())
     held[100] ^= 1
     path.write_bytes(held)
-    assert following.mend(dry_run=True) == 0
-    assert following.check() == {"HD": 1}
+    assert index_sync.mend(dry_run=True) == 0
+    assert index_sync.check() == {"HD": 1}
     run_jobs()
-    assert mending.damage(live, whole=True) == ""
+    assert reindex.damage(live, whole=True) == ""
     assert path.read_bytes() != bytes(held)

@@ -10,11 +10,11 @@ from django.conf import settings
 from django.core.management import CommandError, call_command
 
 from apps.core.errors import BadInput
-from apps.madeup.roll import NC_COLUMNS
+from apps.synthetic.roll import NC_COLUMNS
 from apps.voters import rolls
 from apps.voters.layout import FIELDS, Layout, known_layouts, load_layout, read_layout
 
-from .made import voters
+from .synthetic_rows import voters
 
 Load = Callable[..., Any]
 Write = Callable[..., Path]

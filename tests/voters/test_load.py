@@ -10,9 +10,9 @@ from typing import Any
 
 import pytest
 
-from apps.core.models import Job
-from apps.madeup.roll import NC_COLUMNS
-from apps.matching import Person
+from apps.jobs.models import Job
+from apps.matching import TypedPerson
+from apps.synthetic.roll import NC_COLUMNS
 from apps.voters import quarantine, rolls, suppression
 from apps.voters.layout import SHIPPED
 from apps.voters.loading import load as loading
@@ -20,7 +20,7 @@ from apps.voters.loading.store import FILE
 from apps.voters.models import LiveRoll, Snapshot
 from apps.voters.search.base import voter_index
 
-from .made import voter, voters
+from .synthetic_rows import voter, voters
 
 Load = Callable[..., Any]
 Write = Callable[..., Path]
@@ -124,7 +124,7 @@ def test_phone_and_mail_stay_out_until_switched_on(load_file: Load, write: Write
     (folder / "statewide.yaml").write_text(
         generic.replace("name: generic", "name: statewide").replace("own_file: true\n", "")
     )
-    asked = Person(first_name="Bela", last_name="Arbor", phone="701-555-0142", state="HD")
+    asked = TypedPerson(first_name="Bela", last_name="Arbor", phone="701-555-0142", state="HD")
     load_file(write(rows), layout="statewide")
     before = voter_index().match_one(asked, "contact").candidates
     settings.LOAD_PHONE = True
@@ -137,7 +137,7 @@ def test_phone_and_mail_stay_out_until_switched_on(load_file: Load, write: Write
 
 def test_phone_and_mail_of_the_operators_own_file_need_no_switch(load_file: Load, write: Write) -> None:
     load_file(write([voter(1, phone="(701) 555-0142"), *voters(5, 10)]))
-    asked = Person(first_name="Bela", last_name="Arbor", phone="701-555-0142", state="HD")
+    asked = TypedPerson(first_name="Bela", last_name="Arbor", phone="701-555-0142", state="HD")
     assert voter_index().match_one(asked, "contact").candidates[0].levels[6] == 0
 
 
@@ -277,5 +277,7 @@ def _old_header() -> list[str]:
     return [*reversed(kept), *more]
 
 
-def _typed(row: dict[str, str]) -> Person:
-    return Person(**{name: row[name] for name in ("first_name", "last_name", "dob", "address", "city", "state", "zip")})
+def _typed(row: dict[str, str]) -> TypedPerson:
+    return TypedPerson(
+        **{name: row[name] for name in ("first_name", "last_name", "dob", "address", "city", "state", "zip")}
+    )

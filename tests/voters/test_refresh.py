@@ -7,11 +7,11 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 
-from apps.core import reconcile
+from apps.jobs import reconcile
 from apps.voters import refresh, rolls, snapshots
 from apps.voters.models import Refresh, Snapshot
 
-from .made import voters
+from .synthetic_rows import voters
 
 Put = Callable[..., Path]
 

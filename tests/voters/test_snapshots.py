@@ -10,22 +10,22 @@ from django.core.management import call_command
 from django.db import connection
 
 from apps.core.errors import BadInput, Refused
-from apps.core.models import Job
-from apps.matching import Person
-from apps.voters import events, files, rolls, snapshots, suppression
+from apps.jobs.models import Job
+from apps.matching import TypedPerson
+from apps.voters import roll_events, rolls, snapshot_files, snapshots, suppression
 from apps.voters.loading.load import DriftRefused
 from apps.voters.models import Snapshot
 from apps.voters.search.base import voter_index
 
-from .made import voter, voters
+from .synthetic_rows import voter, voters
 
 Load = Callable[..., Any]
 Write = Callable[..., Path]
 
 
-def typed(row: dict[str, str]) -> Person:
+def typed(row: dict[str, str]) -> TypedPerson:
     """Return what the voter of a row would type."""
-    return Person(**{n: row[n] for n in ("first_name", "last_name", "dob", "address", "city", "state", "zip")})
+    return TypedPerson(**{n: row[n] for n in ("first_name", "last_name", "dob", "address", "city", "state", "zip")})
 
 
 def test_a_second_load_takes_the_place_and_can_be_rolled_back(load_file: Load, write: Write) -> None:
@@ -125,11 +125,11 @@ def test_columns_that_came_and_went_are_told(load_file: Load, write: Write) -> N
 def test_suppression_is_immediate_and_survives_loads(load_file: Load, write: Write) -> None:
     row = voter(5)
     heard: list[Any] = []
-    events.on_suppressed(heard.append)
+    roll_events.on_suppressed(heard.append)
     load_file(write(voters(50)))
     assert voter_index().match_one(typed(row)).voter_id == row["voter_id"]
     suppression.suppress(state="HD", voter_id=row["voter_id"], by="operator")
-    events._on_suppressed.remove(heard.append)
+    roll_events._on_suppressed.remove(heard.append)
     assert heard == [[("HD", row["voter_id"])]]
     for _ in range(2):
         assert rolls.record("HD", row["voter_id"]) is None
@@ -139,7 +139,7 @@ def test_suppression_is_immediate_and_survives_loads(load_file: Load, write: Wri
             if hit.voter_id != row["voter_id"]
         ]
         answer = voter_index().match_one(typed(row))
-        absent = voter_index().match_one(Person(first_name="Zed", last_name="Nobody", state="HD"))
+        absent = voter_index().match_one(TypedPerson(first_name="Zed", last_name="Nobody", state="HD"))
         assert (answer.status, answer.voter_id, answer.score, answer.candidates) == (
             absent.status, absent.voter_id, absent.score, absent.candidates,
         )  # fmt: skip
@@ -153,7 +153,7 @@ def test_a_hit_of_an_index_that_lags_is_never_used(load_file: Load, write: Write
     engine = voter_index().matcher()  # type: ignore[attr-defined]
     load_file(write([r for r in voters(50) if r != row], "b.csv"))
     index = voter_index()
-    index._open = (tuple(files.key_of(s) for s in rolls.live().values()), engine)  # type: ignore[attr-defined]
+    index._open = (tuple(snapshot_files.key_of(s) for s in rolls.live().values()), engine)  # type: ignore[attr-defined]
     assert index.match_one(typed(row)).status == "none"
 
 
@@ -163,12 +163,12 @@ def test_after_live_tells_whoever_asked(load_file: Load, write: Write, run_jobs:
     def hear(state: str, snapshot_id: int) -> None:
         heard.append((state, snapshot_id))
 
-    events.on_live(hear)
+    roll_events.on_live(hear)
     try:
         load_file(write(voters(20)))
         run_jobs()
     finally:
-        events._on_live.remove(hear)
+        roll_events._on_live.remove(hear)
     assert heard == [("HD", rolls.live()["HD"].pk)]
 
 

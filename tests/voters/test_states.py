@@ -14,9 +14,9 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 
-from apps.madeup.roll import LAYOUTS
-from apps.madeup.roll_states import OHIO_COLUMNS, OLD_COLUMNS
-from apps.madeup.state import make_state
+from apps.synthetic.roll import LAYOUTS
+from apps.synthetic.roll_states import OHIO_COLUMNS, OLD_COLUMNS
+from apps.synthetic.state import make_state
 from apps.voters import rolls
 from apps.voters.layout import load_layout
 from apps.voters.loading.load import DriftRefused

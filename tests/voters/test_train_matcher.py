@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 
+from apps.audit.models import AuditEntry
 from apps.matching import read_model, shipped_model
-from apps.records.models import AuditEntry
-from apps.voters.files import live
+from apps.voters.snapshot_files import live
 
-from .made import voters
+from .synthetic_rows import voters
 
 Load = Callable[..., Any]
 Write = Callable[..., Path]

@@ -9,12 +9,12 @@ from typing import Any
 import pytest
 
 from apps.core.errors import Refused
-from apps.voters import suppression, verify
-from apps.voters.draft import continued
-from tests.killed import kill_in_the_middle
-from tests.machine import until
+from apps.voters import bulk_verification, suppression
+from apps.voters.resumable_output import continued
+from tests.demo_server import until
+from tests.sigkill import kill_in_the_middle
 
-from .made import voters
+from .synthetic_rows import voters
 from .test_verify_people import people
 
 Load = Callable[..., Any]
@@ -27,7 +27,7 @@ ROWS = 2_000
 def asked(load_file: Load, write: Write, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A file of people, answered a hundred at a time."""
     load_file(write(voters(300)))
-    monkeypatch.setattr(verify, "AT_ONCE", 100)
+    monkeypatch.setattr(bulk_verification, "AT_ONCE", 100)
     return people(tmp_path / "in.csv", voters(100) * (ROWS // 100))
 
 
@@ -39,19 +39,19 @@ def noted(target: Path) -> int:
 
 def test_killed_again_and_again_it_continues_and_ends_in_the_same_bytes(asked: Path, tmp_path: Path) -> None:
     whole, target = tmp_path / "whole.csv", tmp_path / "out.csv"
-    counts, _ = verify.verify_file(asked, str(whole), "form")
+    counts, _ = bulk_verification.verify_file(asked, str(whole), "form")
     rng, kills = Random(), 0
     while not target.exists() and kills < 5:
         before = noted(target)
         kill_in_the_middle(
-            lambda: verify.verify_file(asked, str(target), "form"),
+            lambda: bulk_verification.verify_file(asked, str(target), "form"),
             lambda before=before: noted(target) > before or target.exists(),  # type: ignore[misc]
             rng.uniform(0, 0.05),
         )
         kills += 1
     left = noted(target)
     if not target.exists():
-        again, before = verify.verify_file(asked, str(target), "form")
+        again, before = bulk_verification.verify_file(asked, str(target), "form")
         assert again == counts
         assert before == left > 0
     assert kills > 1
@@ -63,22 +63,24 @@ def test_killed_with_its_helpers_it_leaves_none_of_them(
     asked: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     whole, target = tmp_path / "whole.csv", tmp_path / "out.csv"
-    verify.verify_file(asked, str(whole), "form")
-    monkeypatch.setattr(verify, "LONG", 0)
-    helpers = kill_in_the_middle(lambda: verify.verify_file(asked, str(target), "form"), lambda: noted(target) > 0)
+    bulk_verification.verify_file(asked, str(whole), "form")
+    monkeypatch.setattr(bulk_verification, "LONG", 0)
+    helpers = kill_in_the_middle(
+        lambda: bulk_verification.verify_file(asked, str(target), "form"), lambda: noted(target) > 0
+    )
     monkeypatch.undo()
     assert until(lambda: not any(Path(f"/proc/{pid}").exists() for pid in helpers), 20)
-    verify.verify_file(asked, str(target), "form")
+    bulk_verification.verify_file(asked, str(target), "form")
     assert target.read_bytes() == whole.read_bytes()
 
 
 def test_what_a_killed_run_answered_is_not_used_for_other_work(asked: Path, tmp_path: Path) -> None:
     target, plain = tmp_path / "out.csv", tmp_path / "plain.csv"
-    kill_in_the_middle(lambda: verify.verify_file(asked, str(target), "form"), lambda: noted(target) > 0)
+    kill_in_the_middle(lambda: bulk_verification.verify_file(asked, str(target), "form"), lambda: noted(target) > 0)
     suppression.suppress(state="HD", voter_id="00000007", by="person")
-    _, before = verify.verify_file(asked, str(target), "form")
+    _, before = bulk_verification.verify_file(asked, str(target), "form")
     assert before == 0, "somebody asked not to be found in between"
-    verify.verify_file(asked, str(plain), "form")
+    bulk_verification.verify_file(asked, str(plain), "form")
     assert target.read_bytes() == plain.read_bytes()
     assert b"00000007" not in target.read_bytes()
 
@@ -88,4 +90,4 @@ def test_two_runs_do_not_write_one_file(asked: Path, tmp_path: Path) -> None:
     with continued(target, "one") as draft:
         draft.add("query_id\n")
         with pytest.raises(Refused, match="Another run writes"):
-            verify.verify_file(asked, target, "form")
+            bulk_verification.verify_file(asked, target, "form")

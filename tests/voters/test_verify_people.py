@@ -9,11 +9,11 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 
-from apps.records.models import AuditEntry
-from apps.voters import suppression, verify
+from apps.audit.models import AuditEntry
+from apps.voters import bulk_verification, suppression
 from apps.voters.search.base import voter_index
 
-from .made import voter, voters
+from .synthetic_rows import voter, voters
 
 Load = Callable[..., Any]
 Write = Callable[..., Path]
@@ -68,7 +68,7 @@ def test_two_processes_write_the_same_bytes(
     load_file(write(voters(300)))
     source = people(tmp_path / "in.csv", voters(300) * 20)
     run(source, tmp_path / "one.csv", "--kind", "contact")
-    monkeypatch.setattr(verify, "LONG", 0)
+    monkeypatch.setattr(bulk_verification, "LONG", 0)
     run(source, tmp_path / "two.csv", "--kind", "contact")
     assert (tmp_path / "one.csv").read_bytes() == (tmp_path / "two.csv").read_bytes()
 

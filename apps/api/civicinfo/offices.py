@@ -7,9 +7,9 @@ from weakref import WeakKeyDictionary
 
 from django.conf import settings
 
-from apps.officials.represent import Holder, Seat
+from apps.officials.representation import Holder, Seat
 
-from .named import name_of
+from .division_names import name_of
 
 COUNTRY_OFFICES: Final = frozenset({"president", "vice_president", "sen", "rep"})
 ROLES: Final[dict[str, tuple[str, ...]]] = {
@@ -81,7 +81,7 @@ class Drawn:
     officials: list[tuple[int, dict[str, Any]]]
 
 
-# Seats are kept until officials are loaded (apps.officials.kept), and what is drawn of them goes with them.
+# Seats are kept until officials are loaded (apps.officials.cache), and what is drawn of them goes with them.
 _drawn: WeakKeyDictionary[Seat, Drawn] = WeakKeyDictionary()
 
 

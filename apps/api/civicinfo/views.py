@@ -16,10 +16,10 @@ from apps.core.log import get_logger
 
 from ..models import ApiKey
 from ..services import known_key, seconds_to_tomorrow, spend
-from . import answers
-from .asked import Asked
+from . import responses
 from .errors import JSON, CivicError, wrong_value
 from .fields import selected, taken
+from .params import Asked
 
 log = get_logger(__name__)
 FORM = "application/x-www-form-urlencoded"
@@ -111,7 +111,7 @@ def _trouble(request: HttpRequest, error: Exception, told: CivicError) -> HttpRe
 @method("districts", "officials", own="address includeOffices levels roles")
 def representatives(asked: Asked) -> dict[str, Any]:
     """Who represents an address."""
-    return answers.representatives_of_address(asked)
+    return responses.representatives_of_address(asked)
 
 
 @method("officials", own="recursive levels roles")
@@ -119,31 +119,31 @@ def division_representatives(asked: Asked, ocd_id: str) -> dict[str, Any]:
     """Who represents a division."""
     if not ocd_id.startswith("ocd-division/") or len(ocd_id) > 200:
         raise wrong_value("ocdId", "it begins with ocd-division/.")
-    return answers.representatives_of_division(asked, ocd_id)
+    return responses.representatives_of_division(asked, ocd_id)
 
 
 @method("districts", own="address")
 def divisions_by_address(asked: Asked) -> dict[str, Any]:
     """The divisions of an address."""
-    return answers.divisions_of_address(asked)
+    return responses.divisions_of_address(asked)
 
 
 @method(own="query")
 def divisions(asked: Asked) -> dict[str, Any]:
     """Search of divisions."""
-    return answers.divisions_found(asked)
+    return responses.divisions_found(asked)
 
 
 @method(own="productionDataOnly")
 def elections(asked: Asked) -> dict[str, Any]:
     """The coming elections."""
-    return answers.elections_coming(asked)
+    return responses.elections_coming(asked)
 
 
 @method("districts", own="address electionId officialOnly productionDataOnly returnAllAvailableData")
 def voter_info(asked: Asked) -> dict[str, Any]:
     """The election of an address."""
-    return answers.voter_info(asked)
+    return responses.voter_info(asked)
 
 
 @csrf_exempt

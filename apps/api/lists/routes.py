@@ -10,10 +10,10 @@ from ninja import Router, Schema
 from ninja.errors import HttpError
 from pydantic import ConfigDict, Field, model_validator
 
-from ..asked import nothing_else
-from ..auth import KeyFor, pay
+from ..authentication import KeyFor, pay
 from ..models import ApiKey
 from ..problems import Problems, problem
+from ..schemas.requests import nothing_else
 from . import services
 from .models import PartnerList
 
@@ -26,7 +26,7 @@ State = Literal["waiting", "running", "done", "refused", "stopped"]
 QueryId = Annotated[str, Field(strict=True, pattern=r"^[A-Za-z0-9_.:-]{1,64}$")]
 
 
-class Row(Schema):
+class ListRow(Schema):
     """One person as the partner knows them."""
 
     model_config = ConfigDict(extra="forbid")
@@ -62,7 +62,7 @@ class ListAsked(Schema):
     )
     purpose: Annotated[str, Field(min_length=10, max_length=200, strict=True, pattern=r"^[^\x00-\x1f\x7f]*$")]
     kind: Literal["form", "contact"] = "form"
-    people: list[Row] = Field(min_length=1, max_length=MOST_PEOPLE)
+    people: list[ListRow] = Field(min_length=1, max_length=MOST_PEOPLE)
 
     @model_validator(mode="after")
     def each_id_once(self) -> "ListAsked":

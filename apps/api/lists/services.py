@@ -10,17 +10,17 @@ from uuid import UUID
 from django.db import transaction
 from django.utils import timezone
 
-from apps.core import work
+from apps.audit import services as audit
 from apps.core.errors import Refused
-from apps.core.models import Job
-from apps.matching import Person
-from apps.records import audit
-from apps.voters import files
+from apps.jobs import jobs
+from apps.jobs.models import Job
+from apps.matching import TypedPerson
+from apps.voters import snapshot_files
 from apps.voters.search.base import voter_index
 
 from ..models import ApiKey
 from .models import ListPart, PartnerList
-from .places import divisions_of
+from .place_lookup import divisions_of
 
 PART: Final = 500
 KEPT_DAYS: Final = 30
@@ -44,7 +44,7 @@ def hand_in(*, key: ApiKey, purpose: str, kind: str, rows: Sequence[Mapping[str,
 
 def decide(*, actor: Any, list_id: UUID, approved: bool, reason: str) -> PartnerList:
     """Approve or refuse a waiting list; raises Refused where it waits no more, or no roll can answer."""
-    if approved and not files.live():
+    if approved and not snapshot_files.live():
         raise Refused("No roll is live, so nobody can be looked up. Load one with load_roll first.")
     state = PartnerList.State.RUNNING if approved else PartnerList.State.REFUSED
     with transaction.atomic():
@@ -67,7 +67,7 @@ def decide(*, actor: Any, list_id: UUID, approved: bool, reason: str) -> Partner
 def _enqueue(list_id: UUID, numbers: Sequence[int], rolls: str) -> None:
     for number in numbers:
         args: dict[str, int | str] = {"list_id": str(list_id), "number": number}
-        work.enqueue(TASK, key=f"{list_id}:{number}:{rolls[:12]}", args=args, priority=7)
+        jobs.enqueue(TASK, key=f"{list_id}:{number}:{rolls[:12]}", args=args, priority=7)
 
 
 def answer(list_id: str, number: int) -> None:
@@ -88,7 +88,7 @@ def answer(list_id: str, number: int) -> None:
 
 
 def _answers(rows: Sequence[Mapping[str, str]], kind: str) -> list[tuple[str, str, list[str]]]:
-    people = [Person(**{name: text for name, text in row.items() if name != "query_id"}) for row in rows]
+    people = [TypedPerson(**{name: text for name, text in row.items() if name != "query_id"}) for row in rows]
     answers = voter_index().match_many(people, kind)
     return [
         (row["query_id"], STATUS[found.status], divisions)
@@ -109,7 +109,7 @@ def _end(one: PartnerList) -> None:
 
 
 def _rolls() -> str:
-    hashes = [f"{state}:{snapshot.hash}" for state, snapshot in files.live().items()]
+    hashes = [f"{state}:{snapshot.hash}" for state, snapshot in snapshot_files.live().items()]
     return sha256("|".join(hashes).encode()).hexdigest()
 
 

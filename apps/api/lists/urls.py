@@ -2,10 +2,10 @@
 
 from django.urls import path
 
-from . import pages
+from . import views
 
 app_name = "lists"
 urlpatterns = [
-    path("", pages.lists, name="lists"),
-    path("decide/", pages.decide, name="decide"),
+    path("", views.lists, name="lists"),
+    path("decide/", views.decide, name="decide"),
 ]

@@ -4,27 +4,28 @@ from functools import partial
 
 from django.utils.translation import gettext as _
 
-from apps.contacts import look_up, stored
+from apps.contacts import matching as contact_matching
+from apps.contacts import serialization
+from apps.contacts.dedupe import fold, with_details
 from apps.contacts.models import Contact, Status
-from apps.contacts.people import fold, with_details
-from apps.contacts.sources import Place, RawContact
+from apps.contacts.parsing import PostalPlace, RawContact
 from apps.core.errors import Refused
 
-from . import books, budgets
-from .importing import ANSWER_FIELDS, apply_entry, write_keys
-from .planning import Entry
+from ..imports.plan import PlannedContact
+from ..imports.runner import ANSWER_FIELDS, apply_entry, write_keys
+from . import locking, quotas
 
 Correction = Contact.Correction
 
 
 def correct(*, contact: Contact, correction: str) -> Contact:
     """Keep a correction: the voter who answered is refused for ever, or the search given up, or it is me."""
-    return books.until_settled(partial(_correct, contact.pk, Correction(correction)))
+    return locking.until_settled(partial(_correct, contact.pk, Correction(correction)))
 
 
 def _correct(contact_id: int, correction: Correction) -> Contact:
     contact, planned_at = _fresh(contact_id)
-    with books.changing(contact.owner_id, planned_at):
+    with locking.changing(contact.owner_id, planned_at):
         contact.correction = correction
         if correction == Correction.NOT_THIS_PERSON and contact.answered:
             contact.refused = [*contact.refused, contact.answered]
@@ -37,15 +38,15 @@ def _correct(contact_id: int, correction: Correction) -> Contact:
 
 def take_back(*, contact: Contact) -> Contact:
     """Forget a correction and look the contact up as if it had never been made."""
-    return books.until_settled(partial(_take_back, contact.pk))
+    return locking.until_settled(partial(_take_back, contact.pk))
 
 
 def _take_back(contact_id: int) -> Contact:
     contact, planned_at = _fresh(contact_id)
-    person = stored.from_text(contact.data)
-    entry = Entry(person, contact, person)
-    entry.found = look_up.look_up(contact.owner_id, [person], [[]])[0]
-    with books.changing(contact.owner_id, planned_at):
+    person = serialization.from_text(contact.data)
+    entry = PlannedContact(person, contact, person)
+    entry.found = contact_matching.look_up(contact.owner_id, [person], [[]])[0]
+    with locking.changing(contact.owner_id, planned_at):
         contact.correction, contact.refused = Correction.NONE, []
         apply_entry(entry)
         contact.save(update_fields=["refused", *ANSWER_FIELDS])
@@ -54,24 +55,24 @@ def _take_back(contact_id: int) -> Contact:
 
 def add_detail(*, contact: Contact, zip_code: str = "", birth_year: str = "", middle: str = "") -> Contact:
     """Keep a ZIP, a birth year or a middle name and look again; Refused where the budget of this name is spent."""
-    details = RawContact(middle=middle, birth_year=birth_year, places=(Place(zip=zip_code),) if zip_code else ())
+    details = RawContact(middle=middle, birth_year=birth_year, places=(PostalPlace(zip=zip_code),) if zip_code else ())
     if details == RawContact():
         raise Refused(_("Type a ZIP code, a birth year or a middle name."))
-    person = stored.from_text(contact.data)
-    if look_up.has_roll() and not budgets.spend(owner_id=contact.owner_id, contacts=[person])[0]:
+    person = serialization.from_text(contact.data)
+    if contact_matching.has_roll() and not quotas.spend(owner_id=contact.owner_id, contacts=[person])[0]:
         raise Refused(_("You have used this week’s checks for this name. They come back day by day."))
-    return books.until_settled(partial(_add_detail, contact.pk, details))
+    return locking.until_settled(partial(_add_detail, contact.pk, details))
 
 
 def _add_detail(contact_id: int, details: RawContact) -> Contact:
     contact, planned_at = _fresh(contact_id)
-    before = stored.from_text(contact.data)
-    earlier = stored.from_text(contact.details) if contact.details else RawContact()
+    before = serialization.from_text(contact.data)
+    earlier = serialization.from_text(contact.details) if contact.details else RawContact()
     together = fold(details, earlier)
-    entry = Entry(with_details(before, together), contact, before)
-    entry.found = look_up.look_up(contact.owner_id, [entry.contact], [contact.refused])[0]
-    with books.changing(contact.owner_id, planned_at):
-        contact.details = stored.to_text(together)
+    entry = PlannedContact(with_details(before, together), contact, before)
+    entry.found = contact_matching.look_up(contact.owner_id, [entry.contact], [contact.refused])[0]
+    with locking.changing(contact.owner_id, planned_at):
+        contact.details = serialization.to_text(together)
         contact.correction = Correction.NONE
         apply_entry(entry)
         contact.save(update_fields=["data", "details", *ANSWER_FIELDS])
@@ -83,6 +84,6 @@ def _fresh(contact_id: int) -> tuple[Contact, int]:
     contact = Contact.objects.filter(pk=contact_id).first()
     if contact is None:
         raise Refused(_("This contact is gone."))
-    planned_at = books.generation(contact.owner_id)
+    planned_at = locking.generation(contact.owner_id)
     contact.refresh_from_db()
     return contact, planned_at

@@ -8,15 +8,17 @@ from functools import partial
 from django.db.models import Count
 from django.utils import timezone
 
-from apps.contacts import look_up, stored
+from apps.contacts import matching as contact_matching
+from apps.contacts import serialization
 from apps.contacts.managers import ContactQuerySet
 from apps.contacts.models import SETTLED, Contact, Status
-from apps.contacts.sources import RawContact
-from apps.core import work
+from apps.contacts.parsing import RawContact
+from apps.jobs import jobs
 
-from . import books, protecting
-from .importing import ANSWER_FIELDS, SECONDS_A_JOB, apply_entry, within_budget
-from .planning import Entry
+from ..imports.plan import PlannedContact
+from ..imports.runner import ANSWER_FIELDS, SECONDS_A_JOB, apply_entry, within_budget
+from . import locking
+from . import suppression as contact_suppression
 
 BATCH = 100
 HIDDEN = "hide"
@@ -33,13 +35,13 @@ def voters_protected(voters: Sequence[tuple[str, str]]) -> None:
 
     Whose contact was protected now is not for a job to carry.
     """
-    protecting.forget(voters)
+    contact_suppression.hide_voters(voters)
     _queue_all(f"{HIDDEN}{uuid.uuid4().hex[:12]}")
 
 
 def _queue_all(occasion: str) -> None:
     priority = _priority(f"live{occasion}", 8)
-    work.enqueue("import.recheck_all", key=f"all:{occasion}", args={"occasion": occasion}, priority=priority)
+    jobs.enqueue("import.recheck_all", key=f"all:{occasion}", args={"occasion": occasion}, priority=priority)
 
 
 def _priority(why: str, usual: int) -> int:
@@ -68,7 +70,7 @@ def _owners(contacts: ContactQuerySet) -> list[int]:
 def queue(owner_id: int, why: str, after: int = 0) -> None:
     """Queue the look-up of an owner's contacts behind an id; `why` names the occasion."""
     args: dict[str, int | str] = {"owner_id": owner_id, "why": why, "after": after}
-    work.enqueue("import.recheck", key=f"{owner_id}:{why}:{after}", args=args, priority=_priority(why, 7))
+    jobs.enqueue("import.recheck", key=f"{owner_id}:{why}:{after}", args=args, priority=_priority(why, 7))
 
 
 def recheck(*, owner_id: int, why: str, after: int) -> None:
@@ -76,14 +78,14 @@ def recheck(*, owner_id: int, why: str, after: int) -> None:
     until = time.monotonic() + SECONDS_A_JOB
     last: int | None = after
     while last is not None and time.monotonic() < until:
-        last = books.until_settled(partial(_batch, owner_id, last, set(), waiting_only=not why.startswith("live")))
+        last = locking.until_settled(partial(_batch, owner_id, last, set(), waiting_only=not why.startswith("live")))
     if last is not None:
         queue(owner_id, why, last)
 
 
 def _batch(owner_id: int, after: int, paid: set[RawContact], *, waiting_only: bool) -> int | None:
     """Look up the next contacts; returns the last id, or None where none was left."""
-    planned_at = books.generation(owner_id)
+    planned_at = locking.generation(owner_id)
     rows = Contact.objects.of(owner_id).filter(pk__gt=after).exclude(correction__in=SETTLED)
     if waiting_only:
         rows = rows.filter(status=Status.WAITING)
@@ -93,25 +95,25 @@ def _batch(owner_id: int, after: int, paid: set[RawContact], *, waiting_only: bo
     entries = [_entry(contact) for contact in contacts]
     ask_again(owner_id, entries, paid)
     answered = [entry for entry in entries if entry.found]
-    with books.changing(owner_id, planned_at):
+    with locking.changing(owner_id, planned_at):
         for entry in answered:
             apply_entry(entry)
         Contact.objects.bulk_update([entry.known for entry in answered if entry.known], ANSWER_FIELDS, batch_size=BATCH)
     return int(contacts[-1].pk)
 
 
-def _entry(contact: Contact) -> Entry:
-    person = stored.from_text(contact.data)
-    return Entry(person, contact, person)
+def _entry(contact: Contact) -> PlannedContact:
+    person = serialization.from_text(contact.data)
+    return PlannedContact(person, contact, person)
 
 
-def ask_again(owner_id: int, entries: list[Entry], paid: set[RawContact]) -> None:
+def ask_again(owner_id: int, entries: list[PlannedContact], paid: set[RawContact]) -> None:
     """Ask the roll: free for who was answered before, since nothing new is asked; within budget for who waits."""
     waiting = [entry for entry in entries if entry.known and entry.known.status == Status.WAITING]
-    allowed = within_budget(owner_id, waiting, paid) if look_up.has_roll() else waiting
+    allowed = within_budget(owner_id, waiting, paid) if contact_matching.has_roll() else waiting
     over = {id(entry) for entry in waiting} - {id(entry) for entry in allowed}
     going = [entry for entry in entries if id(entry) not in over]
     refused = [entry.known.refused if entry.known else [] for entry in going]
-    found = look_up.look_up(owner_id, [entry.contact for entry in going], refused)
+    found = contact_matching.look_up(owner_id, [entry.contact for entry in going], refused)
     for entry, one in zip(going, found, strict=True):
         entry.found = one

@@ -9,12 +9,12 @@ from pathlib import Path
 from time import monotonic
 from typing import Final, NamedTuple
 
-from apps.districts.addresses.lines import METRES_PER_DEGREE, place_along, unpacked
-from apps.districts.addresses.parse import Address, parse_address
-from apps.districts.addresses.rows import Range
+from apps.districts.addresses.files import Range
+from apps.districts.addresses.interpolation import METRES_PER_DEGREE, place_along, unpacked
+from apps.districts.addresses.parse import ParsedAddress, parse_address
 from apps.districts.addresses.store import connect, entry_of
 from apps.districts.addresses.streets import HouseNumber, house_number, street
-from apps.matching.normal.places import city as city_key
+from apps.matching.normalize.places import city as city_key
 
 # Streets kept unpacked in each process: the most used tenth of a state, some 100 MB at the very most.
 KEPT: Final = 20_000
@@ -28,7 +28,7 @@ LEAST_RANGE_METRES: Final = 15.0
 SAME_PLACE_DEGREES: Final = 500 / METRES_PER_DEGREE
 
 
-class Found(NamedTuple):
+class AddressMatch(NamedTuple):
     """A place for an address. method: point (a known address) or range (a share of its street's numbers).
 
     accuracy is in metres: how far off the place may well be. `exact` is False where the file's number, direction,
@@ -58,7 +58,7 @@ class Choices:
     `more` says that there are more than are listed.
     """
 
-    options: tuple[Found, ...]
+    options: tuple[AddressMatch, ...]
     more: bool = False
 
     @property
@@ -69,7 +69,7 @@ class Choices:
         return f"We have {self.only.label}. Is that it?"
 
     @property
-    def only(self) -> Found | None:
+    def only(self) -> AddressMatch | None:
         """Return the one place that is near what was typed, to ask whether it is meant; None where there are more."""
         return self.options[0] if len(self.options) == 1 else None
 
@@ -83,7 +83,7 @@ class NotFound:
     missing: str
 
 
-Answer = Found | Choices | NotFound
+Answer = AddressMatch | Choices | NotFound
 
 
 class _Street(NamedTuple):
@@ -115,7 +115,7 @@ class AddressIndex:
             return answer
         return self._with_city(typed) or answer
 
-    def _with_city(self, typed: Address) -> Answer | None:
+    def _with_city(self, typed: ParsedAddress) -> Answer | None:
         """Looks for a city at the end of the street, `101 Broadway Tarn`; it must be one of the loaded places."""
         words = typed.street.split()
         if not typed.state and len(words) > 2 and len(words[-1]) == 2 and words[-1].isalpha():
@@ -124,12 +124,12 @@ class AddressIndex:
         for size in range(1, min(MOST_CITY_WORDS, len(words) - 1) + 1):
             city = " ".join(words[-size:])
             answer = self.find(typed._replace(street=" ".join(words[:-size]), city=city))
-            hits = answer.options if isinstance(answer, Choices) else [answer] if isinstance(answer, Found) else []
+            hits = answer.options if isinstance(answer, Choices) else [answer] if isinstance(answer, AddressMatch) else []
             if hits and all(city_key(hit.city) == city_key(city) for hit in hits):
                 return answer
         return None
 
-    def find(self, address: Address) -> Answer:
+    def find(self, address: ParsedAddress) -> Answer:
         """Looks up an address in parts."""
         house = house_number(address.number) if address.number else None
         if house is None or not address.street:
@@ -156,7 +156,7 @@ class AddressIndex:
             connection = self._local.connection = connect(self._path)
         return connection
 
-    def _named(self, column: str, value: str, address: Address) -> list[_Street]:
+    def _named(self, column: str, value: str, address: ParsedAddress) -> list[_Street]:
         """The streets of that name in the address's ZIP code, else in its city and state."""
         found = self._cached(column, value, address.zip)
         city, state = city_key(address.city), address.state.lower()
@@ -207,12 +207,12 @@ def _read(connection: sqlite3.Connection, column: str, value: str, zip_code: str
     return streets
 
 
-def _hits(streets: list[_Street], house: HouseNumber, address: Address, *, exact: bool) -> list[Found]:
+def _hits(streets: list[_Street], house: HouseNumber, address: ParsedAddress, *, exact: bool) -> list[AddressMatch]:
     found = (_in_street(each, house, address, exact) for each in streets)
     return [hit for hit in found if hit is not None]
 
 
-def _near_hits(streets: list[_Street], house: HouseNumber, address: Address) -> list[Found]:
+def _near_hits(streets: list[_Street], house: HouseNumber, address: ParsedAddress) -> list[AddressMatch]:
     """Known points whose number differs only by its letter or fraction: 121 where 121A was typed."""
     return [
         _point(where, entry, line, address, exact=False)
@@ -222,18 +222,18 @@ def _near_hits(streets: list[_Street], house: HouseNumber, address: Address) -> 
     ]
 
 
-def _point(where: _Street, entry: HouseNumber, line: list[float], address: Address, *, exact: bool) -> Found:
+def _point(where: _Street, entry: HouseNumber, line: list[float], address: ParsedAddress, *, exact: bool) -> AddressMatch:
     """A known point, with its number as the file has it."""
     zip_code, city = where.zip or address.zip, where.city.title()
-    return Found(line[0], line[1], "point", POINT_METRES, entry.text, where.name, zip_code, city, exact)
+    return AddressMatch(line[0], line[1], "point", POINT_METRES, entry.text, where.name, zip_code, city, exact)
 
 
-def _as_question(answer: Found | Choices) -> Choices:
+def _as_question(answer: AddressMatch | Choices) -> Choices:
     """What is not exact is never an answer, but a question."""
-    return Choices((answer,)) if isinstance(answer, Found) else answer
+    return Choices((answer,)) if isinstance(answer, AddressMatch) else answer
 
 
-def _in_street(where: _Street, house: HouseNumber, address: Address, exact: bool) -> Found | None:
+def _in_street(where: _Street, house: HouseNumber, address: ParsedAddress, exact: bool) -> AddressMatch | None:
     number, zip_code = address.number.upper(), where.zip or address.zip
     ranged = None
     for entry, line in where.pieces:
@@ -247,14 +247,14 @@ def _in_street(where: _Street, house: HouseNumber, address: Address, exact: bool
     entry, line = ranged
     lon, lat, metres = place_along(line, entry.share(house.number), entry.left)
     accuracy = round(max(LEAST_RANGE_METRES, metres / 2), 1)
-    return Found(lon, lat, "range", accuracy, number, where.name, zip_code, where.city.title(), exact)
+    return AddressMatch(lon, lat, "range", accuracy, number, where.name, zip_code, where.city.title(), exact)
 
 
-def _choose(hits: list[Found]) -> Found | Choices:
+def _choose(hits: list[AddressMatch]) -> AddressMatch | Choices:
     """One place, known points first; or the choice between places that are truly apart."""
     if len(hits) == 1:
         return hits[0]
-    apart: list[Found] = []
+    apart: list[AddressMatch] = []
     known = {(street(hit.street).key, hit.zip) for hit in hits if hit.method == "point"}
     for hit in sorted(hits, key=lambda hit: hit.method):
         outdone = hit.method == "range" and (street(hit.street).key, hit.zip) in known
@@ -265,6 +265,6 @@ def _choose(hits: list[Found]) -> Found | Choices:
     return Choices(tuple(apart[:MOST_CHOICES]), len(apart) > MOST_CHOICES)
 
 
-def _same_place(a: Found, b: Found) -> bool:
+def _same_place(a: AddressMatch, b: AddressMatch) -> bool:
     near = abs(a.lat - b.lat) < SAME_PLACE_DEGREES and abs(a.lon - b.lon) < 2 * SAME_PLACE_DEGREES
     return near and street(a.street).key == street(b.street).key

@@ -8,7 +8,7 @@ from apps.matching.normalize.address.boxes import is_box
 LONGEST: Final = 300
 
 
-class Address(NamedTuple):
+class ParsedAddress(NamedTuple):
     """The parts that a look-up uses; empty where the text has none. `zip` has five digits."""
 
     number: str
@@ -18,8 +18,8 @@ class Address(NamedTuple):
     zip: str = ""
 
 
-def parse_address(text: str) -> Address:
+def parse_address(text: str) -> ParsedAddress:
     """Return the parts of a one-line address. Never raises. A post office box has no house number."""
     found = parts_of(text[:LONGEST])
     number = "" if is_box(found.street.core) else found.house_number
-    return Address(number, found.name, found.city, found.state, found.zip)
+    return ParsedAddress(number, found.name, found.city, found.state, found.zip)

@@ -9,8 +9,8 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Final
 
-from apps.districts.addresses.lines import packed
-from apps.districts.addresses.rows import Range, Row
+from apps.districts.addresses.files import AddressRow, Range
+from apps.districts.addresses.interpolation import packed
 from apps.districts.addresses.spelling import respell
 from apps.districts.addresses.streets import HouseNumber, street
 
@@ -73,7 +73,7 @@ def transaction(connection: sqlite3.Connection) -> Iterator[None]:
     connection.execute("COMMIT")
 
 
-def replace_source(path: Path, name: str, kind: str, rows: Iterable[Row]) -> int:
+def replace_source(path: Path, name: str, kind: str, rows: Iterable[AddressRow]) -> int:
     """Puts the rows of one file into the store, in place of what a file of that name left before.
 
     One transaction: readers see the old rows or all the new ones. Returns how many rows were stored.
@@ -103,7 +103,7 @@ def replace_areas(path: Path, name: str, kind: str, areas: Iterable[tuple[str, b
     return int(count)
 
 
-def _stage(connection: sqlite3.Connection, source: int, rows: Iterable[Row]) -> int:
+def _stage(connection: sqlite3.Connection, source: int, rows: Iterable[AddressRow]) -> int:
     """Rows to a plain table, to be packed street by street in sorted order; their places to `samples`."""
     connection.execute("DROP TABLE IF EXISTS staged")
     connection.execute("CREATE TABLE staged (key, zip, city, state, core, name, piece, line)")

@@ -12,10 +12,10 @@ import numpy as np
 import shapely
 
 from apps.core.errors import BadInput, Refused
-from apps.districts.sources.degrees import to_degrees
 from apps.districts.sources.files import GeoTable, read_geo_table
+from apps.districts.sources.geometry import mend
 from apps.districts.sources.layers import LayerDefinition, layer_definition
-from apps.districts.sources.shapes import mend
+from apps.districts.sources.projection import to_degrees
 
 EXAMPLES = 10
 

@@ -19,13 +19,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from apps.matching import keys
-from apps.matching.cycles import no_cycles
 from apps.matching.errors import MatchingError
-from apps.matching.index import filing, layout
+from apps.matching.gc import no_cycles
+from apps.matching.index import block_files, layout
 from apps.matching.index.names import NameTable
 from apps.matching.index.reader import surname_in
 from apps.matching.index.vocabulary import Growing
-from apps.matching.normal.places import state as state_code
+from apps.matching.normalize.places import state as state_code
 from apps.matching.person import Normal, VoterRecord, normalise
 
 BATCH = 50_000  # voters normalised at a time
@@ -129,7 +129,7 @@ class IndexBuilder:
         self._write_zips()
         self._write_surnames_in(layout.BY_ZIP, "zip")
         self._write_surnames_in(layout.BY_CITY, "city")
-        filing.file_voters(
+        block_files.file_voters(
             self._beside,
             self.state,
             keys.roads_of(self.voters),
@@ -144,7 +144,7 @@ class IndexBuilder:
 
     def _row_batches(self) -> Iterator[NDArray[np.void]]:
         with (self._beside / layout.ROWS).open("rb") as file:
-            while len(rows := np.fromfile(file, layout.VOTER, filing.ROWS_AT_A_TIME)):
+            while len(rows := np.fromfile(file, layout.VOTER, block_files.ROWS_AT_A_TIME)):
                 yield rows
 
     def _write_vocabularies(self, table: NameTable) -> None:

@@ -9,9 +9,9 @@ from numpy.typing import NDArray
 
 from apps.matching.index import layout
 from apps.matching.index.vocabulary import Growing
-from apps.matching.normal.names import outer_parts, sound
-from apps.matching.normal.nicknames import head, representative
-from apps.matching.normal.text import hash64
+from apps.matching.normalize.names import outer_parts, sound
+from apps.matching.normalize.nicknames import head, representative
+from apps.matching.normalize.text import hash64
 from apps.matching.person import U64
 
 

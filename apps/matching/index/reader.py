@@ -14,7 +14,7 @@ from apps.matching.errors import IndexDamaged
 from apps.matching.index import layout
 from apps.matching.index.vocabulary import Standing
 from apps.matching.keys import roads_of
-from apps.matching.normal import nicknames
+from apps.matching.normalize import nicknames
 from apps.matching.person import U32, U64
 
 FILINGS_KEPT = 50_000

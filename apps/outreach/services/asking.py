@@ -10,12 +10,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from apps.contacts.models import Contact
-from apps.contacts.services import books, keeping
+from apps.contacts.services import locking, retention
 from apps.core.errors import Refused
-from apps.outreach import reads
+from apps.outreach import selectors
 from apps.outreach.models import Ask, Asking, Campaign
 
-from . import acts
+from . import activity as outreach_activity
 
 MOST_AT_ONCE = 100
 MILESTONES = (10, 100, 1_000, 10_000, 100_000)
@@ -24,17 +24,17 @@ MILESTONES = (10, 100, 1_000, 10_000, 100_000)
 def pick(*, member: Any, ask: Ask, contacts: Iterable[int]) -> list[Asking]:
     """Pick friends for an ask: they are kept until the election. Whoever is no friend of this ask is left out."""
     wanted = list(contacts)[:MOST_AT_ONCE]
-    fitting = reads.eligible(member, ask) & set(wanted)
+    fitting = selectors.eligible(member, ask) & set(wanted)
     if not fitting:
         raise Refused(_("Choose at least one friend."))
     with transaction.atomic():
         Asking.objects.bulk_create(
             [Asking(owner=member, ask=ask, contact_id=pk) for pk in sorted(fitting)], ignore_conflicts=True
         )
-        keeping.keep(contacts=fitting, until=_kept_until(ask))
-        books.touch(member.pk)
+        retention.keep(contacts=fitting, until=_kept_until(ask))
+        locking.touch(member.pk)
         made = list(Asking.objects.filter(owner=member, ask=ask, contact__in=fitting).order_by("pk"))
-        acts.of_member(member, "ask.picked", f"picked:{made[0].pk}", {"ask": ask.pk, "friends": len(made)})
+        outreach_activity.of_member(member, "ask.picked", f"picked:{made[0].pk}", {"ask": ask.pk, "friends": len(made)})
     return made
 
 
@@ -51,7 +51,7 @@ def sent(*, asking: Asking, channel: str) -> Asking:
         sent_at=timezone.now(), channel=Asking.Channel(channel)
     )
     if first:
-        acts.of_member(asking.owner, "ask.sent", f"sent:{asking.pk}", {"ask": asking.ask_id})
+        outreach_activity.of_member(asking.owner, "ask.sent", f"sent:{asking.pk}", {"ask": asking.ask_id})
         _milestone(asking.ask.campaign)
     asking.refresh_from_db()
     return asking
@@ -61,7 +61,7 @@ def _milestone(campaign: Campaign) -> None:
     """Write into the campaign's feed when a round number of friends was asked: never a single one of them."""
     number = Asking.objects.filter(ask__campaign=campaign, sent_at__isnull=False).count()
     if number in MILESTONES:
-        acts.of_campaign(campaign, "campaign.reached", f"reached:{number}", {"friends": number})
+        outreach_activity.of_campaign(campaign, "campaign.reached", f"reached:{number}", {"friends": number})
 
 
 @transaction.atomic
@@ -71,8 +71,8 @@ def answered(*, asking: Asking, outcome: str) -> Asking:
     asking.sent_at = asking.sent_at or asking.answered_at
     asking.channel = asking.channel or Asking.Channel.TALK
     asking.save(update_fields=["outcome", "answered_at", "sent_at", "channel"])
-    books.touch(asking.owner_id)
-    acts.of_member(asking.owner, "ask.answered", f"answered:{asking.pk}", {"ask": asking.ask_id})
+    locking.touch(asking.owner_id)
+    outreach_activity.of_member(asking.owner, "ask.answered", f"answered:{asking.pk}", {"ask": asking.ask_id})
     return asking
 
 
@@ -84,5 +84,5 @@ def put_back(*, asking: Asking) -> None:
         return
     others = Asking.objects.filter(Q(contact=contact_id)).exists()
     if contact_id and not others:
-        keeping.release(contacts=Contact.objects.filter(pk=contact_id))
-    books.touch(owner_id)
+        retention.release(contacts=Contact.objects.filter(pk=contact_id))
+    locking.touch(owner_id)

@@ -11,13 +11,13 @@ from django.db import transaction
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
+from apps.audit import services as audit
 from apps.core.errors import Refused
 from apps.officials.models import Election
-from apps.outreach import words
+from apps.outreach import message_templates
 from apps.outreach.models import Ask, Asking, Campaign
-from apps.records import audit
 
-from .acts import of_campaign
+from .activity import of_campaign
 
 
 @transaction.atomic
@@ -26,7 +26,7 @@ def write_campaign(
 ) -> Campaign:
     """Make or change a campaign; in nonpartisan mode it supports nobody."""
     one = campaign or Campaign(slug=_free_slug(name))
-    one.name, one.text, one.election = name, words.check(text), election
+    one.name, one.text, one.election = name, message_templates.check(text), election
     one.supports = "" if settings.NONPARTISAN else supports
     one.save()
     audit.log_write(actor=actor, action="campaign.written", subject=one)
@@ -53,7 +53,7 @@ def set_state(*, actor: Any, campaign: Campaign, state: str) -> Campaign:
 
 
 @dataclass(frozen=True)
-class Wanted:
+class AskDraft:
     """What an ask says: whom it is about, its days, its message by language."""
 
     title: str
@@ -65,13 +65,13 @@ class Wanted:
 
 
 @transaction.atomic
-def write_ask(*, actor: Any, campaign: Campaign, wanted: Wanted, ask: Ask | None = None) -> Ask:
+def write_ask(*, actor: Any, campaign: Campaign, wanted: AskDraft, ask: Ask | None = None) -> Ask:
     """Make or change an ask; Refused where its words or its days cannot be."""
     if wanted.closes < wanted.opens:
         raise Refused(_("It closes before it opens."))
     if wanted.opens > campaign.election.date:
         raise Refused(_("It opens after the election."))
-    checked = {language: words.check(text) for language, text in wanted.texts.items() if text.strip()}
+    checked = {language: message_templates.check(text) for language, text in wanted.texts.items() if text.strip()}
     if not checked:
         raise Refused(_("Write the message in one language at least."))
     one = ask or Ask(campaign=campaign)

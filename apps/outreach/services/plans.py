@@ -6,12 +6,12 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from apps.core import work
+from apps.jobs import jobs
+from apps.notifications import services as notifications
 from apps.officials.models import Deadline, Election
 from apps.outreach.models import Pledge
-from apps.records import notices
 
-from . import acts
+from . import activity as outreach_activity
 
 KIND = "outreach.reminder"
 PORTION = 500
@@ -32,7 +32,7 @@ def make(*, member: Any, election: Election, method: str, **plan: Any) -> Pledge
         member=member, election=election, defaults={"method": Pledge.Method(method), **plan}
     )
     if new:
-        acts.of_member(member, "pledge.made", f"pledge:{pledge.pk}", {"election": election.pk})
+        outreach_activity.of_member(member, "pledge.made", f"pledge:{pledge.pk}", {"election": election.pk})
     return pledge
 
 
@@ -48,7 +48,7 @@ def queue_reminders() -> None:
 
 
 def _queue(day: str, after: int) -> None:
-    work.enqueue("default.remind", key=f"{day}:{after}", args={"day": day, "after": after}, priority=7)
+    jobs.enqueue("default.remind", key=f"{day}:{after}", args={"day": day, "after": after}, priority=7)
 
 
 def remind(*, day: str, after: int) -> None:
@@ -60,7 +60,7 @@ def remind(*, day: str, after: int) -> None:
     for pledge in pledges:
         for kind, ahead in due(pledge, today):
             facts: dict[str, int | str] = {"election": pledge.election_id, "deadline": kind}
-            notices.notify(member=pledge.member, kind=KIND, key=f"{pledge.pk}:{kind}:{ahead}", facts=facts)
+            notifications.notify(member=pledge.member, kind=KIND, key=f"{pledge.pk}:{kind}:{ahead}", facts=facts)
     if len(pledges) == PORTION:
         _queue(day, pledges[-1].pk)
 

@@ -14,12 +14,12 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from apps.contacts import graph, stored
+from apps.contacts import segments, serialization
+from apps.contacts.dedupe import word_keys
 from apps.contacts.models import Contact
-from apps.contacts.people import word_keys
-from apps.contacts.views.words import row
+from apps.contacts.views.labels import row
 from apps.core.errors import Refused
-from apps.outreach import reads, words
+from apps.outreach import message_templates, selectors
 from apps.outreach.models import Ask, Asking, Pledge
 from apps.outreach.services import asking as services
 
@@ -31,12 +31,12 @@ CARDS = 20
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """The open asks, how far one is with each, and one's own plans."""
-    open_asks = list(reads.open_asks())
+    open_asks = list(selectors.open_asks())
     asks = [
         {
             "ask": ask,
-            "left": len(reads.eligible(request.user, ask)),
-            "progress": reads.progress(Asking.objects.of(request.user).filter(ask=ask)),
+            "left": len(selectors.eligible(request.user, ask)),
+            "progress": selectors.progress(Asking.objects.of(request.user).filter(ask=ask)),
         }
         for ask in open_asks
     ]
@@ -51,7 +51,7 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 def _open(ask_id: int) -> Ask:
-    found: Ask = get_object_or_404(reads.open_asks(), pk=ask_id)
+    found: Ask = get_object_or_404(selectors.open_asks(), pk=ask_id)
     return found
 
 
@@ -64,14 +64,14 @@ def choose(request: HttpRequest, ask_id: int) -> HttpResponse:
 
 def _choose_page(request: HttpRequest, ask: Ask, status: int = 200, asked: str = "") -> HttpResponse:
     owner_id = int(request.user.pk or 0)
-    able = graph.contacts_in(request.user, reads.eligible(request.user, ask)).order_by("pk")
+    able = segments.contacts_in(request.user, selectors.eligible(request.user, ask)).order_by("pk")
     page = Paginator(able.with_keys(owner_id, word_keys(owner_id, asked)), PAGE).get_page(request.GET.get("page"))
     mine = Asking.objects.of(request.user).filter(ask=ask)
     context = {
         "ask": ask,
         "page": page,
         "rows": [row(one) for one in page.object_list],
-        "progress": reads.progress(mine),
+        "progress": selectors.progress(mine),
         "asked": asked,
     }
     return render(request, "outreach/choose.html", context, status=status)
@@ -103,10 +103,10 @@ def pick(request: HttpRequest, ask_id: int) -> HttpResponse:
 def pick_one(request: HttpRequest, contact_id: int) -> HttpResponse:
     """Pick one friend from the list of contacts, for the first open ask that is about them."""
     contact = get_object_or_404(Contact.objects.of(request.user), pk=contact_id)
-    for ask in reads.open_asks():
+    for ask in selectors.open_asks():
         if Asking.objects.of(request.user).filter(ask=ask, contact=contact).exists():
             return redirect(f"{reverse('outreach:friends', args=[ask.pk])}#friend-{contact.pk}")
-        if contact.pk in reads.eligible(request.user, ask):
+        if contact.pk in selectors.eligible(request.user, ask):
             services.pick(member=request.user, ask=ask, contacts=[contact.pk])
             return redirect(f"{reverse('outreach:friends', args=[ask.pk])}#friend-{contact.pk}")
     messages.info(request, _("No ask that is open now is about this friend."))
@@ -114,7 +114,7 @@ def pick_one(request: HttpRequest, contact_id: int) -> HttpResponse:
 
 
 @dataclass(frozen=True)
-class Card:
+class FriendCard:
     """A picked friend with the message, as links of one's own phone and mail."""
 
     asking: Asking
@@ -125,18 +125,18 @@ class Card:
     mail: str
 
 
-def card(asking: Asking, language: str) -> Card:
+def card(asking: Asking, language: str) -> FriendCard:
     """Return a card; a friend who is gone has no name and no links."""
     if asking.contact is None:
-        return Card(asking, _("A friend who is no longer kept"), "", "", "", "")
-    person = stored.from_text(asking.contact.data)
+        return FriendCard(asking, _("A friend who is no longer kept"), "", "", "", "")
+    person = serialization.from_text(asking.contact.data)
     first = person.first or person.name
-    text = words.message(asking.ask, language, first)
+    text = message_templates.message(asking.ask, language, first)
     body = quote(text, safe="")
     phone = next((number for number in person.phones if number.lstrip("+").isdigit()), "")
     mail = quote(person.emails[0], safe="@") if person.emails else ""
     subject = quote(asking.ask.campaign.election.name, safe="")
-    return Card(
+    return FriendCard(
         asking,
         person.name or next(iter((*person.emails, *person.phones)), ""),
         first,
@@ -154,7 +154,7 @@ def friends(request: HttpRequest, ask_id: int) -> HttpResponse:
     mine = Asking.objects.of(request.user).filter(ask=ask).select_related("contact", "ask__campaign__election")
     if not mine.exists():
         raise Http404
-    known = words.languages(ask)
+    known = message_templates.languages(ask)
     language = request.GET.get("in", "")
     if language not in known:
         language = get_language() if get_language() in known else next(iter(known), "en")
@@ -165,7 +165,7 @@ def friends(request: HttpRequest, ask_id: int) -> HttpResponse:
         "to_ask": [card(one, language) for one in to_do.object_list],
         "waiting": [card(one, language) for one in mine.to_answer()[:CARDS]],
         "answered": [card(one, language) for one in mine.answered()[:CARDS]],
-        "progress": reads.progress(mine),
+        "progress": selectors.progress(mine),
         "languages": [(code, name) for code, name in settings.LANGUAGES if code in known],
         "language": language,
         "outcomes": Asking.Outcome.choices,

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from apps.officials.models import Election
-from apps.outreach import reads
+from apps.outreach import selectors
 from apps.outreach.forms import PlanForm
 from apps.outreach.models import Campaign, Pledge
 from apps.outreach.services import plans as services
@@ -40,4 +40,4 @@ def plan(request: HttpRequest, election_id: int) -> HttpResponse:
 def campaign(request: HttpRequest, slug: str) -> HttpResponse:
     """What a campaign is about, for anybody; counts from ten up."""
     one = get_object_or_404(Campaign.objects.exclude(state=Campaign.State.DRAFT).select_related("election"), slug=slug)
-    return render(request, "outreach/campaign.html", {"campaign": one, "counts": reads.public_counts(one)})
+    return render(request, "outreach/campaign.html", {"campaign": one, "counts": selectors.public_counts(one)})

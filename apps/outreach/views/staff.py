@@ -9,11 +9,11 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from apps.activity.base import activity
-from apps.activity.words import sentence_of
-from apps.core.errors import Refused, StoreDown
-from apps.core.floor import FLOOR
+from apps.activity.labels import sentence_of
+from apps.core.disclosure import FLOOR
+from apps.core.errors import BackendUnavailable, Refused
 from apps.core.roles import Role, require_role
-from apps.outreach import reads
+from apps.outreach import selectors
 from apps.outreach.forms import AskForm, CampaignForm
 from apps.outreach.models import Ask, Campaign
 from apps.outreach.services import campaigns as services
@@ -54,14 +54,14 @@ def campaign(request: HttpRequest, campaign_id: int) -> HttpResponse:
     one = get_object_or_404(Campaign.objects.select_related("election"), pk=campaign_id)
     try:
         acts = [(sentence_of(entry.kind), entry.at) for entry in activity().feed(-one.pk, limit=20)]
-    except StoreDown:
+    except BackendUnavailable:
         acts = []
-    funnels = [reads.funnel(ask) for ask in one.asks.all()]
+    funnels = [selectors.funnel(ask) for ask in one.asks.all()]
     context = {
         "campaign": one,
         "funnels": [(funnel, [(STEPS[name], number) for name, number in funnel.steps]) for funnel in funnels],
         "steps": list(STEPS.values()),
-        "counts": reads.public_counts(one),
+        "counts": selectors.public_counts(one),
         "acts": acts,
         "floor": FLOOR,
     }
@@ -97,7 +97,7 @@ def set_state(request: HttpRequest, campaign_id: int) -> HttpResponse:
 
 @require_role(Role.ORGANISER)
 @require_http_methods(["GET", "HEAD", "POST"])
-def ask(request: HttpRequest, campaign_id: int, ask_id: int = 0) -> HttpResponse:
+def edit_ask(request: HttpRequest, campaign_id: int, ask_id: int = 0) -> HttpResponse:
     """Write or change an ask; drop one that nobody works with."""
     one = get_object_or_404(Campaign.objects.select_related("election"), pk=campaign_id)
     found = get_object_or_404(Ask, pk=ask_id, campaign=one) if ask_id else None

@@ -14,16 +14,16 @@ from django.views.decorators.http import require_POST, require_safe
 
 from apps.districts import lookup
 from apps.districts.models import Vintage
-from apps.officials.represent import represents
+from apps.officials.representation import represents
 
-from .. import registrations, services
-from ..answers import answer_at
+from .. import registration_context, services
+from ..district_report import answer_at
 from ..forms import DayForm, WhoForm
+from ..labels import MAPPED, division_word, layer_rank, layer_word, missing_words
 from ..maps import layer_map, source_words
-from ..public import public_page
-from ..words import MAPPED, division_word, layer_rank, layer_word, missing_words
-from .public import placed_words
-from .texts import PUBLIC
+from ..page_caching import public_page
+from .representatives import placed_words
+from .static_pages import PUBLIC
 
 
 @login_required
@@ -34,7 +34,7 @@ def districts(request: HttpRequest) -> HttpResponse:
         if not question.form.is_valid():
             return _ask(request, question)
         return _located(request, question, question.form.cleaned_data["q"], None)
-    registered = registrations.place_of(request.user)
+    registered = registration_context.place_of(request.user)
     return _located(request, question, registered.address, registered) if registered else _ask(request, question)
 
 
@@ -63,7 +63,7 @@ def _ask(request: HttpRequest, question: Question, why: str = "") -> HttpRespons
 
 
 def _located(
-    request: HttpRequest, question: Question, address: str, registered: registrations.Place | None
+    request: HttpRequest, question: Question, address: str, registered: registration_context.RegisteredPlace | None
 ) -> HttpResponse:
     found = lookup.find_address(address)
     if isinstance(found, lookup.Choices):
@@ -122,7 +122,7 @@ def division(request: HttpRequest, path: str) -> HttpResponse:
     return response
 
 
-def _path(hit: lookup.Hit) -> str:
+def _path(hit: lookup.DistrictHit) -> str:
     return hit.ocd_id.removeprefix("ocd-division/")
 
 
@@ -132,4 +132,4 @@ def sources(request: HttpRequest) -> HttpResponse:
     """Every file that an answer here can come from, with its dates."""
     vintages = sorted(Vintage.objects.live(), key=lambda each: (layer_rank(each.layer), each.valid_from or date.min))
     rows = [(layer_word(each.layer), each) for each in vintages]
-    return render(request, "pages/sources.html", {"rows": rows, "rolls": registrations.rolls()})
+    return render(request, "pages/sources.html", {"rows": rows, "rolls": registration_context.rolls()})

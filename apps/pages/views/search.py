@@ -5,11 +5,11 @@ from django.shortcuts import render
 from django.utils.translation import get_language
 from django.views.decorators.http import require_http_methods
 
-from apps.core.errors import StoreDown
+from apps.core.errors import BackendUnavailable
 from apps.sitesearch.base import MOST_HITS, PAGE, Results, site_search
 
 from ..forms import SearchForm
-from ..words import KINDS
+from ..labels import KINDS
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -23,7 +23,7 @@ def search(request: HttpRequest) -> HttpResponse:
     try:
         found = site_search().search(query, language=language, kind=kind or None, offset=(page - 1) * PAGE)
         everything = site_search().search(query, language=language, limit=1) if kind else found
-    except StoreDown:
+    except BackendUnavailable:
         return render(request, "pages/search.html", {"form": form, "away": True}, status=503)
     context = {
         "form": form,

@@ -11,9 +11,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from apps.audit.models import AuditEntry
+from apps.audit.services import verify_chain
 from apps.core.roles import Role, require_role
-from apps.records.audit import verify_chain
-from apps.records.models import AuditEntry
 
 PAGE = 50
 

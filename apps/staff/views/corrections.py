@@ -15,7 +15,7 @@ from apps.core.roles import Role, require_role
 from apps.officials.corrections import correct_division, correct_person, divisions_csv, person_yaml
 from apps.officials.models import Correction
 
-from ..correction_forms import FORMS
+from ..corrections_forms import FORMS
 
 steward_only = require_role(Role.STEWARD)
 SHOWN = 200

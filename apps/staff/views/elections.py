@@ -15,7 +15,7 @@ from apps.districts import lookup
 from apps.officials.elections import add_election, edit_election
 from apps.officials.models import Election
 
-from ..election_form import ElectionForm
+from ..elections_forms import ElectionForm
 
 SHOWN = 200
 steward_only = require_role(Role.STEWARD)

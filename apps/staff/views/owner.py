@@ -12,14 +12,14 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from apps.accounts import services
 from apps.accounts.models import User
-from apps.core import canary, heartbeats
 from apps.core.errors import Refused
-from apps.core.models import Job
-from apps.core.relay import lag_seconds
 from apps.core.roles import Role, require_role
+from apps.jobs import canary, heartbeats
+from apps.jobs.models import Job
+from apps.jobs.relay import lag_seconds
 
+from .. import failed_jobs as stopped
 from .. import flags as features
-from .. import work as stopped
 from ..forms import CloseForm, FindMemberForm, FlagForm, RoleForm, WorkForm
 
 SHOWN = 200
@@ -37,7 +37,7 @@ def work(request: HttpRequest) -> HttpResponse:
         "letters": Job.objects.dead()[:SHOWN],
         "total": stopped.count_dead(),
         "underway": counted,
-        "unsent": Job.objects.unsent().count(),
+        "unsent": Job.objects.unpublished().count(),
         "lag": round(lag_seconds()),
         "alive": {kind: heartbeats.is_alive(kind) for kind in ("worker", "relay", "scheduler")},
         "canaries": {queue: round(age) for queue, age in canary.ages().items()},

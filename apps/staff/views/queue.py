@@ -8,17 +8,19 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from apps.audit import services as audit
+from apps.cases import decisions
+from apps.cases import services as cases
+from apps.cases.models import Case
 from apps.core.errors import Refused
 from apps.core.roles import may, require_staff
-from apps.records import answers, audit, cases
-from apps.records.models import Case
 
 from ..forms import AnswerForm
 
 SHOWN = 100
 
 
-def _kind(request: HttpRequest, name: str) -> cases.Kind:
+def _kind(request: HttpRequest, name: str) -> cases.CaseKind:
     """Return a kind that the reader may decide; to others its queue does not exist."""
     try:
         kind = cases.kind_of(name)
@@ -31,11 +33,11 @@ def _kind(request: HttpRequest, name: str) -> cases.Kind:
 
 def _undo(request: HttpRequest) -> dict[str, Any]:
     """Return the reader's last answer that has no effect yet, with the words of its button."""
-    last = answers.last_of(request.user)
+    last = decisions.last_undoable(request.user)
     return {"last": last, "last_words": cases.kind_of(last.kind).answer(last.answer).label} if last else {}
 
 
-def _case(request: HttpRequest, kind: str, case_id: int) -> tuple[cases.Kind, Case]:
+def _case(request: HttpRequest, kind: str, case_id: int) -> tuple[cases.CaseKind, Case]:
     return _kind(request, kind), get_object_or_404(Case, pk=case_id, kind=kind)
 
 
@@ -103,7 +105,7 @@ def answer(request: HttpRequest, kind: str, case_id: int) -> HttpResponse:
         raise Http404
     try:
         given = {name: form.cleaned_data[name] for name in ("answer", "note")}
-        answers.give(case=case, actor=request.user, **given)
+        decisions.decide(case=case, actor=request.user, **given)
     except Refused as error:
         messages.warning(request, str(error))
         return redirect("staff:case", kind, case_id)
@@ -116,7 +118,7 @@ def take_back(request: HttpRequest, kind: str, case_id: int) -> HttpResponse:
     """Take one's own answer back within ten minutes, and look at the case again."""
     _known, case = _case(request, kind, case_id)
     try:
-        answers.take_back(case=case, actor=request.user)
+        decisions.undo(case=case, actor=request.user)
     except Refused as error:
         messages.warning(request, str(error))
         return redirect("staff:queue", kind)

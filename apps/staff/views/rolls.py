@@ -9,16 +9,16 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from apps.audit import services as audit
 from apps.core.errors import Refused, VotekinError
 from apps.core.roles import Role, may, require_role, require_staff
-from apps.records import audit
-from apps.verification import changes
+from apps.verification import registration_changes
 from apps.voters import quarantine, refresh, snapshots, sources
 from apps.voters.models import LiveRoll, Refresh, Snapshot
 
-from ..accuracy import cards_of
+from ..accuracy_card import cards_of
 from ..forms import ReasonForm
-from ..roll_facts import facts_of, told_of
+from ..roll_summary import facts_of, told_of
 
 SHOWN = 20
 ROWS_SHOWN = 200
@@ -55,7 +55,7 @@ def roll(request: HttpRequest, number: int) -> HttpResponse:
     snapshot = get_object_or_404(Snapshot, pk=number)
     context = {
         "roll": facts_of(snapshot),
-        "told": told_of(changes.counts_of(snapshot.pk)),
+        "told": told_of(registration_changes.counts_of(snapshot.pk)),
         "cards": cards_of(snapshot),
         "form": ReasonForm(),
         "steward": may(request.user, Role.STEWARD),

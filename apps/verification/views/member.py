@@ -15,11 +15,11 @@ from django_htmx.http import HttpResponseClientRefresh
 from apps.core.errors import Refused
 from apps.voters import rolls
 
-from .. import budgets, letters, questions, services
-from ..budgets import BudgetSpent
+from .. import form_steps, letters, quotas, services
 from ..forms import FORMS, CodeForm, LookUpForm
 from ..models import Attempt
-from ..typed import Typed
+from ..query import Typed
+from ..quotas import QuotaExceeded
 
 # The rows of the evidence table, in the order of the form.
 ROWS = ("first_name", "middle_name", "last_name", "dob", "address", "city", "zip", "phone")
@@ -60,20 +60,20 @@ def look(request: HttpRequest, form: LookUpForm) -> HttpResponse:
     if not form.is_valid():
         return _form_page(request, form, status=400)
     try:
-        attempt = services.look_up(member=request.user, typed=form.typed, network=budgets.network_of(request))
-    except BudgetSpent as error:
+        attempt = services.look_up(member=request.user, typed=form.typed, network=quotas.client_network(request))
+    except QuotaExceeded as error:
         return _no_checks_left(request, form, error)
-    questions.drop(request.session)
+    form_steps.drop(request.session)
     return redirect("verification:attempt", attempt.pk)
 
 
 def _form_page(request: HttpRequest, form: LookUpForm, status: int = 200) -> HttpResponse:
-    context = {"form": form, "allowance": budgets.allowance(request.user), "rolls": rolls.live().values()}
-    return render(request, "verification/form.html", {**context, "most": budgets.ACCOUNT_A_DAY}, status=status)
+    context = {"form": form, "allowance": quotas.allowance(request.user), "rolls": rolls.live().values()}
+    return render(request, "verification/form.html", {**context, "most": quotas.ACCOUNT_A_DAY}, status=status)
 
 
-def _no_checks_left(request: HttpRequest, form: LookUpForm, error: BudgetSpent) -> HttpResponse:
-    context = {"form": form, "free_at": error.free_at, "most": budgets.ACCOUNT_A_DAY}
+def _no_checks_left(request: HttpRequest, form: LookUpForm, error: QuotaExceeded) -> HttpResponse:
+    context = {"form": form, "free_at": error.free_at, "most": quotas.ACCOUNT_A_DAY}
     response = render(request, "verification/no_checks_left.html", context, status=429)
     response["Retry-After"] = str(max(1, int((error.free_at - timezone.now()).total_seconds())))
     return response
@@ -81,7 +81,7 @@ def _no_checks_left(request: HttpRequest, form: LookUpForm, error: BudgetSpent) 
 
 def _begun(request: HttpRequest) -> dict[str, Any]:
     """Return what stands in the form before anything is typed there."""
-    return last_typed(request.user) | questions.answers(request.session)
+    return last_typed(request.user) | form_steps.answers(request.session)
 
 
 def last_typed(member: Any) -> dict[str, Any]:
@@ -162,7 +162,7 @@ def not_me(request: HttpRequest) -> HttpResponse:
 def ask_letter(request: HttpRequest) -> HttpResponse:
     """Ask for a code by mail."""
     try:
-        letters.ask(member=request.user)
+        letters.request_letter(member=request.user)
         messages.success(request, _("A letter with a code goes to the registered address."))
     except Refused as error:
         messages.error(request, str(error))

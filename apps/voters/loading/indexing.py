@@ -12,7 +12,7 @@ from typing import Any, Protocol
 
 from apps.core.errors import Refused
 from apps.matching import IndexBuilder, MatchingError, VoterRecord, open_index
-from apps.matching.cycles import no_cycles
+from apps.matching.gc import no_cycles
 
 Built = dict[str, tuple[str, int]]  # state -> hash of the index, number of voters in it
 

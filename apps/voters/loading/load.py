@@ -13,18 +13,18 @@ from django.utils import timezone
 
 from apps.core.errors import Refused, VotekinError
 from apps.core.log import get_logger
-from apps.matching.cycles import no_cycles
+from apps.matching.gc import no_cycles
 
-from .. import drift, files, quarantine, snapshots, suppression
-from ..certifying import certify
+from .. import drift, quarantine, snapshot_files, snapshots, suppression
+from ..certify import certify_snapshot
 from ..models import Snapshot
 from ..reading.opening import parts
 from ..reading.rows import Bad, Batch, Table
-from . import kinds
+from . import type_inference
+from .dedupe import Seen
 from .indexing import Beside, Here, Indexing
-from .plan import RECORD, Kept, Plan, Voters
+from .plan import RECORD, ColumnPlan, Kept, Voters
 from .request import DriftRefused, Report, Request, Watch, digest_of, in_words
-from .seen import Seen
 from .store import INDEX_FOLDER, Store
 from .tables import open_table, switched
 
@@ -136,7 +136,7 @@ class _Load:
                 yield open_table(part, self.request.layout)
 
     def _table(self, found: Table) -> None:
-        plan = Plan(
+        plan = ColumnPlan(
             self.request.layout,
             found.header,
             name=found.name,
@@ -147,21 +147,21 @@ class _Load:
             self.header = found.header
             self.report.ignored_columns = plan.unused()
         for batch in found.rows:
-            if not self.kinds and len(batch.rows) >= kinds.ENOUGH_TO_JUDGE:
+            if not self.kinds and len(batch.rows) >= type_inference.ENOUGH_TO_JUDGE:
                 self._judge(found.name, plan, batch)
             self._batch(found.name, plan, batch)
 
-    def _judge(self, name: str, plan: Plan, batch: Batch) -> None:
+    def _judge(self, name: str, plan: ColumnPlan, batch: Batch) -> None:
         """See what the columns hold before anything is stored; a header that was shuffled shows here."""
-        self.kinds = kinds.kinds(plan.header, batch.rows)
-        misfits = kinds.misfits(plan.raw(batch.rows[: kinds.SAMPLE]))
+        self.kinds = type_inference.kinds(plan.header, batch.rows)
+        misfits = type_inference.misfits(plan.raw(batch.rows[: type_inference.SAMPLE]))
         if misfits and not self.request.accept:
             raise Refused(
                 f"{name}: the header does not fit the columns under it: {', '.join(misfits)}. Was it shuffled, or is "
                 "this another layout? See check_layout; mend the file or the layout, or load with --accept."
             )
 
-    def _batch(self, name: str, plan: Plan, batch: Batch) -> None:
+    def _batch(self, name: str, plan: ColumnPlan, batch: Batch) -> None:
         voters = plan.voters(batch)
         self.report.read += len(batch.rows) + len(batch.bad)
         for state, own in _by_state(voters).items():
@@ -176,7 +176,7 @@ class _Load:
             self.told_at = time.monotonic()
             snapshots.progress([roll.snapshot for roll in self.rolls.values()], self.report.read)
 
-    def _roll(self, state: str, plan: Plan) -> _Roll:
+    def _roll(self, state: str, plan: ColumnPlan) -> _Roll:
         roll = self.rolls.get(state)
         if roll is None:
             if len(self.rolls) >= MOST_STATES:
@@ -187,7 +187,7 @@ class _Load:
             roll = self.rolls[state] = self._begin(state, plan)
         return roll
 
-    def _begin(self, state: str, plan: Plan) -> _Roll:
+    def _begin(self, state: str, plan: ColumnPlan) -> _Roll:
         request = self.request
         snapshot = snapshots.begin(
             state=state,
@@ -247,7 +247,7 @@ class _Load:
             self._describe(roll, built.get(state, ("", 0))[0])
         with self._phase("certify"):
             for roll in self.rolls.values():
-                certify(roll.snapshot)
+                certify_snapshot(roll.snapshot)
 
     def _check(self) -> None:
         report, name = self.report, self.request.names
@@ -313,7 +313,7 @@ class _Load:
             snapshots.go_live(made, accepted=self.request.accept)
 
     def _compare(self) -> list[str]:
-        live = files.live()
+        live = snapshot_files.live()
         beyond = []
         for state, roll in self.rolls.items():
             if state in live:

@@ -7,7 +7,7 @@ from operator import itemgetter
 from typing import Final, NamedTuple
 
 from apps.core.errors import Refused
-from apps.matching.normal.places import state as state_code
+from apps.matching.normalize.places import state as state_code
 
 from ..layout import FIELDS, Layout, Source, alternatives
 from ..reading.rows import Bad, Batch
@@ -63,7 +63,7 @@ class Voters:
     bad: list[Bad] = field(default_factory=list)
 
 
-class Plan:
+class ColumnPlan:
     """How one table of a file is read. Raises Refused where a required column is missing."""
 
     def __init__(

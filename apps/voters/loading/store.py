@@ -9,7 +9,7 @@ from operator import itemgetter
 from pathlib import Path
 from typing import Final
 
-from apps.matching.normal.text import fold
+from apps.matching.normalize.text import fold
 
 from ..layout import Layout
 from ..suppression_keys import key_of

@@ -6,7 +6,7 @@ from datetime import date
 from functools import lru_cache
 from typing import Final
 
-from apps.matching.normal import dates
+from apps.matching.normalize import dates
 from apps.matching.normalize.date_columns import NO_DATE, DateColumn, Order
 
 Columns = Sequence[Sequence[str]]

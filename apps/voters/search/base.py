@@ -5,10 +5,10 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final, NamedTuple, final
 
-from apps.core.stores import get_store
-from apps.matching import Answer, Person
+from apps.core.backends import get_backend
+from apps.matching import MatchResult, TypedPerson
 
-from .. import files, suppression
+from .. import snapshot_files, suppression
 from ..models import Snapshot
 
 Voter = tuple[str, str]  # state, voter id
@@ -18,7 +18,7 @@ _AT_ONCE: Final = 500
 
 
 @dataclass(frozen=True)
-class Hit:
+class VoterHit:
     """What a steward's search shows of a voter: enough to tell people apart, no street."""
 
     state: str
@@ -55,26 +55,26 @@ class VoterIndex(ABC):
         self.url = url
 
     @final
-    def match_one(self, person: Person, kind: str = "form") -> Answer:
+    def match_one(self, person: TypedPerson, kind: str = "form") -> MatchResult:
         """Return the answer about one person; `kind` is form or contact."""
         return self.match_many([person], kind)[0]
 
     @final
-    def match_many(self, people: Sequence[Person], kind: str = "form") -> list[Answer]:
+    def match_many(self, people: Sequence[TypedPerson], kind: str = "form") -> list[MatchResult]:
         """Return the answers about many people, in their order."""
         return checked(self._match(people, kind))
 
     @abstractmethod
-    def _match(self, people: Sequence[Person], kind: str) -> list[Answer]:
+    def _match(self, people: Sequence[TypedPerson], kind: str) -> list[MatchResult]:
         """Return answers as the index has them; an index may be behind the rolls."""
 
     @abstractmethod
-    def search_people(self, query: Mapping[str, str], limit: int) -> list[Hit]:
+    def search_people(self, query: Mapping[str, str], limit: int) -> list[VoterHit]:
         """Return voters by name parts, city, ZIP, birth year and status; for stewards, who gave a reason before."""
 
     def states(self) -> list[str]:
         """Return the states whose rolls answer."""
-        return list(files.live())
+        return list(snapshot_files.live())
 
     def take_in(
         self, snapshot: Snapshot, *, run: str = "", row: int = 0, seconds: float, watch: Watch | None = None
@@ -102,7 +102,7 @@ class VoterIndex(ABC):
         return 0
 
 
-def checked(answers: Sequence[Answer]) -> list[Answer]:
+def checked(answers: Sequence[MatchResult]) -> list[MatchResult]:
     """Take out everybody who is not on the live roll, or protected; such an answer says not found."""
     named = {(c.state, c.voter_id) for answer in answers for c in answer.candidates}
     if not named:
@@ -112,7 +112,7 @@ def checked(answers: Sequence[Answer]) -> list[Answer]:
     return [_without(answer, allowed) for answer in answers] if len(allowed) < len(named) else list(answers)
 
 
-def _without(answer: Answer, allowed: set[Voter]) -> Answer:
+def _without(answer: MatchResult, allowed: set[Voter]) -> MatchResult:
     left = tuple(c for c in answer.candidates if (c.state, c.voter_id) in allowed)
     if len(left) == len(answer.candidates):
         return answer
@@ -128,10 +128,10 @@ def on_live_rolls(voters: Iterable[Voter]) -> set[Voter]:
     for state, voter_id in voters:
         by_state.setdefault(state, []).append(voter_id)
     found: set[Voter] = set()
-    live = files.live()
+    live = snapshot_files.live()
     for state, ids in by_state.items():
         if state in live:
-            with files.opened(live[state]) as db:
+            with snapshot_files.opened(live[state]) as db:
                 for at in range(0, len(ids), _AT_ONCE):
                     some = ids[at : at + _AT_ONCE]
                     marks = ",".join("?" * len(some))
@@ -142,5 +142,5 @@ def on_live_rolls(voters: Iterable[Voter]) -> set[Voter]:
 
 def voter_index() -> VoterIndex:
     """Return the index that VOTER_SEARCH_URL names."""
-    store: VoterIndex = get_store("VOTER_SEARCH_URL")
+    store: VoterIndex = get_backend("VOTER_SEARCH_URL")
     return store

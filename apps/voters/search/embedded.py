@@ -5,15 +5,15 @@ import threading
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
-from apps.core.errors import StoreDown
-from apps.matching import Answer, IndexDamaged, Matcher, Person, open_index
+from apps.core.errors import BackendUnavailable
+from apps.matching import IndexDamaged, Matcher, MatchResult, TypedPerson, open_index
 
-from .. import apart, files
-from ..loading import mending
+from .. import snapshot_files, subprocesses
+from ..loading import reindex
 from ..loading.store import INDEX_FOLDER
 from ..models import Snapshot
-from . import people as stewards
-from .base import AGAIN, Hit, Step, VoterIndex, Watch
+from . import people_search as stewards
+from .base import AGAIN, Step, VoterHit, VoterIndex, Watch
 
 MOST_IN_A_TASK: Final = 1_000_000  # voters; 30 to 60 s of building, and a task may take 120
 
@@ -24,19 +24,19 @@ class EmbeddedVoterIndex(VoterIndex):
     def __init__(self, url: str) -> None:
         super().__init__(url)
         self._lock = threading.Lock()
-        self._open: tuple[tuple[files.Key, ...], Matcher] = ((), Matcher(()))
+        self._open: tuple[tuple[snapshot_files.Key, ...], Matcher] = ((), Matcher(()))
 
     def matcher(self) -> Matcher:
-        """Return the engine over the snapshots that are live now; raises StoreDown where an index is damaged."""
-        live = files.live()
-        ids = tuple(files.key_of(snapshot) for snapshot in live.values())
+        """Return the engine over the live snapshots; raise BackendUnavailable if an index is damaged."""
+        live = snapshot_files.live()
+        ids = tuple(snapshot_files.key_of(snapshot) for snapshot in live.values())
         opened, matcher = self._open
         if opened != ids:
             with self._lock:
                 try:
                     matcher = Matcher([open_index(s.path / INDEX_FOLDER) for s in live.values()])
                 except IndexDamaged as error:
-                    raise StoreDown(f"The voter index is built again by itself: {error}.") from error
+                    raise BackendUnavailable(f"The voter index is built again by itself: {error}.") from error
                 self._open = (ids, matcher)
         return matcher
 
@@ -45,32 +45,32 @@ class EmbeddedVoterIndex(VoterIndex):
     ) -> Step | None:
         """Build the index again where it was found damaged; at first it was made with its snapshot."""
         del row, watch
-        if not mending.damage(snapshot, whole=run == AGAIN):
+        if not reindex.damage(snapshot, whole=run == AGAIN):
             return None
         if seconds < math.inf and snapshot.counts.get("loaded", 0) > MOST_IN_A_TASK:
-            apart.spawn("index_voters", "--again", "--state", snapshot.state, log="index.log")
+            subprocesses.spawn("index_voters", "--again", "--state", snapshot.state, log="index.log")
         else:
-            mending.rebuild_index(snapshot)
+            reindex.rebuild_index(snapshot)
             self._open = ((), Matcher(()))
         return None
 
     def behind(self) -> list[Snapshot]:
         """Return the live snapshots of which a file of the index is missing or cut."""
-        return [snapshot for snapshot in files.live().values() if mending.damage(snapshot)]
+        return [snapshot for snapshot in snapshot_files.live().values() if reindex.damage(snapshot)]
 
     def differences(self, snapshot: Snapshot) -> int:
         """Return 1 where a byte of the index has changed since it was built."""
-        return int(bool(mending.damage(snapshot, whole=True)))
+        return int(bool(reindex.damage(snapshot, whole=True)))
 
-    def _match(self, people: Sequence[Person], kind: str) -> list[Answer]:
+    def _match(self, people: Sequence[TypedPerson], kind: str) -> list[MatchResult]:
         return self.matcher().match_many(people, kind)
 
-    def search_people(self, query: Mapping[str, str], limit: int) -> list[Hit]:
+    def search_people(self, query: Mapping[str, str], limit: int) -> list[VoterHit]:
         """Search by last name (its beginning will do) and what else is given; there are no wildcards."""
         wanted = stewards.wanted_of(query)
 
-        def hits() -> Iterator[Hit]:
-            for snapshot in stewards.searched(wanted, files.live().values()):
+        def hits() -> Iterator[VoterHit]:
+            for snapshot in stewards.searched(wanted, snapshot_files.live().values()):
                 yield from stewards.by_name(snapshot, wanted)
 
         return stewards.open_ones(hits(), limit)

@@ -5,10 +5,10 @@ from typing import Any
 
 from apps.api.models import SCOPES, ApiKey
 from apps.api.services import make_key, revoke_key
-from apps.core.commands import HouseCommand
+from apps.core.commands import VotekinCommand
 
 
-class Command(HouseCommand):
+class Command(VotekinCommand):
     """The key stands alone on the last line, once; only a hash of it is kept."""
 
     help = "create NAME --scope SCOPE --budget N | list | revoke PREFIX: keys of programs that ask for districts."

@@ -3,13 +3,13 @@
 from argparse import ArgumentParser
 from typing import Any
 
-from apps.contacts import exporting
-from apps.contacts.owners import member_by_mail
-from apps.core.commands import HouseCommand, written_beside
-from apps.records import audit
+from apps.audit import services as audit
+from apps.contacts import export as contact_export
+from apps.contacts.cli import member_by_mail
+from apps.core.commands import VotekinCommand, atomic_output
 
 
-class Command(HouseCommand):
+class Command(VotekinCommand):
     """`export_contacts --owner EMAIL --output CSV`."""
 
     help = "Write a member's contacts as CSV (UTF-8 with BOM)."
@@ -23,8 +23,8 @@ class Command(HouseCommand):
         """Write down the use, then the file beside, then its name."""
         owner = member_by_mail(options["owner"])
         audit.log_read(actor=None, subject=owner, fields=["contacts"], reason="export_contacts")
-        with written_beside(options["output"]) as draft:
+        with atomic_output(options["output"]) as draft:
             draft.touch(mode=0o600)
             with draft.open("w", encoding="utf-8-sig", newline="") as stream:
-                written = exporting.write(owner, stream)
+                written = contact_export.write(owner, stream)
         return {"written": written, "output": options["output"]}

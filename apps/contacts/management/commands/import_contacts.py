@@ -7,19 +7,19 @@ from typing import Any
 
 from tqdm import tqdm
 
+from apps.audit import services as audit
+from apps.contacts.cli import member_by_mail
+from apps.contacts.imports import previews
 from apps.contacts.models import Contact, Import
-from apps.contacts.owners import member_by_mail
-from apps.contacts.services import drafts
-from apps.core import heartbeats, work
-from apps.core.commands import HouseCommand, readable_file
+from apps.core.commands import VotekinCommand, readable_file
 from apps.core.errors import Refused
-from apps.core.models import Job
-from apps.records import audit
+from apps.jobs import heartbeats, jobs
+from apps.jobs.models import Job
 
 POLL_SECONDS = 0.2
 
 
-class Command(HouseCommand):
+class Command(VotekinCommand):
     """`import_contacts FILE --owner EMAIL`."""
 
     help = "Bring a contact file (CSV or vCard) in for a member; waits for the end."
@@ -34,10 +34,10 @@ class Command(HouseCommand):
         owner = member_by_mail(options["owner"])
         file = readable_file(options["file"])
         with file.open("rb") as stream:
-            draft = drafts.start_file(owner=owner, stream=stream, file_name=file.name, by_operator=True)
-        facts, bad = drafts.facts(draft), drafts.bad_rows(draft)
+            draft = previews.start_file(owner=owner, stream=stream, file_name=file.name, by_operator=True)
+        facts, bad = previews.facts(draft), previews.bad_rows(draft)
         if facts["needs_mapping"]:
-            drafts.discard(draft=draft)
+            previews.discard(draft=draft)
             raise Refused("No column for a name, mail or phone was found. Name one of them in the first row.")
         audit.log_write(actor=None, action="contacts.imported", subject=owner, facts={"import_id": draft.pk})
         ended = self._finish(draft)
@@ -47,13 +47,13 @@ class Command(HouseCommand):
 
     def _finish(self, draft: Import) -> Import:
         if not draft.total:
-            drafts.end_empty(draft=draft)
+            previews.end_empty(draft=draft)
             draft.refresh_from_db()
             return draft
-        drafts.confirm(draft=draft)
+        previews.confirm(draft=draft)
         with tqdm(total=draft.total, unit="people", file=sys.stderr, disable=None) as bar:
             while draft.state in {Import.State.WAITING, Import.State.RUNNING}:
-                if heartbeats.is_alive("worker") or not work.drain(only=lambda job: _is_of(job, draft.pk)):
+                if heartbeats.is_alive("worker") or not jobs.drain(only=lambda job: _is_of(job, draft.pk)):
                     time.sleep(POLL_SECONDS)
                 draft.refresh_from_db()
                 bar.update(draft.done - bar.n)

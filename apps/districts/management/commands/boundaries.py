@@ -3,12 +3,12 @@
 from argparse import ArgumentParser
 from typing import Any
 
-from apps.core.commands import HouseCommand
+from apps.core.commands import VotekinCommand
 from apps.districts.models import Vintage
 from apps.districts.services import remove_boundaries, roll_back_boundaries
 
 
-class Command(HouseCommand):
+class Command(VotekinCommand):
     """Look after loaded boundaries."""
 
     help = "list: every vintage. rollback: the load before the last one, again. remove: a vintage and all its loads."

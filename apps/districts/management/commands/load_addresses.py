@@ -5,12 +5,12 @@ from argparse import ArgumentParser
 from collections.abc import Iterator
 from typing import Any
 
-from apps.core.commands import HouseCommand, progress, readable_file
-from apps.districts.addresses.rows import Row
+from apps.core.commands import VotekinCommand, progress, readable_file
+from apps.districts.addresses.files import AddressRow
 from apps.districts.services import load_addresses
 
 
-class Command(HouseCommand):
+class Command(VotekinCommand):
     """Load addresses."""
 
     help = "Load address ranges (TIGER ADDRFEAT) or address points (OpenAddresses columns)."
@@ -24,7 +24,7 @@ class Command(HouseCommand):
         """Load, and count what was left out."""
         start = time.monotonic()
 
-        def watch(rows: Iterator[Row]) -> Iterator[Row]:
+        def watch(rows: Iterator[AddressRow]) -> Iterator[AddressRow]:
             return progress(rows, label="addresses")
 
         counts = load_addresses(path=readable_file(options["file"]), kind=options["format"], watch=watch)

@@ -4,12 +4,12 @@ import time
 from argparse import ArgumentParser
 from typing import Any
 
-from apps.core.commands import HouseCommand, readable_file
-from apps.districts.options import day_option
+from apps.core.commands import VotekinCommand, readable_file
+from apps.districts.command_options import day_option
 from apps.districts.services import load_boundaries
 
 
-class Command(HouseCommand):
+class Command(VotekinCommand):
     """Load boundaries."""
 
     help = "Load the boundaries of one layer: GeoParquet, GeoJSON, GeoPackage or a zipped shapefile."

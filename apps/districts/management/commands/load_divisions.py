@@ -3,11 +3,11 @@
 from argparse import ArgumentParser
 from typing import Any
 
-from apps.core.commands import HouseCommand, readable_file
-from apps.districts.listed import load_divisions
+from apps.core.commands import VotekinCommand, readable_file
+from apps.districts.ocd_list import load_divisions
 
 
-class Command(HouseCommand):
+class Command(VotekinCommand):
     """Load the list of ids."""
 
     help = "Load the list of Open Civic Data ids (CSV, packed or not) and, with it, files of aliases (id, sameAs)."

@@ -4,13 +4,13 @@ import time
 from argparse import ArgumentParser
 from typing import Any
 
-from apps.core.commands import HouseCommand, readable_file
+from apps.core.commands import VotekinCommand, readable_file
 from apps.core.errors import BadInput
 from apps.districts.services import load_zip_areas, load_zip_table
 from apps.districts.sources.zip_files import is_table
 
 
-class Command(HouseCommand):
+class Command(VotekinCommand):
     """Load ZIP codes."""
 
     help = "Load the areas of ZIP codes (Census ZCTA polygons), or a table of the districts that each one touches."

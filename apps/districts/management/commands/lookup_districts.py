@@ -4,12 +4,12 @@ import time
 from argparse import ArgumentParser
 from typing import Any
 
-from apps.core.commands import HouseCommand, readable_file
+from apps.core.commands import VotekinCommand, readable_file
 from apps.districts.batch import lookup_file
-from apps.districts.options import day_option
+from apps.districts.command_options import day_option
 
 
-class Command(HouseCommand):
+class Command(VotekinCommand):
     """Look up points."""
 
     help = "Look up the districts of points: a CSV file with id, lon and lat becomes one with id and the layers."

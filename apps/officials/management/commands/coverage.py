@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from apps.core.commands import HouseCommand
+from apps.core.commands import VotekinCommand
 from apps.officials.coverage import coverage, missing
 
 
-class Command(HouseCommand):
+class Command(VotekinCommand):
     """Tell what is covered."""
 
     help = "Print a table (Markdown) of the layers in force, and what is missing."

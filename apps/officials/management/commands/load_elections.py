@@ -3,11 +3,11 @@
 from argparse import ArgumentParser
 from typing import Any
 
-from apps.core.commands import HouseCommand, readable_file
+from apps.core.commands import VotekinCommand, readable_file
 from apps.officials.elections import load_elections
 
 
-class Command(HouseCommand):
+class Command(VotekinCommand):
     """Load elections."""
 
     help = "Load elections and deadlines from a CSV file or a JSON list. What staff edited here stays."

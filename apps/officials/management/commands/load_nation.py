@@ -6,13 +6,13 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from apps.core.commands import HouseCommand, progress
-from apps.districts.addresses.rows import Row
-from apps.officials import nation
+from apps.core.commands import VotekinCommand, progress
+from apps.districts.addresses.files import AddressRow
+from apps.officials import national_import
 from apps.officials.coverage import missing
 
 
-class Command(HouseCommand):
+class Command(VotekinCommand):
     """Load a nation; stopped, it goes on where it was."""
 
     help = "Load boundaries, addresses, division ids, officials and elections from a folder; may be run again."
@@ -25,10 +25,10 @@ class Command(HouseCommand):
         """Load what is not there yet."""
         start = time.monotonic()
 
-        def watch(rows: Iterator[Row]) -> Iterator[Row]:
+        def watch(rows: Iterator[AddressRow]) -> Iterator[AddressRow]:
             return progress(rows, label="addresses")
 
-        report = nation.run(nation.look(Path(options["folder"])), self.stderr.write, watch)
+        report = national_import.run(national_import.look(Path(options["folder"])), self.stderr.write, watch)
         return report | {"missing": missing(), "seconds": round(time.monotonic() - start, 2)}
 
     def print_report(self, report: dict[str, Any], *, as_json: bool) -> None:

@@ -4,12 +4,12 @@ import time
 from argparse import ArgumentParser
 from typing import Any
 
-from apps.core.commands import HouseCommand, readable_file
-from apps.districts.options import day_option
+from apps.core.commands import VotekinCommand, readable_file
+from apps.districts.command_options import day_option
 from apps.officials.services import load_officials
 
 
-class Command(HouseCommand):
+class Command(VotekinCommand):
     """Load officials."""
 
     help = "Load office holders from a .jsonl, .jsonl.gz or .json file; its form is recognised by its content."

@@ -3,11 +3,11 @@
 from time import monotonic
 from typing import Any
 
-from apps.core.commands import HouseCommand
+from apps.core.commands import VotekinCommand
 from apps.sitesearch.indexing import rebuild
 
 
-class Command(HouseCommand):
+class Command(VotekinCommand):
     """The daily job does the same."""
 
     help = "Make the site search's index anew from what every app offers; searches go on meanwhile."

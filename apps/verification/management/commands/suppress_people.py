@@ -5,11 +5,11 @@ from argparse import ArgumentParser
 from collections.abc import Iterator
 from typing import Any, Final
 
-from apps.core.commands import HouseCommand, readable_file
+from apps.audit import services as audit
+from apps.core.commands import VotekinCommand, readable_file
 from apps.core.errors import BadInput, Refused
-from apps.records import audit
-from apps.verification import hiding
-from apps.verification.typed import Typed
+from apps.verification import suppression_requests
+from apps.verification.query import Typed
 from apps.voters import suppression
 from apps.voters.models import Suppression
 
@@ -18,7 +18,7 @@ AT_ONCE: Final = 1_000
 Voter = tuple[str, str]
 
 
-class Command(HouseCommand):
+class Command(VotekinCommand):
     """By state and voter id at once; by name, birth date and address as soon as a roll has such a person."""
 
     help = "Protect people: a CSV with state and voter_id, or with names, dob, address, city and zip."
@@ -42,7 +42,7 @@ class Command(HouseCommand):
         for at in range(0, len(voters), AT_ONCE):
             suppression.suppress_many(voters=voters[at : at + AT_ONCE], by=Suppression.By.OPERATOR)
         for typed in people:
-            hiding.keep(typed=typed, by=Suppression.By.OPERATOR)
+            suppression_requests.keep(typed=typed, by=Suppression.By.OPERATOR)
         return {"read": len(voters) + len(people), "protected": len(voters), "looked_for": len(people), "bad": bad}
 
 

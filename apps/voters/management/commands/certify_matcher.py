@@ -6,15 +6,15 @@ It draws voters, types them as people type, hides each one's own record, and cou
 from argparse import ArgumentParser
 from typing import Any
 
-from apps.core.commands import HouseCommand
+from apps.core.commands import VotekinCommand
 from apps.core.errors import Refused
 from apps.matching.certificate import Certificate
-from apps.matching.normal.places import state as state_code
-from apps.voters import files
+from apps.matching.normalize.places import state as state_code
+from apps.voters import snapshot_files
 from apps.voters.certify import certify_snapshot
 
 
-class Command(HouseCommand):
+class Command(VotekinCommand):
     """Writes a certificate beside each live index; look-ups use its thresholds from then on."""
 
     help = "Measure false verification on the live rolls, and set thresholds that keep it below its target."
@@ -27,7 +27,7 @@ class Command(HouseCommand):
 
     def run(self, **options: Any) -> dict[str, Any]:
         """Certify, report per state and kind."""
-        live = files.live()
+        live = snapshot_files.live()
         if options["state"] is not None:
             wanted = state_code(options["state"])
             live = {state: snapshot for state, snapshot in live.items() if state == wanted}

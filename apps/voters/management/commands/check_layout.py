@@ -3,11 +3,11 @@
 from argparse import ArgumentParser
 from typing import Any
 
-from apps.core.commands import HouseCommand, readable_file
-from apps.voters import describe
+from apps.core.commands import VotekinCommand, readable_file
+from apps.voters import inspect as file_inspection
 
 
-class Command(HouseCommand):
+class Command(VotekinCommand):
     """Reads the beginning of a file; changes nothing."""
 
     help = "Say in plain words what a voter file is and what changed."
@@ -19,7 +19,7 @@ class Command(HouseCommand):
 
     def run(self, **options: Any) -> dict[str, Any]:
         """Return the sentences."""
-        words = describe.in_words(readable_file(options["file"]), options["layout"])
+        words = file_inspection.in_words(readable_file(options["file"]), options["layout"])
         return {"file": options["file"], "words": words}
 
     def print_report(self, report: dict[str, Any], *, as_json: bool) -> None:

@@ -6,13 +6,13 @@ from typing import Any
 
 from tqdm import tqdm
 
-from apps.core.commands import HouseCommand, bar
+from apps.core.commands import VotekinCommand, progress_bar
 from apps.core.errors import Refused
-from apps.voters import files, following
+from apps.voters import index_sync, snapshot_files
 from apps.voters.models import Snapshot
 
 
-class Command(HouseCommand):
+class Command(VotekinCommand):
     """The worker does the same by itself after each load; look-ups of a state wait until its index answers."""
 
     help = "Load the live rolls into the voter search's server, or build an embedded index again that is damaged."
@@ -26,7 +26,7 @@ class Command(HouseCommand):
 
     def run(self, **options: Any) -> dict[str, Any]:
         """Load what is behind, and report the rows of each state."""
-        live, state = files.live(), options["state"].upper()
+        live, state = snapshot_files.live(), options["state"].upper()
         if state and state not in live:
             raise Refused(f"No roll of {state} is live. Load one: manage.py load_roll FILE --layout …")
         began, done = monotonic(), {}
@@ -40,8 +40,8 @@ class Command(HouseCommand):
 def load(snapshot: Snapshot, *, again: bool = False) -> int:
     """Load one snapshot and show how far it is; returns its rows."""
     rows = int(snapshot.counts.get("loaded", 0))
-    with bar(label=f"index of {snapshot.state or 'no state'}", total=rows, unit="voters") as shown:
-        following.load_now(snapshot, lambda row, total: _show(shown, row, total), again=again)
+    with progress_bar(label=f"index of {snapshot.state or 'no state'}", total=rows, unit="voters") as shown:
+        index_sync.load_now(snapshot, lambda row, total: _show(shown, row, total), again=again)
     return rows
 
 

@@ -8,14 +8,14 @@ from typing import Any
 from django.utils import timezone
 from tqdm import tqdm
 
-from apps.core.commands import LINE_EVERY_SECONDS, HouseCommand, readable_file
+from apps.core.commands import LINE_EVERY_SECONDS, VotekinCommand, readable_file
 from apps.core.errors import BadInput
-from apps.matching.normal.places import state as state_code
+from apps.matching.normalize.places import state as state_code
 from apps.voters.layout import load_layout, with_map
 from apps.voters.loading.load import DriftRefused, Request, load
 
 
-class Command(HouseCommand):
+class Command(VotekinCommand):
     """Loads beside the live roll, checks what changed, swaps in one step."""
 
     help = "Load a voter file; the live roll of its states is replaced when all is well."

@@ -3,12 +3,12 @@
 import sys
 from typing import Any
 
-from apps.core.commands import HouseCommand
+from apps.core.commands import VotekinCommand
 from apps.core.errors import Refused
 from apps.voters import refresh
 
 
-class Command(HouseCommand):
+class Command(VotekinCommand):
     """Loads each source as load_roll does; a drift beyond the limits waits for somebody to accept it."""
 
     help = "Load the new rolls of every source in DATA_DIR/incoming."

@@ -3,12 +3,12 @@
 from argparse import ArgumentParser
 from typing import Any
 
-from apps.core.commands import HouseCommand
-from apps.matching.normal.places import state as state_code
+from apps.core.commands import VotekinCommand
+from apps.matching.normalize.places import state as state_code
 from apps.voters import snapshots
 
 
-class Command(HouseCommand):
+class Command(VotekinCommand):
     """Moves one pointer; takes effect with the next question."""
 
     help = "Let the roll before the live one answer again."

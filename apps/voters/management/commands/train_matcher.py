@@ -12,14 +12,14 @@ from typing import Any, Final
 
 from django.utils import timezone
 
-from apps.core.commands import HouseCommand, readable_file, written_beside
+from apps.audit import services as audit
+from apps.core.commands import VotekinCommand, atomic_output, readable_file
 from apps.core.errors import BadInput, Refused
-from apps.matching import InputError, Matcher, Model, Person, VoterIndex, open_index, shipped_model
-from apps.matching.csvjob import read_people
-from apps.matching.normal.places import state as state_code
+from apps.matching import InputError, Matcher, Model, TypedPerson, VoterIndex, open_index, shipped_model
+from apps.matching.csv_job import read_people
+from apps.matching.normalize.places import state as state_code
 from apps.matching.train import learn
-from apps.records import audit
-from apps.voters import files
+from apps.voters import snapshot_files
 from apps.voters.certify import typed_voters
 from apps.voters.loading.store import INDEX_FOLDER
 from apps.voters.models import Snapshot
@@ -29,7 +29,7 @@ PEOPLE: Final = 20_000
 FEWEST: Final = 1_000  # below, shares of rare levels are noise
 
 
-class Command(HouseCommand):
+class Command(VotekinCommand):
     """Learns from a list of people as typed, or from voters typed as people type."""
 
     help = "Learn the matcher's weights from a list and a live roll, into a versioned file."
@@ -55,13 +55,13 @@ class Command(HouseCommand):
             actor=None, action="voters.train_matcher", subject="rolls", facts={"kind": kind, "people": len(people)}
         )
         model = _named(learn(Matcher([index]), people, kind, PAIRS, seed), index, len(people), options)
-        with written_beside(options["output"]) as draft:
+        with atomic_output(options["output"]) as draft:
             draft.write_text(model.as_json(), encoding="utf-8")
         return {"version": model.version, "people": len(people), "kind": kind, "provenance": model.provenance}
 
 
 def _roll(state: str | None) -> Snapshot:
-    live = files.live()
+    live = snapshot_files.live()
     if state is None and len(live) == 1:
         return next(iter(live.values()))
     if state is None or state_code(state) not in live:
@@ -71,7 +71,7 @@ def _roll(state: str | None) -> Snapshot:
     return live[state_code(state)]
 
 
-def _people(source: Path) -> list[Person]:
+def _people(source: Path) -> list[TypedPerson]:
     try:
         with source.open(encoding="utf-8-sig", newline="") as file:
             return [row.person for row in read_people(file)]

@@ -4,15 +4,15 @@ import time
 from argparse import ArgumentParser
 from typing import Any
 
-from apps.core.commands import HouseCommand, readable_file
+from apps.audit import services as audit
+from apps.core.commands import VotekinCommand, readable_file
 from apps.core.errors import Refused
-from apps.records import audit
-from apps.voters import files
+from apps.voters import snapshot_files
+from apps.voters.bulk_verification import verify_file
 from apps.voters.certify import is_certified
-from apps.voters.verify import verify_file
 
 
-class Command(HouseCommand):
+class Command(VotekinCommand):
     """Answers every row, in its order, or refuses the file before any output; continues what a killed run began."""
 
     help = "Match a CSV of people to the live rolls."
@@ -26,7 +26,7 @@ class Command(HouseCommand):
     def run(self, **options: Any) -> dict[str, Any]:
         """Log, answer, report."""
         source = readable_file(options["input"])
-        live = files.live()
+        live = snapshot_files.live()
         if not live:
             raise Refused("No roll is live. Load one with load_roll first.")
         audit.log_write(

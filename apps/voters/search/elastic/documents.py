@@ -6,10 +6,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Final, NamedTuple
 
 from apps.matching.index import VoterIndex, packed
-from apps.matching.normal import places
-from apps.matching.normal.text import fold
+from apps.matching.normalize import places
+from apps.matching.normalize.text import fold
 
-from ... import files
+from ... import snapshot_files
 from ...models import Snapshot, Suppression
 from ...suppression_keys import key_of
 
@@ -35,7 +35,7 @@ _COLUMNS: Final = "rowid, voter_id, last_key, first_name, city, zip, birth_year,
 _AT_ONCE: Final = 500
 
 
-class Row(NamedTuple):
+class VoterRow(NamedTuple):
     """What of a snapshot's row is searched."""
 
     rowid: int
@@ -97,21 +97,21 @@ def others(snapshot: Snapshot, voters: int, after: int, count: int) -> list[Docu
     Takes up to `count` rows after the row number `after`. A load counts these rows on from the index's `voters`.
     """
     query = f"SELECT {_COLUMNS} FROM voter WHERE registered = 0 AND rowid > ? ORDER BY rowid LIMIT ?"  # noqa: S608
-    with files.opened(snapshot) as db:
-        rows = [Row(*values) for values in db.execute(query, (after, count))]
+    with snapshot_files.opened(snapshot) as db:
+        rows = [VoterRow(*values) for values in db.execute(query, (after, count))]
     return [Document(id_of(snapshot.state, row.voter_id), row.fields(), voters + row.rowid) for row in rows]
 
 
-def _rows(snapshot: Snapshot, ids: Sequence[str]) -> Iterator[Row]:
-    with files.opened(snapshot) as db:
+def _rows(snapshot: Snapshot, ids: Sequence[str]) -> Iterator[VoterRow]:
+    with snapshot_files.opened(snapshot) as db:
         for at in range(0, len(ids), _AT_ONCE):
             yield from _some(db, ids[at : at + _AT_ONCE])
 
 
-def _some(db: sqlite3.Connection, ids: Sequence[str]) -> Iterator[Row]:
+def _some(db: sqlite3.Connection, ids: Sequence[str]) -> Iterator[VoterRow]:
     marks = ",".join("?" * len(ids))
     query = f"SELECT {_COLUMNS} FROM voter WHERE registered = 1 AND voter_id IN ({marks})"  # noqa: S608
-    return (Row(*values) for values in db.execute(query, ids))
+    return (VoterRow(*values) for values in db.execute(query, ids))
 
 
 def protected(ids: Iterable[str]) -> set[str]:

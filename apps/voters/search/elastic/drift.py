@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from apps.matching import open_index
 
-from ... import files
+from ... import snapshot_files
 from ...loading.store import INDEX_FOLDER
 from ...models import Snapshot, Suppression
 from . import documents
@@ -57,7 +57,7 @@ def _same(wanted: dict[str, Any], held: dict[str, Any] | None) -> bool:
 
 
 def _rows(snapshot: Snapshot) -> int:
-    with files.opened(snapshot) as db:
+    with snapshot_files.opened(snapshot) as db:
         return int(db.execute("SELECT count(*) FROM voter").fetchone()[0])
 
 

@@ -6,32 +6,32 @@ from typing import Any, Final
 from django.conf import settings
 
 from ...models import Snapshot
-from .. import people
-from ..base import Hit
-from ..people import Wanted
+from .. import people_search
+from ..base import VoterHit
+from ..people_search import SearchCriteria
 from .server import Server
 
 PAGE: Final = 100
 
 
-def search(server: Server, held: Mapping[str, Snapshot], query: Mapping[str, str], limit: int) -> list[Hit]:
+def search(server: Server, held: Mapping[str, Snapshot], query: Mapping[str, str], limit: int) -> list[VoterHit]:
     """Return at most `limit` voters who fit, as the embedded search does."""
-    wanted = people.wanted_of(query)
+    wanted = people_search.wanted_of(query)
     index_of = {snapshot.pk: name for name, snapshot in held.items()}
 
-    def hits() -> Iterator[Hit]:
-        for snapshot in people.searched(wanted, held.values()):
+    def hits() -> Iterator[VoterHit]:
+        for snapshot in people_search.searched(wanted, held.values()):
             for rows in _pages(server, index_of[snapshot.pk], wanted):
-                yield from people.by_row(snapshot, wanted, rows)
+                yield from people_search.by_row(snapshot, wanted, rows)
 
-    return people.open_ones(hits(), limit)
+    return people_search.open_ones(hits(), limit)
 
 
-def _pages(server: Server, index: str, wanted: Wanted) -> Iterator[list[int]]:
+def _pages(server: Server, index: str, wanted: SearchCriteria) -> Iterator[list[int]]:
     """Yield the rows that an index names, page after page."""
     after: list[Any] | None = None
     while True:
-        with server.ask(seconds=settings.STORE_REQUEST_SECONDS) as client:
+        with server.ask(seconds=settings.BACKEND_REQUEST_SECONDS) as client:
             answer = client.search(
                 index=index,
                 query={"bool": {"filter": _filters(wanted)}},
@@ -50,7 +50,7 @@ def _pages(server: Server, index: str, wanted: Wanted) -> Iterator[list[int]]:
             return
 
 
-def _filters(wanted: Wanted) -> list[dict[str, Any]]:
+def _filters(wanted: SearchCriteria) -> list[dict[str, Any]]:
     """Whole values and beginnings, each as it is typed: none of the server's syntax is read in them."""
     asked: list[dict[str, Any]] = [{"prefix": {"last": {"value": wanted.last}}}]
     if wanted.first:

@@ -9,8 +9,8 @@ from urllib.parse import unquote, urlsplit
 import elasticsearch
 from django.conf import settings
 
-from apps.core.breaker import Breaker
-from apps.core.errors import SeamUnfit, StoreDown, WorkFailed
+from apps.core.circuit_breaker import Breaker
+from apps.core.errors import BackendMisconfigured, BackendUnavailable, JobFailed
 
 MAJOR: Final = elasticsearch.__version__[0]
 BUSY: Final = (429, 502, 503, 504)
@@ -51,24 +51,24 @@ class Server:
 
     @contextmanager
     def ask(self, *, seconds: float, retries: int = 0) -> Iterator[elasticsearch.Elasticsearch]:
-        """Yield a client whose requests end within `seconds` each; raises StoreDown where it cannot answer now."""
+        """Yield a client whose requests time out after `seconds` each; raise BackendUnavailable if it is down."""
         with self._breaker.call(), translated(self.prefix):
             yield self._client(seconds, retries)
 
     @contextmanager
     def work(self) -> Iterator[elasticsearch.Elasticsearch]:
         """As `ask`, with the patience of work that nobody waits for."""
-        with self.ask(seconds=settings.STORE_WORK_SECONDS, retries=settings.STORE_RETRIES) as client:
+        with self.ask(seconds=settings.BACKEND_JOB_SECONDS, retries=settings.BACKEND_RETRIES) as client:
             yield client
 
     def probe(self) -> None:
-        """Raise StoreDown where nobody answers, SeamUnfit where it is another version or refuses us."""
+        """Raise BackendUnavailable if the server is down, BackendMisconfigured on a wrong version or password."""
         with translated(self.prefix, unfit=True):
-            client = self._client(settings.STORE_REQUEST_SECONDS, 0)
+            client = self._client(settings.BACKEND_REQUEST_SECONDS, 0)
             nodes = client.nodes.info(node_id="_local", metric="http", filter_path=["nodes.*.version"])
             version = next(iter(nodes.get("nodes", {"": {"version": "no Elasticsearch"}}).values()))["version"]
             if not version.startswith(f"{MAJOR}."):
-                raise SeamUnfit(OTHER.format(found=f"version {version}", major=MAJOR))
+                raise BackendMisconfigured(OTHER.format(found=f"version {version}", major=MAJOR))
 
 
 @contextmanager
@@ -77,20 +77,22 @@ def translated(prefix: str, *, unfit: bool = False) -> Iterator[None]:
     try:
         yield
     except (elasticsearch.AuthenticationException, elasticsearch.AuthorizationException):
-        raise (SeamUnfit if unfit else StoreDown)(REFUSED.format(prefix=prefix)) from None
+        raise (BackendMisconfigured if unfit else BackendUnavailable)(REFUSED.format(prefix=prefix)) from None
     except elasticsearch.UnsupportedProductError:
-        raise (SeamUnfit if unfit else StoreDown)(OTHER.format(found="another product", major=MAJOR)) from None
+        raise (BackendMisconfigured if unfit else BackendUnavailable)(
+            OTHER.format(found="another product", major=MAJOR)
+        ) from None
     except elasticsearch.NotFoundError as error:
-        raise StoreDown("an index is gone; it is made anew by itself, or by index_voters.") from error
+        raise BackendUnavailable("an index is gone; it is made anew by itself, or by index_voters.") from error
     except elasticsearch.TransportError:
-        raise StoreDown(NOBODY) from None
+        raise BackendUnavailable(NOBODY) from None
     except elasticsearch.ApiError as error:
         status = error.meta.status
         if unfit:
-            raise SeamUnfit(OTHER.format(found=f"a server that answers {status}", major=MAJOR)) from None
+            raise BackendMisconfigured(OTHER.format(found=f"a server that answers {status}", major=MAJOR)) from None
         if status in BUSY:
-            raise StoreDown(f"it is overloaded ({status}); it is asked again by itself.") from None
-        raise WorkFailed(f"it refuses what it is asked ({status}).") from None
+            raise BackendUnavailable(f"it is overloaded ({status}); it is asked again by itself.") from None
+        raise JobFailed(f"it refuses what it is asked ({status}).") from None
 
 
 def refused_documents(answer: Mapping[str, Any]) -> Sequence[str]:

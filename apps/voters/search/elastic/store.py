@@ -13,16 +13,16 @@ from typing import Any, Final
 
 from django.conf import settings
 
-from apps.core.errors import StoreDown
-from apps.matching import Answer, Matcher, Person, open_index
+from apps.core.errors import BackendUnavailable
+from apps.matching import Matcher, MatchResult, TypedPerson, open_index
 from apps.matching.index import VoterIndex as MatchingIndex
 from apps.matching.index import as_terms, part_of
 from apps.matching.person import U64
 
-from ... import files
+from ... import snapshot_files
 from ...loading.store import INDEX_FOLDER
 from ...models import Snapshot
-from ..base import AGAIN, Hit, Step, VoterIndex, Watch
+from ..base import AGAIN, Step, VoterHit, VoterIndex, Watch
 from . import drift, people
 from .loading import Load, Names
 from .server import Server
@@ -45,17 +45,17 @@ class ElasticVoterIndex(VoterIndex):
         self._open: dict[str, MatchingIndex] = {}
 
     def probe(self) -> None:
-        """Raise StoreDown or SeamUnfit where the server is not there or not fit."""
+        """Raise BackendUnavailable or BackendMisconfigured where the server is not there or not fit."""
         self._server.probe()
 
-    def _match(self, people: Sequence[Person], kind: str) -> list[Answer]:
-        seconds = settings.STORE_REQUEST_SECONDS * 2 if len(people) <= FEW else settings.STORE_WORK_SECONDS
+    def _match(self, people: Sequence[TypedPerson], kind: str) -> list[MatchResult]:
+        seconds = settings.BACKEND_REQUEST_SECONDS * 2 if len(people) <= FEW else settings.BACKEND_JOB_SECONDS
         held = self._held(seconds)
         whole = Matcher(self._opened(held))
         folder_of = {index.folder: name for name, index in self._open.items() if name in held}
         batches = [people[at : at + BATCH] for at in range(0, len(people), BATCH)]
 
-        def fetch(batch: Sequence[Person]) -> Matcher:
+        def fetch(batch: Sequence[TypedPerson]) -> Matcher:
             keys = whole.keys(batch)
             parts = [
                 part_of(index, self._fetch(folder_of[index.folder], own, seconds))
@@ -63,7 +63,7 @@ class ElasticVoterIndex(VoterIndex):
             ]
             return Matcher(parts, whole.model)
 
-        answers: list[Answer] = []
+        answers: list[MatchResult] = []
         for batch, matcher in zip(batches, _one_ahead(fetch, batches), strict=True):
             answers += matcher.match_many(batch, kind)
         return answers
@@ -71,9 +71,9 @@ class ElasticVoterIndex(VoterIndex):
     def _held(self, seconds: float) -> dict[str, Snapshot]:
         """Return the indexes that answer, each with the snapshot it was made of, which must still have its files.
 
-        Raises StoreDown where a live roll has none: its voters would read as not found.
+        Raises BackendUnavailable where a live roll has none: its voters would read as not found.
         """
-        live = files.live()
+        live = snapshot_files.live()
         if not live:
             return {}
         behind_alias = self._aliases(seconds)
@@ -86,7 +86,7 @@ class ElasticVoterIndex(VoterIndex):
             else:
                 missing.append(state or "no state")
         if missing:
-            raise StoreDown(f"The voter index of {', '.join(missing)} is being made; see index_voters.")
+            raise BackendUnavailable(f"The voter index of {', '.join(missing)} is being made; see index_voters.")
         return held
 
     def _aliases(self, seconds: float) -> dict[str, str]:
@@ -140,9 +140,9 @@ class ElasticVoterIndex(VoterIndex):
         hits = answer.get("hits", {}).get("hits", [])
         return [a2b_base64(hit["fields"]["voter"][0]) for hit in hits]
 
-    def search_people(self, query: Mapping[str, str], limit: int) -> list[Hit]:
+    def search_people(self, query: Mapping[str, str], limit: int) -> list[VoterHit]:
         """Search by last name (its beginning will do) and what else is given; each hit is read from its roll."""
-        return people.search(self._server, self._held(settings.STORE_REQUEST_SECONDS), query, limit)
+        return people.search(self._server, self._held(settings.BACKEND_REQUEST_SECONDS), query, limit)
 
     def take_in(
         self, snapshot: Snapshot, *, run: str = "", row: int = 0, seconds: float, watch: Watch | None = None
@@ -156,17 +156,17 @@ class ElasticVoterIndex(VoterIndex):
         return load.step(row, seconds, watch)
 
     def _answers(self, snapshot: Snapshot) -> bool:
-        name = self._aliases(settings.STORE_WORK_SECONDS).get(snapshot.state)
+        name = self._aliases(settings.BACKEND_JOB_SECONDS).get(snapshot.state)
         return bool(name) and self._names.of(str(name), snapshot)
 
     def behind(self) -> list[Snapshot]:
         """Return the live snapshots that have no index behind their alias."""
-        found = self._aliases(settings.STORE_REQUEST_SECONDS)
-        return [s for state, s in files.live().items() if not self._names.of(found.get(state, ""), s)]
+        found = self._aliases(settings.BACKEND_REQUEST_SECONDS)
+        return [s for state, s in snapshot_files.live().items() if not self._names.of(found.get(state, ""), s)]
 
     def differences(self, snapshot: Snapshot) -> int:
         """Count, and compare a sample of documents value by value."""
-        name = self._aliases(settings.STORE_WORK_SECONDS).get(snapshot.state, "")
+        name = self._aliases(settings.BACKEND_JOB_SECONDS).get(snapshot.state, "")
         if not self._names.of(name, snapshot):
             return int(snapshot.counts.get("loaded", 1))
         return drift.differences(self._server, name, snapshot)
@@ -182,7 +182,7 @@ class ElasticVoterIndex(VoterIndex):
                 client.indices.delete(index=names)
 
 
-def _one_ahead(fetch: Any, batches: Sequence[Sequence[Person]]) -> Iterator[Matcher]:
+def _one_ahead(fetch: Any, batches: Sequence[Sequence[TypedPerson]]) -> Iterator[Matcher]:
     """Yield what is fetched for each batch; the next one is under way while the caller compares the last."""
     if len(batches) < 2:
         yield from map(fetch, batches)

@@ -1,0 +1,171 @@
+"""Open, take and close cases. An app registers its kinds of cases in AppConfig.ready.
+
+`resolve` runs in the transaction that closes the case, so an answer and its effect are committed together.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any, NamedTuple
+
+from django.db import transaction
+from django.db.models import Q
+from django.db.models.functions import Now
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from apps.audit import services as audit
+from apps.core.errors import Refused
+from apps.core.metadata import Facts, checked
+from apps.core.roles import may
+
+from .managers import TAKEN_MINUTES
+from .models import Case
+
+
+class CaseAnswer(NamedTuple):
+    """A possible answer: its stored value, its button label, and its keyboard key."""
+
+    value: str
+    label: Any
+    key: str = ""
+
+
+@dataclass(frozen=True)
+class CaseKind:
+    """A kind of case. `template` renders the case for staff, with the context that `context(case)` returns."""
+
+    name: str
+    title: Any
+    role: str
+    template: str | None = None
+    resolve: Callable[[Case, str, Any], object] | None = None
+    answers: tuple[CaseAnswer, ...] = ()
+    context: Callable[[Case], dict[str, Any]] | None = None
+    reads: tuple[str, ...] = ()
+    promise: timedelta = field(default=timedelta(hours=24))
+
+    def answer(self, value: str) -> CaseAnswer:
+        """Return one of the answers; raise Refused if the kind has no such answer."""
+        for answer in self.answers:
+            if answer.value == value:
+                return answer
+        raise Refused(_("This case cannot be answered like that."))
+
+
+_kinds: dict[str, CaseKind] = {}
+
+
+def register_kind(  # noqa: PLR0913 (a declaration; every argument is named)
+    kind: str,
+    *,
+    title: Any,
+    role: str,
+    template: str | None = None,
+    resolve: Callable[[Case, str, Any], object] | None = None,
+    answers: Iterable[CaseAnswer | tuple[Any, ...]] = (),
+    context: Callable[[Case], dict[str, Any]] | None = None,
+    reads: Iterable[str] = (),
+    promise_hours: int = 24,
+) -> None:
+    """Register a kind of case; call from AppConfig.ready.
+
+    `answers` are tuples of value, label and key: ("same", _("Same person"), "s"). `reads` names the personal fields
+    that the detail page shows; opening it then requires a reason and is logged.
+    """
+    _kinds[kind] = CaseKind(
+        name=kind,
+        title=title,
+        role=role,
+        template=template,
+        resolve=resolve,
+        answers=tuple(CaseAnswer(*answer) for answer in answers),
+        context=context,
+        reads=tuple(reads),
+        promise=timedelta(hours=promise_hours),
+    )
+
+
+def kind_of(name: str) -> CaseKind:
+    """Return a registered kind; raise ValueError if it is not registered."""
+    if name not in _kinds:
+        raise ValueError(f"No app registered the kind of case {name!r}.")
+    return _kinds[name]
+
+
+def kinds_for(role: str) -> list[str]:
+    """Return the names of the kinds that a role may decide; an owner may decide all."""
+    return [kind.name for kind in _kinds.values() if role in {kind.role, "owner"}]
+
+
+def open_case(*, kind: str, subject_id: int, key: str, member: Any = None, facts: Facts | None = None) -> Case:
+    """Open a case, or return the open one of the same kind and key."""
+    kind_of(kind)
+    row = {"subject_id": subject_id, "member": member, "facts": checked(facts)}
+    with transaction.atomic():
+        case: Case
+        case, _made = Case.objects.exclude(state=Case.State.CLOSED).get_or_create(kind=kind, key=key, defaults=row)
+    return case
+
+
+def take(case: Case, actor: Any) -> Case:
+    """Assign a case to `actor`; raise Refused if another has it, it is closed, or the role may not decide it."""
+    require_role(case, actor)
+    stale = Q(state=Case.State.TAKEN, taken_at__lt=Now() - timedelta(minutes=TAKEN_MINUTES))
+    mine = Q(state=Case.State.TAKEN, taken_by=actor)
+    free = Case.objects.filter(Q(state=Case.State.WAITING) | stale | mine, pk=case.pk)
+    if not free.update(state=Case.State.TAKEN, taken_by=actor, taken_at=timezone.now()):
+        raise Refused(_("Somebody else has taken this case, or it is closed."))
+    case.refresh_from_db()
+    return case
+
+
+def release(case: Case, actor: Any) -> None:
+    """Return a case to its queue."""
+    mine = Case.objects.filter(pk=case.pk, state=Case.State.TAKEN, taken_by=actor)
+    mine.update(state=Case.State.WAITING, taken_by=None, taken_at=None)
+
+
+def take_next(actor: Any, kind: str, *, after: int = 0) -> Case | None:
+    """Take the oldest waiting case of a kind after the case with id `after`; return None if none is left."""
+    waiting = Case.objects.waiting().of_kind(kind)
+    for case in [*waiting.filter(pk__gt=after)[:5], *waiting.filter(pk__lte=after).exclude(pk=after)[:5]]:
+        try:
+            return take(case, actor)
+        except Refused:
+            continue  # another staff member took it first
+    return None
+
+
+def close(case: Case, actor: Any, answer: str, note: str = "") -> Case:
+    """Close a case that the actor has taken, effective at once; pages delay the effect (decisions.decide)."""
+    require_role(case, actor)
+    kind = kind_of(case.kind)
+    kind.answer(answer)
+    with transaction.atomic():
+        mine = Case.objects.filter(pk=case.pk, state=Case.State.TAKEN, taken_by=actor)
+        if not mine.exists():
+            raise Refused(_("This case is not yours any more. Open it again to see who has it."))
+        if note:
+            case.note = note
+            case.save(update_fields=["note"])
+        return apply_answer(case, actor, answer)
+
+
+def apply_answer(case: Case, actor: Any, answer: str) -> Case:
+    """Close a case in the caller's transaction, together with the answer's effect and the audit entry."""
+    open_still = Case.objects.filter(pk=case.pk).exclude(state=Case.State.CLOSED)
+    if not open_still.update(state=Case.State.CLOSED, answer=answer, closed_at=timezone.now()):
+        raise Refused(_("This case is closed."))
+    case.refresh_from_db()
+    kind = kind_of(case.kind)
+    if kind.resolve:
+        kind.resolve(case, answer, actor)
+    audit.log_write(actor=actor, action="case.closed", subject=case, facts={"kind": kind.name, "answer": answer})
+    return case
+
+
+def require_role(case: Case, actor: object) -> None:
+    """Raise Refused if the actor's role may not decide this kind of case."""
+    if not may(actor, kind_of(case.kind).role):
+        raise Refused(_("This kind of case is decided by another role."))

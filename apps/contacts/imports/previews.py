@@ -1,0 +1,203 @@
+"""Previews: a source is read once, shown, and becomes contacts only when its owner says so."""
+
+import time
+from collections.abc import Mapping
+from datetime import timedelta
+from io import BytesIO
+from pathlib import Path
+from typing import IO, Any
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from apps.contacts import serialization
+from apps.contacts.dedupe import may_be_one, meeting_points
+from apps.contacts.models import ColumnMapping, Import, ImportPart
+from apps.contacts.parsing import Parsed, RawContact, read_text
+from apps.contacts.parsing.cleaning import clean
+from apps.contacts.parsing.headers import header_key
+from apps.contacts.parsing.sandbox import read_bounded
+from apps.contacts.parsing.types import MOST_KEPT
+from apps.core.crypto import keyed_hash
+from apps.core.errors import Refused
+from apps.jobs import jobs
+
+ROWS_IN_PART = 100
+SHOWN_ROWS = 5
+MOST_DRAFTS_A_DAY = 100
+Kind = ImportPart.Kind
+
+
+def start_file(*, owner: Any, stream: IO[bytes], file_name: str = "", by_operator: bool = False) -> Import:
+    """Read a contact file and keep what it says as a draft; Refused for what is none, nothing kept then."""
+    check_quota(owner, by_operator=by_operator)
+    parsed = read_bounded(stream)
+    if parsed.kind == Import.Kind.CSV and (remembered := _remembered(owner, parsed)):
+        stream.seek(0)
+        parsed = read_bounded(stream, remembered)
+    draft = Import(owner=owner, kind=parsed.kind, file_name=clean(file_name, 80), by_operator=by_operator)
+    return keep(draft, parsed, _source(stream, parsed))
+
+
+def start_text(*, owner: Any, text: str) -> Import:
+    """Read a pasted list and keep what it says as a draft."""
+    check_quota(owner)
+    parsed = read_text(text)
+    draft = Import(owner=owner, kind=parsed.kind)
+    return keep(draft, parsed, text.encode() if parsed.columns else b"")
+
+
+def add_one(*, owner: Any, contact: RawContact) -> Import:
+    """Bring in one person who was typed; the form was the preview."""
+    check_quota(owner)
+    draft = keep(Import(owner=owner, kind=Import.Kind.ONE), Parsed("one", contacts=[contact]), b"")
+    return confirm(draft=draft)
+
+
+def map_columns(*, draft: Import, fields: Mapping[int, str]) -> Import:
+    """Read a table again with what its owner says of its columns, and remember that for the next one like it."""
+    source = ImportPart.objects.filter(of=draft, kind=Kind.SOURCE, of__state=Import.State.DRAFT).first()
+    if source is None:
+        raise Refused(_("This preview is over. Bring the file once more."))
+    data = serialization.unpack_bytes(source.content)
+    parsed = read_bounded(BytesIO(data), fields)
+    with transaction.atomic():
+        ColumnMapping.objects.update_or_create(
+            owner_id=draft.owner_id,
+            header=_header_hash(draft.owner_id, parsed),
+            defaults={"fields": {str(number): field for number, field in fields.items()}},
+        )
+        ImportPart.objects.filter(of=draft).delete()
+        return keep(draft, parsed, data)
+
+
+def confirm(*, draft: Import) -> Import:
+    """Accept a draft: from here on it ends in contacts, whatever happens to workers. Twice is once."""
+    if not draft.total:
+        raise Refused(_("There is nobody in it whom we could bring in."))
+    with transaction.atomic():
+        moved = Import.objects.filter(pk=draft.pk, state=Import.State.DRAFT).update(state=Import.State.WAITING)
+        if moved:
+            ImportPart.objects.filter(of=draft, kind=Kind.SOURCE).delete()
+            enqueue_chunk(draft.pk, 0)
+    draft.refresh_from_db()
+    return draft
+
+
+def enqueue_chunk(import_id: int, part: int) -> None:
+    """Queue the work from a part on; the further an import got, the more a smaller one overtakes it."""
+    args = {"import_id": import_id}
+    jobs.enqueue("import.chunk", key=f"{import_id}:{part}", args=args, priority=min(9, 3 + part // 4))
+
+
+def end_empty(*, draft: Import) -> None:
+    """End a draft that holds nobody to bring, for commands that read a file of bad rows alone."""
+    Import.objects.filter(pk=draft.pk, state=Import.State.DRAFT).update(state=Import.State.DONE)
+
+
+def discard(*, draft: Import) -> None:
+    """Drop a draft and all it held."""
+    Import.objects.filter(pk=draft.pk, state=Import.State.DRAFT).delete()
+
+
+def drop_stale() -> int:
+    """Drop the drafts that nobody confirmed within a day."""
+    return Import.objects.stale_drafts().delete()[0]
+
+
+def facts(draft: Import) -> dict[str, Any]:
+    """Return what the preview shows: columns, first people, doubles, rows without a name or a place."""
+    part = ImportPart.objects.filter(of=draft, kind=Kind.FACTS).first()
+    return dict(serialization.unpack(part.content)) if part else {}
+
+
+def bad_rows(import_: Import) -> list[dict[str, Any]]:
+    """Return the rows that could not be read: line, reason, cure, text."""
+    part = ImportPart.objects.filter(of=import_, kind=Kind.BAD).first()
+    return list(serialization.unpack(part.content)) if part else []
+
+
+def check_quota(owner: Any, *, by_operator: bool = False) -> None:
+    """Refuse the hundred-and-first way in of a day."""
+    since = timezone.now() - timedelta(days=1)
+    if not by_operator and Import.objects.of(owner).filter(created_at__gt=since).count() >= MOST_DRAFTS_A_DAY:
+        raise Refused(_("You brought contacts 100 times today. The next time is free tomorrow."))
+
+
+def _source(stream: IO[bytes], parsed: Parsed) -> bytes:
+    """Return a table as it came, for reading it again with another mapping; nothing where it is too long."""
+    if not parsed.columns:
+        return b""
+    stream.seek(0)
+    data = stream.read(MOST_KEPT + 1)
+    return data if len(data) <= MOST_KEPT else b""
+
+
+def _header_hash(owner_id: int, parsed: Parsed) -> bytes:
+    headers = header_key([column.header for column in parsed.columns])
+    return keyed_hash(settings.CONTACT_KEY, str(owner_id), "header", headers)
+
+
+def _remembered(owner: Any, parsed: Parsed) -> dict[int, str]:
+    found = ColumnMapping.objects.filter(owner=owner, header=_header_hash(owner.pk, parsed)).first()
+    return {int(number): field for number, field in found.fields.items()} if found else {}
+
+
+@transaction.atomic
+def keep(draft: Import, parsed: Parsed, source: bytes) -> Import:
+    """Write a draft with all that its source said."""
+    rows = parsed.contacts
+    starts = range(0, len(rows), ROWS_IN_PART)
+    draft.total, draft.bad, draft.parts = len(rows), len(parsed.bad), len(starts)
+    draft.save()
+    parts = [(Kind.FACTS, 0, serialization.pack(_facts(parsed)))]
+    parts += [
+        (Kind.ROWS, number, serialization.pack([row.to_data() for row in rows[start : start + ROWS_IN_PART]]))
+        for number, start in enumerate(starts)
+    ]
+    if parsed.bad:
+        bad = [{"line": b.line, "reason": b.reason, "cure": b.cure, "text": b.text} for b in parsed.bad]
+        parts.append((Kind.BAD, 0, serialization.pack(bad)))
+    if source:
+        parts.append((Kind.SOURCE, 0, serialization.pack_bytes(source)))
+    made = [ImportPart(of=draft, kind=kind, number=number, content=content) for kind, number, content in parts]
+    ImportPart.objects.bulk_create(made, batch_size=50)
+    return draft
+
+
+def _facts(parsed: Parsed) -> dict[str, Any]:
+    rows = parsed.contacts
+    return {
+        "read": parsed.read,
+        "dialect": parsed.dialect,
+        "columns": [[c.number, c.header, c.field, c.example] for c in parsed.columns],
+        "needs_mapping": parsed.needs_mapping,
+        "first": [row.to_data() for row in rows[:SHOWN_ROWS]],
+        "doubles": _doubles(rows),
+        "thin": sum(not (row.first or row.last) or not row.places for row in rows),
+    }
+
+
+def _doubles(rows: list[RawContact]) -> int:
+    """Return how many rows will join an earlier one."""
+    met: dict[tuple[str, ...], RawContact] = {}
+    doubles = 0
+    for row in rows:
+        points = meeting_points(row)
+        doubles += any(point in met and may_be_one(met[point], row) for point in points)
+        for point in points:
+            met.setdefault(point, row)
+    return doubles
+
+
+def drop_stray_uploads(dry_run: bool) -> int:
+    """Drop what requests that died left where uploads are spooled; returns how many files there were."""
+    too_old = time.time() - 3600
+    folder = Path(settings.FILE_UPLOAD_TEMP_DIR)
+    stray = [path for path in folder.iterdir() if path.is_file() and path.stat().st_mtime < too_old]
+    if not dry_run:
+        for path in stray:
+            path.unlink(missing_ok=True)
+    return len(stray)

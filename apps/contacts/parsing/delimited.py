@@ -1,0 +1,313 @@
+"""CSV of any kind: delimiter, header and quoting are found out; a bad row never takes its neighbours along.
+
+Records are put together here, not by the csv module, because an unclosed quote would swallow the rest of the file
+as one field. A record that does not close, or closes with another number of columns than the header, gives up its
+first line alone, and reading goes on at the next one.
+"""
+
+import csv
+from collections import deque
+from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+from django.utils.translation import gettext as _
+
+from apps.core.errors import Refused
+
+from . import cleaning
+from .decoding import Line
+from .headers import Header, group_rank, header_key, normal, understand_all
+from .types import MOST_COLUMNS, MOST_IN_ROW, MOST_VALUES, Collector, Column, Parsed, PostalPlace, RawContact
+
+DELIMITERS = (",", ";", "\t", "|")
+MOST_LINES_IN_RECORD = 400
+HEADER_WITHIN = 5
+# So many short lines after a record with a wrong quote are taken for its rest.
+MOST_TORN = 5
+JOINED = " ::: "
+
+
+class Record(NamedTuple):
+    """A row of a table, or why its line is none."""
+
+    line: int
+    cells: list[str]
+    text: str
+    trouble: str = ""
+    cure: str = ""
+
+
+def split_record(text: str, delimiter: str, columns: int = 0) -> list[str] | None:
+    """Return the cells of one record; None where a quote is still open.
+
+    A quote in the wrong place is forgiven where the number of cells comes out right all the same.
+    """
+    try:
+        return next(csv.reader([text], delimiter=delimiter, strict=True), [])
+    except csv.Error as error:
+        if "unexpected end of data" in str(error):
+            return None
+    try:
+        cells = next(csv.reader([text], delimiter=delimiter), [])
+    except csv.Error:
+        cells = text.split(delimiter)
+    return cells if not columns or len(cells) == columns else None
+
+
+class Records:
+    """Iterates over the records of a table; looks back where a quote was never closed."""
+
+    def __init__(self, lines: Iterator[Line], delimiter: str) -> None:
+        self.lines = lines
+        self.delimiter = delimiter
+        self.waiting: deque[Line] = deque()
+        self.columns = 0
+        self.torn = 0
+
+    def _next_line(self) -> Line | None:
+        return self.waiting.popleft() if self.waiting else next(self.lines, None)
+
+    def __iter__(self) -> Iterator[Record]:
+        while (line := self._next_line()) is not None:
+            if not line.text.strip():
+                continue
+            record = self._record(line)
+            if self.torn and not record.trouble and len(record.cells) < self.columns:
+                self.torn -= 1  # the rest of the record whose quote was wrong
+                continue
+            self.torn = MOST_TORN if record.trouble else 0
+            yield record
+
+    def _record(self, line: Line) -> Record:
+        if not line.whole:
+            return Record(line.number, [], line.text, _("The row is longer than 64 kB."), _("Shorten its notes."))
+        quoted = '"' in line.text
+        cells = split_record(line.text, self.delimiter, self.columns) if quoted else line.text.split(self.delimiter)
+        if cells is not None:
+            return Record(line.number, cells, line.text)
+        return self._longer_record(line)
+
+    def _longer_record(self, first: Line) -> Record:
+        """Add lines until the quote closes; else give them back and call the first line bad."""
+        taken, text = [first], first.text
+        while len(text) < MOST_IN_ROW and len(taken) < MOST_LINES_IN_RECORD:
+            line = self._next_line()
+            if line is None:
+                break
+            taken.append(line)
+            text = f"{text}\n{line.text}"
+            if '"' not in line.text:
+                continue
+            cells = split_record(text, self.delimiter)
+            if cells is not None and self._fits(cells):
+                return Record(first.number, cells, text)
+            if cells is not None:
+                break
+        self.waiting.extendleft(reversed(taken[1:]))
+        return Record(
+            first.number,
+            [],
+            first.text,
+            _("A quote opens and never closes."),
+            _('Add a " where the text in quotes ends.'),
+        )
+
+    def _fits(self, cells: Sequence[str]) -> bool:
+        return not self.columns or len(cells) == self.columns
+
+
+def guess_delimiter(text: str) -> str:
+    """Return the sign that separates the most cells of a header."""
+    hint = text.strip().lower()
+    if hint.startswith("sep=") and len(hint) == 5:
+        return text.strip()[4]
+    counts = {sign: len(split_record(text, sign) or []) for sign in DELIMITERS}
+    return max(DELIMITERS, key=lambda sign: counts[sign])
+
+
+def understood(cells: Sequence[str]) -> int:
+    """Return how many cells of a row are headers that we know."""
+    return sum(bool(header.field) for header in understand_all(cells))
+
+
+class Table:
+    """A table's columns, and how a row becomes a person."""
+
+    def __init__(self, headers: Sequence[str], mapping: Mapping[int, str] | None = None) -> None:
+        if len(headers) > MOST_COLUMNS:
+            raise Refused(
+                _("The file has %(count)d columns; at most 200 can be read. Leave out what is not a name, "
+                  "mail, phone or address.") % {"count": len(headers)}
+            )  # fmt: skip
+        self.headers = [cleaning.clean(header, 80) for header in headers]
+        self.meanings = understand_all(self.headers)
+        for number, field in (mapping or {}).items():
+            if 0 <= number < len(self.meanings):
+                self.meanings[number] = Header(field)
+        self.by_field: dict[str, list[int]] = {}
+        for number, meaning in enumerate(self.meanings):
+            self.by_field.setdefault(meaning.field, []).append(number)
+        self.places = self._place_columns()
+
+    def _columns(self, *fields: str) -> list[int]:
+        if len(fields) == 1:
+            return self.by_field.get(fields[0], [])
+        return [number for field in fields for number in self.by_field.get(field, ())]
+
+    def _place_columns(self) -> list[dict[str, list[int]]]:
+        groups: dict[str, dict[str, list[int]]] = {}
+        for number in self._columns("street", "street2", "city", "state", "zip", "country", "formatted"):
+            meaning = self.meanings[number]
+            groups.setdefault(meaning.group, {}).setdefault(meaning.field, []).append(number)
+        return [groups[group] for group in sorted(groups, key=group_rank)]
+
+    def person(self, line: int, cells: Sequence[str]) -> RawContact:
+        """Return the person of a row, values cleaned."""
+        first, middle, last, suffix = self._name(cells)
+        return RawContact(
+            line=line,
+            first=first,
+            middle=middle,
+            last=last,
+            suffix=suffix,
+            emails=cleaning.mails(cells[number] for number in self._columns("email") if cells[number]),
+            phones=cleaning.phones(part for number in self._columns("phone") for part in _parts(cells[number])),
+            places=tuple(dict.fromkeys(self._places(cells)))[:MOST_VALUES],
+            birth_year=cleaning.birth_year(self._first(cells, "birthday")),
+        )
+
+    def shifted(self, cells: Sequence[str]) -> bool:
+        """Return whether a mail column holds something else: a stray comma moved the row."""
+        return any(cells[number].strip() and "@" not in cells[number] for number in self._columns("email"))
+
+    def _first(self, cells: Sequence[str], *fields: str) -> str:
+        return next((cells[number] for number in self._columns(*fields) if cells[number].strip()), "")
+
+    def _name(self, cells: Sequence[str]) -> tuple[str, str, str, str]:
+        first, last = cleaning.clean(self._first(cells, "first")), cleaning.clean(self._first(cells, "last"))
+        if not first and not last:
+            return cleaning.split_name(self._first(cells, "full", "nickname", "display"))
+        second = cleaning.clean(self._first(cells, "last2"))
+        if not last:
+            first, middle, last, mark = cleaning.split_name(first) if " " in first else (first, "", "", "")
+        else:
+            middle, mark = "", ""
+        return (
+            first or cleaning.clean(self._first(cells, "nickname")),
+            middle or cleaning.clean(self._first(cells, "middle")),
+            f"{last} {second}".strip(),
+            mark or cleaning.suffix(self._first(cells, "suffix")),
+        )
+
+    def _places(self, cells: Sequence[str]) -> Iterator[PostalPlace]:
+        for group in self.places:
+            parts = {field: _joined(cells, numbers) for field, numbers in group.items()}
+            yield from _group_places(parts)
+
+
+def _joined(cells: Sequence[str], numbers: list[int]) -> str:
+    return ", ".join(cells[number].strip() for number in numbers if cells[number].strip())
+
+
+def _parts(cell: str) -> list[str]:
+    """Return the values of a cell: Google joins several with " ::: "."""
+    return cell.split(JOINED) if JOINED in cell else [cell]
+
+
+def _group_places(parts: Mapping[str, str]) -> Iterator[PostalPlace]:
+    written = [part for part in ("street", "city", "state", "zip") if parts.get(part)]
+    if not written:
+        yield from (cleaning.place_from_text(text) for text in _parts(parts.get("formatted", "")) if text.strip())
+        return
+    split = {field: _parts(text) for field, text in parts.items()}
+    for number in range(max(len(split[field]) for field in written)):
+        one = {field: texts[number] if number < len(texts) else "" for field, texts in split.items()}
+        street = " ".join(text for text in (one.get("street", ""), one.get("street2", "")) if text)
+        if (written == ["street"] and "," in street) or "\n" in street:
+            yield cleaning.place_from_text(street)
+        else:
+            yield cleaning.place(
+                street, one.get("city", ""), one.get("state", ""), one.get("zip", ""), one.get("country", "")
+            )
+
+
+def _start(lines: Iterator[Line]) -> tuple[Records, list[str]]:
+    """Return the records after the header, and the header: the first of the first rows that says something."""
+    head: list[Line] = []
+    for line in lines:
+        if line.text.strip():
+            head.append(line)
+        if len(head) == HEADER_WITHIN:
+            break
+    if not head:
+        raise Refused(_("The file is empty."))
+    if not head[0].whole:
+        raise Refused(_("The first row is longer than 64 kB: this is no table of contacts."))
+    for number, line in enumerate(head):
+        if understood(split_record(line.text, guess_delimiter(line.text)) or []):
+            head = head[number:]
+            break
+    delimiter = guess_delimiter(head[0].text)
+    records = Records(lines, delimiter)
+    records.waiting.extend(head)
+    header = next(iter(records))
+    records.columns = len(header.cells)
+    return records, header.cells
+
+
+def read_table(lines: Iterator[Line], mapping: Mapping[int, str] | None = None) -> Parsed:
+    """Read a table; a mapping of column numbers to fields adds to what the headers say."""
+    records, headers = _start(lines)
+    table = Table(headers, mapping)
+    parsed = Parsed("csv", dialect=dialect_of(headers))
+    collector = Collector(parsed)
+    examples: dict[int, str] = {}
+    for record in records:
+        _take(record, table, collector, examples)
+    parsed.columns = [
+        Column(number, header, table.meanings[number].field, cleaning.clean(examples.get(number, ""), 60))
+        for number, header in enumerate(table.headers)
+    ]
+    return parsed
+
+
+def _take(record: Record, table: Table, collector: Collector, examples: dict[int, str]) -> None:
+    if record.trouble:
+        collector.bad(record.line, record.trouble, record.cure, record.text)
+        return
+    if len(record.text) > MOST_IN_ROW:
+        collector.bad(record.line, _("The row is longer than 64 kB."), _("Shorten its notes."), record.text)
+        return
+    cells, wanted = record.cells, len(table.headers)
+    if len(cells) > wanted and (any(cell.strip() for cell in cells[wanted:]) or table.shifted(cells)):
+        counts = {"got": len(cells), "wanted": wanted}
+        reason = _("%(got)d columns, the header has %(wanted)d.") % counts
+        collector.bad(record.line, reason, _("Look for a stray comma or quote."), record.text)
+        return
+    if not any(cell.strip() for cell in cells):
+        return
+    cells = [*cells, *[""] * (wanted - len(cells))]
+    if len(examples) < wanted:
+        for number, cell in enumerate(cells[:wanted]):
+            if cell.strip():
+                examples.setdefault(number, cell[:200])
+    collector.add(table.person(record.line, cells), record.text)
+
+
+def dialect_of(headers: Sequence[str]) -> str:
+    """Return whose export this is, by its set of headers."""
+    names = {normal(header) for header in headers}
+    if {"e mail 1 label", "e mail 1 value"} <= names or {"labels", "file as"} <= names:
+        return "Google"
+    if {"given name", "family name", "group membership"} <= names:
+        return "Google (before 2024)"
+    if {"given yomi", "surname yomi"} <= names:
+        return "Outlook.com"
+    if {"e mail type", "e mail display name"} <= names or {"government id number"} <= names:
+        return "Outlook"
+    return ""
+
+
+def fingerprint(headers: Sequence[str]) -> str:
+    """Return what a remembered mapping of columns belongs to."""
+    return header_key(headers)

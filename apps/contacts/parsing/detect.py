@@ -1,0 +1,53 @@
+"""One door for all sources: what a file is, is decided by its content."""
+
+from collections.abc import Iterator, Mapping
+from io import BytesIO
+from itertools import chain
+from typing import IO
+
+from . import decoding
+from .delimited import guess_delimiter, read_table, split_record, understood
+from .pasted_list import read_pasted
+from .types import MOST_IN_ROW, Parsed
+from .vcard import read_cards
+
+SEEN = 4096
+
+
+def _peek(blocks: Iterator[str]) -> tuple[str, Iterator[str]]:
+    """Return the beginning of a text, and the whole of it again."""
+    first = next(blocks, "")
+    while len(first) < SEEN and (more := next(blocks, "")):
+        first += more
+    return first, chain([first], blocks)
+
+
+def _is_cards(head: str) -> bool:
+    return "BEGIN:VCARD" in head.upper()
+
+
+def read_file(stream: IO[bytes], mapping: Mapping[int, str] | None = None) -> Parsed:
+    """Read a contact file of any kind; Refused where it is none, or beyond the limits.
+
+    `mapping` (column number to field) adds to what the headers of a table say.
+    """
+    head, blocks = _peek(decoding.decoded(stream))
+    lines = decoding.lines(blocks, MOST_IN_ROW)
+    return read_cards(lines) if _is_cards(head) else read_table(lines, mapping)
+
+
+def read_text(text: str) -> Parsed:
+    """Read what was pasted: cards, a table with a header that we know, or one person a line."""
+    head = text[:SEEN]
+    lines = decoding.lines(iter([text]), MOST_IN_ROW)
+    if _is_cards(head):
+        return read_cards(lines)
+    first = next((line for line in head.splitlines() if line.strip()), "")
+    if understood(split_record(first, guess_delimiter(first)) or []) >= 2:
+        return read_table(lines)
+    return read_pasted(lines)
+
+
+def read_bytes(data: bytes, mapping: Mapping[int, str] | None = None) -> Parsed:
+    """Read a file that is already in memory."""
+    return read_file(BytesIO(data), mapping)

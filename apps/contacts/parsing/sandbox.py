@@ -1,0 +1,74 @@
+"""Reading a file that a stranger wrote, in a process of its own where it is large enough to hurt.
+
+A file of up to 1 MB grows to a few tens of megabytes at most, and is parsed in this process. A larger file is parsed by
+`sandbox_worker` under kernel limits on memory and time, so that the web process never pays for it.
+"""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Mapping
+from io import SEEK_END, UnsupportedOperation
+from typing import IO, Any
+
+from django.conf import settings
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from apps.core.errors import Refused
+
+from .detect import read_file
+from .types import BadRow, Column, Parsed, RawContact
+
+SMALL = 1024 * 1024
+WALL_SECONDS = 60
+
+
+def read_bounded(stream: IO[bytes], mapping: Mapping[int, str] | None = None) -> Parsed:
+    """Read a contact file; Refused where it is none, beyond the limits, or where reading it took too much."""
+    stream.seek(0, SEEK_END)
+    size = stream.tell()
+    stream.seek(0)
+    return read_file(stream, mapping) if size <= SMALL else _read_in_child(stream, mapping or {})
+
+
+def _read_in_child(stream: IO[bytes], mapping: Mapping[int, str]) -> Parsed:
+    command = [sys.executable, "-m", f"{__package__}.sandbox_worker", get_language() or "en", json.dumps(dict(mapping))]
+    try:
+        done = subprocess.run(  # noqa: S603 - our own module; the file is its standard input
+            command,
+            cwd=settings.ROOT,
+            env={"PATH": os.defpath},
+            capture_output=True,
+            check=False,
+            timeout=WALL_SECONDS,
+            **_standard_input(stream),
+        )
+    except subprocess.TimeoutExpired as error:
+        raise Refused(_("The file takes too long to read. Split it in parts.")) from error
+    if done.returncode:
+        raise Refused(_("The file takes too much memory or time to read. Split it in parts."))
+    return _parsed(json.loads(done.stdout))
+
+
+def _standard_input(stream: IO[bytes]) -> dict[str, Any]:
+    """Hand a file on disk over as it is; what is in memory already goes through a pipe."""
+    try:
+        descriptor = stream.fileno()
+    except (UnsupportedOperation, AttributeError):
+        return {"input": stream.read()}
+    os.lseek(descriptor, 0, os.SEEK_SET)
+    return {"stdin": descriptor}
+
+
+def _parsed(facts: Mapping[str, Any]) -> Parsed:
+    if "refused" in facts:
+        raise Refused(facts["refused"])
+    return Parsed(
+        facts["kind"],
+        [RawContact.from_data(data) for data in facts["contacts"]],
+        [BadRow(*row) for row in facts["bad"]],
+        [Column(*column) for column in facts["columns"]],
+        facts["dialect"],
+    )

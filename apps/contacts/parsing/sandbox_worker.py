@@ -1,0 +1,50 @@
+"""The process that reads one contact file: bounded memory and time, no settings, no keys, no database.
+
+    python -m apps.contacts.parsing.sandbox_worker LANGUAGE [MAPPING]    < file    > JSON
+
+Started by `bounded.read_bounded`; whatever a file does to the reader, it does it here.
+"""
+
+import json
+import resource
+import sys
+from pathlib import Path
+
+MOST_MEMORY = 300 * 1024 * 1024
+MOST_SECONDS = 25
+ROOT = Path(__file__).resolve().parent.parent.parent.parent
+
+
+def main(language: str, mapping: str = "{}") -> None:
+    """Read standard input, write one JSON object."""
+    resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))
+    resource.setrlimit(resource.RLIMIT_CPU, (MOST_SECONDS, MOST_SECONDS))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    import django
+    from django.conf import settings
+    from django.utils import translation
+
+    settings.configure(USE_I18N=True, LOCALE_PATHS=[ROOT / "project" / "locale"])
+    django.setup()
+    from apps.core.errors import Refused
+
+    from .detect import read_file
+
+    with translation.override(language):
+        try:
+            parsed = read_file(sys.stdin.buffer, {int(key): value for key, value in json.loads(mapping).items()})
+        except Refused as error:
+            json.dump({"refused": str(error)}, sys.stdout)
+            return
+    facts = {
+        "kind": parsed.kind,
+        "dialect": parsed.dialect,
+        "contacts": [one.to_data() for one in parsed.contacts],
+        "bad": [[one.line, one.reason, one.cure, one.text] for one in parsed.bad],
+        "columns": [[one.number, one.header, one.field, one.example] for one in parsed.columns],
+    }
+    json.dump(facts, sys.stdout)
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

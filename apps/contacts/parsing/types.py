@@ -1,0 +1,181 @@
+"""What every source gives back, and the limits that every source keeps (docs: security, contact import)."""
+
+import time
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+from django.utils.translation import gettext as _
+
+from apps.core.errors import Refused
+
+MOST_BYTES = 100 * 1024 * 1024
+MOST_KEPT = 5 * 1024 * 1024
+MOST_ROWS = 10_000
+MOST_IN_ROW = 64 * 1024
+MOST_COLUMNS = 200
+MOST_IN_CARD = 256 * 1024
+MOST_SECONDS = 20.0
+MOST_VALUES = 20
+
+
+class PostalPlace(NamedTuple):
+    """An address as the owner has it; any part may be empty. `state` is a two-letter code where we know it."""
+
+    street: str = ""
+    city: str = ""
+    state: str = ""
+    zip: str = ""
+    country: str = ""
+
+    @property
+    def is_home_country(self) -> bool:
+        """Return whether a US roll could know this address."""
+        return self.country.casefold() in HOME_COUNTRY
+
+
+HOME_COUNTRY = {
+    *("", "us", "usa", "u.s.", "u.s.a.", "united states", "united states of america"),
+    *("estados unidos", "etats-unis", "états-unis", "vereinigte staaten", "vereinigte staaten von amerika"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class RawContact:
+    """One person of a source, values cleaned: mails in lower case, phones as E.164 where they parse.
+
+    `line` is where the person begins in the source, from 1.
+    """
+
+    line: int = 0
+    first: str = ""
+    middle: str = ""
+    last: str = ""
+    suffix: str = ""
+    emails: tuple[str, ...] = ()
+    phones: tuple[str, ...] = ()
+    places: tuple[PostalPlace, ...] = ()
+    birth_year: str = ""
+
+    @property
+    def name(self) -> str:
+        """Return the whole name as one reads it."""
+        return " ".join(part for part in (self.first, self.middle, self.last, self.suffix) if part)
+
+    @property
+    def where(self) -> str:
+        """Return the city of the first place, or its ZIP code."""
+        return next((place.city or place.zip for place in self.places), "")
+
+    @property
+    def says_who(self) -> bool:
+        """Return whether there is a name, a mail or a phone."""
+        return bool(self.first or self.last or self.emails or self.phones)
+
+    def to_data(self) -> dict[str, Any]:
+        """Return what is stored (encrypted): short keys, empty values left out."""
+        pairs = {
+            "n": [self.first, self.middle, self.last, self.suffix],
+            "e": list(self.emails),
+            "p": list(self.phones),
+            "a": [list(place) for place in self.places],
+            "y": self.birth_year,
+            "l": self.line,
+        }
+        return {key: value for key, value in pairs.items() if value}
+
+    @classmethod
+    def from_data(cls, data: dict[str, Any]) -> "RawContact":
+        """Return what `to_data` stored."""
+        first, middle, last, suffix = data.get("n", ("", "", "", ""))
+        return cls(
+            line=data.get("l", 0),
+            first=first,
+            middle=middle,
+            last=last,
+            suffix=suffix,
+            emails=tuple(data.get("e", ())),
+            phones=tuple(data.get("p", ())),
+            places=tuple(PostalPlace(*place) for place in data.get("a", ())),
+            birth_year=data.get("y", ""),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class BadRow:
+    """A row that cannot go in: where it begins, why, what cures it, and the beginning of its text."""
+
+    line: int
+    reason: str
+    cure: str = ""
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of a table: `field` is empty where the header says nothing to us."""
+
+    number: int
+    header: str
+    field: str = ""
+    example: str = ""
+
+
+@dataclass(slots=True)
+class Parsed:
+    """What a source held. `kind` is csv, vcard or paste; columns are a table's."""
+
+    kind: str
+    contacts: list[RawContact] = field(default_factory=list)
+    bad: list[BadRow] = field(default_factory=list)
+    columns: list[Column] = field(default_factory=list)
+    dialect: str = ""
+
+    @property
+    def read(self) -> int:
+        """Return how many rows the source held."""
+        return len(self.contacts) + len(self.bad)
+
+    @property
+    def needs_mapping(self) -> bool:
+        """Return whether no column of a table says who a row is about."""
+        return bool(self.columns) and not any(c.field in SAYS_WHO for c in self.columns)
+
+
+SAYS_WHO = {"first", "last", "full", "name", "email", "phone", "nickname", "display"}
+
+
+class Collector:
+    """Gathers rows and keeps the limits on their number, their size and the time they take."""
+
+    def __init__(self, parsed: Parsed) -> None:
+        self.parsed = parsed
+        self.kept = 0
+        self.until = time.thread_time() + MOST_SECONDS
+
+    def add(self, contact: RawContact, text: str = "") -> None:
+        """Take a row that could be read; one that says nothing about who it is goes to the bad ones."""
+        if not contact.says_who:
+            self.bad(contact.line, _("No name, mail or phone."), _("Add one of them, or leave the row out."), text)
+            return
+        self.kept += _size(contact)
+        self.parsed.contacts.append(contact)
+        self._check()
+
+    def bad(self, line: int, reason: str, cure: str = "", text: str = "") -> None:
+        """Take a row that cannot go in."""
+        self.parsed.bad.append(BadRow(line, reason, cure, text[:2000]))
+        self.kept += min(len(text), 2000)
+        self._check()
+
+    def _check(self) -> None:
+        if self.parsed.read > MOST_ROWS:
+            raise Refused(_("The file has more than 10,000 people. Split it and bring the parts one by one."))
+        if self.kept > MOST_KEPT:
+            raise Refused(_("The file holds more than 5 MB of names and addresses. Split it in parts."))
+        if time.thread_time() > self.until:
+            raise Refused(_("The file takes too long to read. Split it in parts."))
+
+
+def _size(contact: RawContact) -> int:
+    values = (contact.name, *contact.emails, *contact.phones)
+    return sum(map(len, values)) + sum(len(part) for place in contact.places for part in place)

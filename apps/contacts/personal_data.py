@@ -1,0 +1,73 @@
+"""Personal data of contacts and imports: export, erasure and retention."""
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from apps.privacy import registry as privacy
+
+from . import serialization
+from .imports import oauth_import
+from .models import Budget, ColumnMapping, Contact, ContactsVersion, Import
+from .services import erasure, opt_out, quotas
+
+
+def _contact(contact: Contact) -> dict[str, Any]:
+    person = serialization.from_text(contact.data)
+    return {
+        "name": person.name,
+        "emails": list(person.emails),
+        "phones": list(person.phones),
+        "places": [", ".join(part for part in place if part) for place in person.places],
+        "birth_year": person.birth_year,
+        "status": contact.status,
+        "state": contact.state,
+        "districts": contact.districts,
+        "correction": contact.correction,
+        "erased_at": contact.expires_at.isoformat(),
+    }
+
+
+def _import(one: Import) -> dict[str, Any]:
+    return {
+        "file_name": one.file_name,
+        "kind": one.kind,
+        "state": one.state,
+        "people": one.total,
+        "bad_rows": one.bad,
+        "counts": one.counts,
+        "created_at": one.created_at.isoformat(),
+    }
+
+
+def register_personal_data() -> None:
+    """Fill the registry of personal data; called in AppConfig.ready."""
+    privacy.register(
+        ColumnMapping,
+        title=_("How you read the columns of your files"),
+        owner="owner",
+        row=lambda mapping: {"columns": mapping.fields},
+        keep=_("Until your account goes"),
+    )
+    privacy.register(
+        Import,
+        title=_("The times you brought contacts"),
+        owner="owner",
+        row=_import,
+        erase=erasure.erase_member,
+        keep=_("Until your account goes; file names until the import is undone"),
+    )
+    privacy.register(
+        Contact,
+        title=_("Your contacts"),
+        owner="owner",
+        row=_contact,
+        erase=lambda member: erasure.forget_all(owner=member),
+        keep=_("30 days after you brought them last, unless the site says otherwise"),
+    )
+    privacy.not_personal(ContactsVersion, "A counter of changes; it goes with the contacts.")
+    privacy.not_personal(Budget, "Counts of look-ups under keyed hashes; each goes after a week.")
+    privacy.register_retention("contacts", days=30, purge=erasure.purge_expired)
+    privacy.register_retention("contacts.budgets", days=7, purge=lambda _before: quotas.forget_old())
+    privacy.register_retention("contacts.revocations", days=1, purge=oauth_import.forget_old)
+    privacy.register_retention("contacts.opt_out_requests", days=opt_out.REQUEST_DAYS, purge=opt_out.forget_requests)

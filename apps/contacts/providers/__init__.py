@@ -1,5 +1,0 @@
-"""Address books elsewhere: Google People and Microsoft Graph, by OAuth. Off, and invisible, without keys."""
-
-from .known import PROVIDERS, Page, Provider, provider, switched_on
-
-__all__ = ["PROVIDERS", "Page", "Provider", "provider", "switched_on"]

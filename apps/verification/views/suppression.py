@@ -1,0 +1,30 @@
+"""Do not find me: for anybody, without an account. The answer never tells whether a roll has the person."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from apps.core.errors import Refused
+
+from .. import quotas, suppression_requests
+from ..forms import HideForm
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def request_suppression(request: HttpRequest) -> HttpResponse:
+    """Take a request; the answer is the same for everybody."""
+    form = HideForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        try:
+            suppression_requests.request_suppression(typed=form.typed, network=quotas.client_network(request))
+        except Refused as error:
+            form.add_error(None, str(error))
+        else:
+            messages.success(
+                request,
+                _("We have it. If a roll here has you, nobody finds you by it from the next minute on."),
+            )
+            return redirect("verification:hide")
+    return render(request, "verification/hide.html", {"form": form}, status=422 if form.errors else 200)
