@@ -11,19 +11,19 @@ from apps.jobs import jobs
 @shared_task(name="import.chunk")
 def chunk(job_id: int) -> None:
     """Bring in the next stretch of an import."""
-    jobs.run_job(job_id, import_runner.run)
+    jobs.run_job(job_id, import_runner.run_import)
 
 
 @shared_task(name="import.fetch")
 def fetch(job_id: int) -> None:
     """Read an address book at Google or Microsoft."""
-    jobs.run_job(job_id, oauth_import.fetch)
+    jobs.run_job(job_id, oauth_import.fetch_pages)
 
 
 @shared_task(name="import.revoke")
 def revoke(job_id: int) -> None:
     """Take a token back at its provider."""
-    jobs.run_job(job_id, oauth_import.revoke)
+    jobs.run_job(job_id, oauth_import.revoke_token)
 
 
 @shared_task(name="import.undo")

@@ -17,14 +17,14 @@ from apps.districts import lookup
 
 WIDTH = 640
 MARGIN = 10
-STEPS = 5
+SHADES = 5
 # A label needs this much room across its division, in the picture's units.
-ROOM = 36.0
+LABEL_SPACE = 36.0
 Box = tuple[float, float, float, float]
 
 
 @dataclass(frozen=True)
-class Shape:
+class DivisionShape:
     """One division as it is drawn. `step` is 0 where nobody is, else 1 to 5; (x, y) is where its number stands."""
 
     ocd_id: str
@@ -43,13 +43,13 @@ class Shape:
 
 
 @dataclass(frozen=True)
-class Picture:
+class Choropleth:
     """A whole picture, with its source."""
 
-    shapes: list[Shape]
+    shapes: list[DivisionShape]
     height: int
     source: str
-    ranges: list[tuple[int, int, int]]
+    shade_ranges: list[tuple[int, int, int]]
 
     @property
     def view_box(self) -> str:
@@ -57,38 +57,40 @@ class Picture:
         return f"0 0 {WIDTH} {self.height}"
 
 
-def draw(layer: str, state: str, numbers: Mapping[str, int]) -> Picture | None:
+def draw_choropleth(layer: str, state: str, numbers: Mapping[str, int]) -> Choropleth | None:
     """Return the picture of a layer inside a state's division; None where no boundaries of it are loaded."""
     hits = lookup.divisions_in(layer, state)
     outlines = {hit.ocd_id: found for hit in hits if (found := lookup.outline(hit.ocd_id)) is not None}
     if not outlines:
         return None
     most = max((numbers.get(ocd_id, 0) for ocd_id in outlines), default=0)
-    frame = _Frame(tuple(shapely.total_bounds([shape(one) for one in outlines.values()])))
+    frame = _Projection(tuple(shapely.total_bounds([shape(one) for one in outlines.values()])))
     drawn = [
-        _shape(hit, outlines[hit.ocd_id], numbers.get(hit.ocd_id, 0), most, frame)
+        _division_shape(hit, outlines[hit.ocd_id], numbers.get(hit.ocd_id, 0), most, frame)
         for hit in hits
         if hit.ocd_id in outlines
     ]
     source = f"{hits[0].vintage.source} ({hits[0].vintage.name})"
-    return Picture(drawn, frame.height, source, ranges(numbers.get(one.ocd_id, 0) for one in drawn))
+    return Choropleth(drawn, frame.height, source, shade_ranges(numbers.get(one.ocd_id, 0) for one in drawn))
 
 
-def step_of(number: int, most: int) -> int:
+def shade_step(number: int, most: int) -> int:
     """Return the shade of a number, by its logarithm: friends crowd in one place, and the others must show, too."""
-    if most <= STEPS:
+    if most <= SHADES:
         return number
-    return 0 if not number else min(STEPS, max(1, math.ceil(STEPS * math.log(number + 1) / math.log(most + 1) - 1e-9)))
+    return (
+        0 if not number else min(SHADES, max(1, math.ceil(SHADES * math.log(number + 1) / math.log(most + 1) - 1e-9)))
+    )
 
 
-def ranges(numbers: Iterable[int]) -> list[tuple[int, int, int]]:
+def shade_ranges(numbers: Iterable[int]) -> list[tuple[int, int, int]]:
     """Return (step, lowest, highest) of the numbers that are drawn in each shade."""
     drawn = sorted(filter(None, numbers))
-    shades = groupby(drawn, lambda number: step_of(number, drawn[-1]))
+    shades = groupby(drawn, lambda number: shade_step(number, drawn[-1]))
     return [(step, ones[0], ones[-1]) for step, ones in ((step, list(each)) for step, each in shades)]
 
 
-class _Frame:
+class _Projection:
     """Degrees to the picture's units, squeezed by the latitude as a map is."""
 
     def __init__(self, bounds: Box) -> None:
@@ -102,28 +104,30 @@ class _Frame:
         return round(x), round(MARGIN + (self.north - lat) * self.scale)
 
 
-def _shape(hit: lookup.DistrictHit, outline: dict[str, Any], number: int, most: int, frame: _Frame) -> Shape:
+def _division_shape(
+    hit: lookup.DistrictHit, outline: dict[str, Any], number: int, most: int, frame: _Projection
+) -> DivisionShape:
     geometry = shape(outline)
     inside = shapely.maximum_inscribed_circle(geometry) if number else None
     center = inside.coords[0] if inside is not None else (0.0, 0.0)
     room = inside.length * 2 * frame.scale * frame.squeeze if inside is not None else 0.0
-    return Shape(
+    return DivisionShape(
         hit.ocd_id,
         hit.name,
-        "".join(_ring(ring, frame) for ring in _rings(outline)),
-        step_of(number, most),
+        "".join(_ring_path(ring, frame) for ring in _outline_rings(outline)),
+        shade_step(number, most),
         number,
         *frame.at(*center[:2]),
-        fits=room > ROOM * (0.6 + 0.25 * len(str(number))),
+        fits=room > LABEL_SPACE * (0.6 + 0.25 * len(str(number))),
     )
 
 
-def _rings(outline: dict[str, Any]) -> Iterator[list[list[float]]]:
+def _outline_rings(outline: dict[str, Any]) -> Iterator[list[list[float]]]:
     kind, parts = outline["type"], outline["coordinates"]
     for polygon in {"Polygon": [parts], "MultiPolygon": parts}.get(kind, []):
         yield from polygon
 
 
-def _ring(ring: list[list[float]], frame: _Frame) -> str:
+def _ring_path(ring: list[list[float]], frame: _Projection) -> str:
     points = list(dict.fromkeys(frame.at(*point[:2]) for point in ring))
     return "M" + "L".join(f"{x} {y}" for x, y in points) + "Z" if len(points) > 2 else ""

@@ -7,7 +7,7 @@ from django.contrib.auth import get_user_model
 from apps.core.errors import Refused
 
 
-def member_by_mail(mail: str) -> Any:
+def member_by_email(mail: str) -> Any:
     """Return the member with a mail address; Refused where there is none."""
     member = get_user_model().objects.filter(email=mail.strip().lower()).first()
     if member is None:

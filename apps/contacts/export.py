@@ -12,50 +12,50 @@ COLUMNS = (
     *("first_name", "middle_name", "last_name", "suffix", "emails", "phones"),
     *("address", "city", "state", "zip", "status", "districts"),
 )
-JOIN = "|"
+SEPARATOR = "|"
 # Signs with which a spreadsheet begins a formula, the full-width ones too.
 FORMULA = re.compile(r"[=+\-@\t\r\n＝＋－＠]")
 PHONES = re.compile(r"\+\d+(?:\|\+\d+)*\Z")
 
 
-def safe_cell(text: str) -> str:
+def escape_formula(text: str) -> str:
     """Return a cell that no spreadsheet computes: a leading apostrophe before what looks like a formula."""
     return f"'{text}" if FORMULA.match(text) else text
 
 
-def rows(owner: Any) -> Iterator[list[str]]:
+def export_rows(owner: Any) -> Iterator[list[str]]:
     """Yield a row a contact, every contact once."""
     for contact in Contact.objects.of(owner).order_by("pk").iterator(chunk_size=500):
-        yield row(contact)
+        yield export_row(contact)
 
 
-def row(contact: Contact) -> list[str]:
+def export_row(contact: Contact) -> list[str]:
     """Return the cells of a contact; of several addresses the first."""
-    person = serialization.from_text(contact.data)
+    person = serialization.load_contact(contact.data)
     place = person.places[0] if person.places else ("", "", "", "", "")
-    phones = JOIN.join(person.phones)
-    names = [person.first, person.middle, person.last, person.suffix, JOIN.join(person.emails)]
-    rest = [*place[:4], contact.status, JOIN.join(contact.districts.values())]
+    phones = SEPARATOR.join(person.phones)
+    names = [person.first, person.middle, person.last, person.suffix, SEPARATOR.join(person.emails)]
+    rest = [*place[:4], contact.status, SEPARATOR.join(contact.districts.values())]
     return [
-        *map(safe_cell, names),
-        phones if PHONES.match(phones) else safe_cell(phones),
-        *map(safe_cell, rest),
+        *map(escape_formula, names),
+        phones if PHONES.match(phones) else escape_formula(phones),
+        *map(escape_formula, rest),
     ]
 
 
-class Writable(Protocol):
+class TextWriter(Protocol):
     """A file of text, or a response."""
 
     def write(self, text: str, /) -> object:
         """Take the next piece."""
 
 
-def write(owner: Any, stream: Writable) -> int:
+def write_csv(owner: Any, stream: TextWriter) -> int:
     """Write header and rows; returns how many contacts there were."""
     writer = csv.writer(stream)
     writer.writerow(COLUMNS)
     written = 0
-    for cells in rows(owner):
+    for cells in export_rows(owner):
         writer.writerow(cells)
         written += 1
     return written

@@ -12,7 +12,7 @@ from . import segments
 from .models import Contact
 
 LAYERS = ("cd", "county", "sldu", "sldl")
-MOST_ELECTIONS = 8
+MAX_ELECTIONS = 8
 
 
 @dataclass
@@ -24,7 +24,7 @@ class PlaceCount:
     total: int = 0
 
 
-class Places:
+class PlaceFacets:
     """All places of a member's contacts, read in one grouped query."""
 
     def __init__(self, owner: Any) -> None:
@@ -53,6 +53,6 @@ class Places:
     def elections(self) -> list[tuple[Election, int]]:
         """Return the coming elections in which a contact votes, with how many do."""
         divisions = {segments.COUNTRY, *self.found} if self.found else set()
-        coming = Election.objects.in_divisions(divisions).from_day(timezone.localdate())[:MOST_ELECTIONS]
+        coming = Election.objects.in_divisions(divisions).from_day(timezone.localdate())[:MAX_ELECTIONS]
         everybody = sum(place.total for place in self.found.values() if place.layer == "state")
         return [(one, self.found[one.division].total if one.division in self.found else everybody) for one in coming]

@@ -10,9 +10,9 @@ from django.utils.translation import gettext_lazy as _
 from apps.core.form_fields import ZipField
 
 from .parsing import RawContact, cleaning
-from .parsing.headers import FIELDS
+from .parsing.headers import MAPPABLE_FIELDS
 
-FIELD_WORDS = {
+FIELD_LABELS = {
     "first": _("First name"),
     "middle": _("Middle name"),
     "last": _("Last name"),
@@ -75,7 +75,7 @@ def birth_year_field() -> forms.CharField:
     )
 
 
-def _year(text: str) -> str:
+def _validate_birth_year(text: str) -> str:
     if not text:
         return ""
     if not (text.isascii() and text.isdigit() and len(text) == 4):
@@ -85,7 +85,7 @@ def _year(text: str) -> str:
     return text
 
 
-class OneForm(forms.Form):
+class PersonForm(forms.Form):
     """One person, typed."""
 
     first = forms.CharField(label=_("First name"), max_length=80, required=False)
@@ -109,7 +109,7 @@ class OneForm(forms.Form):
 
     def clean_birth_year(self) -> str:
         """Return four digits or nothing."""
-        return _year(self.cleaned_data["birth_year"])
+        return _validate_birth_year(self.cleaned_data["birth_year"])
 
     def clean(self) -> dict[str, Any]:
         """Ask for a name, a mail or a phone."""
@@ -121,19 +121,19 @@ class OneForm(forms.Form):
     def contact(self) -> RawContact:
         """Return the person who was typed."""
         typed = self.cleaned_data
-        place = cleaning.place(typed["street"], typed["city"], typed["state"], typed["zip"])
+        place = cleaning.clean_place(typed["street"], typed["city"], typed["state"], typed["zip"])
         first, middle, last, suffix = typed["first"], typed["middle"], typed["last"], ""
         if first and not last:
             first, middle_too, last, suffix = cleaning.split_name(first)
             middle = middle or middle_too
         return RawContact(
             line=1,
-            first=cleaning.clean(first),
-            middle=cleaning.clean(middle),
-            last=cleaning.clean(last),
+            first=cleaning.clean_text(first),
+            middle=cleaning.clean_text(middle),
+            last=cleaning.clean_text(last),
             suffix=suffix,
-            emails=cleaning.mails([typed["email"]]),
-            phones=cleaning.phones([typed["phone"]]),
+            emails=cleaning.clean_emails([typed["email"]]),
+            phones=cleaning.clean_phones([typed["phone"]]),
             places=(place,) if any(place) else (),
             birth_year=typed["birth_year"],
         )
@@ -153,7 +153,7 @@ class DetailForm(forms.Form):
 
     def clean_birth_year(self) -> str:
         """Return four digits or nothing."""
-        return _year(self.cleaned_data["birth_year"])
+        return _validate_birth_year(self.cleaned_data["birth_year"])
 
     def clean(self) -> dict[str, Any]:
         """Ask for one of them."""
@@ -163,13 +163,13 @@ class DetailForm(forms.Form):
         return cleaned
 
 
-def mapping_of(data: Any, columns: list[list[Any]]) -> dict[int, str]:
+def mapping_from_post(data: Any, columns: list[list[Any]]) -> dict[int, str]:
     """Return what a member said the columns mean: column number to field; unknown words are nothing."""
     chosen = {number: data.get(f"column-{number}", "") for number, *_rest in columns}
-    return {number: field for number, field in chosen.items() if field in FIELDS}
+    return {number: field for number, field in chosen.items() if field in MAPPABLE_FIELDS}
 
 
-class TakeMeOffForm(forms.Form):
+class OptOutForm(forms.Form):
     """The mail address of somebody who wants to be in nobody's contacts here."""
 
     mail = forms.EmailField(

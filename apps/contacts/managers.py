@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import Count
 from django.utils import timezone
 
-DRAFT_HOURS = 24
+DRAFT_MAX_HOURS = 24
 
 
 class ImportQuerySet(models.QuerySet[Any]):
@@ -24,7 +24,7 @@ class ImportQuerySet(models.QuerySet[Any]):
 
     def stale_drafts(self) -> "ImportQuerySet":
         """Previews that nobody confirmed within a day."""
-        return self.filter(state="draft", created_at__lt=timezone.now() - timedelta(hours=DRAFT_HOURS))
+        return self.filter(state="draft", created_at__lt=timezone.now() - timedelta(hours=DRAFT_MAX_HOURS))
 
 
 class ContactQuerySet(models.QuerySet[Any]):

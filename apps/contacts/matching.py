@@ -17,19 +17,19 @@ from apps.voters import k_anonymity, rolls
 from apps.voters.models import Snapshot
 from apps.voters.search.base import voter_index
 
-from .dedupe import hashed
+from . import quotas
+from .dedupe import owner_hash
 from .models import Status
 from .parsing.types import PostalPlace, RawContact
-from .services import quotas
 
-LIKELY_FROM = 0.5
-SMALLEST_CROWD = 5_000
+LIKELY_MIN_SCORE = 0.5
+MIN_DISTRICT_VOTERS = 5_000
 # From coarse to fine; nothing finer is ever shown of a contact (no precinct, ward or council).
 SHOWN_LAYERS = ("cd", "county", "sldu", "sldl")
 # A street with its number agrees.
-STREETS = {"door", "door_other_place"}
+STREET_LEVELS = {"door", "door_other_place"}
 PLACE_LEVELS = {"door", "zip", "place_zip"}
-WHERE_WORDS = {
+PLACE_FIELD_NAMES = {
     "door": ("street", "place"),
     "door_other_place": ("street",),
     "street": ("street",),
@@ -39,7 +39,7 @@ WHERE_WORDS = {
     "place_city": ("city",),
     "town": ("city",),
 }
-WORDS = {
+FIELD_NAMES = {
     "first": "name",
     "last": "name",
     "middle": "middle",
@@ -67,7 +67,7 @@ def has_roll() -> bool:
     return bool(voter_index().states())
 
 
-def asked(contact: RawContact) -> TypedPerson:
+def query_person(contact: RawContact) -> TypedPerson:
     """Return a contact as the matcher reads it: the first home address, phone and mail."""
     place = next((place for place in contact.places if place.is_home_country), PostalPlace())
     return TypedPerson(
@@ -85,23 +85,23 @@ def asked(contact: RawContact) -> TypedPerson:
     )
 
 
-def look_up(owner_id: int, people: Sequence[RawContact], refused: Sequence[Sequence[str]]) -> list[ContactMatch]:
+def match_contacts(owner_id: int, people: Sequence[RawContact], refused: Sequence[Sequence[str]]) -> list[ContactMatch]:
     """Return what may be told of each person; `refused` are the voters that the owner said it is not."""
     if not people:
         return []
     snapshots, states = rolls.live(), set(voter_index().states())
-    questions = [asked(person) for person in people]
+    questions = [query_person(person) for person in people]
     # A roll without a state is searched for everybody.
     somewhere = [bool(states) and (not one.state or one.state in states or "" in states) for one in questions]
     going = [at for at, known in enumerate(somewhere) if known]
-    answers = iter(_answers(owner_id, [people[at] for at in going], [questions[at] for at in going]))
+    answers = iter(_match_results(owner_id, [people[at] for at in going], [questions[at] for at in going]))
     return [
-        _told(owner_id, next(answers), no, snapshots) if known else ContactMatch(Status.NO_ROLL)
+        _disclosed_match(owner_id, next(answers), no, snapshots) if known else ContactMatch(Status.NO_ROLL)
         for known, no in zip(somewhere, refused, strict=True)
     ]
 
 
-def _answers(owner_id: int, people: Sequence[RawContact], questions: Sequence[TypedPerson]) -> list[MatchResult]:
+def _match_results(owner_id: int, people: Sequence[RawContact], questions: Sequence[TypedPerson]) -> list[MatchResult]:
     """Ask the roll. A place of which no street agrees could be anybody's guess, so that it counts only where it has to.
 
     Who would be registered by the name alone is answered by the name alone, whatever the place says, unless a phone
@@ -111,37 +111,37 @@ def _answers(owner_id: int, people: Sequence[RawContact], questions: Sequence[Ty
     if not questions:
         return []
     answers = list(voter_index().match_many(questions, kind="contact"))
-    guessed = [at for at, one in enumerate(questions) if names_a_place(one) and not _proves_acquaintance(answers[at])]
+    guessed = [at for at, one in enumerate(questions) if has_place(one) and not _has_verifying_detail(answers[at])]
     bare = [questions[at]._replace(address="", city="", zip="") for at in guessed]
     plain = dict(zip(guessed, voter_index().match_many(bare, kind="contact") if bare else (), strict=True))
-    namesakes = [at for at, answer in plain.items() if status_of(answer) != Status.REGISTERED]
-    may = quotas.may_guess(owner_id=owner_id, contacts=[people[at] for at in namesakes])
+    namesakes = [at for at, answer in plain.items() if match_status(answer) != Status.REGISTERED]
+    may = quotas.spend_place_guesses(owner_id=owner_id, contacts=[people[at] for at in namesakes])
     tried = {at for at, allowed in zip(namesakes, may, strict=True) if allowed}
     return [answer if at in tried else plain.get(at, answer) for at, answer in enumerate(answers)]
 
 
-def names_a_place(question: TypedPerson) -> bool:
+def has_place(question: TypedPerson) -> bool:
     """Return whether a question names more of a place than its state."""
     return bool(question.address or question.zip or question.city)
 
 
-def _proves_acquaintance(answer: MatchResult) -> bool:
+def _has_verifying_detail(answer: MatchResult) -> bool:
     """Return whether something agrees that nobody finds by trying: a street, a phone, a birth year."""
     if not answer.candidates:
         return False
     levels = {name: level_name(name, level) for name, level in zip(FIELDS, answer.candidates[0].levels, strict=True)}
-    return levels["where"] in STREETS or any(levels[name] in AGREES[name] for name in ("phone", "dob"))
+    return levels["where"] in STREET_LEVELS or any(levels[name] in AGREES[name] for name in ("phone", "dob"))
 
 
 def voter_hash(owner_id: int, state: str, voter_id: str) -> str:
     """Return what is kept of which voter answered: useless without the key, and to any other owner."""
-    return hashed(owner_id, "voter", state, voter_id).hex()
+    return owner_hash(owner_id, "voter", state, voter_id).hex()
 
 
-def _told(
+def _disclosed_match(
     owner_id: int, answer: MatchResult, refused: Sequence[str], snapshots: Mapping[str, Snapshot]
 ) -> ContactMatch:
-    status = status_of(answer)
+    status = match_status(answer)
     if not answer.candidates:
         return ContactMatch(status)
     best = answer.candidates[0]
@@ -155,41 +155,41 @@ def _told(
     return ContactMatch(
         status=status,
         state=best.state,
-        districts=_districts(snapshot, best.voter_id) if snapshot and levels["where"] in PLACE_LEVELS else {},
-        why=_agreed(levels),
+        districts=_disclosed_districts(snapshot, best.voter_id) if snapshot and levels["where"] in PLACE_LEVELS else {},
+        why=_agreeing_fields(levels),
         voter=voter,
         snapshot_id=snapshot.pk if snapshot else None,
         model_version=answer.model_version,
     )
 
 
-def status_of(answer: MatchResult) -> str:
+def match_status(answer: MatchResult) -> str:
     """Return the word for an answer: registered only for verified, likely for one clear candidate."""
     if answer.status == "verified":
         return Status.REGISTERED
     if answer.status == "none" or not answer.candidates or answer.candidates[0].veto & AGAINST:
         return Status.NOT_FOUND
     best = answer.candidates[0]
-    clear = best.score >= LIKELY_FROM and not best.veto & Veto.CLOSE_CANDIDATES
+    clear = best.score >= LIKELY_MIN_SCORE and not best.veto & Veto.CLOSE_CANDIDATES
     return Status.LIKELY if clear else Status.UNCLEAR
 
 
-def _agreed(levels: Mapping[str, str]) -> tuple[str, ...]:
+def _agreeing_fields(levels: Mapping[str, str]) -> tuple[str, ...]:
     """Return the names of what agreed; a first name without its surname is no "name"."""
     agreed = {name for name, level in levels.items() if level in AGREES[name]}
-    words = [WORDS[name] for name in ("first", "middle", "dob", "phone", "email") if name in agreed]
+    words = [FIELD_NAMES[name] for name in ("first", "middle", "dob", "phone", "email") if name in agreed]
     if not {"first", "last"} <= agreed:
         words = [word for word in words if word != "name"]
-    return (*words, *WHERE_WORDS.get(levels["where"], ()))
+    return (*words, *PLACE_FIELD_NAMES.get(levels["where"], ()))
 
 
-def _districts(snapshot: Snapshot, voter_id: str) -> dict[str, str]:
+def _disclosed_districts(snapshot: Snapshot, voter_id: str) -> dict[str, str]:
     row = rolls.row_of(snapshot, voter_id)
     if row is None:
         return {}
     shown: dict[str, str] = {}
     for layer in SHOWN_LAYERS:
         finer = {**shown, layer: row.districts.get(layer, "")}
-        if finer[layer] and k_anonymity.voters_of(snapshot, finer) >= SMALLEST_CROWD:
+        if finer[layer] and k_anonymity.voters_of(snapshot, finer) >= MIN_DISTRICT_VOTERS:
             shown = finer
     return shown

@@ -187,7 +187,7 @@ class Contact(models.Model):
 
 
 # What the owner decided stays decided: no roll and no import changes the answer.
-SETTLED = (Contact.Correction.CANNOT_FIND, Contact.Correction.IS_ME)
+FINAL_CORRECTIONS = (Contact.Correction.CANNOT_FIND, Contact.Correction.IS_ME)
 
 
 class ContactKey(models.Model):
@@ -204,7 +204,7 @@ class ContactKey(models.Model):
         return f"key {self.pk}"
 
 
-class Sighting(models.Model):
+class ImportedRow(models.Model):
     """A row of an import and the contact it became part of: what undoing an import takes away again."""
 
     of = models.ForeignKey(Import, models.CASCADE, related_name="sightings")
@@ -219,7 +219,7 @@ class Sighting(models.Model):
         return f"sighting {self.pk}"
 
 
-class Pin(models.Model):
+class RowAssignment(models.Model):
     """A row that belongs to one contact and no other, since its owner took two people apart."""
 
     owner_id = models.BigIntegerField()
@@ -233,7 +233,7 @@ class Pin(models.Model):
         return f"pin {self.pk}"
 
 
-class Budget(models.Model):
+class LookupQuota(models.Model):
     """What a member may still ask of the roll; spent before the answer, and a failing database answers nothing."""
 
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
@@ -284,7 +284,7 @@ class OptOutRequest(models.Model):
         return f"opt-out request {self.pk}"
 
 
-class Erased(models.Model):
+class ErasureCount(models.Model):
     """How many contacts went on a day; the number is public, nothing else of them is left."""
 
     day = models.DateField(primary_key=True)

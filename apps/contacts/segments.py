@@ -14,54 +14,54 @@ from apps.core.errors import BackendUnavailable
 from apps.core.id_sets.base import Recipe, id_sets
 from apps.officials.representation import within
 
+from . import locking
 from .managers import ContactQuerySet
 from .models import Contact, Status
-from .services import locking
 
 ALL = "all"
 COUNTRY = "ocd-division/country:us"
-NOT_STATES = {"DC": "district", "PR": "territory", "VI": "territory", "GU": "territory", "AS": "territory",
+DIVISION_TYPES = {"DC": "district", "PR": "territory", "VI": "territory", "GU": "territory", "AS": "territory",
               "MP": "territory"}  # fmt: skip
 
-Members = Mapping[str, Iterable[int]]
-_makers: dict[str, Callable[[int], Members]] = {}
+SegmentIds = Mapping[str, Iterable[int]]
+_providers: dict[str, Callable[[int], SegmentIds]] = {}
 
 
-def register_segment(name: str, make: Callable[[int], Members]) -> None:
+def register_segment(name: str, make: Callable[[int], SegmentIds]) -> None:
     """Add sets of an app above: `make(owner_id)` returns them by name. Called in AppConfig.ready.
 
     Whoever changes what they are made of calls `books.touch` in the same transaction.
     """
-    _makers[name] = make
+    _providers[name] = make
 
 
-def status(name: str) -> str:
+def status_segment(name: str) -> str:
     """Return the name of the set of a status."""
     return f"status:{name}"
 
 
-def at(ocd_id: str) -> str:
+def division_segment(ocd_id: str) -> str:
     """Return the name of the set of a division: everybody in it, or in a division inside it."""
     return f"at:{ocd_id}"
 
 
 def state_division(code: str) -> str:
     """Return the division of a state's two-letter code."""
-    return f"{COUNTRY}/{NOT_STATES.get(code, 'state')}:{code.lower()}"
+    return f"{COUNTRY}/{DIVISION_TYPES.get(code, 'state')}:{code.lower()}"
 
 
-def divisions(state: str, districts: Mapping[str, str]) -> list[str]:
+def contact_divisions(state: str, districts: Mapping[str, str]) -> list[str]:
     """Return every division that a contact is in, as far as it may be told."""
     known = [value for value in districts.values() if value.startswith("ocd-division/")]
     return within([*known, state_division(state)]) if state else within(known)
 
 
-def members(owner_id: int, wanted: Sequence[str], without: Sequence[str] = ()) -> set[int]:
+def segment_members(owner_id: int, wanted: Sequence[str], without: Sequence[str] = ()) -> set[int]:
     """Return the contacts in all of `wanted` and in none of `without`, in one call of the store.
 
     A name that no set has is an empty set: nobody is there.
     """
-    book = _FromDatabase(owner_id)
+    book = _SegmentBuilder(owner_id)
 
     def recipes(names: Sequence[str]) -> dict[str, Recipe]:
         return {book.prefix + name: partial(book.named, name) for name in names}
@@ -69,23 +69,23 @@ def members(owner_id: int, wanted: Sequence[str], without: Sequence[str] = ()) -
     return id_sets().members(recipes(wanted), recipes(without))
 
 
-def any_of(owner_id: int, groups: Sequence[Sequence[str]], without: Sequence[str] = ()) -> set[int]:
+def members_of_any(owner_id: int, groups: Sequence[Sequence[str]], without: Sequence[str] = ()) -> set[int]:
     """Return the contacts that are in one set of each group, and in none of `without`."""
     found: set[int] | None = None
     for group in groups:
-        some = set().union(*(members(owner_id, [ALL, name]) for name in group))
+        some = set().union(*(segment_members(owner_id, [ALL, name]) for name in group))
         found = some if found is None else found & some
     for name in without:
-        found = (members(owner_id, [ALL]) if found is None else found) - members(owner_id, [ALL, name])
-    return members(owner_id, [ALL]) if found is None else found
+        found = (segment_members(owner_id, [ALL]) if found is None else found) - segment_members(owner_id, [ALL, name])
+    return segment_members(owner_id, [ALL]) if found is None else found
 
 
-class _FromDatabase:
+class _SegmentBuilder:
     """All sets of a member, made in one pass where one of them is missing; those of older generations go."""
 
     def __init__(self, owner_id: int) -> None:
         self.owner_id = owner_id
-        self.prefix = f"contacts:{owner_id}:{locking.generation(owner_id)}:"
+        self.prefix = f"contacts:{owner_id}:{locking.current_generation(owner_id)}:"
 
     def named(self, name: str) -> Iterable[int]:
         """Return one set."""
@@ -94,14 +94,16 @@ class _FromDatabase:
     @cached_property
     def _all(self) -> dict[str, set[int]]:
         # Every status has its set, an empty one too: what is missing would be made again.
-        found: defaultdict[str, set[int]] = defaultdict(set, {ALL: set(), **{status(one): set() for one in Status}})
+        found: defaultdict[str, set[int]] = defaultdict(
+            set, {ALL: set(), **{status_segment(one): set() for one in Status}}
+        )
         rows: ContactQuerySet = Contact.objects.of(self.owner_id).order_by()
         for pk, named, state, districts in rows.values_list("pk", "status", "state", "districts").iterator():
             found[ALL].add(pk)
-            found[status(named)].add(pk)
-            for division in divisions(state, districts):
-                found[at(division)].add(pk)
-        for make in _makers.values():
+            found[status_segment(named)].add(pk)
+            for division in contact_divisions(state, districts):
+                found[division_segment(division)].add(pk)
+        for make in _providers.values():
             for name, ids in make(self.owner_id).items():
                 found[name] |= set(ids) & found[ALL]
         with suppress(BackendUnavailable):
@@ -111,7 +113,7 @@ class _FromDatabase:
         return dict(found)
 
 
-def drop_sets(owner_id: int) -> None:
+def drop_segments(owner_id: int) -> None:
     """Drop a member's sets."""
     id_sets().drop(f"contacts:{owner_id}:")
 

@@ -28,11 +28,11 @@ def unpack_bytes(text: str) -> bytes:
     return zlib.decompress(base64.b64decode(text))
 
 
-def to_text(contact: RawContact) -> str:
+def dump_contact(contact: RawContact) -> str:
     """Return a contact as the text that is stored encrypted."""
     return json.dumps(contact.to_data(), ensure_ascii=False, separators=(",", ":"))
 
 
-def from_text(text: str) -> RawContact:
+def load_contact(text: str) -> RawContact:
     """Return the contact that `to_text` took."""
     return RawContact.from_data(json.loads(text))

@@ -28,10 +28,10 @@ def open_asks() -> "QuerySet[Ask]":
 
 def eligible(member: Any, ask: Ask) -> set[int]:
     """Return the member's contacts whom an ask is about and who were not picked for it yet."""
-    groups = [[segments.status(status) for status in ask.statuses or ASKABLE]]
+    groups = [[segments.status_segment(status) for status in ask.statuses or ASKABLE]]
     if ask.divisions:
-        groups.append([segments.at(division) for division in ask.divisions])
-    return segments.any_of(member.pk, groups, [asked(ask.pk)])
+        groups.append([segments.division_segment(division) for division in ask.divisions])
+    return segments.members_of_any(member.pk, groups, [asked(ask.pk)])
 
 
 def asked(ask_id: int) -> str:

@@ -10,11 +10,11 @@ import pytest
 from django.conf import settings as house
 from django.urls import reverse
 
+from apps.contacts import locking, quotas, serialization
 from apps.contacts import matching as contact_matching
-from apps.contacts import serialization
 from apps.contacts.imports import previews
 from apps.contacts.models import Contact, Import
-from apps.contacts.services import corrections, locking, quotas
+from apps.contacts.services import corrections
 from apps.core.errors import Refused
 from apps.jobs.models import Job
 from apps.matching import shipped_model
@@ -102,7 +102,7 @@ def test_a_plan_that_is_made_again_is_paid_once(
 ) -> None:
     load_roll()
     losses = iter([True, True, False])
-    change = locking.changing
+    change = locking.change_at
 
     def loses_twice(owner_id: int, planned_at: int) -> Any:
         return change(owner_id, planned_at - next(losses, False))
@@ -110,7 +110,7 @@ def test_a_plan_that_is_made_again_is_paid_once(
     monkeypatch.setattr(locking, "changing", loses_twice)
     (wim,) = bring(member, WIM, run_jobs)
     assert wim.status == "registered"
-    assert quotas.left_today(member.pk) == quotas.A_DAY - 1
+    assert quotas.remaining_today(member.pk) == quotas.LOOKUPS_PER_DAY - 1
 
 
 def test_registered_shows_what_agreed_and_districts_of_the_place_given(
@@ -174,7 +174,7 @@ def test_a_refused_voter_stays_refused_when_a_new_roll_comes(
     assert run_jobs()
     wim.refresh_from_db()
     assert (wim.status, wim.correction) == ("not_found", "not_person")
-    corrections.take_back(contact=wim)
+    corrections.withdraw_correction(contact=wim)
     wim.refresh_from_db()
     assert (wim.status, wim.correction, wim.refused) == ("registered", "", [])
 
@@ -207,7 +207,7 @@ def test_what_the_owner_decided_stays(
     bring(member, WIM.replace("919-555-0101", "919-555-0177"), run_jobs)
     wim.refresh_from_db()
     assert (wim.status, wim.correction) == decided
-    assert len(serialization.from_text(wim.data).phones) == 2
+    assert len(serialization.load_contact(wim.data).phones) == 2
 
 
 def test_one_more_detail_settles_a_namesake(
@@ -219,7 +219,7 @@ def test_one_more_detail_settles_a_namesake(
     corrections.add_detail(contact=abena, birth_year="1999")
     abena.refresh_from_db()
     assert abena.status in {"registered", "likely"}
-    assert serialization.from_text(abena.data).birth_year == "1999"
+    assert serialization.load_contact(abena.data).birth_year == "1999"
 
 
 def test_a_name_is_asked_five_times_a_week_and_then_not(
@@ -241,7 +241,7 @@ def test_a_walk_of_invented_contacts_learns_what_its_budget_allows(
     load_roll()
     walk = "".join(f"Wim,Thorsby,,{number} Elm St,Port Ansel,HD,00411,\n" for number in range(90, 110))
     contacts = bring(member, walk, run_jobs)
-    assert sum(contact.status != "waiting" for contact in contacts) == quotas.A_TARGET_AND_WEEK
+    assert sum(contact.status != "waiting" for contact in contacts) == quotas.LOOKUPS_PER_NAME_AND_WEEK
 
 
 def test_the_days_budget_is_spent_before_the_answer(
@@ -251,7 +251,7 @@ def test_the_days_budget_is_spent_before_the_answer(
     monkeypatch.setattr(quotas, "A_DAY", 3)
     contacts = bring(member, "".join(f"{first},Ferrow,,,Tarn,HD,,\n" for first in FIRST), run_jobs)
     assert sum(contact.status == "waiting" for contact in contacts) == 7
-    assert quotas.left_today(member.pk) == 0
+    assert quotas.remaining_today(member.pk) == 0
 
 
 def test_a_failing_budget_answers_nothing(

@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from apps.contacts import serialization
 from apps.contacts.imports import previews
-from apps.contacts.models import Contact, Import, Pin, Sighting
+from apps.contacts.models import Contact, Import, ImportedRow, RowAssignment
 from apps.contacts.services import erasure, splitting
 from apps.core.errors import Refused
 
@@ -33,7 +33,7 @@ def bring(owner: Any, data: bytes, run_jobs: Callable[[], int]) -> Import:
 
 def books_of(owner: Any) -> list[tuple[str, tuple[str, ...], str]]:
     """Return name, mails and place of somebody's contacts."""
-    people = [serialization.from_text(one.data) for one in Contact.objects.of(owner).order_by("pk")]
+    people = [serialization.load_contact(one.data) for one in Contact.objects.of(owner).order_by("pk")]
     return [(person.name, person.emails, person.where) for person in people]
 
 
@@ -45,17 +45,17 @@ def ann(member: Any, run_jobs: Callable[[], int]) -> Contact:
 
 
 def test_a_row_becomes_a_contact_of_its_own(member: Any, ann: Contact, run_jobs: Callable[[], int]) -> None:
-    first, second = splitting.rows_of(ann)
-    made = splitting.take_apart(contact=ann, sighting_id=second.number)
+    first, second = splitting.merged_rows(ann)
+    made = splitting.split_contact(contact=ann, sighting_id=second.number)
     run_jobs()
     assert books_of(member) == [("Ann Lee", ("ann@example.org",), ""), ("Ann Lee", (), "00417")]
     assert {one.status for one in Contact.objects.all()} == {"no_roll"}
-    assert (Sighting.objects.filter(contact=ann).count(), Sighting.objects.filter(contact=made).count()) == (1, 2)
+    assert (ImportedRow.objects.filter(contact=ann).count(), ImportedRow.objects.filter(contact=made).count()) == (1, 2)
     assert first.source == "f.csv"
 
 
 def test_they_stay_apart_when_the_same_rows_come_again(member: Any, ann: Contact, run_jobs: Callable[[], int]) -> None:
-    splitting.take_apart(contact=ann, sighting_id=splitting.rows_of(ann)[1].number)
+    splitting.split_contact(contact=ann, sighting_id=splitting.merged_rows(ann)[1].number)
     run_jobs()
     before = books_of(member)
     again = bring(member, ROWS, run_jobs)
@@ -71,14 +71,14 @@ def test_one_row_alone_cannot_be_taken_apart(member: Any, run_jobs: Callable[[],
     bring(member, b"Name\nBob Ray\n", run_jobs)
     bob = Contact.objects.get()
     with pytest.raises(Refused, match="nothing to take apart"):
-        splitting.take_apart(contact=bob, sighting_id=splitting.rows_of(bob)[0].number)
+        splitting.split_contact(contact=bob, sighting_id=splitting.merged_rows(bob)[0].number)
 
 
 def test_the_page_offers_it_and_only_to_the_owner(
     member: Any, other_member: Any, ann: Contact, client_of: Callable[[Any], Client], run_jobs: Callable[[], int]
 ) -> None:
     page, act = reverse("contacts:contact", args=[ann.pk]), reverse("contacts:apart", args=[ann.pk])
-    row = splitting.rows_of(ann)[1].number
+    row = splitting.merged_rows(ann)[1].number
     assert client_of(other_member).post(act, {"row": row}).status_code == 404
     nora = client_of(member)
     assert b"Joined from these rows" in nora.get(page).content
@@ -90,8 +90,8 @@ def test_the_page_offers_it_and_only_to_the_owner(
 
 
 def test_undo_and_forgetting_take_the_pins_along(member: Any, ann: Contact, run_jobs: Callable[[], int]) -> None:
-    splitting.take_apart(contact=ann, sighting_id=splitting.rows_of(ann)[1].number)
-    erasure.undo(import_=Import.objects.get())
+    splitting.split_contact(contact=ann, sighting_id=splitting.merged_rows(ann)[1].number)
+    erasure.undo_import(import_=Import.objects.get())
     run_jobs()
     assert not Contact.objects.exists()
-    assert not Pin.objects.exists()
+    assert not RowAssignment.objects.exists()

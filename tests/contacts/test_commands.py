@@ -65,7 +65,7 @@ def test_export_is_safe_and_complete(
 
 @pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@x", "\t=1", "\r=1", "＝1", "＋1"])
 def test_what_a_spreadsheet_would_compute_is_quoted(text: str) -> None:
-    assert contact_export.safe_cell(text) == f"'{text}"
+    assert contact_export.escape_formula(text) == f"'{text}"
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ from django.urls import reverse
 from apps.contacts import serialization
 from apps.contacts.imports import oauth_import
 from apps.contacts.models import Contact, Grant, Import, ImportPart, Revocation
-from apps.contacts.oauth import provider
+from apps.contacts.oauth import enabled_provider
 from apps.contacts.services import erasure
 from apps.core import http_client as outside
 from apps.core.errors import WorkFailed
@@ -97,7 +97,7 @@ def test_an_address_book_comes_to_a_preview_and_in(
     assert b"Bring in 250 people" in nora.get(reverse("contacts:import", args=[run.pk])).content
     nora.post(reverse("contacts:confirm", args=[run.pk]))
     run_jobs()
-    ann = serialization.from_text(Contact.objects.order_by("pk")[6].data)
+    ann = serialization.load_contact(Contact.objects.order_by("pk")[6].data)
     assert (ann.name, ann.emails, ann.phones) == ("Ann7 Lee7", ("ann7@example.org",), ("+19195550107",))
     assert (ann.places[0][:4], ann.birth_year) == (("7 Elm St", "Tarn", "HD", "00417"), "1984")
     assert Contact.objects.count() == 250
@@ -234,7 +234,7 @@ def test_a_worker_that_dies_between_pages_reads_on(
 ) -> None:
     run = permitted(nora, "google", settings)
     with monkeypatch.context() as patch:
-        packed = oauth_import._packed
+        packed = oauth_import._pack_page
         calls: list[int] = []
 
         def dies(read: Any) -> str:
@@ -245,7 +245,7 @@ def test_a_worker_that_dies_between_pages_reads_on(
 
         patch.setattr(oauth_import, "_packed", dies)
         with pytest.raises(KeyboardInterrupt):
-            oauth_import.fetch(import_id=run.pk)
+            oauth_import.fetch_pages(import_id=run.pk)
     assert Grant.objects.get().pages == 1
     run_jobs()
     run.refresh_from_db()
@@ -307,9 +307,9 @@ def test_a_run_that_nobody_ends_is_ended(fake: FakeProvider, nora: Client, setti
     from django.utils import timezone
 
     run = permitted(nora, "google", settings)
-    assert oauth_import.repair(False) == 0
+    assert oauth_import.stop_stale_fetches(False) == 0
     Import.objects.update(created_at=timezone.now() - timedelta(hours=3))
-    assert (oauth_import.repair(True), oauth_import.repair(False)) == (1, 1)
+    assert (oauth_import.stop_stale_fetches(True), oauth_import.stop_stale_fetches(False)) == (1, 1)
     run.refresh_from_db()
     assert (run.state, Grant.objects.count()) == ("stopped", 0)
 
@@ -324,7 +324,7 @@ def test_only_public_addresses_are_called(address: str, public: bool) -> None:
 
 
 def test_a_host_that_nobody_named_is_never_called(fake: FakeProvider, settings: Any) -> None:
-    google = provider("google")
+    google = enabled_provider("google")
     assert google
     for url in ("http://169.254.169.254/token", "https://oauth2.googleapis.com.evil.example/token"):
         with pytest.raises(WorkFailed) as error:

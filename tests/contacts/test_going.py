@@ -16,16 +16,16 @@ from django.utils import timezone
 
 from apps.contacts.imports import previews
 from apps.contacts.models import (
-    Budget,
     ColumnMapping,
     Contact,
     ContactKey,
     ContactsVersion,
-    Erased,
+    ErasureCount,
     Import,
+    ImportedRow,
     ImportPart,
+    LookupQuota,
     OptOutRequest,
-    Sighting,
 )
 from apps.contacts.services import erasure, opt_out
 from apps.privacy import registry as privacy
@@ -48,8 +48,8 @@ def test_contacts_go_when_their_days_are_over(member: Any, run_jobs: Callable[[]
     Contact.objects.filter(pk=gone.pk).update(expires_at=timezone.now() - timedelta(seconds=1))
     assert Contact.objects.of(member).count() == 1
     assert erasure.purge_expired() == 1
-    assert Contact.objects.count() == Sighting.objects.count() == 1
-    assert Erased.objects.get().contacts == 1
+    assert Contact.objects.count() == ImportedRow.objects.count() == 1
+    assert ErasureCount.objects.get().contacts == 1
     one.refresh_from_db()
     assert one.counts == {"no_roll": 2}
 
@@ -63,9 +63,9 @@ def test_bringing_somebody_again_keeps_them_longer(member: Any, run_jobs: Callab
 
 def test_previews_that_nobody_confirms_go_in_a_day(member: Any) -> None:
     draft = previews.start_file(owner=member, stream=BytesIO(b"Name\nAnn Lee\n"))
-    assert previews.drop_stale() == 0
+    assert previews.purge_stale_drafts() == 0
     Import.objects.filter(pk=draft.pk).update(created_at=timezone.now() - timedelta(hours=25))
-    previews.drop_stale()
+    previews.purge_stale_drafts()
     assert not ImportPart.objects.exists()
 
 
@@ -75,9 +75,9 @@ def test_uploads_of_requests_that_died_go() -> None:
     for path in (old, new):
         path.write_bytes(b"Name\nAnn Lee\n")
     os.utime(old, (1, 1))
-    assert previews.drop_stray_uploads(True) == 1
+    assert previews.purge_stray_uploads(True) == 1
     assert old.exists()
-    previews.drop_stray_uploads(False)
+    previews.purge_stray_uploads(False)
     assert (old.exists(), new.exists()) == (False, True)
     new.unlink()
 
@@ -102,12 +102,12 @@ def test_what_is_held_is_exported_and_erased(member: Any, other_member: Any, run
     assert exported["contacts.Contact"]["rows"][0]["emails"] == ["ann@example.org"]
     assert exported["contacts.Import"]["rows"][0]["file_name"] == "f.csv"
     privacy.erase_all(member)
-    for model in (Contact, Import, Sighting, ContactKey, ContactsVersion):
+    for model in (Contact, Import, ImportedRow, ContactKey, ContactsVersion):
         assert model.objects.exists()  # the other member's
     assert not Contact.objects.filter(owner_id=member.pk).exists()
     assert Import.objects.count() == 1
     assert not ImportPart.objects.filter(of__owner=member).exists()
-    assert not Budget.objects.exists()
+    assert not LookupQuota.objects.exists()
 
 
 def test_every_model_of_contacts_is_in_the_registry() -> None:
@@ -139,6 +139,6 @@ def test_take_me_off_proves_the_address_by_mail(
 
 def test_a_link_holds_two_days(client: Client, db: None) -> None:
     opt_out.request_opt_out(mail="ann@example.org")
-    OptOutRequest.objects.update(created_at=timezone.now() - timedelta(days=3), token=opt_out._hash("token"))
+    OptOutRequest.objects.update(created_at=timezone.now() - timedelta(days=3), token=opt_out._token_hash("token"))
     assert client.get(reverse("contacts:confirm_off", args=["token"])).status_code == 404
-    assert opt_out.forget_requests(timezone.now() - timedelta(days=2)) == 1
+    assert opt_out.purge_requests(timezone.now() - timedelta(days=2)) == 1

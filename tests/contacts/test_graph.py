@@ -9,11 +9,11 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from apps.contacts import choropleth, segments, serialization
-from apps.contacts.facets import Places
+from apps.contacts import choropleth, locking, segments, serialization
+from apps.contacts.facets import PlaceFacets
 from apps.contacts.models import Contact
 from apps.contacts.parsing import RawContact
-from apps.contacts.services import corrections, erasure, locking
+from apps.contacts.services import corrections, erasure
 from apps.core.id_sets.base import id_sets
 from apps.officials.models import Election
 
@@ -31,11 +31,11 @@ def add(owner: Any, number: int, status: str = "registered", state: str = "HD", 
     """Write one contact as an import leaves it."""
     person = RawContact(first=f"Ann{number}", last="Lee")
     row = Contact.objects.create(
-        owner=owner, fingerprint=number.to_bytes(16, "big"), data=serialization.to_text(person), status=status,
+        owner=owner, fingerprint=number.to_bytes(16, "big"), data=serialization.dump_contact(person), status=status,
         state=state,
         districts=districts, expires_at=timezone.now() + timedelta(days=30),
     )  # fmt: skip
-    locking.touch(owner.pk)
+    locking.bump_generation(owner.pk)
     return int(row.pk)
 
 
@@ -43,13 +43,20 @@ def test_who_is_in_a_district_and_has_a_status(member: Any, other_member: Any) -
     one, two = add(member, 1, cd=CD1, county=ISEL), add(member, 2, "likely", cd=CD1)
     three, four = add(member, 3, cd=CD2), add(member, 4, "not_found", state="")
     add(other_member, 5, cd=CD1)
-    assert segments.members(member.pk, [segments.at(CD1)]) == {one, two}
-    assert segments.members(member.pk, [segments.at(CD1), segments.status("registered")]) == {one}
-    assert segments.members(member.pk, [segments.at(HD)], [segments.status("likely")]) == {one, three}
-    assert segments.members(member.pk, [segments.ALL]) == {one, two, three, four}
-    assert segments.members(member.pk, [segments.at(f"{HD}/cd:9")]) == set()
-    assert segments.members(member.pk, [segments.ALL], ["asked:9"]) == {one, two, three, four}
-    assert segments.any_of(member.pk, [[segments.at(CD1), segments.at(CD2)], [segments.status("registered")]]) == {
+    assert segments.segment_members(member.pk, [segments.division_segment(CD1)]) == {one, two}
+    assert segments.segment_members(
+        member.pk, [segments.division_segment(CD1), segments.status_segment("registered")]
+    ) == {one}
+    assert segments.segment_members(
+        member.pk, [segments.division_segment(HD)], [segments.status_segment("likely")]
+    ) == {one, three}
+    assert segments.segment_members(member.pk, [segments.ALL]) == {one, two, three, four}
+    assert segments.segment_members(member.pk, [segments.division_segment(f"{HD}/cd:9")]) == set()
+    assert segments.segment_members(member.pk, [segments.ALL], ["asked:9"]) == {one, two, three, four}
+    assert segments.members_of_any(
+        member.pk,
+        [[segments.division_segment(CD1), segments.division_segment(CD2)], [segments.status_segment("registered")]],
+    ) == {
         one,
         three,
     }
@@ -57,11 +64,11 @@ def test_who_is_in_a_district_and_has_a_status(member: Any, other_member: Any) -
 
 def test_a_question_is_one_call_of_the_store(member: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     add(member, 1, cd=CD1)
-    segments.members(member.pk, [segments.ALL])
+    segments.segment_members(member.pk, [segments.ALL])
     calls = []
     combine = type(id_sets()).combine
     monkeypatch.setattr(type(id_sets()), "combine", lambda *args: calls.append(1) or combine(*args))
-    segments.members(member.pk, [segments.at(CD1), segments.status("registered")])
+    segments.segment_members(member.pk, [segments.division_segment(CD1), segments.status_segment("registered")])
     assert len(calls) == 1
 
 
@@ -79,32 +86,32 @@ def test_a_page_after_the_first_makes_no_set(
 
 def test_sets_are_made_again_when_the_store_is_emptied(member: Any) -> None:
     one = add(member, 1, cd=CD1)
-    assert segments.members(member.pk, [segments.at(CD1)]) == {one}
+    assert segments.segment_members(member.pk, [segments.division_segment(CD1)]) == {one}
     id_sets().drop("contacts:")
-    assert segments.members(member.pk, [segments.at(CD1)]) == {one}
+    assert segments.segment_members(member.pk, [segments.division_segment(CD1)]) == {one}
 
 
 def test_every_change_is_seen_and_old_sets_go(member: Any) -> None:
     one, two = add(member, 1, cd=CD1), add(member, 2, cd=CD1)
-    assert segments.members(member.pk, [segments.at(CD1)]) == {one, two}
-    first = locking.generation(member.pk)
+    assert segments.segment_members(member.pk, [segments.division_segment(CD1)]) == {one, two}
+    first = locking.current_generation(member.pk)
     assert kept(member, first) == {one, two}
     corrections.correct(contact=Contact.objects.get(pk=one), correction="cannot_find")
-    assert segments.members(member.pk, [segments.at(CD1)]) == {two}
+    assert segments.segment_members(member.pk, [segments.division_segment(CD1)]) == {two}
     erasure.erase_contact(contact=Contact.objects.get(pk=two))
-    assert segments.members(member.pk, [segments.ALL]) == {one}
+    assert segments.segment_members(member.pk, [segments.ALL]) == {one}
     Contact.objects.update(expires_at=timezone.now())
     erasure.purge_expired()
-    assert segments.members(member.pk, [segments.ALL]) == set()
-    now = locking.generation(member.pk)
+    assert segments.segment_members(member.pk, [segments.ALL]) == set()
+    now = locking.current_generation(member.pk)
     assert kept(member, now) == set()
     assert all(kept(member, old) is None for old in range(first, now))
 
 
 def test_a_member_who_goes_takes_the_sets_along(member: Any) -> None:
     add(member, 1, cd=CD1)
-    segments.members(member.pk, [segments.ALL])
-    generation = locking.generation(member.pk)
+    segments.segment_members(member.pk, [segments.ALL])
+    generation = locking.current_generation(member.pk)
     assert kept(member, generation)
     erasure.erase_member(member)
     assert kept(member, generation) is None
@@ -118,7 +125,7 @@ def test_places_and_elections_are_counted(member: Any) -> None:
     for key, division in (("a", HD), ("b", CD1), ("c", f"{HD}/cd:7"), ("d", "ocd-division/country:us")):
         Election.objects.create(key=key, name=key, kind="general", date=soon, division=division)
     Election.objects.create(key="old", name="old", kind="general", date=soon - timedelta(days=99), division=HD)
-    places = Places(member)
+    places = PlaceFacets(member)
     assert [(place.ocd_id, place.total) for place in places.all] == [
         (HD, 3), (CD1, 2), (ISEL, 1)]  # fmt: skip
     assert [(election.key, number) for election, number in places.elections] == [("a", 3), ("b", 2), ("d", 3)]
@@ -157,8 +164,8 @@ def test_the_list_is_filtered_by_status_place_and_election(member: Any, client_o
     ],
 )
 def test_shades_tell_the_numbers_in_them(numbers: Iterable[int], expected: list[tuple[int, int, int]]) -> None:
-    assert choropleth.ranges(numbers) == expected
-    assert choropleth.step_of(0, max(numbers, default=0)) == 0
+    assert choropleth.shade_ranges(numbers) == expected
+    assert choropleth.shade_step(0, max(numbers, default=0)) == 0
 
 
 def test_without_boundaries_the_words_stay(member: Any, client_of: Callable[[Any], Client]) -> None:

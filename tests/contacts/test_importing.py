@@ -10,7 +10,7 @@ from django.db import connection
 from apps.contacts import serialization
 from apps.contacts.imports import previews
 from apps.contacts.imports import runner as import_runner
-from apps.contacts.models import Contact, ContactKey, Import, ImportPart, Sighting
+from apps.contacts.models import Contact, ContactKey, Import, ImportedRow, ImportPart
 from apps.contacts.services import erasure
 from apps.jobs.models import Job
 
@@ -30,7 +30,7 @@ def bring(owner: Any, data: bytes) -> Import:
 
 def names(owner: Any) -> list[str]:
     """Return the names of somebody's contacts."""
-    return sorted(serialization.from_text(one.data).name for one in Contact.objects.of(owner))
+    return sorted(serialization.load_contact(one.data).name for one in Contact.objects.of(owner))
 
 
 def test_a_draft_is_no_contact(member: Any) -> None:
@@ -67,10 +67,10 @@ def test_the_same_file_again_changes_nothing(member: Any, run_jobs: Callable[[],
 def test_a_stretch_that_runs_twice_writes_once(member: Any) -> None:
     one = bring(member, table(150))
     job = Job.objects.get(task="import.chunk")
-    import_runner.run(import_id=one.pk)
-    import_runner.run(**job.args)
+    import_runner.run_import(import_id=one.pk)
+    import_runner.run_import(**job.args)
     one.refresh_from_db()
-    assert (one.state, one.new, Contact.objects.count(), Sighting.objects.count()) == ("done", 150, 150, 150)
+    assert (one.state, one.new, Contact.objects.count(), ImportedRow.objects.count()) == ("done", 150, 150, 150)
 
 
 def test_a_worker_that_dies_inside_has_written_nothing(
@@ -87,8 +87,8 @@ def test_a_worker_that_dies_inside_has_written_nothing(
 
         patch.setattr(import_runner, "write_keys", dies_on_the_second)
         with pytest.raises(KeyboardInterrupt):
-            import_runner.run(import_id=one.pk)
-    assert Contact.objects.count() == Sighting.objects.count() == 0
+            import_runner.run_import(import_id=one.pk)
+    assert Contact.objects.count() == ImportedRow.objects.count() == 0
     run_jobs()
     one.refresh_from_db()
     assert (one.state, one.new, Contact.objects.count()) == ("done", 250, 250)
@@ -118,7 +118,7 @@ Ann Lee,,,12 Main St,Port Ansel,00417
     one.refresh_from_db()
     assert names(member) == ["Ann M Lee", "Bob Lee"]
     assert (one.new, one.same) == (2, 3)
-    ann = next(c for c in (serialization.from_text(x.data) for x in Contact.objects.all()) if c.first == "Ann")
+    ann = next(c for c in (serialization.load_contact(x.data) for x in Contact.objects.all()) if c.first == "Ann")
     assert (ann.emails, ann.phones) == (("ann@example.org",), ("+19195550101",))
 
 
@@ -127,7 +127,7 @@ def test_rows_of_another_import_meet_and_add(member: Any, run_jobs: Callable[[],
     run_jobs()
     bring(member, b"Name,Email,Phone\nAnn Lee,ann@example.org,919-555-0101\n")
     run_jobs()
-    only = serialization.from_text(Contact.objects.get().data)
+    only = serialization.load_contact(Contact.objects.get().data)
     assert only.phones == ("+19195550101",)
 
 
@@ -136,18 +136,18 @@ def test_undo_takes_back_what_only_this_import_brought(member: Any, run_jobs: Ca
     run_jobs()
     second = bring(member, b"Name,Email,Phone\nAnn Lee,ann@example.org,919-555-0101\nBob Ray,bob@example.org,\n")
     run_jobs()
-    erasure.undo(import_=second)
+    erasure.undo_import(import_=second)
     run_jobs()
-    only = serialization.from_text(Contact.objects.get().data)
+    only = serialization.load_contact(Contact.objects.get().data)
     assert (only.name, only.phones) == ("Ann Lee", ())
 
 
 def test_undo_in_the_middle_ends_the_import(member: Any, run_jobs: Callable[[], int]) -> None:
     one = bring(member, table(250))
     Import.objects.filter(pk=one.pk).update(state="running")
-    import_runner._stretch(one.pk, float("inf"), set())
+    import_runner._import_part(one.pk, float("inf"), set())
     assert Contact.objects.count() == 100
-    erasure.undo(import_=one)
+    erasure.undo_import(import_=one)
     run_jobs()
     assert not Contact.objects.exists()
     one.refresh_from_db()
@@ -157,9 +157,9 @@ def test_undo_in_the_middle_ends_the_import(member: Any, run_jobs: Callable[[], 
 def test_an_import_without_its_job_is_queued_again(member: Any, run_jobs: Callable[[], int]) -> None:
     one = bring(member, table(3))
     Job.objects.filter(task="import.chunk").update(state="done")
-    assert import_runner.repair(True) == 1
-    assert import_runner.repair(False) == 1
-    assert import_runner.repair(False) == 0
+    assert import_runner.requeue_lost_imports(True) == 1
+    assert import_runner.requeue_lost_imports(False) == 1
+    assert import_runner.requeue_lost_imports(False) == 0
     run_jobs()
     one.refresh_from_db()
     assert one.state == "done"
@@ -167,7 +167,7 @@ def test_an_import_without_its_job_is_queued_again(member: Any, run_jobs: Callab
 
 def test_a_dead_job_stops_its_import(member: Any) -> None:
     one = bring(member, table(3))
-    import_runner.on_dead(Job.objects.get(task="import.chunk"))
+    import_runner.on_dead_letter(Job.objects.get(task="import.chunk"))
     one.refresh_from_db()
     assert (one.state, one.reason) == ("stopped", "trouble")
 

@@ -10,7 +10,7 @@ from django.test import Client
 from django.urls import reverse
 
 from apps.contacts.models import Contact, Import
-from apps.contacts.parsing.types import MOST_BYTES
+from apps.contacts.parsing.types import MAX_FILE_BYTES
 
 from .dialects import DIALECTS, FRIENDS
 
@@ -87,7 +87,7 @@ def test_what_is_no_contact_file_is_refused_at_its_field(nora: Client, data: byt
 
 
 def test_a_file_over_100_mb_is_turned_away_unread(nora: Client) -> None:
-    answer = nora.post(reverse("contacts:bring"), b"", content_type="text/csv", CONTENT_LENGTH=str(MOST_BYTES * 2))
+    answer = nora.post(reverse("contacts:bring"), b"", content_type="text/csv", CONTENT_LENGTH=str(MAX_FILE_BYTES * 2))
     assert answer.status_code == 413
     assert "larger than 100 MB" in text(answer)
 

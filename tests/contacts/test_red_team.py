@@ -11,8 +11,8 @@ import pytest
 from django.conf import settings as house
 
 from apps.contacts import matching as contact_matching
+from apps.contacts import quotas
 from apps.contacts.parsing import PostalPlace, RawContact
-from apps.contacts.services import quotas
 from apps.voters import k_anonymity
 from apps.voters.layout import load_layout
 from apps.voters.loading.load import Request, load
@@ -109,7 +109,7 @@ def test_names_and_mails_do_not_tell_a_zip(member: Any, voters: list[dict[str, s
         asked = [known(row, zip_code, street) for row in targets]
         may = quotas.spend(owner_id=member.pk, contacts=asked)
         going = [at for at, allowed in enumerate(may) if allowed]
-        found = contact_matching.look_up(member.pk, [asked[at] for at in going], [[] for _at in going])
+        found = contact_matching.match_contacts(member.pk, [asked[at] for at in going], [[] for _at in going])
         for at, one in zip(going, found, strict=True):
             told = bool({"zip", "city", "street", "place"} & set(one.why)) or bool(one.districts)
             seen[at][zip_code] = (told, STRENGTH.get(one.status, 0))
@@ -127,21 +127,26 @@ def test_real_contacts_are_found_as_before(member: Any, voters: list[dict[str, s
     sample = random.Random(22).sample(voters, 500)
     for with_street in (True, False):
         asked = [known(row, row["zip"], row["address"] if with_street else "") for row in sample]
-        found = contact_matching.look_up(member.pk, asked, [[] for _one in asked])
-        plain = voter_index().match_many([contact_matching.asked(one) for one in asked], kind="contact")
+        found = contact_matching.match_contacts(member.pk, asked, [[] for _one in asked])
+        plain = voter_index().match_many([contact_matching.query_person(one) for one in asked], kind="contact")
         registered = sum(one.status == "registered" for one in found)
-        assert registered >= 0.99 * sum(contact_matching.status_of(one) == "registered" for one in plain)
+        assert registered >= 0.99 * sum(contact_matching.match_status(one) == "registered" for one in plain)
         assert registered > (300 if with_street else 50)
 
 
 def test_another_place_of_a_namesake_waits_a_week(member: Any) -> None:
     ann, bob = (RawContact(first=name, last="Lee", places=(PostalPlace(zip="00417"),)) for name in ("Ann", "Bob"))
     elsewhere = RawContact(first="Ann", last="Lee", places=(PostalPlace(zip="00418"),))
-    assert quotas.may_guess(owner_id=member.pk, contacts=[ann, elsewhere, bob, ann]) == [True, False, True, True]
-    assert quotas.may_guess(owner_id=member.pk, contacts=[elsewhere, ann]) == [False, True]
+    assert quotas.spend_place_guesses(owner_id=member.pk, contacts=[ann, elsewhere, bob, ann]) == [
+        True,
+        False,
+        True,
+        True,
+    ]
+    assert quotas.spend_place_guesses(owner_id=member.pk, contacts=[elsewhere, ann]) == [False, True]
 
 
 def test_a_walk_of_invented_contacts_ends_with_the_days_budget(member: Any) -> None:
-    walk = [RawContact(first=f"A{number}", last="Lee") for number in range(quotas.A_DAY + 50)]
-    assert sum(quotas.spend(owner_id=member.pk, contacts=walk)) == quotas.A_DAY
+    walk = [RawContact(first=f"A{number}", last="Lee") for number in range(quotas.LOOKUPS_PER_DAY + 50)]
+    assert sum(quotas.spend(owner_id=member.pk, contacts=walk)) == quotas.LOOKUPS_PER_DAY
     assert not any(quotas.spend(owner_id=member.pk, contacts=walk[:5]))

@@ -7,11 +7,10 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from apps.contacts import serialization
-from apps.contacts.dedupe import word_keys
+from apps.contacts import locking, serialization
+from apps.contacts.dedupe import name_word_hashes
 from apps.contacts.models import Contact
 from apps.contacts.parsing import RawContact
-from apps.contacts.services import locking
 from apps.officials.models import Deadline, Election
 from apps.outreach.models import Ask
 from apps.outreach.services import campaigns
@@ -62,13 +61,13 @@ def friend() -> Callable[..., Contact]:
     def make(owner: Any, first: str, status: str = "registered", **more: Any) -> Contact:
         person = RawContact(first=first, last="Lee", emails=(f"{first.lower()}@example.org",), phones=("+19195550101",))
         one = Contact.objects.create(
-            owner=owner, fingerprint=first.encode().ljust(16, b"\0")[:16], data=serialization.to_text(person),
+            owner=owner, fingerprint=first.encode().ljust(16, b"\0")[:16], data=serialization.dump_contact(person),
             status=status, state="HD", districts={"cd": more.pop("cd", CD)},
             expires_at=timezone.now() + timedelta(days=30),
         )  # fmt: skip
-        for key in word_keys(owner.pk, f"{first} Lee"):
+        for key in name_word_hashes(owner.pk, f"{first} Lee"):
             one.keys.create(owner_id=owner.pk, hash=key)
-        locking.touch(owner.pk)
+        locking.bump_generation(owner.pk)
         return one
 
     return make

@@ -48,7 +48,9 @@ def test_my_contacts_in_a_district_who_have_not_pledged_in_one_call(member: Any,
     one, _two = services.pick(member=member, ask=ask, contacts=[ann.pk, bob.pk])
     services.answered(asking=one, outcome="will_vote")
     pledged = selectors.pledged(ask.campaign.election_id)
-    assert segments.members(member.pk, [segments.at(CD), segments.status("registered")], [pledged]) == {bob.pk}
+    assert segments.segment_members(
+        member.pk, [segments.division_segment(CD), segments.status_segment("registered")], [pledged]
+    ) == {bob.pk}
 
 
 def test_a_picked_friend_is_kept_until_the_election_and_put_back_is_not(
@@ -71,15 +73,15 @@ def test_bringing_a_kept_friend_again_does_not_shorten_it(
     from apps.contacts.imports import previews
 
     person = RawContact(first="Ann", last="Lee", emails=("ann@example.org",))
-    previews.add_one(owner=member, contact=person)
+    previews.add_person(owner=member, contact=person)
     run_jobs()
     ann = Contact.objects.get()
     Contact.objects.update(status="registered", state="HD", districts={"cd": CD})
-    from apps.contacts.services import locking
+    from apps.contacts import locking
 
-    locking.touch(member.pk)
+    locking.bump_generation(member.pk)
     services.pick(member=member, ask=ask, contacts=[ann.pk])
-    previews.add_one(owner=member, contact=person)
+    previews.add_person(owner=member, contact=person)
     run_jobs()
     assert Contact.objects.get().expires_at.date() >= election.date
 

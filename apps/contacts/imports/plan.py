@@ -4,12 +4,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from apps.contacts import serialization
-from apps.contacts.dedupe import fingerprint, fold, may_be_one, meeting_keys, opt_out_hash
+from apps.contacts.dedupe import blocking_key_hashes, fingerprint, may_be_same_person, merge_contacts, opt_out_hash
 from apps.contacts.matching import ContactMatch
-from apps.contacts.models import SETTLED, Contact, ContactKey, OptOut, Pin, Status
+from apps.contacts.models import FINAL_CORRECTIONS, Contact, ContactKey, OptOut, RowAssignment, Status
 from apps.contacts.parsing import RawContact
 
-Rows = list[tuple[int, RawContact]]
+NumberedRows = list[tuple[int, RawContact]]
 
 
 @dataclass(slots=True, eq=False)
@@ -19,7 +19,7 @@ class PlannedContact:
     contact: RawContact
     known: Contact | None = None
     before: RawContact | None = None
-    rows: Rows = field(default_factory=list)
+    rows: NumberedRows = field(default_factory=list)
     absorbed: list[int] = field(default_factory=list)
     into: "PlannedContact | None" = None
     found: ContactMatch | None = None
@@ -39,7 +39,7 @@ class PlannedContact:
         """Return whether the roll has to be asked."""
         if self.known is None:
             return True
-        if self.known.correction in SETTLED:
+        if self.known.correction in FINAL_CORRECTIONS:
             return False
         return self.changed or self.known.status == Status.WAITING
 
@@ -60,18 +60,20 @@ class ImportPlan:
         self.there = [entry for entry in self.entries if entry.known is not None]
 
 
-def plan(owner_id: int, rows: Rows) -> ImportPlan:
+def plan_rows(owner_id: int, rows: NumberedRows) -> ImportPlan:
     """Return what the rows do; reads only."""
     staying = _without_opt_outs(rows)
-    keys = {number: meeting_keys(owner_id, row) for number, row in staying}
+    keys = {number: blocking_key_hashes(owner_id, row) for number, row in staying}
     prints = {number: fingerprint(owner_id, row) for number, row in staying}
-    pins = Pin.objects.filter(owner_id=owner_id, row__in=list(prints.values())).values_list("row", "contact_id")
+    pins = RowAssignment.objects.filter(owner_id=owner_id, row__in=list(prints.values())).values_list(
+        "row", "contact_id"
+    )
     pinned = {bytes(row): contact_id for row, contact_id in pins}
-    known, met = _known(owner_id, {key for found in keys.values() for key in found}, pinned.values())
+    known, met = _existing_contacts(owner_id, {key for found in keys.values() for key in found}, pinned.values())
     entries: dict[PlannedContact, None] = {}
     for number, row in staying:
         own = known.get(pinned.get(prints[number], 0))
-        entry = _joined(own.last(), row) if own else _entry_for(row, keys[number], met)
+        entry = _merge_row(own.last(), row) if own else _entry_for(row, keys[number], met)
         entry.rows.append((number, row))
         for key in keys[number]:
             met.setdefault(key, []).append(entry)
@@ -85,26 +87,28 @@ def _entry_for(row: RawContact, keys: list[bytes], met: dict[bytes, list[Planned
     hits.sort(key=lambda entry: entry.known is None)
     first: PlannedContact | None = None
     for entry in hits:
-        if first is None and may_be_one(entry.contact, row):
-            first = _joined(entry, row)
-        elif first is not None and not (first.apart and entry.apart) and may_be_one(first.contact, entry.contact):
-            _absorb(first, entry)
+        if first is None and may_be_same_person(entry.contact, row):
+            first = _merge_row(entry, row)
+        elif (
+            first is not None and not (first.apart and entry.apart) and may_be_same_person(first.contact, entry.contact)
+        ):
+            _merge_entries(first, entry)
     return first or PlannedContact(row)
 
 
-def _joined(entry: PlannedContact, row: RawContact) -> PlannedContact:
-    entry.contact = fold(entry.contact, row)
+def _merge_row(entry: PlannedContact, row: RawContact) -> PlannedContact:
+    entry.contact = merge_contacts(entry.contact, row)
     return entry
 
 
-def _absorb(first: PlannedContact, other: PlannedContact) -> None:
-    first.contact = fold(first.contact, other.contact)
+def _merge_entries(first: PlannedContact, other: PlannedContact) -> None:
+    first.contact = merge_contacts(first.contact, other.contact)
     first.rows += other.rows
     first.absorbed += other.absorbed + ([other.known.pk] if other.known else [])
     other.into = first
 
 
-def _known(
+def _existing_contacts(
     owner_id: int, hashes: set[bytes], pinned: Iterable[int]
 ) -> tuple[dict[int, PlannedContact], dict[bytes, list[PlannedContact]]]:
     """Return the entries of contacts that are already there, by their number and by the keys that meet them."""
@@ -112,7 +116,7 @@ def _known(
     there = Contact.objects.of(owner_id).in_bulk({*pinned, *(contact_id for _hash, contact_id in pairs)})
     entries = {}
     for contact_id in sorted(there):
-        before = serialization.from_text(there[contact_id].data)
+        before = serialization.load_contact(there[contact_id].data)
         entries[contact_id] = PlannedContact(before, there[contact_id], before)
     met: dict[bytes, list[PlannedContact]] = {}
     for key, contact_id in pairs:
@@ -121,7 +125,7 @@ def _known(
     return entries, met
 
 
-def _without_opt_outs(rows: Rows) -> Rows:
+def _without_opt_outs(rows: NumberedRows) -> NumberedRows:
     hashes = {
         number: {opt_out_hash("mail", mail) for mail in row.emails} | {opt_out_hash("phone", p) for p in row.phones}
         for number, row in rows

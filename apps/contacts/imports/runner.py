@@ -17,51 +17,60 @@ from django.utils import timezone
 from apps.activity import services as activity
 from apps.contacts import matching as contact_matching
 from apps.contacts import serialization
-from apps.contacts.dedupe import fingerprint, meeting_keys, word_keys
-from apps.contacts.models import SETTLED, Contact, ContactKey, Import, ImportPart, Pin, Sighting, Status
+from apps.contacts.dedupe import blocking_key_hashes, fingerprint, name_word_hashes
+from apps.contacts.models import (
+    FINAL_CORRECTIONS,
+    Contact,
+    ContactKey,
+    Import,
+    ImportedRow,
+    ImportPart,
+    RowAssignment,
+    Status,
+)
 from apps.contacts.parsing import RawContact
 from apps.core.log import get_logger
 from apps.jobs import jobs
 from apps.jobs.models import Job
 
-from ..services import locking, quotas
-from .plan import ImportPlan, PlannedContact, plan
-from .previews import ROWS_IN_PART, enqueue_chunk
+from .. import locking, quotas
+from .plan import ImportPlan, PlannedContact, plan_rows
+from .previews import ROWS_PER_PART, enqueue_chunk
 
 log = get_logger(__name__)
 
 # A job hands over after this long, so that a small import never waits behind a big one.
-SECONDS_A_JOB = 1.0
+MAX_JOB_SECONDS = 1.0
 State = Import.State
 
 
-def run(*, import_id: int) -> None:
+def run_import(*, import_id: int) -> None:
     """Work on an import from its checkpoint on, for a second; the last stretch queues the next job or ends it."""
-    until = time.monotonic() + SECONDS_A_JOB
+    until = time.monotonic() + MAX_JOB_SECONDS
     Import.objects.filter(pk=import_id, state=State.WAITING).update(state=State.RUNNING, started_at=Now())
     over = False
     while not over:
-        over = locking.until_settled(partial(_stretch, import_id, until, set()))
+        over = locking.retry_on_conflict(partial(_import_part, import_id, until, set()))
 
 
-def _stretch(import_id: int, until: float, paid: set[RawContact]) -> bool:
+def _import_part(import_id: int, until: float, paid: set[RawContact]) -> bool:
     """Do the stretch at the checkpoint; returns whether this job is over. `paid`: see `answer`."""
     current = Import.objects.filter(pk=import_id, state=State.RUNNING).first()
     if current is None:
         log.info("import.over", import_id=import_id)
         return True
     owner_id, part = current.owner_id, current.next_part
-    planned_at = locking.generation(owner_id)
+    planned_at = locking.current_generation(owner_id)
     row = ImportPart.objects.filter(of=current, kind=ImportPart.Kind.ROWS, number=part).first()
     rows = [RawContact.from_data(data) for data in serialization.unpack(row.content)] if row else []
-    first = part * ROWS_IN_PART
-    planned = plan(owner_id, list(enumerate(rows, first)))
-    answer(owner_id, planned.entries, paid, free=current.by_operator)
+    first = part * ROWS_PER_PART
+    planned = plan_rows(owner_id, list(enumerate(rows, first)))
+    match_entries(owner_id, planned.entries, paid, free=current.by_operator)
     last, hand_over = part + 1 >= current.parts, time.monotonic() > until
-    with locking.changing(owner_id, planned_at):
-        _write(current, planned)
-        if not _move_on(current, planned, len(rows)):
-            raise locking.MovedOnError
+    with locking.change_at(owner_id, planned_at):
+        _write_plan(current, planned)
+        if not _advance_checkpoint(current, planned, len(rows)):
+            raise locking.VersionConflictError
         if row:
             ImportPart.objects.filter(pk=row.pk).delete()
         if last:
@@ -71,20 +80,20 @@ def _stretch(import_id: int, until: float, paid: set[RawContact]) -> bool:
     return last or hand_over
 
 
-def answer(owner_id: int, entries: list[PlannedContact], paid: set[RawContact], *, free: bool = False) -> None:
+def match_entries(owner_id: int, entries: list[PlannedContact], paid: set[RawContact], *, free: bool = False) -> None:
     """Ask the roll about what is new, within the owner's budgets; who is over them waits.
 
     `paid` keeps whose look-up was spent, for the case that the same plan is made again.
     """
     asking = [entry for entry in entries if entry.wants_answer]
-    going = asking if free or not contact_matching.has_roll() else within_budget(owner_id, asking, paid)
+    going = asking if free or not contact_matching.has_roll() else spend_quota(owner_id, asking, paid)
     refused = [entry.known.refused if entry.known else [] for entry in going]
-    found = contact_matching.look_up(owner_id, [entry.contact for entry in going], refused)
+    found = contact_matching.match_contacts(owner_id, [entry.contact for entry in going], refused)
     for entry, one in zip(going, found, strict=True):
         entry.found = one
 
 
-def within_budget(owner_id: int, asking: list[PlannedContact], paid: set[RawContact]) -> list[PlannedContact]:
+def spend_quota(owner_id: int, asking: list[PlannedContact], paid: set[RawContact]) -> list[PlannedContact]:
     """Spend a look-up for each entry that was not paid yet; returns the entries that may be asked about."""
     people = [entry.contact for entry in asking if entry.contact not in paid]
     may = quotas.spend(owner_id=owner_id, contacts=people)
@@ -92,7 +101,7 @@ def within_budget(owner_id: int, asking: list[PlannedContact], paid: set[RawCont
     return [entry for entry in asking if entry.contact in paid]
 
 
-def _move_on(current: Import, planned: ImportPlan, rows: int) -> bool:
+def _advance_checkpoint(current: Import, planned: ImportPlan, rows: int) -> bool:
     new = len(planned.new)
     return bool(
         Import.objects.filter(pk=current.pk, state=State.RUNNING, next_part=current.next_part).update(
@@ -105,13 +114,13 @@ def _move_on(current: Import, planned: ImportPlan, rows: int) -> bool:
     )
 
 
-def expiry() -> datetime:
+def contact_expiry() -> datetime:
     """Return when a contact that is brought in now goes."""
     return timezone.now() + timedelta(days=settings.CONTACT_DAYS)
 
 
-def _write(current: Import, planned: ImportPlan) -> None:
-    owner_id, until = current.owner_id, expiry()
+def _write_plan(current: Import, planned: ImportPlan) -> None:
+    owner_id, until = current.owner_id, contact_expiry()
     new, there = planned.new, planned.there
     for entry in new:
         entry.known = Contact(owner_id=owner_id, fingerprint=fingerprint(owner_id, entry.contact), expires_at=until)
@@ -120,21 +129,21 @@ def _write(current: Import, planned: ImportPlan) -> None:
     Contact.objects.bulk_create([entry.known for entry in new if entry.known])
     changed = [entry for entry in there if entry.changed or entry.found]
     Contact.objects.bulk_update(
-        [entry.known for entry in changed if entry.known], [*ANSWER_FIELDS, "data"], batch_size=100
+        [entry.known for entry in changed if entry.known], [*MATCH_FIELDS, "data"], batch_size=100
     )
     ids = [entry.known.pk for entry in there if entry.known]
     Contact.objects.filter(pk__in=ids, expires_at__lt=until).update(expires_at=until)  # kept friends stay longer
-    _absorb(planned.entries)
+    _delete_merged(planned.entries)
     write_keys(owner_id, new, fresh=True)
     write_keys(owner_id, [entry for entry in there if entry.changed])
-    Sighting.objects.bulk_create(
-        Sighting(of=current, contact=entry.known, row=number, data=serialization.to_text(row))
+    ImportedRow.objects.bulk_create(
+        ImportedRow(of=current, contact=entry.known, row=number, data=serialization.dump_contact(row))
         for entry in planned.entries
         for number, row in entry.rows
     )
 
 
-ANSWER_FIELDS = ["correction", "status", "state", "districts", "why", "answered", "snapshot_id", "model_version",
+MATCH_FIELDS = ["correction", "status", "state", "districts", "why", "answered", "snapshot_id", "model_version",
                  "decided_at"]  # fmt: skip
 
 
@@ -143,10 +152,10 @@ def apply_entry(entry: PlannedContact) -> None:
     contact = entry.known
     if contact is None:
         return
-    contact.data = serialization.to_text(entry.contact)
+    contact.data = serialization.dump_contact(entry.contact)
     if entry.found is None:
-        if entry.changed and contact.correction not in SETTLED:
-            _no_answer_yet(contact)
+        if entry.changed and contact.correction not in FINAL_CORRECTIONS:
+            _clear_match(contact)
         return
     if contact.correction == Contact.Correction.NOT_THIS_PERSON and entry.found.status != Status.NOT_FOUND:
         contact.correction = Contact.Correction.NONE  # this is somebody else than the one who was refused
@@ -157,7 +166,7 @@ def apply_entry(entry: PlannedContact) -> None:
     contact.decided_at = timezone.now()
 
 
-def _no_answer_yet(contact: Contact) -> None:
+def _clear_match(contact: Contact) -> None:
     contact.status, contact.state, contact.districts, contact.why = Status.WAITING, "", {}, []
     contact.answered, contact.snapshot_id, contact.decided_at = "", None, None
     contact.model_version = ""
@@ -174,17 +183,17 @@ def write_keys(owner_id: int, entries: list[PlannedContact], *, fresh: bool = Fa
         ContactKey(contact_id=entry.known.pk, owner_id=owner_id, hash=one)
         for entry in entries
         if entry.known
-        for one in (*meeting_keys(owner_id, entry.contact), *word_keys(owner_id, entry.contact.name))
+        for one in (*blocking_key_hashes(owner_id, entry.contact), *name_word_hashes(owner_id, entry.contact.name))
         if (entry.known.pk, one) not in there
     )
 
 
-def _absorb(entries: list[PlannedContact]) -> None:
+def _delete_merged(entries: list[PlannedContact]) -> None:
     """Move the rows of contacts that turned out to be another one, and drop them."""
     for entry in entries:
         if entry.absorbed and entry.known:
-            Sighting.objects.filter(contact_id__in=entry.absorbed).update(contact=entry.known)
-            Pin.objects.filter(contact_id__in=entry.absorbed).update(contact=entry.known)
+            ImportedRow.objects.filter(contact_id__in=entry.absorbed).update(contact=entry.known)
+            RowAssignment.objects.filter(contact_id__in=entry.absorbed).update(contact=entry.known)
             Contact.objects.filter(pk__in=entry.absorbed).only("pk").delete()
 
 
@@ -196,7 +205,7 @@ def _finish(current: Import) -> None:
     activity.note(actor_id=current.owner_id, kind="contacts.imported", key=f"import:{current.pk}", facts=facts)
 
 
-def stop(*, import_id: int, reason: str = "") -> bool:
+def stop_import(*, import_id: int, reason: str = "") -> bool:
     """Stop an import where it is; the contacts that are in stay until it is undone."""
     with transaction.atomic():
         stopped = (
@@ -214,17 +223,17 @@ def stop(*, import_id: int, reason: str = "") -> bool:
     return bool(stopped)
 
 
-def on_dead(job: Job) -> None:
+def on_dead_letter(job: Job) -> None:
     """End an import whose work was started as often as allowed."""
-    stop(import_id=int(job.args["import_id"]), reason="trouble")
+    stop_import(import_id=int(job.args["import_id"]), reason="trouble")
 
 
-def repair(dry_run: bool) -> int:
+def requeue_lost_imports(dry_run: bool) -> int:
     """Queue the work of imports that run without a job; returns how many there were."""
     lost = [one for one in Import.objects.live() if not _has_job(one.pk)]
     if not dry_run:
         for one in lost:
-            enqueue_chunk_again(one)
+            requeue_import(one)
     return len(lost)
 
 
@@ -233,7 +242,7 @@ def _has_job(import_id: int) -> bool:
     return jobs.unfinished().exists()
 
 
-def enqueue_chunk_again(one: Import) -> None:
+def requeue_import(one: Import) -> None:
     """Queue an import from its checkpoint under a key that no ended job has."""
     tries = Job.objects.filter(task="import.chunk", key__startswith=f"{one.pk}:").count()
     key = f"{one.pk}:{one.next_part}:again:{tries}"

@@ -17,10 +17,10 @@ from django.urls import reverse
 from apps.core import http_client
 from apps.core.errors import BackendUnavailable, WorkFailed
 
-from .providers import Page, Provider
+from .providers import AddressBookPage, Provider
 
 
-class Denied(WorkFailed):
+class OAuthDenied(WorkFailed):
     """The provider says no for good; `reason` is a word of ours."""
 
     def __init__(self, reason: str) -> None:
@@ -28,7 +28,7 @@ class Denied(WorkFailed):
         self.reason = reason
 
 
-class Wait(WorkFailed):
+class OAuthThrottled(WorkFailed):
     """The provider asks us to come back later, in so many seconds."""
 
     def __init__(self, seconds: int) -> None:
@@ -54,7 +54,7 @@ def redirect_uri(provider: Provider) -> str:
     return settings.SITE_URL + reverse("contacts:back_from", args=[provider.name])
 
 
-def address(provider: Provider, *, state: str, verifier: str) -> str:
+def authorization_url(provider: Provider, *, state: str, verifier: str) -> str:
     """Return where the browser goes to ask the member."""
     challenge = base64.urlsafe_b64encode(hashlib.sha256(verifier.encode()).digest()).rstrip(b"=").decode()
     query = {
@@ -72,7 +72,7 @@ def address(provider: Provider, *, state: str, verifier: str) -> str:
     return f"{provider.at(provider.authorize)}?{urlencode(query)}"
 
 
-def exchange(provider: Provider, *, code: str, verifier: str) -> Token:
+def exchange_code(provider: Provider, *, code: str, verifier: str) -> Token:
     """Return the token for a code; Denied where it is refused or may do more or less than was asked."""
     form = {
         "grant_type": "authorization_code",
@@ -82,27 +82,27 @@ def exchange(provider: Provider, *, code: str, verifier: str) -> Token:
         "client_id": provider.keys["id"],
         "client_secret": provider.keys["secret"],
     }
-    data = _called(provider, "POST", provider.token, form=form)
+    data = _call_provider(provider, "POST", provider.token, form=form)
     value, seconds = data.get("access_token"), data.get("expires_in", 3600)
     if not isinstance(value, str) or not value or not isinstance(seconds, int):
-        raise Denied("odd")
+        raise OAuthDenied("odd")
     if not provider.granted(str(data.get("scope", ""))):
-        revoke(provider, value)
-        raise Denied("scope")
+        revoke_token(provider, value)
+        raise OAuthDenied("scope")
     return Token(value, seconds)
 
 
-def page(provider: Provider, *, token: str, where: str) -> Page:
+def fetch_page(provider: Provider, *, token: str, where: str) -> AddressBookPage:
     """Return one page of the address book; `where` is empty for the first."""
     headers = {"Authorization": f"Bearer {token}"}
-    data = _called(provider, "GET", where or provider.first_page, headers=headers)
+    data = _call_provider(provider, "GET", where or provider.first_page, headers=headers)
     entries = data.get(provider.list_key, [])
     if not isinstance(entries, list):
-        raise Denied("odd")
-    return Page(entries, provider.next_page(provider, data))
+        raise OAuthDenied("odd")
+    return AddressBookPage(entries, provider.next_page(provider, data))
 
 
-def revoke(provider: Provider, token: str) -> None:
+def revoke_token(provider: Provider, token: str) -> None:
     """Take a token back at the provider; one that is unknown there is as good as taken back."""
     if not provider.revoke:
         return
@@ -115,17 +115,17 @@ def revoke(provider: Provider, token: str) -> None:
         raise BackendUnavailable("The provider did not take the token back.")
 
 
-def _called(provider: Provider, method: str, url: str, **call: Any) -> dict[str, Any]:
+def _call_provider(provider: Provider, method: str, url: str, **call: Any) -> dict[str, Any]:
     answer = http_client.call(method, provider.at(url), origins=provider.origins, **call)
     if answer.status == 200:
         return answer.data()
     if answer.status == 429 or (answer.status == 403 and b"rateLimitExceeded" in answer.body):
-        raise Wait(_seconds(answer))
+        raise OAuthThrottled(_retry_after_seconds(answer))
     if answer.status >= 500:
         raise WorkFailed(f"The provider is in trouble ({answer.status}).")
-    raise Denied({400: "code", 401: "expired", 403: "scope"}.get(answer.status, "odd"))
+    raise OAuthDenied({400: "code", 401: "expired", 403: "scope"}.get(answer.status, "odd"))
 
 
-def _seconds(answer: http_client.HttpResult) -> int:
+def _retry_after_seconds(answer: http_client.HttpResult) -> int:
     text = next((value for name, value in answer.headers.items() if name.lower() == "retry-after"), "")
     return min(int(text), 3600) if text.isascii() and text.isdigit() else 30

@@ -7,17 +7,17 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 
-from apps.contacts.parsing.people_api import Entry, google, microsoft
+from apps.contacts.parsing.people_api import Entry, read_google, read_microsoft
 from apps.contacts.parsing.types import RawContact
 from apps.core.errors import WorkFailed
 
 # What a token of Microsoft names beside what was asked: who signed in, no data of theirs.
 SIGN_IN_SCOPES = frozenset({"openid", "profile", "email", "offline_access", "User.Read"})
-PAGE = 500
+PAGE_SIZE = 500
 
 
 @dataclass(frozen=True)
-class Page:
+class AddressBookPage:
     """A page of an address book: its entries, and where the next one is, empty after the last."""
 
     entries: list[Any]
@@ -93,11 +93,11 @@ GOOGLE = Provider(
     token="https://oauth2.googleapis.com/token",  # noqa: S106 - an address
     revoke="https://oauth2.googleapis.com/revoke",
     first_page=(
-        f"https://people.googleapis.com/v1/people/me/connections?pageSize={PAGE}"
+        f"https://people.googleapis.com/v1/people/me/connections?pageSize={PAGE_SIZE}"
         "&personFields=names,emailAddresses,phoneNumbers,addresses,birthdays"
     ),
     list_key="connections",
-    read=google,
+    read=read_google,
     next_page=_google_next,
 )
 MICROSOFT = Provider(
@@ -109,23 +109,23 @@ MICROSOFT = Provider(
     token="https://login.microsoftonline.com/common/oauth2/v2.0/token",  # noqa: S106 - an address
     revoke="",  # Microsoft offers none for such a token; it ends by itself within the hour
     first_page=(
-        f"https://graph.microsoft.com/v1.0/me/contacts?$top={PAGE}&$select=displayName,givenName,middleName,surname,"
+        f"https://graph.microsoft.com/v1.0/me/contacts?$top={PAGE_SIZE}&$select=displayName,givenName,middleName,surname,"
         "generation,nickName,emailAddresses,mobilePhone,homePhones,businessPhones,homeAddress,otherAddress,"
         "businessAddress,birthday"
     ),
     list_key="value",
-    read=microsoft,
+    read=read_microsoft,
     next_page=_graph_next,
 )
 PROVIDERS = {one.name: one for one in (GOOGLE, MICROSOFT)}
 
 
-def provider(name: str) -> Provider | None:
+def enabled_provider(name: str) -> Provider | None:
     """Return a provider that this installation has keys for."""
     found = PROVIDERS.get(name)
     return found if found and all(found.keys.values()) else None
 
 
-def switched_on() -> list[Provider]:
+def enabled_providers() -> list[Provider]:
     """Return the providers that this installation offers."""
-    return [one for name in PROVIDERS if (one := provider(name))]
+    return [one for name in PROVIDERS if (one := enabled_provider(name))]

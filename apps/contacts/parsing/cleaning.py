@@ -8,10 +8,10 @@ from functools import lru_cache
 import phonenumbers
 
 from .states import STATE_CODES
-from .types import MOST_VALUES, PostalPlace
+from .types import MAX_VALUES, PostalPlace
 
 REGION = "US"
-MAIL = re.compile(r"[^@\s<>()\[\],;:\"\\]{1,64}@[^@\s<>()\[\],;:\"\\]{1,180}\.[^@\s<>()\[\],;:\"\\.]{2,24}")
+EMAIL = re.compile(r"[^@\s<>()\[\],;:\"\\]{1,64}@[^@\s<>()\[\],;:\"\\]{1,180}\.[^@\s<>()\[\],;:\"\\.]{2,24}")
 # Apple writes 1604 for a birthday without a year, Outlook 0/0/00: neither is a year.
 YEAR = re.compile(r"(?<!\d)(19\d\d|20\d\d)(?:(?!\d)|(?=\d{4}(?!\d)))")
 ZIP = re.compile(r"\d{5}(?:-\d{4})?")
@@ -40,7 +40,7 @@ PARTICLES = {
 }
 
 
-def clean(text: str, longest: int = 200) -> str:
+def clean_text(text: str, longest: int = 200) -> str:
     """Return text in one line, composed (NFC), without control signs and surrounding space."""
     if text.isascii() and text.isprintable():
         return text.strip()[:longest] if "  " not in text else " ".join(text.split())[:longest]
@@ -49,20 +49,20 @@ def clean(text: str, longest: int = 200) -> str:
     return unicodedata.normalize("NFC", " ".join(printable.split()))[:longest]
 
 
-def mails(texts: Iterable[str]) -> tuple[str, ...]:
+def clean_emails(texts: Iterable[str]) -> tuple[str, ...]:
     """Return the mail addresses among the texts, in lower case, each once."""
     found: dict[str, None] = {}
     for text in texts:
         if "@" in text:
-            for match in MAIL.finditer(text[:2000]):
+            for match in EMAIL.finditer(text[:2000]):
                 found.setdefault(match.group().lower())
-    return tuple(found)[:MOST_VALUES]
+    return tuple(found)[:MAX_VALUES]
 
 
 @lru_cache(4096)
-def phone(text: str) -> str:
+def clean_phone(text: str) -> str:
     """Return E.164 where the text parses as a possible number (US where no country is said), else as given."""
-    text = clean(text.removeprefix("tel:"), 40)
+    text = clean_text(text.removeprefix("tel:"), 40)
     if not any(sign.isdigit() for sign in text):
         return ""
     try:
@@ -74,7 +74,7 @@ def phone(text: str) -> str:
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 
 
-def as_written(kept: str) -> str:
+def format_phone(kept: str) -> str:
     """Return a kept number as people of its country write it, those abroad with their country's code."""
     try:
         number = phonenumbers.parse(kept, REGION)
@@ -85,11 +85,11 @@ def as_written(kept: str) -> str:
     return phonenumbers.format_number(number, form)
 
 
-def phones(texts: Iterable[str]) -> tuple[str, ...]:
+def clean_phones(texts: Iterable[str]) -> tuple[str, ...]:
     """Return the phone numbers, each once."""
-    found = dict.fromkeys(phone(text[:60]) for text in texts if text)
+    found = dict.fromkeys(clean_phone(text[:60]) for text in texts if text)
     found.pop("", None)
-    return tuple(found)[:MOST_VALUES]
+    return tuple(found)[:MAX_VALUES]
 
 
 def birth_year(text: str) -> str:
@@ -98,38 +98,42 @@ def birth_year(text: str) -> str:
     return match.group(1) if match else ""
 
 
-def state(text: str) -> str:
+def state_code(text: str) -> str:
     """Return the two-letter code of a US state, or the text as it is."""
-    text = clean(text, 40)
+    text = clean_text(text, 40)
     if len(text) == 2:
         return text.upper()
     return STATE_CODES.get(text.casefold().rstrip("."), text)
 
 
-def zip_code(text: str) -> str:
+def clean_zip(text: str) -> str:
     """Return a ZIP code with the leading zeros that spreadsheets drop; other texts as they are."""
-    text = clean(text, 20)
+    text = clean_text(text, 20)
     head, dash, tail = text.partition("-")
     if head.isascii() and head.isdigit() and 3 <= len(head) <= 5:
         return head.zfill(5) + dash + tail
     return text
 
 
-def place(street: str = "", city: str = "", state_text: str = "", zip_text: str = "", country: str = "") -> PostalPlace:
+def clean_place(
+    street: str = "", city: str = "", state_text: str = "", zip_text: str = "", country: str = ""
+) -> PostalPlace:
     """Return a cleaned place."""
-    return PostalPlace(clean(street), clean(city, 100), state(state_text), zip_code(zip_text), clean(country, 60))
+    return PostalPlace(
+        clean_text(street), clean_text(city, 100), state_code(state_text), clean_zip(zip_text), clean_text(country, 60)
+    )
 
 
 def place_from_text(text: str) -> PostalPlace:
     """Return the place of an address written as one text, in lines or with commas."""
-    parts = [clean(part) for part in re.split(r"[\r\n]+", text) if part.strip()]
+    parts = [clean_text(part) for part in re.split(r"[\r\n]+", text) if part.strip()]
     if len(parts) == 1:
         parts = [part.strip() for part in parts[0].split(",") if part.strip()]
         parts = _join_city_line(parts)
     for number in range(len(parts) - 1, -1, -1):
         if match := CITY_LINE.match(parts[number]):
             after = " ".join(parts[number + 1 :])
-            return place(", ".join(parts[:number]), match["city"], match["state"], match["zip"], after)
+            return clean_place(", ".join(parts[:number]), match["city"], match["state"], match["zip"], after)
     return PostalPlace(street=", ".join(parts)[:200])
 
 
@@ -141,21 +145,21 @@ def _join_city_line(parts: list[str]) -> list[str]:
     return parts
 
 
-def suffix(text: str) -> str:
+def clean_suffix(text: str) -> str:
     """Return a generation suffix in its usual spelling, or the text cleaned."""
-    text = clean(text, 20)
+    text = clean_text(text, 20)
     return SUFFIXES.get(text.casefold().rstrip("."), text)
 
 
 def split_name(text: str) -> tuple[str, str, str, str]:
     """Return first, middle, last name and suffix of a name written as one string, "Lee, Ann" included."""
-    text = clean(text)
+    text = clean_text(text)
     before, comma, after = text.partition(",")
-    if comma and _plain(after) and _plain(after) not in SUFFIXES:
-        words, mark = _words(after)
-        last, earlier_mark = _words(before)
+    if comma and _fold_word(after) and _fold_word(after) not in SUFFIXES:
+        words, mark = _name_words(after)
+        last, earlier_mark = _name_words(before)
         return words[0], " ".join(words[1:]), " ".join(last), mark or earlier_mark
-    words, mark = _words(text.replace(",", " "))
+    words, mark = _name_words(text.replace(",", " "))
     if len(words) < 2:
         return " ".join(words), "", "", mark
     start = len(words) - 1
@@ -164,15 +168,15 @@ def split_name(text: str) -> tuple[str, str, str, str]:
     return words[0], " ".join(words[1:start]), " ".join(words[start:]), mark
 
 
-def _plain(word: str) -> str:
+def _fold_word(word: str) -> str:
     return word.strip().casefold().rstrip(".")
 
 
-def _words(text: str) -> tuple[list[str], str]:
+def _name_words(text: str) -> tuple[list[str], str]:
     """Return the words of a name without titles, at least one, and its generation suffix."""
     words = text.split()
-    while len(words) > 1 and _plain(words[0]) in TITLES:
+    while len(words) > 1 and _fold_word(words[0]) in TITLES:
         words.pop(0)
-    if len(words) > 1 and _plain(words[-1]) in SUFFIXES and (len(words) > 2 or len(words[-1]) > 1):
-        return words[:-1], SUFFIXES[_plain(words[-1])]
+    if len(words) > 1 and _fold_word(words[-1]) in SUFFIXES and (len(words) > 2 or len(words[-1]) > 1):
+        return words[:-1], SUFFIXES[_fold_word(words[-1])]
     return words or [""], ""

@@ -12,10 +12,10 @@ from django.utils.translation import gettext as _
 
 from apps.core.errors import Refused
 
-from .types import MOST_BYTES
+from .types import MAX_FILE_BYTES
 
-BLOCK = 64 * 1024
-NO_TEXT = {
+BLOCK_BYTES = 64 * 1024
+BINARY_SIGNATURES = {
     b"PK\x03\x04": "zip",
     b"PK\x05\x06": "zip",
     b"\x1f\x8b": "gzip",
@@ -32,7 +32,7 @@ NO_TEXT = {
     b"PAR1": "parquet",
     b"\x7fELF": "program",
 }
-MARKUP = (b"<!doctype", b"<html", b"<svg", b"<?xml", b"<script", b"<head", b"<body")
+MARKUP_SIGNATURES = (b"<!doctype", b"<html", b"<svg", b"<?xml", b"<script", b"<head", b"<body")
 
 
 class Line(NamedTuple):
@@ -43,39 +43,39 @@ class Line(NamedTuple):
     whole: bool = True
 
 
-def _as_windows(error: UnicodeError) -> tuple[str, int]:
+def _decode_as_windows(error: UnicodeError) -> tuple[str, int]:
     """Read the bytes that are no UTF-8 as Windows-1252, and its five holes as Latin-1."""
     if not isinstance(error, UnicodeDecodeError):
         raise error
     wrong = error.object[error.start : error.end]
-    return "".join(_sign(byte) for byte in wrong), error.end
+    return "".join(_windows_character(byte) for byte in wrong), error.end
 
 
-def _sign(byte: int) -> str:
+def _windows_character(byte: int) -> str:
     try:
         return bytes([byte]).decode("cp1252")
     except UnicodeDecodeError:
         return chr(byte)
 
 
-codecs.register_error("votekin-windows", _as_windows)
+codecs.register_error("votekin-windows", _decode_as_windows)
 
 
-def _refuse_no_text(head: bytes) -> None:
+def _refuse_binary(head: bytes) -> None:
     if not head.strip(b"\x00 \r\n\t\xef\xbb\xbf"):
         raise Refused(_("The file is empty."))
-    for magic, name in NO_TEXT.items():
+    for magic, name in BINARY_SIGNATURES.items():
         if head.startswith(magic):
             raise Refused(
                 _("This is a %(kind)s file. Save your contacts as CSV or vCard and bring that.") % {"kind": name}
             )
-    if head.lstrip(b"\xef\xbb\xbf \r\n\t").lower().startswith(MARKUP):
+    if head.lstrip(b"\xef\xbb\xbf \r\n\t").lower().startswith(MARKUP_SIGNATURES):
         raise Refused(_("This is a web page or drawing. Save your contacts as CSV or vCard and bring that."))
 
 
-def encoding_of(head: bytes) -> str:
+def detect_encoding(head: bytes) -> str:
     """Return the encoding by mark or by where the zero bytes lie; Refused for what is no text."""
-    _refuse_no_text(head)
+    _refuse_binary(head)
     if head.startswith((codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)):
         return "utf-32"
     if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
@@ -92,27 +92,27 @@ def encoding_of(head: bytes) -> str:
     return "utf-8-sig"
 
 
-def decoded(stream: IO[bytes]) -> Iterator[str]:
+def decode_stream(stream: IO[bytes]) -> Iterator[str]:
     """Yield the text in blocks; Refused where the file is longer than allowed or is no text."""
-    head = stream.read(BLOCK)
-    name = encoding_of(head)
+    head = stream.read(BLOCK_BYTES)
+    name = detect_encoding(head)
     errors = "votekin-windows" if name == "utf-8-sig" else "replace"
     decoder = codecs.getincrementaldecoder(name)(errors=errors)
     total = 0
     while head:
         total += len(head)
-        if total > MOST_BYTES:
+        if total > MAX_FILE_BYTES:
             raise Refused(_("The file is larger than 100 MB."))
         yield decoder.decode(head)
-        head = stream.read(BLOCK)
+        head = stream.read(BLOCK_BYTES)
     yield decoder.decode(b"", final=True)
 
 
-def lines(blocks: Iterator[str], longest: int) -> Iterator[Line]:
+def split_lines(blocks: Iterator[str], longest: int) -> Iterator[Line]:
     """Yield the lines; any of the three line ends counts. A longer one is cut, its rest is passed over."""
     number, rest, whole = 0, "", True
     for block in blocks:
-        parts = _split(rest + block)
+        parts = _split_block(rest + block)
         rest = parts.pop()
         for part in parts:
             number += 1
@@ -124,7 +124,7 @@ def lines(blocks: Iterator[str], longest: int) -> Iterator[Line]:
         yield Line(number + 1, rest.rstrip("\r")[:longest], whole)
 
 
-def _split(text: str) -> list[str]:
+def _split_block(text: str) -> list[str]:
     r"""Split at \r\n, \n and lone \r; a \r at the very end waits for what follows."""
     held = "\r" if text.endswith("\r") else ""
     text = text[: len(text) - len(held)]

@@ -16,18 +16,27 @@ from apps.core.errors import Refused
 
 from . import cleaning
 from .decoding import Line
-from .headers import Header, group_rank, header_key, normal, understand_all
-from .types import MOST_COLUMNS, MOST_IN_ROW, MOST_VALUES, Collector, Column, Parsed, PostalPlace, RawContact
+from .headers import HeaderMeaning, group_rank, header_meanings, headers_key, normalize_header
+from .types import (
+    MAX_COLUMNS,
+    MAX_ROW_CHARACTERS,
+    MAX_VALUES,
+    ParsedSource,
+    PostalPlace,
+    RawContact,
+    RowCollector,
+    TableColumn,
+)
 
 DELIMITERS = (",", ";", "\t", "|")
-MOST_LINES_IN_RECORD = 400
-HEADER_WITHIN = 5
+MAX_RECORD_LINES = 400
+HEADER_SEARCH_LINES = 5
 # So many short lines after a record with a wrong quote are taken for its rest.
-MOST_TORN = 5
-JOINED = " ::: "
+MAX_TORN_LINES = 5
+VALUE_SEPARATOR = " ::: "
 
 
-class Record(NamedTuple):
+class TableRecord(NamedTuple):
     """A row of a table, or why its line is none."""
 
     line: int
@@ -54,7 +63,7 @@ def split_record(text: str, delimiter: str, columns: int = 0) -> list[str] | Non
     return cells if not columns or len(cells) == columns else None
 
 
-class Records:
+class RecordReader:
     """Iterates over the records of a table; looks back where a quote was never closed."""
 
     def __init__(self, lines: Iterator[Line], delimiter: str) -> None:
@@ -67,7 +76,7 @@ class Records:
     def _next_line(self) -> Line | None:
         return self.waiting.popleft() if self.waiting else next(self.lines, None)
 
-    def __iter__(self) -> Iterator[Record]:
+    def __iter__(self) -> Iterator[TableRecord]:
         while (line := self._next_line()) is not None:
             if not line.text.strip():
                 continue
@@ -75,22 +84,22 @@ class Records:
             if self.torn and not record.trouble and len(record.cells) < self.columns:
                 self.torn -= 1  # the rest of the record whose quote was wrong
                 continue
-            self.torn = MOST_TORN if record.trouble else 0
+            self.torn = MAX_TORN_LINES if record.trouble else 0
             yield record
 
-    def _record(self, line: Line) -> Record:
+    def _record(self, line: Line) -> TableRecord:
         if not line.whole:
-            return Record(line.number, [], line.text, _("The row is longer than 64 kB."), _("Shorten its notes."))
+            return TableRecord(line.number, [], line.text, _("The row is longer than 64 kB."), _("Shorten its notes."))
         quoted = '"' in line.text
         cells = split_record(line.text, self.delimiter, self.columns) if quoted else line.text.split(self.delimiter)
         if cells is not None:
-            return Record(line.number, cells, line.text)
+            return TableRecord(line.number, cells, line.text)
         return self._longer_record(line)
 
-    def _longer_record(self, first: Line) -> Record:
+    def _longer_record(self, first: Line) -> TableRecord:
         """Add lines until the quote closes; else give them back and call the first line bad."""
         taken, text = [first], first.text
-        while len(text) < MOST_IN_ROW and len(taken) < MOST_LINES_IN_RECORD:
+        while len(text) < MAX_ROW_CHARACTERS and len(taken) < MAX_RECORD_LINES:
             line = self._next_line()
             if line is None:
                 break
@@ -100,11 +109,11 @@ class Records:
                 continue
             cells = split_record(text, self.delimiter)
             if cells is not None and self._fits(cells):
-                return Record(first.number, cells, text)
+                return TableRecord(first.number, cells, text)
             if cells is not None:
                 break
         self.waiting.extendleft(reversed(taken[1:]))
-        return Record(
+        return TableRecord(
             first.number,
             [],
             first.text,
@@ -125,25 +134,25 @@ def guess_delimiter(text: str) -> str:
     return max(DELIMITERS, key=lambda sign: counts[sign])
 
 
-def understood(cells: Sequence[str]) -> int:
+def count_known_headers(cells: Sequence[str]) -> int:
     """Return how many cells of a row are headers that we know."""
-    return sum(bool(header.field) for header in understand_all(cells))
+    return sum(bool(header.field) for header in header_meanings(cells))
 
 
-class Table:
+class ContactTable:
     """A table's columns, and how a row becomes a person."""
 
     def __init__(self, headers: Sequence[str], mapping: Mapping[int, str] | None = None) -> None:
-        if len(headers) > MOST_COLUMNS:
+        if len(headers) > MAX_COLUMNS:
             raise Refused(
                 _("The file has %(count)d columns; at most 200 can be read. Leave out what is not a name, "
                   "mail, phone or address.") % {"count": len(headers)}
             )  # fmt: skip
-        self.headers = [cleaning.clean(header, 80) for header in headers]
-        self.meanings = understand_all(self.headers)
+        self.headers = [cleaning.clean_text(header, 80) for header in headers]
+        self.meanings = header_meanings(self.headers)
         for number, field in (mapping or {}).items():
             if 0 <= number < len(self.meanings):
-                self.meanings[number] = Header(field)
+                self.meanings[number] = HeaderMeaning(field)
         self.by_field: dict[str, list[int]] = {}
         for number, meaning in enumerate(self.meanings):
             self.by_field.setdefault(meaning.field, []).append(number)
@@ -170,9 +179,11 @@ class Table:
             middle=middle,
             last=last,
             suffix=suffix,
-            emails=cleaning.mails(cells[number] for number in self._columns("email") if cells[number]),
-            phones=cleaning.phones(part for number in self._columns("phone") for part in _parts(cells[number])),
-            places=tuple(dict.fromkeys(self._places(cells)))[:MOST_VALUES],
+            emails=cleaning.clean_emails(cells[number] for number in self._columns("email") if cells[number]),
+            phones=cleaning.clean_phones(
+                part for number in self._columns("phone") for part in _split_values(cells[number])
+            ),
+            places=tuple(dict.fromkeys(self._places(cells)))[:MAX_VALUES],
             birth_year=cleaning.birth_year(self._first(cells, "birthday")),
         )
 
@@ -184,98 +195,100 @@ class Table:
         return next((cells[number] for number in self._columns(*fields) if cells[number].strip()), "")
 
     def _name(self, cells: Sequence[str]) -> tuple[str, str, str, str]:
-        first, last = cleaning.clean(self._first(cells, "first")), cleaning.clean(self._first(cells, "last"))
+        first, last = cleaning.clean_text(self._first(cells, "first")), cleaning.clean_text(self._first(cells, "last"))
         if not first and not last:
             return cleaning.split_name(self._first(cells, "full", "nickname", "display"))
-        second = cleaning.clean(self._first(cells, "last2"))
+        second = cleaning.clean_text(self._first(cells, "last2"))
         if not last:
             first, middle, last, mark = cleaning.split_name(first) if " " in first else (first, "", "", "")
         else:
             middle, mark = "", ""
         return (
-            first or cleaning.clean(self._first(cells, "nickname")),
-            middle or cleaning.clean(self._first(cells, "middle")),
+            first or cleaning.clean_text(self._first(cells, "nickname")),
+            middle or cleaning.clean_text(self._first(cells, "middle")),
             f"{last} {second}".strip(),
-            mark or cleaning.suffix(self._first(cells, "suffix")),
+            mark or cleaning.clean_suffix(self._first(cells, "suffix")),
         )
 
     def _places(self, cells: Sequence[str]) -> Iterator[PostalPlace]:
         for group in self.places:
-            parts = {field: _joined(cells, numbers) for field, numbers in group.items()}
+            parts = {field: _join_cells(cells, numbers) for field, numbers in group.items()}
             yield from _group_places(parts)
 
 
-def _joined(cells: Sequence[str], numbers: list[int]) -> str:
+def _join_cells(cells: Sequence[str], numbers: list[int]) -> str:
     return ", ".join(cells[number].strip() for number in numbers if cells[number].strip())
 
 
-def _parts(cell: str) -> list[str]:
+def _split_values(cell: str) -> list[str]:
     """Return the values of a cell: Google joins several with " ::: "."""
-    return cell.split(JOINED) if JOINED in cell else [cell]
+    return cell.split(VALUE_SEPARATOR) if VALUE_SEPARATOR in cell else [cell]
 
 
 def _group_places(parts: Mapping[str, str]) -> Iterator[PostalPlace]:
     written = [part for part in ("street", "city", "state", "zip") if parts.get(part)]
     if not written:
-        yield from (cleaning.place_from_text(text) for text in _parts(parts.get("formatted", "")) if text.strip())
+        yield from (
+            cleaning.place_from_text(text) for text in _split_values(parts.get("formatted", "")) if text.strip()
+        )
         return
-    split = {field: _parts(text) for field, text in parts.items()}
+    split = {field: _split_values(text) for field, text in parts.items()}
     for number in range(max(len(split[field]) for field in written)):
         one = {field: texts[number] if number < len(texts) else "" for field, texts in split.items()}
         street = " ".join(text for text in (one.get("street", ""), one.get("street2", "")) if text)
         if (written == ["street"] and "," in street) or "\n" in street:
             yield cleaning.place_from_text(street)
         else:
-            yield cleaning.place(
+            yield cleaning.clean_place(
                 street, one.get("city", ""), one.get("state", ""), one.get("zip", ""), one.get("country", "")
             )
 
 
-def _start(lines: Iterator[Line]) -> tuple[Records, list[str]]:
+def _read_header(lines: Iterator[Line]) -> tuple[RecordReader, list[str]]:
     """Return the records after the header, and the header: the first of the first rows that says something."""
     head: list[Line] = []
     for line in lines:
         if line.text.strip():
             head.append(line)
-        if len(head) == HEADER_WITHIN:
+        if len(head) == HEADER_SEARCH_LINES:
             break
     if not head:
         raise Refused(_("The file is empty."))
     if not head[0].whole:
         raise Refused(_("The first row is longer than 64 kB: this is no table of contacts."))
     for number, line in enumerate(head):
-        if understood(split_record(line.text, guess_delimiter(line.text)) or []):
+        if count_known_headers(split_record(line.text, guess_delimiter(line.text)) or []):
             head = head[number:]
             break
     delimiter = guess_delimiter(head[0].text)
-    records = Records(lines, delimiter)
+    records = RecordReader(lines, delimiter)
     records.waiting.extend(head)
     header = next(iter(records))
     records.columns = len(header.cells)
     return records, header.cells
 
 
-def read_table(lines: Iterator[Line], mapping: Mapping[int, str] | None = None) -> Parsed:
+def read_table(lines: Iterator[Line], mapping: Mapping[int, str] | None = None) -> ParsedSource:
     """Read a table; a mapping of column numbers to fields adds to what the headers say."""
-    records, headers = _start(lines)
-    table = Table(headers, mapping)
-    parsed = Parsed("csv", dialect=dialect_of(headers))
-    collector = Collector(parsed)
+    records, headers = _read_header(lines)
+    table = ContactTable(headers, mapping)
+    parsed = ParsedSource("csv", dialect=detect_dialect(headers))
+    collector = RowCollector(parsed)
     examples: dict[int, str] = {}
     for record in records:
-        _take(record, table, collector, examples)
+        _add_record(record, table, collector, examples)
     parsed.columns = [
-        Column(number, header, table.meanings[number].field, cleaning.clean(examples.get(number, ""), 60))
+        TableColumn(number, header, table.meanings[number].field, cleaning.clean_text(examples.get(number, ""), 60))
         for number, header in enumerate(table.headers)
     ]
     return parsed
 
 
-def _take(record: Record, table: Table, collector: Collector, examples: dict[int, str]) -> None:
+def _add_record(record: TableRecord, table: ContactTable, collector: RowCollector, examples: dict[int, str]) -> None:
     if record.trouble:
         collector.bad(record.line, record.trouble, record.cure, record.text)
         return
-    if len(record.text) > MOST_IN_ROW:
+    if len(record.text) > MAX_ROW_CHARACTERS:
         collector.bad(record.line, _("The row is longer than 64 kB."), _("Shorten its notes."), record.text)
         return
     cells, wanted = record.cells, len(table.headers)
@@ -294,9 +307,9 @@ def _take(record: Record, table: Table, collector: Collector, examples: dict[int
     collector.add(table.person(record.line, cells), record.text)
 
 
-def dialect_of(headers: Sequence[str]) -> str:
+def detect_dialect(headers: Sequence[str]) -> str:
     """Return whose export this is, by its set of headers."""
-    names = {normal(header) for header in headers}
+    names = {normalize_header(header) for header in headers}
     if {"e mail 1 label", "e mail 1 value"} <= names or {"labels", "file as"} <= names:
         return "Google"
     if {"given name", "family name", "group membership"} <= names:
@@ -310,4 +323,4 @@ def dialect_of(headers: Sequence[str]) -> str:
 
 def fingerprint(headers: Sequence[str]) -> str:
     """Return what a remembered mapping of columns belongs to."""
-    return header_key(headers)
+    return headers_key(headers)

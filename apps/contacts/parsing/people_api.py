@@ -9,15 +9,15 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from . import cleaning
-from .types import MOST_VALUES, Collector, PostalPlace, RawContact
+from .types import MAX_VALUES, PostalPlace, RawContact, RowCollector
 
 Entry = Mapping[str, Any]
 
 
-Read = Callable[[int, Entry], RawContact]
+EntryReader = Callable[[int, Entry], RawContact]
 
 
-def read_entries(collector: Collector, entries: Iterable[Any], first: int, read: Read) -> None:
+def read_entries(collector: RowCollector, entries: Iterable[Any], first: int, read: EntryReader) -> None:
     """Add the entries of one page; `first` is the number of the first one, from 1."""
     for number, entry in enumerate(entries, first):
         try:
@@ -26,11 +26,14 @@ def read_entries(collector: Collector, entries: Iterable[Any], first: int, read:
             collector.bad(number, _("This entry is not in a form that we know."), _("Add the person by hand."))
 
 
-def google(line: int, entry: Entry) -> RawContact:
+def read_google(line: int, entry: Entry) -> RawContact:
     """Return a person of the People API (personFields names, emailAddresses, phoneNumbers, addresses, birthdays)."""
     name = _primary(entry.get("names", ()))
-    first, middle = cleaning.clean(name.get("givenName", "")), cleaning.clean(name.get("middleName", ""))
-    last, suffix = cleaning.clean(name.get("familyName", "")), cleaning.suffix(name.get("honorificSuffix", ""))
+    first, middle = cleaning.clean_text(name.get("givenName", "")), cleaning.clean_text(name.get("middleName", ""))
+    last, suffix = (
+        cleaning.clean_text(name.get("familyName", "")),
+        cleaning.clean_suffix(name.get("honorificSuffix", "")),
+    )
     if not first or not last:
         whole = cleaning.split_name(name.get("displayName", "") or f"{first} {last}")
         first, middle, last, suffix = whole[0], middle or whole[1], whole[2], suffix or whole[3]
@@ -41,13 +44,13 @@ def google(line: int, entry: Entry) -> RawContact:
         middle=middle,
         last=last,
         suffix=suffix,
-        emails=cleaning.mails(one.get("value", "") for one in entry.get("emailAddresses", ())),
-        phones=cleaning.phones(
+        emails=cleaning.clean_emails(one.get("value", "") for one in entry.get("emailAddresses", ())),
+        phones=cleaning.clean_phones(
             one.get("canonicalForm") or one.get("value", "")
             for one in entry.get("phoneNumbers", ())
             if "fax" not in str(one.get("type", "")).lower()
         ),
-        places=_places([_google_place(one) for one in sorted(entry.get("addresses", ()), key=_work_last)]),
+        places=_unique_places([_google_place(one) for one in sorted(entry.get("addresses", ()), key=_address_rank)]),
         birth_year=next((year for text in years if (year := cleaning.birth_year(text))), ""),
     )
 
@@ -56,11 +59,11 @@ def _primary(entries: Sequence[Entry]) -> Entry:
     return next((one for one in entries if one.get("metadata", {}).get("primary")), entries[0] if entries else {})
 
 
-HOME_FIRST = {"home": 0, "": 1, "other": 2, "work": 3}
+ADDRESS_ORDER = {"home": 0, "": 1, "other": 2, "work": 3}
 
 
-def _work_last(one: Entry) -> int:
-    return HOME_FIRST.get(str(one.get("type", "")).lower(), 1)
+def _address_rank(one: Entry) -> int:
+    return ADDRESS_ORDER.get(str(one.get("type", "")).lower(), 1)
 
 
 def _google_place(one: Entry) -> PostalPlace:
@@ -68,13 +71,16 @@ def _google_place(one: Entry) -> PostalPlace:
     if not (street or one.get("city") or one.get("postalCode")):
         return cleaning.place_from_text(one.get("formattedValue", ""))
     country = one.get("country") or one.get("countryCode", "")
-    return cleaning.place(street, one.get("city", ""), one.get("region", ""), one.get("postalCode", ""), country)
+    return cleaning.clean_place(street, one.get("city", ""), one.get("region", ""), one.get("postalCode", ""), country)
 
 
-def microsoft(line: int, entry: Entry) -> RawContact:
+def read_microsoft(line: int, entry: Entry) -> RawContact:
     """Return a contact of Microsoft Graph."""
-    first, last = cleaning.clean(entry.get("givenName") or ""), cleaning.clean(entry.get("surname") or "")
-    middle, suffix = cleaning.clean(entry.get("middleName") or ""), cleaning.suffix(entry.get("generation") or "")
+    first, last = cleaning.clean_text(entry.get("givenName") or ""), cleaning.clean_text(entry.get("surname") or "")
+    middle, suffix = (
+        cleaning.clean_text(entry.get("middleName") or ""),
+        cleaning.clean_suffix(entry.get("generation") or ""),
+    )
     if not first or not last:
         whole = cleaning.split_name(entry.get("displayName") or entry.get("nickName") or f"{first} {last}")
         first, middle, last, suffix = whole[0], middle or whole[1], whole[2], suffix or whole[3]
@@ -86,17 +92,17 @@ def microsoft(line: int, entry: Entry) -> RawContact:
         middle=middle,
         last=last,
         suffix=suffix,
-        emails=cleaning.mails(one.get("address") or "" for one in entry.get("emailAddresses") or ()),
-        phones=cleaning.phones(phone for phone in phones if phone),
-        places=_places([_graph_place(one) for one in homes]),
+        emails=cleaning.clean_emails(one.get("address") or "" for one in entry.get("emailAddresses") or ()),
+        phones=cleaning.clean_phones(phone for phone in phones if phone),
+        places=_unique_places([_graph_place(one) for one in homes]),
         birth_year=cleaning.birth_year(entry.get("birthday") or ""),
     )
 
 
 def _graph_place(one: Entry) -> PostalPlace:
     parts = [one.get(name) or "" for name in ("street", "city", "state", "postalCode", "countryOrRegion")]
-    return cleaning.place(*parts)
+    return cleaning.clean_place(*parts)
 
 
-def _places(found: list[PostalPlace]) -> tuple[PostalPlace, ...]:
-    return tuple(dict.fromkeys(place for place in found if any(place)))[:MOST_VALUES]
+def _unique_places(found: list[PostalPlace]) -> tuple[PostalPlace, ...]:
+    return tuple(dict.fromkeys(place for place in found if any(place)))[:MAX_VALUES]

@@ -19,21 +19,21 @@ from django.utils.translation import gettext as _
 from apps.core.errors import Refused
 
 from .detect import read_file
-from .types import BadRow, Column, Parsed, RawContact
+from .types import BadRow, ParsedSource, RawContact, TableColumn
 
-SMALL = 1024 * 1024
-WALL_SECONDS = 60
+IN_PROCESS_BYTES = 1024 * 1024
+TIMEOUT_SECONDS = 60
 
 
-def read_bounded(stream: IO[bytes], mapping: Mapping[int, str] | None = None) -> Parsed:
+def read_untrusted(stream: IO[bytes], mapping: Mapping[int, str] | None = None) -> ParsedSource:
     """Read a contact file; Refused where it is none, beyond the limits, or where reading it took too much."""
     stream.seek(0, SEEK_END)
     size = stream.tell()
     stream.seek(0)
-    return read_file(stream, mapping) if size <= SMALL else _read_in_child(stream, mapping or {})
+    return read_file(stream, mapping) if size <= IN_PROCESS_BYTES else _read_in_subprocess(stream, mapping or {})
 
 
-def _read_in_child(stream: IO[bytes], mapping: Mapping[int, str]) -> Parsed:
+def _read_in_subprocess(stream: IO[bytes], mapping: Mapping[int, str]) -> ParsedSource:
     command = [sys.executable, "-m", f"{__package__}.sandbox_worker", get_language() or "en", json.dumps(dict(mapping))]
     try:
         done = subprocess.run(  # noqa: S603 - our own module; the file is its standard input
@@ -42,14 +42,14 @@ def _read_in_child(stream: IO[bytes], mapping: Mapping[int, str]) -> Parsed:
             env={"PATH": os.defpath},
             capture_output=True,
             check=False,
-            timeout=WALL_SECONDS,
+            timeout=TIMEOUT_SECONDS,
             **_standard_input(stream),
         )
     except subprocess.TimeoutExpired as error:
         raise Refused(_("The file takes too long to read. Split it in parts.")) from error
     if done.returncode:
         raise Refused(_("The file takes too much memory or time to read. Split it in parts."))
-    return _parsed(json.loads(done.stdout))
+    return _load_result(json.loads(done.stdout))
 
 
 def _standard_input(stream: IO[bytes]) -> dict[str, Any]:
@@ -62,13 +62,13 @@ def _standard_input(stream: IO[bytes]) -> dict[str, Any]:
     return {"stdin": descriptor}
 
 
-def _parsed(facts: Mapping[str, Any]) -> Parsed:
+def _load_result(facts: Mapping[str, Any]) -> ParsedSource:
     if "refused" in facts:
         raise Refused(facts["refused"])
-    return Parsed(
+    return ParsedSource(
         facts["kind"],
         [RawContact.from_data(data) for data in facts["contacts"]],
         [BadRow(*row) for row in facts["bad"]],
-        [Column(*column) for column in facts["columns"]],
+        [TableColumn(*column) for column in facts["columns"]],
         facts["dialect"],
     )

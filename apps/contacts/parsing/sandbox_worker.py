@@ -10,15 +10,15 @@ import resource
 import sys
 from pathlib import Path
 
-MOST_MEMORY = 300 * 1024 * 1024
-MOST_SECONDS = 25
+MAX_MEMORY_BYTES = 300 * 1024 * 1024
+MAX_CPU_SECONDS = 25
 ROOT = Path(__file__).resolve().parent.parent.parent.parent
 
 
 def main(language: str, mapping: str = "{}") -> None:
     """Read standard input, write one JSON object."""
-    resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))
-    resource.setrlimit(resource.RLIMIT_CPU, (MOST_SECONDS, MOST_SECONDS))
+    resource.setrlimit(resource.RLIMIT_AS, (MAX_MEMORY_BYTES, MAX_MEMORY_BYTES))
+    resource.setrlimit(resource.RLIMIT_CPU, (MAX_CPU_SECONDS, MAX_CPU_SECONDS))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     import django
     from django.conf import settings

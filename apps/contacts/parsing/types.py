@@ -8,14 +8,14 @@ from django.utils.translation import gettext as _
 
 from apps.core.errors import Refused
 
-MOST_BYTES = 100 * 1024 * 1024
-MOST_KEPT = 5 * 1024 * 1024
-MOST_ROWS = 10_000
-MOST_IN_ROW = 64 * 1024
-MOST_COLUMNS = 200
-MOST_IN_CARD = 256 * 1024
-MOST_SECONDS = 20.0
-MOST_VALUES = 20
+MAX_FILE_BYTES = 100 * 1024 * 1024
+MAX_TEXT_BYTES = 5 * 1024 * 1024
+MAX_ROWS = 10_000
+MAX_ROW_CHARACTERS = 64 * 1024
+MAX_COLUMNS = 200
+MAX_CARD_CHARACTERS = 256 * 1024
+MAX_PARSE_SECONDS = 20.0
+MAX_VALUES = 20
 
 
 class PostalPlace(NamedTuple):
@@ -111,7 +111,7 @@ class BadRow:
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class TableColumn:
     """A column of a table: `field` is empty where the header says nothing to us."""
 
     number: int
@@ -121,13 +121,13 @@ class Column:
 
 
 @dataclass(slots=True)
-class Parsed:
+class ParsedSource:
     """What a source held. `kind` is csv, vcard or paste; columns are a table's."""
 
     kind: str
     contacts: list[RawContact] = field(default_factory=list)
     bad: list[BadRow] = field(default_factory=list)
-    columns: list[Column] = field(default_factory=list)
+    columns: list[TableColumn] = field(default_factory=list)
     dialect: str = ""
 
     @property
@@ -138,26 +138,26 @@ class Parsed:
     @property
     def needs_mapping(self) -> bool:
         """Return whether no column of a table says who a row is about."""
-        return bool(self.columns) and not any(c.field in SAYS_WHO for c in self.columns)
+        return bool(self.columns) and not any(c.field in IDENTIFYING_FIELDS for c in self.columns)
 
 
-SAYS_WHO = {"first", "last", "full", "name", "email", "phone", "nickname", "display"}
+IDENTIFYING_FIELDS = {"first", "last", "full", "name", "email", "phone", "nickname", "display"}
 
 
-class Collector:
+class RowCollector:
     """Gathers rows and keeps the limits on their number, their size and the time they take."""
 
-    def __init__(self, parsed: Parsed) -> None:
+    def __init__(self, parsed: ParsedSource) -> None:
         self.parsed = parsed
         self.kept = 0
-        self.until = time.thread_time() + MOST_SECONDS
+        self.until = time.thread_time() + MAX_PARSE_SECONDS
 
     def add(self, contact: RawContact, text: str = "") -> None:
         """Take a row that could be read; one that says nothing about who it is goes to the bad ones."""
         if not contact.says_who:
             self.bad(contact.line, _("No name, mail or phone."), _("Add one of them, or leave the row out."), text)
             return
-        self.kept += _size(contact)
+        self.kept += _text_size(contact)
         self.parsed.contacts.append(contact)
         self._check()
 
@@ -168,14 +168,14 @@ class Collector:
         self._check()
 
     def _check(self) -> None:
-        if self.parsed.read > MOST_ROWS:
+        if self.parsed.read > MAX_ROWS:
             raise Refused(_("The file has more than 10,000 people. Split it and bring the parts one by one."))
-        if self.kept > MOST_KEPT:
+        if self.kept > MAX_TEXT_BYTES:
             raise Refused(_("The file holds more than 5 MB of names and addresses. Split it in parts."))
         if time.thread_time() > self.until:
             raise Refused(_("The file takes too long to read. Split it in parts."))
 
 
-def _size(contact: RawContact) -> int:
+def _text_size(contact: RawContact) -> int:
     values = (contact.name, *contact.emails, *contact.phones)
     return sum(map(len, values)) + sum(len(part) for place in contact.places for part in place)

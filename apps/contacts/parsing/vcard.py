@@ -14,17 +14,17 @@ from django.utils.translation import gettext as _
 
 from . import cleaning
 from .decoding import Line
-from .types import MOST_IN_CARD, MOST_IN_ROW, Collector, Parsed, PostalPlace, RawContact
+from .types import MAX_CARD_CHARACTERS, MAX_ROW_CHARACTERS, ParsedSource, PostalPlace, RawContact, RowCollector
 
-USED = {"FN", "N", "NICKNAME", "EMAIL", "TEL", "ADR", "BDAY", "ORG", "LABEL", "X-EVOLUTION-FILE-AS"}
-PROPERTY = re.compile(
+USED_PROPERTIES = {"FN", "N", "NICKNAME", "EMAIL", "TEL", "ADR", "BDAY", "ORG", "LABEL", "X-EVOLUTION-FILE-AS"}
+PROPERTY_PATTERN = re.compile(
     r"(?:(?P<group>[A-Za-z0-9_.-]+)\.)?(?P<name>[A-Za-z0-9-]+)(?P<params>(?:;[^:;\"]*(?:\"[^\"]*\"[^:;\"]*)*)*):"
 )
-ESCAPED = re.compile(r"\\(.)", re.DOTALL)
-MOST_LINES = 2000
+ESCAPE_PATTERN = re.compile(r"\\(.)", re.DOTALL)
+MAX_PROPERTIES = 2000
 
 
-class Property(NamedTuple):
+class VCardProperty(NamedTuple):
     """A line of a card: name in upper case, parameters in upper case, value as written."""
 
     name: str
@@ -38,27 +38,27 @@ class Property(NamedTuple):
 
 def unescape(text: str) -> str:
     r"""Return a value without its backslashes; \n is a line end."""
-    return ESCAPED.sub(lambda match: "\n" if match[1] in "nN" else match[1], text)
+    return ESCAPE_PATTERN.sub(lambda match: "\n" if match[1] in "nN" else match[1], text)
 
 
-def components(text: str) -> list[str]:
+def split_components(text: str) -> list[str]:
     """Return the parts of a structured value, split at semicolons that are not escaped."""
     return [unescape(part) for part in re.split(r"(?<!\\)(?:\\\\)*;", text)]
 
 
-def read_property(text: str) -> Property | None:
+def read_property(text: str) -> VCardProperty | None:
     """Return one unfolded line, decoded from quoted-printable where it says so; None for what is no property."""
-    match = PROPERTY.match(text)
+    match = PROPERTY_PATTERN.match(text)
     if match is None:
         return None
     params = tuple(param.upper() for param in match["params"].split(";") if param)
     value = text[match.end() :]
     if any(param.endswith("QUOTED-PRINTABLE") for param in params):
-        value = _from_quoted(value, params)
-    return Property(match["name"].upper(), params, value)
+        value = _decode_quoted_printable(value, params)
+    return VCardProperty(match["name"].upper(), params, value)
 
 
-def _from_quoted(value: str, params: tuple[str, ...]) -> str:
+def _decode_quoted_printable(value: str, params: tuple[str, ...]) -> str:
     charset = next((param.partition("=")[2] for param in params if param.startswith("CHARSET=")), "utf-8")
     raw = quopri.decodestring(value.encode("utf-8", "replace"))
     try:
@@ -75,7 +75,7 @@ class VCard:
     def __init__(self, line: int) -> None:
         self.line = line
         self.size = 0
-        self.properties: list[Property] = []
+        self.properties: list[VCardProperty] = []
         self.current = ""
         self.wanted = False
         self.quoted = False
@@ -94,7 +94,7 @@ class VCard:
 
     def _begin(self, line: Line) -> None:
         name = re.split(r"[;:]", line.text[:80], maxsplit=1)[0].rpartition(".")[2].strip().upper()
-        self.wanted = name in USED
+        self.wanted = name in USED_PROPERTIES
         head = line.text[:300].upper()
         self.quoted = "QUOTED-PRINTABLE" in head
         self.current = line.text if self.wanted else ("=" if self.quoted and line.text.endswith("=") else "")
@@ -106,7 +106,7 @@ class VCard:
         if not self.wanted:
             self.current = "=" if self.quoted and text.endswith("=") else ""
             return
-        if self.size > MOST_IN_CARD or len(self.current) > MOST_IN_ROW:
+        if self.size > MAX_CARD_CHARACTERS or len(self.current) > MAX_ROW_CHARACTERS:
             self.trouble = _("The card is longer than 256 kB.")
             return
         self.size += len(text)
@@ -114,13 +114,13 @@ class VCard:
 
     def finish(self) -> None:
         """End the line at hand."""
-        if self.wanted and self.current and len(self.properties) < MOST_LINES:
+        if self.wanted and self.current and len(self.properties) < MAX_PROPERTIES:
             found = read_property(self.current)
             if found is not None:
                 self.properties.append(found)
         self.current, self.wanted, self.quoted = "", False, False
 
-    def all(self, name: str) -> list[Property]:
+    def all(self, name: str) -> list[VCardProperty]:
         """Return the properties of a name, the preferred and the home ones first."""
         found = [one for one in self.properties if one.name == name and one.value.strip()]
         return sorted(found, key=lambda one: (one.has("WORK"), not one.has("HOME", "PREF")) if name == "ADR" else (0,))
@@ -135,18 +135,20 @@ class VCard:
             middle=middle,
             last=last,
             suffix=suffix,
-            emails=cleaning.mails(unescape(one.value) for one in self.all("EMAIL")),
-            phones=cleaning.phones(unescape(one.value) for one in self.all("TEL") if not one.has("FAX", "PAGER")),
-            places=tuple(dict.fromkeys(place for one in self.all("ADR") if (place := _place(one.value)) is not None)),
+            emails=cleaning.clean_emails(unescape(one.value) for one in self.all("EMAIL")),
+            phones=cleaning.clean_phones(unescape(one.value) for one in self.all("TEL") if not one.has("FAX", "PAGER")),
+            places=tuple(
+                dict.fromkeys(place for one in self.all("ADR") if (place := _postal_place(one.value)) is not None)
+            ),
             birth_year=cleaning.birth_year(birthday),
         )
 
     def _name(self) -> tuple[str, str, str, str]:
         for one in self.all("N"):
-            parts = [cleaning.clean(part) for part in components(one.value)] + [""] * 5
+            parts = [cleaning.clean_text(part) for part in split_components(one.value)] + [""] * 5
             last, first, middle, _title, suffix = parts[:5]
             if first and last:
-                return first, middle, last, cleaning.suffix(suffix)
+                return first, middle, last, cleaning.clean_suffix(suffix)
             if first or last:
                 return self._half_name(first, middle, last, suffix)
         for name in ("FN", "X-EVOLUTION-FILE-AS", "NICKNAME"):
@@ -159,21 +161,21 @@ class VCard:
         whole = first or last
         if " " in whole and not middle:
             first, middle, last, mark = cleaning.split_name(whole)
-            return first, middle, last, mark or cleaning.suffix(suffix)
-        return first, middle, last, cleaning.suffix(suffix)
+            return first, middle, last, mark or cleaning.clean_suffix(suffix)
+        return first, middle, last, cleaning.clean_suffix(suffix)
 
 
-def _place(value: str) -> PostalPlace | None:
-    parts = [part.strip() for part in components(value)] + [""] * 7
+def _postal_place(value: str) -> PostalPlace | None:
+    parts = [part.strip() for part in split_components(value)] + [""] * 7
     _box, extended, street, city, state, zip_text, country = parts[:7]
     if not (street or city or zip_text):
         return None
     if "\n" in street and not city:
         return cleaning.place_from_text(street)
-    return cleaning.place(f"{street} {extended}".strip(), city, state, zip_text, country)
+    return cleaning.clean_place(f"{street} {extended}".strip(), city, state, zip_text, country)
 
 
-def _cards(lines: Iterator[Line]) -> Iterator[tuple[VCard, str]]:
+def _split_cards(lines: Iterator[Line]) -> Iterator[tuple[VCard, str]]:
     """Yield the cards, each with why it cannot be read, empty where it can."""
     card: VCard | None = None
     for line in lines:
@@ -194,17 +196,17 @@ def _cards(lines: Iterator[Line]) -> Iterator[tuple[VCard, str]]:
         yield card, _("The card has no END:VCARD.")
 
 
-def read_cards(lines: Iterator[Line]) -> Parsed:
+def read_cards(lines: Iterator[Line]) -> ParsedSource:
     """Read a file of cards; a bad card is one bad row."""
-    parsed = Parsed("vcard", dialect="vCard")
-    collector = Collector(parsed)
-    for card, trouble in _cards(lines):
+    parsed = ParsedSource("vcard", dialect="vCard")
+    collector = RowCollector(parsed)
+    for card, trouble in _split_cards(lines):
         if trouble:
-            collector.bad(card.line, trouble, _("Export this contact again, or add it by hand."), _shown(card))
+            collector.bad(card.line, trouble, _("Export this contact again, or add it by hand."), _card_excerpt(card))
         else:
-            collector.add(card.person(), _shown(card))
+            collector.add(card.person(), _card_excerpt(card))
     return parsed
 
 
-def _shown(card: VCard) -> str:
+def _card_excerpt(card: VCard) -> str:
     return "\n".join(f"{one.name}:{one.value}" for one in card.properties)[:2000]

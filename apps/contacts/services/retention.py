@@ -8,18 +8,18 @@ from django.db.models import Max
 from django.utils import timezone
 
 from apps.contacts.managers import ContactQuerySet
-from apps.contacts.models import Contact, Sighting
+from apps.contacts.models import Contact, ImportedRow
 
 
-def keep(*, contacts: Iterable[int], until: datetime) -> None:
+def extend_expiry(*, contacts: Iterable[int], until: datetime) -> None:
     """Keep contacts until a moment, or longer where they are kept longer anyway."""
     Contact.objects.filter(pk__in=list(contacts), expires_at__lt=until).update(expires_at=until)
 
 
-def release(*, contacts: ContactQuerySet) -> None:
+def restore_expiry(*, contacts: ContactQuerySet) -> None:
     """Let contacts go when their days are over: so many days after they were brought last."""
     for contact in contacts:
-        brought = Sighting.objects.filter(contact=contact).aggregate(at=Max("of__created_at"))["at"]
+        brought = ImportedRow.objects.filter(contact=contact).aggregate(at=Max("of__created_at"))["at"]
         last = brought or contact.created_at
         usual = max(timezone.now(), last + timedelta(days=settings.CONTACT_DAYS))
         Contact.objects.filter(pk=contact.pk, expires_at__gt=usual).update(expires_at=usual)

@@ -16,35 +16,35 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from apps.contacts import export as contact_export
 from apps.contacts import segments
-from apps.contacts.dedupe import word_keys
-from apps.contacts.facets import Places
+from apps.contacts.dedupe import name_word_hashes
+from apps.contacts.facets import PlaceFacets
 from apps.contacts.models import Contact, Import, Status
 from apps.contacts.services import erasure
 from apps.voters import rolls
 
-from .labels import STATUS_ORDER, place_word, row
+from .labels import STATUS_ORDER, contact_row, place_label
 
-PAGE = 25
-MOST_FOUND = 100
+PAGE_SIZE = 25
+MAX_SEARCH_RESULTS = 100
 
 
 @login_required
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """The contacts, by status, place and election."""
-    places = Places(request.user)
-    chosen = Chosen.of(request, places)
-    page = Paginator(chosen.ids, PAGE).get_page(request.GET.get("page"))
-    context = _summary(request, places, chosen)
+    places = PlaceFacets(request.user)
+    chosen = ContactFilter.of(request, places)
+    page = Paginator(chosen.ids, PAGE_SIZE).get_page(request.GET.get("page"))
+    context = _list_context(request, places, chosen)
     context |= {
         "page": page,
-        "rows": [row(one) for one in segments.contacts_in(request.user, page.object_list).order_by("pk")],
+        "rows": [contact_row(one) for one in segments.contacts_in(request.user, page.object_list).order_by("pk")],
     }
     return render(request, "contacts/home.html", context)
 
 
 @dataclass(frozen=True)
-class Chosen:
+class ContactFilter:
     """What the address of the page asks for, and whom that finds. What is unknown there chooses nothing."""
 
     status: str
@@ -54,17 +54,19 @@ class Chosen:
     ids: list[int]
 
     @classmethod
-    def of(cls, request: HttpRequest, places: Places) -> "Chosen":
+    def of(cls, request: HttpRequest, places: PlaceFacets) -> "ContactFilter":
         """Read the filters and ask the id sets, one call a status."""
         status, place, election = (request.GET.get(name, "") for name in ("status", "place", "election"))
         wanted = [segments.ALL]
         if place:
-            wanted.append(segments.at(place if place in places.found else "nowhere"))
+            wanted.append(segments.division_segment(place if place in places.found else "nowhere"))
         if election:
             division = next((one.division for one, _n in places.elections if str(one.pk) == election), "nowhere")
-            wanted.append(segments.at(division))
+            wanted.append(segments.division_segment(division))
         owner_id = int(request.user.pk or 0)
-        found = {one: segments.members(owner_id, [*wanted, segments.status(one)]) for one in Status.values}
+        found = {
+            one: segments.segment_members(owner_id, [*wanted, segments.status_segment(one)]) for one in Status.values
+        }
         ids = found[status] if status in found else set().union(*found.values())
         return cls(status, place, election, {one: len(some) for one, some in found.items()}, sorted(ids))
 
@@ -75,7 +77,7 @@ class Chosen:
         return "".join(f"&{key}={quote(value, safe='')}" for key, value in kept.items() if value)
 
 
-def _summary(request: HttpRequest, places: Places, chosen: Chosen) -> dict[str, Any]:
+def _list_context(request: HttpRequest, places: PlaceFacets, chosen: ContactFilter) -> dict[str, Any]:
     contacts = Contact.objects.of(request.user)
     facts = contacts.aggregate(at=Min("expires_at"), total=Count("pk"))
     return {
@@ -84,7 +86,7 @@ def _summary(request: HttpRequest, places: Places, chosen: Chosen) -> dict[str, 
         "counts": [(one, chosen.counts[one]) for one in STATUS_ORDER[:4]],
         "others": [(one, chosen.counts[one]) for one in STATUS_ORDER[4:] if chosen.counts[one]],
         "total": facts["total"],
-        "places": [(place.ocd_id, place_word(place), place.total) for place in places.all],
+        "places": [(place.ocd_id, place_label(place), place.total) for place in places.all],
         "elections": places.elections,
         "first_to_go": facts["at"],
         "running": Import.objects.of(request.user).live().first(),
@@ -98,13 +100,13 @@ def search(request: HttpRequest) -> HttpResponse:
     """Find contacts by whole words of their name. A name never stands in an address, so this is a POST."""
     owner_id = int(request.user.pk or 0)
     asked = request.POST.get("name", "")[:100]
-    keys = word_keys(owner_id, asked)
+    keys = name_word_hashes(owner_id, asked)
     if not keys:
         return redirect("contacts:home")
     found = Contact.objects.of(request.user).with_keys(owner_id, keys)
-    rows = [row(one) for one in found.order_by("pk")[:MOST_FOUND]]
-    places = Places(request.user)
-    context = _summary(request, places, Chosen.of(request, places)) | {"rows": rows, "asked": asked}
+    rows = [contact_row(one) for one in found.order_by("pk")[:MAX_SEARCH_RESULTS]]
+    places = PlaceFacets(request.user)
+    context = _list_context(request, places, ContactFilter.of(request, places)) | {"rows": rows, "asked": asked}
     return render(request, "contacts/home.html", context)
 
 
@@ -116,7 +118,7 @@ def download(request: HttpRequest) -> HttpResponse:
     day = timezone.localdate().isoformat()
     response.headers["Content-Disposition"] = f'attachment; filename="contacts-{day}.csv"'
     response.write("\ufeff")
-    contact_export.write(request.user, response)
+    contact_export.write_csv(request.user, response)
     return response
 
 
@@ -125,7 +127,7 @@ def download(request: HttpRequest) -> HttpResponse:
 def erase(request: HttpRequest) -> HttpResponse:
     """Erase all contacts, after saying how many they are."""
     if request.method == "POST":
-        gone = erasure.forget_all(owner=request.user)
+        gone = erasure.erase_all_contacts(owner=request.user)
         messages.success(request, _("%(number)d contacts were erased.") % {"number": gone})
         return redirect("contacts:home")
     return render(request, "contacts/erase.html", {"total": Contact.objects.of(request.user).count()})

@@ -8,19 +8,19 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from apps.contacts import choropleth
-from apps.contacts.facets import LAYERS, PlaceCount, Places
+from apps.contacts.facets import LAYERS, PlaceCount, PlaceFacets
 from apps.contacts.models import Contact
 
-from .labels import LAYER_WORDS, place_word
+from .labels import LAYER_LABELS, place_label
 
-SHOWN = 12
+MAX_BARS = 12
 
 
 @login_required
 @require_safe
-def where(request: HttpRequest) -> HttpResponse:
+def show_map(request: HttpRequest) -> HttpResponse:
     """Counts by division of one layer in one state: a table of bars, and the map."""
-    places = Places(request.user)
+    places = PlaceFacets(request.user)
     states = places.of_layer("state")
     state = next((one for one in states if one.ocd_id == request.GET.get("state")), states[0] if states else None)
     found = {layer: places.of_layer(layer, f"{state.ocd_id}/") for layer in LAYERS} if state else {}
@@ -32,19 +32,21 @@ def where(request: HttpRequest) -> HttpResponse:
     total = Contact.objects.of(request.user).count()
     context: dict[str, Any] = {
         "total": total,
-        "states": [(one, place_word(one)) for one in states],
+        "states": [(one, place_label(one)) for one in states],
         "state": state,
-        "state_word": place_word(state) if state else "",
-        "layers": [(one, LAYER_WORDS[one]) for one in offered],
+        "state_word": place_label(state) if state else "",
+        "layers": [(one, LAYER_LABELS[one]) for one in offered],
         "layer": layer,
-        "rows": _rows(shown[:SHOWN]),
-        "more": _rows(shown[SHOWN:]),
+        "rows": _rows(shown[:MAX_BARS]),
+        "more": _rows(shown[MAX_BARS:]),
         "most": max((place.total for place in shown), default=0),
         "without": total - sum(place.total for place in shown),
-        "picture": choropleth.draw(layer, state.ocd_id, {one.ocd_id: one.total for one in shown}) if state else None,
+        "picture": choropleth.draw_choropleth(layer, state.ocd_id, {one.ocd_id: one.total for one in shown})
+        if state
+        else None,
     }
     return render(request, "contacts/where.html", context)
 
 
 def _rows(places: list[PlaceCount]) -> list[dict[str, Any]]:
-    return [{"word": place_word(place), "ocd_id": place.ocd_id, "total": place.total} for place in places]
+    return [{"word": place_label(place), "ocd_id": place.ocd_id, "total": place.total} for place in places]

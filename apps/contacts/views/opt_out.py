@@ -4,7 +4,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
-from apps.contacts.forms import TakeMeOffForm
+from apps.contacts.forms import OptOutForm
 from apps.contacts.services import opt_out
 from apps.core.errors import Refused
 
@@ -12,7 +12,7 @@ from apps.core.errors import Refused
 @require_http_methods(["GET", "HEAD", "POST"])
 def request_opt_out(request: HttpRequest) -> HttpResponse:
     """Take a mail address; the answer is the same for every address."""
-    form = TakeMeOffForm(request.POST or None)
+    form = OptOutForm(request.POST or None)
     asked = False
     if request.method == "POST" and form.is_valid():
         try:
@@ -24,11 +24,11 @@ def request_opt_out(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def confirm(request: HttpRequest, token: str) -> HttpResponse:
+def confirm_opt_out(request: HttpRequest, token: str) -> HttpResponse:
     """Do it on a press of the button: mail programs open links by themselves."""
-    waiting = opt_out.waiting(token)
+    waiting = opt_out.pending_request(token)
     if waiting is None:
         raise Http404
     if request.method == "POST":
-        opt_out.confirm(request=waiting)
+        opt_out.confirm_request(request=waiting)
     return render(request, "contacts/confirm_off.html", {"done": request.method == "POST"})

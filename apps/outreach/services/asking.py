@@ -9,8 +9,9 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from apps.contacts import locking
 from apps.contacts.models import Contact
-from apps.contacts.services import locking, retention
+from apps.contacts.services import retention
 from apps.core.errors import Refused
 from apps.outreach import selectors
 from apps.outreach.models import Ask, Asking, Campaign
@@ -31,8 +32,8 @@ def pick(*, member: Any, ask: Ask, contacts: Iterable[int]) -> list[Asking]:
         Asking.objects.bulk_create(
             [Asking(owner=member, ask=ask, contact_id=pk) for pk in sorted(fitting)], ignore_conflicts=True
         )
-        retention.keep(contacts=fitting, until=_kept_until(ask))
-        locking.touch(member.pk)
+        retention.extend_expiry(contacts=fitting, until=_kept_until(ask))
+        locking.bump_generation(member.pk)
         made = list(Asking.objects.filter(owner=member, ask=ask, contact__in=fitting).order_by("pk"))
         outreach_activity.of_member(member, "ask.picked", f"picked:{made[0].pk}", {"ask": ask.pk, "friends": len(made)})
     return made
@@ -71,7 +72,7 @@ def answered(*, asking: Asking, outcome: str) -> Asking:
     asking.sent_at = asking.sent_at or asking.answered_at
     asking.channel = asking.channel or Asking.Channel.TALK
     asking.save(update_fields=["outcome", "answered_at", "sent_at", "channel"])
-    locking.touch(asking.owner_id)
+    locking.bump_generation(asking.owner_id)
     outreach_activity.of_member(asking.owner, "ask.answered", f"answered:{asking.pk}", {"ask": asking.ask_id})
     return asking
 
@@ -84,5 +85,5 @@ def put_back(*, asking: Asking) -> None:
         return
     others = Asking.objects.filter(Q(contact=contact_id)).exists()
     if contact_id and not others:
-        retention.release(contacts=Contact.objects.filter(pk=contact_id))
-    locking.touch(owner_id)
+        retention.restore_expiry(contacts=Contact.objects.filter(pk=contact_id))
+    locking.bump_generation(owner_id)

@@ -15,9 +15,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from apps.contacts import segments, serialization
-from apps.contacts.dedupe import word_keys
+from apps.contacts.dedupe import name_word_hashes
 from apps.contacts.models import Contact
-from apps.contacts.views.labels import row
+from apps.contacts.views.labels import contact_row
 from apps.core.errors import Refused
 from apps.outreach import message_templates, selectors
 from apps.outreach.models import Ask, Asking, Pledge
@@ -65,12 +65,14 @@ def choose(request: HttpRequest, ask_id: int) -> HttpResponse:
 def _choose_page(request: HttpRequest, ask: Ask, status: int = 200, asked: str = "") -> HttpResponse:
     owner_id = int(request.user.pk or 0)
     able = segments.contacts_in(request.user, selectors.eligible(request.user, ask)).order_by("pk")
-    page = Paginator(able.with_keys(owner_id, word_keys(owner_id, asked)), PAGE).get_page(request.GET.get("page"))
+    page = Paginator(able.with_keys(owner_id, name_word_hashes(owner_id, asked)), PAGE).get_page(
+        request.GET.get("page")
+    )
     mine = Asking.objects.of(request.user).filter(ask=ask)
     context = {
         "ask": ask,
         "page": page,
-        "rows": [row(one) for one in page.object_list],
+        "rows": [contact_row(one) for one in page.object_list],
         "progress": selectors.progress(mine),
         "asked": asked,
     }
@@ -129,7 +131,7 @@ def card(asking: Asking, language: str) -> FriendCard:
     """Return a card; a friend who is gone has no name and no links."""
     if asking.contact is None:
         return FriendCard(asking, _("A friend who is no longer kept"), "", "", "", "")
-    person = serialization.from_text(asking.contact.data)
+    person = serialization.load_contact(asking.contact.data)
     first = person.first or person.name
     text = message_templates.message(asking.ask, language, first)
     body = quote(text, safe="")

@@ -40,7 +40,7 @@ def help_page(request: HttpRequest) -> HttpResponse:
 @public_page
 def privacy(request: HttpRequest) -> HttpResponse:
     """What is kept, until when, and who sees it."""
-    return _text(request, "privacy", erased=erasure.erased_so_far())
+    return _text(request, "privacy", erased=erasure.total_expired())
 
 
 @require_safe

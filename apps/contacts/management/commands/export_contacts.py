@@ -5,7 +5,7 @@ from typing import Any
 
 from apps.audit import services as audit
 from apps.contacts import export as contact_export
-from apps.contacts.cli import member_by_mail
+from apps.contacts.cli import member_by_email
 from apps.core.commands import VotekinCommand, written_beside
 
 
@@ -21,10 +21,10 @@ class Command(VotekinCommand):
 
     def run(self, **options: Any) -> dict[str, Any]:
         """Write down the use, then the file beside, then its name."""
-        owner = member_by_mail(options["owner"])
+        owner = member_by_email(options["owner"])
         audit.log_read(actor=None, subject=owner, fields=["contacts"], reason="export_contacts")
         with written_beside(options["output"]) as draft:
             draft.touch(mode=0o600)
             with draft.open("w", encoding="utf-8-sig", newline="") as stream:
-                written = contact_export.write(owner, stream)
+                written = contact_export.write_csv(owner, stream)
         return {"written": written, "output": options["output"]}

@@ -8,7 +8,7 @@ from typing import Any
 from tqdm import tqdm
 
 from apps.audit import services as audit
-from apps.contacts.cli import member_by_mail
+from apps.contacts.cli import member_by_email
 from apps.contacts.imports import previews
 from apps.contacts.models import Contact, Import
 from apps.core.commands import VotekinCommand, readable_file
@@ -31,11 +31,11 @@ class Command(VotekinCommand):
 
     def run(self, **options: Any) -> dict[str, Any]:
         """Preview and confirm in one go, then do the work here or wait for the worker."""
-        owner = member_by_mail(options["owner"])
+        owner = member_by_email(options["owner"])
         file = readable_file(options["file"])
         with file.open("rb") as stream:
             draft = previews.start_file(owner=owner, stream=stream, file_name=file.name, by_operator=True)
-        facts, bad = previews.facts(draft), previews.bad_rows(draft)
+        facts, bad = previews.preview_facts(draft), previews.bad_rows(draft)
         if facts["needs_mapping"]:
             previews.discard(draft=draft)
             raise Refused("No column for a name, mail or phone was found. Name one of them in the first row.")
