@@ -1,4 +1,4 @@
-"""The app `contacts`."""
+"""Configuration of the app `contacts`."""
 
 from django.apps import AppConfig
 
@@ -6,12 +6,12 @@ HOUR, DAY = 3600, 24 * 3600
 
 
 class ContactsConfig(AppConfig):
-    """People whom members brought: sources, imports, what the roll says of them, how they go."""
+    """Configure contacts: parsing, imports, matching against the voter roll, sharing nothing, erasure."""
 
     name = "apps.contacts"
 
     def ready(self) -> None:
-        """Register the work, the periodic acts and what is held about members here."""
+        """Register jobs, schedules, repairs, roll events and personal data."""
         from apps.jobs import jobs, reconcile, schedule
         from apps.voters import roll_events
 

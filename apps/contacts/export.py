@@ -1,9 +1,12 @@
-"""A member's contacts as CSV, with the columns that docs promise, safe against formulas."""
+"""Exports a member's contacts as CSV with documented columns, safe against spreadsheet formulas."""
 
 import csv
 import re
 from collections.abc import Iterator
-from typing import Any, Protocol
+from typing import Protocol
+
+from apps.accounts.models import User
+from apps.core.csv_safe import FORMULA
 
 from . import serialization
 from .models import Contact
@@ -13,24 +16,22 @@ COLUMNS = (
     *("address", "city", "state", "zip", "status", "districts"),
 )
 SEPARATOR = "|"
-# Signs with which a spreadsheet begins a formula, the full-width ones too.
-FORMULA = re.compile(r"[=+\-@\t\r\n＝＋－＠]")
 PHONES = re.compile(r"\+\d+(?:\|\+\d+)*\Z")
 
 
 def escape_formula(text: str) -> str:
-    """Return a cell that no spreadsheet computes: a leading apostrophe before what looks like a formula."""
+    """Return the cell text with a leading apostrophe if a spreadsheet would read it as a formula."""
     return f"'{text}" if FORMULA.match(text) else text
 
 
-def export_rows(owner: Any) -> Iterator[list[str]]:
-    """Yield a row a contact, every contact once."""
-    for contact in Contact.objects.of(owner).order_by("pk").iterator(chunk_size=500):
+def export_rows(owner: User) -> Iterator[list[str]]:
+    """Yield one row per contact, in order of import."""
+    for contact in Contact.objects.owned_by(owner).order_by("pk").iterator(chunk_size=500):
         yield export_row(contact)
 
 
 def export_row(contact: Contact) -> list[str]:
-    """Return the cells of a contact; of several addresses the first."""
+    """Return the cells of a contact in the order of `COLUMNS`; of several addresses only the first."""
     person = serialization.load_contact(contact.data)
     place = person.places[0] if person.places else ("", "", "", "", "")
     phones = SEPARATOR.join(person.phones)
@@ -44,14 +45,14 @@ def export_row(contact: Contact) -> list[str]:
 
 
 class TextWriter(Protocol):
-    """A file of text, or a response."""
+    """Describe what CSV is written to: a text file or an HTTP response."""
 
     def write(self, text: str, /) -> object:
-        """Take the next piece."""
+        """Write text."""
 
 
-def write_csv(owner: Any, stream: TextWriter) -> int:
-    """Write header and rows; returns how many contacts there were."""
+def write_csv(owner: User, stream: TextWriter) -> int:
+    """Write header and rows; return the number of contacts."""
     writer = csv.writer(stream)
     writer.writerow(COLUMNS)
     written = 0

@@ -1,4 +1,4 @@
-"""One member's contacts change one writer at a time, without holding a lock while the roll is asked."""
+"""Optimistic locking of a member's contacts: one writer at a time, and no lock while the voter roll is queried."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -15,33 +15,33 @@ T = TypeVar("T")
 
 
 class VersionConflictError(Exception):
-    """The book changed between the plan and the change."""
+    """Signal that the contacts changed between planning and writing."""
 
 
 def current_generation(owner_id: int) -> int:
-    """Return the number of the last change of a member's contacts."""
+    """Return the generation of a member's contacts: the number of its last change."""
     return ContactsVersion.objects.get_or_create(owner_id=owner_id)[0].generation
 
 
 def bump_generation(owner_id: int) -> None:
-    """Say that something changed that id sets are made of; in the transaction of the change."""
+    """Invalidate a member's segments; call it in the transaction of the change."""
     ContactsVersion.objects.get_or_create(owner_id=owner_id)
     ContactsVersion.objects.filter(pk=owner_id).update(generation=F("generation") + 1)
 
 
 @contextmanager
-def change_at(owner_id: int, planned_at: int) -> Iterator[None]:
-    """Open the transaction of a change that was planned at a generation; MovedOnError if that is over."""
+def change_at(owner_id: int, generation: int) -> Iterator[None]:
+    """Open the transaction of a change planned at `generation`; raise VersionConflictError if it has moved on."""
     with transaction.atomic():
-        mine = ContactsVersion.objects.filter(pk=owner_id, generation=planned_at)
+        mine = ContactsVersion.objects.filter(pk=owner_id, generation=generation)
         if not mine.update(generation=F("generation") + 1):
             raise VersionConflictError
         yield
 
 
 def retry_on_conflict(attempt: Callable[[], T]) -> T:
-    """Plan and change again where another writer of the same book was faster."""
-    for _try in range(MAX_ATTEMPTS):
+    """Plan and write again while other writers win; raise WorkFailed after `MAX_ATTEMPTS`."""
+    for _attempt in range(MAX_ATTEMPTS):
         try:
             return attempt()
         except VersionConflictError:

@@ -1,7 +1,7 @@
-"""Budgets of look-ups: spent before the roll is asked, kept in the database, closed where it fails.
+"""Quotas of look-ups, spent in the database before the voter roll is queried, so that they fail closed.
 
-Two of them: how many people an account may look up a day, and how often a week it may ask about one name, so that
-nobody finds a person's ZIP by trying all of them.
+One limits how many people an account looks up a day, the other how often a week it queries one name, so that nobody
+learns a ZIP code by trying all of them.
 """
 
 from collections.abc import Iterable, Sequence
@@ -23,57 +23,57 @@ ACCOUNT = b""
 
 
 def target_hash(owner_id: int, contact: RawContact) -> bytes:
-    """Return the hash of whom a look-up is about: the name, since all else may be guessed around it.
+    """Return the hash of the person that a look-up is about: the name, since everything else may be guessed.
 
-    Half a name is never enough for an answer, so that all the "Mom" and "Landlord" of a book are not one target.
+    A first or last name alone is never enough for a match, so that all "Mom" and "Landlord" entries are not one target.
     """
-    half = "" if contact.first and contact.last else "|".join((*contact.emails, *contact.phones, contact.where))
-    return owner_hash(owner_id, "target", name_key(contact), half)
+    fallback = "" if contact.first and contact.last else "|".join((*contact.emails, *contact.phones, contact.where))
+    return owner_hash(owner_id, "target", name_key(contact), fallback)
 
 
 def spend(*, owner_id: int, contacts: Sequence[RawContact]) -> list[bool]:
-    """Spend one look-up for each contact; returns which may be looked up now."""
+    """Spend one look-up per contact; return for each whether it may be looked up now."""
     if not contacts:
         return []
     today = timezone.localdate()
     targets = [target_hash(owner_id, contact) for contact in contacts]
     with transaction.atomic():
-        # One writer at a time, so that two workers do not both see the last look-up as free.
+        # Serializes workers, so that two of them cannot both spend the last look-up.
         ContactsVersion.objects.get_or_create(owner_id=owner_id)
         ContactsVersion.objects.select_for_update().get(pk=owner_id)
         spent = _usage(owner_id, {*targets, ACCOUNT}, today)
         allowed = _allow(targets, spent)
-        taken = [one for one, may in zip(targets, allowed, strict=True) if may]
+        taken = [target for target, is_allowed in zip(targets, allowed, strict=True) if is_allowed]
         _record(owner_id, taken, today)
     return allowed
 
 
 def spend_place_guesses(*, owner_id: int, contacts: Sequence[RawContact]) -> list[bool]:
-    """Return for each contact whether its place may be tried: the first one a name and week, and that one again.
+    """Return for each contact whether its place may be tried: one place per name and week, repeats free.
 
-    Told before anything is said of the place, and written down first.
+    Recorded before anything about the place is disclosed.
     """
     if not contacts:
         return []
     today = timezone.localdate()
-    names = [owner_hash(owner_id, "guesses", name_key(one)) for one in contacts]
-    places = [owner_hash(owner_id, "guess", name_key(one), repr(one.places[:1])) for one in contacts]
+    names = [owner_hash(owner_id, "guesses", name_key(contact)) for contact in contacts]
+    places = [owner_hash(owner_id, "guess", name_key(contact), repr(contact.places[:1])) for contact in contacts]
     with transaction.atomic():
         ContactsVersion.objects.get_or_create(owner_id=owner_id)
         ContactsVersion.objects.select_for_update().get(pk=owner_id)
         spent = _usage(owner_id, {*names, *places}, today)
         allowed = []
         for name, place in zip(names, places, strict=True):
-            new = place not in spent
-            allowed.append(not new or spent.get(name, 0) < PLACE_GUESSES_PER_WEEK)
-            if new and allowed[-1]:
+            is_new = place not in spent
+            allowed.append(not is_new or spent.get(name, 0) < PLACE_GUESSES_PER_WEEK)
+            if is_new and allowed[-1]:
                 spent[name], spent[place] = spent.get(name, 0) + 1, 1
                 _record_guess(owner_id, name, place, today)
     return allowed
 
 
 def _record_guess(owner_id: int, name: bytes, place: bytes, today: date) -> None:
-    rows = [LookupQuota(owner_id=owner_id, target=one, day=today, spent=1) for one in (name, place)]
+    rows = [LookupQuota(owner_id=owner_id, target=target, day=today, spent=1) for target in (name, place)]
     LookupQuota.objects.bulk_create(rows, ignore_conflicts=True)
 
 
@@ -95,27 +95,27 @@ def _usage(owner_id: int, targets: Iterable[bytes], today: date) -> dict[bytes, 
 
 def _allow(targets: Sequence[bytes], spent: dict[bytes, int]) -> list[bool]:
     allowed = []
-    for one in targets:
-        may = spent[ACCOUNT] < LOOKUPS_PER_DAY and spent.get(one, 0) < LOOKUPS_PER_NAME_AND_WEEK
-        if may:
+    for target in targets:
+        is_allowed = spent[ACCOUNT] < LOOKUPS_PER_DAY and spent.get(target, 0) < LOOKUPS_PER_NAME_AND_WEEK
+        if is_allowed:
             spent[ACCOUNT] += 1
-            spent[one] = spent.get(one, 0) + 1
-        allowed.append(may)
+            spent[target] = spent.get(target, 0) + 1
+        allowed.append(is_allowed)
     return allowed
 
 
 def _record(owner_id: int, taken: Sequence[bytes], today: date) -> None:
-    rows = [LookupQuota(owner_id=owner_id, target=one, day=today) for one in {*taken, ACCOUNT}]
+    rows = [LookupQuota(owner_id=owner_id, target=target, day=today) for target in {*taken, ACCOUNT}]
     LookupQuota.objects.bulk_create(rows, ignore_conflicts=True)
-    mine = LookupQuota.objects.filter(owner_id=owner_id, day=today)
-    mine.filter(target=ACCOUNT).update(spent=F("spent") + len(taken))
-    times: dict[int, list[bytes]] = {}
-    for one in set(taken):
-        times.setdefault(taken.count(one), []).append(one)
-    for number, group in times.items():
-        mine.filter(target__in=group).update(spent=F("spent") + number)
+    rows_today = LookupQuota.objects.filter(owner_id=owner_id, day=today)
+    rows_today.filter(target=ACCOUNT).update(spent=F("spent") + len(taken))
+    targets_by_count: dict[int, list[bytes]] = {}
+    for target in set(taken):
+        targets_by_count.setdefault(taken.count(target), []).append(target)
+    for count, group in targets_by_count.items():
+        rows_today.filter(target__in=group).update(spent=F("spent") + count)
 
 
 def purge_old() -> int:
-    """Drop budgets of weeks that are over."""
+    """Delete usage older than the window; return the number of rows."""
     return LookupQuota.objects.filter(day__lt=timezone.localdate() - timedelta(days=WINDOW_DAYS)).delete()[0]

@@ -1,4 +1,4 @@
-"""Addresses of contacts, under /contacts/."""
+"""URLs of contacts, under /contacts/."""
 
 from django.urls import path
 

@@ -56,7 +56,7 @@ def _real_index(index: Any, settings: Any) -> None:
 @pytest.fixture
 def load_roll(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
     """Return a loader of the roll; a crowd is 20 people here."""
-    monkeypatch.setattr(contact_matching, "SMALLEST_CROWD", 20)
+    monkeypatch.setattr(contact_matching, "MIN_DISTRICT_VOTERS", 20)
 
     def run(rows: list[list[str]] | None = None) -> None:
         path = tmp_path / "roll.csv"
@@ -72,7 +72,7 @@ def bring(owner: Any, rows: str, run_jobs: Callable[[], int]) -> list[Contact]:
     data = ("First Name,Last Name,Phone,Street,City,State,Zip,Birth year\n" + rows).encode()
     previews.confirm(draft=previews.start_file(owner=owner, stream=BytesIO(data)))
     run_jobs()
-    return list(Contact.objects.of(owner).order_by("pk"))
+    return list(Contact.objects.owned_by(owner).order_by("pk"))
 
 
 WIM = "Wim,Thorsby,919-555-0101,101 Elm St,Port Ansel,HD,00411,1941\n"
@@ -82,7 +82,7 @@ def test_without_a_roll_everybody_waits_for_one(
     member: Any, run_jobs: Callable[[], int], load_roll: Callable[..., None]
 ) -> None:
     (wim,) = bring(member, WIM, run_jobs)
-    assert (wim.status, wim.why) == ("no_roll", [])
+    assert (wim.status, wim.agreeing_fields) == ("no_roll", [])
     load_roll()
     run_jobs()
     wim.refresh_from_db()
@@ -107,7 +107,7 @@ def test_a_plan_that_is_made_again_is_paid_once(
     def loses_twice(owner_id: int, planned_at: int) -> Any:
         return change(owner_id, planned_at - next(losses, False))
 
-    monkeypatch.setattr(locking, "changing", loses_twice)
+    monkeypatch.setattr(locking, "change_at", loses_twice)
     (wim,) = bring(member, WIM, run_jobs)
     assert wim.status == "registered"
     assert quotas.remaining_today(member.pk) == quotas.LOOKUPS_PER_DAY - 1
@@ -119,7 +119,7 @@ def test_registered_shows_what_agreed_and_districts_of_the_place_given(
     load_roll()
     (wim,) = bring(member, WIM, run_jobs)
     assert (wim.status, wim.state) == ("registered", "HD")
-    assert {"name", "street", "birth_year"} <= set(wim.why)
+    assert {"name", "street", "birth_year"} <= set(wim.agreeing_fields)
     assert wim.snapshot_id
     assert wim.model_version == shipped_model().version
     assert set(wim.districts) == {"cd", "county", "sldu", "sldl"}
@@ -146,7 +146,7 @@ def test_somebody_else_at_the_address_is_not_found(
 ) -> None:
     load_roll()
     (zoe,) = bring(member, "Zerline,Thorsby,,101 Elm St,Port Ansel,HD,00411,\n", run_jobs)
-    assert (zoe.status, zoe.state, zoe.districts, zoe.why) == ("not_found", "", {}, [])
+    assert (zoe.status, zoe.state, zoe.districts, zoe.agreeing_fields) == ("not_found", "", {}, [])
 
 
 def test_a_protected_voter_reads_like_nobody(
@@ -158,7 +158,13 @@ def test_a_protected_voter_reads_like_nobody(
     suppression.suppress(state="HD", voter_id="V0001", by="person")
     run_jobs()
     wim.refresh_from_db()
-    assert (wim.status, wim.state, wim.districts, wim.why, wim.answered) == ("not_found", "", {}, [], "")
+    assert (wim.status, wim.state, wim.districts, wim.agreeing_fields, wim.matched_voter) == (
+        "not_found",
+        "",
+        {},
+        [],
+        "",
+    )
 
 
 def test_a_refused_voter_stays_refused_when_a_new_roll_comes(
@@ -176,7 +182,7 @@ def test_a_refused_voter_stays_refused_when_a_new_roll_comes(
     assert (wim.status, wim.correction) == ("not_found", "not_person")
     corrections.withdraw_correction(contact=wim)
     wim.refresh_from_db()
-    assert (wim.status, wim.correction, wim.refused) == ("registered", "", [])
+    assert (wim.status, wim.correction, wim.rejected_voters) == ("registered", "", [])
 
 
 def test_somebody_else_than_the_refused_one_is_shown_again(
@@ -190,7 +196,7 @@ def test_somebody_else_than_the_refused_one_is_shown_again(
     load_roll(left)
     run_jobs()
     abena.refresh_from_db()
-    assert abena.refused
+    assert abena.rejected_voters
     assert abena.status == "not_found" or not abena.correction
 
 
@@ -248,7 +254,7 @@ def test_the_days_budget_is_spent_before_the_answer(
     member: Any, run_jobs: Callable[[], int], load_roll: Callable[..., None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     load_roll()
-    monkeypatch.setattr(quotas, "A_DAY", 3)
+    monkeypatch.setattr(quotas, "LOOKUPS_PER_DAY", 3)
     contacts = bring(member, "".join(f"{first},Ferrow,,,Tarn,HD,,\n" for first in FIRST), run_jobs)
     assert sum(contact.status == "waiting" for contact in contacts) == 7
     assert quotas.remaining_today(member.pk) == 0
@@ -258,7 +264,7 @@ def test_a_failing_budget_answers_nothing(
     member: Any, run_jobs: Callable[[], int], load_roll: Callable[..., None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     load_roll()
-    monkeypatch.setattr(quotas, "_spent", lambda *_: 1 / 0)
+    monkeypatch.setattr(quotas, "_usage", lambda *_: 1 / 0)
     data = b"First Name,Last Name\nWim,Thorsby\n"
     one = previews.confirm(draft=previews.start_file(owner=member, stream=BytesIO(data)))
     for _attempt in range(6):

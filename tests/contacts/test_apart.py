@@ -33,7 +33,7 @@ def bring(owner: Any, data: bytes, run_jobs: Callable[[], int]) -> Import:
 
 def books_of(owner: Any) -> list[tuple[str, tuple[str, ...], str]]:
     """Return name, mails and place of somebody's contacts."""
-    people = [serialization.load_contact(one.data) for one in Contact.objects.of(owner).order_by("pk")]
+    people = [serialization.load_contact(one.data) for one in Contact.objects.owned_by(owner).order_by("pk")]
     return [(person.name, person.emails, person.where) for person in people]
 
 
@@ -46,7 +46,7 @@ def ann(member: Any, run_jobs: Callable[[], int]) -> Contact:
 
 def test_a_row_becomes_a_contact_of_its_own(member: Any, ann: Contact, run_jobs: Callable[[], int]) -> None:
     first, second = splitting.merged_rows(ann)
-    made = splitting.split_contact(contact=ann, sighting_id=second.number)
+    made = splitting.split_contact(contact=ann, row_id=second.number)
     run_jobs()
     assert books_of(member) == [("Ann Lee", ("ann@example.org",), ""), ("Ann Lee", (), "00417")]
     assert {one.status for one in Contact.objects.all()} == {"no_roll"}
@@ -55,7 +55,7 @@ def test_a_row_becomes_a_contact_of_its_own(member: Any, ann: Contact, run_jobs:
 
 
 def test_they_stay_apart_when_the_same_rows_come_again(member: Any, ann: Contact, run_jobs: Callable[[], int]) -> None:
-    splitting.split_contact(contact=ann, sighting_id=splitting.merged_rows(ann)[1].number)
+    splitting.split_contact(contact=ann, row_id=splitting.merged_rows(ann)[1].number)
     run_jobs()
     before = books_of(member)
     again = bring(member, ROWS, run_jobs)
@@ -71,7 +71,7 @@ def test_one_row_alone_cannot_be_taken_apart(member: Any, run_jobs: Callable[[],
     bring(member, b"Name\nBob Ray\n", run_jobs)
     bob = Contact.objects.get()
     with pytest.raises(Refused, match="nothing to take apart"):
-        splitting.split_contact(contact=bob, sighting_id=splitting.merged_rows(bob)[0].number)
+        splitting.split_contact(contact=bob, row_id=splitting.merged_rows(bob)[0].number)
 
 
 def test_the_page_offers_it_and_only_to_the_owner(
@@ -90,7 +90,7 @@ def test_the_page_offers_it_and_only_to_the_owner(
 
 
 def test_undo_and_forgetting_take_the_pins_along(member: Any, ann: Contact, run_jobs: Callable[[], int]) -> None:
-    splitting.split_contact(contact=ann, sighting_id=splitting.merged_rows(ann)[1].number)
+    splitting.split_contact(contact=ann, row_id=splitting.merged_rows(ann)[1].number)
     erasure.undo_import(import_=Import.objects.get())
     run_jobs()
     assert not Contact.objects.exists()

@@ -214,7 +214,7 @@ def test_a_provider_in_trouble_is_tried_again_and_given_up_in_words(
         run_jobs()
     run.refresh_from_db()
     assert (run.state, run.reason) == ("stopped", "away")
-    assert not ImportPart.objects.filter(of=run).exists()
+    assert not ImportPart.objects.filter(contact_import=run).exists()
 
 
 def test_a_token_that_ends_in_the_middle_keeps_nothing(
@@ -243,7 +243,7 @@ def test_a_worker_that_dies_between_pages_reads_on(
                 raise KeyboardInterrupt
             return packed(read)
 
-        patch.setattr(oauth_import, "_packed", dies)
+        patch.setattr(oauth_import, "_pack_page", dies)
         with pytest.raises(KeyboardInterrupt):
             oauth_import.fetch_pages(import_id=run.pk)
     assert Grant.objects.get().pages == 1

@@ -46,7 +46,7 @@ def test_contacts_go_when_their_days_are_over(member: Any, run_jobs: Callable[[]
     assert timedelta(days=29, hours=23) < days <= timedelta(days=30)
     gone = Contact.objects.order_by("pk")[0]
     Contact.objects.filter(pk=gone.pk).update(expires_at=timezone.now() - timedelta(seconds=1))
-    assert Contact.objects.of(member).count() == 1
+    assert Contact.objects.owned_by(member).count() == 1
     assert erasure.purge_expired() == 1
     assert Contact.objects.count() == ImportedRow.objects.count() == 1
     assert ErasureCount.objects.get().contacts == 1
@@ -85,12 +85,12 @@ def test_uploads_of_requests_that_died_go() -> None:
 def test_who_asks_to_be_left_out_is_left_out(member: Any, other_member: Any, run_jobs: Callable[[], int]) -> None:
     rows = b"Name,Email,Phone\nAnn Lee,Ann@Example.org,\nBob Ray,,919-555-0101\nCy Poe,cy@example.org,\n"
     bring(member, rows, run_jobs)
-    assert opt_out.opt_out(mail="ann@example.org") == 1
+    assert opt_out.opt_out(email="ann@example.org") == 1
     assert opt_out.opt_out(phone="+1 (919) 555-0101") == 1
     assert Contact.objects.count() == 1
     one = bring(other_member, rows, run_jobs)
     one.refresh_from_db()
-    assert (one.new, one.same, one.left_out) == (1, 0, 2)
+    assert (one.new, one.same, one.opted_out) == (1, 0, 2)
 
 
 def test_what_is_held_is_exported_and_erased(member: Any, other_member: Any, run_jobs: Callable[[], int]) -> None:
@@ -106,7 +106,7 @@ def test_what_is_held_is_exported_and_erased(member: Any, other_member: Any, run
         assert model.objects.exists()  # the other member's
     assert not Contact.objects.filter(owner_id=member.pk).exists()
     assert Import.objects.count() == 1
-    assert not ImportPart.objects.filter(of__owner=member).exists()
+    assert not ImportPart.objects.filter(contact_import__owner=member).exists()
     assert not LookupQuota.objects.exists()
 
 
@@ -115,7 +115,7 @@ def test_every_model_of_contacts_is_in_the_registry() -> None:
 
 
 def test_the_retention_table_names_contacts() -> None:
-    assert {"contacts", "contacts.budgets"} <= {rule.name for rule in privacy.retention_table()}
+    assert {"contacts", "contacts.quotas"} <= {rule.name for rule in privacy.retention_table()}
 
 
 def test_take_me_off_proves_the_address_by_mail(
@@ -123,9 +123,9 @@ def test_take_me_off_proves_the_address_by_mail(
 ) -> None:
     bring(member, b"Name,Email\nAnn Lee,ann@example.org\nBob Ray,bob@example.org\n", run_jobs)
     asking = reverse("contacts:take_me_off")
-    answers = [client.post(asking, {"mail": mail}).content for mail in ("Ann@example.org", "who@example.org")]
+    answers = [client.post(asking, {"email": email}).content for email in ("Ann@example.org", "who@example.org")]
     assert answers[0] == answers[1]
-    client.post(asking, {"mail": "ann@example.org"})
+    client.post(asking, {"email": "ann@example.org"})
     run_jobs()
     assert [mail.to for mail in mailoutbox] == [["ann@example.org"], ["who@example.org"]]
     link = re.search(r"/contacts/take-me-off/[\w-]+/", mailoutbox[0].body)
@@ -138,7 +138,7 @@ def test_take_me_off_proves_the_address_by_mail(
 
 
 def test_a_link_holds_two_days(client: Client, db: None) -> None:
-    opt_out.request_opt_out(mail="ann@example.org")
+    opt_out.request_opt_out(email="ann@example.org")
     OptOutRequest.objects.update(created_at=timezone.now() - timedelta(days=3), token=opt_out._token_hash("token"))
     assert client.get(reverse("contacts:confirm_off", args=["token"])).status_code == 404
     assert opt_out.purge_requests(timezone.now() - timedelta(days=2)) == 1

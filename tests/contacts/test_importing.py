@@ -30,7 +30,7 @@ def bring(owner: Any, data: bytes) -> Import:
 
 def names(owner: Any) -> list[str]:
     """Return the names of somebody's contacts."""
-    return sorted(serialization.load_contact(one.data).name for one in Contact.objects.of(owner))
+    return sorted(serialization.load_contact(one.data).name for one in Contact.objects.owned_by(owner))
 
 
 def test_a_draft_is_no_contact(member: Any) -> None:
@@ -47,7 +47,7 @@ def test_every_row_becomes_one_contact(member: Any, run_jobs: Callable[[], int])
     one.refresh_from_db()
     assert (one.state, one.new, one.same, one.done) == ("done", 250, 0, 250)
     assert one.counts == {"no_roll": 250}
-    assert Contact.objects.of(member).count() == 250
+    assert Contact.objects.owned_by(member).count() == 250
     assert not ImportPart.objects.filter(kind="rows").exists()
 
 
@@ -97,7 +97,7 @@ def test_a_worker_that_dies_inside_has_written_nothing(
 def test_a_long_import_hands_over_after_its_second(
     member: Any, run_jobs: Callable[[], int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(import_runner, "SECONDS_A_JOB", 0)
+    monkeypatch.setattr(import_runner, "MAX_JOB_SECONDS", 0)
     big, small = bring(member, table(450)), bring(member, table(5, start=1000))
     run_jobs()
     ended = list(Import.objects.order_by("finished_at").values_list("pk", flat=True))
@@ -118,7 +118,9 @@ Ann Lee,,,12 Main St,Port Ansel,00417
     one.refresh_from_db()
     assert names(member) == ["Ann M Lee", "Bob Lee"]
     assert (one.new, one.same) == (2, 3)
-    ann = next(c for c in (serialization.load_contact(x.data) for x in Contact.objects.all()) if c.first == "Ann")
+    ann = next(
+        c for c in (serialization.load_contact(x.data) for x in Contact.objects.all()) if c.first == "Ann"
+    )
     assert (ann.emails, ann.phones) == (("ann@example.org",), ("+19195550101",))
 
 

@@ -111,7 +111,7 @@ def test_names_and_mails_do_not_tell_a_zip(member: Any, voters: list[dict[str, s
         going = [at for at, allowed in enumerate(may) if allowed]
         found = contact_matching.match_contacts(member.pk, [asked[at] for at in going], [[] for _at in going])
         for at, one in zip(going, found, strict=True):
-            told = bool({"zip", "city", "street", "place"} & set(one.why)) or bool(one.districts)
+            told = bool({"zip", "city", "street", "place"} & set(one.agreeing_fields)) or bool(one.districts)
             seen[at][zip_code] = (told, STRENGTH.get(one.status, 0))
     right = 0
     for row, answers in zip(targets, seen, strict=True):

@@ -245,7 +245,7 @@ def test_control_signs_and_tricks_in_names_are_dropped() -> None:
 
 def _sound(parsed: ParsedSource) -> None:
     for contact in parsed.contacts:
-        assert contact.says_who
+        assert contact.is_identifiable
         assert RawContact.from_data(contact.to_data()) == contact
         assert all("\n" not in value and len(value) <= 402 for value in (contact.first, contact.last, *contact.phones))
     assert all(bad.line > 0 and bad.reason for bad in parsed.bad)

@@ -1,4 +1,4 @@
-"""Address books elsewhere: Google People and Microsoft Graph, by OAuth. Off, and invisible, without keys."""
+"""OAuth for address books at Google (People API) and Microsoft (Graph). Off, and invisible, without client keys."""
 
 from .providers import PROVIDERS, AddressBookPage, Provider, enabled_provider, enabled_providers
 

@@ -1,4 +1,4 @@
-"""Ways in: contact files of every kind, a pasted list, one person typed. Pure functions, nothing is stored."""
+"""Parses contact sources: files of every kind, pasted lists, address book entries. Pure functions; stores nothing."""
 
 from .detect import read_file, read_text
 from .types import BadRow, ParsedSource, PostalPlace, RawContact, TableColumn

@@ -1,4 +1,4 @@
-"""Cleaning of single values: text, mails, phones, states, ZIP codes, birth years, names written as one string."""
+"""Cleans single values: text, emails, phones, states, ZIP codes, birth years, names in one string."""
 
 import re
 import unicodedata
@@ -12,7 +12,7 @@ from .types import MAX_VALUES, PostalPlace
 
 REGION = "US"
 EMAIL = re.compile(r"[^@\s<>()\[\],;:\"\\]{1,64}@[^@\s<>()\[\],;:\"\\]{1,180}\.[^@\s<>()\[\],;:\"\\.]{2,24}")
-# Apple writes 1604 for a birthday without a year, Outlook 0/0/00: neither is a year.
+# Apple writes 1604 for a birthday without a year, Outlook 0/0/00: neither matches.
 YEAR = re.compile(r"(?<!\d)(19\d\d|20\d\d)(?:(?!\d)|(?=\d{4}(?!\d)))")
 ZIP = re.compile(r"\d{5}(?:-\d{4})?")
 CITY_LINE = re.compile(
@@ -41,29 +41,31 @@ PARTICLES = {
 
 
 def clean_text(text: str, longest: int = 200) -> str:
-    """Return text in one line, composed (NFC), without control signs and surrounding space."""
+    """Return text on one line in Unicode NFC, without control characters and surrounding space."""
     if text.isascii() and text.isprintable():
         return text.strip()[:longest] if "  " not in text else " ".join(text.split())[:longest]
-    kept = (" " if unicodedata.category(sign) in {"Cc", "Zl", "Zp"} else sign for sign in text)
-    printable = "".join(sign for sign in kept if unicodedata.category(sign) not in {"Cf", "Cs", "Co", "Cn"})
+    characters = (" " if unicodedata.category(character) in {"Cc", "Zl", "Zp"} else character for character in text)
+    printable = "".join(
+        character for character in characters if unicodedata.category(character) not in {"Cf", "Cs", "Co", "Cn"}
+    )
     return unicodedata.normalize("NFC", " ".join(printable.split()))[:longest]
 
 
 def clean_emails(texts: Iterable[str]) -> tuple[str, ...]:
-    """Return the mail addresses among the texts, in lower case, each once."""
-    found: dict[str, None] = {}
+    """Return the email addresses within the texts, lower case, without duplicates."""
+    emails: dict[str, None] = {}
     for text in texts:
         if "@" in text:
             for match in EMAIL.finditer(text[:2000]):
-                found.setdefault(match.group().lower())
-    return tuple(found)[:MAX_VALUES]
+                emails.setdefault(match.group().lower())
+    return tuple(emails)[:MAX_VALUES]
 
 
 @lru_cache(4096)
 def clean_phone(text: str) -> str:
-    """Return E.164 where the text parses as a possible number (US where no country is said), else as given."""
+    """Return E.164 for a possible number (US unless a country code says otherwise), else the cleaned text."""
     text = clean_text(text.removeprefix("tel:"), 40)
-    if not any(sign.isdigit() for sign in text):
+    if not any(character.isdigit() for character in text):
         return ""
     try:
         number = phonenumbers.parse(text, REGION)
@@ -74,32 +76,34 @@ def clean_phone(text: str) -> str:
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 
 
-def format_phone(kept: str) -> str:
-    """Return a kept number as people of its country write it, those abroad with their country's code."""
+def format_phone(stored: str) -> str:
+    """Return a stored number in national format, or in international format for other countries."""
     try:
-        number = phonenumbers.parse(kept, REGION)
+        number = phonenumbers.parse(stored, REGION)
     except phonenumbers.NumberParseException:
-        return kept
-    here = number.country_code == phonenumbers.country_code_for_region(REGION)
-    form = phonenumbers.PhoneNumberFormat.NATIONAL if here else phonenumbers.PhoneNumberFormat.INTERNATIONAL
-    return phonenumbers.format_number(number, form)
+        return stored
+    is_national = number.country_code == phonenumbers.country_code_for_region(REGION)
+    number_format = (
+        phonenumbers.PhoneNumberFormat.NATIONAL if is_national else phonenumbers.PhoneNumberFormat.INTERNATIONAL
+    )
+    return phonenumbers.format_number(number, number_format)
 
 
 def clean_phones(texts: Iterable[str]) -> tuple[str, ...]:
-    """Return the phone numbers, each once."""
-    found = dict.fromkeys(clean_phone(text[:60]) for text in texts if text)
-    found.pop("", None)
-    return tuple(found)[:MAX_VALUES]
+    """Return the cleaned phone numbers without duplicates."""
+    phones = dict.fromkeys(clean_phone(text[:60]) for text in texts if text)
+    phones.pop("", None)
+    return tuple(phones)[:MAX_VALUES]
 
 
 def birth_year(text: str) -> str:
-    """Return the four-digit year of a date in any order, or the empty string."""
+    """Return the four-digit year of a date in any format, or an empty string."""
     match = YEAR.search(text[:40])
     return match.group(1) if match else ""
 
 
 def state_code(text: str) -> str:
-    """Return the two-letter code of a US state, or the text as it is."""
+    """Return the two-letter code of a US state, or the cleaned text."""
     text = clean_text(text, 40)
     if len(text) == 2:
         return text.upper()
@@ -107,7 +111,7 @@ def state_code(text: str) -> str:
 
 
 def clean_zip(text: str) -> str:
-    """Return a ZIP code with the leading zeros that spreadsheets drop; other texts as they are."""
+    """Return a ZIP code with the leading zeros that spreadsheets drop; other text only cleaned."""
     text = clean_text(text, 20)
     head, dash, tail = text.partition("-")
     if head.isascii() and head.isdigit() and 3 <= len(head) <= 5:
@@ -118,14 +122,14 @@ def clean_zip(text: str) -> str:
 def clean_place(
     street: str = "", city: str = "", state_text: str = "", zip_text: str = "", country: str = ""
 ) -> PostalPlace:
-    """Return a cleaned place."""
+    """Return a place from its parts, each cleaned."""
     return PostalPlace(
         clean_text(street), clean_text(city, 100), state_code(state_text), clean_zip(zip_text), clean_text(country, 60)
     )
 
 
 def place_from_text(text: str) -> PostalPlace:
-    """Return the place of an address written as one text, in lines or with commas."""
+    """Return the place of an address written as one text, on several lines or with commas."""
     parts = [clean_text(part) for part in re.split(r"[\r\n]+", text) if part.strip()]
     if len(parts) == 1:
         parts = [part.strip() for part in parts[0].split(",") if part.strip()]
@@ -146,26 +150,26 @@ def _join_city_line(parts: list[str]) -> list[str]:
 
 
 def clean_suffix(text: str) -> str:
-    """Return a generation suffix in its usual spelling, or the text cleaned."""
+    """Return a generational suffix in standard spelling, or the cleaned text."""
     text = clean_text(text, 20)
     return SUFFIXES.get(text.casefold().rstrip("."), text)
 
 
 def split_name(text: str) -> tuple[str, str, str, str]:
-    """Return first, middle, last name and suffix of a name written as one string, "Lee, Ann" included."""
+    """Return first, middle, last name and suffix of a full name, "Lee, Ann" included."""
     text = clean_text(text)
     before, comma, after = text.partition(",")
     if comma and _fold_word(after) and _fold_word(after) not in SUFFIXES:
-        words, mark = _name_words(after)
-        last, earlier_mark = _name_words(before)
-        return words[0], " ".join(words[1:]), " ".join(last), mark or earlier_mark
-    words, mark = _name_words(text.replace(",", " "))
+        words, suffix = _name_words(after)
+        last, earlier_suffix = _name_words(before)
+        return words[0], " ".join(words[1:]), " ".join(last), suffix or earlier_suffix
+    words, suffix = _name_words(text.replace(",", " "))
     if len(words) < 2:
-        return " ".join(words), "", "", mark
+        return " ".join(words), "", "", suffix
     start = len(words) - 1
     while start > 1 and words[start - 1].casefold() in PARTICLES:
         start -= 1
-    return words[0], " ".join(words[1:start]), " ".join(words[start:]), mark
+    return words[0], " ".join(words[1:start]), " ".join(words[start:]), suffix
 
 
 def _fold_word(word: str) -> str:
@@ -173,7 +177,7 @@ def _fold_word(word: str) -> str:
 
 
 def _name_words(text: str) -> tuple[list[str], str]:
-    """Return the words of a name without titles, at least one, and its generation suffix."""
+    """Return the words of a name without titles, at least one, and its generational suffix."""
     words = text.split()
     while len(words) > 1 and _fold_word(words[0]) in TITLES:
         words.pop(0)

@@ -1,8 +1,8 @@
-"""CSV of any kind: delimiter, header and quoting are found out; a bad row never takes its neighbours along.
+"""Parses delimited text: detects delimiter and header, and isolates bad rows from their neighbors.
 
-Records are put together here, not by the csv module, because an unclosed quote would swallow the rest of the file
-as one field. A record that does not close, or closes with another number of columns than the header, gives up its
-first line alone, and reading goes on at the next one.
+Records are assembled here instead of by the csv module, because one unclosed quote would swallow the rest of the file
+as one field. A record that never closes, or closes with another number of columns than the header, gives up its first
+line alone, and parsing continues at the next one.
 """
 
 import csv
@@ -31,25 +31,25 @@ from .types import (
 DELIMITERS = (",", ";", "\t", "|")
 MAX_RECORD_LINES = 400
 HEADER_SEARCH_LINES = 5
-# So many short lines after a record with a wrong quote are taken for its rest.
+# Up to this many short lines after a record with a misplaced quote count as its rest.
 MAX_TORN_LINES = 5
 VALUE_SEPARATOR = " ::: "
 
 
 class TableRecord(NamedTuple):
-    """A row of a table, or why its line is none."""
+    """Hold a row of a table, or the error of its line."""
 
     line: int
     cells: list[str]
     text: str
-    trouble: str = ""
+    error: str = ""
     cure: str = ""
 
 
 def split_record(text: str, delimiter: str, columns: int = 0) -> list[str] | None:
-    """Return the cells of one record; None where a quote is still open.
+    """Return the cells of one record, or None while a quote is open.
 
-    A quote in the wrong place is forgiven where the number of cells comes out right all the same.
+    Accepts a misplaced quote if the number of cells still fits.
     """
     try:
         return next(csv.reader([text], delimiter=delimiter, strict=True), [])
@@ -64,31 +64,31 @@ def split_record(text: str, delimiter: str, columns: int = 0) -> list[str] | Non
 
 
 class RecordReader:
-    """Iterates over the records of a table; looks back where a quote was never closed."""
+    """Iterate over the records of a table, backtracking where a quote is never closed."""
 
     def __init__(self, lines: Iterator[Line], delimiter: str) -> None:
         self.lines = lines
         self.delimiter = delimiter
-        self.waiting: deque[Line] = deque()
+        self.pending: deque[Line] = deque()
         self.columns = 0
-        self.torn = 0
+        self.torn_lines = 0
 
     def _next_line(self) -> Line | None:
-        return self.waiting.popleft() if self.waiting else next(self.lines, None)
+        return self.pending.popleft() if self.pending else next(self.lines, None)
 
     def __iter__(self) -> Iterator[TableRecord]:
         while (line := self._next_line()) is not None:
             if not line.text.strip():
                 continue
             record = self._record(line)
-            if self.torn and not record.trouble and len(record.cells) < self.columns:
-                self.torn -= 1  # the rest of the record whose quote was wrong
+            if self.torn_lines and not record.error and len(record.cells) < self.columns:
+                self.torn_lines -= 1  # rest of the record with the misplaced quote
                 continue
-            self.torn = MAX_TORN_LINES if record.trouble else 0
+            self.torn_lines = MAX_TORN_LINES if record.error else 0
             yield record
 
     def _record(self, line: Line) -> TableRecord:
-        if not line.whole:
+        if not line.is_complete:
             return TableRecord(line.number, [], line.text, _("The row is longer than 64 kB."), _("Shorten its notes."))
         quoted = '"' in line.text
         cells = split_record(line.text, self.delimiter, self.columns) if quoted else line.text.split(self.delimiter)
@@ -97,13 +97,13 @@ class RecordReader:
         return self._longer_record(line)
 
     def _longer_record(self, first: Line) -> TableRecord:
-        """Add lines until the quote closes; else give them back and call the first line bad."""
-        taken, text = [first], first.text
-        while len(text) < MAX_ROW_CHARACTERS and len(taken) < MAX_RECORD_LINES:
+        """Append lines until the quote closes; otherwise return them and report the first line as bad."""
+        lines, text = [first], first.text
+        while len(text) < MAX_ROW_CHARACTERS and len(lines) < MAX_RECORD_LINES:
             line = self._next_line()
             if line is None:
                 break
-            taken.append(line)
+            lines.append(line)
             text = f"{text}\n{line.text}"
             if '"' not in line.text:
                 continue
@@ -112,7 +112,7 @@ class RecordReader:
                 return TableRecord(first.number, cells, text)
             if cells is not None:
                 break
-        self.waiting.extendleft(reversed(taken[1:]))
+        self.pending.extendleft(reversed(lines[1:]))
         return TableRecord(
             first.number,
             [],
@@ -126,21 +126,21 @@ class RecordReader:
 
 
 def guess_delimiter(text: str) -> str:
-    """Return the sign that separates the most cells of a header."""
+    """Return the delimiter that yields the most cells of a header."""
     hint = text.strip().lower()
     if hint.startswith("sep=") and len(hint) == 5:
         return text.strip()[4]
-    counts = {sign: len(split_record(text, sign) or []) for sign in DELIMITERS}
-    return max(DELIMITERS, key=lambda sign: counts[sign])
+    counts = {delimiter: len(split_record(text, delimiter) or []) for delimiter in DELIMITERS}
+    return max(DELIMITERS, key=lambda delimiter: counts[delimiter])
 
 
 def count_known_headers(cells: Sequence[str]) -> int:
-    """Return how many cells of a row are headers that we know."""
+    """Return how many cells of a row are known headers."""
     return sum(bool(header.field) for header in header_meanings(cells))
 
 
 class ContactTable:
-    """A table's columns, and how a row becomes a person."""
+    """Convert rows of a table to contacts by its columns."""
 
     def __init__(self, headers: Sequence[str], mapping: Mapping[int, str] | None = None) -> None:
         if len(headers) > MAX_COLUMNS:
@@ -156,7 +156,7 @@ class ContactTable:
         self.by_field: dict[str, list[int]] = {}
         for number, meaning in enumerate(self.meanings):
             self.by_field.setdefault(meaning.field, []).append(number)
-        self.places = self._place_columns()
+        self.place_columns = self._place_columns()
 
     def _columns(self, *fields: str) -> list[int]:
         if len(fields) == 1:
@@ -170,8 +170,8 @@ class ContactTable:
             groups.setdefault(meaning.group, {}).setdefault(meaning.field, []).append(number)
         return [groups[group] for group in sorted(groups, key=group_rank)]
 
-    def person(self, line: int, cells: Sequence[str]) -> RawContact:
-        """Return the person of a row, values cleaned."""
+    def contact(self, line: int, cells: Sequence[str]) -> RawContact:
+        """Return the contact of a row, values cleaned."""
         first, middle, last, suffix = self._name(cells)
         return RawContact(
             line=line,
@@ -187,8 +187,8 @@ class ContactTable:
             birth_year=cleaning.birth_year(self._first(cells, "birthday")),
         )
 
-    def shifted(self, cells: Sequence[str]) -> bool:
-        """Return whether a mail column holds something else: a stray comma moved the row."""
+    def is_shifted(self, cells: Sequence[str]) -> bool:
+        """Return whether an email column holds other text, as after a stray comma."""
         return any(cells[number].strip() and "@" not in cells[number] for number in self._columns("email"))
 
     def _first(self, cells: Sequence[str], *fields: str) -> str:
@@ -200,18 +200,18 @@ class ContactTable:
             return cleaning.split_name(self._first(cells, "full", "nickname", "display"))
         second = cleaning.clean_text(self._first(cells, "last2"))
         if not last:
-            first, middle, last, mark = cleaning.split_name(first) if " " in first else (first, "", "", "")
+            first, middle, last, suffix = cleaning.split_name(first) if " " in first else (first, "", "", "")
         else:
-            middle, mark = "", ""
+            middle, suffix = "", ""
         return (
             first or cleaning.clean_text(self._first(cells, "nickname")),
             middle or cleaning.clean_text(self._first(cells, "middle")),
             f"{last} {second}".strip(),
-            mark or cleaning.clean_suffix(self._first(cells, "suffix")),
+            suffix or cleaning.clean_suffix(self._first(cells, "suffix")),
         )
 
     def _places(self, cells: Sequence[str]) -> Iterator[PostalPlace]:
-        for group in self.places:
+        for group in self.place_columns:
             parts = {field: _join_cells(cells, numbers) for field, numbers in group.items()}
             yield from _group_places(parts)
 
@@ -221,7 +221,7 @@ def _join_cells(cells: Sequence[str], numbers: list[int]) -> str:
 
 
 def _split_values(cell: str) -> list[str]:
-    """Return the values of a cell: Google joins several with " ::: "."""
+    """Return the values of a cell; Google joins several with " ::: "."""
     return cell.split(VALUE_SEPARATOR) if VALUE_SEPARATOR in cell else [cell]
 
 
@@ -234,18 +234,22 @@ def _group_places(parts: Mapping[str, str]) -> Iterator[PostalPlace]:
         return
     split = {field: _split_values(text) for field, text in parts.items()}
     for number in range(max(len(split[field]) for field in written)):
-        one = {field: texts[number] if number < len(texts) else "" for field, texts in split.items()}
-        street = " ".join(text for text in (one.get("street", ""), one.get("street2", "")) if text)
+        values = {field: texts[number] if number < len(texts) else "" for field, texts in split.items()}
+        street = " ".join(text for text in (values.get("street", ""), values.get("street2", "")) if text)
         if (written == ["street"] and "," in street) or "\n" in street:
             yield cleaning.place_from_text(street)
         else:
             yield cleaning.clean_place(
-                street, one.get("city", ""), one.get("state", ""), one.get("zip", ""), one.get("country", "")
+                street,
+                values.get("city", ""),
+                values.get("state", ""),
+                values.get("zip", ""),
+                values.get("country", ""),
             )
 
 
 def _read_header(lines: Iterator[Line]) -> tuple[RecordReader, list[str]]:
-    """Return the records after the header, and the header: the first of the first rows that says something."""
+    """Return the remaining records and the header: the first of the leading rows with a known column."""
     head: list[Line] = []
     for line in lines:
         if line.text.strip():
@@ -254,7 +258,7 @@ def _read_header(lines: Iterator[Line]) -> tuple[RecordReader, list[str]]:
             break
     if not head:
         raise Refused(_("The file is empty."))
-    if not head[0].whole:
+    if not head[0].is_complete:
         raise Refused(_("The first row is longer than 64 kB: this is no table of contacts."))
     for number, line in enumerate(head):
         if count_known_headers(split_record(line.text, guess_delimiter(line.text)) or []):
@@ -262,14 +266,14 @@ def _read_header(lines: Iterator[Line]) -> tuple[RecordReader, list[str]]:
             break
     delimiter = guess_delimiter(head[0].text)
     records = RecordReader(lines, delimiter)
-    records.waiting.extend(head)
+    records.pending.extend(head)
     header = next(iter(records))
     records.columns = len(header.cells)
     return records, header.cells
 
 
 def read_table(lines: Iterator[Line], mapping: Mapping[int, str] | None = None) -> ParsedSource:
-    """Read a table; a mapping of column numbers to fields adds to what the headers say."""
+    """Parse a table; `mapping` (column number to field) supplements the headers."""
     records, headers = _read_header(lines)
     table = ContactTable(headers, mapping)
     parsed = ParsedSource("csv", dialect=detect_dialect(headers))
@@ -285,30 +289,30 @@ def read_table(lines: Iterator[Line], mapping: Mapping[int, str] | None = None) 
 
 
 def _add_record(record: TableRecord, table: ContactTable, collector: RowCollector, examples: dict[int, str]) -> None:
-    if record.trouble:
-        collector.bad(record.line, record.trouble, record.cure, record.text)
+    if record.error:
+        collector.bad(record.line, record.error, record.cure, record.text)
         return
     if len(record.text) > MAX_ROW_CHARACTERS:
         collector.bad(record.line, _("The row is longer than 64 kB."), _("Shorten its notes."), record.text)
         return
-    cells, wanted = record.cells, len(table.headers)
-    if len(cells) > wanted and (any(cell.strip() for cell in cells[wanted:]) or table.shifted(cells)):
-        counts = {"got": len(cells), "wanted": wanted}
+    cells, expected = record.cells, len(table.headers)
+    if len(cells) > expected and (any(cell.strip() for cell in cells[expected:]) or table.is_shifted(cells)):
+        counts = {"got": len(cells), "wanted": expected}
         reason = _("%(got)d columns, the header has %(wanted)d.") % counts
         collector.bad(record.line, reason, _("Look for a stray comma or quote."), record.text)
         return
     if not any(cell.strip() for cell in cells):
         return
-    cells = [*cells, *[""] * (wanted - len(cells))]
-    if len(examples) < wanted:
-        for number, cell in enumerate(cells[:wanted]):
+    cells = [*cells, *[""] * (expected - len(cells))]
+    if len(examples) < expected:
+        for number, cell in enumerate(cells[:expected]):
             if cell.strip():
                 examples.setdefault(number, cell[:200])
-    collector.add(table.person(record.line, cells), record.text)
+    collector.add(table.contact(record.line, cells), record.text)
 
 
 def detect_dialect(headers: Sequence[str]) -> str:
-    """Return whose export this is, by its set of headers."""
+    """Return the program that exported a table, by its headers, or an empty string."""
     names = {normalize_header(header) for header in headers}
     if {"e mail 1 label", "e mail 1 value"} <= names or {"labels", "file as"} <= names:
         return "Google"

@@ -1,4 +1,4 @@
-"""One door for all sources: what a file is, is decided by its content."""
+"""Detects the format of a contact source by its content and parses it."""
 
 from collections.abc import Iterator, Mapping
 from io import BytesIO
@@ -15,7 +15,7 @@ PEEK_CHARACTERS = 4096
 
 
 def _peek(blocks: Iterator[str]) -> tuple[str, Iterator[str]]:
-    """Return the beginning of a text, and the whole of it again."""
+    """Return the beginning of a text, and an iterator over all of it."""
     first = next(blocks, "")
     while len(first) < PEEK_CHARACTERS and (more := next(blocks, "")):
         first += more
@@ -27,9 +27,9 @@ def _is_vcard(head: str) -> bool:
 
 
 def read_file(stream: IO[bytes], mapping: Mapping[int, str] | None = None) -> ParsedSource:
-    """Read a contact file of any kind; Refused where it is none, or beyond the limits.
+    """Parse a contact file of any format; raise Refused if it is not one or exceeds a limit.
 
-    `mapping` (column number to field) adds to what the headers of a table say.
+    `mapping` (column number to field) supplements the headers of a table.
     """
     head, blocks = _peek(decoding.decode_stream(stream))
     lines = decoding.split_lines(blocks, MAX_ROW_CHARACTERS)
@@ -37,7 +37,7 @@ def read_file(stream: IO[bytes], mapping: Mapping[int, str] | None = None) -> Pa
 
 
 def read_text(text: str) -> ParsedSource:
-    """Read what was pasted: cards, a table with a header that we know, or one person a line."""
+    """Parse pasted text: vCards, a table with known headers, or one person per line."""
     head = text[:PEEK_CHARACTERS]
     lines = decoding.split_lines(iter([text]), MAX_ROW_CHARACTERS)
     if _is_vcard(head):

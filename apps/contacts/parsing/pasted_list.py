@@ -1,4 +1,4 @@
-"""A pasted list: one person a line, in any order; what looks like a mail, a phone or a ZIP is taken as one."""
+"""Parses a pasted list: one person per line, values in any order, recognized by their form."""
 
 import re
 from collections.abc import Iterator
@@ -23,7 +23,7 @@ LABEL = re.compile(
 
 
 def read_pasted(lines: Iterator[Line]) -> ParsedSource:
-    """Read a pasted list."""
+    """Parse a pasted list."""
     parsed = ParsedSource("paste")
     collector = RowCollector(parsed)
     for line in _skip_heading(lines):
@@ -33,7 +33,7 @@ def read_pasted(lines: Iterator[Line]) -> ParsedSource:
 
 
 def _skip_heading(lines: Iterator[Line]) -> Iterator[Line]:
-    """Leave out a first line of words alone that an empty line follows: "My people"."""
+    """Skip a first line of plain words followed by an empty line, such as "My people"."""
     first = next((line for line in lines if line.text.strip()), None)
     second = next(lines, None)
     heading = (
@@ -47,7 +47,7 @@ def _skip_heading(lines: Iterator[Line]) -> Iterator[Line]:
 
 
 def _split_people(text: str) -> list[str]:
-    """Return the people of a line: mail programs paste "Ann Lee <ann@…>, Bob Ray <bob@…>" as one."""
+    """Return the people on a line: email programs paste "Ann Lee <ann@…>, Bob Ray <bob@…>" as one."""
     if not text.strip():
         return []
     if text.count("<") > 1:
@@ -59,7 +59,7 @@ def _split_people(text: str) -> list[str]:
 
 
 def read_line(line: int, text: str) -> RawContact:
-    """Return the person of one line."""
+    """Return the contact of one line."""
     rest = BULLET.sub("", cleaning.clean_text(text.replace("\t", " , "), 2000), count=1)
     emails = cleaning.clean_emails([rest])
     rest = LABEL.sub(" , ", re.sub(r"mailto:", "", cleaning.EMAIL.sub(" , ", rest)))
@@ -70,12 +70,12 @@ def read_line(line: int, text: str) -> RawContact:
 
 
 def _split_pieces(text: str) -> list[str]:
-    """Return the parts of a line. Where semicolons part them, a comma in the first one is in a name."""
-    head, sign, tail = re.sub(r"[()]", ",", text).partition(";")
+    """Return the parts of a line. If semicolons separate them, a comma in the first part belongs to the name."""
+    head, semicolon, tail = re.sub(r"[()]", ",", text).partition(";")
     parts = (
         [head, *re.split(SEPARATORS, tail)]
-        if sign and head.count(",") == 1
-        else re.split(SEPARATORS, head + sign + tail)
+        if semicolon and head.count(",") == 1
+        else re.split(SEPARATORS, head + semicolon + tail)
     )
     pieces = [piece.strip(" <>\"'.:-,") for piece in parts]
     return [piece for piece in pieces if piece]
@@ -103,28 +103,28 @@ def _contact_from_pieces(line: int, pieces: list[str], emails: tuple[str, ...], 
 
 
 def _may_be_given_name(text: str) -> bool:
-    """Return whether a piece could be a first name, perhaps with a middle one."""
+    """Return whether a piece may be a first name, perhaps with a middle name."""
     return len(text.split()) <= 2 and not any(sign.isdigit() for sign in text)
 
 
 def _classify_pieces(pieces: list[str]) -> tuple[PostalPlace, str, list[str]]:
-    """Return the place and the birth year that the pieces name, and the pieces that are neither."""
-    found = {"street": "", "city": "", "state": "", "zip": ""}
+    """Return place, birth year and the remaining pieces."""
+    parts = {"street": "", "city": "", "state": "", "zip": ""}
     year = ""
     words: list[str] = []
     for piece in pieces:
         if match := STATE_ZIP.fullmatch(piece):
-            found.update(zip=match["zip"], state=match["state"] or found["state"])
+            parts.update(zip=match["zip"], state=match["state"] or parts["state"])
         elif match := BIRTH_YEAR.fullmatch(piece):
             year = match[1]
-        elif STREET.match(piece) and not found["street"]:
-            found["street"] = piece
+        elif STREET.match(piece) and not parts["street"]:
+            parts["street"] = piece
         elif words and (match := CITY_STATE.fullmatch(piece)):
-            found.update(city=match["city"], state=match["state"], zip=match["zip"] or found["zip"])
+            parts.update(city=match["city"], state=match["state"], zip=match["zip"] or parts["zip"])
         elif (
-            words and ((len(piece) == 2 and piece.isupper()) or piece.casefold() in STATE_CODES) and not found["state"]
+            words and ((len(piece) == 2 and piece.isupper()) or piece.casefold() in STATE_CODES) and not parts["state"]
         ):
-            found["state"] = piece
+            parts["state"] = piece
         else:
             words.append(piece)
-    return cleaning.clean_place(found["street"], found["city"], found["state"], found["zip"]), year, words
+    return cleaning.clean_place(parts["street"], parts["city"], parts["state"], parts["zip"]), year, words

@@ -1,4 +1,4 @@
-"""What an owner knows better than the roll, and one more detail that may settle it."""
+"""Corrections by the owner, and added details that may settle who a contact is."""
 
 from functools import partial
 
@@ -19,42 +19,45 @@ Correction = Contact.Correction
 
 
 def correct(*, contact: Contact, correction: str) -> Contact:
-    """Keep a correction: the voter who answered is refused for ever, or the search given up, or it is me."""
+    """Store a correction: reject the matched voter for good, stop matching, or mark the contact as oneself."""
     return locking.retry_on_conflict(partial(_correct, contact.pk, Correction(correction)))
 
 
 def _correct(contact_id: int, correction: Correction) -> Contact:
-    contact, planned_at = _reload(contact_id)
-    with locking.change_at(contact.owner_id, planned_at):
+    contact, generation = _reload(contact_id)
+    with locking.change_at(contact.owner_id, generation):
         contact.correction = correction
-        if correction == Correction.NOT_THIS_PERSON and contact.answered:
-            contact.refused = [*contact.refused, contact.answered]
+        if correction == Correction.NOT_THIS_PERSON and contact.matched_voter:
+            contact.rejected_voters = [*contact.rejected_voters, contact.matched_voter]
         if correction in {Correction.NOT_THIS_PERSON, Correction.CANNOT_FIND}:
-            contact.status, contact.state, contact.districts, contact.why = Status.NOT_FOUND, "", {}, []
-            contact.answered = ""
-        contact.save(update_fields=["refused", *MATCH_FIELDS])
+            contact.status, contact.state, contact.districts, contact.agreeing_fields = Status.NOT_FOUND, "", {}, []
+            contact.matched_voter = ""
+        contact.save(update_fields=["rejected_voters", *MATCH_FIELDS])
     return contact
 
 
 def withdraw_correction(*, contact: Contact) -> Contact:
-    """Forget a correction and look the contact up as if it had never been made."""
+    """Remove a correction and match the contact as if it had never been made."""
     return locking.retry_on_conflict(partial(_withdraw_correction, contact.pk))
 
 
 def _withdraw_correction(contact_id: int) -> Contact:
-    contact, planned_at = _reload(contact_id)
+    contact, generation = _reload(contact_id)
     person = serialization.load_contact(contact.data)
     entry = PlannedContact(person, contact, person)
-    entry.found = contact_matching.match_contacts(contact.owner_id, [person], [[]])[0]
-    with locking.change_at(contact.owner_id, planned_at):
-        contact.correction, contact.refused = Correction.NONE, []
+    entry.match = contact_matching.match_contacts(contact.owner_id, [person], [[]])[0]
+    with locking.change_at(contact.owner_id, generation):
+        contact.correction, contact.rejected_voters = Correction.NONE, []
         apply_entry(entry)
-        contact.save(update_fields=["refused", *MATCH_FIELDS])
+        contact.save(update_fields=["rejected_voters", *MATCH_FIELDS])
     return contact
 
 
 def add_detail(*, contact: Contact, zip_code: str = "", birth_year: str = "", middle: str = "") -> Contact:
-    """Keep a ZIP, a birth year or a middle name and look again; Refused where the budget of this name is spent."""
+    """Store a ZIP code, birth year or middle name and match again.
+
+    Raises Refused without a detail, for a deleted contact, and where the weekly quota of the name is spent.
+    """
     details = RawContact(middle=middle, birth_year=birth_year, places=(PostalPlace(zip=zip_code),) if zip_code else ())
     if details == RawContact():
         raise Refused(_("Type a ZIP code, a birth year or a middle name."))
@@ -65,14 +68,14 @@ def add_detail(*, contact: Contact, zip_code: str = "", birth_year: str = "", mi
 
 
 def _add_detail(contact_id: int, details: RawContact) -> Contact:
-    contact, planned_at = _reload(contact_id)
-    before = serialization.load_contact(contact.data)
-    earlier = serialization.load_contact(contact.details) if contact.details else RawContact()
-    together = merge_contacts(details, earlier)
-    entry = PlannedContact(apply_details(before, together), contact, before)
-    entry.found = contact_matching.match_contacts(contact.owner_id, [entry.contact], [contact.refused])[0]
-    with locking.change_at(contact.owner_id, planned_at):
-        contact.details = serialization.dump_contact(together)
+    contact, generation = _reload(contact_id)
+    previous = serialization.load_contact(contact.data)
+    earlier_details = serialization.load_contact(contact.details) if contact.details else RawContact()
+    all_details = merge_contacts(details, earlier_details)
+    entry = PlannedContact(apply_details(previous, all_details), contact, previous)
+    entry.match = contact_matching.match_contacts(contact.owner_id, [entry.contact], [contact.rejected_voters])[0]
+    with locking.change_at(contact.owner_id, generation):
+        contact.details = serialization.dump_contact(all_details)
         contact.correction = Correction.NONE
         apply_entry(entry)
         contact.save(update_fields=["data", "details", *MATCH_FIELDS])
@@ -84,6 +87,6 @@ def _reload(contact_id: int) -> tuple[Contact, int]:
     contact = Contact.objects.filter(pk=contact_id).first()
     if contact is None:
         raise Refused(_("This contact is gone."))
-    planned_at = locking.current_generation(contact.owner_id)
+    generation = locking.current_generation(contact.owner_id)
     contact.refresh_from_db()
-    return contact, planned_at
+    return contact, generation

@@ -1,16 +1,16 @@
-"""How contacts go: one, all, those of an import that is undone, those whose days are over."""
+"""Deletes contacts: one, all of a member, those of an undone import, those past their expiry."""
 
 import time
 from collections.abc import Iterable
 from datetime import datetime
 from functools import partial
-from typing import Any
 
 from django.db import transaction
 from django.db.models import F, Sum
 from django.db.models.functions import Now
 from django.utils import timezone
 
+from apps.accounts.models import User
 from apps.contacts import segments, serialization
 from apps.contacts.dedupe import apply_details, merge_contacts
 from apps.contacts.models import (
@@ -39,7 +39,7 @@ State = Import.State
 
 
 def _delete_contacts(ids: Iterable[int]) -> int:
-    """Drop contacts with what belongs to them; nothing is decrypted on the way."""
+    """Delete contacts and their dependent rows without decrypting anything; return the number of contacts."""
     ids = list(ids)
     ImportedRow.objects.filter(contact_id__in=ids).delete()
     RowAssignment.objects.filter(contact_id__in=ids).delete()
@@ -48,39 +48,43 @@ def _delete_contacts(ids: Iterable[int]) -> int:
 
 
 def erase_contact(*, contact: Contact) -> None:
-    """Drop one contact."""
+    """Delete one contact."""
     with transaction.atomic():
         ContactsVersion.objects.filter(pk=contact.owner_id).update(generation=F("generation") + 1)
         _delete_contacts([contact.pk])
 
 
-def erase_all_contacts(*, owner: Any) -> int:
-    """Drop all contacts, previews and imports of a member; running imports end. Returns how many contacts went."""
+def erase_all_contacts(*, owner: User) -> int:
+    """Delete a member's contacts and previews, end running imports; return the number of contacts."""
     oauth_import.drop_grants(owner)
-    Import.objects.of(owner).exclude(state=State.UNDONE).update(state=State.UNDONE, finished_at=Now(), file_name="")
-    ImportPart.objects.filter(of__owner=owner).delete()
-    gone = 0
+    Import.objects.owned_by(owner).exclude(state=State.UNDONE).update(
+        state=State.UNDONE, finished_at=Now(), file_name=""
+    )
+    ImportPart.objects.filter(contact_import__owner=owner).delete()
+    erased = 0
     while ids := list(Contact.objects.filter(owner=owner).values_list("pk", flat=True)[:BATCH]):
         with transaction.atomic():
             ContactsVersion.objects.filter(pk=owner.pk).update(generation=F("generation") + 1)
-            gone += _delete_contacts(ids)
-    return gone
+            erased += _delete_contacts(ids)
+    return erased
 
 
-def erase_member(member: Any) -> int:
-    """Drop everything a member brought, imports and budgets too: the account goes."""
-    gone = erase_all_contacts(owner=member)
+def erase_member(member: User) -> int:
+    """Delete everything that a member imported, including imports and quotas, when the account is deleted."""
+    erased = erase_all_contacts(owner=member)
     for model in (Import, LookupQuota, ColumnMapping):
-        gone += model.objects.filter(owner=member).delete()[0]
+        erased += model.objects.filter(owner=member).delete()[0]
     ContactsVersion.objects.filter(pk=member.pk).delete()
     segments.drop_segments(member.pk)
-    return gone
+    return erased
 
 
 def purge_expired(before: datetime | None = None) -> int:
-    """Drop the contacts whose days are over, and count them in public; the dates stand on the rows."""
+    """Delete expired contacts and add them to the public count; return the number. `before` is unused: rows carry
+    dates.
+    """
     del before
-    gone = 0
+    erased = 0
     while rows := list(Contact.objects.expired().values_list("pk", "owner_id")[:BATCH]):
         with transaction.atomic():
             dropped = _delete_contacts(pk for pk, _owner_id in rows)
@@ -89,17 +93,17 @@ def purge_expired(before: datetime | None = None) -> int:
             )
             ErasureCount.objects.get_or_create(day=timezone.localdate())
             ErasureCount.objects.filter(day=timezone.localdate()).update(contacts=F("contacts") + dropped)
-        gone += dropped
-    return gone
+        erased += dropped
+    return erased
 
 
 def total_expired() -> int:
-    """Return how many contacts went since the beginning because their days were over; public."""
+    """Return how many contacts have expired since the start; a public number."""
     return int(ErasureCount.objects.aggregate(total=Sum("contacts"))["total"] or 0)
 
 
 def undo_import(*, import_: Import) -> Import:
-    """Take a whole import back: what only it brought goes, what others brought too stays as they brought it."""
+    """Undo an import: delete contacts that only it added, restore others to the rows of other imports."""
     oauth_import.stop_fetch(import_id=import_.pk, reason="stopped")
     with transaction.atomic():
         live = [State.WAITING, State.RUNNING, State.DONE, State.STOPPED]
@@ -107,7 +111,7 @@ def undo_import(*, import_: Import) -> Import:
             state=State.UNDONE, finished_at=Now(), file_name=""
         )
         if moved:
-            ImportPart.objects.filter(of=import_).delete()
+            ImportPart.objects.filter(contact_import=import_).delete()
             _queue_undo(import_.pk, 0)
     import_.refresh_from_db()
     return import_
@@ -119,7 +123,7 @@ def _queue_undo(import_id: int, step: int) -> None:
 
 
 def run_undo(*, import_id: int, step: int) -> None:
-    """Take back the rows of an undone import for a second, then hand over."""
+    """Undo rows of an import for `MAX_JOB_SECONDS`, then queue the rest."""
     until = time.monotonic() + MAX_JOB_SECONDS
     import_ = Import.objects.filter(pk=import_id, state=State.UNDONE).first()
     if import_ is None:
@@ -132,25 +136,30 @@ def run_undo(*, import_id: int, step: int) -> None:
 
 
 def _undo_batch(import_: Import) -> bool:
-    """Take back some contacts' rows; returns whether there may be more."""
-    planned_at = locking.current_generation(import_.owner_id)
+    """Undo the rows of some contacts; return whether more may remain."""
+    generation = locking.current_generation(import_.owner_id)
     ids = list(
-        ImportedRow.objects.filter(of=import_).order_by("contact").values_list("contact", flat=True).distinct()[:BATCH]
+        ImportedRow.objects.filter(contact_import=import_)
+        .order_by("contact")
+        .values_list("contact", flat=True)
+        .distinct()[:BATCH]
     )
     if not ids:
         return False
-    shared = set(ImportedRow.objects.filter(contact__in=ids).exclude(of=import_).values_list("contact", flat=True))
-    with locking.change_at(import_.owner_id, planned_at):
-        ImportedRow.objects.filter(of=import_, contact__in=ids).delete()
+    shared = set(
+        ImportedRow.objects.filter(contact__in=ids).exclude(contact_import=import_).values_list("contact", flat=True)
+    )
+    with locking.change_at(import_.owner_id, generation):
+        ImportedRow.objects.filter(contact_import=import_, contact__in=ids).delete()
         _delete_contacts(set(ids) - shared)
-        for contact in Contact.objects.filter(pk__in=shared).prefetch_related("sightings"):
+        for contact in Contact.objects.filter(pk__in=shared).prefetch_related("imported_rows"):
             rebuild_contact(contact)
     return True
 
 
 def rebuild_contact(contact: Contact) -> None:
-    """Make a contact of the rows that are left; it waits for an answer where that changes it."""
-    rows = [serialization.load_contact(row.data) for row in sorted(contact.sightings.all(), key=lambda row: row.pk)]
+    """Merge a contact again from its remaining rows; if that changes it, it waits for a new match."""
+    rows = [serialization.load_contact(row.data) for row in sorted(contact.imported_rows.all(), key=lambda row: row.pk)]
     person = rows[0]
     for row in rows[1:]:
         person = merge_contacts(person, row)

@@ -1,4 +1,4 @@
-"""Words for statuses, districts and details on the pages of contacts."""
+"""Labels of statuses, districts and details on the pages of contacts."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -30,7 +30,7 @@ LAYER_LABELS = {
 
 
 def district_label(layer: str, ocd_id: str) -> str:
-    """Return a district as one says it: "Congress 4", "Isel County"."""
+    """Return the display name of a district: "Congress 4", "Isel County"."""
     name = ocd_id.rpartition(":")[2].replace("_", " ")
     if layer == "county":
         return _("%(name)s County") % {"name": name.title()}
@@ -38,7 +38,7 @@ def district_label(layer: str, ocd_id: str) -> str:
 
 
 def place_label(place: CountedPlace) -> str:
-    """Return a place of the list or the picture as one says it; a state by its letters."""
+    """Return the display name of a counted division; states by their letters."""
     return (
         place.ocd_id.rpartition(":")[2].upper() if place.layer == "state" else district_label(place.layer, place.ocd_id)
     )
@@ -46,7 +46,7 @@ def place_label(place: CountedPlace) -> str:
 
 @dataclass(frozen=True)
 class MatchDetail:
-    """A line of "why": what the owner has, and whether it agreed. Never a value of the roll."""
+    """Describe a detail that the owner supplied and whether it agreed. Never holds a value of the roll."""
 
     word: str
     given: str
@@ -55,7 +55,7 @@ class MatchDetail:
 
 @dataclass(frozen=True)
 class ContactRow:
-    """A contact as its owner reads it."""
+    """Hold a contact prepared for display to its owner."""
 
     contact: Contact
     person: RawContact
@@ -65,29 +65,29 @@ class ContactRow:
 
     @property
     def name(self) -> str:
-        """Return the name, or what stands for it."""
+        """Return the name, or an email address or phone in its place."""
         return self.person.name or next(iter((*self.person.emails, *self.person.phones)), "")
 
     @property
     def first(self) -> str:
-        """Return how one calls them."""
+        """Return the first name, or the display name."""
         return self.person.first or self.name
 
     @property
     def can_add(self) -> bool:
-        """Return whether one more detail could change the answer."""
+        """Return whether an added detail may change the status."""
         return self.contact.status in {Status.UNCLEAR, Status.LIKELY, Status.NOT_FOUND} and not self.contact.correction
 
     @property
     def can_correct(self) -> bool:
-        """Return whether there is an answer that its owner may know to be wrong."""
+        """Return whether there is a match that the owner may know to be wrong."""
         return self.contact.status in {Status.REGISTERED, Status.LIKELY}
 
 
 def contact_row(contact: Contact) -> ContactRow:
-    """Return a contact with words for its page."""
+    """Return a contact prepared for display."""
     person = serialization.load_contact(contact.data)
-    details = _match_details(person, set(contact.why))
+    details = _match_details(person, set(contact.agreeing_fields))
     agreed = [_lowercase_label(detail.word) for detail in details if detail.outcome == "same"]
     return ContactRow(
         contact, person, _place_summary(person, contact.districts, contact.state), details, _join_labels(agreed)
@@ -101,7 +101,7 @@ def _place_summary(person: RawContact, districts: Mapping[str, Any], state: str)
     return ", ".join(part for part in parts if part)
 
 
-def _match_details(person: RawContact, why: set[str]) -> list[MatchDetail]:
+def _match_details(person: RawContact, agreeing: set[str]) -> list[MatchDetail]:
     place = person.places[0] if person.places else PostalPlace()
     given = (
         (_("Name"), person.name, {"name"}),
@@ -113,15 +113,15 @@ def _match_details(person: RawContact, why: set[str]) -> list[MatchDetail]:
         (_("Mail"), ", ".join(person.emails), {"mail"}),
         (_("Birth year"), person.birth_year, {"birth_year"}),
     )
-    return [MatchDetail(word, text, "same" if why & keys else "skipped") for word, text, keys in given if text]
+    return [MatchDetail(word, text, "same" if agreeing & keys else "skipped") for word, text, keys in given if text]
 
 
 def _lowercase_label(word: str) -> str:
-    """Return a word as it stands inside a sentence; ZIP stays ZIP."""
+    """Return a label as it stands within a sentence; "ZIP" keeps its capitals."""
     return word if word[:2].isupper() else word[:1].lower() + word[1:]
 
 
-def _join_labels(words: list[str]) -> str:
-    if len(words) < 2:
-        return "".join(words)
-    return _("%(first)s and %(last)s") % {"first": ", ".join(words[:-1]), "last": words[-1]}
+def _join_labels(labels: list[str]) -> str:
+    if len(labels) < 2:
+        return "".join(labels)
+    return _("%(first)s and %(last)s") % {"first": ", ".join(labels[:-1]), "last": labels[-1]}

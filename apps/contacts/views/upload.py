@@ -1,15 +1,16 @@
-"""Ways in: a file, a pasted list, one person; then the preview. Nothing is kept before it is confirmed."""
+"""Pages that start an import: file, pasted list, one person; then the preview. Stores nothing before confirmation."""
 
 from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods, require_POST
 
+from apps.accounts.requests import MemberRequest
 from apps.contacts.forms import COLUMN_GROUPS, FIELD_LABELS, FileForm, PasteForm, PersonForm, mapping_from_post
 from apps.contacts.imports import oauth_import, previews
 from apps.contacts.imports import runner as import_runner
@@ -23,7 +24,7 @@ from apps.core.errors import Refused
 
 from .oauth import allow_oauth_form_action
 
-# What a form's parts and headers add to the file.
+# Size of the form's other parts and headers.
 FORM_OVERHEAD_BYTES = 64 * 1024
 MAX_BAD_ROWS = 20
 
@@ -31,11 +32,11 @@ MAX_BAD_ROWS = 20
 @csrf_exempt
 @allow_oauth_form_action
 @login_required
-def choose(request: HttpRequest) -> HttpResponse:
-    """Choose a way in, or send a file. What is too large is turned away before any of it is read.
+def choose(request: MemberRequest) -> HttpResponse:
+    """Show the ways to import, or accept a file; reject too large an upload before reading it.
 
-    The check comes before the token is looked for, since looking for it reads the whole upload; nothing is done
-    with a request that was not checked.
+    The size check precedes the CSRF check, because looking for the token reads the whole upload; nothing else happens
+    before the CSRF check.
     """
     if int(request.META.get("CONTENT_LENGTH") or 0) > MAX_FILE_BYTES + FORM_OVERHEAD_BYTES:
         too_large = Refused(_("The file is larger than 100 MB. Leave out photos, or split it."))
@@ -45,7 +46,7 @@ def choose(request: HttpRequest) -> HttpResponse:
 
 @csrf_protect
 @require_http_methods(["GET", "HEAD", "POST"])
-def _choose_protected(request: HttpRequest) -> HttpResponse:
+def _choose_protected(request: MemberRequest) -> HttpResponse:
     if request.method != "POST":
         return _render_choose(request, FileForm())
     form = FileForm(request.POST, request.FILES)
@@ -61,14 +62,14 @@ def _choose_protected(request: HttpRequest) -> HttpResponse:
 
 
 def _add_refusal(form: Any, error: Refused, field: str) -> Any:
-    """Put a refusal at its field. An unread form is made to look read."""
+    """Add a refusal to its field, validating the form first if necessary."""
     form.is_valid()
     form.errors.pop(field, None)
     form.add_error(field, str(error))
     return form
 
 
-def _render_choose(request: HttpRequest, form: Any, status: int = 200) -> HttpResponse:
+def _render_choose(request: MemberRequest, form: Any, status: int = 200) -> HttpResponse:
     return render(
         request,
         "contacts/bring.html",
@@ -79,8 +80,8 @@ def _render_choose(request: HttpRequest, form: Any, status: int = 200) -> HttpRe
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def paste_list(request: HttpRequest) -> HttpResponse:
-    """Paste a list."""
+def paste_list(request: MemberRequest) -> HttpResponse:
+    """Accept a pasted list."""
     form = PasteForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -94,21 +95,21 @@ def paste_list(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def add_person(request: HttpRequest) -> HttpResponse:
-    """Add one person; the form is its own preview."""
+def add_person(request: MemberRequest) -> HttpResponse:
+    """Accept one person; the form is its own preview."""
     form = PersonForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            made = previews.add_person(owner=request.user, contact=form.contact())
+            contact_import = previews.add_person(owner=request.user, contact=form.contact())
         except Refused as error:
             form.add_error(None, str(error))
         else:
-            return redirect("contacts:import", made.pk)
+            return redirect("contacts:import", contact_import.pk)
     return render(request, "contacts/one.html", {"form": form}, status=422 if form.errors else 200)
 
 
-def render_preview(request: HttpRequest, draft: Import, status: int = 200) -> HttpResponse:
-    """What was understood, the first people, the rows that cannot be read; reached through the import's page."""
+def render_preview(request: MemberRequest, draft: Import, status: int = 200) -> HttpResponse:
+    """Render the preview: recognized columns, first people, unreadable rows. Called by the page of an import."""
     facts = previews.preview_facts(draft)
     bad = previews.bad_rows(draft)
     columns = [
@@ -130,22 +131,22 @@ def render_preview(request: HttpRequest, draft: Import, status: int = 200) -> Ht
 
 
 def _summarize_columns(columns: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Return the understood columns by what they say, each with its headers and examples."""
-    found = []
-    for word, fields in COLUMN_GROUPS.items():
+    """Return recognized columns by group, each with headers and examples."""
+    groups = []
+    for label, fields in COLUMN_GROUPS.items():
         group = [column for column in columns if column["field"] in fields]
         if group:
             headers = ", ".join(column["header"] for column in group)
             examples = ", ".join(dict.fromkeys(column["example"] for column in group))
-            found.append({"word": word, "headers": headers, "example": examples})
-    return found
+            groups.append({"word": label, "headers": headers, "example": examples})
+    return groups
 
 
 @login_required
 @require_POST
-def map_columns(request: HttpRequest, import_id: int) -> HttpResponse:
-    """Read the table again with the meanings its owner chose."""
-    draft = get_object_or_404(Import.objects.of(request.user), pk=import_id, state=Import.State.DRAFT)
+def map_columns(request: MemberRequest, import_id: int) -> HttpResponse:
+    """Read the table again with the owner's column mapping."""
+    draft = get_object_or_404(Import.objects.owned_by(request.user), pk=import_id, state=Import.State.DRAFT)
     fields = mapping_from_post(request.POST, previews.preview_facts(draft).get("columns", []))
     try:
         previews.map_columns(draft=draft, fields=fields)
@@ -156,9 +157,9 @@ def map_columns(request: HttpRequest, import_id: int) -> HttpResponse:
 
 @login_required
 @require_POST
-def confirm(request: HttpRequest, import_id: int) -> HttpResponse:
-    """Bring them in, or drop the preview. Pressed twice, it is done once."""
-    draft = get_object_or_404(Import.objects.of(request.user), pk=import_id)
+def confirm(request: MemberRequest, import_id: int) -> HttpResponse:
+    """Confirm or discard the preview. Safe to press twice."""
+    draft = get_object_or_404(Import.objects.owned_by(request.user), pk=import_id)
     if "discard" in request.POST:
         oauth_import.stop_fetch(import_id=draft.pk, reason="stopped")
         previews.discard(draft=draft)

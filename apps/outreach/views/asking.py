@@ -7,13 +7,14 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from apps.accounts.requests import MemberRequest
 from apps.contacts import segments, serialization
 from apps.contacts.dedupe import name_word_hashes
 from apps.contacts.models import Contact
@@ -29,7 +30,7 @@ CARDS = 20
 
 @login_required
 @require_safe
-def home(request: HttpRequest) -> HttpResponse:
+def home(request: MemberRequest) -> HttpResponse:
     """The open asks, how far one is with each, and one's own plans."""
     open_asks = list(selectors.open_asks())
     asks = [
@@ -45,7 +46,7 @@ def home(request: HttpRequest) -> HttpResponse:
     context = {
         "asks": asks,
         "plans": [(one, plans.get(one.pk)) for one in elections],
-        "contacts": Contact.objects.of(request.user).exists(),
+        "contacts": Contact.objects.owned_by(request.user).exists(),
     }
     return render(request, "outreach/home.html", context)
 
@@ -57,15 +58,15 @@ def _open(ask_id: int) -> Ask:
 
 @login_required
 @require_safe
-def choose(request: HttpRequest, ask_id: int) -> HttpResponse:
+def choose(request: MemberRequest, ask_id: int) -> HttpResponse:
     """The friends whom an ask is about, to be picked."""
     return _choose_page(request, _open(ask_id))
 
 
-def _choose_page(request: HttpRequest, ask: Ask, status: int = 200, asked: str = "") -> HttpResponse:
+def _choose_page(request: MemberRequest, ask: Ask, status: int = 200, query: str = "") -> HttpResponse:
     owner_id = int(request.user.pk or 0)
     able = segments.contacts_in(request.user, selectors.eligible(request.user, ask)).order_by("pk")
-    page = Paginator(able.with_keys(owner_id, name_word_hashes(owner_id, asked)), PAGE).get_page(
+    page = Paginator(able.with_keys(owner_id, name_word_hashes(owner_id, query)), PAGE).get_page(
         request.GET.get("page")
     )
     mine = Asking.objects.of(request.user).filter(ask=ask)
@@ -74,21 +75,21 @@ def _choose_page(request: HttpRequest, ask: Ask, status: int = 200, asked: str =
         "page": page,
         "rows": [contact_row(one) for one in page.object_list],
         "progress": selectors.progress(mine),
-        "asked": asked,
+        "query": query,
     }
     return render(request, "outreach/choose.html", context, status=status)
 
 
 @login_required
 @require_POST
-def find(request: HttpRequest, ask_id: int) -> HttpResponse:
+def find(request: MemberRequest, ask_id: int) -> HttpResponse:
     """Find friends of an ask by whole words of their name; a name never stands in an address."""
-    return _choose_page(request, _open(ask_id), asked=request.POST.get("name", "")[:100])
+    return _choose_page(request, _open(ask_id), query=request.POST.get("name", "")[:100])
 
 
 @login_required
 @require_POST
-def pick(request: HttpRequest, ask_id: int) -> HttpResponse:
+def pick(request: MemberRequest, ask_id: int) -> HttpResponse:
     """Pick friends."""
     ask = _open(ask_id)
     chosen = [int(one) for one in request.POST.getlist("friend") if one.isascii() and one.isdigit() and len(one) < 19]
@@ -102,9 +103,9 @@ def pick(request: HttpRequest, ask_id: int) -> HttpResponse:
 
 @login_required
 @require_POST
-def pick_one(request: HttpRequest, contact_id: int) -> HttpResponse:
+def pick_one(request: MemberRequest, contact_id: int) -> HttpResponse:
     """Pick one friend from the list of contacts, for the first open ask that is about them."""
-    contact = get_object_or_404(Contact.objects.of(request.user), pk=contact_id)
+    contact = get_object_or_404(Contact.objects.owned_by(request.user), pk=contact_id)
     for ask in selectors.open_asks():
         if Asking.objects.of(request.user).filter(ask=ask, contact=contact).exists():
             return redirect(f"{reverse('outreach:friends', args=[ask.pk])}#friend-{contact.pk}")
@@ -150,7 +151,7 @@ def card(asking: Asking, language: str) -> FriendCard:
 
 @login_required
 @require_safe
-def friends(request: HttpRequest, ask_id: int) -> HttpResponse:
+def friends(request: MemberRequest, ask_id: int) -> HttpResponse:
     """The picked friends: first whom one has still to ask, then who has still to answer, then the rest."""
     ask = get_object_or_404(Ask.objects.select_related("campaign__election"), pk=ask_id)
     mine = Asking.objects.of(request.user).filter(ask=ask).select_related("contact", "ask__campaign__election")
@@ -175,7 +176,7 @@ def friends(request: HttpRequest, ask_id: int) -> HttpResponse:
     return render(request, "outreach/friends.html", context)
 
 
-def _mine(request: HttpRequest, asking_id: int) -> Asking:
+def _mine(request: MemberRequest, asking_id: int) -> Asking:
     found: Asking = get_object_or_404(
         Asking.objects.of(request.user).select_related("ask__campaign", "owner"), pk=asking_id
     )
@@ -184,7 +185,7 @@ def _mine(request: HttpRequest, asking_id: int) -> Asking:
 
 @login_required
 @require_POST
-def sent(request: HttpRequest, asking_id: int) -> HttpResponse:
+def sent(request: MemberRequest, asking_id: int) -> HttpResponse:
     """Note that it was sent."""
     asking = _mine(request, asking_id)
     channel = request.POST.get("channel", "")
@@ -195,7 +196,7 @@ def sent(request: HttpRequest, asking_id: int) -> HttpResponse:
 
 @login_required
 @require_POST
-def answer(request: HttpRequest, asking_id: int) -> HttpResponse:
+def answer(request: MemberRequest, asking_id: int) -> HttpResponse:
     """Note what came back, or take the friend off the list again."""
     asking = _mine(request, asking_id)
     outcome = request.POST.get("outcome", "")

@@ -2,12 +2,13 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from apps.accounts.requests import MemberRequest
 from apps.officials.models import Election
 from apps.outreach import selectors
 from apps.outreach.forms import PlanForm
@@ -17,7 +18,7 @@ from apps.outreach.services import plans as services
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def plan(request: HttpRequest, election_id: int) -> HttpResponse:
+def plan(request: MemberRequest, election_id: int) -> HttpResponse:
     """Make, change or take back a plan."""
     election = get_object_or_404(Election.objects.from_day(timezone.localdate()), pk=election_id)
     pledge = Pledge.objects.of(request.user).filter(election=election).first()
@@ -37,7 +38,7 @@ def plan(request: HttpRequest, election_id: int) -> HttpResponse:
 
 
 @require_safe
-def campaign(request: HttpRequest, slug: str) -> HttpResponse:
+def campaign(request: MemberRequest, slug: str) -> HttpResponse:
     """What a campaign is about, for anybody; counts from ten up."""
     one = get_object_or_404(Campaign.objects.exclude(state=Campaign.State.DRAFT).select_related("election"), slug=slug)
     return render(request, "outreach/campaign.html", {"campaign": one, "counts": selectors.public_counts(one)})

@@ -3,11 +3,12 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from apps.accounts.requests import MemberRequest
 from apps.activity.base import activity
 from apps.activity.labels import sentence_of
 from apps.core.disclosure import FLOOR
@@ -23,7 +24,7 @@ STEPS = {"picked": _("Picked"), "sent": _("Sent"), "answered": _("Answered"), "w
 
 @require_role(Role.ORGANISER)
 @require_safe
-def campaigns(request: HttpRequest) -> HttpResponse:
+def campaigns(request: MemberRequest) -> HttpResponse:
     """All campaigns, the newest first."""
     found = Campaign.objects.select_related("election").order_by("-pk")
     return render(request, "outreach/staff/campaigns.html", {"campaigns": found})
@@ -31,7 +32,7 @@ def campaigns(request: HttpRequest) -> HttpResponse:
 
 @require_role(Role.ORGANISER)
 @require_http_methods(["GET", "HEAD", "POST"])
-def new_campaign(request: HttpRequest) -> HttpResponse:
+def new_campaign(request: MemberRequest) -> HttpResponse:
     """Write a campaign."""
     form = CampaignForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid() and (made := _written(request, form, None)):
@@ -39,7 +40,7 @@ def new_campaign(request: HttpRequest) -> HttpResponse:
     return render(request, "outreach/staff/campaign_form.html", {"form": form}, status=422 if form.errors else 200)
 
 
-def _written(request: HttpRequest, form: CampaignForm, one: Campaign | None) -> Campaign | None:
+def _written(request: MemberRequest, form: CampaignForm, one: Campaign | None) -> Campaign | None:
     try:
         return services.write_campaign(actor=request.user, campaign=one, **form.cleaned_data)
     except Refused as error:
@@ -49,7 +50,7 @@ def _written(request: HttpRequest, form: CampaignForm, one: Campaign | None) -> 
 
 @require_role(Role.ORGANISER)
 @require_safe
-def campaign(request: HttpRequest, campaign_id: int) -> HttpResponse:
+def campaign(request: MemberRequest, campaign_id: int) -> HttpResponse:
     """A campaign with its asks and their funnels; counts below ten are hidden."""
     one = get_object_or_404(Campaign.objects.select_related("election"), pk=campaign_id)
     try:
@@ -70,7 +71,7 @@ def campaign(request: HttpRequest, campaign_id: int) -> HttpResponse:
 
 @require_role(Role.ORGANISER)
 @require_http_methods(["GET", "HEAD", "POST"])
-def edit_campaign(request: HttpRequest, campaign_id: int) -> HttpResponse:
+def edit_campaign(request: MemberRequest, campaign_id: int) -> HttpResponse:
     """Change a campaign's words."""
     one = get_object_or_404(Campaign, pk=campaign_id)
     initial: dict[str, Any] = {name: getattr(one, name) for name in ("name", "text", "election", "supports")}
@@ -83,7 +84,7 @@ def edit_campaign(request: HttpRequest, campaign_id: int) -> HttpResponse:
 
 @require_role(Role.ORGANISER)
 @require_POST
-def set_state(request: HttpRequest, campaign_id: int) -> HttpResponse:
+def set_state(request: MemberRequest, campaign_id: int) -> HttpResponse:
     """Open or end a campaign."""
     one = get_object_or_404(Campaign, pk=campaign_id)
     state = request.POST.get("state", "")
@@ -97,7 +98,7 @@ def set_state(request: HttpRequest, campaign_id: int) -> HttpResponse:
 
 @require_role(Role.ORGANISER)
 @require_http_methods(["GET", "HEAD", "POST"])
-def edit_ask(request: HttpRequest, campaign_id: int, ask_id: int = 0) -> HttpResponse:
+def edit_ask(request: MemberRequest, campaign_id: int, ask_id: int = 0) -> HttpResponse:
     """Write or change an ask; drop one that nobody works with."""
     one = get_object_or_404(Campaign.objects.select_related("election"), pk=campaign_id)
     found = get_object_or_404(Ask, pk=ask_id, campaign=one) if ask_id else None

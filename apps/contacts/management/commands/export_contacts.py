@@ -1,4 +1,4 @@
-"""Write a member's contacts as CSV."""
+"""Command that exports a member's contacts as CSV."""
 
 from argparse import ArgumentParser
 from typing import Any
@@ -10,17 +10,17 @@ from apps.core.commands import VotekinCommand, written_beside
 
 
 class Command(VotekinCommand):
-    """`export_contacts --owner EMAIL --output CSV`."""
+    """Run `export_contacts --owner EMAIL --output CSV`."""
 
     help = "Write a member's contacts as CSV (UTF-8 with BOM)."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """Take whose contacts they are and where they go."""
+        """Declare owner and output."""
         parser.add_argument("--owner", required=True, metavar="EMAIL")
         parser.add_argument("--output", required=True, metavar="CSV")
 
     def run(self, **options: Any) -> dict[str, Any]:
-        """Write down the use, then the file beside, then its name."""
+        """Log the access, then write the file beside its target and rename it."""
         owner = member_by_email(options["owner"])
         audit.log_read(actor=None, subject=owner, fields=["contacts"], reason="export_contacts")
         with written_beside(options["output"]) as draft:
