@@ -1,7 +1,6 @@
 """Detects the format of a contact source by its content and parses it."""
 
 from collections.abc import Iterator, Mapping
-from io import BytesIO
 from itertools import chain
 from typing import IO
 
@@ -46,8 +45,3 @@ def read_text(text: str) -> ParsedSource:
     if count_known_headers(split_record(first, guess_delimiter(first)) or []) >= 2:
         return read_table(lines)
     return read_pasted(lines)
-
-
-def read_bytes(data: bytes, mapping: Mapping[int, str] | None = None) -> ParsedSource:
-    """Read a file that is already in memory."""
-    return read_file(BytesIO(data), mapping)

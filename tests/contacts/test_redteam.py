@@ -1,15 +1,14 @@
-"""Somebody who knows names and mails, and tries to learn where people live; and somebody who invents contacts."""
+"""Attack on contacts: knowing names and emails, try to learn ZIP codes."""
 
 import csv
 import random
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
-from django.conf import settings as house
 
+from apps.accounts.models import User
 from apps.contacts import matching as contact_matching
 from apps.contacts import quotas
 from apps.contacts.parsing import PostalPlace, RawContact
@@ -20,7 +19,10 @@ from apps.voters.search.base import voter_index
 
 pytestmark = pytest.mark.django_db
 
+
 VOTERS, TARGETS, ZIPS = 4_000, 1_000, 40
+
+
 HEADER = (
     "voter_id",
     "first_name",
@@ -34,6 +36,8 @@ HEADER = (
     "status",
     "cd",
 )
+
+
 SYLLABLES = (
     "ba",
     "ker",
@@ -52,11 +56,13 @@ SYLLABLES = (
     "mon",
     "ey",
 )
+
+
 FIRST = ("Ann", "Wim", "Ida", "Kofi", "Luis", "Jo", "Nora", "Sam", "Petra", "Odo", "Zoe", "Carl", "Vera", "Hugo", "May")
 
 
 @pytest.fixture(autouse=True)
-def _no_crowd_of_another_test() -> Iterator[None]:
+def _clear_k_anonymity_cache() -> Iterator[None]:
     """Forget the crowds of a roll whose number another test's roll has, too."""
     yield
     k_anonymity._groups.clear()
@@ -64,11 +70,8 @@ def _no_crowd_of_another_test() -> Iterator[None]:
 
 
 @pytest.fixture
-def voters(index: Any, settings: Any, tmp_path: Path) -> list[dict[str, str]]:
+def voters(embedded_index: None, tmp_path: Path) -> list[dict[str, str]]:
     """A roll in which one of four shares a name with somebody, and one of six has a mail address."""
-    embedded = {"files": "apps.voters.search.embedded.EmbeddedVoterIndex"}
-    settings.BACKENDS = {**settings.BACKENDS, "VOTER_SEARCH_URL": embedded}
-    settings.VOTER_SEARCH_URL = f"files://{house.DATA_DIR / 'rolls'}"
     dice = random.Random(20)
     rows: list[dict[str, str]] = []
     for number in range(VOTERS):
@@ -99,7 +102,7 @@ STRENGTH = {"registered": 3, "likely": 2, "unclear": 1}
 
 
 @pytest.mark.parametrize("street", ["", "1 Made-up Rd"])
-def test_names_and_mails_do_not_tell_a_zip(member: Any, voters: list[dict[str, str]], street: str) -> None:
+def test_names_and_emails_reveal_no_zip(member: User, voters: list[dict[str, str]], street: str) -> None:
     """The attacker tries the five commonest ZIP codes on each target, and believes whatever answer stands out."""
     targets = random.Random(21).sample(voters, TARGETS)
     common = [zip_code for zip_code, _number in Counter(row["zip"] for row in voters).most_common(5)]
@@ -122,7 +125,7 @@ def test_names_and_mails_do_not_tell_a_zip(member: Any, voters: list[dict[str, s
     assert right / TARGETS - baseline < 0.01
 
 
-def test_real_contacts_are_found_as_before(member: Any, voters: list[dict[str, str]]) -> None:
+def test_honest_contacts_match_as_well_as_the_plain_matcher(member: User, voters: list[dict[str, str]]) -> None:
     """Who brings a right address learns as much as the roll alone would answer."""
     sample = random.Random(22).sample(voters, 500)
     for with_street in (True, False):
@@ -132,21 +135,3 @@ def test_real_contacts_are_found_as_before(member: Any, voters: list[dict[str, s
         registered = sum(one.status == "registered" for one in found)
         assert registered >= 0.99 * sum(contact_matching.match_status(one) == "registered" for one in plain)
         assert registered > (300 if with_street else 50)
-
-
-def test_another_place_of_a_namesake_waits_a_week(member: Any) -> None:
-    ann, bob = (RawContact(first=name, last="Lee", places=(PostalPlace(zip="00417"),)) for name in ("Ann", "Bob"))
-    elsewhere = RawContact(first="Ann", last="Lee", places=(PostalPlace(zip="00418"),))
-    assert quotas.spend_place_guesses(owner_id=member.pk, contacts=[ann, elsewhere, bob, ann]) == [
-        True,
-        False,
-        True,
-        True,
-    ]
-    assert quotas.spend_place_guesses(owner_id=member.pk, contacts=[elsewhere, ann]) == [False, True]
-
-
-def test_a_walk_of_invented_contacts_ends_with_the_days_budget(member: Any) -> None:
-    walk = [RawContact(first=f"A{number}", last="Lee") for number in range(quotas.LOOKUPS_PER_DAY + 50)]
-    assert sum(quotas.spend(owner_id=member.pk, contacts=walk)) == quotas.LOOKUPS_PER_DAY
-    assert not any(quotas.spend(owner_id=member.pk, contacts=walk[:5]))
