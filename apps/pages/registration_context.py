@@ -32,11 +32,11 @@ class RegisteredPlace:
 
 def place_of(member: Any) -> RegisteredPlace | None:
     """Return where the member is registered, or None."""
-    registration = verification.current(member)
-    if registration is None or not registration.typed.address:
+    registration = verification.current_registration(member)
+    if registration is None or not registration.query.address:
         return None
-    typed = registration.typed
-    address = ", ".join(part for part in (typed.address, f"{typed.city} {typed.zip}".strip()) if part)
+    query = registration.query
+    address = ", ".join(part for part in (query.address, f"{query.city} {query.zip}".strip()) if part)
     return RegisteredPlace(address, registration.districts, registration.as_of, registration.source)
 
 

@@ -59,8 +59,8 @@ def _counties(now: Mapping[str, int], before: Mapping[str, int]) -> list[dict[st
     return shown
 
 
-def told_of(counts: Mapping[str, int]) -> list[tuple[str, int | None]]:
-    """Return how many members were told of a roll's changes; empty where nobody was."""
+def notified_counts(counts: Mapping[str, int]) -> list[tuple[str, int | None]]:
+    """Return how many members were notified of a roll's changes; empty if none were."""
     if not counts:
         return []
-    return [("told", floored(counts.get("told", 0)))] + [(k, floored(counts[k])) for k in KINDS if k in counts]
+    return [("notified", floored(counts.get("notified", 0)))] + [(k, floored(counts[k])) for k in KINDS if k in counts]

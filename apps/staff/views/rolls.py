@@ -18,7 +18,7 @@ from apps.voters.models import LiveRoll, Refresh, Snapshot
 
 from ..accuracy_card import cards_of
 from ..forms import ReasonForm
-from ..roll_summary import facts_of, told_of
+from ..roll_summary import facts_of, notified_counts
 
 SHOWN = 20
 ROWS_SHOWN = 200
@@ -55,7 +55,7 @@ def roll(request: HttpRequest, number: int) -> HttpResponse:
     snapshot = get_object_or_404(Snapshot, pk=number)
     context = {
         "roll": facts_of(snapshot),
-        "told": told_of(registration_changes.counts_of(snapshot.pk)),
+        "notified": notified_counts(registration_changes.change_counts(snapshot.pk)),
         "cards": cards_of(snapshot),
         "form": ReasonForm(),
         "steward": may(request.user, Role.STEWARD),

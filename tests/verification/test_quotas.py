@@ -1,25 +1,21 @@
-"""Budgets are spent before an answer, per account, network and target, and fail closed."""
+"""Quotas of look-ups: spent first, per account, network and target, failing closed."""
 
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 from django.db import DatabaseError
-from django.test import Client, RequestFactory
+from django.test import RequestFactory
 
 from apps.accounts.models import User
 from apps.cases.models import Case
 from apps.verification import quotas
 from apps.verification.models import Attempt, Claim, QuotaUse
-from apps.verification.query import Typed
-
-from .conftest import ABSENT, ME, post
-
-ClientOf = Callable[[User], Client]
+from tests.verification.helpers import ABSENT, ME, ClientOf, form_of, post
 
 
 @pytest.mark.usefixtures("roll")
-def test_the_fourth_look_up_of_a_day_is_429(member: User, client_of: ClientOf) -> None:
+def test_the_fourth_lookup_of_a_day_is_rejected(member: User, client_of: ClientOf) -> None:
     client = client_of(member)
     for _ in range(3):
         assert post(client, ABSENT).status_code == 302
@@ -31,7 +27,7 @@ def test_the_fourth_look_up_of_a_day_is_429(member: User, client_of: ClientOf) -
 
 
 @pytest.mark.usefixtures("roll")
-def test_the_sixth_account_on_one_target_is_held_and_told_nothing(
+def test_the_sixth_account_on_one_target_is_flagged_and_reads_as_not_found(
     make_member: Callable[..., User], client_of: ClientOf, run_jobs: Callable[[], int]
 ) -> None:
     for number in range(6):
@@ -39,27 +35,12 @@ def test_the_sixth_account_on_one_target_is_held_and_told_nothing(
         year = str(1950 + number) if number < 5 else ME["dob"][:4]
         post(client_of(member), ME, dob_year=year)
     run_jobs()
-    held = Attempt.objects.get(held=True)
+    held = Attempt.objects.get(is_flagged=True)
     assert (held.member, held.state) == (member, "not_found")
     assert Case.objects.get(kind="busy_target").member == member
     page = client_of(member).get(f"/registration/looks/{held.pk}/")
     assert b"We did not find your registration" in page.content
     assert not Claim.objects.filter(member=member).exists()
-
-
-def test_a_target_is_the_name_as_it_sounds_and_the_house_not_the_birth_date() -> None:
-    one = Typed("Katherine", "Phillips", dob="1980-01-02", address="12 Mill Street", zip="00471").target()
-    same = [
-        Typed("Kate", "Phillips", dob="1971", address="12 Mill St Apt 4", zip="00499").target(),
-        Typed("KATHERINE", "Philips", address="12 Mill Street").target(),
-    ]
-    other = [
-        Typed("Katherine", "Phillips", address="14 Mill Street").target(),
-        Typed("Bela", "Phillips", address="12 Mill Street").target(),
-    ]
-    assert {one} == {*same}
-    assert one not in other
-    assert len(one) == 16
 
 
 @pytest.mark.parametrize(
@@ -73,7 +54,7 @@ def test_a_target_is_the_name_as_it_sounds_and_the_house_not_the_birth_date() ->
         ("", "", 0, "unknown"),
     ],
 )
-def test_only_known_proxies_may_name_an_address(
+def test_forwarded_addresses_count_only_behind_known_proxies(
     settings: Any, peer: str, forwarded: str, proxies: int, network: str
 ) -> None:
     """S4: a forged header from one peer is one network."""
@@ -83,27 +64,24 @@ def test_only_known_proxies_may_name_an_address(
 
 
 @pytest.mark.usefixtures("roll")
-def test_a_network_has_its_own_budget(
+def test_a_network_has_its_own_quota(
     make_member: Callable[..., User], client_of: ClientOf, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(quotas, "NETWORK_A_DAY", 4)
+    monkeypatch.setattr(quotas, "LOOKUPS_PER_NETWORK_AND_DAY", 4)
     answers = []
     for number in range(5):
         client = client_of(make_member(f"asks{number}@example.org"))
-        answers.append(client.post("/registration/find/", _typed(number), HTTP_X_FORWARDED_FOR=f"6.6.6.{number}"))
+        answers.append(client.post("/registration/find/", _form_at(number), HTTP_X_FORWARDED_FOR=f"6.6.6.{number}"))
     assert [answer.status_code for answer in answers] == [302, 302, 302, 302, 429]
 
 
-def _typed(number: int) -> dict[str, str]:
-    from .conftest import form_of
+def _form_at(number: int) -> dict[str, str]:
 
     return form_of(ABSENT, address=f"{number + 1} Mill Street")
 
 
 @pytest.mark.usefixtures("roll")
-def test_where_nothing_can_be_counted_nothing_is_answered(
-    member: User, client_of: ClientOf, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_failing_quota_answers_nothing(member: User, client_of: ClientOf, monkeypatch: pytest.MonkeyPatch) -> None:
     """S3: closed, never unlimited."""
 
     def down(*_: object, **__: object) -> None:
@@ -116,12 +94,12 @@ def test_where_nothing_can_be_counted_nothing_is_answered(
     assert not Attempt.objects.exists()
 
 
-def test_what_no_budget_counts_is_forgotten(member: User) -> None:
+def test_old_use_is_deleted(member: User) -> None:
     from datetime import timedelta
 
     from django.utils import timezone
 
     quotas.spend(member=member, network="n", target=b"t" * 16)
-    QuotaUse.objects.filter(kind="account").update(at=timezone.now() - timedelta(days=8))
-    assert quotas.purge(timezone.now()) == 1
+    QuotaUse.objects.filter(kind="account").update(used_at=timezone.now() - timedelta(days=8))
+    assert quotas.purge_use(timezone.now()) == 1
     assert QuotaUse.objects.count() == 2
