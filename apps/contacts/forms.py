@@ -1,5 +1,6 @@
 """Forms of contacts: file upload, pasted list, one person, an added detail, opt-out."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -163,7 +164,7 @@ class DetailForm(forms.Form):
         return cleaned
 
 
-def mapping_from_post(data: Any, columns: list[list[Any]]) -> dict[int, str]:
+def mapping_from_post(data: Mapping[str, Any], columns: list[list[Any]]) -> dict[int, str]:
     """Return the member's column mapping, column number to field; ignore unknown fields."""
     mapping = {number: data.get(f"column-{number}", "") for number, *_rest in columns}
     return {number: field for number, field in mapping.items() if field in MAPPABLE_FIELDS}

@@ -8,6 +8,7 @@ import time
 from collections.abc import Mapping
 from typing import Any
 
+from django.contrib.sessions.backends.base import SessionBase
 from django.utils.translation import gettext_lazy as _
 
 from apps.core.crypto import decrypt, encrypt
@@ -49,7 +50,7 @@ def step_input(step: str, data: Mapping[str, Any]) -> dict[str, str]:
     }
 
 
-def stored_input(session: Mapping[str, Any]) -> dict[str, str]:
+def stored_input(session: SessionBase) -> dict[str, str]:
     """Return all stored input; empty after an hour or if its key no longer exists."""
     try:
         expires_at, stored = json.loads(decrypt(session[SESSION_KEY])) if SESSION_KEY in session else (0, {})
@@ -58,7 +59,7 @@ def stored_input(session: Mapping[str, Any]) -> dict[str, str]:
     return dict(stored) if expires_at > time.time() else {}
 
 
-def store_input(session: Any, step: str, data: Mapping[str, Any]) -> dict[str, str]:
+def store_input(session: SessionBase, step: str, data: Mapping[str, Any]) -> dict[str, str]:
     """Store the input of a step and any other submitted fields; return all stored input."""
     others = {key: value for other_step in STEPS for key, value in step_input(other_step, data).items() if value}
     stored = stored_input(session) | others | step_input(step, data)
@@ -66,7 +67,7 @@ def store_input(session: Any, step: str, data: Mapping[str, Any]) -> dict[str, s
     return stored
 
 
-def clear_input(session: Any) -> None:
+def clear_input(session: SessionBase) -> None:
     """Delete the stored input."""
     session.pop(SESSION_KEY, None)
 

@@ -2,8 +2,8 @@
 
 import secrets
 import time
+from collections.abc import Callable
 from functools import wraps
-from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -20,16 +20,17 @@ from apps.contacts.oauth import enabled_provider, enabled_providers
 from apps.core import http_client
 from apps.core.errors import Refused
 
+View = Callable[[MemberRequest], HttpResponse]
 SESSION_KEY = "contacts.oauth"
 MAX_AGE_SECONDS = 600
 
 
-def allow_oauth_form_action(view: Any) -> Any:
+def allow_oauth_form_action(view: View) -> View:
     """Extend the `form-action` policy of a view to the enabled providers, and to no other host."""
 
     @wraps(view)
-    def page(request: MemberRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        response: HttpResponse = view(request, *args, **kwargs)
+    def page(request: MemberRequest) -> HttpResponse:
+        response = view(request)
         if hosts := [
             http_client.origin(enabled.endpoint_url(enabled.authorize_url)) for enabled in enabled_providers()
         ]:

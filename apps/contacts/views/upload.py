@@ -61,7 +61,7 @@ def _choose_protected(request: MemberRequest) -> HttpResponse:
     return _render_choose(request, form, status=422)
 
 
-def _add_refusal(form: Any, error: Refused, field: str) -> Any:
+def _add_refusal(form: FileForm, error: Refused, field: str) -> FileForm:
     """Add a refusal to its field, validating the form first if necessary."""
     form.is_valid()
     form.errors.pop(field, None)
@@ -69,7 +69,7 @@ def _add_refusal(form: Any, error: Refused, field: str) -> Any:
     return form
 
 
-def _render_choose(request: MemberRequest, form: Any, status: int = 200) -> HttpResponse:
+def _render_choose(request: MemberRequest, form: FileForm, status: int = 200) -> HttpResponse:
     return render(
         request,
         "contacts/bring.html",

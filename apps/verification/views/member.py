@@ -3,6 +3,7 @@
 from typing import Any
 from uuid import UUID
 
+from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
@@ -121,7 +122,9 @@ def _own_attempt(request: MemberRequest, number: UUID) -> Attempt:
     return attempt
 
 
-def _render_attempt(request: MemberRequest, attempt: Attempt, form: Any = None, status: int = 200) -> HttpResponse:
+def _render_attempt(
+    request: MemberRequest, attempt: Attempt, form: forms.Form | None = None, status: int = 200
+) -> HttpResponse:
     if attempt.state == Attempt.State.MATCHED and services.current_registration(request.user):
         return redirect("verification:home")
     query = VoterQuery.from_text(attempt.query)
