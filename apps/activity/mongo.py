@@ -23,7 +23,7 @@ from pymongo import errors
 from pymongo.uri_parser import parse_uri
 
 from apps.core.circuit_breaker import Breaker
-from apps.core.errors import BackendMisconfigured, BackendUnavailable, BadInput, WorkFailed
+from apps.core.errors import BackendMisconfigured, BackendUnavailable, BadInput, JobFailed
 
 from .base import BIGGEST, Activity, ActivityEntry
 
@@ -170,8 +170,8 @@ def _translated(*, unfit: bool = False) -> Iterator[None]:
     except errors.OperationFailure as error:
         if error.code in REFUSES:
             raise (BackendMisconfigured if unfit else BackendUnavailable)(REFUSED) from None
-        raise WorkFailed(f"it refuses what it is asked (code {error.code}).") from None
+        raise JobFailed(f"it refuses what it is asked (code {error.code}).") from None
     except mongoengine.OperationError:
-        raise WorkFailed("it refuses what it is asked.") from None
+        raise JobFailed("it refuses what it is asked.") from None
     except (errors.ConnectionFailure, errors.ConfigurationError, mongoengine.ConnectionFailure):
         raise BackendUnavailable(NOBODY) from None

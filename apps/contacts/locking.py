@@ -8,7 +8,7 @@ from django.db import transaction
 from django.db.models import F
 
 from apps.contacts.models import ContactsVersion
-from apps.core.errors import WorkFailed
+from apps.core.errors import JobFailed
 
 MAX_ATTEMPTS = 25
 T = TypeVar("T")
@@ -40,10 +40,10 @@ def change_at(owner_id: int, generation: int) -> Iterator[None]:
 
 
 def retry_on_conflict(attempt: Callable[[], T]) -> T:
-    """Plan and write again while other writers win; raise WorkFailed after `MAX_ATTEMPTS`."""
+    """Plan and write again while other writers win; raise JobFailed after `MAX_ATTEMPTS`."""
     for _attempt in range(MAX_ATTEMPTS):
         try:
             return attempt()
         except VersionConflictError:
             continue
-    raise WorkFailed("Other work on the same contacts never paused.")
+    raise JobFailed("Other work on the same contacts never paused.")

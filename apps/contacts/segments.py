@@ -11,7 +11,7 @@ from functools import cached_property, partial
 
 from apps.accounts.models import User
 from apps.core.errors import BackendUnavailable
-from apps.core.id_sets.base import Recipe, id_sets
+from apps.core.id_sets.base import Compute, id_sets
 from apps.officials.representation import within
 
 from . import locking
@@ -63,10 +63,10 @@ def segment_members(owner_id: int, included: Sequence[str], excluded: Sequence[s
     """
     builder = _SegmentBuilder(owner_id)
 
-    def recipes(names: Sequence[str]) -> dict[str, Recipe]:
+    def computations(names: Sequence[str]) -> dict[str, Compute]:
         return {builder.prefix + name: partial(builder.named, name) for name in names}
 
-    return id_sets().members(recipes(included), recipes(excluded))
+    return id_sets().members(computations(included), computations(excluded))
 
 
 def members_of_any(owner_id: int, groups: Sequence[Sequence[str]], excluded: Sequence[str] = ()) -> set[int]:

@@ -4,7 +4,7 @@ from django.db import models
 
 
 class Metric(models.Model):
-    """A figure that processes add up together: a name and labels as Prometheus writes them."""
+    """A counter or gauge that all processes share; name and labels in Prometheus notation."""
 
     name = models.CharField(max_length=60)
     labels = models.CharField(max_length=120, blank=True)
@@ -19,10 +19,10 @@ class Metric(models.Model):
 
 
 class IdSet(models.Model):
-    """An embedded id set; never the truth, rebuilt from the database at any time."""
+    """An id set of the embedded backend. A cache: it can be rebuilt at any time."""
 
     key = models.CharField(max_length=120, primary_key=True)
-    members = models.BinaryField(help_text="Sorted 64-bit numbers.")
+    members = models.BinaryField(help_text="Sorted 64-bit integers.")
 
     def __str__(self) -> str:
         return self.key

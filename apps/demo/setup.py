@@ -4,6 +4,7 @@ Each step is written down when it is done, so that an interrupted start goes on 
 """
 
 import json
+import shutil
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -11,17 +12,22 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management import call_command
+from django.db import connection
 from django.utils import timezone
 
 from apps.accounts import consents
 from apps.accounts.models import User
-from apps.accounts.services import add_member, made_password
+from apps.accounts.services import add_member, random_password
 from apps.core.errors import Refused
 from apps.officials.models import Election
 from apps.outreach import message_templates
 from apps.outreach.services import campaigns
 
 VOTERS = 20_000
+# Increment when a demo of the previous version cannot be used any more.
+FORMAT = 2
+# Folders of DATA_DIR that hold no demo data, or that this process uses already.
+KEEP = {"keys", "services", "uploads"}
 SEED = 7
 MEMBERS = (
     ("member@example.org", "member"),
@@ -41,7 +47,8 @@ class Demo:
         self.done: list[str] = json.loads(self.notes.read_text())["done"] if self.notes.exists() else []
 
     def prepare(self) -> list[tuple[str, str, str]]:
-        """Do what is missing; returns (mail, role, password) of the sign-ins, with fresh passwords each time."""
+        """Run the missing steps; return (email, role, password) of each example account, with new passwords."""
+        self._remove_older_demo()
         call_command("migrate", verbosity=0, interactive=False)
         if not self.notes.exists() and User.objects.exists():
             raise Refused(
@@ -51,6 +58,26 @@ class Demo:
         for name, step in self._steps():
             self._once(name, step)
         return [self._sign_in(mail, role) for mail, role in MEMBERS]
+
+    def _remove_older_demo(self) -> None:
+        """Delete a demo that an older version created: its database cannot be migrated."""
+        if not self.notes.exists() or json.loads(self.notes.read_text()).get("format") == FORMAT:
+            return
+        if connection.vendor != "sqlite":
+            raise Refused(
+                f"An older version created the demo in {settings.DATA_DIR}. Run `make services-stop`, delete the "
+                "folder, and start the demo again."
+            )
+        self.say("An older version created this demo. It is deleted and created again.")
+        connection.close()
+        for path in settings.DATA_DIR.iterdir():
+            if path.name in KEEP:
+                continue
+            if path.is_dir():
+                shutil.rmtree(path)
+            else:
+                path.unlink()
+        self.done = []
 
     def _steps(self) -> list[tuple[str, Callable[[], None]]]:
         return [
@@ -70,7 +97,7 @@ class Demo:
         began = time.monotonic()
         step()
         self.done.append(name)
-        self.notes.write_text(json.dumps({"done": self.done}))
+        self.notes.write_text(json.dumps({"format": FORMAT, "done": self.done}))
         self.say(f"  {name} … {time.monotonic() - began:.0f} s")
 
     def _make_state(self) -> None:
@@ -109,7 +136,7 @@ class Demo:
         campaigns.set_state(actor=None, campaign=made, state="live")
 
     def _sign_in(self, mail: str, role: str) -> tuple[str, str, str]:
-        password = made_password()
+        password = random_password()
         user = User.objects.filter(email=mail).first()
         if user is None:
             user, _ = add_member(email=mail, role=role, password=password)

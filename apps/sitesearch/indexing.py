@@ -2,7 +2,7 @@
 
 from django.utils import timezone
 
-from apps.core.errors import WorkFailed
+from apps.core.errors import JobFailed
 from apps.core.log import get_logger
 from apps.jobs import jobs
 
@@ -15,7 +15,7 @@ log = get_logger(__name__)
 def rebuild() -> dict[str, int]:
     """Put every source's documents and drop what it no longer has; returns the counts by source, and `dropped`.
 
-    A source that fails keeps the documents it had; the others are done before WorkFailed names it.
+    A source that fails keeps the documents it had; the others are done before JobFailed names it.
     """
     store, counts, dropped, failed = site_search(), {}, 0, []
     for name, documents in sources().items():
@@ -28,7 +28,7 @@ def rebuild() -> dict[str, int]:
             failed.append(name)
     dropped += store.drop_sources_but(sources())
     if failed:
-        raise WorkFailed(f"These sources could not be read: {', '.join(failed)}; their last documents stay.")
+        raise JobFailed(f"These sources could not be read: {', '.join(failed)}; their last documents stay.")
     return {**counts, "dropped": dropped}
 
 

@@ -19,7 +19,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from apps.core.circuit_breaker import Breaker
-from apps.core.errors import BackendMisconfigured, BackendUnavailable, WorkFailed
+from apps.core.errors import BackendMisconfigured, BackendUnavailable, JobFailed
 
 from . import spelling
 from .base import MOST_HITS, Document, Results, SearchHit, SiteSearch
@@ -96,7 +96,7 @@ class SolrSiteSearch(SiteSearch):
     def put_many(self, documents: Iterable[Document], *, source: str) -> int:
         """Add documents, portion by portion; they are found together, at the end."""
         total = 0
-        with self._asked(settings.BACKEND_WORK_SECONDS) as client:
+        with self._asked(settings.BACKEND_JOB_SECONDS) as client:
             for portion in portions(documents, PORTION):
                 now = timezone.now()
                 unique = {(each.kind, each.key, each.language): each for each in portion}.values()
@@ -115,7 +115,7 @@ class SolrSiteSearch(SiteSearch):
 
     def _drop(self, filters: list[str], **more: str) -> int:
         total = 0
-        with self._asked(settings.BACKEND_WORK_SECONDS) as client:
+        with self._asked(settings.BACKEND_JOB_SECONDS) as client:
             while True:
                 found = client.ask({"q": "*:*", "fq": filters, "fl": "id", "rows": PORTION, **more})["response"]
                 if not found["docs"]:
@@ -272,6 +272,6 @@ def _ours(status: int, *, unfit: bool) -> Exception:
         return (
             BackendMisconfigured(OTHER.format(found="a core of another schema"))
             if unfit
-            else WorkFailed("it refuses (400).")
+            else JobFailed("it refuses (400).")
         )
     return BackendUnavailable(NOBODY if not status else f"it is overloaded ({status}); it is asked again by itself.")

@@ -9,7 +9,7 @@ from typing import Final
 
 from django.utils import timezone
 
-from apps.core.errors import BackendUnavailable, WorkFailed
+from apps.core.errors import BackendUnavailable, JobFailed
 from apps.core.log import get_logger
 from apps.jobs import jobs
 from apps.jobs.models import Job
@@ -50,7 +50,7 @@ def mend(dry_run: bool) -> int:
     """Load again what has no index behind its alias; for the reconciler. A server that is away is nobody's drift."""
     try:
         missing = voter_index().behind()
-    except (BackendUnavailable, WorkFailed):
+    except (BackendUnavailable, JobFailed):
         return 0
     missing = [snapshot for snapshot in missing if not _under_way(snapshot)]
     if not dry_run:

@@ -159,10 +159,10 @@ def test_a_restored_backup_is_erased_again(member: User, other_member: User, own
 
 
 def test_tombstones_of_an_old_folder_are_brought_along(member: User, tmp_path: Path, settings: Any) -> None:
-    tombstones.bury(member)
+    tombstones.write(member)
     old, settings.DATA_DIR = tmp_path / "erasures", tmp_path / "new"
     (old / "not-a-tombstone.txt").touch()
-    assert tombstones.risen() == []
+    assert tombstones.restored_accounts() == []
     out = StringIO()
     call_command("replay_erasures", "--from", str(old), stdout=out)
     assert "brought: 1" in out.getvalue()
@@ -173,13 +173,13 @@ def test_tombstones_of_an_old_folder_are_brought_along(member: User, tmp_path: P
 
 
 def test_somebody_new_with_an_old_number_is_not_erased(member: User) -> None:
-    tombstones.bury(member)
+    tombstones.write(member)
     User.objects.filter(pk=member.pk).update(joined_at=timezone.now() + timedelta(seconds=1))
-    assert tombstones.risen() == []
+    assert tombstones.restored_accounts() == []
 
 
 def test_a_tombstone_names_nobody(member: User) -> None:
-    tombstones.bury(member)
+    tombstones.write(member)
     (path,) = tombstones._folder().iterdir()
     assert path.stat().st_size == 0
     assert path.stat().st_mode & 0o777 == 0o600
@@ -187,6 +187,6 @@ def test_a_tombstone_names_nobody(member: User) -> None:
 
 
 def test_tombstones_outlive_backups_and_then_go(member: User) -> None:
-    tombstones.bury(member)
+    tombstones.write(member)
     assert tombstones.purge(timezone.now() - timedelta(days=1)) == 0
     assert tombstones.purge(timezone.now() + timedelta(days=1)) == 1

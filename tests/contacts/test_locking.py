@@ -4,7 +4,7 @@ import pytest
 
 from apps.accounts.models import User
 from apps.contacts import locking
-from apps.core.errors import WorkFailed
+from apps.core.errors import JobFailed
 
 pytestmark = pytest.mark.django_db
 
@@ -33,5 +33,5 @@ def test_conflicts_are_retried_up_to_a_limit() -> None:
         raise locking.VersionConflictError
 
     assert locking.retry_on_conflict(lose_twice) == "written"
-    with pytest.raises(WorkFailed):
+    with pytest.raises(JobFailed):
         locking.retry_on_conflict(always_lose)

@@ -3,7 +3,7 @@
 import pytest
 
 from apps.core import http_client
-from apps.core.errors import WorkFailed
+from apps.core.errors import JobFailed
 
 
 @pytest.mark.parametrize(
@@ -18,10 +18,10 @@ def test_only_public_addresses_are_allowed(address: str, public: bool) -> None:
 def test_a_name_resolving_to_a_private_network_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     found = [(2, 1, 6, "", ("93.184.215.14", 443)), (2, 1, 6, "", ("10.0.0.7", 443))]
     monkeypatch.setattr(http_client.socket, "getaddrinfo", lambda *_args, **_kwargs: found)
-    with pytest.raises(WorkFailed, match="private network"):
+    with pytest.raises(JobFailed, match="private network"):
         http_client.call("GET", "https://people.example.org/", origins=["https://people.example.org"])
 
 
 def test_an_unreachable_host_is_a_temporary_failure() -> None:
-    with pytest.raises(WorkFailed):
+    with pytest.raises(JobFailed):
         http_client.call("GET", "http://127.0.0.1:9/", origins=["http://127.0.0.1:9"])

@@ -76,7 +76,7 @@ def test_divisions_in_force_can_be_found_and_precincts_cannot(tmp_path: Path) ->
 
 def test_the_index_is_made_anew_once_a_day_by_a_job(run_jobs: Callable[[], int]) -> None:
     sitesearch.register_source("texts", offered("help"))
-    assert schedule._entries["site_index"].seconds == 24 * 3600
+    assert schedule._tasks["site_index"].seconds == 24 * 3600
     indexing.queue_rebuild()
     indexing.queue_rebuild()
     assert run_jobs() == 1

@@ -15,12 +15,12 @@ from django.conf import settings
 from django.urls import reverse
 
 from apps.core import http_client
-from apps.core.errors import BackendUnavailable, WorkFailed
+from apps.core.errors import BackendUnavailable, JobFailed
 
 from .providers import AddressBookPage, Provider
 
 
-class OAuthDenied(WorkFailed):
+class OAuthDenied(JobFailed):
     """Signal that the provider refused for good; `reason` is a key of the import page's messages."""
 
     def __init__(self, reason: str) -> None:
@@ -28,7 +28,7 @@ class OAuthDenied(WorkFailed):
         self.reason = reason
 
 
-class OAuthThrottled(WorkFailed):
+class OAuthThrottled(JobFailed):
     """Signal that the provider asks to wait for `seconds`."""
 
     def __init__(self, seconds: int) -> None:
@@ -113,7 +113,7 @@ def revoke_token(provider: Provider, token: str) -> None:
         result = http_client.call(
             "POST", provider.endpoint_url(provider.revoke_url), origins=provider.origins, form={"token": token}
         )
-    except WorkFailed as error:
+    except JobFailed as error:
         # Nothing waits for a revocation, so the job is retried as long as the provider is unavailable.
         raise error if error.permanent else BackendUnavailable("The provider did not revoke the token.") from error
     if result.status >= 500 or result.status == 429:
@@ -127,7 +127,7 @@ def _call_provider(provider: Provider, method: str, url: str, **call: Any) -> di
     if result.status == 429 or (result.status == 403 and b"rateLimitExceeded" in result.body):
         raise OAuthThrottled(_retry_after_seconds(result))
     if result.status >= 500:
-        raise WorkFailed(f"The provider is in trouble ({result.status}).")
+        raise JobFailed(f"The provider is in trouble ({result.status}).")
     raise OAuthDenied({400: "code", 401: "expired", 403: "scope"}.get(result.status, "odd"))
 
 

@@ -9,7 +9,7 @@ from django.conf import settings
 
 from apps.contacts.parsing.people_api import Entry, read_google, read_microsoft
 from apps.contacts.parsing.types import RawContact
-from apps.core.errors import WorkFailed
+from apps.core.errors import JobFailed
 
 # Scopes that Microsoft adds to a token: sign-in only, no further data.
 SIGN_IN_SCOPES = frozenset({"openid", "profile", "email", "offline_access", "User.Read"})
@@ -73,14 +73,14 @@ def _google_next(provider: Provider, data: Mapping[str, Any]) -> str:
 
 
 def _graph_next(provider: Provider, data: Mapping[str, Any]) -> str:
-    """Return the next link at Graph; raise WorkFailed if the response points to another host."""
+    """Return the next link at Graph; raise JobFailed if the response points to another host."""
     link = data.get("@odata.nextLink", "")
     if not isinstance(link, str) or not link:
         return ""
     parts, home = urlsplit(link), urlsplit(provider.first_page_url)
     expected = urlsplit(provider.endpoint_url(provider.first_page_url))
     if (parts.scheme, parts.netloc, parts.path) != (expected.scheme, expected.netloc, expected.path):
-        raise WorkFailed("The next page is at another host; it is not followed.", permanent=True)
+        raise JobFailed("The next page is at another host; it is not followed.", permanent=True)
     return f"{home.scheme}://{home.netloc}{parts.path}?{parts.query}"
 
 

@@ -26,7 +26,7 @@ class Migration(migrations.Migration):
             name='IdSet',
             fields=[
                 ('key', models.CharField(max_length=120, primary_key=True, serialize=False)),
-                ('members', models.BinaryField(help_text='Sorted 64-bit numbers.')),
+                ('members', models.BinaryField(help_text='Sorted 64-bit integers.')),
             ],
         ),
         migrations.CreateModel(

@@ -7,7 +7,7 @@ from django.test import Client
 
 from apps.contacts.oauth import enabled_provider
 from apps.core import http_client
-from apps.core.errors import WorkFailed
+from apps.core.errors import JobFailed
 from apps.demo.provider import FakeProvider
 from tests.contacts.helpers import authorization_query
 
@@ -26,7 +26,7 @@ def test_an_unlisted_host_is_refused(fake_provider: FakeProvider, settings: Any)
     google = enabled_provider("google")
     assert google
     for url in ("http://169.254.169.254/token", "https://oauth2.googleapis.com.evil.example/token"):
-        with pytest.raises(WorkFailed) as error:
+        with pytest.raises(JobFailed) as error:
             http_client.call("POST", url, origins=google.origins)
         assert error.value.permanent
         assert "169" not in str(error.value)

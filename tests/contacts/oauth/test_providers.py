@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from apps.contacts.oauth.providers import GOOGLE, MICROSOFT, enabled_provider, enabled_providers
-from apps.core.errors import WorkFailed
+from apps.core.errors import JobFailed
 
 
 def test_only_providers_with_keys_are_enabled(settings: Any) -> None:
@@ -27,5 +27,5 @@ def test_the_next_page_stays_at_the_provider() -> None:
     assert GOOGLE.next_page(GOOGLE, {}) == MICROSOFT.next_page(MICROSOFT, {}) == ""
     link = "https://graph.microsoft.com/v1.0/me/contacts?$skip=500"
     assert MICROSOFT.next_page(MICROSOFT, {"@odata.nextLink": link}) == link
-    with pytest.raises(WorkFailed, match="another host"):
+    with pytest.raises(JobFailed, match="another host"):
         MICROSOFT.next_page(MICROSOFT, {"@odata.nextLink": "https://evil.example/v1.0/me/contacts"})

@@ -6,7 +6,7 @@ from typing import Any
 
 from tqdm import tqdm
 
-from apps.core.commands import VotekinCommand, bar
+from apps.core.commands import VotekinCommand, progress_bar
 from apps.core.errors import Refused
 from apps.voters import index_sync, snapshot_files
 from apps.voters.models import Snapshot
@@ -40,7 +40,7 @@ class Command(VotekinCommand):
 def load(snapshot: Snapshot, *, again: bool = False) -> int:
     """Load one snapshot and show how far it is; returns its rows."""
     rows = int(snapshot.counts.get("loaded", 0))
-    with bar(label=f"index of {snapshot.state or 'no state'}", total=rows, unit="voters") as shown:
+    with progress_bar(label=f"index of {snapshot.state or 'no state'}", total=rows, unit="voters") as shown:
         index_sync.load_now(snapshot, lambda row, total: _show(shown, row, total), again=again)
     return rows
 

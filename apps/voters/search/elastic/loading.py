@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any, Final, NamedTuple, cast
 
-from apps.core.errors import WorkFailed
+from apps.core.errors import JobFailed
 from apps.core.log import get_logger
 from apps.matching.index import VoterIndex, open_index
 
@@ -165,7 +165,7 @@ class Load:
         if answer["errors"]:
             refused = refused_documents(answer)
             what = f"it refuses documents ({refused[0]})" if refused else "it is overloaded"
-            raise WorkFailed(f"Loading into Elasticsearch stopped: {what}. The load is tried again from here.")
+            raise JobFailed(f"Loading into Elasticsearch stopped: {what}. The load is tried again from here.")
 
     def _finish(self) -> None:
         """Let the index answer, in one act, and drop the state's other ones; then merge it, while it answers."""

@@ -10,7 +10,7 @@ import elasticsearch
 from django.conf import settings
 
 from apps.core.circuit_breaker import Breaker
-from apps.core.errors import BackendMisconfigured, BackendUnavailable, WorkFailed
+from apps.core.errors import BackendMisconfigured, BackendUnavailable, JobFailed
 
 MAJOR: Final = elasticsearch.__version__[0]
 BUSY: Final = (429, 502, 503, 504)
@@ -58,7 +58,7 @@ class Server:
     @contextmanager
     def work(self) -> Iterator[elasticsearch.Elasticsearch]:
         """As `ask`, with the patience of work that nobody waits for."""
-        with self.ask(seconds=settings.BACKEND_WORK_SECONDS, retries=settings.BACKEND_RETRIES) as client:
+        with self.ask(seconds=settings.BACKEND_JOB_SECONDS, retries=settings.BACKEND_RETRIES) as client:
             yield client
 
     def probe(self) -> None:
@@ -92,7 +92,7 @@ def translated(prefix: str, *, unfit: bool = False) -> Iterator[None]:
             raise BackendMisconfigured(OTHER.format(found=f"a server that answers {status}", major=MAJOR)) from None
         if status in BUSY:
             raise BackendUnavailable(f"it is overloaded ({status}); it is asked again by itself.") from None
-        raise WorkFailed(f"it refuses what it is asked ({status}).") from None
+        raise JobFailed(f"it refuses what it is asked ({status}).") from None
 
 
 def refused_documents(answer: Mapping[str, Any]) -> Sequence[str]:

@@ -49,7 +49,7 @@ class ElasticVoterIndex(VoterIndex):
         self._server.probe()
 
     def _match(self, people: Sequence[TypedPerson], kind: str) -> list[MatchResult]:
-        seconds = settings.BACKEND_REQUEST_SECONDS * 2 if len(people) <= FEW else settings.BACKEND_WORK_SECONDS
+        seconds = settings.BACKEND_REQUEST_SECONDS * 2 if len(people) <= FEW else settings.BACKEND_JOB_SECONDS
         held = self._held(seconds)
         whole = Matcher(self._opened(held))
         folder_of = {index.folder: name for name, index in self._open.items() if name in held}
@@ -156,7 +156,7 @@ class ElasticVoterIndex(VoterIndex):
         return load.step(row, seconds, watch)
 
     def _answers(self, snapshot: Snapshot) -> bool:
-        name = self._aliases(settings.BACKEND_WORK_SECONDS).get(snapshot.state)
+        name = self._aliases(settings.BACKEND_JOB_SECONDS).get(snapshot.state)
         return bool(name) and self._names.of(str(name), snapshot)
 
     def behind(self) -> list[Snapshot]:
@@ -166,7 +166,7 @@ class ElasticVoterIndex(VoterIndex):
 
     def differences(self, snapshot: Snapshot) -> int:
         """Count, and compare a sample of documents value by value."""
-        name = self._aliases(settings.BACKEND_WORK_SECONDS).get(snapshot.state, "")
+        name = self._aliases(settings.BACKEND_JOB_SECONDS).get(snapshot.state, "")
         if not self._names.of(name, snapshot):
             return int(snapshot.counts.get("loaded", 1))
         return drift.differences(self._server, name, snapshot)
