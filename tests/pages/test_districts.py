@@ -32,7 +32,7 @@ def browser(member: Any, client_of: Callable[[Any], Client]) -> Client:
 def registered(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let the member be registered at home, in a county that the lines would not say."""
     place = RegisteredPlace(HOME, {"county": f"{STATE}/county:lorne"}, today(), "halden.csv")
-    monkeypatch.setattr(registration_context, "place_of", lambda _member: place)
+    monkeypatch.setattr(registration_context, "registered_place", lambda _member: place)
 
 
 def words_of(browser: Client, query: str = "") -> str:

@@ -25,7 +25,7 @@ def kind(monkeypatch: pytest.MonkeyPatch) -> str:
 
 
 def _queue(user: User, title: str) -> queues.Queue:
-    return next(queue for queue in queues.of(user) if str(queue.title) == title)
+    return next(queue for queue in queues.queues_for(user) if str(queue.title) == title)
 
 
 def test_a_queue_counts_what_waits(kind: str, steward: User, client_of: Callable[[User], Client]) -> None:
@@ -45,8 +45,8 @@ def test_what_waits_longer_than_promised_is_late(kind: str, steward: User) -> No
 
 
 def test_another_role_has_other_queues(kind: str, organiser: User, owner: User) -> None:
-    assert "Second claims" not in {str(queue.title) for queue in queues.of(organiser)}
-    assert {str(queue.title) for queue in queues.of(owner)} >= {"Second claims", "Stopped work"}
+    assert "Second claims" not in {str(queue.title) for queue in queues.queues_for(organiser)}
+    assert {str(queue.title) for queue in queues.queues_for(owner)} >= {"Second claims", "Stopped work"}
 
 
 def test_stopped_work_is_the_owners(kind: str, owner: User) -> None:

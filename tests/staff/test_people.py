@@ -135,7 +135,7 @@ def test_a_search_server_that_is_away_is_said_and_the_roll_is_asked(
 def test_a_steward_has_a_budget_of_searches(
     index: Index, steward: User, client_of: Callable[[User], Client], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(view, "A_DAY", 2)
+    monkeypatch.setattr(view, "SEARCHES_PER_DAY", 2)
     client = client_of(steward)
     assert [_search(client).status_code for _ in range(3)] == [200, 200, 429]
     assert AuditEntry.objects.count() == 2
