@@ -1,4 +1,4 @@
-"""A queue from the oldest case to the last: take, answer, next; each look is written down."""
+"""Queues of cases from the oldest to the last; each access is logged."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -41,7 +41,9 @@ def _post(client: Client, name: str, *args: Any, **data: Any) -> Any:
     return client.post(reverse(f"staff:{name}", args=[KIND, *args]), data)
 
 
-def test_from_the_oldest_to_the_last(three: list[Case], steward: User, client_of: Callable[[User], Client]) -> None:
+def test_cases_are_decided_from_the_oldest_to_the_last(
+    three: list[Case], steward: User, client_of: Callable[[User], Client]
+) -> None:
     client = client_of(steward)
     answer = _post(client, "start")
     for case in three:
@@ -54,7 +56,7 @@ def test_from_the_oldest_to_the_last(three: list[Case], steward: User, client_of
     assert not Case.objects.exclude(state="answered").exists()
 
 
-def test_an_answer_can_be_taken_back_for_ten_minutes(
+def test_a_decision_can_be_retracted_for_ten_minutes(
     three: list[Case], steward: User, client_of: Callable[[User], Client], run_jobs: Callable[[], int]
 ) -> None:
     client = client_of(steward)
@@ -69,7 +71,7 @@ def test_an_answer_can_be_taken_back_for_ten_minutes(
     assert not AuditEntry.objects.filter(action="case.closed").exists()
 
 
-def test_after_that_it_holds(
+def test_a_decision_is_final_after_ten_minutes(
     three: list[Case], steward: User, client_of: Callable[[User], Client], run_jobs: Callable[[], int]
 ) -> None:
     client = client_of(steward)
@@ -84,7 +86,7 @@ def test_after_that_it_holds(
     assert b"cannot be taken back" in page.content
 
 
-def test_nobody_takes_back_what_another_said(
+def test_only_the_author_retracts_a_decision(
     three: list[Case], steward: User, other_steward: User, client_of: Callable[[User], Client]
 ) -> None:
     client = client_of(steward)
@@ -96,7 +98,7 @@ def test_nobody_takes_back_what_another_said(
     assert Case.objects.get(pk=three[0].pk).state == "answered"
 
 
-def test_a_look_is_written_down_before_the_page(
+def test_access_is_logged_before_the_page(
     three: list[Case], steward: User, client_of: Callable[[User], Client]
 ) -> None:
     client = client_of(steward)
@@ -109,7 +111,7 @@ def test_a_look_is_written_down_before_the_page(
     assert entry.reason == f"To decide case {three[0].pk}"
 
 
-def test_skipping_puts_a_case_back(three: list[Case], steward: User, client_of: Callable[[User], Client]) -> None:
+def test_skipping_releases_a_case(three: list[Case], steward: User, client_of: Callable[[User], Client]) -> None:
     client = client_of(steward)
     _post(client, "start")
     answer = _post(client, "skip", three[0].pk)
@@ -117,7 +119,7 @@ def test_skipping_puts_a_case_back(three: list[Case], steward: User, client_of: 
     assert Case.objects.get(pk=three[0].pk).state == "waiting"
 
 
-def test_a_case_of_somebody_else_shows_nothing(
+def test_a_case_taken_by_another_user_shows_no_details(
     three: list[Case], steward: User, other_steward: User, client_of: Callable[[User], Client]
 ) -> None:
     _post(client_of(steward), "take", three[0].pk)
@@ -130,7 +132,7 @@ def test_a_case_of_somebody_else_shows_nothing(
     assert not AuditEntry.objects.filter(kind="read").exists()
 
 
-def test_another_roles_queue_does_not_exist(
+def test_queues_of_other_roles_are_not_found(
     three: list[Case], organiser: User, client_of: Callable[[User], Client]
 ) -> None:
     client = client_of(organiser)
@@ -140,11 +142,11 @@ def test_another_roles_queue_does_not_exist(
     assert _post(client, "start").status_code == 404
 
 
-def test_a_queue_that_nobody_registered_does_not_exist(steward: User, client_of: Callable[[User], Client]) -> None:
+def test_an_unregistered_queue_is_not_found(steward: User, client_of: Callable[[User], Client]) -> None:
     assert client_of(steward).get(reverse("staff:queue", args=["whatever"])).status_code == 404
 
 
-def test_a_made_up_answer_changes_nothing(
+def test_an_unknown_decision_changes_nothing(
     three: list[Case], steward: User, client_of: Callable[[User], Client]
 ) -> None:
     client = client_of(steward)

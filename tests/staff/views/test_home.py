@@ -1,4 +1,4 @@
-"""The staff home: what waits, since when, and what is late."""
+"""The staff home page: queues, their age, and what is late."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -28,7 +28,7 @@ def _queue(user: User, title: str) -> queues.Queue:
     return next(queue for queue in queues.queues_for(user) if str(queue.title) == title)
 
 
-def test_a_queue_counts_what_waits(kind: str, steward: User, client_of: Callable[[User], Client]) -> None:
+def test_a_queue_counts_open_cases(kind: str, steward: User, client_of: Callable[[User], Client]) -> None:
     for key in "abc":
         cases.open_case(kind=kind, subject_id=1, key=key)
     page = client_of(steward).get(reverse("staff:home"))
@@ -37,31 +37,31 @@ def test_a_queue_counts_what_waits(kind: str, steward: User, client_of: Callable
     assert reverse("staff:queue", args=[kind]).encode() in page.content
 
 
-def test_what_waits_longer_than_promised_is_late(kind: str, steward: User) -> None:
+def test_a_case_beyond_its_target_time_is_late(kind: str, steward: User) -> None:
     cases.open_case(kind=kind, subject_id=1, key="a")
     assert not _queue(steward, "Second claims").late
     Case.objects.update(opened_at=timezone.now() - timedelta(hours=25))
     assert _queue(steward, "Second claims").late
 
 
-def test_another_role_has_other_queues(kind: str, organiser: User, owner: User) -> None:
+def test_roles_have_their_own_queues(kind: str, organiser: User, owner: User) -> None:
     assert "Second claims" not in {str(queue.title) for queue in queues.queues_for(organiser)}
     assert {str(queue.title) for queue in queues.queues_for(owner)} >= {"Second claims", "Stopped work"}
 
 
-def test_stopped_work_is_the_owners(kind: str, owner: User) -> None:
+def test_failed_jobs_are_shown_to_owners(kind: str, owner: User) -> None:
     Job.objects.create(task="default.canary", key="1", state="dead", finished_at=timezone.now() - timedelta(hours=2))
     queue = _queue(owner, "Stopped work")
     assert (queue.waiting, queue.late) == (1, True)
 
 
-def test_features_are_shown_to_owners_alone(owner: User, steward: User, client_of: Callable[[User], Client]) -> None:
+def test_flags_are_shown_to_owners_only(owner: User, steward: User, client_of: Callable[[User], Client]) -> None:
     home = reverse("staff:home")
     assert b"components" in client_of(owner).get(home).content
     assert b"components" not in client_of(steward).get(home).content
 
 
-def test_the_page_costs_few_queries(
+def test_the_page_needs_few_queries(
     kind: str, owner: User, client_of: Callable[[User], Client], django_assert_max_num_queries: Any
 ) -> None:
     for key in range(30):

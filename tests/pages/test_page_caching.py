@@ -1,4 +1,4 @@
-"""Public pages are kept whole, the same for everybody; nothing of a reader can get into a kept page."""
+"""Caching of public pages: whole, equal for everyone, without reader data."""
 
 from collections.abc import Callable
 from typing import Any
@@ -28,7 +28,7 @@ def kept(name: str, language: str = "en") -> bytes | None:
 
 
 @pytest.mark.parametrize("name", PAGES)
-def test_a_public_page_is_kept_as_it_was_shown(name: str) -> None:
+def test_a_public_page_is_cached_as_shown(name: str) -> None:
     shown = Client().get(reverse(f"pages:{name}"))
     assert shown.status_code == 200
     assert kept(name) == shown.content
@@ -36,9 +36,7 @@ def test_a_public_page_is_kept_as_it_was_shown(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", PAGES)
-def test_a_member_is_never_answered_from_the_cache_and_leaves_nothing_in_it(
-    name: str, member: User, client_of: Callable[[User], Client]
-) -> None:
+def test_members_neither_read_nor_fill_the_cache(name: str, member: User, client_of: Callable[[User], Client]) -> None:
     client = client_of(member)
     own = client.get(reverse(f"pages:{name}"))
     assert kept(name) is None
@@ -50,14 +48,14 @@ def test_a_member_is_never_answered_from_the_cache_and_leaves_nothing_in_it(
     assert for_strangers not in client.get(reverse(f"pages:{name}")).content
 
 
-def test_each_language_is_kept_for_itself() -> None:
+def test_each_language_is_cached_separately() -> None:
     spanish = Client(headers={"Accept-Language": "es"}).get(reverse("pages:help"))
     english = Client().get(reverse("pages:help"))
     assert (kept("help", "es"), kept("help", "en")) == (spanish.content, english.content)
     assert spanish.content != english.content
 
 
-def test_a_query_is_answered_and_not_kept() -> None:
+def test_a_page_with_a_query_is_not_cached() -> None:
     Client().get(reverse("pages:help"), {"q": "4 Elm Street"})
     assert kept("help") is None
 
@@ -70,7 +68,7 @@ def test_a_query_is_answered_and_not_kept() -> None:
         lambda request: "x" in request.session,
     ],
 )
-def test_a_page_that_asks_for_its_reader_is_not_kept(peek: Callable[[HttpRequest], Any]) -> None:
+def test_a_page_that_accesses_its_reader_is_not_cached(peek: Callable[[HttpRequest], Any]) -> None:
     @public_page
     def nosy(request: HttpRequest) -> HttpResponse:
         peek(request)
@@ -82,7 +80,7 @@ def test_a_page_that_asks_for_its_reader_is_not_kept(peek: Callable[[HttpRequest
     assert caches["pages"].get(page_cache.key_of("testserver", "en", "/nosy/")) is None
 
 
-def test_what_a_visitor_sends_along_is_not_there_when_a_page_is_made() -> None:
+def test_request_data_is_absent_while_rendering() -> None:
     seen: list[dict[str, Any]] = []
 
     @public_page
@@ -96,14 +94,14 @@ def test_what_a_visitor_sends_along_is_not_there_when_a_page_is_made() -> None:
     assert seen[0]["user"].is_anonymous
 
 
-def test_a_publication_forgets_every_page(django_capture_on_commit_callbacks: Any) -> None:
+def test_a_publication_clears_the_cache(django_capture_on_commit_callbacks: Any) -> None:
     Client().get(reverse("pages:help"))
     with django_capture_on_commit_callbacks(execute=True):
         page_cache.published()
     assert kept("help") is None
 
 
-def test_a_page_that_was_made_during_a_publication_is_not_kept() -> None:
+def test_a_page_rendered_during_a_publication_is_not_cached() -> None:
     def made_too_early() -> bytes:
         page_cache.published()
         return b"yesterday"
@@ -113,7 +111,7 @@ def test_a_page_that_was_made_during_a_publication_is_not_kept() -> None:
     assert caches["pages"].get("old:page:x") is None
 
 
-def test_while_one_makes_a_page_the_others_get_the_last_one() -> None:
+def test_concurrent_readers_get_the_previous_page() -> None:
     inside: list[bytes | None] = []
 
     def slow() -> bytes:

@@ -1,4 +1,4 @@
-"""The rolls page: what is live, what waits, what went wrong; small counts are not told."""
+"""Pages of the rolls: live, waiting and failed loads; small counts are suppressed."""
 
 from collections.abc import Callable
 from datetime import date
@@ -31,11 +31,11 @@ def roll(db: None) -> Callable[..., Snapshot]:
     return make
 
 
-def test_without_a_roll_the_page_says_what_to_do(steward: User, client_of: Callable[[User], Client]) -> None:
+def test_a_missing_roll_is_explained(steward: User, client_of: Callable[[User], Client]) -> None:
     assert b"load_roll" in client_of(steward).get(reverse("staff:rolls")).content
 
 
-def test_a_live_roll_shows_its_counts_but_no_small_one(
+def test_small_counts_of_a_live_roll_are_suppressed(
     roll: Callable[..., Snapshot], steward: User, client_of: Callable[[User], Client]
 ) -> None:
     LiveRoll.objects.create(state="HD", snapshot=roll("live", live_at=timezone.now()))
@@ -46,7 +46,7 @@ def test_a_live_roll_shows_its_counts_but_no_small_one(
     assert ">7<" not in page
 
 
-def test_what_waits_says_why_and_where_to_accept_it(
+def test_a_waiting_roll_shows_its_drift_and_a_link(
     roll: Callable[..., Snapshot], steward: User, client_of: Callable[[User], Client]
 ) -> None:
     roll("waiting", drift={"beyond": ["Isel: 12 rows, 4,000 in the live roll."], "notes": [], "facts": {}})
@@ -55,7 +55,7 @@ def test_what_waits_says_why_and_where_to_accept_it(
     assert "accept it or leave it" in page
 
 
-def test_a_load_that_stopped_says_why(
+def test_a_failed_load_shows_its_cause(
     roll: Callable[..., Snapshot], steward: User, client_of: Callable[[User], Client]
 ) -> None:
     roll("failed", reason="Line 12: a quote never closes.")
@@ -103,7 +103,7 @@ def test_a_steward_accepts_a_waiting_roll_and_goes_back(
     assert AuditEntry.objects.get(action="roll.rolled_back").reason == "Ticket 8"
 
 
-def test_the_quarantine_is_shown_for_a_reason_that_is_logged_first(
+def test_the_quarantine_requires_a_logged_reason(
     two: tuple[Snapshot, Snapshot], steward: User, client_of: Callable[[User], Client]
 ) -> None:
     url = reverse("staff:quarantine", args=[two[0].pk])
@@ -126,7 +126,7 @@ def test_only_stewards_act_on_rolls(
     assert client_of(organiser).get(reverse("staff:roll", args=[two[1].pk])).status_code == 200
 
 
-def test_terms_are_accepted_once_a_text(steward: User, client_of: Callable[[User], Client]) -> None:
+def test_terms_are_accepted_once_per_text(steward: User, client_of: Callable[[User], Client]) -> None:
     client = client_of(steward)
     page = client.get(reverse("staff:roll_sources")).content.decode()
     assert "Public record under Ohio law" in page

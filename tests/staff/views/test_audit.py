@@ -1,4 +1,4 @@
-"""The audit page: numbers only, the chain's state, and the week."""
+"""The audit page: entries by id, state of the chain, counts of the week."""
 
 from collections.abc import Callable
 
@@ -9,7 +9,7 @@ from apps.accounts.models import User
 from apps.audit import services as audit
 
 
-def test_entries_show_numbers_and_the_readers_own_week(
+def test_entries_show_ids_and_counts_per_account(
     auditor: User, steward: User, member: User, client_of: Callable[[User], Client]
 ) -> None:
     audit.log_read(actor=steward, subject=member, fields=["email"], reason="Ticket <12>")
@@ -21,7 +21,7 @@ def test_entries_show_numbers_and_the_readers_own_week(
     assert member.email.encode() not in page
 
 
-def test_entries_can_be_narrowed(auditor: User, steward: User, client_of: Callable[[User], Client]) -> None:
+def test_entries_can_be_filtered(auditor: User, steward: User, client_of: Callable[[User], Client]) -> None:
     audit.log_read(actor=steward, subject="test:1", fields=["email"], reason="seen-read")
     audit.log_write(actor=auditor, action="test.done", subject="test:2", reason="seen-write")
     client = client_of(auditor)
@@ -34,7 +34,7 @@ def test_entries_can_be_narrowed(auditor: User, steward: User, client_of: Callab
     assert client.get(reverse("staff:audit"), {"actor": "x", "kind": "y", "page": "z"}).status_code == 200
 
 
-def test_the_chain_is_checked_at_a_press(
+def test_the_chain_is_verified_on_request(
     auditor: User, as_superuser: Callable[[str], None], client_of: Callable[[User], Client]
 ) -> None:
     for number in range(3):

@@ -1,4 +1,4 @@
-"""Stewards enter and correct elections; a slip is told at its field, and the reason is kept."""
+"""Stewards create and correct elections; errors are shown at their field, and the reason is logged."""
 
 from collections.abc import Callable
 from datetime import date, timedelta
@@ -38,7 +38,7 @@ def enter(browser: Client, **changed: Any) -> Any:
     return browser.post(reverse("staff:new_election"), GOOD | changed)
 
 
-def test_an_election_is_entered_and_written_down(browser: Client, steward: User) -> None:
+def test_an_election_is_created_and_logged(browser: Client, steward: User) -> None:
     assert enter(browser).url == reverse("staff:elections")
     made = Election.objects.get()
     assert (made.name, made.date, made.edited, made.checked) == ("General election", DAY, True, timezone.localdate())
@@ -53,7 +53,7 @@ def test_an_election_is_entered_and_written_down(browser: Client, steward: User)
     assert "edited here" in page
 
 
-def test_a_correction_stays_when_the_file_is_loaded_again(browser: Client, tmp_path: Path) -> None:
+def test_a_correction_survives_a_file_load(browser: Client, tmp_path: Path) -> None:
     file = tmp_path / "e.csv"
     file.write_text(f"id,name,kind,date,division,registration_deadline\ng,Vote,general,{DAY},{STATE},{DAY}\n")
     load_elections(path=file)
@@ -87,7 +87,7 @@ def test_a_correction_stays_when_the_file_is_loaded_again(browser: Client, tmp_p
         ("polls_open", "dawn"),
     ],
 )
-def test_a_slip_is_told_at_its_field_and_nothing_is_saved(browser: Client, field: str, typed: str) -> None:
+def test_an_error_is_shown_and_nothing_is_saved(browser: Client, field: str, typed: str) -> None:
     answer = enter(browser, **{field: typed})
     assert answer.status_code == 200
     assert list(answer.context["form"].errors) == [field]
@@ -95,17 +95,17 @@ def test_a_slip_is_told_at_its_field_and_nothing_is_saved(browser: Client, field
     assert not AuditEntry.objects.exists()
 
 
-def test_days_and_hours_have_an_order(browser: Client) -> None:
+def test_days_and_hours_must_be_in_order(browser: Client) -> None:
     early = {"early_from": str(DAY - timedelta(3)), "early_to": str(DAY - timedelta(5))}
     answer = enter(browser, **early, polls_open="20:00", polls_close="07:00")
     assert set(answer.context["form"].errors) == {"early_to", "polls_close"}
 
 
-def test_an_election_that_is_not_there_is_not_found(browser: Client) -> None:
+def test_an_unknown_election_is_not_found(browser: Client) -> None:
     assert browser.get(reverse("staff:election", args=[4711])).status_code == 404
 
 
-def test_what_is_over_stands_apart(browser: Client) -> None:
+def test_past_elections_are_listed_separately(browser: Client) -> None:
     Election.objects.create(key="old", name="Old vote", kind="general", date=date(2020, 11, 3), division=STATE)
     page = browser.get(reverse("staff:elections")).content.decode()
     assert "No election is coming" in page

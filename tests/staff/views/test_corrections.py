@@ -1,4 +1,4 @@
-"""What stewards find wrong in public data becomes a file that its source can take, and that we can load."""
+"""Corrections of public data become files that their sources accept and that can be loaded."""
 
 import json
 from collections.abc import Callable
@@ -34,7 +34,7 @@ def write(browser: Client, subject: str, asked: dict[str, Any]) -> Any:
     return browser.post(reverse("staff:correct", args=[subject]), asked)
 
 
-def test_a_division_becomes_rows_that_the_list_takes(browser: Client, tmp_path: Path, settings: Any) -> None:
+def test_a_division_correction_is_exported_as_csv(browser: Client, tmp_path: Path, settings: Any) -> None:
     settings.DATA_DIR = tmp_path / "data"
     assert write(browser, "division", DIVISION).url == reverse("staff:corrections")
     assert AuditEntry.objects.get().action == "correction.written"
@@ -51,7 +51,7 @@ def test_a_division_becomes_rows_that_the_list_takes(browser: Client, tmp_path: 
     assert known.name == "Quixo House district 27"
 
 
-def test_a_person_becomes_a_file_of_open_states_that_we_load(browser: Client, tmp_path: Path) -> None:
+def test_a_person_correction_is_exported_as_open_states_yaml(browser: Client, tmp_path: Path) -> None:
     write(browser, "person", PERSON)
     page = browser.get(reverse("staff:corrections")).content.decode()
     assert "Ann Right" in page
@@ -75,7 +75,7 @@ def test_a_person_becomes_a_file_of_open_states_that_we_load(browser: Client, tm
     assert [holder.official.name for holder in seat.holders] == ["Ann Right"]
 
 
-def test_somebody_whom_open_states_knows_keeps_their_id(browser: Client, tmp_path: Path) -> None:
+def test_a_known_person_keeps_the_open_states_id(browser: Client, tmp_path: Path) -> None:
     load(tmp_path, person(5, role("lower", "27"), name="Ann Right"))
     write(browser, "person", PERSON | {"end": "2024-02-01"})
     record = yaml.safe_load(browser.get(reverse("staff:person_patch", args=[Correction.objects.get().pk])).content)
@@ -96,13 +96,13 @@ def test_somebody_whom_open_states_knows_keeps_their_id(browser: Client, tmp_pat
         ("person", "end", "2022-01-01"),
     ],
 )
-def test_a_slip_is_told_at_its_field(browser: Client, subject: str, field: str, typed: str) -> None:
+def test_an_error_is_shown_at_its_field(browser: Client, subject: str, field: str, typed: str) -> None:
     answer = write(browser, subject, (DIVISION if subject == "division" else PERSON) | {field: typed})
     assert list(answer.context["form"].errors) == [field]
     assert not Correction.objects.exists()
 
 
-def test_the_case_of_a_wrong_district_leads_to_the_form(browser: Client) -> None:
+def test_the_case_of_a_wrong_district_links_to_the_form(browser: Client) -> None:
     page = browser.get(reverse("staff:correct", args=["person"]), {"division": f"{STATE}/sldl:27"}).content.decode()
     assert f'value="{STATE}/sldl:27"' in page
     assert browser.get("/staff/corrections/voter/").status_code == 404

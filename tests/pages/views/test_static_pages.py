@@ -1,4 +1,4 @@
-"""Pages of words, robots, the language switch, the demo's mail, the sheet of components."""
+"""Static pages, robots.txt, language switch, demo inbox, component sheet."""
 
 from collections.abc import Callable
 from typing import Any
@@ -9,6 +9,7 @@ from django.core.mail import EmailMessage
 from django.test import Client
 from django.urls import reverse
 
+from apps.accounts.models import User
 from apps.core.file_email import FileEmailBackend
 
 pytestmark = pytest.mark.django_db
@@ -17,7 +18,7 @@ TEXTS = ("help", "privacy", "terms", "accessibility", "sources")
 
 @pytest.mark.parametrize("name", TEXTS)
 @pytest.mark.parametrize("language", ["en", "es"])
-def test_a_text_is_one_page_with_one_title(client: Client, name: str, language: str) -> None:
+def test_a_static_page_has_one_title(client: Client, name: str, language: str) -> None:
     client.cookies["django_language"] = language
     response = client.get(reverse(f"pages:{name}"))
     html = response.content.decode()
@@ -27,7 +28,7 @@ def test_a_text_is_one_page_with_one_title(client: Client, name: str, language: 
 
 
 @pytest.mark.parametrize("name", TEXTS[:4])
-def test_a_text_is_public_and_carries_no_token(client: Client, name: str) -> None:
+def test_a_static_page_is_public_without_a_csrf_token(client: Client, name: str) -> None:
     response = client.get(reverse(f"pages:{name}"))
     assert response.headers["Cache-Control"] == "no-cache"  # a reader may sign in meanwhile
     assert "csrfmiddlewaretoken" not in response.content.decode()
@@ -35,12 +36,12 @@ def test_a_text_is_public_and_carries_no_token(client: Client, name: str) -> Non
 
 
 @pytest.mark.parametrize("name", ["help", "terms", "sources"])
-def test_pages_about_registration_say_that_they_prove_nothing(client: Client, name: str) -> None:
+def test_pages_state_that_they_are_not_official(client: Client, name: str) -> None:
     html = client.get(reverse(f"pages:{name}")).content.decode()
     assert "This is not an official site, and nothing here is proof of registration." in html
 
 
-def test_the_language_switch_needs_a_post_and_nothing_else() -> None:
+def test_the_language_switch_requires_only_a_post() -> None:
     client = Client(enforce_csrf_checks=True)
     assert client.get(reverse("pages:language")).status_code == 405
     response = client.post(reverse("pages:language"), {"language": "es", "next": "/help/"})
@@ -48,18 +49,18 @@ def test_the_language_switch_needs_a_post_and_nothing_else() -> None:
     assert 'lang="es"' in client.get("/help/").content.decode()
 
 
-def test_the_language_switch_leads_nowhere_else(client: Client) -> None:
+def test_the_language_switch_redirects_only_within_the_site(client: Client) -> None:
     response = client.post(reverse("pages:language"), {"language": "es", "next": "https://example.com/"})
     assert response.headers["Location"] == "/"
 
 
-def test_robots_read_public_pages_only(client: Client, settings: Any) -> None:
+def test_robots_may_crawl_public_pages_only(client: Client, settings: Any) -> None:
     assert "Disallow: /registration/" in client.get("/robots.txt").content.decode()
     settings.DEMO = True
     assert "Disallow: /\n" in client.get("/robots.txt").content.decode()
 
 
-def test_demo_mail_is_there_in_the_demo_only(client: Client, settings: Any, tmp_path: Any) -> None:
+def test_the_demo_inbox_exists_only_in_the_demo(client: Client, settings: Any, tmp_path: Any) -> None:
     settings.MAIL_FOLDER = tmp_path / "mail"
     assert client.get("/demo/inbox/").status_code == 404
     settings.DEMO = True
@@ -72,8 +73,8 @@ def test_demo_mail_is_there_in_the_demo_only(client: Client, settings: Any, tmp_
     assert "&lt;script&gt;" in html
 
 
-def test_the_sheet_of_components_is_for_staff(
-    client: Client, member: Any, steward: Any, client_of: Callable[[Any], Client]
+def test_the_component_sheet_is_for_staff(
+    client: Client, member: User, steward: User, client_of: Callable[[User], Client]
 ) -> None:
     assert client.get("/components/").status_code == 404
     assert client_of(member).get("/components/").status_code == 404
@@ -81,14 +82,14 @@ def test_the_sheet_of_components_is_for_staff(
     assert "Only staff see this." in html
 
 
-def test_a_language_is_offered_in_its_own_words(client: Client) -> None:
+def test_languages_are_offered_in_their_own_name(client: Client) -> None:
     assert "Español" in client.get("/help/").content.decode()
     client.cookies["django_language"] = "es"
     assert "English" in client.get("/help/").content.decode()
 
 
 @pytest.mark.parametrize("url", ["", "https://geocoder.example.org/x"])
-def test_privacy_names_the_online_geocoder_where_there_is_one(url: str, client: Client, settings: Any) -> None:
+def test_privacy_names_the_online_geocoder_if_configured(url: str, client: Client, settings: Any) -> None:
     caches["pages"].clear()
     settings.GEOCODER_URL = url
     assert (b"looked up at geocoder.example.org" in client.get("/privacy/").content) is bool(url)

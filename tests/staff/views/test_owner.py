@@ -1,4 +1,4 @@
-"""Pages of owners: stopped work, features, members."""
+"""Pages of owners: failed jobs, feature flags, accounts."""
 
 from collections.abc import Callable
 from typing import Any
@@ -21,7 +21,7 @@ def letters(db: None) -> list[Job]:
     return [Job.objects.create(key=key, **more) for key in "ab"]
 
 
-def test_stopped_work_starts_again(letters: list[Job], owner: User, client_of: Callable[[User], Client]) -> None:
+def test_failed_jobs_are_replayed(letters: list[Job], owner: User, client_of: Callable[[User], Client]) -> None:
     client = client_of(owner)
     assert b"&lt;b&gt;It broke&lt;/b&gt;" in client.get(reverse("staff:work")).content
     client.post(reverse("staff:change_work"), {"ids": [letters[0].pk], "replay": "1"})
@@ -38,14 +38,14 @@ def test_dropping_needs_a_reason(letters: list[Job], owner: User, client_of: Cal
     assert AuditEntry.objects.get().reason == "A test of ours"
 
 
-def test_work_that_runs_cannot_be_dropped(owner: User, client_of: Callable[[User], Client]) -> None:
+def test_running_jobs_cannot_be_dropped(owner: User, client_of: Callable[[User], Client]) -> None:
     job = Job.objects.create(task="default.canary", key="x", state="running")
     client_of(owner).post(reverse("staff:change_work"), {"ids": [job.pk], "drop": "1", "reason": "x"})
     assert Job.objects.filter(pk=job.pk).exists()
 
 
 @pytest.mark.parametrize("state", ["off", "staff", "everyone"])
-def test_a_feature_is_shown_to_whom_the_owner_says(
+def test_a_flag_controls_who_sees_a_feature(
     state: str, owner: User, steward: User, member: User, client_of: Callable[[User], Client]
 ) -> None:
     client_of(owner).post(
@@ -63,12 +63,14 @@ def test_a_feature_is_shown_to_whom_the_owner_says(
     assert (entry.action, entry.facts["after"], entry.reason) == ("flag.changed", state, "As decided on Monday")
 
 
-def test_a_feature_does_not_change_without_a_reason(owner: User, client_of: Callable[[User], Client]) -> None:
+def test_changing_a_flag_requires_a_reason(owner: User, client_of: Callable[[User], Client]) -> None:
     client_of(owner).post(reverse("staff:flag", args=["components"]), {"state": "everyone", "reason": ""})
     assert {flag.name: flag.state for flag in flags.all_flags()}["components"] == "staff"
 
 
-def test_a_role_is_given_by_the_whole_address(owner: User, member: User, client_of: Callable[[User], Client]) -> None:
+def test_a_role_is_changed_by_full_email_address(
+    owner: User, member: User, client_of: Callable[[User], Client]
+) -> None:
     client = client_of(owner)
     page = client.post(reverse("staff:members"), {"email": member.email, "reason": "Joined the team"})
     assert f"Account {member.pk}".encode() in page.content
@@ -79,18 +81,20 @@ def test_a_role_is_given_by_the_whole_address(owner: User, member: User, client_
     assert member.role == "steward"
 
 
-def test_a_part_of_an_address_finds_nobody(owner: User, member: User, client_of: Callable[[User], Client]) -> None:
+def test_a_partial_email_address_finds_no_account(
+    owner: User, member: User, client_of: Callable[[User], Client]
+) -> None:
     page = client_of(owner).post(reverse("staff:members"), {"email": "ora@example.org", "reason": "A call"})
     assert b"Nobody has an account with exactly this address" in page.content
 
 
-def test_without_a_reason_nobody_is_looked_up(owner: User, member: User, client_of: Callable[[User], Client]) -> None:
+def test_finding_an_account_requires_a_reason(owner: User, member: User, client_of: Callable[[User], Client]) -> None:
     page = client_of(owner).post(reverse("staff:members"), {"email": member.email, "reason": ""})
     assert b"Say why" in page.content
     assert not AuditEntry.objects.exists()
 
 
-def test_an_account_is_closed_with_a_reason(owner: User, member: User, client_of: Callable[[User], Client]) -> None:
+def test_an_account_is_disabled_with_a_reason(owner: User, member: User, client_of: Callable[[User], Client]) -> None:
     client_of(owner).post(
         reverse("staff:change_member"), {"member_id": member.pk, "reason": "Asked by letter", "close": "1"}
     )
@@ -101,7 +105,7 @@ def test_an_account_is_closed_with_a_reason(owner: User, member: User, client_of
     assert member.is_active
 
 
-def test_a_typed_role_of_no_kind_changes_nothing(owner: User, member: User, client_of: Callable[[User], Any]) -> None:
+def test_an_unknown_role_changes_nothing(owner: User, member: User, client_of: Callable[[User], Any]) -> None:
     client_of(owner).post(reverse("staff:change_member"), {"member_id": member.pk, "role": "king", "reason": "x"})
     member.refresh_from_db()
     assert member.role == "member"

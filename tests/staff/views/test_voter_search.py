@@ -1,4 +1,4 @@
-"""Search of the roll: stewards only, a reason first, written down before the answer."""
+"""Search of the roll: stewards only, with a reason that is logged first."""
 
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -15,7 +15,7 @@ from apps.voters.models import Suppression
 from apps.voters.search.base import VoterHit
 from apps.voters.suppression import is_suppressed
 
-ASKED = {"reason": "Ticket 12", "last_name": "Paz", "first_name": "Nora"}
+QUERY = {"reason": "Ticket 12", "last_name": "Paz", "first_name": "Nora"}
 HIT = VoterHit("HD", "H-1", "Nora", "", "Paz<script>", "", "Port Ansel", "00417", "1984", "active")
 
 
@@ -41,12 +41,10 @@ def index(monkeypatch: pytest.MonkeyPatch) -> Index:
 
 
 def _search(client: Client, **more: str) -> Any:
-    return client.post(reverse("staff:people"), {**ASKED, **more})
+    return client.post(reverse("staff:people"), {**QUERY, **more})
 
 
-def test_the_look_is_written_down_before_the_index_is_asked(
-    index: Index, steward: User, client_of: Callable[[User], Client]
-) -> None:
+def test_a_search_is_logged_before_it_runs(index: Index, steward: User, client_of: Callable[[User], Client]) -> None:
     page = _search(client_of(steward))
     assert index.asked == {"last_name": "Paz", "first_name": "Nora"}
     assert index.written == 1
@@ -55,16 +53,14 @@ def test_the_look_is_written_down_before_the_index_is_asked(
     assert b"<mark>Paz</mark>&lt;script&gt;" in page.content
 
 
-def test_without_a_reason_nothing_is_asked(index: Index, steward: User, client_of: Callable[[User], Client]) -> None:
+def test_a_search_requires_a_reason(index: Index, steward: User, client_of: Callable[[User], Client]) -> None:
     page = _search(client_of(steward), reason="  ")
     assert b"Say why" in page.content
     assert index.asked is None
     assert not AuditEntry.objects.exists()
 
 
-def test_a_page_that_fails_has_been_asked_for_all_the_same(
-    index: Index, steward: User, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_failing_search_is_logged(index: Index, steward: User, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(index, "search_people", lambda *_: 1 / 0)
     client = Client(raise_request_exception=False)
     client.force_login(steward)
@@ -72,36 +68,34 @@ def test_a_page_that_fails_has_been_asked_for_all_the_same(
     assert AuditEntry.objects.get().reason == "Ticket 12"
 
 
-def test_the_log_holds_no_name(index: Index, steward: User, client_of: Callable[[User], Client]) -> None:
+def test_the_log_contains_no_name(index: Index, steward: User, client_of: Callable[[User], Client]) -> None:
     _search(client_of(steward))
     entry = AuditEntry.objects.get()
     assert "Paz" not in f"{entry.subject} {entry.fields} {entry.reason} {entry.facts}"
 
 
 @pytest.mark.parametrize("who", ["member", "organiser", "auditor"])
-def test_nobody_else_searches(
+def test_only_stewards_search(
     who: str, index: Index, request: pytest.FixtureRequest, db: None, client_of: Callable[[User], Client]
 ) -> None:
     assert _search(client_of(request.getfixturevalue(who))).status_code == 404
     assert index.asked is None
 
 
-def test_a_name_in_an_address_is_not_looked_at(
-    index: Index, steward: User, client_of: Callable[[User], Client]
-) -> None:
-    client_of(steward).get(reverse("staff:people"), ASKED)
+def test_a_name_in_the_url_is_ignored(index: Index, steward: User, client_of: Callable[[User], Client]) -> None:
+    client_of(steward).get(reverse("staff:people"), QUERY)
     assert index.asked is None
 
 
 @pytest.mark.parametrize("more", [{"zip": "4"}, {"birth_year": "84"}, {"last_name": ""}])
-def test_what_cannot_be_searched_is_said(
+def test_invalid_searches_are_explained(
     more: dict[str, str], index: Index, steward: User, client_of: Callable[[User], Client]
 ) -> None:
     assert b"to fix" in _search(client_of(steward), **more).content.lower()
     assert index.asked is None
 
 
-def test_taking_a_voter_off(steward: User, client_of: Callable[[User], Client]) -> None:
+def test_a_voter_is_suppressed(steward: User, client_of: Callable[[User], Client]) -> None:
     client = client_of(steward)
     client.post(reverse("staff:protect"), {"state": "HD", "voter_id": "H-1"})
     assert not Suppression.objects.exists()
@@ -111,7 +105,7 @@ def test_taking_a_voter_off(steward: User, client_of: Callable[[User], Client]) 
     assert "H-1" not in f"{entry.subject} {entry.facts}"
 
 
-def test_what_fits_is_marked_and_filters_are_asked(
+def test_matching_values_are_marked_and_filters_passed(
     index: Index, steward: User, client_of: Callable[[User], Client]
 ) -> None:
     page = _search(client_of(steward), first_name="no", last_name="p", state="hd")
@@ -120,7 +114,7 @@ def test_what_fits_is_marked_and_filters_are_asked(
     assert "<mark>P</mark>az&lt;script&gt;" in page.content.decode()
 
 
-def test_a_search_server_that_is_away_is_said_and_the_roll_is_asked(
+def test_an_unavailable_server_falls_back_to_the_embedded_index(
     steward: User, client_of: Callable[[User], Client], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def away() -> None:
@@ -132,7 +126,7 @@ def test_a_search_server_that_is_away_is_said_and_the_roll_is_asked(
     assert b"The search server does not answer" in page.content
 
 
-def test_a_steward_has_a_budget_of_searches(
+def test_searches_per_day_are_limited(
     index: Index, steward: User, client_of: Callable[[User], Client], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(view, "SEARCHES_PER_DAY", 2)
