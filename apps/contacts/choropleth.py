@@ -61,18 +61,18 @@ class Choropleth:
 def draw_choropleth(layer: str, state: str, counts: Mapping[str, int]) -> Choropleth | None:
     """Return the map of a layer within a state's division, or None where its boundaries are not loaded."""
     hits = lookup.divisions_in(layer, state)
-    outlines = {hit.ocd_id: found for hit in hits if (found := lookup.outline(hit.ocd_id)) is not None}
+    outlines = {hit.ocd_id: outline for hit in hits if (outline := lookup.outline(hit.ocd_id)) is not None}
     if not outlines:
         return None
     maximum = max((counts.get(ocd_id, 0) for ocd_id in outlines), default=0)
-    frame = _Projection(tuple(shapely.total_bounds([shape(one) for one in outlines.values()])))
+    frame = _Projection(tuple(shapely.total_bounds([shape(item) for item in outlines.values()])))
     drawn = [
         _division_shape(hit, outlines[hit.ocd_id], counts.get(hit.ocd_id, 0), maximum, frame)
         for hit in hits
         if hit.ocd_id in outlines
     ]
     source = f"{hits[0].vintage.source} ({hits[0].vintage.name})"
-    return Choropleth(drawn, frame.height, source, shade_ranges(counts.get(one.ocd_id, 0) for one in drawn))
+    return Choropleth(drawn, frame.height, source, shade_ranges(counts.get(item.ocd_id, 0) for item in drawn))
 
 
 def shade_step(count: int, maximum: int) -> int:

@@ -33,8 +33,8 @@ def bump_generation(owner_id: int) -> None:
 def change_at(owner_id: int, generation: int) -> Iterator[None]:
     """Open the transaction of a change planned at `generation`; raise VersionConflictError if it has moved on."""
     with transaction.atomic():
-        mine = ContactsVersion.objects.filter(pk=owner_id, generation=generation)
-        if not mine.update(generation=F("generation") + 1):
+        unchanged = ContactsVersion.objects.filter(pk=owner_id, generation=generation)
+        if not unchanged.update(generation=F("generation") + 1):
             raise VersionConflictError
         yield
 

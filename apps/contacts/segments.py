@@ -52,8 +52,8 @@ def state_division(code: str) -> str:
 
 def contact_divisions(state: str, districts: Mapping[str, str]) -> list[str]:
     """Return every division of a contact that may be disclosed."""
-    known = [value for value in districts.values() if value.startswith("ocd-division/")]
-    return within([*known, state_division(state)]) if state else within(known)
+    division_ids = [value for value in districts.values() if value.startswith("ocd-division/")]
+    return within([*division_ids, state_division(state)]) if state else within(division_ids)
 
 
 def segment_members(owner_id: int, included: Sequence[str], excluded: Sequence[str] = ()) -> set[int]:

@@ -108,7 +108,7 @@ class AskForm(forms.Form):
     statuses = forms.MultipleChoiceField(
         label=_("Statuses"),
         required=False,
-        choices=[(one.value, one.label) for one in ASKABLE_STATUSES],
+        choices=[(status.value, status.label) for status in ASKABLE_STATUSES],
         widget=forms.CheckboxSelectMultiple,
         help_text=_("None chosen: all."),
     )

@@ -226,7 +226,7 @@ def _seat_changes(clocks: dict[str, lookup.Clock], rows: list[SeatRow]) -> list[
             clock.changes_on,
             seats.get(clock.today[0].ocd_id, []),
         )
-        for layer, clock in sorted(clocks.items(), key=lambda each: layer_rank(each[0]))
+        for layer, clock in sorted(clocks.items(), key=lambda item: layer_rank(item[0]))
         if layer in SEAT_LAYERS and clock.differs and clock.today and clock.next
     ]
 
@@ -239,4 +239,4 @@ def _layer_maps(hits: Hits, day: date, clocks: dict[str, lookup.Clock], home: Po
         coming = clock.next[0] if clock and will_change else None
         if hits.get(layer):
             maps.append(layer_map(str(title), hits[layer][0], day, coming, clock.changes_on if clock else None, home))
-    return [each for each in maps if each is not None]
+    return [drawn for drawn in maps if drawn is not None]

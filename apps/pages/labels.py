@@ -63,8 +63,8 @@ def layer_label(layer: str) -> str:
 
 def layer_rank(layer: str) -> tuple[int, str]:
     """Return the sort key of a layer."""
-    known = list(LAYER_LABELS)
-    return (known.index(layer) if layer in known else len(known), layer)
+    layers = list(LAYER_LABELS)
+    return (layers.index(layer) if layer in layers else len(layers), layer)
 
 
 def division_label(hit: DivisionLike) -> str:

@@ -65,7 +65,7 @@ class LayerMap:
 
     def paths(self) -> Iterator[tuple[str, str]]:
         """Yield (class, path data) per shape, neighbors first and `mine` above them."""
-        for shape in sorted(self.shapes, key=lambda each: ("other", "mine", "next").index(each.kind)):
+        for shape in sorted(self.shapes, key=lambda item: ("other", "mine", "next").index(item.kind)):
             yield shape.kind, self._path(shape.geometry)
 
     def labels(self) -> Iterator[tuple[str, int, int]]:
@@ -139,23 +139,23 @@ def _map_shape(kind: str, hit: lookup.DistrictHit, day: date | None) -> MapShape
 
 def layer_map(
     title: str,
-    mine: lookup.DistrictHit,
+    hit: lookup.DistrictHit,
     on: date | None = None,
     coming: lookup.DistrictHit | None = None,
     coming_on: date | None = None,
     home: Point | None = None,
 ) -> LayerMap | None:
     """Return the map of a division among its neighbors, or None without an outline."""
-    shape = _map_shape("mine", mine, on)
+    shape = _map_shape("mine", hit, on)
     if shape is None:
         return None
-    shapes = [shape, *(_map_shape("other", neighbor, on) for neighbor in lookup.neighbours(mine.ocd_id, on))]
-    sources = [source_label(mine)]
+    shapes = [shape, *(_map_shape("other", neighbor, on) for neighbor in lookup.neighbours(hit.ocd_id, on))]
+    sources = [source_label(hit)]
     if coming is not None:
         shapes.append(_map_shape("next", coming, coming_on))
         sources.append(source_label(coming))
     drawn = [shape for shape in shapes if shape is not None]
-    return LayerMap(mine.layer, title, drawn, _frame(drawn), home, sources)
+    return LayerMap(hit.layer, title, drawn, _frame(drawn), home, sources)
 
 
 def source_label(hit: lookup.DistrictHit) -> str:

@@ -109,9 +109,9 @@ class FailedJobsForm(forms.Form):
     )
     reason = forms.CharField(label=_("Why"), max_length=200, required=False)
 
-    def __init__(self, *args: Any, known: list[int], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, job_ids: list[int], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["ids"].choices = [(number, str(number)) for number in known]  # type: ignore[attr-defined]
+        self.fields["ids"].choices = [(number, str(number)) for number in job_ids]  # type: ignore[attr-defined]
 
 
 class DecisionForm(forms.Form):

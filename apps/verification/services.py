@@ -160,8 +160,8 @@ def _claim_match(attempt: Attempt, query: VoterQuery, result: MatchResult, row: 
 
 def _finish_turn(attempt: Attempt, outcome: Outcome) -> None:
     """End a turn in its state; notify the member of a match that a new roll made."""
-    mine = Attempt.objects.filter(pk=attempt.pk, turn=attempt.turn)
-    mine.update(state=outcome.state, requested_detail=outcome.requested_detail, finished_at=timezone.now())
+    this_turn = Attempt.objects.filter(pk=attempt.pk, turn=attempt.turn)
+    this_turn.update(state=outcome.state, requested_detail=outcome.requested_detail, finished_at=timezone.now())
     if outcome.state == Attempt.State.REVIEW:
         key = f"{attempt.pk}"
         cases.open_case(kind="unclear_match", subject_id=attempt.member_id, key=key, member=attempt.member)

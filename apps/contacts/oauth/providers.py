@@ -117,7 +117,7 @@ MICROSOFT = Provider(
     read_entry=read_microsoft,
     next_page=_graph_next,
 )
-PROVIDERS = {one.name: one for one in (GOOGLE, MICROSOFT)}
+PROVIDERS = {provider.name: provider for provider in (GOOGLE, MICROSOFT)}
 
 
 def enabled_provider(name: str) -> Provider | None:

@@ -59,7 +59,7 @@ def _split_contact(contact_id: int, row_id: int) -> Contact:
     if not moving or len(moving) == len(rows):
         raise Refused(_("There is nothing to take apart here."))
     with locking.change_at(owner_id, generation):
-        new_contact = _new_contact(contact, [person for _one, person in moving])
+        new_contact = _new_contact(contact, [person for _row, person in moving])
         ImportedRow.objects.filter(pk__in=[imported_row.pk for imported_row, _person in moving]).update(
             contact=new_contact
         )

@@ -64,14 +64,15 @@ class ContactFilter:
         if place:
             included.append(segments.division_segment(place if place in places.by_division else "nowhere"))
         if election:
-            division = next((one.division for one, _n in places.elections if str(one.pk) == election), "nowhere")
+            division = next((item.division for item, _n in places.elections if str(item.pk) == election), "nowhere")
             included.append(segments.division_segment(division))
-        owner_id = int(request.user.pk or 0)
+        owner_id = request.user.pk
         ids_by_status = {
-            one: segments.segment_members(owner_id, [*included, segments.status_segment(one)]) for one in Status.values
+            item: segments.segment_members(owner_id, [*included, segments.status_segment(item)])
+            for item in Status.values
         }
         ids = ids_by_status[status] if status in ids_by_status else set().union(*ids_by_status.values())
-        return cls(status, place, election, {one: len(some) for one, some in ids_by_status.items()}, sorted(ids))
+        return cls(status, place, election, {item: len(some) for item, some in ids_by_status.items()}, sorted(ids))
 
     @property
     def query(self) -> str:
@@ -101,7 +102,7 @@ def _list_context(request: MemberRequest, places: PlaceFacets, chosen: ContactFi
 @require_POST
 def search(request: MemberRequest) -> HttpResponse:
     """Find contacts by whole words of their name. A POST, so that no name appears in a URL."""
-    owner_id = int(request.user.pk or 0)
+    owner_id = request.user.pk
     query = request.POST.get("name", "")[:100]
     keys = name_word_hashes(owner_id, query)
     if not keys:

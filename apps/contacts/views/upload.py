@@ -120,7 +120,10 @@ def render_preview(request: MemberRequest, draft: Import, status: int = 200) -> 
     context = {
         "draft": draft,
         "facts": facts,
-        "first": [(one, [*map(format_phone, one.phones)]) for one in map(RawContact.from_data, facts.get("first", []))],
+        "first": [
+            (person, [*map(format_phone, person.phones)])
+            for person in map(RawContact.from_data, facts.get("first", []))
+        ],
         "known": _summarize_columns(columns),
         "unknown": [column for column in columns if not column["field"]],
         "fields": [(field, FIELD_LABELS[field]) for field in MAPPABLE_FIELDS],

@@ -64,7 +64,7 @@ def choose_friends(request: MemberRequest, ask_id: int) -> HttpResponse:
 
 
 def _render_choose(request: MemberRequest, ask: Ask, status: int = 200, query: str = "") -> HttpResponse:
-    owner_id = int(request.user.pk or 0)
+    owner_id = request.user.pk
     eligible = segments.contacts_in(request.user, selectors.eligible_contacts(request.user, ask)).order_by("pk")
     page = Paginator(eligible.with_keys(owner_id, name_word_hashes(owner_id, query)), PAGE_SIZE).get_page(
         request.GET.get("page")
@@ -73,7 +73,7 @@ def _render_choose(request: MemberRequest, ask: Ask, status: int = 200, query: s
     context = {
         "ask": ask,
         "page": page,
-        "rows": [contact_row(one) for one in page.object_list],
+        "rows": [contact_row(contact) for contact in page.object_list],
         "progress": selectors.count_progress(picked),
         "query": query,
     }

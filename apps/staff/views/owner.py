@@ -48,8 +48,8 @@ def show_jobs(request: MemberRequest) -> HttpResponse:
 @require_POST
 def change_jobs(request: MemberRequest) -> HttpResponse:
     """Replay or drop selected failed jobs."""
-    known = list(Job.objects.dead().values_list("pk", flat=True))
-    form = FailedJobsForm(request.POST, known=known)
+    job_ids = list(Job.objects.dead().values_list("pk", flat=True))
+    form = FailedJobsForm(request.POST, job_ids=job_ids)
     if not form.is_valid():
         messages.warning(request, _("Choose at least one line of the list."))
         return redirect("staff:work")

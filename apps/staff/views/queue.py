@@ -89,15 +89,15 @@ def take_case(request: MemberRequest, kind: str, case_id: int) -> HttpResponse:
 @require_safe
 def show_case(request: MemberRequest, kind: str, case_id: int) -> HttpResponse:
     """Show a case to the user who took it; log access to personal data first."""
-    known, case = _kind_and_case(request, kind, case_id)
+    case_kind, case = _kind_and_case(request, kind, case_id)
     is_mine = case.state == Case.State.TAKEN and case.taken_by_id == request.user.pk
-    context = {"kind": known, "case": case, "mine": is_mine, **_undo_context(request)}
-    if is_mine and known.reads:
+    context = {"kind": case_kind, "case": case, "mine": is_mine, **_undo_context(request)}
+    if is_mine and case_kind.reads:
         reason = f"To decide case {case.pk}"
-        audit.log_read(actor=request.user, subject=case, fields=known.reads, reason=reason)
+        audit.log_read(actor=request.user, subject=case, fields=case_kind.reads, reason=reason)
     if is_mine:
         context["left"] = Case.objects.unanswered().of_kind(kind).count()
-        context |= known.context(case) if known.context else {}
+        context |= case_kind.context(case) if case_kind.context else {}
     return render(request, "staff/case.html", context)
 
 
