@@ -1,4 +1,4 @@
-"""Metric counters and the embedded id sets."""
+"""Metric counters, the embedded id sets, and the counters of limits."""
 
 from django.db import models
 
@@ -26,3 +26,19 @@ class IdSet(models.Model):
 
     def __str__(self) -> str:
         return self.key
+
+
+class QuotaUse(models.Model):
+    """How often a key was used in a scope on one day. The key is a keyed hash, so a row identifies nobody."""
+
+    scope = models.CharField(max_length=24)
+    key = models.BinaryField(max_length=16)
+    day = models.DateField()
+    used = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["key", "scope", "day"], name="core_quota_use_once")]
+        indexes = [models.Index(fields=["day"], name="core_quota_use_day")]
+
+    def __str__(self) -> str:
+        return f"{self.scope} {self.day}"

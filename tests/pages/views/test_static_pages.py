@@ -1,16 +1,11 @@
-"""Static pages, robots.txt, language switch, demo inbox, component sheet."""
+"""Static pages, robots.txt, language switch."""
 
-from collections.abc import Callable
 from typing import Any
 
 import pytest
 from django.core.cache import caches
-from django.core.mail import EmailMessage
 from django.test import Client
 from django.urls import reverse
-
-from apps.accounts.models import User
-from apps.core.file_email import FileEmailBackend
 
 pytestmark = pytest.mark.django_db
 TEXTS = ("help", "privacy", "terms", "accessibility", "sources")
@@ -58,28 +53,6 @@ def test_robots_may_crawl_public_pages_only(client: Client, settings: Any) -> No
     assert "Disallow: /registration/" in client.get("/robots.txt").content.decode()
     settings.DEMO = True
     assert "Disallow: /\n" in client.get("/robots.txt").content.decode()
-
-
-def test_the_demo_inbox_exists_only_in_the_demo(client: Client, settings: Any, tmp_path: Any) -> None:
-    settings.MAIL_FOLDER = tmp_path / "mail"
-    assert client.get("/demo/inbox/").status_code == 404
-    settings.DEMO = True
-    assert "No mail yet." in client.get("/demo/inbox/").content.decode()
-    letter = EmailMessage("Hello <b>", "Look: https://example.org/x and <script>", to=["nora@example.org"])
-    FileEmailBackend().send_messages([letter])
-    html = client.get("/demo/inbox/").content.decode()
-    assert "Hello &lt;b&gt;" in html
-    assert '<a href="https://example.org/x"' in html
-    assert "&lt;script&gt;" in html
-
-
-def test_the_component_sheet_is_for_staff(
-    client: Client, member: User, steward: User, client_of: Callable[[User], Client]
-) -> None:
-    assert client.get("/components/").status_code == 404
-    assert client_of(member).get("/components/").status_code == 404
-    html = client_of(steward).get("/components/").content.decode()
-    assert "Only staff see this." in html
 
 
 def test_languages_are_offered_in_their_own_name(client: Client) -> None:
