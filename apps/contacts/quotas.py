@@ -77,12 +77,6 @@ def _record_guess(owner_id: int, name: bytes, place: bytes, today: date) -> None
     LookupQuota.objects.bulk_create(rows, ignore_conflicts=True)
 
 
-def remaining_today(owner_id: int) -> int:
-    """Return how many look-ups the account has left today."""
-    row = LookupQuota.objects.filter(owner_id=owner_id, target=ACCOUNT, day=timezone.localdate()).first()
-    return max(0, LOOKUPS_PER_DAY - (row.spent if row else 0))
-
-
 def _usage(owner_id: int, targets: Iterable[bytes], today: date) -> dict[bytes, int]:
     since = today - timedelta(days=WINDOW_DAYS - 1)
     rows = LookupQuota.objects.filter(owner_id=owner_id, target__in=list(targets), day__gte=since)

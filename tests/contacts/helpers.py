@@ -18,9 +18,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from apps.accounts.models import User
-from apps.contacts import locking, segments, serialization
+from apps.contacts import locking, quotas, segments, serialization
 from apps.contacts.imports import previews
-from apps.contacts.models import Contact, Import
+from apps.contacts.models import Contact, Import, LookupQuota
 from apps.contacts.parsing import ParsedSource, RawContact, read_file
 from apps.core.id_sets.base import id_sets
 
@@ -102,6 +102,12 @@ def add_contact(owner: User, number: int, status: str = "registered", state: str
 def stored_ids(owner: User, generation: int) -> set[int] | None:
     """Return the stored segment of all contacts of a member."""
     return id_sets().get(f"contacts:{owner.pk}:{generation}:{segments.ALL}")
+
+
+def lookups_today(owner: User) -> int:
+    """Return how many look-ups the member has spent today."""
+    use = LookupQuota.objects.filter(owner=owner, target=quotas.ACCOUNT, day=timezone.localdate()).first()
+    return use.spent if use else 0
 
 
 def read_bytes(data: bytes, mapping: dict[int, str] | None = None) -> ParsedSource:

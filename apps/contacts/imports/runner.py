@@ -5,28 +5,21 @@ a transaction has written nothing. A part that runs twice meets the checkpoint a
 """
 
 import time
-from datetime import datetime, timedelta
 from functools import partial
 
-from django.conf import settings
 from django.db import transaction
 from django.db.models import F
 from django.db.models.functions import Now
-from django.utils import timezone
 
 from apps.activity import services as activity
 from apps.contacts import matching as contact_matching
 from apps.contacts import serialization
-from apps.contacts.dedupe import blocking_key_hashes, fingerprint, name_word_hashes
+from apps.contacts.dedupe import fingerprint
 from apps.contacts.models import (
-    FINAL_CORRECTIONS,
     Contact,
-    ContactKey,
     Import,
     ImportedRow,
     ImportPart,
-    RowAssignment,
-    Status,
 )
 from apps.contacts.parsing import RawContact
 from apps.core.log import get_logger
@@ -34,6 +27,7 @@ from apps.jobs import jobs
 from apps.jobs.models import Job
 
 from .. import locking, quotas
+from .persistence import MATCH_FIELDS, apply_entry, contact_expiry, delete_merged, write_keys
 from .plan import ImportPlan, PlannedContact, plan_rows
 from .previews import ROWS_PER_PART, enqueue_chunk
 
@@ -114,11 +108,6 @@ def _advance_checkpoint(current: Import, planned: ImportPlan, rows: int) -> bool
     )
 
 
-def contact_expiry() -> datetime:
-    """Return the expiry of a contact imported now."""
-    return timezone.now() + timedelta(days=settings.CONTACT_DAYS)
-
-
 def _write_plan(current: Import, planned: ImportPlan) -> None:
     owner_id, expiry = current.owner_id, contact_expiry()
     new, existing = planned.new, planned.existing
@@ -133,7 +122,7 @@ def _write_plan(current: Import, planned: ImportPlan) -> None:
     )
     ids = [entry.existing.pk for entry in existing if entry.existing]
     Contact.objects.filter(pk__in=ids, expires_at__lt=expiry).update(expires_at=expiry)  # never shortens
-    _delete_merged(planned.entries)
+    delete_merged(planned.entries)
     write_keys(owner_id, new, fresh=True)
     write_keys(owner_id, [entry for entry in existing if entry.changed])
     ImportedRow.objects.bulk_create(
@@ -141,62 +130,6 @@ def _write_plan(current: Import, planned: ImportPlan) -> None:
         for entry in planned.entries
         for number, row in entry.rows
     )
-
-
-MATCH_FIELDS = [
-    *("correction", "status", "state", "districts", "agreeing_fields"),
-    *("matched_voter", "snapshot_id", "model_version", "matched_at"),
-]
-
-
-def apply_entry(entry: PlannedContact) -> None:
-    """Copy match and data of an entry to its contact, without saving."""
-    contact = entry.existing
-    if contact is None:
-        return
-    contact.data = serialization.dump_contact(entry.contact)
-    if entry.match is None:
-        if entry.changed and contact.correction not in FINAL_CORRECTIONS:
-            _clear_match(contact)
-        return
-    if contact.correction == Contact.Correction.NOT_THIS_PERSON and entry.match.status != Status.NOT_FOUND:
-        contact.correction = Contact.Correction.NONE  # another voter than the rejected one
-    contact.status, contact.state = entry.match.status, entry.match.state
-    contact.districts, contact.agreeing_fields = dict(entry.match.districts), list(entry.match.agreeing_fields)
-    contact.matched_voter, contact.snapshot_id = entry.match.voter, entry.match.snapshot_id
-    contact.model_version = entry.match.model_version
-    contact.matched_at = timezone.now()
-
-
-def _clear_match(contact: Contact) -> None:
-    contact.status, contact.state, contact.districts, contact.agreeing_fields = Status.WAITING, "", {}, []
-    contact.matched_voter, contact.snapshot_id, contact.matched_at = "", None, None
-    contact.model_version = ""
-
-
-def write_keys(owner_id: int, entries: list[PlannedContact], *, fresh: bool = False) -> None:
-    """Write missing blocking keys and name hashes of the entries; `fresh` contacts have none yet."""
-    ids = [entry.existing.pk for entry in entries if entry.existing]
-    present = set()
-    if not fresh:
-        rows = ContactKey.objects.filter(contact_id__in=ids).values_list("contact_id", "hash")
-        present = {(contact_id, bytes(key)) for contact_id, key in rows}
-    ContactKey.objects.bulk_create(
-        ContactKey(contact_id=entry.existing.pk, owner_id=owner_id, hash=key)
-        for entry in entries
-        if entry.existing
-        for key in (*blocking_key_hashes(owner_id, entry.contact), *name_word_hashes(owner_id, entry.contact.name))
-        if (entry.existing.pk, key) not in present
-    )
-
-
-def _delete_merged(entries: list[PlannedContact]) -> None:
-    """Move the rows of merged contacts to the surviving one and delete them."""
-    for entry in entries:
-        if entry.merged_ids and entry.existing:
-            ImportedRow.objects.filter(contact_id__in=entry.merged_ids).update(contact=entry.existing)
-            RowAssignment.objects.filter(contact_id__in=entry.merged_ids).update(contact=entry.existing)
-            Contact.objects.filter(pk__in=entry.merged_ids).only("pk").delete()
 
 
 def _finish(current: Import) -> None:

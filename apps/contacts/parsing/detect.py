@@ -5,8 +5,9 @@ from itertools import chain
 from typing import IO
 
 from . import decoding
-from .delimited import count_known_headers, guess_delimiter, read_table, split_record
+from .delimited import count_known_headers, read_table
 from .pasted_list import read_pasted
+from .records import guess_delimiter, split_record
 from .types import MAX_ROW_CHARACTERS, ParsedSource
 from .vcard import read_cards
 

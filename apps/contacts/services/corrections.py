@@ -12,8 +12,8 @@ from apps.contacts.parsing import PostalPlace, RawContact
 from apps.core.errors import Refused
 
 from .. import locking, quotas
+from ..imports.persistence import MATCH_FIELDS, apply_entry, write_keys
 from ..imports.plan import PlannedContact
-from ..imports.runner import MATCH_FIELDS, apply_entry, write_keys
 
 Correction = Contact.Correction
 

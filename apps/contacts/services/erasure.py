@@ -30,8 +30,9 @@ from apps.jobs import jobs
 
 from .. import locking
 from ..imports import oauth_import
+from ..imports.persistence import apply_entry, write_keys
 from ..imports.plan import PlannedContact
-from ..imports.runner import MAX_JOB_SECONDS, apply_entry, write_keys
+from ..imports.runner import MAX_JOB_SECONDS
 from . import rechecks
 
 BATCH = 200

@@ -16,8 +16,9 @@ from apps.contacts.parsing import RawContact
 from apps.jobs import jobs
 
 from .. import locking
+from ..imports.persistence import MATCH_FIELDS, apply_entry
 from ..imports.plan import PlannedContact
-from ..imports.runner import MATCH_FIELDS, MAX_JOB_SECONDS, apply_entry, spend_quota
+from ..imports.runner import MAX_JOB_SECONDS, spend_quota
 from . import suppression as contact_suppression
 
 BATCH = 100

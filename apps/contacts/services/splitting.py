@@ -12,8 +12,8 @@ from apps.contacts.parsing import RawContact
 from apps.core.errors import Refused
 
 from .. import locking
+from ..imports.persistence import write_keys
 from ..imports.plan import PlannedContact
-from ..imports.runner import write_keys
 from . import rechecks
 from .erasure import rebuild_contact
 

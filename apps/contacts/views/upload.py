@@ -12,8 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from apps.accounts.requests import MemberRequest
 from apps.contacts.forms import COLUMN_GROUPS, FIELD_LABELS, FileForm, PasteForm, PersonForm, mapping_from_post
-from apps.contacts.imports import oauth_import, previews
-from apps.contacts.imports import runner as import_runner
+from apps.contacts.imports import oauth_import, persistence, previews
 from apps.contacts.models import Import
 from apps.contacts.oauth import enabled_providers
 from apps.contacts.parsing import RawContact
@@ -73,7 +72,7 @@ def _render_choose(request: MemberRequest, form: FileForm, status: int = 200) ->
     return render(
         request,
         "contacts/bring.html",
-        {"form": form, "until": import_runner.contact_expiry(), "providers": enabled_providers()},
+        {"form": form, "until": persistence.contact_expiry(), "providers": enabled_providers()},
         status=status,
     )
 

@@ -65,3 +65,20 @@ def test_account_deletion_drops_segments(member: User) -> None:
     assert stored_ids(member, generation)
     erasure.erase_member(member)
     assert stored_ids(member, generation) is None
+
+
+def test_one_contact_is_deleted_with_its_rows(member: User, run_jobs: Callable[[], int]) -> None:
+    import_file(member, b"Name\nAnn Lee\nBob Ray\n", run_jobs)
+    generation = locking.current_generation(member.pk)
+    ann = Contact.objects.order_by("pk")[0]
+    erasure.erase_contact(contact=ann)
+    assert not Contact.objects.filter(pk=ann.pk).exists()
+    assert ImportedRow.objects.count() == 1
+    assert locking.current_generation(member.pk) == generation + 1
+
+
+def test_the_public_count_sums_all_days(db: None) -> None:
+    assert erasure.total_expired() == 0
+    for days in range(3):
+        ErasureCount.objects.create(day=timezone.localdate() - timedelta(days=days), contacts=7)
+    assert erasure.total_expired() == 21

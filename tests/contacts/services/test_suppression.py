@@ -5,6 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from apps.accounts.models import User
+from apps.contacts.services.suppression import hide_voters
 from apps.voters import suppression
 from tests.contacts.helpers import WIM, import_people
 
@@ -27,3 +28,12 @@ def test_a_suppressed_voter_reads_as_not_found(
         [],
         "",
     )
+
+
+def test_a_match_is_cleared_at_once(member: User, run_jobs: Callable[[], int], load_roll: Callable[..., None]) -> None:
+    load_roll()
+    (wim,) = import_people(member, WIM, run_jobs)
+    assert hide_voters([("HD", "V0099")]) == 0
+    assert hide_voters([("HD", "V0001")]) == 1
+    wim.refresh_from_db()
+    assert (wim.status, wim.districts, wim.matched_voter) == ("not_found", {}, "")
