@@ -4,6 +4,7 @@ import datetime
 from typing import Any
 
 from django import forms
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from apps.officials.models import Deadline, Election
@@ -89,7 +90,7 @@ class ElectionForm(ReasonForm):
         self._check_order("polls_open", "polls_close", _("The polls close before they open."))
         return cleaned
 
-    def _check_order(self, first: str, last: str, message: Any) -> None:
+    def _check_order(self, first: str, last: str, message: str | Promise) -> None:
         start, end = self.cleaned_data.get(first), self.cleaned_data.get(last)
         if start and end and end < start:
             self.add_error(last, message)

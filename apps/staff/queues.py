@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
 from django.db.models import Count, Min
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import Promise
 
 from apps.accounts.models import User
 from apps.cases import dashboard
@@ -18,7 +18,7 @@ from apps.cases.models import Case
 class Queue:
     """Describe one row of the home page: what waits, since when, and its target time."""
 
-    title: Any
+    title: str | Promise
     url: str
     waiting: int
     oldest: datetime | None

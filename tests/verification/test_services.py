@@ -15,7 +15,8 @@ from apps.jobs.models import Job
 from apps.verification import quotas, services
 from apps.verification.models import Attempt, Claim, Decision
 from apps.voters import suppression
-from tests.verification.helpers import ABSENT, ME, PROTECTED, TWINS, ClientOf, RunJobs, look_up, post
+from tests.verification.helpers import ABSENT, ME, PROTECTED, TWINS, ClientOf, RunJobs, claim_me, look_up, post
+from tests.voters.synthetic_rows import voters
 
 
 def test_districts_require_an_agreeing_address(
@@ -147,3 +148,32 @@ def test_a_dead_lettered_lookup_is_stopped(member: User, client_of: ClientOf, mo
     attempt = Attempt.objects.get()
     assert attempt.state == "stopped"
     assert b"We could not look" in client.get(f"/registration/looks/{attempt.pk}/").content
+
+
+@pytest.mark.usefixtures("roll")
+def test_an_unmatched_attempt_is_retried_for_free(
+    member: User, client_of: ClientOf, run_jobs: RunJobs, load_rows: Any
+) -> None:
+    look_up(client_of(member), run_jobs, ABSENT)
+    attempt = Attempt.objects.get()
+    load_rows([*voters(600), ABSENT], "new.csv")
+    services.retry_attempt(attempt)
+    run_jobs()
+    attempt.refresh_from_db()
+    assert (attempt.state, attempt.origin) == ("matched", "roll")
+    assert quotas.allowance(member).remaining == 2
+
+
+@pytest.mark.usefixtures("roll")
+def test_a_matched_attempt_is_not_retried(member: User, client_of: ClientOf, run_jobs: RunJobs) -> None:
+    look_up(client_of(member), run_jobs, ME)
+    services.retry_attempt(Attempt.objects.get())
+    assert Attempt.objects.get().turn == 1
+
+
+@pytest.mark.usefixtures("roll")
+def test_releasing_a_claim_ends_it(member: User) -> None:
+    assert not services.release_current_claim(member=member)
+    claim_me(member)
+    assert services.release_current_claim(member=member)
+    assert services.current_claim(member) is None
