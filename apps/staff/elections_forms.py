@@ -93,7 +93,7 @@ class ElectionForm(ReasonForm):
     def _check_order(self, first: str, last: str, message: str | Promise) -> None:
         start, end = self.cleaned_data.get(first), self.cleaned_data.get(last)
         if start and end and end < start:
-            self.add_error(last, message)
+            self.add_error(last, str(message))
 
     def election_values(self) -> dict[str, Any]:
         """Return the election's own fields."""
