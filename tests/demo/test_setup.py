@@ -27,7 +27,7 @@ def steps(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     ran: list[str] = []
     monkeypatch.setattr(setup, "call_command", lambda name, **_options: ran.append(name))
     monkeypatch.setattr(setup.Demo, "_steps", lambda _self: [("A step", lambda: ran.append("A step"))])
-    monkeypatch.setattr(setup, "MEMBERS", ())
+    monkeypatch.setattr(setup, "ACCOUNTS", ())
     monkeypatch.setattr(setup.connection, "close", lambda: None)  # the test's own database is in memory
     return ran
 
