@@ -9,7 +9,7 @@ from apps.core.errors import Refused
 from . import cleaning
 from .decoding import Line
 from .headers import HeaderMeaning, group_rank, header_meanings, normalize_header
-from .records import RecordReader, TableRecord, guess_delimiter, split_record
+from .record_reader import RecordReader, TableRecord, guess_delimiter, split_record
 from .types import (
     MAX_COLUMNS,
     MAX_ROW_CHARACTERS,

@@ -7,7 +7,7 @@ from typing import IO
 from . import decoding
 from .delimited import count_known_headers, read_table
 from .pasted_list import read_pasted
-from .records import guess_delimiter, split_record
+from .record_reader import guess_delimiter, split_record
 from .types import MAX_ROW_CHARACTERS, ParsedSource
 from .vcard import read_cards
 

@@ -64,3 +64,22 @@ def test_a_deleted_contact_remains_in_the_counts(member: User, ask: Ask, friend:
     asking.refresh_from_db()
     assert asking.contact is None
     assert selectors.count_progress(FriendAsk.objects.owned_by(member)).sent == 1
+
+
+def test_an_outcome_implies_that_the_friend_was_asked(member: User, ask: Ask, friend: Friend) -> None:
+    (friend_ask,) = services.pick_friends(member=member, ask=ask, contacts=[friend(member, "Ann").pk])
+    services.record_outcome(friend_ask=friend_ask, outcome="needs_help")
+    services.record_outcome(friend_ask=friend_ask, outcome="voted")
+    friend_ask.refresh_from_db()
+    assert (friend_ask.outcome, friend_ask.channel) == ("voted", "talk")
+    assert friend_ask.sent_at
+    services.unpick_friend(friend_ask=friend_ask)
+    assert FriendAsk.objects.exists()
+
+
+def test_a_repeated_report_keeps_the_first_channel(member: User, ask: Ask, friend: Friend) -> None:
+    (friend_ask,) = services.pick_friends(member=member, ask=ask, contacts=[friend(member, "Ann").pk])
+    services.mark_sent(friend_ask=friend_ask, channel="sms")
+    services.mark_sent(friend_ask=friend_ask, channel="email")
+    friend_ask.refresh_from_db()
+    assert friend_ask.channel == "sms"
