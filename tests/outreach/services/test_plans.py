@@ -7,8 +7,10 @@ from typing import Any
 import pytest
 
 from apps.accounts.models import User
+from apps.jobs.models import Job
 from apps.notifications.models import Notice
 from apps.officials.models import Election
+from apps.outreach.models import Pledge
 from apps.outreach.services import plans
 
 pytestmark = pytest.mark.django_db
@@ -52,3 +54,16 @@ def test_many_plans_are_processed_in_batches(
     plans.send_reminders(day=(election.date - timedelta(days=1)).isoformat(), after=0)
     run_jobs()
     assert {notice.member for notice in Notice.objects.all()} == {member, other_member}
+
+
+def test_a_deleted_plan_sends_no_reminder(member: User, election: Election) -> None:
+    plans.delete_plan(pledge=plans.save_plan(member=member, election=election, method="day"))
+    assert not Pledge.objects.exists()
+    plans.send_reminders(day=(election.date - timedelta(days=1)).isoformat(), after=0)
+    assert not Notice.objects.exists()
+
+
+def test_reminders_are_queued_once_a_day(db: None) -> None:
+    for _hour in range(3):
+        plans.queue_reminders()
+    assert Job.objects.filter(task="default.remind").count() == 1
