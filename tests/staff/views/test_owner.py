@@ -109,3 +109,9 @@ def test_an_unknown_role_changes_nothing(owner: User, member: User, client_of: C
     client_of(owner).post(reverse("staff:change_member"), {"member_id": member.pk, "role": "king", "reason": "x"})
     member.refresh_from_db()
     assert member.role == "member"
+
+
+def test_flags_are_listed_with_their_state(owner: User, client_of: Callable[[User], Client]) -> None:
+    page = client_of(owner).get(reverse("staff:flags")).content.decode()
+    assert "components" in page
+    assert reverse("staff:flag", args=["components"]) in page
