@@ -226,7 +226,9 @@ def _addresses(folder: Path) -> list[Line]:
     loading = _timed(lambda: replace_source(folder / "addresses.sqlite3", "made", "addrfeat", rows), 1)
     index, rng = AddressIndex(folder / "addresses.sqlite3"), np.random.default_rng(3)
     picked = [rows[each] for each in rng.integers(0, len(rows), LOOKUPS)]
-    asked = [ParsedAddress(str(row.entry.first), row.street, zip=row.zip) for row in picked if isinstance(row.entry, Range)]
+    asked = [
+        ParsedAddress(str(row.entry.first), row.street, zip=row.zip) for row in picked if isinstance(row.entry, Range)
+    ]
     texts = [f"{each.number} {each.street}, Anytown, QX {each.zip}" for each in asked]
     found = sum(isinstance(index.find(each), AddressMatch) for each in asked)
     structured = len(asked) / _timed(lambda: [index.find(each) for each in asked])

@@ -90,4 +90,6 @@ def _found(match: dict[str, Any], asked: ParsedAddress) -> AddressMatch:
         raise ValueError("no place on Earth")
     typed = parse_address(str(match["matchedAddress"]))
     exact = (street(typed.street).key, typed.number) == (street(asked.street).key, asked.number)
-    return AddressMatch(lon, lat, METHOD, ACCURACY_METRES, typed.number, typed.street, typed.zip, typed.city.title(), exact)
+    return AddressMatch(
+        lon, lat, METHOD, ACCURACY_METRES, typed.number, typed.street, typed.zip, typed.city.title(), exact
+    )

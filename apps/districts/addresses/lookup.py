@@ -124,7 +124,9 @@ class AddressIndex:
         for size in range(1, min(MOST_CITY_WORDS, len(words) - 1) + 1):
             city = " ".join(words[-size:])
             answer = self.find(typed._replace(street=" ".join(words[:-size]), city=city))
-            hits = answer.options if isinstance(answer, Choices) else [answer] if isinstance(answer, AddressMatch) else []
+            hits = (
+                answer.options if isinstance(answer, Choices) else [answer] if isinstance(answer, AddressMatch) else []
+            )
             if hits and all(city_key(hit.city) == city_key(city) for hit in hits):
                 return answer
         return None
@@ -222,7 +224,9 @@ def _near_hits(streets: list[_Street], house: HouseNumber, address: ParsedAddres
     ]
 
 
-def _point(where: _Street, entry: HouseNumber, line: list[float], address: ParsedAddress, *, exact: bool) -> AddressMatch:
+def _point(
+    where: _Street, entry: HouseNumber, line: list[float], address: ParsedAddress, *, exact: bool
+) -> AddressMatch:
     """A known point, with its number as the file has it."""
     zip_code, city = where.zip or address.zip, where.city.title()
     return AddressMatch(line[0], line[1], "point", POINT_METRES, entry.text, where.name, zip_code, city, exact)
