@@ -148,7 +148,7 @@ def paged(owner: Any) -> dict[str, Any]:
     from django.test import Client
     from django.urls import reverse
 
-    from apps.contacts.facets import Places
+    from apps.contacts.facets import PlaceFacets
     from tests import session_client
 
     session_client.install()
@@ -157,7 +157,7 @@ def paged(owner: Any) -> dict[str, Any]:
     browser.force_login(owner)
     home, pages, worked = reverse("contacts:home"), [], []
     browser.get(home)  # templates are compiled once a process
-    places = Places(owner)
+    places = PlaceFacets(owner)
     place, election = places.all[-1].ocd_id, places.elections[0][0].pk
     both = f"?place={place}&election={election}&status=registered"
     queries = (

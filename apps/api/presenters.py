@@ -69,7 +69,9 @@ def outcome(answer: Answer) -> responses.AddressOutcome:
         return responses.AddressOutcome(outcome="found", match=_match(answer))
     if isinstance(answer, lookup.Choices):
         choices = [_match(each) for each in answer.options]
-        return responses.AddressOutcome(outcome="choices", choices=choices, more_choices=answer.more)
+        return responses.AddressOutcome(
+            outcome="choices", choices=choices, question=answer.question, more_choices=answer.more
+        )
     return responses.AddressOutcome(outcome="not_found", missing=answer.missing)
 
 

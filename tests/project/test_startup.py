@@ -2,10 +2,10 @@
 
 import subprocess
 import sys
+from base64 import urlsafe_b64encode
 from pathlib import Path
 
 import pytest
-from cryptography.fernet import Fernet
 from django.conf import settings
 
 from tests.settings.test_prod import production
@@ -21,7 +21,7 @@ PROCESSES = {
     "scheduler": [str(PYTHON), "manage.py", "scheduler"],
 }
 SETUP = [str(PYTHON), "-c", "import django; django.setup()"]
-FERNET = Fernet.generate_key().decode()
+FERNET = urlsafe_b64encode(bytes(range(32))).decode()
 UNSAFE = [
     ("DEMO", "1"),
     ("DEBUG", "1"),

@@ -62,6 +62,11 @@ def unclear_address() -> CivicError:
     return CivicError(400, "parseError", "Failed to parse address", parameter="address")
 
 
+def inexact_address(question: str) -> CivicError:
+    """The files have another number, direction or road than the one asked for: the caller has to say if it is meant."""
+    return CivicError(400, "parseError", f"No such address. {question}", parameter="address")
+
+
 def nothing_there() -> CivicError:
     """No loaded file knows the address, or holds its place."""
     return CivicError(404, "notFound", "No information for this address")

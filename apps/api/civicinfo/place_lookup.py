@@ -7,7 +7,7 @@ from typing import Final
 from apps.districts import lookup
 from apps.districts.addresses.parse import parse_address
 
-from .errors import nothing_there, unclear_address
+from .errors import inexact_address, nothing_there, unclear_address
 
 ZIP: Final = re.compile(r"(\d{5})(-\d{4})?")
 POINT: Final = re.compile(r"(-?\d{1,3}(?:\.\d+)?)\s*,\s*(-?\d{1,3}(?:\.\d+)?)")
@@ -35,7 +35,7 @@ def place_of(address: str) -> QueriedPlace:
         return _made({"zip": match[1]}, {layer: [each.hit for each in some] for layer, some in shares.items()})
     found = lookup.districts_for_address(address)
     if isinstance(found.answer, lookup.Choices):
-        raise unclear_address()
+        raise inexact_address(found.answer.question) if found.answer.only else unclear_address()
     if isinstance(found.answer, lookup.NotFound):
         typed = parse_address(address)
         raise nothing_there() if typed.number and typed.street else unclear_address()

@@ -91,15 +91,19 @@ class Match(Schema):
     lat: float
     method: str
     accuracy_metres: float
-    exact: bool = Field(description="False where the street was found only without its type or direction.")
+    exact: bool = Field(description="False where number, direction, type or road are not those asked for.")
 
 
 class AddressOutcome(Schema):
-    """found: `match`. choices: several streets fit, ask which. not_found: `missing` says what was not found."""
+    """found: `match`. choices: several places fit, or one that is not exactly what was asked: put the `question`.
+
+    not_found: `missing` says what was not found.
+    """
 
     outcome: Outcome
     match: Match | None = None
     choices: list[Match] = []
+    question: str | None = Field(default=None, description="With choices: what to ask the person, in English.")
     more_choices: bool = False
     missing: str | None = None
 

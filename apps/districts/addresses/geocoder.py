@@ -16,6 +16,7 @@ from apps.core.log import get_logger
 
 from .lookup import AddressMatch, Answer, Choices, NotFound
 from .parse import LONGEST, ParsedAddress, parse_address
+from .streets import street
 
 log = get_logger(__name__)
 METHOD: Final = "online"
@@ -43,7 +44,7 @@ def find_online(address: str | ParsedAddress) -> Answer | None:
         if answer.status != 200:
             log.warning("geocoder.refused", status=answer.status)
             return None
-        return _read(answer.data())
+        return _read(answer.data(), parse_address(text))
     except JobFailed as error:
         log.warning("geocoder.failed", error_type=type(error).__name__)
         return None
@@ -73,16 +74,22 @@ def _worth_asking(text: str) -> bool:
     return bool(typed.number and typed.street and (typed.zip or (typed.city and typed.state)))
 
 
-def _read(data: dict[str, Any]) -> Answer:
-    matches = [_found(each) for each in data["result"]["addressMatches"]]
+def _read(data: dict[str, Any], asked: ParsedAddress) -> Answer:
+    matches = [_found(each, asked) for each in data["result"]["addressMatches"]]
     if not matches:
         return NotFound("street")
-    return matches[0] if len(matches) == 1 else Choices(tuple(matches[:MOST_CHOICES]), len(matches) > MOST_CHOICES)
+    # A geocoder corrects what it does not know: another street than the one typed is a question, not an answer.
+    if len(matches) == 1 and matches[0].exact:
+        return matches[0]
+    return Choices(tuple(matches[:MOST_CHOICES]), len(matches) > MOST_CHOICES)
 
 
-def _found(match: dict[str, Any]) -> AddressMatch:
+def _found(match: dict[str, Any], asked: ParsedAddress) -> AddressMatch:
     lon, lat = float(match["coordinates"]["x"]), float(match["coordinates"]["y"])
     if not (-180 <= lon <= 180 and -90 <= lat <= 90):
         raise ValueError("no place on Earth")
     typed = parse_address(str(match["matchedAddress"]))
-    return AddressMatch(lon, lat, METHOD, ACCURACY_METRES, typed.number, typed.street, typed.zip, typed.city.title())
+    exact = (street(typed.street).key, typed.number) == (street(asked.street).key, asked.number)
+    return AddressMatch(
+        lon, lat, METHOD, ACCURACY_METRES, typed.number, typed.street, typed.zip, typed.city.title(), exact
+    )

@@ -17,6 +17,7 @@ Columns = Sequence[Sequence[str]]
 LONGEST: Final = 300  # characters of one field: longer is not what the column says it is
 LONGEST_ID: Final = 64
 STATE: Final = re.compile(r"[A-Z0-9]{1,3}|\Z")
+WHOLE_YEAR: Final = 4  # characters of a date of which only the year is known
 SWITCHED = ("phone", "email")  # loaded only where an operator switched each on
 
 
@@ -181,10 +182,11 @@ class ColumnPlan:
         layers = [reader(columns) for reader in self.layers.values()]
         places = zip(cells["county"], *layers, strict=True)
         years = [y or d[:4] for y, d in zip(cells["birth_year"], cells["dob"], strict=True)]
+        dobs = [d if len(d) > WHOLE_YEAR else "" for d in cells["dob"]]
         return map(
             Kept,
             cells["voter_id"], map(itemgetter(0), verdicts), map(itemgetter(1), verdicts),
-            cells["first_name"], cells["middle_name"], cells["last_name"], cells["suffix"], cells["dob"], years,
+            cells["first_name"], cells["middle_name"], cells["last_name"], cells["suffix"], dobs, years,
             cells["sex"], cells["address"], cells["city"], cells["zip"], values.mail(cells, len(verdicts)),
             cells["phone"], cells["email"], places,
         )  # fmt: skip

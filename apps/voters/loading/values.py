@@ -2,9 +2,12 @@
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+from functools import lru_cache
 from typing import Final
 
 from apps.matching.normalize import dates
+from apps.matching.normalize.date_columns import NO_DATE, DateColumn, Order
 
 Columns = Sequence[Sequence[str]]
 _ORDERS: Final = {
@@ -34,7 +37,10 @@ def trimmed(column: Sequence[str]) -> list[str]:
 
 
 def iso_date(text: str, forms: Sequence[str]) -> str:
-    """Return a whole date as ISO text; nothing for a placeholder, a mask, a year alone or what is no date."""
+    """Return a whole date as ISO text, a year where only that is known; nothing for a placeholder or what is no date.
+
+    The layout's forms come first. Any other common form is read in the layout's order of day and month.
+    """
     for form in forms:
         order = _ORDERS.get(form)
         found = order.match(text) if order else None
@@ -44,7 +50,14 @@ def iso_date(text: str, forms: Sequence[str]) -> str:
         birth = dates.lenient(stated)
         if birth.day:
             return f"{birth.year:04}-{birth.month:02}-{birth.day:02}"
-    return ""
+    written = Order.DAY_FIRST if "DD/MM/YYYY" in forms else Order.MONTH_FIRST
+    parts = _reader(written, date.today()).parts(text) or NO_DATE  # noqa: DTZ011 - a birth date has no time zone
+    return parts.iso or (str(parts.year) if parts.year else "")
+
+
+@lru_cache(4)
+def _reader(order: Order, today: date) -> DateColumn:
+    return DateColumn.of_order(today, order)
 
 
 def mail(cells: Mapping[str, Sequence[str]], count: int) -> Sequence[str]:
