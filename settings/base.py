@@ -246,6 +246,8 @@ API_ORIGINS = env.words("API_ORIGINS")
 # An online geocoder with the Census Bureau's API, for addresses that no loaded file has. Off by default: then no
 # address leaves this machine.
 GEOCODER_URL = env.text("GEOCODER_URL", "")
+# age recipients, separated by commas; `backup` encrypts to them. The private half is stored elsewhere.
+BACKUP_RECIPIENTS = env.words("BACKUP_RECIPIENTS")
 NONPARTISAN = env.flag("NONPARTISAN", default=True)
 SIGNUP_OPEN = env.flag("SIGNUP_OPEN", default=True)
 # Personal columns of a voter file; each is loaded only if the operator turns it on.
