@@ -11,6 +11,7 @@ from django.core.checks import ERROR, run_checks
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 
+from apps.audit import anchors
 from apps.jobs import heartbeats, relay
 from apps.jobs.models import Job
 from project.backup import last_backup
@@ -40,7 +41,7 @@ def examine() -> list[Finding]:
     """Return all findings. Without a working database the items that need it are left out."""
     findings = [*_settings(), *_files(), *_database()]
     if all(finding.ok for finding in findings if finding.name == "database"):
-        findings += [*_processes(), *_jobs(), *_backup(), *_data()]
+        findings += [*_processes(), *_jobs(), *_backup(), *_anchors(), *_data()]
     return findings
 
 
@@ -78,6 +79,17 @@ def _jobs() -> Iterator[Finding]:
     yield Finding("dead letters", not dead, f"{dead} to read: manage.py deadletters list" if dead else "none")
     lag = relay.lag_seconds()
     yield Finding("outbox", lag < LATE_SECONDS, f"the oldest unpublished job has waited {lag:.0f} s")
+
+
+def _anchors() -> Iterator[Finding]:
+    """The heads of the audit chain prove something only where this process cannot rewrite them."""
+    if settings.DEMO:
+        return
+    remedy = (
+        f"{settings.AUDIT_ANCHOR_URL} can be rewritten by this user; as root: chattr +a on its file, or copy it away"
+    )
+    sealed = anchors.store().is_append_only()
+    yield Finding("audit anchors", sealed, "append-only" if sealed else remedy, optional=True)
 
 
 def _backup() -> Iterator[Finding]:

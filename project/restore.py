@@ -17,6 +17,7 @@ from django.contrib.sessions.models import Session
 from django.core.management import call_command
 from django.db import connection, connections
 
+from apps.audit import services as audit
 from apps.core.errors import BadInput, Refused
 from apps.jobs import reconcile
 from apps.jobs.models import Heartbeat, Job
@@ -104,6 +105,7 @@ def _bring_up_to_date() -> dict[str, Any]:
     Session.objects.all().delete()
     UserSession.objects.all().delete()
     Heartbeat.objects.all().delete()
+    audit.log_restore()
     missing = snapshots.retire_without_files()
     Job.objects.unfinished().republish()
     call_command("replay_erasures", verbosity=0)
