@@ -13,7 +13,7 @@ from ..models import Snapshot
 from .store import INDEX_FOLDER
 
 log = get_logger(__name__)
-# The fields of a VoterRecord that a snapshot's file holds; phones and mail addresses are only in the index.
+# The fields of a VoterRecord that a snapshot's file holds; phone numbers and email addresses are only in the index.
 _QUERY: Final = (
     "SELECT voter_id, first_name, middle_name, last_name, suffix, dob, birth_year, sex, address, city, zip "
     "FROM voter WHERE registered = 1 ORDER BY rowid"
@@ -35,7 +35,7 @@ def damage(snapshot: Snapshot, *, whole: bool = False) -> str:
 def rebuild_index(snapshot: Snapshot) -> None:
     """Build the index again and put it in the place of the damaged one.
 
-    Where the roll was loaded with phones or mail addresses, those help again after its next load: no copy of them is
+    If the roll had phone numbers or email addresses, they help again after its next load: no copy of them is
     kept beside the index. Raises Refused while a roll is loaded, and where the snapshot's own rows are gone.
     """
     with snapshots.one_load_at_a_time(), snapshot_files.opened(snapshot) as rows:
