@@ -94,7 +94,7 @@ def live() -> list[Any]:
     """The live snapshots."""
     from apps.voters import snapshot_files
 
-    return list(snapshot_files.live().values())
+    return list(snapshot_files.live_snapshots().values())
 
 
 def one_by_one(store: Any, people: list[Any]) -> dict[str, float]:

@@ -89,7 +89,7 @@ def look_up(owner_id: int, people: Sequence[RawContact], refused: Sequence[Seque
     """Return what may be told of each person; `refused` are the voters that the owner said it is not."""
     if not people:
         return []
-    snapshots, states = rolls.live(), set(voter_index().states())
+    snapshots, states = rolls.live_snapshots(), set(voter_index().states())
     questions = [asked(person) for person in people]
     # A roll without a state is searched for everybody.
     somewhere = [bool(states) and (not one.state or one.state in states or "" in states) for one in questions]
@@ -184,12 +184,12 @@ def _agreed(levels: Mapping[str, str]) -> tuple[str, ...]:
 
 
 def _districts(snapshot: Snapshot, voter_id: str) -> dict[str, str]:
-    row = rolls.row_of(snapshot, voter_id)
+    row = rolls.get_voter_in_snapshot(snapshot, voter_id)
     if row is None:
         return {}
     shown: dict[str, str] = {}
     for layer in SHOWN_LAYERS:
         finer = {**shown, layer: row.districts.get(layer, "")}
-        if finer[layer] and k_anonymity.voters_of(snapshot, finer) >= SMALLEST_CROWD:
+        if finer[layer] and k_anonymity.count_voters_in_snapshot(snapshot, finer) >= SMALLEST_CROWD:
             shown = finer
     return shown

@@ -42,4 +42,4 @@ def place_of(member: Any) -> RegisteredPlace | None:
 
 def rolls() -> dict[str, Any]:
     """Return the live roll of each state."""
-    return voter_rolls.live()
+    return voter_rolls.live_snapshots()

@@ -24,7 +24,7 @@ class ReasonForm(forms.Form):
 
 def _statuses() -> list[tuple[str, str]]:
     """The statuses of the live rolls, as their layouts name them."""
-    found = {status for snapshot in rolls.live().values() for status in snapshot.counts.get("by_status", {})}
+    found = {status for snapshot in rolls.live_snapshots().values() for status in snapshot.counts.get("by_status", {})}
     return [(status, status) for status in sorted(found)]
 
 

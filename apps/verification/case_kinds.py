@@ -114,7 +114,7 @@ def _unclear_match(case: Case) -> dict[str, Any]:
         "typed": Typed.from_text(attempt.typed) if attempt else None,
         "decisions": decisions,
         "reasons": reasons_of(decisions[-1]) if decisions else None,
-        "rolls": rolls.live(),
+        "rolls": rolls.live_snapshots(),
     }
 
 

@@ -109,4 +109,4 @@ def settle(winner: Claim, *, confirmed: bool) -> Claim:
 
 def record_of(claim: Claim) -> VoterRow | None:
     """Return the claimed record as the live roll has it; None where it is gone, or protected."""
-    return rolls.record(claim.roll_state, claim.voter_id)
+    return rolls.get_voter(claim.roll_state, claim.voter_id)

@@ -28,13 +28,13 @@ def roll_went_live(state: str, snapshot_id: int) -> None:
 
 def _enqueue(snapshot_id: int, after: int) -> None:
     # A roll that comes back by a rollback is a new swap, and is followed up again.
-    key = f"{snapshot_id}:{rolls.generation(snapshot_id)}:{after}"
+    key = f"{snapshot_id}:{rolls.live_generation(snapshot_id)}:{after}"
     jobs.enqueue(TASK, key=key, args={"snapshot_id": snapshot_id, "after": after}, priority=7)
 
 
 def watch(snapshot_id: int, after: int) -> None:
     """Compare one stretch of claims with the roll; after the last, who was not found is looked for again."""
-    state = next((s for s, live in rolls.live().items() if live.pk == snapshot_id), None)
+    state = next((s for s, live in rolls.live_snapshots().items() if live.pk == snapshot_id), None)
     if state is None:
         return  # another roll is live by now, and has its own watch
     stretch = list(Claim.objects.of_roll(state).filter(pk__gt=after).order_by("pk")[:CHUNK])
@@ -76,7 +76,7 @@ def _still_here(claim: Claim, row: rolls.VoterRow) -> bool:
 
 
 def _ask_later(snapshot_id: int, after: int) -> None:
-    key = f"{snapshot_id}:{rolls.generation(snapshot_id)}:{after}"
+    key = f"{snapshot_id}:{rolls.live_generation(snapshot_id)}:{after}"
     jobs.enqueue(ASK_AGAIN, key=key, args={"snapshot_id": snapshot_id, "after": after}, priority=7)
 
 

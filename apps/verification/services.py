@@ -109,7 +109,7 @@ def answer(attempt_id: str, turn: int) -> None:
     outcome = outcome_of(found, typed, followed_up=attempt.followed_up)
     if attempt.held:
         outcome = Outcome(Attempt.State.NOT_FOUND)
-    row = rolls.record(outcome.roll_state, outcome.voter_id)
+    row = rolls.get_voter(outcome.roll_state, outcome.voter_id)
     if outcome.state == Attempt.State.MATCHED and row is None:
         outcome = Outcome(Attempt.State.NOT_FOUND)  # protected since the index was asked
     with transaction.atomic():
@@ -135,7 +135,7 @@ def _decide(attempt: Attempt, found: MatchResult) -> None:
 
 def _snapshot_hash(found: MatchResult) -> str:
     """Return the hash of the roll that the best candidate is on; with several and none, the first asked."""
-    live = rolls.live()
+    live = rolls.live_snapshots()
     if found.state in live:
         return live[found.state].hash
     return found.snapshots[0] if found.snapshots else ""

@@ -20,11 +20,11 @@ from .models import Snapshot
 log = get_logger(__name__)
 # A tenth of the voters, between these bounds: 5 s of one core for a large roll, 1.5 s where the whole load takes 5.
 # At 15,000 the certified recall of forms lies .002 below that of the largest sample, at 10,000 .01 (measured).
-FEWEST: Final = {"form": 12_500, "contact": 6_250}
-MOST: Final = {"form": 30_000, "contact": 15_000}
-SHARE: Final = {"form": 10, "contact": 20}
-PART: Final = 2  # at most every second voter of a roll is drawn
-_AT_ONCE: Final = 500
+MIN_SAMPLE: Final = {"form": 12_500, "contact": 6_250}
+MAX_SAMPLE: Final = {"form": 30_000, "contact": 15_000}
+SAMPLE_DIVISOR: Final = {"form": 10, "contact": 20}
+MIN_VOTERS_PER_SAMPLE: Final = 2  # at most every second voter of a roll is drawn
+BATCH_SIZE: Final = 500
 _COLUMNS: Final = "voter_id, first_name, middle_name, last_name, suffix, dob, birth_year, sex, address, city, zip"
 
 
@@ -38,16 +38,16 @@ def certify_snapshot(snapshot: Snapshot, *, people: int = 0, seed: int = 1) -> d
     matcher = Matcher([index])
     made = []
     for kind in KINDS:
-        drawn = min(people or _enough(index.voters, kind), index.voters // PART)
-        voters = list(_drawn(snapshot, index, drawn, seed)) if drawn >= LEAST[kind] else []
+        drawn = min(people or _sample_size(index.voters, kind), index.voters // MIN_VOTERS_PER_SAMPLE)
+        voters = list(_sample_voters(snapshot, index, drawn, seed)) if drawn >= LEAST[kind] else []
         made.append(certify(matcher, voters, kind, seed))
     write(index.folder, made)
     log.info("roll.certified", snapshot_id=snapshot.pk, count=sum(c.certified for c in made))
     return {c.kind: c for c in made}
 
 
-def _enough(voters: int, kind: str) -> int:
-    return min(max(voters // SHARE[kind], FEWEST[kind]), MOST[kind])
+def _sample_size(voters: int, kind: str) -> int:
+    return min(max(voters // SAMPLE_DIVISOR[kind], MIN_SAMPLE[kind]), MAX_SAMPLE[kind])
 
 
 def certificates(snapshot: Snapshot) -> dict[str, Certificate]:
@@ -57,26 +57,26 @@ def certificates(snapshot: Snapshot) -> dict[str, Certificate]:
 
 def is_certified(kind: str) -> bool:
     """Return whether the thresholds of a kind were shown on every live roll to keep their target."""
-    live = snapshot_files.live().values()
+    live = snapshot_files.live_snapshots().values()
     opened = [open_index(snapshot.path / INDEX_FOLDER) for snapshot in live]
     found = [valid(shipped_model(), index, kind) for index in opened]
     return bool(found) and all(one is not None and one.certified for one in found)
 
 
-def typed_voters(snapshot: Snapshot, kind: str, count: int, seed: int) -> list[TypedPerson]:
+def sample_queries(snapshot: Snapshot, kind: str, count: int, seed: int) -> list[TypedPerson]:
     """Return voters drawn from a snapshot as they might type themselves."""
     index = open_index(snapshot.path / INDEX_FOLDER)
-    voters = [v for _, v in _drawn(snapshot, index, min(count, index.voters // PART), seed)]
+    voters = [v for _, v in _sample_voters(snapshot, index, min(count, index.voters // MIN_VOTERS_PER_SAMPLE), seed)]
     rng = Random(f"typed {seed}")
     return [typed(voter, kind, voters, rng) for voter in voters]
 
 
-def _drawn(snapshot: Snapshot, index: VoterIndex, count: int, seed: int) -> Iterator[tuple[int, VoterRecord]]:
+def _sample_voters(snapshot: Snapshot, index: VoterIndex, count: int, seed: int) -> Iterator[tuple[int, VoterRecord]]:
     """Voters drawn at random, by row of the index: names and dates as filed, telephones as the index knows them."""
     rows = np.sort(np.random.default_rng(seed).choice(index.voters, count, replace=False)).tolist()
-    with snapshot_files.opened(snapshot) as db:
-        for at in range(0, len(rows), _AT_ONCE):
-            by_id = {index.voter_id(row): row for row in rows[at : at + _AT_ONCE]}
+    with snapshot_files.snapshot_db(snapshot) as db:
+        for at in range(0, len(rows), BATCH_SIZE):
+            by_id = {index.voter_id(row): row for row in rows[at : at + BATCH_SIZE]}
             marks = ",".join("?" * len(by_id))
             query = f"SELECT {_COLUMNS} FROM voter WHERE registered = 1 AND voter_id IN ({marks})"  # noqa: S608
             for found in db.execute(query, list(by_id)):

@@ -6,10 +6,10 @@ from typing import Final
 
 from .layout import Layout, alternatives
 
-ALIKE: Final = 0.7  # difflib's ratio from which a new name is taken for an old one's
+RENAME_SIMILARITY: Final = 0.7  # difflib's ratio from which a new name is taken for an old one's
 
 
-def columns_in_words(new: Sequence[str], old: Sequence[str], layout: Layout | None = None) -> list[str]:
+def describe_column_changes(new: Sequence[str], old: Sequence[str], layout: Layout | None = None) -> list[str]:
     """Say which columns came, went, were renamed or moved since another header."""
     if layout:
         new, old = layout.lasting(list(new)), layout.lasting(list(old))
@@ -30,30 +30,30 @@ def columns_in_words(new: Sequence[str], old: Sequence[str], layout: Layout | No
 def _renamed(added: Sequence[str], gone: Sequence[str], layout: Layout | None) -> dict[str, str]:
     """Return old name to new name: what the layout knows under both names first, then what is spelled alike."""
     worth = sorted(
-        ((_alike(was, now, layout), was, now) for was in gone for now in added),
+        ((_similarity(was, now, layout), was, now) for was in gone for now in added),
         key=lambda pair: (-pair[0], gone.index(pair[1]), added.index(pair[2])),
     )
     found: dict[str, str] = {}
     for alike, was, now in worth:
-        if alike >= ALIKE and was not in found and now not in found.values():
+        if alike >= RENAME_SIMILARITY and was not in found and now not in found.values():
             found[was] = now
     return {was: found[was] for was in gone if was in found}
 
 
-def _alike(was: str, now: str, layout: Layout | None) -> float:
-    if layout and (layout.renamed.get(was) == now or now.upper() in _twins(was.upper(), layout)):
+def _similarity(was: str, now: str, layout: Layout | None) -> float:
+    if layout and (layout.renamed.get(was) == now or now.upper() in _alternative_columns(was.upper(), layout)):
         return 1.0
     return SequenceMatcher(None, was.lower(), now.lower()).ratio()
 
 
-def _twins(column: str, layout: Layout) -> set[str]:
+def _alternative_columns(column: str, layout: Layout) -> set[str]:
     """Return the columns that the layout reads in place of this one."""
     sources = [*layout.columns.values(), *(d.column for d in layout.districts.values())]
     groups = [{choice[0] for choice in alternatives(source)} for source in sources]
     return {c for group in groups if column in group for c in group} - {column}
 
 
-def kinds_in_words(new: Mapping[str, str], old: Mapping[str, str]) -> list[str]:
+def describe_type_changes(new: Mapping[str, str], old: Mapping[str, str]) -> list[str]:
     """Say which columns hold another kind of value than before."""
     return [
         f"The column {column} holds {new[column]}; it held {old[column]}."

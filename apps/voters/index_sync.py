@@ -16,11 +16,11 @@ from apps.jobs.models import Job
 
 from . import roll_events, snapshot_files
 from .models import Snapshot, Suppression
-from .search.base import AGAIN, Watch, voter_index
+from .search.base import RELOAD, ProgressCallback, voter_index
 
 log = get_logger(__name__)
 STEP_SECONDS: Final = 10.0
-_AT_ONCE: Final = 1_000
+BATCH_SIZE: Final = 1_000
 
 
 def after_live(snapshot_id: int, run: str = "", row: int = 0) -> None:
@@ -37,35 +37,35 @@ def after_live(snapshot_id: int, run: str = "", row: int = 0) -> None:
         jobs.enqueue("rolls.after_live", key=f"{snapshot_id}:{step.run}:{step.row}", args=args)
         return
     _purge_all()
-    roll_events.tell_live(snapshot.state, snapshot.pk)
+    roll_events.notify_live(snapshot.state, snapshot.pk)
 
 
-def load_now(snapshot: Snapshot, watch: Watch, *, again: bool = False) -> None:
+def load_into_index(snapshot: Snapshot, watch: ProgressCallback, *, again: bool = False) -> None:
     """Take a snapshot in, in this process; `watch(row, total)` is called as it goes."""
-    voter_index().take_in(snapshot, run=AGAIN if again else "", seconds=math.inf, watch=watch)
+    voter_index().take_in(snapshot, run=RELOAD if again else "", seconds=math.inf, watch=watch)
     _purge_all()
 
 
-def mend(dry_run: bool) -> int:
+def queue_missing_indexes(dry_run: bool) -> int:
     """Load again what has no index behind its alias; for the reconciler. A server that is away is nobody's drift."""
     try:
         missing = voter_index().behind()
     except (BackendUnavailable, WorkFailed):
         return 0
-    missing = [snapshot for snapshot in missing if not _under_way(snapshot)]
+    missing = [snapshot for snapshot in missing if not _is_queued(snapshot)]
     if not dry_run:
         for snapshot in missing:
-            _load_again(snapshot)
+            _enqueue_reload(snapshot)
     return len(missing)
 
 
-def _under_way(snapshot: Snapshot) -> bool:
+def _is_queued(snapshot: Snapshot) -> bool:
     return bool(Job.objects.unfinished().filter(task="rolls.after_live", args__snapshot_id=snapshot.pk).exists())
 
 
-def _load_again(snapshot: Snapshot) -> None:
+def _enqueue_reload(snapshot: Snapshot) -> None:
     key = f"{snapshot.pk}:again:{int(timezone.now().timestamp())}"
-    jobs.enqueue("rolls.after_live", key=key, args={"snapshot_id": snapshot.pk, "run": AGAIN})
+    jobs.enqueue("rolls.after_live", key=key, args={"snapshot_id": snapshot.pk, "run": RELOAD})
 
 
 def queue_check() -> None:
@@ -73,25 +73,27 @@ def queue_check() -> None:
     jobs.enqueue("rolls.check_index", key=timezone.now().date().isoformat(), args={})
 
 
-def check() -> dict[str, int]:
+def check_indexes() -> dict[str, int]:
     """Compare every index with its roll, counts and a sample; one that differs is made anew, and answers until then.
 
        Returns how many differ.
     Protected voters are dropped again, whatever was found.
     """
     found = {}
-    for state, snapshot in snapshot_files.live().items():
+    for state, snapshot in snapshot_files.live_snapshots().items():
         found[state] = voter_index().differences(snapshot)
         if found[state]:
             log.warning("voter_index.drift", state=state, count=found[state], snapshot_id=snapshot.pk)
-            if not _under_way(snapshot):
-                _load_again(snapshot)
+            if not _is_queued(snapshot):
+                _enqueue_reload(snapshot)
     _purge_all()
     return found
 
 
 def _purge_all() -> int:
-    keys = [bytes(key) for key in Suppression.objects.values_list("key_hash", flat=True).iterator(chunk_size=_AT_ONCE)]
+    keys = [
+        bytes(key) for key in Suppression.objects.values_list("key_hash", flat=True).iterator(chunk_size=BATCH_SIZE)
+    ]
     return voter_index().forget(keys) if keys else 0
 
 
@@ -100,6 +102,6 @@ def queue_purge() -> None:
     jobs.enqueue("rolls.purge_index", key=f"{time.time_ns()}", args={})
 
 
-def purge() -> None:
+def delete_suppressed() -> None:
     """Drop every protected voter out of the server; for the worker."""
     _purge_all()

@@ -15,16 +15,16 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 
 from apps.core.errors import BadInput
 
-SHIPPED = Path(__file__).parent / "layouts"
-NAME = re.compile(r"[a-z][a-z0-9_]{0,30}\Z")
+SHIPPED_LAYOUTS = Path(__file__).parent / "layouts"
+LAYOUT_NAME = re.compile(r"[a-z][a-z0-9_]{0,30}\Z")
 
 # What a row may give to the house. Nothing else of a file is ever stored.
-FIELDS = (
+LAYOUT_FIELDS = (
     "voter_id", "first_name", "middle_name", "last_name", "suffix", "dob", "birth_year", "sex", "address", "city",
     "state", "zip", "county", "phone", "email", "mail_1", "mail_2", "mail_3", "mail_4", "mail_city", "mail_state",
     "mail_zip",
 )  # fmt: skip
-REQUIRED = ("voter_id", "last_name")
+REQUIRED_FIELDS = ("voter_id", "last_name")
 REASONS = ("confidential", "exempt", "preregistered")
 
 # `A` is one column, `A + B` two joined by a space; a list gives alternatives, the first that the file has counts.
@@ -32,13 +32,13 @@ Source = str | list[str]
 DateForm = Literal["YYYY-MM-DD", "MM/DD/YYYY", "MM-DD-YYYY", "MMDDYYYY", "YYYYMMDD", "DD/MM/YYYY", "any"]
 
 
-class Strict(BaseModel):
+class StrictModel(BaseModel):
     """A part of the YAML; a key that is not named here is an error, for it would silently do nothing."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-class Status(Strict):
+class StatusRule(StrictModel):
     """Which values of which column mean what. No column: everybody is active. The empty value means `blank`."""
 
     column: Source | None = None
@@ -48,7 +48,7 @@ class Status(Strict):
     blank: str | None = "active"
 
 
-class Drop(Strict):
+class DropRule(StrictModel):
     """Rows that are never stored: the column, its values in upper case, and the reason they are counted under."""
 
     column: Source
@@ -56,7 +56,7 @@ class Drop(Strict):
     reason: Literal["confidential", "exempt", "preregistered"]
 
 
-class District(Strict):
+class DistrictColumn(StrictModel):
     """A district column. `id` completes ocd-division/country:us/state:xx/…; values that are whole ids stay."""
 
     column: Source
@@ -72,10 +72,10 @@ class District(Strict):
         return value
 
 
-class Layout(Strict):
+class Layout(StrictModel):
     """One state's file."""
 
-    name: Annotated[str, Field(pattern=NAME)]
+    name: Annotated[str, Field(pattern=LAYOUT_NAME)]
     title: str
     source: str = ""
     permitted_use: str = ""
@@ -102,9 +102,9 @@ class Layout(Strict):
     renamed: dict[str, str] = Field(default_factory=dict)
     columns: dict[str, Source]
     dates: list[DateForm] = ["any"]
-    status: Status = Field(default_factory=Status)
-    drop: list[Drop] = Field(default_factory=list)
-    districts: dict[str, District] = Field(default_factory=dict)
+    status: StatusRule = Field(default_factory=StatusRule)
+    drop: list[DropRule] = Field(default_factory=list)
+    districts: dict[str, DistrictColumn] = Field(default_factory=dict)
     # What the file writes for a county -> its name.
     counties: dict[str, str] = Field(default_factory=dict)
 
@@ -121,16 +121,16 @@ class Layout(Strict):
     @classmethod
     def _known_fields(cls, value: dict[str, Source]) -> dict[str, Source]:
         for field in value:
-            if field not in FIELDS:
-                raise ValueError(f"has the field {field!r}; known are: {', '.join(FIELDS)}")
-        for field in REQUIRED:
+            if field not in LAYOUT_FIELDS:
+                raise ValueError(f"has the field {field!r}; known are: {', '.join(LAYOUT_FIELDS)}")
+        for field in REQUIRED_FIELDS:
             if field not in value:
                 raise ValueError(f"has to name a column for {field}")
         return value
 
     @field_validator("districts")
     @classmethod
-    def _layer_names(cls, value: dict[str, District]) -> dict[str, District]:
+    def _layer_names(cls, value: dict[str, DistrictColumn]) -> dict[str, DistrictColumn]:
         for layer in value:
             if not re.fullmatch(r"[a-z_]+", layer):
                 raise ValueError(f"has the layer {layer!r}; a layer is a name of a-z and _")
@@ -152,18 +152,18 @@ class Layout(Strict):
         return [c for c in columns if not any(fnmatchcase(c.upper(), p.upper()) for p in self.passing)]
 
 
-def with_map(layout: Layout, pairs: Mapping[str, str]) -> Layout:
+def with_column_map(layout: Layout, pairs: Mapping[str, str]) -> Layout:
     """Return a layout that reads some fields, layers or the status from other columns; BadInput names a wrong field."""
     columns, districts, status = dict(layout.columns), dict(layout.districts), layout.status
     for name, column in pairs.items():
-        if name in FIELDS:
+        if name in LAYOUT_FIELDS:
             columns[name] = column
         elif name in districts:
             districts[name] = districts[name].model_copy(update={"column": column})
         elif name == "status":
             status = status.model_copy(update={"column": column})
         else:
-            known = ", ".join([*FIELDS, "status", *districts])
+            known = ", ".join([*LAYOUT_FIELDS, "status", *districts])
             raise BadInput(f"--map {name}={column}: {name} is no field; known are: {known}.")
     return layout.model_copy(update={"columns": columns, "districts": districts, "status": status})
 
@@ -176,20 +176,20 @@ def alternatives(source: Source) -> list[list[str]]:
     ]
 
 
-def folders() -> tuple[Path, Path]:
+def layout_folders() -> tuple[Path, Path]:
     """Return where layouts lie: the operator's own, then the shipped ones."""
-    return settings.DATA_DIR / "layouts", SHIPPED
+    return settings.DATA_DIR / "layouts", SHIPPED_LAYOUTS
 
 
 def known_layouts() -> list[str]:
     """Return the names of all layouts."""
-    return sorted({path.stem for folder in folders() for path in folder.glob("*.yaml")})
+    return sorted({path.stem for folder in layout_folders() for path in folder.glob("*.yaml")})
 
 
 def load_layout(name: str) -> Layout:
     """Return a layout by name; raises BadInput that names the file and the key that is wrong."""
-    if NAME.match(name):
-        for folder in folders():
+    if LAYOUT_NAME.match(name):
+        for folder in layout_folders():
             path = folder / f"{name}.yaml"
             if path.is_file():
                 return read_layout(path)
@@ -208,24 +208,24 @@ def read_layout(path: Path) -> Layout:
         raise BadInput(f"{path.name} cannot be read as UTF-8 text.") from error
     if not isinstance(content, dict):
         raise BadInput(f"{path.name}: a layout is a list of keys and values; see layouts/generic.yaml.")
-    content = _extended(path, content)
+    content = _with_base(path, content)
     try:
         layout = Layout.model_validate(content)
     except ValidationError as error:
-        raise BadInput(f"{path.name}: {_first(error)}") from error
+        raise BadInput(f"{path.name}: {_first_error(error)}") from error
     if layout.name != path.stem:
         raise BadInput(f"{path.name}: name is {layout.name!r}; write {path.stem!r}, as the file is called.")
     return layout
 
 
-def _extended(path: Path, content: dict[str, Any]) -> dict[str, Any]:
+def _with_base(path: Path, content: dict[str, Any]) -> dict[str, Any]:
     """Return the content over that of the layout it `extends`; of the groups, key by key."""
     base_name = content.pop("extends", None)
     if base_name is None:
         return content
-    base_path = SHIPPED / f"{base_name}.yaml"
+    base_path = SHIPPED_LAYOUTS / f"{base_name}.yaml"
     if not base_path.is_file():
-        shipped = ", ".join(sorted(p.stem for p in SHIPPED.glob("*.yaml")))
+        shipped = ", ".join(sorted(p.stem for p in SHIPPED_LAYOUTS.glob("*.yaml")))
         raise BadInput(f"{path.name}: key extends: is {base_name!r}; a layout extends one of: {shipped}.")
     base: dict[str, Any] = yaml.safe_load(base_path.read_text(encoding="utf-8"))
     groups: dict[str, Any] = {
@@ -236,7 +236,7 @@ def _extended(path: Path, content: dict[str, Any]) -> dict[str, Any]:
     return {**base, **content, **groups}
 
 
-def _first(error: ValidationError) -> str:
+def _first_error(error: ValidationError) -> str:
     """Return the first fault with its key, in our words, and how many more there are."""
     faults = error.errors()
     fault = faults[0]

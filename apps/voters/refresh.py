@@ -23,13 +23,13 @@ from apps.matching.normalize.places import state as state_code
 
 from . import snapshots, subprocesses
 from .layout import Layout, load_layout
-from .loading.load import DriftRefused, Request, load
-from .loading.request import digest_of
+from .loading.load import DriftRefused, LoadRequest, load
+from .loading.request import files_digest
 from .models import Refresh, Snapshot
 
 TASK: Final = "rolls.refresh"
-STOPPED: Final = "The load ended in the middle. The live roll stays; start the refresh again."
-NEEDS_A_HAND: Final = (Refresh.Outcome.WAITING, Refresh.Outcome.REFUSED)
+STOPPED_MESSAGE: Final = "The load ended in the middle. The live roll stays; start the refresh again."
+NEEDS_ATTENTION: Final = (Refresh.Outcome.WAITING, Refresh.Outcome.REFUSED)
 
 
 @dataclass(frozen=True)
@@ -48,15 +48,15 @@ class Source:
         return min(datetime.fromtimestamp(newest, UTC).date(), timezone.localdate())
 
 
-def incoming() -> Path:
+def incoming_folder() -> Path:
     """Where files are put."""
     return Path(settings.DATA_DIR) / "incoming"
 
 
-def sources() -> list[Source]:
+def incoming_sources() -> list[Source]:
     """Return the folders that hold files, by name."""
     found = []
-    for folder in sorted(p for p in incoming().glob("*") if p.is_dir()):
+    for folder in sorted(p for p in incoming_folder().glob("*") if p.is_dir()):
         files = sorted(p for p in folder.iterdir() if p.is_file() and p.name[0] != "." and p.suffix != ".part")
         layout, _, state = folder.name.partition("-")
         if files:
@@ -66,9 +66,11 @@ def sources() -> list[Source]:
 
 def refresh_all(told: Callable[[Refresh], object] = lambda one: None) -> list[Refresh]:
     """Load what is new of every source; one source's trouble never stops another. Raises Refused without sources."""
-    every = sources()
+    every = incoming_sources()
     if not every:
-        raise Refused(f"No file waits in {incoming()}. Put a state's files into a folder named like its layout there.")
+        raise Refused(
+            f"No file waits in {incoming_folder()}. Put a state's files into a folder named like its layout there."
+        )
     done = []
     for source in every:
         done.append(refresh(source))
@@ -82,53 +84,53 @@ def refresh(source: Source) -> Refresh:
     try:
         outcome, message = _load(source, load_layout(source.layout))
     except DriftRefused as error:
-        outcome, message = Refresh.Outcome.WAITING, _in_short(error)
+        outcome, message = Refresh.Outcome.WAITING, _drift_summary(error)
     except VotekinError as error:
         outcome, message = Refresh.Outcome.REFUSED, str(error)
     except BaseException:
-        _end(row, Refresh.Outcome.REFUSED, STOPPED)
+        _record_outcome(row, Refresh.Outcome.REFUSED, STOPPED_MESSAGE)
         raise
-    _end(row, outcome, message)
+    _record_outcome(row, outcome, message)
     return row
 
 
-def _in_short(error: DriftRefused) -> str:
+def _drift_summary(error: DriftRefused) -> str:
     """Say the first of what differs; the page of the roll says all of it."""
     beyond = [words for found in error.report.drift.values() for words in found["beyond"]]
     more = f" There is more: {len(beyond) - 1} findings." if len(beyond) > 1 else ""
     return f"{beyond[0]}{more} The live roll stays. Accept this one with a reason if it is right."
 
 
-def _end(row: Refresh, outcome: str, message: str) -> None:
+def _record_outcome(row: Refresh, outcome: str, message: str) -> None:
     row.outcome, row.message, row.ended_at = outcome, message[:500], timezone.now()
     row.save()
 
 
-def mend(dry_run: bool) -> int:
+def end_stopped_refreshes(dry_run: bool) -> int:
     """End the rows of refreshes that were killed; for the reconciler, which looks only while no load runs."""
     stopped = Refresh.objects.filter(outcome=Refresh.Outcome.RUNNING)
     try:
-        with snapshots.one_load_at_a_time():
+        with snapshots.load_lock():
             if dry_run:
                 return stopped.count()
-            return stopped.update(outcome=Refresh.Outcome.REFUSED, message=STOPPED, ended_at=timezone.now())
+            return stopped.update(outcome=Refresh.Outcome.REFUSED, message=STOPPED_MESSAGE, ended_at=timezone.now())
     except Refused:
         return 0
 
 
 def _load(source: Source, layout: Layout) -> tuple[str, str]:
-    digest = digest_of(source.files)
+    digest = files_digest(source.files)
     same = Snapshot.objects.filter(file_hash=digest, layout=layout.name)
     if same.filter(status=Snapshot.Status.LIVE).exists():
         return Refresh.Outcome.SAME, "These files are live already."
     if waiting := same.filter(status=Snapshot.Status.WAITING).first():
         return Refresh.Outcome.WAITING, waiting.reason or "These files were loaded before and wait to be accepted."
     first, *more = source.files
-    report = load(Request(path=first, more=more, layout=layout, state=source.state, as_of=source.as_of))
+    report = load(LoadRequest(path=first, more=more, layout=layout, state=source.state, as_of=source.as_of))
     return Refresh.Outcome.LIVE, f"{report.loaded:,} voters are live, {report.quarantined:,} rows quarantined."
 
 
-def spawn() -> None:
+def start_refresh_process() -> None:
     """Start the command in a process of its own: a load takes longer than any task may. For the worker.
 
     Run twice, the second finds the first one's lock, and then nothing new.
@@ -136,7 +138,7 @@ def spawn() -> None:
     subprocesses.spawn("refresh_rolls", log="refresh.log")
 
 
-def request_by_hand() -> bool:
+def enqueue_refresh() -> bool:
     """Queue a refresh, however often the button is pressed; returns False where one is on its way already."""
     with transaction.atomic():
         asked = Job.objects.unfinished().filter(task=TASK)

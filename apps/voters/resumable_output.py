@@ -50,7 +50,7 @@ def _read(note: Path) -> dict[str, Any]:
 
 
 @contextmanager
-def continued(path: str, work: str) -> Iterator[Draft]:
+def resumable_draft(path: str, work: str) -> Iterator[Draft]:
     """Yield the draft of `path`: that of an earlier run where it did the same `work`, a hash of all that decides the
     answers; else an empty one. It takes the real name only if the block ends well, and stays for the next run else.
 

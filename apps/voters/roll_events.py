@@ -24,13 +24,13 @@ def on_suppressed(callback: OnSuppressed) -> None:
         _on_suppressed.append(callback)
 
 
-def tell_live(state: str, snapshot_id: int) -> None:
+def notify_live(state: str, snapshot_id: int) -> None:
     """Call everybody who asked to know that a roll is live."""
     for callback in _on_live:
         callback(state, snapshot_id)
 
 
-def tell_suppressed(voters: Sequence[tuple[str, str]]) -> None:
+def notify_suppressed(voters: Sequence[tuple[str, str]]) -> None:
     """Call everybody who asked to know that voters are protected now."""
     for callback in _on_suppressed:
         callback(voters)

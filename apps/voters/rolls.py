@@ -9,15 +9,24 @@ from apps.matching.normalize.places import state as state_code
 
 from . import suppression
 from .models import LiveRoll, Snapshot
-from .snapshot_files import live, live_snapshot, opened
+from .snapshot_files import live_snapshot, live_snapshots, snapshot_db
 
-__all__ = ["VoterRow", "generation", "live", "live_snapshot", "record", "row_of", "voter_row", "voters_in"]
+__all__ = [
+    "VoterRow",
+    "get_voter",
+    "get_voter_in_snapshot",
+    "live_generation",
+    "live_snapshot",
+    "live_snapshots",
+    "voter_row",
+    "voters_in",
+]
 
-NAMES: Final = (
+VOTER_COLUMNS: Final = (
     "voter_id", "status", "registered", "first_name", "middle_name", "last_name", "suffix", "dob", "birth_year",
     "sex", "address", "city", "zip", "mail", "county", "districts",
 )  # fmt: skip
-COLUMNS: Final = ", ".join(NAMES)
+SELECT_COLUMNS: Final = ", ".join(VOTER_COLUMNS)
 
 
 @dataclass(frozen=True)
@@ -46,24 +55,24 @@ class VoterRow:
         return "VoterRow(…)"  # what a traceback or a log would show of a person
 
 
-def record(state: str, voter_id: str) -> VoterRow | None:
+def get_voter(state: str, voter_id: str) -> VoterRow | None:
     """Return a voter of the live roll; None where there is none, and where they are protected."""
     state = state_code(state) if state else ""
     snapshot = live_snapshot(state)
     if snapshot is None or suppression.is_suppressed(state, voter_id):
         return None
-    return row_of(snapshot, voter_id)
+    return get_voter_in_snapshot(snapshot, voter_id)
 
 
-def row_of(snapshot: Snapshot, voter_id: str) -> VoterRow | None:
+def get_voter_in_snapshot(snapshot: Snapshot, voter_id: str) -> VoterRow | None:
     """Return a voter of one snapshot; suppression is the caller's to check."""
-    query = f"SELECT {COLUMNS} FROM voter JOIN place ON place.id = voter.place WHERE voter_id = ?"  # noqa: S608
-    with opened(snapshot) as db:
+    query = f"SELECT {SELECT_COLUMNS} FROM voter JOIN place ON place.id = voter.place WHERE voter_id = ?"  # noqa: S608
+    with snapshot_db(snapshot) as db:
         found = db.execute(query, (voter_id,)).fetchone()
     return voter_row(snapshot.state, found) if found else None
 
 
-def generation(snapshot_id: int) -> int:
+def live_generation(snapshot_id: int) -> int:
     """Return the number of the swap that made a snapshot live; 0 where it is not."""
     row = LiveRoll.objects.filter(snapshot_id=snapshot_id).first()
     return row.generation if row else 0
@@ -74,7 +83,7 @@ def voters_in(state: str, districts: Mapping[str, str]) -> int:
     snapshot = live_snapshot(state)
     if snapshot is None:
         return 0
-    with opened(snapshot) as db:
+    with snapshot_db(snapshot) as db:
         places = db.execute("SELECT districts, voters FROM place WHERE voters > 0").fetchall()
     wanted = districts.items()
     return sum(voters for text, voters in places if wanted <= json.loads(text).items())
@@ -82,7 +91,7 @@ def voters_in(state: str, districts: Mapping[str, str]) -> int:
 
 def voter_row(state: str, found: Any) -> VoterRow:
     """Return a row of COLUMNS as a voter."""
-    values = dict(zip(NAMES, found, strict=True))
+    values = dict(zip(VOTER_COLUMNS, found, strict=True))
     values["registered"] = bool(values["registered"])
     values["districts"] = json.loads(values["districts"])
     return VoterRow(state=state, **values)

@@ -10,20 +10,20 @@ from typing import Final
 
 from apps.core.errors import Refused
 
-from .loading.store import FILE
+from .loading.store import ROLL_FILE
 from .models import LiveRoll, Snapshot
 
-_OPEN_FILES: Final = 8
-Key = tuple[int, datetime]
-_mine = threading.local()
+MAX_OPEN_FILES: Final = 8
+SnapshotKey = tuple[int, datetime]
+_thread_local = threading.local()
 
 
-def key_of(snapshot: Snapshot) -> Key:
+def snapshot_key(snapshot: Snapshot) -> SnapshotKey:
     """Return what no other snapshot has, also after the database was restored or replaced."""
     return snapshot.pk, snapshot.created_at
 
 
-def live() -> dict[str, Snapshot]:
+def live_snapshots() -> dict[str, Snapshot]:
     """Return the live snapshots by state; one small query."""
     rows = LiveRoll.objects.select_related("snapshot").order_by("state")
     return {row.state: row.snapshot for row in rows}
@@ -36,20 +36,20 @@ def live_snapshot(state: str) -> Snapshot | None:
 
 
 @contextmanager
-def opened(snapshot: Snapshot) -> Iterator[sqlite3.Connection]:
+def snapshot_db(snapshot: Snapshot) -> Iterator[sqlite3.Connection]:
     """Yield a connection of this thread to a snapshot's file, kept open for the next question."""
-    files: OrderedDict[Key, sqlite3.Connection] = _mine.__dict__.setdefault("files", OrderedDict())
-    key = key_of(snapshot)
+    files: OrderedDict[SnapshotKey, sqlite3.Connection] = _thread_local.__dict__.setdefault("files", OrderedDict())
+    key = snapshot_key(snapshot)
     if key not in files:
         files[key] = _connect(snapshot)
-        while len(files) > _OPEN_FILES:
+        while len(files) > MAX_OPEN_FILES:
             files.popitem(last=False)[1].close()
     files.move_to_end(key)
     yield files[key]
 
 
 def _connect(snapshot: Snapshot) -> sqlite3.Connection:
-    path = snapshot.path / FILE
+    path = snapshot.path / ROLL_FILE
     if not path.is_file():
         raise Refused(f"The files of {snapshot} are gone from DATA_DIR/rolls. Roll back, or load the roll again.")
     # Immutable: the file never changes once it is whole, so SQLite needs no locks.

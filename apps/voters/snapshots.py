@@ -21,19 +21,19 @@ from .models import LiveRoll, Snapshot
 from .snapshot_files import live_snapshot
 
 log = get_logger(__name__)
-KEPT_RETIRED: Final = 1  # beside the live one: two in all
+RETIRED_TO_KEEP: Final = 1  # beside the live one: two in all
 
 
-def root() -> Path:
+def rolls_folder() -> Path:
     """Where the files of all snapshots lie."""
     return Path(settings.DATA_DIR) / "rolls"
 
 
 @contextmanager
-def one_load_at_a_time() -> Iterator[None]:
+def load_lock() -> Iterator[None]:
     """Hold the right to load or roll back; the system gives it back when the process dies."""
-    root().mkdir(parents=True, exist_ok=True, mode=0o700)
-    with (root() / ".lock").open("w") as handle:
+    rolls_folder().mkdir(parents=True, exist_ok=True, mode=0o700)
+    with (rolls_folder() / ".lock").open("w") as handle:
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as error:
@@ -41,7 +41,7 @@ def one_load_at_a_time() -> Iterator[None]:
         yield
 
 
-def begin(**facts: Any) -> Snapshot:
+def create_snapshot(**facts: Any) -> Snapshot:
     """Write down that a load begins, and make its folder."""
     snapshot = Snapshot.objects.create(**facts)
     snapshot.folder = f"{snapshot.state or '_'}/{snapshot.pk}"
@@ -51,7 +51,7 @@ def begin(**facts: Any) -> Snapshot:
     return snapshot
 
 
-def progress(made: Sequence[Snapshot], rows: int) -> None:
+def record_progress(made: Sequence[Snapshot], rows: int) -> None:
     """Write down how far a load is, for whoever looks at the page of the rolls."""
     Snapshot.objects.loading().filter(pk__in=[s.pk for s in made]).update(counts={"read": rows})
 
@@ -64,10 +64,10 @@ def fail(snapshot: Snapshot, reason: str) -> None:
     shutil.rmtree(snapshot.path, ignore_errors=True)
 
 
-def wait(snapshot: Snapshot) -> None:
+def mark_waiting(snapshot: Snapshot) -> None:
     """Keep a loaded snapshot until its drift is accepted; an earlier one that waits gives way."""
     for earlier in Snapshot.objects.of_state(snapshot.state).waiting().exclude(pk=snapshot.pk):
-        _drop(earlier, "A later load took its place.")
+        _discard(earlier, "A later load took its place.")
     snapshot.status = Snapshot.Status.WAITING
     snapshot.save()
 
@@ -79,25 +79,25 @@ def go_live(snapshots: Sequence[Snapshot], *, accepted: str = "", actor: Any = N
         for snapshot in snapshots:
             snapshot.accepted = accepted[:200]
             snapshot.reason = ""
-            _point_at(snapshot, now)
+            _make_live(snapshot, now)
             facts = {"state": snapshot.state, "layout": snapshot.layout, "file": snapshot.file_hash[:16]}
             audit.log_write(actor=actor, action="roll.live", subject=snapshot, facts=facts, reason=accepted)
     for snapshot in snapshots:
         for waiting in Snapshot.objects.of_state(snapshot.state).waiting():
-            _drop(waiting, "A later load took its place.")
+            _discard(waiting, "A later load took its place.")
         prune(snapshot.state)
 
 
 def accept(*, actor: Any, snapshot: Snapshot, reason: str) -> None:
     """Let one waiting snapshot go live; raises Refused where a load runs, or where it waits no more."""
-    with one_load_at_a_time():
+    with load_lock():
         waiting = Snapshot.objects.waiting().filter(pk=snapshot.pk).first()
         if waiting is None or not waiting.path.is_dir():
             raise Refused("This roll waits no more. Look at the list again.")
         go_live([waiting], accepted=reason, actor=actor)
 
 
-def _point_at(snapshot: Snapshot, now: Any) -> None:
+def _make_live(snapshot: Snapshot, now: Any) -> None:
     """Move the state's pointer; what has to follow a swap is enqueued in the same transaction."""
     roll = LiveRoll.objects.select_for_update().filter(state=snapshot.state).first()
     if roll is None:
@@ -114,7 +114,7 @@ def _point_at(snapshot: Snapshot, now: Any) -> None:
 
 def roll_back(state: str, *, actor: Any = None, reason: str = "") -> Snapshot:
     """Let the snapshot before the live one answer again; raises Refused where there is none."""
-    with one_load_at_a_time():
+    with load_lock():
         current = live_snapshot(state)
         if current is None:
             raise Refused(f"No roll of {state or 'no state'} is live, so there is nothing to roll back.")
@@ -122,7 +122,7 @@ def roll_back(state: str, *, actor: Any = None, reason: str = "") -> Snapshot:
         if before is None or not before.path.is_dir():
             raise Refused(f"No earlier roll of {state or 'no state'} is kept. Load the older file again.")
         with transaction.atomic():
-            _point_at(before, timezone.now())
+            _make_live(before, timezone.now())
             facts: dict[str, int | str] = {"state": state, "from": current.pk}
             audit.log_write(actor=actor, action="roll.rolled_back", subject=before, facts=facts, reason=reason)
     return before
@@ -130,13 +130,13 @@ def roll_back(state: str, *, actor: Any = None, reason: str = "") -> Snapshot:
 
 def prune(state: str) -> int:
     """Remove the files of retired snapshots beyond the last; returns how many."""
-    old = list(Snapshot.objects.to_go_back_to(state)[KEPT_RETIRED:])
+    old = list(Snapshot.objects.to_go_back_to(state)[RETIRED_TO_KEEP:])
     for snapshot in old:
-        _drop(snapshot, snapshot.reason, status=Snapshot.Status.RETIRED)
+        _discard(snapshot, snapshot.reason, status=Snapshot.Status.RETIRED)
     return len(old)
 
 
-def _drop(snapshot: Snapshot, reason: str, status: str = Snapshot.Status.FAILED) -> None:
+def _discard(snapshot: Snapshot, reason: str, status: str = Snapshot.Status.FAILED) -> None:
     path = snapshot.path
     Snapshot.objects.filter(pk=snapshot.pk).update(status=status, reason=reason[:300], folder="")
     shutil.rmtree(path, ignore_errors=True)
@@ -145,17 +145,17 @@ def _drop(snapshot: Snapshot, reason: str, status: str = Snapshot.Status.FAILED)
 def clean_up(*, dry_run: bool = False) -> int:
     """Remove what loads that were killed left behind; only while no load runs. Returns how many."""
     try:
-        with one_load_at_a_time():
-            return sweep(dry_run=dry_run)
+        with load_lock():
+            return remove_abandoned_loads(dry_run=dry_run)
     except Refused:
         return 0  # a load runs; it is not dead
 
 
-def sweep(*, dry_run: bool = False) -> int:
+def remove_abandoned_loads(*, dry_run: bool = False) -> int:
     """Do the work of clean_up for a caller who holds the right to load."""
     dead = list(Snapshot.objects.loading())
     known = set(Snapshot.objects.exclude(folder="").exclude(status="loading").values_list("folder", flat=True))
-    orphans = [p for p in root().glob("*/*") if p.is_dir() and f"{p.parent.name}/{p.name}" not in known]
+    orphans = [p for p in rolls_folder().glob("*/*") if p.is_dir() and f"{p.parent.name}/{p.name}" not in known]
     if not dry_run:
         for snapshot in dead:
             fail(snapshot, "The load was stopped before it ended.")
@@ -163,4 +163,4 @@ def sweep(*, dry_run: bool = False) -> int:
             shutil.rmtree(path, ignore_errors=True)
         if dead or orphans:
             log.warning("rolls.swept", count=len(dead) + len(orphans))
-    return len({*(s.folder for s in dead), *(os.path.relpath(p, root()) for p in orphans)})
+    return len({*(s.folder for s in dead), *(os.path.relpath(p, rolls_folder()) for p in orphans)})

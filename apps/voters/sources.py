@@ -30,7 +30,7 @@ class Terms:
         return sha256(f"{self.source}\n{self.text}".encode()).hexdigest()
 
 
-def terms_of(name: str) -> Terms:
+def get_terms(name: str) -> Terms:
     """Return the terms of a layout; raises BadInput where there is none."""
     layout = load_layout(name)
     terms = Terms(name, layout.title, layout.source, layout.permitted_use, None)
@@ -40,12 +40,12 @@ def terms_of(name: str) -> Terms:
 
 def all_terms() -> list[Terms]:
     """Return the terms of every layout."""
-    return [terms_of(name) for name in known_layouts()]
+    return [get_terms(name) for name in known_layouts()]
 
 
 def accept(*, actor: Any, layout: str, digest: str) -> PermittedUse:
     """Write down that somebody accepted a text; raises Refused where it is another one by now."""
-    terms = terms_of(layout)
+    terms = get_terms(layout)
     if terms.digest != digest:
         raise Refused("The text has changed. Read it again.")
     with transaction.atomic():
@@ -59,5 +59,5 @@ def accept(*, actor: Any, layout: str, digest: str) -> PermittedUse:
 def check_accepted(layouts: list[str]) -> None:
     """Raise Refused naming the first layout whose terms nobody accepted."""
     for name in layouts:
-        if terms_of(name).accepted_at is None:
+        if get_terms(name).accepted_at is None:
             raise Refused(f"Nobody accepted what the source of {name} permits. Read and accept it under Sources first.")

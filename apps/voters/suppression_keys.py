@@ -10,12 +10,12 @@ from apps.core.crypto import keyed_hash
 from apps.matching.normalize.places import state as state_code
 
 
-def key_of(state: str, voter_id: str) -> bytes:
+def suppression_key(state: str, voter_id: str) -> bytes:
     """Return the keyed hash of a voter; its key lies outside the database."""
     return keyed_hash(settings.SUPPRESSION_KEY, "voter", state_code(state) if state else "", voter_id.strip())
 
 
-def keys_of(state: str, voter_ids: Sequence[str]) -> list[bytes]:
+def suppression_keys(state: str, voter_ids: Sequence[str]) -> list[bytes]:
     """Return the same of many voters of one state; half the time a voter, since the beginning is hashed once."""
     begun = hmac.new(settings.SUPPRESSION_KEY.encode(), digestmod=hashlib.sha256)
     for part in ("voter", state_code(state) if state else ""):

@@ -17,7 +17,7 @@ from apps.jobs import jobs
 from apps.jobs.models import Job
 from apps.voters import suppression
 from apps.voters.layout import load_layout
-from apps.voters.loading.load import Request, load
+from apps.voters.loading.load import LoadRequest, load
 from tests.api.conftest import STATE, Caller
 from tests.api.test_districts import ANYTOWN, problem
 from tests.sigkill import kill_in_the_middle
@@ -44,7 +44,7 @@ def write_roll(folder: Path, rows: list[dict[str, str]]) -> None:
         writer = csv.DictWriter(file, rows[0])
         writer.writeheader()
         writer.writerows(rows)
-    load(Request(path=path, layout=load_layout("generic"), accept="test"))
+    load(LoadRequest(path=path, layout=load_layout("generic"), accept="test"))
 
 
 @pytest.fixture

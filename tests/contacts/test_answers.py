@@ -20,7 +20,7 @@ from apps.jobs.models import Job
 from apps.matching import shipped_model
 from apps.voters import suppression
 from apps.voters.layout import load_layout
-from apps.voters.loading.load import Request, load
+from apps.voters.loading.load import LoadRequest, load
 
 pytestmark = pytest.mark.django_db
 
@@ -62,7 +62,7 @@ def load_roll(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., 
         path = tmp_path / "roll.csv"
         with path.open("w", encoding="utf-8", newline="") as file:
             csv.writer(file).writerows([HEADER, *(voters() if rows is None else rows)])
-        load(Request(path=path, layout=load_layout("generic"), accept="test"))
+        load(LoadRequest(path=path, layout=load_layout("generic"), accept="test"))
 
     return run
 

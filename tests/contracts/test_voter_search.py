@@ -150,12 +150,12 @@ def test_a_name_of_less_than_two_letters_is_refused(index: VoterIndex, name: str
 
 
 def test_the_reconciler_and_the_daily_check_find_nothing_to_do(roll: VoterIndex) -> None:
-    assert index_sync.mend(dry_run=True) == 0
-    assert index_sync.check() == {"HD": 0, "QX": 0}
-    assert len(snapshot_files.live()) == LiveRoll.objects.count() == 2
+    assert index_sync.queue_missing_indexes(dry_run=True) == 0
+    assert index_sync.check_indexes() == {"HD": 0, "QX": 0}
+    assert len(snapshot_files.live_snapshots()) == LiveRoll.objects.count() == 2
 
 
 def test_answers_name_their_model_and_rolls(roll: VoterIndex) -> None:
     answer: MatchResult = roll.match_one(exactly(7))
     assert answer.state == "HD"
-    assert set(answer.snapshots) == {snapshot.hash for snapshot in snapshot_files.live().values()}
+    assert set(answer.snapshots) == {snapshot.hash for snapshot in snapshot_files.live_snapshots().values()}

@@ -10,7 +10,7 @@ from django.test import Client
 
 from apps.voters import rolls
 from apps.voters.layout import load_layout
-from apps.voters.loading.load import Request, load
+from apps.voters.loading.load import LoadRequest, load
 from tests.voters.synthetic_rows import GENERIC, voter, voters
 
 Rows = list[dict[str, str]]
@@ -34,7 +34,7 @@ def load_rows(tmp_path: Path) -> Callable[..., None]:
             writer = csv.DictWriter(file, GENERIC, restval="", extrasaction="ignore")
             writer.writeheader()
             writer.writerows(rows)
-        load(Request(path=path, layout=load_layout("generic"), accept=accept))
+        load(LoadRequest(path=path, layout=load_layout("generic"), accept=accept))
 
     return run
 
@@ -43,7 +43,7 @@ def load_rows(tmp_path: Path) -> Callable[..., None]:
 def roll(db: None, load_rows: Callable[..., None]) -> Any:
     """Six hundred voters, two of one name, one who is protected."""
     load_rows([*voters(600), *TWINS, PROTECTED])
-    return rolls.live()["HD"]
+    return rolls.live_snapshots()["HD"]
 
 
 def form_of(row: dict[str, str], **changed: str) -> dict[str, str]:

@@ -29,10 +29,10 @@ RunJobs = Callable[[], int]
 
 def claim_me(member: User) -> Claim:
     """Claim the record of ME for a member, as the worker does."""
-    row = rolls.record("HD", ME["voter_id"])
+    row = rolls.get_voter("HD", ME["voter_id"])
     assert row is not None
     typed = Typed(ME["first_name"], ME["last_name"], ME["dob"], ME["address"], ME["city"], ME["zip"])
-    evidence = claims.Evidence(typed, ["last_name", "address"], True, "v1", rolls.live()["HD"].pk)
+    evidence = claims.Evidence(typed, ["last_name", "address"], True, "v1", rolls.live_snapshots()["HD"].pk)
     return claims.claim(member=member, row=row, evidence=evidence)
 
 
@@ -151,7 +151,7 @@ def test_five_wrong_codes_end_a_letter(member: User, steward: User) -> None:
 @pytest.mark.usefixtures("roll", "committed_audit")
 def test_a_letter_goes_to_the_mailing_address_where_there_is_one(member: User, steward: User, load_rows: Any) -> None:
     claim_me(member)
-    row = rolls.record("HD", ME["voter_id"])
+    row = rolls.get_voter("HD", ME["voter_id"])
     assert row is not None
     object.__setattr__(row, "mail", "PO BOX 7\nPORT ANSEL HD 00471")
     with pytest.MonkeyPatch.context() as patch:
@@ -254,7 +254,7 @@ def test_signing_in_compares_where_the_watch_has_not(
 ) -> None:
     claim_me(member)
     load_rows([*voters(600)], "b.csv")
-    live = rolls.live()["HD"].pk
+    live = rolls.live_snapshots()["HD"].pk
     client.force_login(member)
     from apps.jobs.models import Job
 
@@ -288,7 +288,7 @@ def test_staff_see_how_many_were_told_and_of_what(
     load_rows([changed if row["voter_id"] == ME["voter_id"] else row for row in voters(600)], "b.csv")
     run_jobs()
     run_jobs()
-    assert registration_changes.counts_of(rolls.live()["HD"].pk) == {
+    assert registration_changes.counts_of(rolls.live_snapshots()["HD"].pk) == {
         "told": 1,
         "status": 1,
         "district": 1,
@@ -296,7 +296,7 @@ def test_staff_see_how_many_were_told_and_of_what(
     }
     load_rows([row for row in voters(600) if row["voter_id"] != ME["voter_id"]], "c.csv")
     run_jobs()
-    assert registration_changes.counts_of(rolls.live()["HD"].pk) == {"told": 1, "gone": 1}
+    assert registration_changes.counts_of(rolls.live_snapshots()["HD"].pk) == {"told": 1, "gone": 1}
     assert Notice.objects.filter(member=member, kind="registration_changed").count() == 2
 
 

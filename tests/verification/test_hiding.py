@@ -45,7 +45,7 @@ def test_anybody_may_ask_and_nobody_learns_who_is_on_a_roll(client: Client, run_
     assert abs(len(answers[0]) - len(answers[1])) < 200
     run_jobs()
     assert found(ME) == "none"
-    assert rolls.record("HD", ME["voter_id"]) is None
+    assert rolls.get_voter("HD", ME["voter_id"]) is None
     assert Suppression.objects.get().by == "person"
     waiting = HideRequest.objects.get()
     assert Typed.from_text(waiting.typed).last_name == ABSENT["last_name"]
@@ -66,7 +66,7 @@ def test_a_later_load_never_stores_who_is_protected(load_rows: Any) -> None:
     marked = voter(700, voter_id="MARK-77", last_name="Markerly")
     suppression.suppress(state="HD", voter_id="MARK-77", by="operator")
     load_rows([*voters(600), *TWINS, marked], "b.csv")
-    snapshot = rolls.live()["HD"]
+    snapshot = rolls.live_snapshots()["HD"]
     assert snapshot.counts["dropped"] == {"suppressed": 1}
     for path in (p for p in snapshot.path.rglob("*") if p.is_file()):
         content = path.read_bytes().lower()

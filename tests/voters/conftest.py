@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from apps.voters.layout import load_layout
-from apps.voters.loading.load import Report, Request, load
+from apps.voters.loading.load import LoadReport, LoadRequest, load
 from tests.voters.synthetic_rows import GENERIC
 
 Write = Callable[..., Path]
@@ -52,11 +52,11 @@ def incoming(settings: Any) -> Iterator[Callable[..., Path]]:
 
 
 @pytest.fixture
-def load_file(db: None) -> Callable[..., Report]:
+def load_file(db: None) -> Callable[..., LoadReport]:
     """Return a loader of files."""
 
-    def run(path: Path, layout: str = "generic", **options: Any) -> Report:
-        return load(Request(path=path, layout=load_layout(layout), **options))
+    def run(path: Path, layout: str = "generic", **options: Any) -> LoadReport:
+        return load(LoadRequest(path=path, layout=load_layout(layout), **options))
 
     return run
 

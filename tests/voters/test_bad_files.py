@@ -34,12 +34,12 @@ BODY = "".join(ROW.format(n=n) for n in range(50))
 def _live(load_file: Load, write: Write) -> Any:
     """A live roll, which every bad file has to leave as it is."""
     load_file(write(voters(50), "live.csv"))
-    before = rolls.live()["HD"]
+    before = rolls.live_snapshots()["HD"]
     yield
-    after = rolls.live()["HD"]
+    after = rolls.live_snapshots()["HD"]
     assert (after.pk, after.hash) == (before.pk, before.hash)
-    assert rolls.record("HD", voter(3)["voter_id"]) is not None
-    assert [p.name for p in (snapshots.root() / "HD").iterdir()] == [str(before.pk)]
+    assert rolls.get_voter("HD", voter(3)["voter_id"]) is not None
+    assert [p.name for p in (snapshots.rolls_folder() / "HD").iterdir()] == [str(before.pk)]
     assert not Snapshot.objects.loading().exists()
 
 
@@ -129,11 +129,11 @@ def test_a_bomb_is_not_unpacked(load_file: Load, tmp_path: Path, monkeypatch: py
 
 
 def test_nul_signs_are_quarantined(tmp_path: Path) -> None:
-    from apps.voters.reading.opening import parts
+    from apps.voters.reading.opening import open_parts
 
     path = tmp_path / "bad.csv"
     path.write_text(HEADER + BODY + "51,Bi\0rke,12 Mill Street,HD\n")
-    batches = [b for p in parts(path) for b in loading.open_table(p, load_layout("generic")).rows]
+    batches = [b for p in open_parts(path) for b in loading.open_table(p, load_layout("generic")).rows]
     assert [(bad.line, bad.reason) for b in batches for bad in b.bad] == [(52, "the line holds a NUL sign")]
     assert sum(len(b.rows) for b in batches) == 50
 
@@ -175,20 +175,20 @@ def test_a_builder_that_is_killed_leaves_the_live_roll(
     load_file: Load, write: Write, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(loading, "SMALL_FILE", 0)
-    add = indexing.Beside.add
+    add = indexing.SubprocessIndexing.add
 
-    def killing(self: indexing.Beside, *args: Any) -> None:
+    def killing(self: indexing.SubprocessIndexing, *args: Any) -> None:
         add(self, *args)
         os.kill(self._process.pid or 0, signal.SIGKILL)
         self._process.join()
 
-    monkeypatch.setattr(indexing.Beside, "add", killing)
+    monkeypatch.setattr(indexing.SubprocessIndexing, "add", killing)
     with pytest.raises(Refused, match="ended before its work"):
         load_file(write(voters(50)))
 
 
 def test_two_loads_at_once(load_file: Load, write: Write) -> None:
-    with snapshots.one_load_at_a_time(), pytest.raises(Refused, match="Another roll is being loaded"):
+    with snapshots.load_lock(), pytest.raises(Refused, match="Another roll is being loaded"):
         load_file(write(voters(50)))
 
 
@@ -196,7 +196,7 @@ def test_last_month_again(load_file: Load, write: Write, day: Any) -> None:
     with pytest.raises(Refused, match="older than the live one"):
         load_file(write(voters(50)), as_of=day)
     for snapshot in Snapshot.objects.waiting():
-        snapshots._drop(snapshot, "the test ends")
+        snapshots._discard(snapshot, "the test ends")
 
 
 KILLED = """

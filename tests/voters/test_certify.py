@@ -50,7 +50,7 @@ def test_a_certificate_is_kept_with_the_snapshot_and_told(
     assert form["upper"] <= form["target"]
     assert form["recall"] > 0.5
     assert told(capsys, *ask)["certified"]
-    (snapshot,) = snapshot_files.live().values()
+    (snapshot,) = snapshot_files.live_snapshots().values()
     kept = certify.certificates(snapshot)
     assert kept["form"].snapshot == snapshot.hash
     assert kept["form"].recall_by["moved"]["no"]["people"] > 300

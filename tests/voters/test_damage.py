@@ -59,20 +59,20 @@ def test_a_zip_of_junk_alone_says_what_to_pack(load_file: Load, tmp_path: Path) 
 
 def test_a_county_without_the_column_stops_the_whole_zip(load_file: Load, write: Write, tmp_path: Path) -> None:
     load_file(write(voters(50)))
-    live = rolls.live()["HD"].pk
+    live = rolls.live_snapshots()["HD"].pk
     path = tmp_path / "roll.zip"
     with zipfile.ZipFile(path, "w") as archive:
         archive.writestr("a.csv", text_of(voters(40)))
         archive.writestr("b.csv", text_of(voters(30, 40)).replace("last_name", "nom", 1))
     with pytest.raises(Refused, match=r"roll.zip/b.csv line 1: the column last_name \(last_name\) is missing. Rename"):
         load_file(path)
-    assert rolls.live()["HD"].pk == live
-    assert not [p for p in (snapshots.root() / "HD").iterdir() if p.name != str(live)]
+    assert rolls.live_snapshots()["HD"].pk == live
+    assert not [p for p in (snapshots.rolls_folder() / "HD").iterdir() if p.name != str(live)]
 
 
 def test_a_header_that_was_shuffled_is_seen_by_what_is_under_it(load_file: Load, write: Write, tmp_path: Path) -> None:
     load_file(write(voters(50)))
-    live = rolls.live()["HD"].pk
+    live = rolls.live_snapshots()["HD"].pk
     path = tmp_path / "shuffled.csv"
     path.write_text(text_of(voters(200), (*GENERIC[6:], *GENERIC[:6])))
     with pytest.raises(
@@ -80,7 +80,7 @@ def test_a_header_that_was_shuffled_is_seen_by_what_is_under_it(load_file: Load,
     ) as caught:
         load_file(path)
     assert "shuffled.csv" in str(caught.value)
-    assert rolls.live()["HD"].pk == live
+    assert rolls.live_snapshots()["HD"].pk == live
     swapped = [{"voter_id": "last_name", "last_name": "voter_id"}.get(name, name) for name in GENERIC]
     path.write_text(text_of(voters(200), tuple(swapped)))
     with pytest.raises(Refused, match=r"last_name holds numbers\. Was it shuffled, or is this another layout"):
@@ -90,20 +90,20 @@ def test_a_header_that_was_shuffled_is_seen_by_what_is_under_it(load_file: Load,
 def test_columns_that_moved_with_their_names_change_nothing(load_file: Load, write: Write) -> None:
     load_file(write(voters(50)))
     load_file(write(voters(50), "b.csv", header=tuple(reversed(GENERIC))))
-    assert any("another order" in note for note in rolls.live()["HD"].drift["notes"])
-    assert rolls.live()["HD"].drift["beyond"] == []
+    assert any("another order" in note for note in rolls.live_snapshots()["HD"].drift["notes"])
+    assert rolls.live_snapshots()["HD"].drift["beyond"] == []
 
 
 def test_a_column_under_another_name_waits(load_file: Load, write: Write) -> None:
     """First and last name changed places in the file: so many names do not change by themselves."""
     load_file(write(voters(400)))
-    live = rolls.live()["HD"].pk
+    live = rolls.live_snapshots()["HD"].pk
     turned = [row | {"first_name": row["last_name"], "last_name": row["first_name"]} for row in voters(400)]
     with pytest.raises(DriftRefused) as caught:
         load_file(write(turned, "b.csv"))
     assert "Last name is another one for 100.0% of the voters on both." in str(caught.value)
     assert "accept it on the staff's page of rolls, or load the file again with --accept" in str(caught.value)
-    assert rolls.live()["HD"].pk == live
+    assert rolls.live_snapshots()["HD"].pk == live
 
 
 def test_an_encoding_that_switches_in_the_middle_is_followed(load_file: Load, tmp_path: Path) -> None:
@@ -113,21 +113,21 @@ def test_an_encoding_that_switches_in_the_middle_is_followed(load_file: Load, tm
     path.write_bytes(first.encode("latin-1") + second.encode("utf-8"))
     assert load_file(path).quarantined == 0
     for number, name in ((1, "Muñoz"), (2, "Peña")):
-        row = rolls.record("HD", voter(number)["voter_id"])
+        row = rolls.get_voter("HD", voter(number)["voter_id"])
         assert row is not None
         assert row.last_name == name
 
 
 def test_an_encoding_that_switches_to_two_bytes_stops_the_load(load_file: Load, write: Write, tmp_path: Path) -> None:
     load_file(write(voters(50)))
-    live = rolls.live()["HD"].pk
+    live = rolls.live_snapshots()["HD"].pk
     path = tmp_path / "half.csv"
     path.write_bytes(text_of(voters(300)).encode() + text_of(voters(900, 300)).encode("utf-16-le"))
     with pytest.raises(
         BadInput, match=r"half.csv is not a text file. A voter file is text: CSV, tabs or fixed columns"
     ):
         load_file(path)
-    assert rolls.live()["HD"].pk == live
+    assert rolls.live_snapshots()["HD"].pk == live
 
 
 def test_half_of_the_counties_missing_waits(load_file: Load, write: Write) -> None:
@@ -139,7 +139,7 @@ def test_half_of_the_counties_missing_waits(load_file: Load, write: Write) -> No
     assert "4 of 8 counties are missing: County E, County F, County G, County H. Is the file whole?" in str(
         caught.value
     )
-    assert rolls.live()["HD"].counts["loaded"] == 800
+    assert rolls.live_snapshots()["HD"].counts["loaded"] == 800
 
 
 def test_last_months_file_again_waits(load_file: Load, write: Write) -> None:
@@ -148,7 +148,7 @@ def test_last_months_file_again_waits(load_file: Load, write: Write) -> None:
     load_file(september)
     with pytest.raises(DriftRefused, match="This very file was live before and was replaced"):
         load_file(august)
-    assert rolls.live()["HD"].counts["loaded"] == 302
+    assert rolls.live_snapshots()["HD"].counts["loaded"] == 302
 
 
 def test_districts_that_nobody_knows_wait(load_file: Load, write: Write) -> None:
@@ -200,7 +200,7 @@ def installation(tmp_path_factory: pytest.TempPathFactory) -> Installation:
 def big(write: Write) -> Path:
     """Return a roll that two processes load; too few voters for a certificate, in long rows."""
     path = write([row | {"email": f"{'x' * 200}@example.org"} for row in voters(19_900)], "big.csv")
-    assert path.stat().st_size > loading.SMALL_FILE
+    assert path.stat().st_size > loading.SMALL_FILE_BYTES
     return path
 
 

@@ -25,7 +25,7 @@ PERSON = TypedPerson(
 def live(load_file: Callable[..., Any], write: Callable[..., Path]) -> Snapshot:
     """Return a live roll whose index no process has opened yet."""
     load_file(write(voters(300)))
-    return rolls.live()["HD"]
+    return rolls.live_snapshots()["HD"]
 
 
 def cut(path: Path) -> None:
@@ -40,11 +40,11 @@ def test_a_damaged_file_is_named_and_the_index_built_again(
     harm(live.path / "index" / name)
     with pytest.raises(BackendUnavailable, match=f"built again by itself: voter index damaged: {name}"):
         voter_index().match_one(PERSON)
-    assert index_sync.mend(dry_run=False) == 1
+    assert index_sync.queue_missing_indexes(dry_run=False) == 1
     run_jobs()
-    assert index_sync.mend(dry_run=True) == 0
+    assert index_sync.queue_missing_indexes(dry_run=True) == 0
     assert voter_index().match_one(PERSON).voter_id == SOMEBODY["voter_id"]
-    assert rolls.live()["HD"].hash == live.hash
+    assert rolls.live_snapshots()["HD"].hash == live.hash
 
 
 def test_a_changed_byte_is_found_by_the_daily_check(live: Snapshot, run_jobs: Callable[[], int]) -> None:
@@ -53,8 +53,8 @@ def test_a_changed_byte_is_found_by_the_daily_check(live: Snapshot, run_jobs: Ca
     held = bytearray(path.read_bytes())
     held[100] ^= 1
     path.write_bytes(held)
-    assert index_sync.mend(dry_run=True) == 0
-    assert index_sync.check() == {"HD": 1}
+    assert index_sync.queue_missing_indexes(dry_run=True) == 0
+    assert index_sync.check_indexes() == {"HD": 1}
     run_jobs()
-    assert reindex.damage(live, whole=True) == ""
+    assert reindex.find_damage(live, whole=True) == ""
     assert path.read_bytes() != bytes(held)

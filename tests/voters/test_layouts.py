@@ -12,7 +12,7 @@ from django.core.management import CommandError, call_command
 from apps.core.errors import BadInput
 from apps.synthetic.roll import NC_COLUMNS
 from apps.voters import rolls
-from apps.voters.layout import FIELDS, Layout, known_layouts, load_layout, read_layout
+from apps.voters.layout import LAYOUT_FIELDS, Layout, known_layouts, load_layout, read_layout
 
 from .synthetic_rows import voters
 
@@ -103,7 +103,7 @@ def test_a_fixed_width_file_is_one_yaml(settings: Any, load_file: Load, tmp_path
     path.write_text("\n".join(lines) + "\n")
     report = load_file(path, "own")
     assert (report.loaded, dict(report.dropped), report.quarantined) == (1, {"confidential": 1}, 1)
-    row = rolls.record("TX", "000001")
+    row = rolls.get_voter("TX", "000001")
     assert row is not None
     assert (row.last_name, row.first_name, row.dob) == ("ARBOR", "ADA", "1976-07-04")
     assert row.districts == {"cd": "ocd-division/country:us/state:tx/cd:7"}
@@ -132,7 +132,7 @@ def test_a_file_without_a_header_and_joined_columns(settings: Any, load_file: Lo
     path.write_text("\r\n".join(rows))
     report = load_file(path, "own")
     assert (report.loaded, dict(report.dropped)) == (2, {"preregistered": 1, "exempt": 1})
-    found = [rolls.record("FL", number) for number in "12"]
+    found = [rolls.get_voter("FL", number) for number in "12"]
     assert [row.address for row in found if row] == ["1 Mill St Apt 2", "2 Mill St"]
 
 
@@ -147,7 +147,7 @@ def test_dates_that_are_none_are_not_kept(load_file: Load, write: Write, text: s
     rows = voters(3)
     rows[0]["dob"] = text
     load_file(write(rows))
-    row = rolls.record("HD", rows[0]["voter_id"])
+    row = rolls.get_voter("HD", rows[0]["voter_id"])
     assert row is not None
     assert row.dob == iso
 
@@ -195,7 +195,7 @@ def test_a_first_layout_loads_after_a_person_finished_it(
     assert "never stored:\n#   PARTY" in written.read_text()
     report = load_file(path, "swvf_1_22", state="OH")
     assert report.loaded == 1
-    row = rolls.record("OH", "OH1")
+    row = rolls.get_voter("OH", "OH1")
     assert row is not None
     assert (row.status, row.dob, row.address) == ("inactive", "1976-07-04", "1 MILL ST")
     with pytest.raises(CommandError, match="is there already") as caught:
@@ -205,5 +205,5 @@ def test_a_first_layout_loads_after_a_person_finished_it(
 
 def test_every_key_is_explained() -> None:
     text = (settings.ROOT / "docs" / "layouts.md").read_text(encoding="utf-8")
-    for key in (*Layout.model_fields, "extends", *FIELDS[:13]):
+    for key in (*Layout.model_fields, "extends", *LAYOUT_FIELDS[:13]):
         assert f"`{key}`" in text, key

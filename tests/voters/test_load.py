@@ -14,9 +14,9 @@ from apps.jobs.models import Job
 from apps.matching import TypedPerson
 from apps.synthetic.roll import NC_COLUMNS
 from apps.voters import quarantine, rolls, suppression
-from apps.voters.layout import SHIPPED
+from apps.voters.layout import SHIPPED_LAYOUTS
 from apps.voters.loading import load as loading
-from apps.voters.loading.store import FILE
+from apps.voters.loading.store import ROLL_FILE
 from apps.voters.models import LiveRoll, Snapshot
 from apps.voters.search.base import voter_index
 
@@ -46,7 +46,7 @@ def test_counts_are_exact(load_file: Load, write: Write) -> None:
 
 def test_first_load_of_a_state_is_live_at_once_and_followed_up(load_file: Load, write: Write, day: date) -> None:
     load_file(write(voters(10)), as_of=day)
-    snapshot = rolls.live()["HD"]
+    snapshot = rolls.live_snapshots()["HD"]
     assert (snapshot.status, snapshot.as_of, snapshot.layout) == ("live", day, "generic")
     assert len(snapshot.hash) == 64
     job = Job.objects.get(task="rolls.after_live")
@@ -55,7 +55,7 @@ def test_first_load_of_a_state_is_live_at_once_and_followed_up(load_file: Load, 
 
 def test_a_row_comes_back_with_its_districts(load_file: Load, write: Write) -> None:
     load_file(write([voter(7, voter_id="0007", county="Isel County")]))
-    row = rolls.record("HD", "0007")
+    row = rolls.get_voter("HD", "0007")
     assert row is not None
     assert (row.first_name, row.address, row.zip, row.registered) == ("Hana", "8 Harbor Lane", "00407", True)
     assert row.districts == {
@@ -71,20 +71,20 @@ def test_a_row_comes_back_with_its_districts(load_file: Load, write: Write) -> N
 def test_who_is_withheld_is_a_keyed_hash_and_nothing_else(load_file: Load, write: Write) -> None:
     marked = voter(1, voter_id="MARK-1", last_name="Markerly", address="9 Marker Court", status="confidential")
     load_file(write([*voters(5, 10), marked]))
-    snapshot = rolls.live()["HD"]
+    snapshot = rolls.live_snapshots()["HD"]
     for path in [p for p in snapshot.path.rglob("*") if p.is_file()]:
         content = path.read_bytes().lower()
         assert b"marker" not in content, path.name
         assert b"mark-1" not in content, path.name
     assert suppression.is_suppressed("HD", "MARK-1")
-    assert rolls.record("HD", "MARK-1") is None
+    assert rolls.get_voter("HD", "MARK-1") is None
 
 
 def test_withheld_on_one_line_is_withheld_on_all(load_file: Load, write: Write) -> None:
     both = [voter(1), voter(1, status="confidential")]
     report = load_file(write([*voters(5, 10), *both]))
     assert report.loaded == 5
-    assert rolls.record("HD", both[0]["voter_id"]) is None
+    assert rolls.get_voter("HD", both[0]["voter_id"]) is None
     answer = voter_index().match_one(_typed(both[0]))
     assert (answer.status, answer.voter_id, answer.candidates) == ("none", "", ())
 
@@ -92,7 +92,7 @@ def test_withheld_on_one_line_is_withheld_on_all(load_file: Load, write: Write) 
 def test_removed_rows_are_kept_but_not_found(load_file: Load, write: Write) -> None:
     gone = voter(1, status="removed")
     load_file(write([*voters(5, 10), gone]))
-    row = rolls.record("HD", gone["voter_id"])
+    row = rolls.get_voter("HD", gone["voter_id"])
     assert row is not None
     assert not row.registered
     assert voter_index().match_one(_typed(gone)).status == "none"
@@ -102,7 +102,7 @@ def test_the_registered_row_of_two_counties_wins(load_file: Load, write: Write) 
     moved = [voter(1, status="active", county="Marn"), voter(1, status="removed", county="Isel")]
     report = load_file(write([*voters(5, 10), *moved]))
     assert dict(report.dropped) == {"duplicate": 1}
-    row = rolls.record("HD", moved[0]["voter_id"])
+    row = rolls.get_voter("HD", moved[0]["voter_id"])
     assert row is not None
     assert row.county == "Marn"
 
@@ -110,8 +110,8 @@ def test_the_registered_row_of_two_counties_wins(load_file: Load, write: Write) 
 def test_a_file_of_two_states_makes_two_rolls(load_file: Load, write: Write) -> None:
     report = load_file(write([voter(1), voter(1, state="n.c."), voter(2, state="")]), state="HD")
     assert report.states == {"HD": 2, "NC": 1}
-    assert set(rolls.live()) == {"HD", "NC"}
-    row = rolls.record("NC", voter(1)["voter_id"])
+    assert set(rolls.live_snapshots()) == {"HD", "NC"}
+    row = rolls.get_voter("NC", voter(1)["voter_id"])
     assert row is not None
     assert row.districts["cd"] == "ocd-division/country:us/state:nc/cd:4"
 
@@ -120,7 +120,7 @@ def test_phone_and_mail_stay_out_until_switched_on(load_file: Load, write: Write
     rows = [voter(1, phone="(701) 555-0142", email="ada@example.org"), *voters(5, 10)]
     folder = Path(settings.DATA_DIR) / "layouts"
     folder.mkdir(exist_ok=True)
-    generic = (SHIPPED / "generic.yaml").read_text()
+    generic = (SHIPPED_LAYOUTS / "generic.yaml").read_text()
     (folder / "statewide.yaml").write_text(
         generic.replace("name: generic", "name: statewide").replace("own_file: true\n", "")
     )
@@ -145,7 +145,7 @@ def test_columns_nobody_named_are_reported_and_not_stored(load_file: Load, write
     rows = [row | {"ssn": "078-05-1120"} for row in voters(3)]
     report = load_file(write(rows, header=(*rows[0], "party")))
     assert report.ignored_columns == ["ssn", "party"]
-    assert b"078-05" not in (rolls.live()["HD"].path / FILE).read_bytes()
+    assert b"078-05" not in (rolls.live_snapshots()["HD"].path / ROLL_FILE).read_bytes()
 
 
 def test_quarantine_is_encrypted_and_ends_after_seven_days(load_file: Load, write: Write) -> None:
@@ -153,15 +153,15 @@ def test_quarantine_is_encrypted_and_ends_after_seven_days(load_file: Load, writ
     path.write_text(path.read_text() + "99,Marker,too short\n")
     report = load_file(path)
     assert report.quarantined == 1
-    name = rolls.live()["HD"].counts["quarantine"]
+    name = rolls.live_snapshots()["HD"].counts["quarantine"]
     (row,) = quarantine.read(name)
     assert (row.line, row.reason, row.text) == (22, "3 columns instead of 20", "99,Marker,too short")
-    stored = quarantine.folder() / name
+    stored = quarantine.quarantine_folder() / name
     assert b"Marker" not in stored.read_bytes()
     assert stored.stat().st_mode & 0o777 == 0o600
     now = stored.stat().st_mtime
-    assert quarantine.purge(now + 6 * 86400) == 0
-    assert quarantine.purge(now + 8 * 86400) >= 1
+    assert quarantine.delete_expired(now + 6 * 86400) == 0
+    assert quarantine.delete_expired(now + 8 * 86400) >= 1
     assert list(quarantine.read(name)) == []
 
 
@@ -173,7 +173,7 @@ def test_encodings_are_recognised(load_file: Load, tmp_path: Path, encoding: str
     path = tmp_path / "roll.csv"
     path.write_bytes(text.encode(encoding))
     assert load_file(path).loaded == 3
-    row = rolls.record("HD", "1")
+    row = rolls.get_voter("HD", "1")
     assert row is not None
     assert (row.first_name, row.last_name) == ("Zoë", "Muñoz")
 
@@ -183,7 +183,7 @@ def test_an_encoding_that_changes_in_the_middle_is_followed(load_file: Load, tmp
     head = "voter_id,last_name,state\n1,Muñoz,HD\n".encode()
     path.write_bytes(head + "2,Peña,HD\n".encode("latin-1") + "3,Cañas,HD\n".encode())
     load_file(path)
-    rows = [rolls.record("HD", number) for number in "123"]
+    rows = [rolls.get_voter("HD", number) for number in "123"]
     assert [row.last_name for row in rows if row] == ["Muñoz", "Peña", "Cañas"]
 
 
@@ -193,7 +193,7 @@ def test_delimiters_are_recognised(load_file: Load, tmp_path: Path, delimiter: s
     lines = (["voter_id", "last_name", "city", "state"], ["1", "Arbor", '"Port, the; old|one"', "HD"])
     path.write_text("".join(delimiter.join(line) + "\r" for line in lines))
     load_file(path)
-    row = rolls.record("HD", "1")
+    row = rolls.get_voter("HD", "1")
     assert row is not None
     assert row.city == "Port, the; old|one"
 
@@ -239,13 +239,13 @@ def test_an_old_and_a_new_header_of_north_carolina_read_alike(load_file: Load, t
         path.write_text("\n".join(lines) + "\n", encoding="latin-1")
         report = load_file(path, "nc", as_of=day)
         assert (report.loaded, dict(report.dropped)) == (1, {"confidential": 1})
-        seen.append(rolls.record("NC", "AA1"))
+        seen.append(rolls.get_voter("NC", "AA1"))
     assert seen[0] == seen[1] == seen[2]
     assert seen[0] is not None
     assert (seen[0].middle_name, seen[0].suffix, seen[0].address) == ("MAY", "JR", "12 MILL ST")
     assert seen[0].mail == "PO BOX 7\nBURNSVILLE, NC 28714"
     assert seen[0].districts["precinct"].endswith("/county:yancey/precinct:1-bur")
-    assert b"078051120" not in (rolls.live()["NC"].path / FILE).read_bytes()
+    assert b"078051120" not in (rolls.live_snapshots()["NC"].path / ROLL_FILE).read_bytes()
 
 
 def test_the_process_beside_builds_the_same_index(
@@ -253,10 +253,10 @@ def test_the_process_beside_builds_the_same_index(
 ) -> None:
     path = write(voters(500))
     load_file(path)
-    here = rolls.live()["HD"].hash
+    here = rolls.live_snapshots()["HD"].hash
     monkeypatch.setattr(loading, "SMALL_FILE", 0)
     load_file(path)
-    assert rolls.live()["HD"].hash == here
+    assert rolls.live_snapshots()["HD"].hash == here
 
 
 def test_a_snapshot_is_private_to_its_owner(load_file: Load, write: Write) -> None:
@@ -265,7 +265,7 @@ def test_a_snapshot_is_private_to_its_owner(load_file: Load, write: Write) -> No
     files = [p for p in snapshot.path.rglob("*") if p.is_file()]
     assert {p.stat().st_mode & 0o777 for p in files} == {0o600}
     assert snapshot.path.stat().st_mode & 0o777 == 0o700
-    with sqlite3.connect(snapshot.path / FILE) as db:
+    with sqlite3.connect(snapshot.path / ROLL_FILE) as db:
         assert db.execute("PRAGMA integrity_check").fetchone() == ("ok",)
     assert LiveRoll.objects.get().snapshot == snapshot
 

@@ -28,7 +28,7 @@ def test_a_refresh_loads_what_is_new_and_leaves_what_is_live(db: None, incoming:
     assert outcomes() == [("generic", "live"), ("generic", "same")]
     incoming("generic", voters(205))
     call_command("refresh_rolls")
-    assert rolls.live()["HD"].counts["loaded"] == 205
+    assert rolls.live_snapshots()["HD"].counts["loaded"] == 205
     assert Refresh.objects.last().message == "205 voters are live, 0 rows quarantined."  # type: ignore[union-attr]
 
 
@@ -54,7 +54,7 @@ def test_one_sources_trouble_stops_no_other(db: None, incoming: Put, tmp_path: P
         call_command("refresh_rolls")
     assert caught.value.returncode == 1
     assert outcomes() == [("aa_nowhere", "refused"), ("generic-NC", "live"), ("nc", "refused")]
-    assert rolls.live()["NC"].counts["loaded"] == 30
+    assert rolls.live_snapshots()["NC"].counts["loaded"] == 30
     assert "the column ncid (voter_id) is missing" in Refresh.objects.get(source="nc").message
 
 
@@ -68,13 +68,13 @@ def test_the_rolls_day_is_that_of_its_newest_file(incoming: Put) -> None:
 
     path = incoming("generic", voters(5))
     os.utime(path, (1_780_000_000, 1_780_000_000))
-    assert str(refresh.sources()[0].as_of) == "2026-05-28"
+    assert str(refresh.incoming_sources()[0].as_of) == "2026-05-28"
 
 
 def test_a_refresh_that_was_killed_ends_with_a_reason(db: None) -> None:
     Refresh.objects.create(source="generic", files="roll.csv")
-    with snapshots.one_load_at_a_time():
+    with snapshots.load_lock():
         assert reconcile.reconcile()["roll_refreshes"] == 0
     assert reconcile.reconcile()["roll_refreshes"] == 1
     one = Refresh.objects.get()
-    assert (one.outcome, one.message) == ("refused", refresh.STOPPED)
+    assert (one.outcome, one.message) == ("refused", refresh.STOPPED_MESSAGE)

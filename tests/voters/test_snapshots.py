@@ -31,13 +31,13 @@ def typed(row: dict[str, str]) -> TypedPerson:
 def test_a_second_load_takes_the_place_and_can_be_rolled_back(load_file: Load, write: Write) -> None:
     new = voter(9_000)
     load_file(write(voters(200)))
-    first = rolls.live()["HD"]
+    first = rolls.live_snapshots()["HD"]
     load_file(write([*voters(200), new], "b.csv"))
     assert voter_index().match_one(typed(new)).voter_id == new["voter_id"]
     back = snapshots.roll_back("HD")
-    assert back.pk == first.pk == rolls.live()["HD"].pk
+    assert back.pk == first.pk == rolls.live_snapshots()["HD"].pk
     assert voter_index().match_one(typed(new)).status == "none"
-    assert rolls.record("HD", new["voter_id"]) is None
+    assert rolls.get_voter("HD", new["voter_id"]) is None
     keys = Job.objects.filter(task="rolls.after_live").values_list("key", flat=True)
     assert sorted(keys) == sorted([f"HD:{first.pk}:1", f"HD:{first.pk}:3", f"HD:{first.pk + 1}:2"])
 
@@ -60,24 +60,24 @@ def test_the_rollback_command_names_what_is_live(load_file: Load, write: Write, 
 def test_files_older_than_the_last_two_go(load_file: Load, write: Write) -> None:
     for count in (200, 201, 202, 203):
         load_file(write(voters(count), f"{count}.csv"))
-    kept = {p.name for p in (snapshots.root() / "HD").iterdir()}
+    kept = {p.name for p in (snapshots.rolls_folder() / "HD").iterdir()}
     assert kept == {str(pk) for pk in Snapshot.objects.order_by("-pk").values_list("pk", flat=True)[:2]}
     assert Snapshot.objects.filter(status="retired", folder="").count() == 2
 
 
 def test_a_county_that_shrinks_waits_until_accepted(load_file: Load, write: Write) -> None:
     load_file(write(voters(900)))
-    live = rolls.live()["HD"]
+    live = rolls.live_snapshots()["HD"]
     fewer = write([row for row in voters(900) if row["county"] != "Isel" or int(row["voter_id"]) >= 300], "b.csv")
     with pytest.raises(DriftRefused) as caught:
         load_file(fewer)
     assert "Isel: 200 rows, 300 in the live roll (-33.3 %)." in str(caught.value)
-    assert rolls.live()["HD"].pk == live.pk
+    assert rolls.live_snapshots()["HD"].pk == live.pk
     waiting = Snapshot.objects.waiting().get()
     assert waiting.drift["beyond"]
     report = load_file(fewer, accept="Isel moved its inactive voters")
     assert report.loaded == 800
-    now = rolls.live()["HD"]
+    now = rolls.live_snapshots()["HD"]
     assert (now.pk, now.accepted) == (waiting.pk, "Isel moved its inactive voters")
 
 
@@ -109,14 +109,14 @@ def rows_of(count: int) -> list[tuple[int, dict[str, str]]]:
 def test_small_counts_of_protected_people_are_never_told(load_file: Load, write: Write) -> None:
     load_file(write([*voters(50), voter(60, status="confidential")]))
     load_file(write([*voters(50), voter(60, status="confidential"), voter(61, status="confidential")], "b.csv"))
-    told = " ".join(rolls.live()["HD"].drift["notes"])
+    told = " ".join(rolls.live_snapshots()["HD"].drift["notes"])
     assert "Not stored as confidential: fewer than 10, about as many as before." in told
 
 
 def test_columns_that_came_and_went_are_told(load_file: Load, write: Write) -> None:
     load_file(write(voters(50), header=("voter_id", "last_name", "state", "county", "cd")))
     load_file(write(voters(50), "b.csv", header=("last_name", "voter_id", "state", "county", "ssn")), accept="a test")
-    told = rolls.live()["HD"].drift["notes"]
+    told = rolls.live_snapshots()["HD"].drift["notes"]
     assert "New columns: ssn. They are not stored unless the layout names them." in told
     assert "Columns that are gone: cd." in told
     assert any(note.startswith("The columns stand in another order") for note in told)
@@ -132,7 +132,7 @@ def test_suppression_is_immediate_and_survives_loads(load_file: Load, write: Wri
     roll_events._on_suppressed.remove(heard.append)
     assert heard == [[("HD", row["voter_id"])]]
     for _ in range(2):
-        assert rolls.record("HD", row["voter_id"]) is None
+        assert rolls.get_voter("HD", row["voter_id"]) is None
         assert voter_index().search_people({"last_name": row["last_name"]}, 50) == [
             hit
             for hit in voter_index().search_people({"last_name": row["last_name"]}, 50)
@@ -153,7 +153,7 @@ def test_a_hit_of_an_index_that_lags_is_never_used(load_file: Load, write: Write
     engine = voter_index().matcher()  # type: ignore[attr-defined]
     load_file(write([r for r in voters(50) if r != row], "b.csv"))
     index = voter_index()
-    index._open = (tuple(snapshot_files.key_of(s) for s in rolls.live().values()), engine)  # type: ignore[attr-defined]
+    index._open = (tuple(snapshot_files.snapshot_key(s) for s in rolls.live_snapshots().values()), engine)  # type: ignore[attr-defined]
     assert index.match_one(typed(row)).status == "none"
 
 
@@ -169,7 +169,7 @@ def test_after_live_tells_whoever_asked(load_file: Load, write: Write, run_jobs:
         run_jobs()
     finally:
         roll_events._on_live.remove(hear)
-    assert heard == [("HD", rolls.live()["HD"].pk)]
+    assert heard == [("HD", rolls.live_snapshots()["HD"].pk)]
 
 
 def test_stewards_search_by_parts_and_wildcards_are_letters(load_file: Load, write: Write) -> None:
@@ -192,11 +192,11 @@ def test_stewards_search_by_parts_and_wildcards_are_letters(load_file: Load, wri
 def test_questions_during_swaps_see_one_whole_roll(write: Write) -> None:
     """Look-ups hammer while rolls swap: each answer is that of the old roll or of the new one, never an error."""
     from apps.voters.layout import load_layout
-    from apps.voters.loading.load import Request, load
+    from apps.voters.loading.load import LoadRequest, load
 
     layout = load_layout("generic")
     both = [write(voters(300), "a.csv"), write([*voters(300), voter(9_000)], "b.csv")]
-    load(Request(path=both[0], layout=layout, accept="a test"))
+    load(LoadRequest(path=both[0], layout=layout, accept="a test"))
     always, sometimes = typed(voter(5)), typed(voter(9_000))
     wrong: list[Any] = []
     asked = 0
@@ -207,7 +207,7 @@ def test_questions_during_swaps_see_one_whole_roll(write: Write) -> None:
         try:
             while not stop.is_set():
                 one, two = voter_index().match_many([always, sometimes])
-                row = rolls.record("HD", voter(5)["voter_id"])
+                row = rolls.get_voter("HD", voter(5)["voter_id"])
                 if (
                     one.voter_id != voter(5)["voter_id"]
                     or row is None
@@ -224,7 +224,7 @@ def test_questions_during_swaps_see_one_whole_roll(write: Write) -> None:
     for thread in threads:
         thread.start()
     for turn in range(1, 5):
-        load(Request(path=both[turn % 2], layout=layout, accept="a test"))
+        load(LoadRequest(path=both[turn % 2], layout=layout, accept="a test"))
         snapshots.roll_back("HD")
     stop.set()
     for thread in threads:

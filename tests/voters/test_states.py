@@ -51,13 +51,13 @@ def test_ohios_four_files_are_one_roll(made: Path, load_file: Load) -> None:
     assert len(OHIO_COLUMNS) == 135
     assert (report.read, report.loaded, report.quarantined, dict(report.dropped)) == (len(rows), len(rows), 0, {})
     assert report.notes == []
-    snapshot = rolls.live()["OH"]
+    snapshot = rolls.live_snapshots()["OH"]
     assert snapshot.counts["by_status"] == {"active": status["ACTIVE"], "inactive": status["CONFIRMATION"]}
     counties = load_layout("oh").counties
     named = {counties[row["COUNTY_NUMBER"]].upper() for row in rows}
     assert set(snapshot.counts["by_county"]) == named
     first = rows[0]
-    row = rolls.record("OH", first["SOS_VOTERID"])
+    row = rolls.get_voter("OH", first["SOS_VOTERID"])
     assert row is not None
     assert row.dob in (first["DATE_OF_BIRTH"], "")
     county = counties[first["COUNTY_NUMBER"]]
@@ -80,7 +80,7 @@ def test_ohios_placeholders_are_no_dates(load_file: Load, tmp_path: Path) -> Non
         lines.append(",".join(row.get(name, "") for name in OHIO_COLUMNS))
     path.write_text("\n".join(lines) + "\n")
     load_file(path, "oh")
-    found = [rolls.record("OH", f"OH{n}") for n in range(4)]
+    found = [rolls.get_voter("OH", f"OH{n}") for n in range(4)]
     assert [row.dob for row in found if row] == ["", "", "", "1976-07-04"]
 
 
@@ -97,7 +97,7 @@ def test_floridas_zip_of_counties_in_two_encodings(made: Path, load_file: Load) 
     assert report.loaded == kept["ACT"] + kept["INA"]
     assert dict(report.dropped) == {"exempt": kept["exempt"], "preregistered": kept["PRE"]}
     assert report.quarantined == 0
-    snapshot = rolls.live()["FL"]
+    snapshot = rolls.live_snapshots()["FL"]
     assert "INDIAN RIVER" not in snapshot.counts["by_county"]
     assert "ALACHUA" in snapshot.counts["by_county"]
 
@@ -123,7 +123,7 @@ def test_a_quote_in_a_file_that_quotes_nothing(load_file: Load, tmp_path: Path) 
     path = tmp_path / "IND_20260901.txt"
     path.write_text("\t".join(cells.get(name, "") for name in layout.names) + "\n")
     load_file(path, "fl")
-    row = rolls.record("FL", "1")
+    row = rolls.get_voter("FL", "1")
     assert row is not None
     assert (row.last_name, row.first_name, row.county) == ('O"HARA', '"BO', "Indian River")
 
@@ -138,7 +138,7 @@ def test_both_forms_of_north_carolina(made: Path, load_file: Load, form: str) ->
     assert report.read == len(rows)
     assert dict(report.dropped)["confidential"] == len(hidden)
     assert report.loaded + report.dropped.total() == len(rows)
-    row = rolls.record(
+    row = rolls.get_voter(
         "HD",
         next(r["ncid"] for r in rows if r["status_cd"] == "A" and r["midl_name" if form == "nc71" else "middle_name"]),
     )
@@ -158,7 +158,7 @@ def test_fixed_columns(made: Path, load_file: Load) -> None:
     assert (report.read, report.loaded, dict(report.dropped)) == (
         len(lines), len(lines) - hidden, {"confidential": hidden},
     )  # fmt: skip
-    row = rolls.record("HD", lines[40][3:13])
+    row = rolls.get_voter("HD", lines[40][3:13])
     assert row is not None
     assert (row.last_name, row.zip) == (lines[40][13:38].strip(), lines[40][160:165])
 
@@ -179,7 +179,7 @@ def test_the_changes_on_record_end_in_plain_words(
 ) -> None:
     """2022-02 renamed, dropped and moved columns; then dates were masked in two ways; 2026-02 added three columns."""
     load_file(made / "ncvoter71_HD.txt", "nc")
-    before = rolls.live()["HD"].counts["loaded"]
+    before = rolls.live_snapshots()["HD"].counts["loaded"]
     told = said(made / "ncvoter_HD.txt", capsys)
     for words in (
         "It fits the layout nc: 100% of the columns that it reads are there.",
@@ -208,7 +208,7 @@ def test_the_changes_on_record_end_in_plain_words(
         in (report.drift["HD"]["notes"])
     )
     assert {"hava_id_req", "ssn", "no_dl_ssn_chkbx"} <= set(report.ignored_columns)
-    for stored in rolls.live()["HD"].path.rglob("*"):
+    for stored in rolls.live_snapshots()["HD"].path.rglob("*"):
         assert stored.is_dir() or b"900-00-0001" not in stored.read_bytes()
 
 
@@ -242,7 +242,7 @@ def test_columns_are_mapped_on_the_command_line(db: None, tmp_path: Path) -> Non
     pairs = ["voter_id=Number", "last_name=Surname", "first_name=Given", "cd=Cong", "status=Standing"]
     arguments = [part for pair in pairs for part in ("--map", pair)]
     call_command("load_roll", str(path), "--layout", "generic", "--state", "HD", *arguments)
-    row = rolls.record("HD", "V3")
+    row = rolls.get_voter("HD", "V3")
     assert row is not None
     assert (row.last_name, row.first_name, row.districts["cd"]) == ("Arbor", "Ada", f"{OCD}:hd/cd:3")
     for wrong, words in (
@@ -265,7 +265,7 @@ def test_a_layout_may_extend_another(settings: Any, load_file: Load, tmp_path: P
     path = tmp_path / "club.csv"
     path.write_text("Number,Surname,first_name,state\n1,Arbor,Ada,HD\n")
     assert load_file(path, "club").loaded == 1
-    row = rolls.record("HD", "1")
+    row = rolls.get_voter("HD", "1")
     assert row is not None
     assert row.first_name == "Ada"
 

@@ -10,7 +10,7 @@ from django.core.management import CommandError, call_command
 
 from apps.audit.models import AuditEntry
 from apps.matching import read_model, shipped_model
-from apps.voters.snapshot_files import live
+from apps.voters.snapshot_files import live_snapshots
 
 from .synthetic_rows import voters
 
@@ -34,7 +34,7 @@ def test_learned_weights_are_a_model_with_its_provenance(roll: list[dict[str, st
     model = read_model(learn(tmp_path / "model.json"))
     assert model.version.startswith("learned-")
     assert model.provenance["from"] == shipped_model().version
-    (snapshot,) = live().values()
+    (snapshot,) = live_snapshots().values()
     assert model.provenance["snapshot"] == snapshot.hash
     assert model.m["dob"][0] > 0.8
     assert model.thresholds == shipped_model().thresholds

@@ -10,7 +10,7 @@ import pytest
 
 from apps.core.errors import Refused
 from apps.voters import bulk_verification, suppression
-from apps.voters.resumable_output import continued
+from apps.voters.resumable_output import resumable_draft
 from tests.demo_server import until
 from tests.sigkill import kill_in_the_middle
 
@@ -87,7 +87,7 @@ def test_what_a_killed_run_answered_is_not_used_for_other_work(asked: Path, tmp_
 
 def test_two_runs_do_not_write_one_file(asked: Path, tmp_path: Path) -> None:
     target = str(tmp_path / "out.csv")
-    with continued(target, "one") as draft:
+    with resumable_draft(target, "one") as draft:
         draft.add("query_id\n")
         with pytest.raises(Refused, match="Another run writes"):
             bulk_verification.verify_file(asked, target, "form")

@@ -44,7 +44,7 @@ def hand_in(*, key: ApiKey, purpose: str, kind: str, rows: Sequence[Mapping[str,
 
 def decide(*, actor: Any, list_id: UUID, approved: bool, reason: str) -> PartnerList:
     """Approve or refuse a waiting list; raises Refused where it waits no more, or no roll can answer."""
-    if approved and not snapshot_files.live():
+    if approved and not snapshot_files.live_snapshots():
         raise Refused("No roll is live, so nobody can be looked up. Load one with load_roll first.")
     state = PartnerList.State.RUNNING if approved else PartnerList.State.REFUSED
     with transaction.atomic():
@@ -109,7 +109,7 @@ def _end(one: PartnerList) -> None:
 
 
 def _rolls() -> str:
-    hashes = [f"{state}:{snapshot.hash}" for state, snapshot in snapshot_files.live().items()]
+    hashes = [f"{state}:{snapshot.hash}" for state, snapshot in snapshot_files.live_snapshots().items()]
     return sha256("|".join(hashes).encode()).hexdigest()
 
 

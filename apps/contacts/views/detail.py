@@ -29,7 +29,7 @@ def _page(request: HttpRequest, contact: Contact, form: DetailForm, status: int 
         "form": form,
         "joined": splitting.rows_of(contact),
         "districts": [district(layer, ocd_id) for layer, ocd_id in contact.districts.items()],
-        "snapshots": list(rolls.live().values()),
+        "snapshots": list(rolls.live_snapshots().values()),
     }
     return render(request, "contacts/contact.html", context, status=status)
 

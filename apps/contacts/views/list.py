@@ -88,7 +88,7 @@ def _summary(request: HttpRequest, places: Places, chosen: Chosen) -> dict[str, 
         "elections": places.elections,
         "first_to_go": facts["at"],
         "running": Import.objects.of(request.user).live().first(),
-        "snapshots": list(rolls.live().values()),
+        "snapshots": list(rolls.live_snapshots().values()),
     }
 
 

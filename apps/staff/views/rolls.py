@@ -36,7 +36,7 @@ def rolls(request: HttpRequest) -> HttpResponse:
         "recent": [facts_of(snapshot) for snapshot in Snapshot.objects.order_by("-id")[:SHOWN]],
         "loading": loading,
         "refreshes": Refresh.objects.order_by("-pk")[:5],
-        "sources": refresh.sources(),
+        "sources": refresh.incoming_sources(),
         "steward": may(request.user, Role.STEWARD),
     }
     template = "staff/rolls_progress.html" if request.headers.get("HX-Request") else "staff/rolls.html"
@@ -145,8 +145,8 @@ def accept_terms(request: HttpRequest, layout: str) -> HttpResponse:
 def start_refresh(request: HttpRequest) -> HttpResponse:
     """Load what is new of every source; the page shows how far it is."""
     try:
-        sources.check_accepted([source.layout for source in refresh.sources()])
-        if refresh.request_by_hand():
+        sources.check_accepted([source.layout for source in refresh.incoming_sources()])
+        if refresh.enqueue_refresh():
             audit.log_write(actor=request.user, action="roll.refresh_asked", subject="rolls")
     except VotekinError as error:
         messages.warning(request, str(error))

@@ -20,7 +20,7 @@ from apps.voters import suppression
 from apps.voters.models import Suppression
 from apps.voters.search.base import VoterHit, voter_index
 from apps.voters.search.embedded import EmbeddedVoterIndex
-from apps.voters.search.people_search import shown
+from apps.voters.search.people_search import highlighted_names
 
 from ..forms import PeopleForm, ProtectForm
 
@@ -43,7 +43,7 @@ def people(request: HttpRequest) -> HttpResponse:
     # Committed before the index is asked: a page that fails has been asked for all the same.
     audit.log_read(actor=request.user, subject=SUBJECT, fields=query, reason=form.cleaned_data["reason"])
     hits, away = _found(query)
-    rows = [(hit, shown(hit, query)) for hit in hits]
+    rows = [(hit, highlighted_names(hit, query)) for hit in hits]
     return render(request, "staff/people.html", {"form": form, "hits": rows, "limit": LIMIT, "away": away})
 
 

@@ -68,7 +68,7 @@ def look(request: HttpRequest, form: LookUpForm) -> HttpResponse:
 
 
 def _form_page(request: HttpRequest, form: LookUpForm, status: int = 200) -> HttpResponse:
-    context = {"form": form, "allowance": quotas.allowance(request.user), "rolls": rolls.live().values()}
+    context = {"form": form, "allowance": quotas.allowance(request.user), "rolls": rolls.live_snapshots().values()}
     return render(request, "verification/form.html", {**context, "most": quotas.ACCOUNT_A_DAY}, status=status)
 
 
@@ -130,7 +130,7 @@ def _attempt_page(request: HttpRequest, found: Attempt, form: Any = None, status
         Attempt.State.REVIEW: "verification/review.html",
         Attempt.State.STOPPED: "verification/stopped.html",
     }.get(Attempt.State(found.state), "verification/not_found.html")
-    return render(request, template, {"attempt": found, "typed": typed, "rolls": rolls.live().values()})
+    return render(request, template, {"attempt": found, "typed": typed, "rolls": rolls.live_snapshots().values()})
 
 
 @login_required

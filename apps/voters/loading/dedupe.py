@@ -6,17 +6,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 U64 = NDArray[np.uint64]
-_START = 1 << 12
+INITIAL_SLOTS = 1 << 12
 
 
-class Seen:
+class IdSet:
     """Open addressing over 64-bit hashes.
 
     At 10 million ids two different ones meet with a chance of 3 in a million; then one row counts as a duplicate.
     """
 
     def __init__(self) -> None:
-        self._places: U64 = np.zeros(_START, np.uint64)
+        self._places: U64 = np.zeros(INITIAL_SLOTS, np.uint64)
         self._count = 0
 
     def add(self, ids: Sequence[str]) -> list[int]:

@@ -14,7 +14,7 @@ from apps.core.errors import Refused
 from apps.matching import IndexBuilder, MatchingError, VoterRecord, open_index
 from apps.matching.gc import no_cycles
 
-Built = dict[str, tuple[str, int]]  # state -> hash of the index, number of voters in it
+BuiltIndexes = dict[str, tuple[str, int]]  # state -> hash of the index, number of voters in it
 
 
 class Indexing(Protocol):
@@ -29,14 +29,14 @@ class Indexing(Protocol):
     def start_finishing(self) -> None:
         """Say that no voter follows."""
 
-    def finish(self) -> Built:
+    def finish(self) -> BuiltIndexes:
         """Return what was built."""
 
     def abandon(self) -> None:
         """Give up; nothing half-built stays."""
 
 
-class Here:
+class InProcessIndexing:
     """Builds in this process."""
 
     def __init__(self) -> None:
@@ -51,7 +51,7 @@ class Here:
     def start_finishing(self) -> None:
         """Nothing to say to oneself."""
 
-    def finish(self) -> Built:
+    def finish(self) -> BuiltIndexes:
         """Make the keys and write the manifests."""
         built = {}
         for state, builder in self._builders.items():
@@ -65,13 +65,13 @@ class Here:
             builder.close()
 
 
-class Beside:
+class SubprocessIndexing:
     """Builds in a second process, so that parsing and indexing use a core each."""
 
     def __init__(self) -> None:
         context = multiprocessing.get_context("spawn")  # a fork would share the database connection
         self._pipe, theirs = context.Pipe()
-        self._process = context.Process(target=build, args=(theirs,), daemon=True, name="roll-index")
+        self._process = context.Process(target=run_builder, args=(theirs,), daemon=True, name="roll-index")
         self._process.start()
         theirs.close()
 
@@ -100,7 +100,7 @@ class Beside:
         """Let the builder make its keys while this process goes on."""
         self._send(("finish",))
 
-    def finish(self) -> Built:
+    def finish(self) -> BuiltIndexes:
         """Wait for the builder."""
         try:
             kind, said = self._pipe.recv()
@@ -109,7 +109,7 @@ class Beside:
         if kind == "failed":
             raise Refused(str(said))
         self._process.join()
-        built: Built = said
+        built: BuiltIndexes = said
         return built
 
     def abandon(self) -> None:
@@ -121,29 +121,29 @@ class Beside:
             self._process.join()
 
 
-def _work(here: Here, pipe: Connection) -> None:
+def _build_from_pipe(here: InProcessIndexing, pipe: Connection) -> None:
     while (message := pipe.recv())[0] != "finish":
         _, state, folder, rows = message
         here.add(state, Path(folder), rows)
     pipe.send(("built", here.finish()))
 
 
-def build(pipe: Connection) -> None:
+def run_builder(pipe: Connection) -> None:
     """Run the builder's process until it is told to finish, or until whoever feeds it is gone."""
-    here = Here()
+    here = InProcessIndexing()
     try:
         with no_cycles():
-            _work(here, pipe)
+            _build_from_pipe(here, pipe)
     except EOFError:
         pass  # the load gave up
     except MatchingError as error:
-        _say(pipe, str(error))
+        _send_failure(pipe, str(error))
     except OSError as error:
-        _say(pipe, f"The index cannot be written: {error.strerror}. Make room under DATA_DIR.")
+        _send_failure(pipe, f"The index cannot be written: {error.strerror}. Make room under DATA_DIR.")
     finally:
         here.abandon()
 
 
-def _say(pipe: Connection, reason: str) -> None:
+def _send_failure(pipe: Connection, reason: str) -> None:
     with suppress(OSError):  # whoever feeds it met the full disk first, and is gone
         pipe.send(("failed", reason))

@@ -18,50 +18,50 @@ from apps.matching.gc import no_cycles
 from .. import drift, quarantine, snapshot_files, snapshots, suppression
 from ..certify import certify_snapshot
 from ..models import Snapshot
-from ..reading.opening import parts
-from ..reading.rows import Bad, Batch, Table
+from ..reading.opening import open_parts
+from ..reading.rows import BadRow, Batch, Table
 from . import type_inference
-from .dedupe import Seen
-from .indexing import Beside, Here, Indexing
-from .plan import RECORD, ColumnPlan, Kept, Voters
-from .request import DriftRefused, Report, Request, Watch, digest_of, in_words
-from .store import INDEX_FOLDER, Store
-from .tables import open_table, switched
+from .dedupe import IdSet
+from .indexing import Indexing, InProcessIndexing, SubprocessIndexing
+from .plan import RECORD_POSITIONS, ColumnPlan, ParsedBatch, StoredVoter
+from .request import DriftRefused, LoadReport, LoadRequest, ProgressCallback, describe_bad_row, files_digest
+from .store import INDEX_FOLDER, SnapshotWriter
+from .tables import enabled_opt_in_fields, open_table
 
-__all__ = ["DriftRefused", "Report", "Request", "load"]
+__all__ = ["DriftRefused", "LoadReport", "LoadRequest", "load"]
 
 log = get_logger(__name__)
 
-SMALL_FILE: Final = 4 << 20  # bytes; below, a second process costs more than it saves
-MOST_STATES: Final = 100
+SMALL_FILE_BYTES: Final = 4 << 20  # bytes; below, a second process costs more than it saves
+MAX_STATES: Final = 100
 PROGRESS_SECONDS: Final = 2
-DUPLICATE_SHARE: Final = 0.001
+MAX_DUPLICATE_SHARE: Final = 0.001
 
 
-def load(request: Request, *, watch: Watch = lambda rows: None) -> Report:
+def load(request: LoadRequest, *, watch: ProgressCallback = lambda rows: None) -> LoadReport:
     """Load a file and let it go live; raises BadInput or Refused with the live roll as it was."""
     began = time.monotonic()
-    with snapshots.one_load_at_a_time():
-        snapshots.sweep()
-        digest = digest_of(request.paths)
-        if request.accept and (waiting := _waiting(request, digest)):
+    with snapshots.load_lock():
+        snapshots.remove_abandoned_loads()
+        digest = files_digest(request.paths)
+        if request.accept and (waiting := _waiting_snapshots(request, digest)):
             return _accept_waiting(request, waiting)
         with no_cycles():
-            report = _Load(request, digest, watch).run()
+            report = _RollLoad(request, digest, watch).run()
     report.seconds = time.monotonic() - began
     log.info("roll.loaded", rows=report.loaded, quarantined=report.quarantined, seconds=round(report.seconds, 1))
     return report
 
 
-def _waiting(request: Request, digest: str) -> list[Snapshot]:
+def _waiting_snapshots(request: LoadRequest, digest: str) -> list[Snapshot]:
     found = Snapshot.objects.waiting().filter(file_hash=digest, layout=request.layout.name)
     return list(found.filter(as_of=request.as_of) if request.as_of else found)
 
 
-def _accept_waiting(request: Request, waiting: list[Snapshot]) -> Report:
+def _accept_waiting(request: LoadRequest, waiting: list[Snapshot]) -> LoadReport:
     """Take what was loaded before and waits, instead of loading the same file again."""
     snapshots.go_live(waiting, accepted=request.accept)
-    report = Report()
+    report = LoadReport()
     for snapshot in waiting:
         counts = snapshot.counts
         report.read += counts["read"]
@@ -73,39 +73,39 @@ def _accept_waiting(request: Request, waiting: list[Snapshot]) -> Report:
 
 
 @dataclass
-class _Roll:
+class _StateLoad:
     """One state of the file while it is loaded."""
 
     snapshot: Snapshot
-    store: Store
-    seen: Seen = field(default_factory=Seen)
+    store: SnapshotWriter
+    seen: IdSet = field(default_factory=IdSet)
     read: int = 0
     dropped: Counter[str] = field(default_factory=Counter)
     late: Counter[str] = field(default_factory=Counter)  # stored at first, then dropped for another row's sake
 
 
-class _Load:
+class _RollLoad:
     """One run: the rolls it makes, by state, and what it has counted."""
 
-    def __init__(self, request: Request, digest: str, watch: Watch) -> None:
+    def __init__(self, request: LoadRequest, digest: str, watch: ProgressCallback) -> None:
         self.request, self.digest, self.watch = request, digest, watch
-        self.report = Report()
-        self.rolls: dict[str, _Roll] = {}
+        self.report = LoadReport()
+        self.rolls: dict[str, _StateLoad] = {}
         self.header: list[str] = []
         self.kinds: dict[str, str] = {}
         self.parts = 0
         self.duplicates = 0
-        self.protected = suppression.Protected()
+        self.protected = suppression.SuppressionList()
         self.name = f"{timezone.now():%Y%m%d-%H%M%S}-{digest[:8]}"
         self.kept_bad = 0
         size = sum(path.stat().st_size for path in request.paths)
-        self.indexing: Indexing = Here() if size < SMALL_FILE else Beside()
+        self.indexing: Indexing = InProcessIndexing() if size < SMALL_FILE_BYTES else SubprocessIndexing()
         self.told_at = 0.0
 
-    def run(self) -> Report:
+    def run(self) -> LoadReport:
         """Read, write, index, compare, swap."""
         try:
-            with _in_words_of_disks():
+            with _disk_errors_refused():
                 with self._phase("read"):
                     for found in self._tables():
                         self._table(found)
@@ -131,7 +131,7 @@ class _Load:
 
     def _tables(self) -> Iterator[Table]:
         for path in self.request.paths:
-            for part in parts(path, self.request.layout.skip_files):
+            for part in open_parts(path, self.request.layout.skip_files):
                 self.parts += 1
                 yield open_table(part, self.request.layout)
 
@@ -141,20 +141,20 @@ class _Load:
             found.header,
             name=found.name,
             state=self.request.state,
-            switched=switched(self.request.layout),
+            switched=enabled_opt_in_fields(self.request.layout),
         )
         if not self.header:
             self.header = found.header
             self.report.ignored_columns = plan.unused()
         for batch in found.rows:
-            if not self.kinds and len(batch.rows) >= type_inference.ENOUGH_TO_JUDGE:
+            if not self.kinds and len(batch.rows) >= type_inference.MIN_ROWS:
                 self._judge(found.name, plan, batch)
             self._batch(found.name, plan, batch)
 
     def _judge(self, name: str, plan: ColumnPlan, batch: Batch) -> None:
         """See what the columns hold before anything is stored; a header that was shuffled shows here."""
-        self.kinds = type_inference.kinds(plan.header, batch.rows)
-        misfits = type_inference.misfits(plan.raw(batch.rows[: type_inference.SAMPLE]))
+        self.kinds = type_inference.infer_types(plan.header, batch.rows)
+        misfits = type_inference.describe_misfits(plan.raw(batch.rows[: type_inference.SAMPLE_ROWS]))
         if misfits and not self.request.accept:
             raise Refused(
                 f"{name}: the header does not fit the columns under it: {', '.join(misfits)}. Was it shuffled, or is "
@@ -164,7 +164,7 @@ class _Load:
     def _batch(self, name: str, plan: ColumnPlan, batch: Batch) -> None:
         voters = plan.voters(batch)
         self.report.read += len(batch.rows) + len(batch.bad)
-        for state, own in _by_state(voters).items():
+        for state, own in _positions_by_state(voters).items():
             self._add(self._roll(state, plan), own, voters)
         for state in {state for _, state, _ in voters.withheld}:
             roll, own_rows = self._roll(state, plan), [row for row in voters.withheld if row[1] == state]
@@ -174,22 +174,22 @@ class _Load:
         self.watch(len(batch.rows) + len(batch.bad))
         if time.monotonic() - self.told_at > PROGRESS_SECONDS:
             self.told_at = time.monotonic()
-            snapshots.progress([roll.snapshot for roll in self.rolls.values()], self.report.read)
+            snapshots.record_progress([roll.snapshot for roll in self.rolls.values()], self.report.read)
 
-    def _roll(self, state: str, plan: ColumnPlan) -> _Roll:
+    def _roll(self, state: str, plan: ColumnPlan) -> _StateLoad:
         roll = self.rolls.get(state)
         if roll is None:
-            if len(self.rolls) >= MOST_STATES:
+            if len(self.rolls) >= MAX_STATES:
                 raise Refused(
-                    f"{plan.name}: more than {MOST_STATES} different states in the column of the state. "
+                    f"{plan.name}: more than {MAX_STATES} different states in the column of the state. "
                     "Name the right column in the layout."
                 )
             roll = self.rolls[state] = self._begin(state, plan)
         return roll
 
-    def _begin(self, state: str, plan: ColumnPlan) -> _Roll:
+    def _begin(self, state: str, plan: ColumnPlan) -> _StateLoad:
         request = self.request
-        snapshot = snapshots.begin(
+        snapshot = snapshots.create_snapshot(
             state=state,
             layout=request.layout.name,
             source=request.layout.source[:200],
@@ -198,9 +198,11 @@ class _Load:
             as_of=request.as_of or timezone.localdate(),
             columns=self.header,
         )
-        return _Roll(snapshot, Store(snapshot.path, layout=request.layout, layers=list(plan.layers), state=state))
+        return _StateLoad(
+            snapshot, SnapshotWriter(snapshot.path, layout=request.layout, layers=list(plan.layers), state=state)
+        )
 
-    def _add(self, roll: _Roll, own: list[int], voters: Voters) -> None:
+    def _add(self, roll: _StateLoad, own: list[int], voters: ParsedBatch) -> None:
         own = self._unprotected(roll, own, voters)
         kept = voters.kept if len(own) == len(voters.kept) else [voters.kept[n] for n in own]
         registered = [n for n, counts in enumerate(map(itemgetter(2), kept)) if counts]
@@ -208,13 +210,13 @@ class _Load:
         if again:
             self.duplicates += len(again)
             for n in sorted(again):
-                voters.bad.append(Bad(voters.lines[own[n]], "an earlier line has the same id", "voter_id", ""))
+                voters.bad.append(BadRow(voters.lines[own[n]], "an earlier line has the same id", "voter_id", ""))
             kept = [voter for n, voter in enumerate(kept) if n not in again]
         roll.read += len(kept)
         roll.store.add(kept)
-        self.indexing.add(roll.snapshot.state, roll.snapshot.path / INDEX_FOLDER, _records(kept))
+        self.indexing.add(roll.snapshot.state, roll.snapshot.path / INDEX_FOLDER, _matching_records(kept))
 
-    def _unprotected(self, roll: _Roll, own: list[int], voters: Voters) -> list[int]:
+    def _unprotected(self, roll: _StateLoad, own: list[int], voters: ParsedBatch) -> list[int]:
         """Leave out who asked not to be found: never stored, never in the index."""
         if not self.protected:
             return own
@@ -222,17 +224,17 @@ class _Load:
         roll.dropped["suppressed"] += len(hidden)
         return [n for place, n in enumerate(own) if place not in hidden]
 
-    def _bad(self, name: str, bad: list[Bad]) -> None:
+    def _bad(self, name: str, bad: list[BadRow]) -> None:
         if not bad:
             return
         for row in bad:
             if row.structural and not self.request.accept:
-                raise Refused(in_words(name, row) + " Mend the line, or load with --accept to leave it out.")
-        room = quarantine.MOST_ROWS - self.kept_bad
+                raise Refused(describe_bad_row(name, row) + " Mend the line, or load with --accept to leave it out.")
+        room = quarantine.MAX_ROWS_PER_LOAD - self.kept_bad
         quarantine.write(self.name, ((name, row) for row in bad[:room]))
         self.kept_bad += min(room, len(bad))
         self.report.quarantined += len(bad)
-        self.report.first_faults += [in_words(name, row) for row in bad[: 5 - len(self.report.first_faults)]]
+        self.report.first_faults += [describe_bad_row(name, row) for row in bad[: 5 - len(self.report.first_faults)]]
 
     def _finish(self) -> None:
         """Make the indexes of both stores at once, and check that what was read can be a roll."""
@@ -261,7 +263,7 @@ class _Load:
             raise Refused(f"Nothing could be loaded. {why}")
         if report.quarantined > report.read / 2:
             raise Refused(f"More than half of the rows cannot be read. {report.first_faults[0]}")
-        if self.duplicates > DUPLICATE_SHARE * report.read and not self.request.accept:
+        if self.duplicates > MAX_DUPLICATE_SHARE * report.read and not self.request.accept:
             first = next(f for f in report.first_faults if "same id" in f)
             raise Refused(
                 f"{self.duplicates:,} rows repeat a voter id. {first} Is voter_id the right column? "
@@ -271,7 +273,7 @@ class _Load:
             if not any(roll.store.by_status[s] for s in self.request.layout.status.registered.values()):
                 raise Refused(f"{name}: no row of {state or 'no state'} is registered. Check the status column.")
 
-    def _describe(self, roll: _Roll, index_hash: str) -> None:
+    def _describe(self, roll: _StateLoad, index_hash: str) -> None:
         counts = roll.store.by_status
         # The state of a row that cannot be read is not known: the file's first roll answers for it.
         quarantined = self.report.quarantined if roll is next(iter(self.rolls.values())) else 0
@@ -301,7 +303,7 @@ class _Load:
         made = [roll.snapshot for roll in self.rolls.values()]
         if beyond and not self.request.accept:
             for snapshot in made:
-                snapshots.wait(snapshot)
+                snapshots.mark_waiting(snapshot)
             raise DriftRefused(
                 "The roll differs from the live one more than it may, and waits: "
                 + " ".join(beyond)
@@ -313,12 +315,12 @@ class _Load:
             snapshots.go_live(made, accepted=self.request.accept)
 
     def _compare(self) -> list[str]:
-        live = snapshot_files.live()
+        live = snapshot_files.live_snapshots()
         beyond = []
         for state, roll in self.rolls.items():
             if state in live:
                 found = drift.compare(roll.snapshot, live[state], self.request.layout)
-                found.beyond += _was_retired(roll.snapshot)
+                found.beyond += _retired_file_findings(roll.snapshot)
                 roll.snapshot.drift = found.as_json()
                 self.report.drift[state] = found.as_json()
                 beyond += found.beyond
@@ -326,7 +328,7 @@ class _Load:
 
 
 @contextmanager
-def _in_words_of_disks() -> Iterator[None]:
+def _disk_errors_refused() -> Iterator[None]:
     """Say what to do where a file of the roll cannot be written, at whichever step."""
     try:
         yield
@@ -336,7 +338,7 @@ def _in_words_of_disks() -> Iterator[None]:
         raise Refused(f"The roll cannot be written under DATA_DIR: {error.strerror}. Make room there.") from error
 
 
-def _was_retired(snapshot: Snapshot) -> list[str]:
+def _retired_file_findings(snapshot: Snapshot) -> list[str]:
     """Say so where this very file was live before and another took its place."""
     same = Snapshot.objects.of_state(snapshot.state).filter(file_hash=snapshot.file_hash)
     if same.filter(status="live").exists() or not same.filter(status="retired").exists():
@@ -344,7 +346,7 @@ def _was_retired(snapshot: Snapshot) -> list[str]:
     return ["This very file was live before and was replaced."]
 
 
-def _by_state(voters: Voters) -> dict[str, list[int]]:
+def _positions_by_state(voters: ParsedBatch) -> dict[str, list[int]]:
     states = set(voters.states)
     if len(states) == 1:
         return {states.pop(): list(range(len(voters.kept)))}
@@ -354,6 +356,6 @@ def _by_state(voters: Voters) -> dict[str, list[int]]:
     return found
 
 
-def _records(kept: list[Kept]) -> list[Any]:
+def _matching_records(kept: list[StoredVoter]) -> list[Any]:
     """Only who is registered can be found by matching."""
-    return list(map(itemgetter(*RECORD), filter(itemgetter(2), kept)))
+    return list(map(itemgetter(*RECORD_POSITIONS), filter(itemgetter(2), kept)))

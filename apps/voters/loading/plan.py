@@ -9,18 +9,18 @@ from typing import Final, NamedTuple
 from apps.core.errors import Refused
 from apps.matching.normalize.places import state as state_code
 
-from ..layout import FIELDS, Layout, Source, alternatives
-from ..reading.rows import Bad, Batch
+from ..layout import LAYOUT_FIELDS, Layout, Source, alternatives
+from ..reading.rows import BadRow, Batch
 from . import values
 
 Columns = Sequence[Sequence[str]]
-LONGEST: Final = 300  # characters of one field: longer is not what the column says it is
-LONGEST_ID: Final = 64
-STATE: Final = re.compile(r"[A-Z0-9]{1,3}|\Z")
-SWITCHED = ("phone", "email")  # loaded only where an operator switched each on
+MAX_FIELD_LENGTH: Final = 300  # characters of one field: longer is not what the column says it is
+MAX_ID_LENGTH: Final = 64
+STATE_PATTERN: Final = re.compile(r"[A-Z0-9]{1,3}|\Z")
+OPT_IN_FIELDS = ("phone", "email")  # loaded only where an operator switched each on
 
 
-class Kept(NamedTuple):
+class StoredVoter(NamedTuple):
     """A voter to be stored: what the snapshot's SQLite file holds of them, the place by its raw values."""
 
     voter_id: str
@@ -43,8 +43,8 @@ class Kept(NamedTuple):
 
 
 # The same voter as the matching engine takes it: the fields of a VoterRecord but its last, the status.
-RECORD: Final = tuple(
-    Kept._fields.index(name)
+RECORD_POSITIONS: Final = tuple(
+    StoredVoter._fields.index(name)
     for name in (
         "voter_id first_name middle_name last_name suffix dob birth_year sex address city zip phone email"
     ).split()
@@ -52,14 +52,14 @@ RECORD: Final = tuple(
 
 
 @dataclass
-class Voters:
+class ParsedBatch:
     """What one batch of rows came to."""
 
     lines: list[int] = field(default_factory=list)
     states: list[str] = field(default_factory=list)
-    kept: list[Kept] = field(default_factory=list)
+    kept: list[StoredVoter] = field(default_factory=list)
     withheld: list[tuple[str, str, str]] = field(default_factory=list)  # reason, state, voter id
-    bad: list[Bad] = field(default_factory=list)
+    bad: list[BadRow] = field(default_factory=list)
 
 
 class ColumnPlan:
@@ -74,12 +74,14 @@ class ColumnPlan:
         self.state = state or layout.state
         self._at = {column.strip().upper(): n for n, column in reversed(list(enumerate(header)))}
         self._needed: list[int] = []  # of 135 columns some 30 are read: only those are turned into columns
-        self._read = {f: self._reader(f, s) for f, s in layout.columns.items() if f not in SWITCHED or f in switched}
+        self._read = {
+            f: self._reader(f, s) for f, s in layout.columns.items() if f not in OPT_IN_FIELDS or f in switched
+        }
         self._status = self._optional(layout.status.column)
         self._drops = [(r, self._reader_or_none(r.column)) for r in layout.drop]
         # Every layer of the layout, whether the file has it or not: the files of one roll may differ.
-        self.layers = {n: self._optional(d.column) or _blank for n, d in layout.districts.items()}
-        self._meaning = _meaning(layout)
+        self.layers = {n: self._optional(d.column) or _blank_column for n, d in layout.districts.items()}
+        self._meaning = _status_verdicts(layout)
         self._dates: dict[str, str] = {}
         self._counties = {code.upper().lstrip("0"): name for code, name in layout.counties.items()}
 
@@ -88,7 +90,7 @@ class ColumnPlan:
             places = [self._at[c] for c in columns if c in self._at]
             # Of joined columns some may be missing: a second address line is not in every form.
             if places and columns[0] in self._at:
-                return values.joined([self._column(place) for place in places])
+                return values.column_reader([self._column(place) for place in places])
         return None
 
     def _column(self, place: int) -> int:
@@ -129,14 +131,14 @@ class ColumnPlan:
         columns = self._columns(rows)
         return {name: reader(columns) for name, reader in self._read.items() if reader}
 
-    def voters(self, batch: Batch) -> Voters:
+    def voters(self, batch: Batch) -> ParsedBatch:
         """Turn rows into voters; a row that cannot serve is bad, one that may not be stored is withheld."""
-        result = Voters(bad=list(batch.bad))
+        result = ParsedBatch(bad=list(batch.bad))
         if not batch.rows:
             return result
         columns = self._columns(batch.rows)
         count = len(batch.rows)
-        cells = {f: self._cells(f, columns, count) for f in FIELDS}
+        cells = {f: self._cells(f, columns, count) for f in LAYOUT_FIELDS}
         verdicts = self._verdicts(columns, cells, count)
         result.lines, result.states = list(batch.lines), list(cells["state"])
         result.kept = list(self._kept(columns, cells, verdicts))
@@ -144,7 +146,7 @@ class ColumnPlan:
         for n in odd:
             line, verdict = result.lines[n], verdicts[n]
             if verdict.bad:
-                result.bad.append(Bad(line, verdict.bad, verdict.column))
+                result.bad.append(BadRow(line, verdict.bad, verdict.column))
             else:
                 result.withheld.append((verdict.drop, result.states[n], result.kept[n].voter_id))
         if odd:
@@ -177,15 +179,17 @@ class ColumnPlan:
             known.clear()
         return result
 
-    def _kept(self, columns: Columns, cells: dict[str, Sequence[str]], verdicts: Sequence["Verdict"]) -> Iterable[Kept]:
+    def _kept(
+        self, columns: Columns, cells: dict[str, Sequence[str]], verdicts: Sequence["Verdict"]
+    ) -> Iterable[StoredVoter]:
         layers = [reader(columns) for reader in self.layers.values()]
         places = zip(cells["county"], *layers, strict=True)
         years = [y or d[:4] for y, d in zip(cells["birth_year"], cells["dob"], strict=True)]
         return map(
-            Kept,
+            StoredVoter,
             cells["voter_id"], map(itemgetter(0), verdicts), map(itemgetter(1), verdicts),
             cells["first_name"], cells["middle_name"], cells["last_name"], cells["suffix"], cells["dob"], years,
-            cells["sex"], cells["address"], cells["city"], cells["zip"], values.mail(cells, len(verdicts)),
+            cells["sex"], cells["address"], cells["city"], cells["zip"], values.mailing_addresses(cells, len(verdicts)),
             cells["phone"], cells["email"], places,
         )  # fmt: skip
 
@@ -198,17 +202,17 @@ class ColumnPlan:
                     if value and value.upper() in wanted:
                         verdicts[n] = Verdict(drop=rule.reason)
         ids, states = cells["voter_id"], cells["state"]
-        if all(ids) and max(map(len, ids)) <= LONGEST_ID and all(map(STATE.fullmatch, set(states))):
-            return _without_odd(verdicts, cells)  # as nearly always: no row has to be looked at by itself
+        if all(ids) and max(map(len, ids)) <= MAX_ID_LENGTH and all(map(STATE_PATTERN.fullmatch, set(states))):
+            return _reject_malformed(verdicts, cells)  # as nearly always: no row has to be looked at by itself
         for n, (voter_id, state) in enumerate(zip(ids, states, strict=True)):
             if verdicts[n].drop:
                 continue
-            if not voter_id or len(voter_id) > LONGEST_ID:
-                reason = f"the id is longer than {LONGEST_ID} characters" if voter_id else "the id is empty"
+            if not voter_id or len(voter_id) > MAX_ID_LENGTH:
+                reason = f"the id is longer than {MAX_ID_LENGTH} characters" if voter_id else "the id is empty"
                 verdicts[n] = Verdict(bad=reason, column="voter_id")
-            elif not STATE.fullmatch(state):
+            elif not STATE_PATTERN.fullmatch(state):
                 verdicts[n] = Verdict(bad="this is no code of a state", column="state")
-        return _without_odd(verdicts, cells)
+        return _reject_malformed(verdicts, cells)
 
     def _by_status(self, columns: Columns, count: int) -> list["Verdict"]:
         blank = self._meaning.get("", Verdict(bad="the status is empty", column="status"))
@@ -218,7 +222,7 @@ class ColumnPlan:
         return [(meaning.get(v.upper()) or _unknown_status(v)) if v else blank for v in self._status(columns)]
 
 
-def _blank(columns: Columns) -> Sequence[str]:
+def _blank_column(columns: Columns) -> Sequence[str]:
     return [""] * len(columns[0])
 
 
@@ -235,7 +239,7 @@ class Verdict(NamedTuple):
 ACTIVE = Verdict("active")
 
 
-def _meaning(layout: Layout) -> dict[str, Verdict]:
+def _status_verdicts(layout: Layout) -> dict[str, Verdict]:
     status = layout.status
     meaning = {value.upper(): Verdict(word) for value, word in status.registered.items()}
     meaning |= {value.upper(): Verdict(word, registered=False) for value, word in status.not_registered.items()}
@@ -249,15 +253,15 @@ def _unknown_status(value: str) -> Verdict:
     return Verdict(bad=f"the status {value[:12]!r} is not in the layout", column="status")
 
 
-def _without_odd(verdicts: list[Verdict], cells: dict[str, Sequence[str]]) -> list[Verdict]:
+def _reject_malformed(verdicts: list[Verdict], cells: dict[str, Sequence[str]]) -> list[Verdict]:
     """Refuse rows without any name, and rows with a field too long to be what it says."""
     if not all(cells["last_name"]):
         for n, (first, last) in enumerate(zip(cells["first_name"], cells["last_name"], strict=True)):
             if not last and not first and not verdicts[n].drop:
                 verdicts[n] = Verdict(bad="there is no name", column="last_name")
     for name, column in cells.items():
-        if column and max(map(len, column)) > LONGEST:
+        if column and max(map(len, column)) > MAX_FIELD_LENGTH:
             for n, value in enumerate(column):
-                if len(value) > LONGEST and not verdicts[n].drop:
-                    verdicts[n] = Verdict(bad=f"longer than {LONGEST} characters", column=name)
+                if len(value) > MAX_FIELD_LENGTH and not verdicts[n].drop:
+                    verdicts[n] = Verdict(bad=f"longer than {MAX_FIELD_LENGTH} characters", column=name)
     return verdicts

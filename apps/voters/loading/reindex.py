@@ -20,7 +20,7 @@ _QUERY: Final = (
 )
 
 
-def damage(snapshot: Snapshot, *, whole: bool = False) -> str:
+def find_damage(snapshot: Snapshot, *, whole: bool = False) -> str:
     """Return which file of a snapshot's index is damaged and how; empty where it is sound.
 
     Sizes are compared, with `whole` every byte.
@@ -38,7 +38,7 @@ def rebuild_index(snapshot: Snapshot) -> None:
     Where the roll was loaded with phones or mail addresses, those help again after its next load: no copy of them is
     kept beside the index. Raises Refused while a roll is loaded, and where the snapshot's own rows are gone.
     """
-    with snapshots.one_load_at_a_time(), snapshot_files.opened(snapshot) as rows:
+    with snapshots.load_lock(), snapshot_files.snapshot_db(snapshot) as rows:
         made = snapshot.path / f"{INDEX_FOLDER}.made"
         shutil.rmtree(made, ignore_errors=True)
         with IndexBuilder(made, state=snapshot.state) as builder:

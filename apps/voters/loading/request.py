@@ -12,13 +12,13 @@ from apps.core.errors import BadInput, Refused
 
 from ..layout import Layout
 from ..reading.opening import file_hash
-from ..reading.rows import Bad
+from ..reading.rows import BadRow
 
-Watch = Callable[[int], object]
+ProgressCallback = Callable[[int], object]
 
 
 @dataclass(frozen=True)
-class Request:
+class LoadRequest:
     """What to load, as the operator asked for it. `more` are further files of the same roll."""
 
     path: Path
@@ -40,7 +40,7 @@ class Request:
 
 
 @dataclass
-class Report:
+class LoadReport:
     """What came of a load."""
 
     read: int = 0
@@ -73,12 +73,12 @@ class Report:
 class DriftRefused(Refused):
     """What was loaded differs too much; it waits. `report` says what was found."""
 
-    def __init__(self, message: str, report: Report) -> None:
+    def __init__(self, message: str, report: LoadReport) -> None:
         super().__init__(message)
         self.report = report
 
 
-def digest_of(paths: Sequence[Path]) -> str:
+def files_digest(paths: Sequence[Path]) -> str:
     """Return the hash of a file, or of the hashes of several; BadInput names the one that cannot be read."""
     hashes = []
     for path in paths:
@@ -89,7 +89,7 @@ def digest_of(paths: Sequence[Path]) -> str:
     return hashes[0] if len(hashes) == 1 else sha256("".join(hashes).encode()).hexdigest()
 
 
-def in_words(name: str, row: Bad) -> str:
+def describe_bad_row(name: str, row: BadRow) -> str:
     """Say where a row is bad, and why."""
     column = f", column {row.column}" if row.column else ""
     return f"{name} line {row.line}{column}: {row.reason}."

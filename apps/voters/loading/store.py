@@ -12,11 +12,11 @@ from typing import Final
 from apps.matching.normalize.text import fold
 
 from ..layout import Layout
-from ..suppression_keys import key_of
+from ..suppression_keys import suppression_key
 from . import values
-from .plan import Kept
+from .plan import StoredVoter
 
-FILE: Final = "roll.sqlite3"
+ROLL_FILE: Final = "roll.sqlite3"
 INDEX_FOLDER: Final = "index"
 KEY_LENGTH: Final = 16
 SMALL_LAYERS: Final = frozenset({"precinct", "ward"})
@@ -41,11 +41,11 @@ def last_key(last_name: str) -> str:
     return "".join(c for c in fold(last_name) if c.isalpha())[:KEY_LENGTH]
 
 
-class Store:
+class SnapshotWriter:
     """Writes one state's voters of one load."""
 
     def __init__(self, folder: Path, *, layout: Layout, layers: Sequence[str], state: str) -> None:
-        self.path = folder / FILE
+        self.path = folder / ROLL_FILE
         self._templates = [layout.districts[layer].id for layer in layers]
         self._skip = [frozenset(v.upper() for v in layout.districts[layer].skip) for layer in layers]
         self._layers, self._state = list(layers), state
@@ -62,7 +62,7 @@ class Store:
         self._db.executescript(_PRAGMAS + _TABLES)
         self._db.execute("BEGIN")
 
-    def add(self, voters: Sequence[Kept]) -> None:
+    def add(self, voters: Sequence[StoredVoter]) -> None:
         """Write a batch."""
         places = [self._places.get(raw) or self._place(raw) for raw in map(itemgetter(16), voters)]
         self.by_place.update(places)
@@ -72,7 +72,7 @@ class Store:
             [(*v[:14], place, key) for v, place, key in zip(voters, places, self._all_keys(voters), strict=True)],
         )
 
-    def _all_keys(self, voters: Sequence[Kept]) -> list[str]:
+    def _all_keys(self, voters: Sequence[StoredVoter]) -> list[str]:
         """Return the keys of the last names; each name is folded once."""
         names, known = list(map(itemgetter(5), voters)), self._keys
         if len(known) > 500_000:
@@ -86,7 +86,7 @@ class Store:
         county = values.county_slug(raw[0])
         districts = {}
         for layer, template, skip, value in zip(self._layers, self._templates, self._skip, raw[1:], strict=True):
-            plain = county if layer == "county" and not value.startswith(values.OCD) else value
+            plain = county if layer == "county" and not value.startswith(values.OCD_PREFIX) else value
             made = "" if value.upper() in skip else values.ocd_id(template, plain, state=self._state, county=county)
             if made:
                 districts[layer] = made
@@ -102,7 +102,9 @@ class Store:
         """Keep the keyed hashes of rows that are not stored; the ids themselves last as long as the load."""
         ids = set(voter_ids)
         self._withheld |= ids
-        self._db.executemany("INSERT OR IGNORE INTO withheld VALUES (?)", [(key_of(self._state, i),) for i in ids])
+        self._db.executemany(
+            "INSERT OR IGNORE INTO withheld VALUES (?)", [(suppression_key(self._state, i),) for i in ids]
+        )
 
     def by_county(self) -> dict[str, int]:
         """Count the rows of each county."""

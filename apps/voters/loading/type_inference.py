@@ -4,16 +4,16 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
-SAMPLE: Final = 2_000
-ENOUGH_TO_JUDGE: Final = 20  # rows, before a column is said to hold the wrong thing
-MOSTLY: Final = 0.9  # of the filled cells
-HARDLY: Final = 0.01  # of all cells: below, a column counts as empty
+SAMPLE_ROWS: Final = 2_000
+MIN_ROWS: Final = 20  # rows, before a column is said to hold the wrong thing
+MAJORITY_SHARE: Final = 0.9  # of the filled cells
+EMPTY_SHARE: Final = 0.01  # of all cells: below, a column counts as empty
 _DATE: Final = re.compile(r"\d{1,4}([-/])\d{1,2}\1\d{1,4}( [\d:.]+)?\Z")
 _MASK: Final = re.compile(r"[X#*]+([-/ ][X#*]+)*\Z")
 _NUMBER: Final = re.compile(r"[\d .,+-]*\d[\d .,+-]*\Z")
 EMPTY, DATES, MASKED, NUMBERS, TEXT = "nothing", "dates", "a mask", "numbers", "text"
 # What a field may hold; anything else means that the header does not fit the columns under it.
-FITTING: Final[Mapping[str, frozenset[str]]] = {
+ALLOWED_TYPES: Final[Mapping[str, frozenset[str]]] = {
     "first_name": frozenset({EMPTY, TEXT, MASKED}),
     "last_name": frozenset({TEXT, MASKED}),
     "city": frozenset({EMPTY, TEXT, MASKED}),
@@ -23,29 +23,29 @@ FITTING: Final[Mapping[str, frozenset[str]]] = {
 }
 
 
-def kind(cells: Iterable[str]) -> str:
+def infer_type(cells: Iterable[str]) -> str:
     """Return the kind of most of a column's cells."""
     every = [cell.strip() for cell in cells]
     filled = [cell for cell in every if cell]
-    if len(filled) <= HARDLY * len(every):
+    if len(filled) <= EMPTY_SHARE * len(every):
         return EMPTY
     for name, pattern in ((DATES, _DATE), (MASKED, _MASK), (NUMBERS, _NUMBER)):
-        if sum(bool(pattern.match(cell.upper())) for cell in filled) >= MOSTLY * len(filled):
+        if sum(bool(pattern.match(cell.upper())) for cell in filled) >= MAJORITY_SHARE * len(filled):
             return name
     return TEXT
 
 
-def kinds(header: Sequence[str], rows: Sequence[Sequence[str]]) -> dict[str, str]:
+def infer_types(header: Sequence[str], rows: Sequence[Sequence[str]]) -> dict[str, str]:
     """Return the kind of each named column, by its first rows."""
-    columns = zip(*rows[:SAMPLE], strict=True)
-    return {name: kind(column) for name, column in zip(header, columns, strict=False) if name}
+    columns = zip(*rows[:SAMPLE_ROWS], strict=True)
+    return {name: infer_type(column) for name, column in zip(header, columns, strict=False) if name}
 
 
-def misfits(read: Mapping[str, Sequence[str]]) -> list[str]:
+def describe_misfits(read: Mapping[str, Sequence[str]]) -> list[str]:
     """Say which fields hold what they cannot be; `read` has the cells of each field."""
     words = []
     for name, cells in read.items():
-        found = kind(cells[:SAMPLE]) if cells else EMPTY
-        if name in FITTING and found not in FITTING[name] and (found != EMPTY or any(cells)):
+        found = infer_type(cells[:SAMPLE_ROWS]) if cells else EMPTY
+        if name in ALLOWED_TYPES and found not in ALLOWED_TYPES[name] and (found != EMPTY or any(cells)):
             words.append(f"{name} holds {found}")
     return words

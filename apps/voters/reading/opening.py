@@ -16,18 +16,18 @@ from typing import BinaryIO, Final
 from apps.core.errors import BadInput, Refused
 
 GZIP, ZIP = b"\x1f\x8b", b"PK\x03\x04"
-READ: Final = 1 << 20
+CHUNK_BYTES: Final = 1 << 20
 # Rolls compress about tenfold; what grows two hundredfold is no roll.
-MOST_GROWTH = 200
-FREE_BYTES = 100 << 20  # growth counts only beyond this
-MOST_BYTES = 200 << 30
-MOST_PARTS = 1_000
+MAX_EXPANSION = 200
+UNCHECKED_BYTES = 100 << 20  # growth counts only beyond this
+MAX_BYTES = 200 << 30
+MAX_PARTS = 1_000
 JUNK_SUFFIXES = frozenset(".pdf .doc .docx .xls .xlsx .htm .html .png .jpg .xml .json .md .exe .dll .ini .url".split())
 JUNK_NAMES = ("readme*", "read_me*", "license*", "thumbs.db")
 
 
 @dataclass(frozen=True)
-class Part:
+class FilePart:
     """One text inside a file: its name as shown in messages, and its bytes in chunks."""
 
     name: str
@@ -38,12 +38,12 @@ def file_hash(path: Path) -> str:
     """Return the SHA-256 of the file as it lies on the disk."""
     digest = sha256()
     with path.open("rb") as file:
-        while chunk := file.read(READ):
+        while chunk := file.read(CHUNK_BYTES):
             digest.update(chunk)
     return digest.hexdigest()
 
 
-def parts(path: Path, skip: Sequence[str] = ()) -> Generator[Part, None, None]:
+def open_parts(path: Path, skip: Sequence[str] = ()) -> Generator[FilePart, None, None]:
     """Yield the texts of a file, one after the other; each has to be read before the next is asked for.
 
     `skip` are patterns of names in a zip to pass over.
@@ -57,21 +57,21 @@ def parts(path: Path, skip: Sequence[str] = ()) -> Generator[Part, None, None]:
             if not start:
                 raise Refused(f"{path.name} is empty. Fetch it again from its source.")
             if start[:2] == GZIP:
-                yield Part(path.name, _unpacked(path.name, file))
+                yield FilePart(path.name, _gzip_chunks(path.name, file))
             elif start == ZIP or start[:4] == b"PK\x05\x06":
-                yield from _zipped(path, skip)
+                yield from _zip_parts(path, skip)
             else:
-                yield Part(path.name, _plain(file))
+                yield FilePart(path.name, _plain_chunks(file))
     except OSError as error:
         raise BadInput(f"{path.name} cannot be read: {error.strerror or type(error).__name__}.") from error
 
 
-def _plain(file: BinaryIO) -> Iterator[bytes]:
-    while chunk := file.read(READ):
+def _plain_chunks(file: BinaryIO) -> Iterator[bytes]:
+    while chunk := file.read(CHUNK_BYTES):
         yield chunk
 
 
-class _Counted(io.RawIOBase):
+class _CountingReader(io.RawIOBase):
     """Counts the packed bytes that were taken from a file."""
 
     def __init__(self, file: BinaryIO) -> None:
@@ -88,19 +88,19 @@ class _Counted(io.RawIOBase):
         return len(data)
 
 
-def _unpacked(name: str, file: BinaryIO) -> Iterator[bytes]:
-    counted = _Counted(file)
-    with closing(gzip.GzipFile(fileobj=io.BufferedReader(counted, READ))) as stream:
-        yield from _guarded(name, stream.read, lambda: counted.taken)
+def _gzip_chunks(name: str, file: BinaryIO) -> Iterator[bytes]:
+    counted = _CountingReader(file)
+    with closing(gzip.GzipFile(fileobj=io.BufferedReader(counted, CHUNK_BYTES))) as stream:
+        yield from _bounded_chunks(name, stream.read, lambda: counted.taken)
 
 
-def _guarded(name: str, read: Callable[[int], bytes], taken: Callable[[], int]) -> Iterator[bytes]:
+def _bounded_chunks(name: str, read: Callable[[int], bytes], taken: Callable[[], int]) -> Iterator[bytes]:
     """Yield unpacked chunks; stop at a bomb, and say so where the packed data ends early or is damaged."""
     given = 0
     try:
-        while chunk := read(READ):
+        while chunk := read(CHUNK_BYTES):
             given += len(chunk)
-            if given > MOST_BYTES or (given > FREE_BYTES and given > MOST_GROWTH * max(taken(), 1)):
+            if given > MAX_BYTES or (given > UNCHECKED_BYTES and given > MAX_EXPANSION * max(taken(), 1)):
                 raise BadInput(f"{name} unpacks to far more than a voter file would. It was not read further.")
             yield chunk
     except EOFError as error:
@@ -109,7 +109,7 @@ def _guarded(name: str, read: Callable[[int], bytes], taken: Callable[[], int]) 
         raise BadInput(f"{name} is damaged: it cannot be unpacked. Fetch it again.") from error
 
 
-def _zipped(path: Path, skip: Sequence[str]) -> Iterator[Part]:
+def _zip_parts(path: Path, skip: Sequence[str]) -> Iterator[FilePart]:
     try:
         archive = zipfile.ZipFile(path)
     except zipfile.BadZipFile as error:
@@ -118,13 +118,13 @@ def _zipped(path: Path, skip: Sequence[str]) -> Iterator[Part]:
         members = [m for m in archive.infolist() if not _is_junk(m, skip)]
         if not members:
             raise Refused(f"{path.name} holds no text file. Pack the voter files themselves.")
-        if len(members) > MOST_PARTS or sum(m.file_size for m in members) > MOST_BYTES:
-            raise BadInput(f"{path.name} holds more than {MOST_PARTS} files or too much. Split it.")
+        if len(members) > MAX_PARTS or sum(m.file_size for m in members) > MAX_BYTES:
+            raise BadInput(f"{path.name} holds more than {MAX_PARTS} files or too much. Split it.")
         for member in sorted(members, key=lambda m: m.filename):
-            yield from _member(path, archive, member)
+            yield from _zip_member(path, archive, member)
 
 
-def _member(path: Path, archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> Iterator[Part]:
+def _zip_member(path: Path, archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> Iterator[FilePart]:
     name = f"{path.name}/{os.path.basename(member.filename)}"  # noqa: PTH119 - a name inside a zip is no path
     if member.flag_bits & 1:
         raise BadInput(f"{name} has a password. Unpack it first.")
@@ -133,7 +133,7 @@ def _member(path: Path, archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> It
     with archive.open(member) as stream:
         if start == GZIP:
             raise BadInput(f"{name} is packed a second time. Unpack the zip first.")
-        yield Part(name, _guarded(name, stream.read, lambda: member.compress_size))
+        yield FilePart(name, _bounded_chunks(name, stream.read, lambda: member.compress_size))
 
 
 def _is_junk(member: zipfile.ZipInfo, skip: Sequence[str]) -> bool:

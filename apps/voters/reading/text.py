@@ -7,9 +7,9 @@ from itertools import chain
 
 from apps.core.errors import BadInput, Refused
 
-SAMPLE = 1 << 18
-LONGEST_LINE = 4 << 20
-CUT_LINE = 1 << 18  # what is kept of a longer one: enough to say what is wrong with it
+SAMPLE_BYTES = 1 << 18
+MAX_LINE_BYTES = 4 << 20
+TRUNCATED_LINE_BYTES = 1 << 18  # what is kept of a longer one: enough to say what is wrong with it
 _BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 # Control signs that no text has; 1A is the end-of-file sign of old exports.
 _CONTROL = re.compile(rb"[\x00-\x08\x0e-\x19\x1b-\x1f]")
@@ -17,7 +17,7 @@ _HIGH = re.compile(rb"[\x80-\xff]")
 _MOST_CONTROL_SHARE, _MOST_HIGH_SHARE = 0.01, 0.5
 
 
-def sniff(name: str, sample: bytes) -> str:
+def sniff_encoding(name: str, sample: bytes) -> str:
     """Return the encoding of a file by its first bytes; raises BadInput where it is no text.
 
     `utf-8` stands for every narrow encoding: lines that are not UTF-8 are read in the layout's own one by one.
@@ -52,7 +52,7 @@ def _looks_utf16(sample: bytes) -> bool:
     )
 
 
-def lines(name: str, chunks: Iterator[bytes], fallback: str) -> Iterator[list[str]]:
+def decode_lines(name: str, chunks: Iterator[bytes], fallback: str) -> Iterator[list[str]]:
     """Yield lists of whole lines without their ends; a line that never ends is cut at CUT_LINE.
 
     Raises Refused where the text is empty, BadInput where it is none.
@@ -62,19 +62,19 @@ def lines(name: str, chunks: Iterator[bytes], fallback: str) -> Iterator[list[st
     for chunk in chunks:
         taken.append(chunk)
         sample += chunk
-        if len(sample) >= SAMPLE:
+        if len(sample) >= SAMPLE_BYTES:
             break
     if not sample.strip():
         raise Refused(f"{name} is empty. Fetch it again from its source.")
-    encoding = sniff(name, sample[:SAMPLE])
+    encoding = sniff_encoding(name, sample[:SAMPLE_BYTES])
     given = chain(taken, chunks)
     if encoding.startswith("utf-16"):
-        yield from _cut(_utf16(name, given, encoding))
+        yield from _split_lines(_decode_utf16(name, given, encoding))
     else:
-        yield from _cut(_narrow(given, fallback, bom=encoding.endswith("-sig")))
+        yield from _split_lines(_decode_narrow(given, fallback, bom=encoding.endswith("-sig")))
 
 
-def _utf16(name: str, chunks: Iterator[bytes], encoding: str) -> Iterator[str]:
+def _decode_utf16(name: str, chunks: Iterator[bytes], encoding: str) -> Iterator[str]:
     decoder = codecs.getincrementaldecoder(encoding)()
     try:
         for chunk in chunks:
@@ -84,7 +84,7 @@ def _utf16(name: str, chunks: Iterator[bytes], encoding: str) -> Iterator[str]:
         raise BadInput(f"{name} starts as UTF-16 and does not go on so. Save it as UTF-8.") from error
 
 
-def _narrow(chunks: Iterator[bytes], fallback: str, *, bom: bool) -> Iterator[str]:
+def _decode_narrow(chunks: Iterator[bytes], fallback: str, *, bom: bool) -> Iterator[str]:
     """Decode piece by piece, cut at line ends; a piece that is not UTF-8 is decoded line by line."""
     skip = len(codecs.BOM_UTF8) if bom else 0
     rest = b""
@@ -92,22 +92,22 @@ def _narrow(chunks: Iterator[bytes], fallback: str, *, bom: bool) -> Iterator[st
         data = rest + chunk[skip:]
         skip = 0
         end = max(data.rfind(b"\n"), data.rfind(b"\r", 0, -1)) + 1
-        yield _decoded(data[:end], fallback)
+        yield _decode_bytes(data[:end], fallback)
         rest = data[end:]
-        if len(rest) > LONGEST_LINE:
-            yield _decoded(rest, fallback)
+        if len(rest) > MAX_LINE_BYTES:
+            yield _decode_bytes(rest, fallback)
             rest = b""
-    yield _decoded(rest, fallback)
+    yield _decode_bytes(rest, fallback)
 
 
-def _decoded(data: bytes, fallback: str) -> str:
+def _decode_bytes(data: bytes, fallback: str) -> str:
     try:
         return data.decode()
     except UnicodeDecodeError:
-        return "".join(_line(line, fallback) for line in data.splitlines(keepends=True))
+        return "".join(_decode_line(line, fallback) for line in data.splitlines(keepends=True))
 
 
-def _line(line: bytes, fallback: str) -> str:
+def _decode_line(line: bytes, fallback: str) -> str:
     # What calls itself latin-1 is mostly Windows' own: it has signs where latin-1 has controls.
     for encoding in ("utf-8", "cp1252" if fallback == "latin-1" else fallback):
         try:
@@ -117,7 +117,7 @@ def _line(line: bytes, fallback: str) -> str:
     return line.decode("latin-1")
 
 
-def _cut(texts: Iterator[str]) -> Iterator[list[str]]:
+def _split_lines(texts: Iterator[str]) -> Iterator[list[str]]:
     """Cut text into lines at LF, CRLF or CR."""
     rest = ""
     for text in texts:
@@ -128,8 +128,8 @@ def _cut(texts: Iterator[str]) -> Iterator[list[str]]:
             data += "\r" if held else ""
         found = data.split("\n")
         rest = found.pop()
-        if len(rest) > LONGEST_LINE:
-            rest = rest[:CUT_LINE]
+        if len(rest) > MAX_LINE_BYTES:
+            rest = rest[:TRUNCATED_LINE_BYTES]
         if found:
             yield found
     rest = rest.rstrip("\r\x1a")

@@ -11,10 +11,10 @@ from apps.matching import MatchResult, TypedPerson
 from .. import snapshot_files, suppression
 from ..models import Snapshot
 
-Voter = tuple[str, str]  # state, voter id
-AGAIN: Final = "again"
-Watch = Callable[[int, int], object]
-_AT_ONCE: Final = 500
+VoterKey = tuple[str, str]  # state, voter id
+RELOAD: Final = "again"
+ProgressCallback = Callable[[int, int], object]
+BATCH_SIZE: Final = 500
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,7 @@ class VoterHit:
         return "Hit(…)"
 
 
-class Step(NamedTuple):
+class LoadStep(NamedTuple):
     """Where a load of a snapshot into a server goes on: which load, the next row, and how many rows there are."""
 
     run: str
@@ -62,7 +62,7 @@ class VoterIndex(ABC):
     @final
     def match_many(self, people: Sequence[TypedPerson], kind: str = "form") -> list[MatchResult]:
         """Return the answers about many people, in their order."""
-        return checked(self._match(people, kind))
+        return filter_matches(self._match(people, kind))
 
     @abstractmethod
     def _match(self, people: Sequence[TypedPerson], kind: str) -> list[MatchResult]:
@@ -74,11 +74,11 @@ class VoterIndex(ABC):
 
     def states(self) -> list[str]:
         """Return the states whose rolls answer."""
-        return list(snapshot_files.live())
+        return list(snapshot_files.live_snapshots())
 
     def take_in(
-        self, snapshot: Snapshot, *, run: str = "", row: int = 0, seconds: float, watch: Watch | None = None
-    ) -> Step | None:
+        self, snapshot: Snapshot, *, run: str = "", row: int = 0, seconds: float, watch: ProgressCallback | None = None
+    ) -> LoadStep | None:
         """Load a snapshot for about `seconds`; returns where to go on, or None once it answers.
 
         `run` is empty at the start, AGAIN where it is to be loaded though it answers already, else the last step's.
@@ -102,17 +102,17 @@ class VoterIndex(ABC):
         return 0
 
 
-def checked(answers: Sequence[MatchResult]) -> list[MatchResult]:
+def filter_matches(answers: Sequence[MatchResult]) -> list[MatchResult]:
     """Take out everybody who is not on the live roll, or protected; such an answer says not found."""
     named = {(c.state, c.voter_id) for answer in answers for c in answer.candidates}
     if not named:
         return list(answers)
-    allowed = on_live_rolls(named)
-    allowed -= suppression.opted_out(allowed)
-    return [_without(answer, allowed) for answer in answers] if len(allowed) < len(named) else list(answers)
+    allowed = registered_voters(named)
+    allowed -= suppression.opted_out_voters(allowed)
+    return [_filter_match(answer, allowed) for answer in answers] if len(allowed) < len(named) else list(answers)
 
 
-def _without(answer: MatchResult, allowed: set[Voter]) -> MatchResult:
+def _filter_match(answer: MatchResult, allowed: set[VoterKey]) -> MatchResult:
     left = tuple(c for c in answer.candidates if (c.state, c.voter_id) in allowed)
     if len(left) == len(answer.candidates):
         return answer
@@ -122,18 +122,18 @@ def _without(answer: MatchResult, allowed: set[Voter]) -> MatchResult:
     return replace(answer, status="none", voter_id="", state="", score=0.0, candidates=())
 
 
-def on_live_rolls(voters: Iterable[Voter]) -> set[Voter]:
+def registered_voters(voters: Iterable[VoterKey]) -> set[VoterKey]:
     """Return which voters have a registered row in their state's live snapshot."""
     by_state: dict[str, list[str]] = {}
     for state, voter_id in voters:
         by_state.setdefault(state, []).append(voter_id)
-    found: set[Voter] = set()
-    live = snapshot_files.live()
+    found: set[VoterKey] = set()
+    live = snapshot_files.live_snapshots()
     for state, ids in by_state.items():
         if state in live:
-            with snapshot_files.opened(live[state]) as db:
-                for at in range(0, len(ids), _AT_ONCE):
-                    some = ids[at : at + _AT_ONCE]
+            with snapshot_files.snapshot_db(live[state]) as db:
+                for at in range(0, len(ids), BATCH_SIZE):
+                    some = ids[at : at + BATCH_SIZE]
                     marks = ",".join("?" * len(some))
                     query = f"SELECT voter_id FROM voter WHERE registered = 1 AND voter_id IN ({marks})"  # noqa: S608
                     found |= {(state, row[0]) for row in db.execute(query, some)}

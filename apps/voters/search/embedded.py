@@ -13,9 +13,9 @@ from ..loading import reindex
 from ..loading.store import INDEX_FOLDER
 from ..models import Snapshot
 from . import people_search as stewards
-from .base import AGAIN, Step, VoterHit, VoterIndex, Watch
+from .base import RELOAD, LoadStep, ProgressCallback, VoterHit, VoterIndex
 
-MOST_IN_A_TASK: Final = 1_000_000  # voters; 30 to 60 s of building, and a task may take 120
+MAX_VOTERS_PER_TASK: Final = 1_000_000  # voters; 30 to 60 s of building, and a task may take 120
 
 
 class EmbeddedVoterIndex(VoterIndex):
@@ -24,12 +24,12 @@ class EmbeddedVoterIndex(VoterIndex):
     def __init__(self, url: str) -> None:
         super().__init__(url)
         self._lock = threading.Lock()
-        self._open: tuple[tuple[snapshot_files.Key, ...], Matcher] = ((), Matcher(()))
+        self._open: tuple[tuple[snapshot_files.SnapshotKey, ...], Matcher] = ((), Matcher(()))
 
     def matcher(self) -> Matcher:
         """Return the engine over the live snapshots; raise BackendUnavailable if an index is damaged."""
-        live = snapshot_files.live()
-        ids = tuple(snapshot_files.key_of(snapshot) for snapshot in live.values())
+        live = snapshot_files.live_snapshots()
+        ids = tuple(snapshot_files.snapshot_key(snapshot) for snapshot in live.values())
         opened, matcher = self._open
         if opened != ids:
             with self._lock:
@@ -41,13 +41,13 @@ class EmbeddedVoterIndex(VoterIndex):
         return matcher
 
     def take_in(
-        self, snapshot: Snapshot, *, run: str = "", row: int = 0, seconds: float, watch: Watch | None = None
-    ) -> Step | None:
+        self, snapshot: Snapshot, *, run: str = "", row: int = 0, seconds: float, watch: ProgressCallback | None = None
+    ) -> LoadStep | None:
         """Build the index again where it was found damaged; at first it was made with its snapshot."""
         del row, watch
-        if not reindex.damage(snapshot, whole=run == AGAIN):
+        if not reindex.find_damage(snapshot, whole=run == RELOAD):
             return None
-        if seconds < math.inf and snapshot.counts.get("loaded", 0) > MOST_IN_A_TASK:
+        if seconds < math.inf and snapshot.counts.get("loaded", 0) > MAX_VOTERS_PER_TASK:
             subprocesses.spawn("index_voters", "--again", "--state", snapshot.state, log="index.log")
         else:
             reindex.rebuild_index(snapshot)
@@ -56,21 +56,21 @@ class EmbeddedVoterIndex(VoterIndex):
 
     def behind(self) -> list[Snapshot]:
         """Return the live snapshots of which a file of the index is missing or cut."""
-        return [snapshot for snapshot in snapshot_files.live().values() if reindex.damage(snapshot)]
+        return [snapshot for snapshot in snapshot_files.live_snapshots().values() if reindex.find_damage(snapshot)]
 
     def differences(self, snapshot: Snapshot) -> int:
         """Return 1 where a byte of the index has changed since it was built."""
-        return int(bool(reindex.damage(snapshot, whole=True)))
+        return int(bool(reindex.find_damage(snapshot, whole=True)))
 
     def _match(self, people: Sequence[TypedPerson], kind: str) -> list[MatchResult]:
         return self.matcher().match_many(people, kind)
 
     def search_people(self, query: Mapping[str, str], limit: int) -> list[VoterHit]:
         """Search by last name (its beginning will do) and what else is given; there are no wildcards."""
-        wanted = stewards.wanted_of(query)
+        wanted = stewards.parse_criteria(query)
 
         def hits() -> Iterator[VoterHit]:
-            for snapshot in stewards.searched(wanted, snapshot_files.live().values()):
-                yield from stewards.by_name(snapshot, wanted)
+            for snapshot in stewards.snapshots_to_search(wanted, snapshot_files.live_snapshots().values()):
+                yield from stewards.hits_by_name(snapshot, wanted)
 
-        return stewards.open_ones(hits(), limit)
+        return stewards.unsuppressed_hits(hits(), limit)

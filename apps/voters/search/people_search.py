@@ -20,10 +20,10 @@ from ..loading.store import last_key
 from ..models import Snapshot
 from .base import VoterHit
 
-SHORTEST_NAME: Final = 2
-LONGEST: Final = 100
+MIN_NAME_LENGTH: Final = 2
+MAX_INPUT_LENGTH: Final = 100
 QUERY_FIELDS: Final = ("first_name", "last_name", "city", "zip", "birth_year", "state", "status")
-_AT_ONCE: Final = 100
+BATCH_SIZE: Final = 100
 _COLUMNS: Final = (
     "voter_id, first_name, middle_name, last_name, suffix, city, zip, birth_year, status, substr(dob, 1, 4), last_key"
 )
@@ -45,11 +45,11 @@ class SearchCriteria:
         return "Wanted(…)"
 
 
-def wanted_of(query: Mapping[str, str]) -> SearchCriteria:
+def parse_criteria(query: Mapping[str, str]) -> SearchCriteria:
     """Return the normal form of what a steward typed; there are no wildcards. Raises BadInput for a short name."""
-    typed = {name: " ".join(query.get(name, "").split())[:LONGEST] for name in QUERY_FIELDS}
+    typed = {name: " ".join(query.get(name, "").split())[:MAX_INPUT_LENGTH] for name in QUERY_FIELDS}
     last = last_key(typed["last_name"])
-    if len(last) < SHORTEST_NAME:
+    if len(last) < MIN_NAME_LENGTH:
         raise BadInput("Type at least two letters of the last name.")
     return SearchCriteria(
         last=last,
@@ -62,36 +62,36 @@ def wanted_of(query: Mapping[str, str]) -> SearchCriteria:
     )
 
 
-def searched(wanted: SearchCriteria, snapshots: Iterable[Snapshot]) -> list[Snapshot]:
+def snapshots_to_search(wanted: SearchCriteria, snapshots: Iterable[Snapshot]) -> list[Snapshot]:
     """Return the snapshots that a question goes to, in the order of their states."""
     return sorted((s for s in snapshots if wanted.state in ("", s.state)), key=lambda s: s.state)
 
 
-def by_name(snapshot: Snapshot, wanted: SearchCriteria) -> Iterator[VoterHit]:
+def hits_by_name(snapshot: Snapshot, wanted: SearchCriteria) -> Iterator[VoterHit]:
     """Yield a snapshot's voters who fit, read along its index of names."""
     beginning = "last_key >= ? AND last_key < ? ORDER BY last_key, first_name, rowid"
     query = f"SELECT {_COLUMNS} FROM voter WHERE {beginning}"  # noqa: S608 - every value is bound
-    with snapshot_files.opened(snapshot) as db:
+    with snapshot_files.snapshot_db(snapshot) as db:
         for values in db.execute(query, (wanted.last, wanted.last + "~")):
-            if _fits(values, wanted):
+            if _matches(values, wanted):
                 yield _hit(snapshot.state, values)
 
 
-def by_row(snapshot: Snapshot, wanted: SearchCriteria, rows: Sequence[int]) -> Iterator[VoterHit]:
+def hits_by_row(snapshot: Snapshot, wanted: SearchCriteria, rows: Sequence[int]) -> Iterator[VoterHit]:
     """Yield the voters of some rows who fit, in the order of the rows given."""
     query = f"SELECT rowid, {_COLUMNS} FROM voter WHERE rowid IN ({','.join('?' * len(rows))})"  # noqa: S608
-    with snapshot_files.opened(snapshot) as db:
-        found = {values[0]: values[1:] for values in _all(db, query, rows)}
+    with snapshot_files.snapshot_db(snapshot) as db:
+        found = {values[0]: values[1:] for values in _fetch_rows(db, query, rows)}
     for row in rows:
-        if row in found and _fits(found[row], wanted):
+        if row in found and _matches(found[row], wanted):
             yield _hit(snapshot.state, found[row])
 
 
-def _all(db: sqlite3.Connection, query: str, rows: Sequence[int]) -> list[Any]:
+def _fetch_rows(db: sqlite3.Connection, query: str, rows: Sequence[int]) -> list[Any]:
     return db.execute(query, tuple(rows)).fetchall()
 
 
-def _fits(values: Sequence[str], wanted: SearchCriteria) -> bool:
+def _matches(values: Sequence[str], wanted: SearchCriteria) -> bool:
     return (
         values[10].startswith(wanted.last)
         and fold(values[1]).startswith(wanted.first)
@@ -107,16 +107,16 @@ def _hit(state: str, values: Sequence[str]) -> VoterHit:
     return VoterHit(state, voter_id, first, middle, last, suffix, city, zip_code, year or dob_year, status)
 
 
-def open_ones(hits: Iterator[VoterHit], limit: int) -> list[VoterHit]:
+def unsuppressed_hits(hits: Iterator[VoterHit], limit: int) -> list[VoterHit]:
     """Return at most `limit` hits; whoever is protected is left out."""
     found: list[VoterHit] = []
-    while len(found) < limit and (some := list(islice(hits, _AT_ONCE))):
-        protected = suppression.suppressed_of((hit.state, hit.voter_id) for hit in some)
+    while len(found) < limit and (some := list(islice(hits, BATCH_SIZE))):
+        protected = suppression.suppressed_voters((hit.state, hit.voter_id) for hit in some)
         found += [hit for hit in some if (hit.state, hit.voter_id) not in protected]
     return found[:limit]
 
 
-def marked(name: str, typed: str, letters: Callable[[str], str]) -> list[Piece]:
+def highlight_prefix(name: str, typed: str, letters: Callable[[str], str]) -> list[Piece]:
     """Return a name in pieces, with the beginning marked that fits what was typed; `letters` is how both compare."""
     wanted = letters(typed)
     if not wanted or not letters(name).startswith(wanted):
@@ -125,9 +125,9 @@ def marked(name: str, typed: str, letters: Callable[[str], str]) -> list[Piece]:
     return [piece for piece in (Piece(name[:end], True), Piece(name[end:], False)) if piece.text]
 
 
-def shown(hit: VoterHit, query: Mapping[str, str]) -> dict[str, list[Piece]]:
+def highlighted_names(hit: VoterHit, query: Mapping[str, str]) -> dict[str, list[Piece]]:
     """Return a hit's names in pieces."""
     return {
-        "first_name": marked(hit.first_name, query.get("first_name", ""), fold),
-        "last_name": marked(hit.last_name, query.get("last_name", ""), last_key),
+        "first_name": highlight_prefix(hit.first_name, query.get("first_name", ""), fold),
+        "last_name": highlight_prefix(hit.last_name, query.get("last_name", ""), last_key),
     }

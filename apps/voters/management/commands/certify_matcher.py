@@ -27,7 +27,7 @@ class Command(VotekinCommand):
 
     def run(self, **options: Any) -> dict[str, Any]:
         """Certify, report per state and kind."""
-        live = snapshot_files.live()
+        live = snapshot_files.live_snapshots()
         if options["state"] is not None:
             wanted = state_code(options["state"])
             live = {state: snapshot for state, snapshot in live.items() if state == wanted}

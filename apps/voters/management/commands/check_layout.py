@@ -19,7 +19,7 @@ class Command(VotekinCommand):
 
     def run(self, **options: Any) -> dict[str, Any]:
         """Return the sentences."""
-        words = file_inspection.in_words(readable_file(options["file"]), options["layout"])
+        words = file_inspection.describe_file(readable_file(options["file"]), options["layout"])
         return {"file": options["file"], "words": words}
 
     def print_report(self, report: dict[str, Any], *, as_json: bool) -> None:

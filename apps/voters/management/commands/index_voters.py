@@ -26,7 +26,7 @@ class Command(VotekinCommand):
 
     def run(self, **options: Any) -> dict[str, Any]:
         """Load what is behind, and report the rows of each state."""
-        live, state = snapshot_files.live(), options["state"].upper()
+        live, state = snapshot_files.live_snapshots(), options["state"].upper()
         if state and state not in live:
             raise Refused(f"No roll of {state} is live. Load one: manage.py load_roll FILE --layout …")
         began, done = monotonic(), {}
@@ -41,7 +41,7 @@ def load(snapshot: Snapshot, *, again: bool = False) -> int:
     """Load one snapshot and show how far it is; returns its rows."""
     rows = int(snapshot.counts.get("loaded", 0))
     with bar(label=f"index of {snapshot.state or 'no state'}", total=rows, unit="voters") as shown:
-        index_sync.load_now(snapshot, lambda row, total: _show(shown, row, total), again=again)
+        index_sync.load_into_index(snapshot, lambda row, total: _show(shown, row, total), again=again)
     return rows
 
 

@@ -11,8 +11,8 @@ from tqdm import tqdm
 from apps.core.commands import LINE_EVERY_SECONDS, VotekinCommand, readable_file
 from apps.core.errors import BadInput
 from apps.matching.normalize.places import state as state_code
-from apps.voters.layout import load_layout, with_map
-from apps.voters.loading.load import DriftRefused, Request, load
+from apps.voters.layout import load_layout, with_column_map
+from apps.voters.loading.load import DriftRefused, LoadRequest, load
 
 
 class Command(VotekinCommand):
@@ -35,10 +35,10 @@ class Command(VotekinCommand):
     def run(self, **options: Any) -> dict[str, Any]:
         """Load and report."""
         first, *more = [readable_file(name) for name in options["file"]]
-        request = Request(
+        request = LoadRequest(
             path=first,
             more=more,
-            layout=with_map(load_layout(options["layout"]), _pairs(options["map"])),
+            layout=with_column_map(load_layout(options["layout"]), _pairs(options["map"])),
             state=_state(options["state"]),
             as_of=_day(options["as_of"]),
             accept=options["accept"].strip(),

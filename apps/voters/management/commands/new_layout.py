@@ -23,7 +23,7 @@ class Command(VotekinCommand):
 
     def run(self, **options: Any) -> dict[str, Any]:
         """Write the YAML and say where it is."""
-        name, text = file_inspection.first_layout(readable_file(options["file"]))
+        name, text = file_inspection.draft_layout(readable_file(options["file"]))
         path = Path(options["output"]) if options["output"] else Path(settings.DATA_DIR) / "layouts" / f"{name}.yaml"
         if path.exists():
             raise Refused(f"{path} is there already. Finish that one, or name another with --output.")

@@ -17,7 +17,7 @@ class Command(VotekinCommand):
         """Load and report, a line a source."""
         del options
         done = refresh.refresh_all(lambda one: sys.stderr.write(f"{one.source}: {one.outcome}. {one.message}\n"))
-        stuck = [row for row in done if row.outcome in refresh.NEEDS_A_HAND]
+        stuck = [row for row in done if row.outcome in refresh.NEEDS_ATTENTION]
         if stuck:
             raise Refused(" ".join(f"{row.source}: {row.message}" for row in stuck))
         return {row.source: f"{row.outcome}: {row.message}" for row in done}

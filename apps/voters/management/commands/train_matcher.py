@@ -20,7 +20,7 @@ from apps.matching.csv_job import read_people
 from apps.matching.normalize.places import state as state_code
 from apps.matching.train import learn
 from apps.voters import snapshot_files
-from apps.voters.certify import typed_voters
+from apps.voters.certify import sample_queries
 from apps.voters.loading.store import INDEX_FOLDER
 from apps.voters.models import Snapshot
 
@@ -48,7 +48,7 @@ class Command(VotekinCommand):
         index = open_index(snapshot.path / INDEX_FOLDER)
         kind, seed = options["kind"], options["seed"]
         source = readable_file(options["input"]) if options["input"] else None
-        people = _people(source) if source else typed_voters(snapshot, kind, PEOPLE, seed)
+        people = _people(source) if source else sample_queries(snapshot, kind, PEOPLE, seed)
         if len(people) < FEWEST:
             raise Refused(f"{len(people)} people are too few to learn from. {FEWEST:,} are the least.")
         audit.log_write(
@@ -61,7 +61,7 @@ class Command(VotekinCommand):
 
 
 def _roll(state: str | None) -> Snapshot:
-    live = snapshot_files.live()
+    live = snapshot_files.live_snapshots()
     if state is None and len(live) == 1:
         return next(iter(live.values()))
     if state is None or state_code(state) not in live:

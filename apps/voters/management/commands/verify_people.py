@@ -26,7 +26,7 @@ class Command(VotekinCommand):
     def run(self, **options: Any) -> dict[str, Any]:
         """Log, answer, report."""
         source = readable_file(options["input"])
-        live = snapshot_files.live()
+        live = snapshot_files.live_snapshots()
         if not live:
             raise Refused("No roll is live. Load one with load_roll first.")
         audit.log_write(

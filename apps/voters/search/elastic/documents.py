@@ -11,7 +11,7 @@ from apps.matching.normalize.text import fold
 
 from ... import snapshot_files
 from ...models import Snapshot, Suppression
-from ...suppression_keys import key_of
+from ...suppression_keys import suppression_key
 
 MAPPING: Final[dict[str, Any]] = {
     "dynamic": False,
@@ -32,10 +32,10 @@ MAPPING: Final[dict[str, Any]] = {
     },
 }
 _COLUMNS: Final = "rowid, voter_id, last_key, first_name, city, zip, birth_year, substr(dob, 1, 4), status"
-_AT_ONCE: Final = 500
+BATCH_SIZE: Final = 500
 
 
-class VoterRow(NamedTuple):
+class SearchableRow(NamedTuple):
     """What of a snapshot's row is searched."""
 
     rowid: int
@@ -73,16 +73,16 @@ class Document(NamedTuple):
     after: int
 
 
-def matchable(snapshot: Snapshot, index: VoterIndex, first: int, end: int) -> list[Document]:
+def registered_documents(snapshot: Snapshot, index: VoterIndex, first: int, end: int) -> list[Document]:
     """Return the documents of the index's rows `first` to `end`; who has no row in the snapshot has no document.
 
     Who is protected by the app's own list is still among them: see `protected`.
     """
     found = list(packed(index, first, end))
-    rows = {row.voter_id: row for row in _rows(snapshot, [p.voter_id for p in found])}
+    rows = {row.voter_id: row for row in _rows_by_ids(snapshot, [p.voter_id for p in found])}
     return [
         Document(
-            id_of(snapshot.state, p.voter_id),
+            document_id(snapshot.state, p.voter_id),
             {"keys": p.keys, "voter": b64encode(p.body).decode()} | rows[p.voter_id].fields(),
             p.row + 1,
         )
@@ -91,40 +91,40 @@ def matchable(snapshot: Snapshot, index: VoterIndex, first: int, end: int) -> li
     ]
 
 
-def others(snapshot: Snapshot, voters: int, after: int, count: int) -> list[Document]:
+def unregistered_documents(snapshot: Snapshot, voters: int, after: int, count: int) -> list[Document]:
     """Return documents of voters who are on the roll and not registered: stewards find them, no match does.
 
     Takes up to `count` rows after the row number `after`. A load counts these rows on from the index's `voters`.
     """
     query = f"SELECT {_COLUMNS} FROM voter WHERE registered = 0 AND rowid > ? ORDER BY rowid LIMIT ?"  # noqa: S608
-    with snapshot_files.opened(snapshot) as db:
-        rows = [VoterRow(*values) for values in db.execute(query, (after, count))]
-    return [Document(id_of(snapshot.state, row.voter_id), row.fields(), voters + row.rowid) for row in rows]
+    with snapshot_files.snapshot_db(snapshot) as db:
+        rows = [SearchableRow(*values) for values in db.execute(query, (after, count))]
+    return [Document(document_id(snapshot.state, row.voter_id), row.fields(), voters + row.rowid) for row in rows]
 
 
-def _rows(snapshot: Snapshot, ids: Sequence[str]) -> Iterator[VoterRow]:
-    with snapshot_files.opened(snapshot) as db:
-        for at in range(0, len(ids), _AT_ONCE):
-            yield from _some(db, ids[at : at + _AT_ONCE])
+def _rows_by_ids(snapshot: Snapshot, ids: Sequence[str]) -> Iterator[SearchableRow]:
+    with snapshot_files.snapshot_db(snapshot) as db:
+        for at in range(0, len(ids), BATCH_SIZE):
+            yield from _select_rows(db, ids[at : at + BATCH_SIZE])
 
 
-def _some(db: sqlite3.Connection, ids: Sequence[str]) -> Iterator[VoterRow]:
+def _select_rows(db: sqlite3.Connection, ids: Sequence[str]) -> Iterator[SearchableRow]:
     marks = ",".join("?" * len(ids))
     query = f"SELECT {_COLUMNS} FROM voter WHERE registered = 1 AND voter_id IN ({marks})"  # noqa: S608
-    return (VoterRow(*values) for values in db.execute(query, ids))
+    return (SearchableRow(*values) for values in db.execute(query, ids))
 
 
-def protected(ids: Iterable[str]) -> set[str]:
+def suppressed_ids(ids: Iterable[str]) -> set[str]:
     """Return which of these documents' voters are protected."""
     if not Suppression.objects.exists():
         return set()
     wanted, found = [bytes.fromhex(each) for each in ids], set()
-    for at in range(0, len(wanted), _AT_ONCE):
-        rows = Suppression.objects.filter(key_hash__in=wanted[at : at + _AT_ONCE])
+    for at in range(0, len(wanted), BATCH_SIZE):
+        rows = Suppression.objects.filter(key_hash__in=wanted[at : at + BATCH_SIZE])
         found |= {bytes(row).hex() for row in rows.values_list("key_hash", flat=True)}
     return found
 
 
-def id_of(state: str, voter_id: str) -> str:
+def document_id(state: str, voter_id: str) -> str:
     """Return the id of a voter's document."""
-    return key_of(state, voter_id).hex()
+    return suppression_key(state, voter_id).hex()

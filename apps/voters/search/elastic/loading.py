@@ -17,18 +17,18 @@ from apps.matching.index import VoterIndex, open_index
 
 from ...loading.store import INDEX_FOLDER
 from ...models import Snapshot
-from ..base import Step, Watch
+from ..base import LoadStep, ProgressCallback
 from . import documents
 from .documents import Document
 from .server import Server, refused_documents
 
 log = get_logger(__name__)
-AT_ONCE: Final = 2_500  # documents in a request: about 2 MB
+DOCUMENTS_PER_REQUEST: Final = 2_500  # documents in a request: about 2 MB
 # Rows whose keys are gathered at once: each time costs a look over all blocks of the index.
-WINDOW: Final = 50_000
-IN_FLIGHT: Final = 2
-FORMAT: Final = 1  # of the documents; an index of another format is made anew
-SETTINGS: Final[Mapping[str, Any]] = {
+WINDOW_ROWS: Final = 50_000
+MAX_REQUESTS_IN_FLIGHT: Final = 2
+DOCUMENT_FORMAT: Final = 1  # of the documents; an index of another format is made anew
+LOAD_SETTINGS: Final[Mapping[str, Any]] = {
     "number_of_shards": 1,
     "number_of_replicas": 0,
     "refresh_interval": "-1",
@@ -36,14 +36,14 @@ SETTINGS: Final[Mapping[str, Any]] = {
     "translog.durability": "async",  # a load that dies is thrown away whole
     "translog.flush_threshold_size": "1gb",
 }
-READY: Final[Mapping[str, Any]] = {
+LIVE_SETTINGS: Final[Mapping[str, Any]] = {
     "refresh_interval": "1s",
     "translog.durability": "request",
     "auto_expand_replicas": "0-1",
 }
 
 
-class Name(NamedTuple):
+class IndexName(NamedTuple):
     """An index and what it was made of, as its name says."""
 
     state: str
@@ -52,7 +52,7 @@ class Name(NamedTuple):
     run: str
 
 
-class Names:
+class IndexNames:
     """The names that an installation uses on a server; the prefix keeps two of them apart."""
 
     def __init__(self, prefix: str) -> None:
@@ -62,7 +62,9 @@ class Names:
 
     def index(self, snapshot: Snapshot, run: str) -> str:
         """The index that one load of a snapshot fills."""
-        return f"{self._index}{_lower(snapshot.state)}-{snapshot.pk}-{snapshot.hash[:8] or 'none'}.{FORMAT}-{run}"
+        return (
+            f"{self._index}{_lower(snapshot.state)}-{snapshot.pk}-{snapshot.hash[:8] or 'none'}.{DOCUMENT_FORMAT}-{run}"
+        )
 
     def live_alias(self, state: str) -> str:
         """The alias of the index that answers for a state."""
@@ -72,17 +74,17 @@ class Names:
         """The alias through which one load writes."""
         return f"{self._load}{_lower(snapshot.state)}-{snapshot.pk}-{run}"
 
-    def read(self, index: str) -> Name | None:
+    def read(self, index: str) -> IndexName | None:
         """What an index is made of; None where the name is not one of ours."""
         parts = index.removeprefix(self._index).split("-")
         if not index.startswith(self._index) or len(parts) != 4 or not parts[1].isdigit():
             return None
-        return Name("" if parts[0] == "_" else parts[0].upper(), int(parts[1]), parts[2], parts[3])
+        return IndexName("" if parts[0] == "_" else parts[0].upper(), int(parts[1]), parts[2], parts[3])
 
     def of(self, index: str, snapshot: Snapshot) -> bool:
         """Whether an index was made of a snapshot, by this version."""
         name = self.read(index)
-        made_of = f"{snapshot.hash[:8] or 'none'}.{FORMAT}"
+        made_of = f"{snapshot.hash[:8] or 'none'}.{DOCUMENT_FORMAT}"
         return name is not None and (name.state, name.snapshot_id, name.hash) == (snapshot.state, snapshot.pk, made_of)
 
 
@@ -90,10 +92,10 @@ def _lower(state: str) -> str:
     return state.lower() or "_"
 
 
-class Load:
+class IndexLoad:
     """One load of one snapshot."""
 
-    def __init__(self, server: Server, names: Names, snapshot: Snapshot, run: str = "") -> None:
+    def __init__(self, server: Server, names: IndexNames, snapshot: Snapshot, run: str = "") -> None:
         self.server, self.names, self.snapshot = server, names, snapshot
         self.run = run or secrets.token_hex(4)
         self.index = names.index(snapshot, self.run)
@@ -103,19 +105,19 @@ class Load:
         """Make the empty index."""
         with self.server.work() as client:
             client.indices.create(
-                index=self.index, settings=SETTINGS, mappings=documents.MAPPING, aliases={self.alias: {}}
+                index=self.index, settings=LOAD_SETTINGS, mappings=documents.MAPPING, aliases={self.alias: {}}
             )
 
-    def step(self, row: int, seconds: float, watch: Watch | None = None) -> Step | None:
+    def step(self, row: int, seconds: float, watch: ProgressCallback | None = None) -> LoadStep | None:
         """Load from `row` on for about `seconds`; returns where to go on, or None once the index answers."""
         until = time.monotonic() + seconds
         voters = open_index(self.snapshot.path / INDEX_FOLDER)
-        with ThreadPoolExecutor(IN_FLIGHT, thread_name_prefix="bulk") as pool:
+        with ThreadPoolExecutor(MAX_REQUESTS_IN_FLIGHT, thread_name_prefix="bulk") as pool:
             waiting: list[Future[None]] = []
             goes_on = 0
             for batch in self._batches(voters, row):
                 waiting.append(pool.submit(self._send, self._open_ones(batch)))
-                if len(waiting) > IN_FLIGHT:
+                if len(waiting) > MAX_REQUESTS_IN_FLIGHT:
                     waiting.pop(0).result()
                 if watch:
                     watch(batch[-1].after, self._total(voters))
@@ -125,23 +127,23 @@ class Load:
             for future in waiting:
                 future.result()
         if goes_on:
-            return Step(self.run, goes_on, self._total(voters))
+            return LoadStep(self.run, goes_on, self._total(voters))
         self._finish()
         return None
 
     @staticmethod
     def _open_ones(batch: list[Document]) -> list[Document]:
         """Leave out who is protected by the app's own list."""
-        hidden = documents.protected([each.id for each in batch])
+        hidden = documents.suppressed_ids([each.id for each in batch])
         return [each for each in batch if each.id not in hidden] if hidden else batch
 
     def _batches(self, voters: VoterIndex, row: int) -> Iterator[list[Document]]:
         """Yield documents from a row on: first those of the index, then who is not registered."""
-        for first in range(row, voters.voters, WINDOW):
-            made = documents.matchable(self.snapshot, voters, first, min(first + WINDOW, voters.voters))
-            yield from (made[at : at + AT_ONCE] for at in range(0, len(made), AT_ONCE))
+        for first in range(row, voters.voters, WINDOW_ROWS):
+            made = documents.registered_documents(self.snapshot, voters, first, min(first + WINDOW_ROWS, voters.voters))
+            yield from (made[at : at + DOCUMENTS_PER_REQUEST] for at in range(0, len(made), DOCUMENTS_PER_REQUEST))
         after = max(0, row - voters.voters)
-        while made := documents.others(self.snapshot, voters.voters, after, AT_ONCE):
+        while made := documents.unregistered_documents(self.snapshot, voters.voters, after, DOCUMENTS_PER_REQUEST):
             yield made
             after = made[-1].after - voters.voters
 
@@ -171,7 +173,7 @@ class Load:
         """Let the index answer, in one act, and drop the state's other ones; then merge it, while it answers."""
         with self.server.work() as client:
             client.indices.refresh(index=self.index)
-            client.indices.put_settings(index=self.index, settings=READY)
+            client.indices.put_settings(index=self.index, settings=LIVE_SETTINGS)
             others = [name for name in client.indices.get_alias(index=self.names.all) if name != self.index]
             same = [name for name in others if (n := self.names.read(name)) and n.state == self.snapshot.state]
             live = self.names.live_alias(self.snapshot.state)

@@ -11,20 +11,20 @@ from ..base import VoterHit
 from ..people_search import SearchCriteria
 from .server import Server
 
-PAGE: Final = 100
+PAGE_SIZE: Final = 100
 
 
 def search(server: Server, held: Mapping[str, Snapshot], query: Mapping[str, str], limit: int) -> list[VoterHit]:
     """Return at most `limit` voters who fit, as the embedded search does."""
-    wanted = people_search.wanted_of(query)
+    wanted = people_search.parse_criteria(query)
     index_of = {snapshot.pk: name for name, snapshot in held.items()}
 
     def hits() -> Iterator[VoterHit]:
-        for snapshot in people_search.searched(wanted, held.values()):
+        for snapshot in people_search.snapshots_to_search(wanted, held.values()):
             for rows in _pages(server, index_of[snapshot.pk], wanted):
-                yield from people_search.by_row(snapshot, wanted, rows)
+                yield from people_search.hits_by_row(snapshot, wanted, rows)
 
-    return people_search.open_ones(hits(), limit)
+    return people_search.unsuppressed_hits(hits(), limit)
 
 
 def _pages(server: Server, index: str, wanted: SearchCriteria) -> Iterator[list[int]]:
@@ -37,7 +37,7 @@ def _pages(server: Server, index: str, wanted: SearchCriteria) -> Iterator[list[
                 query={"bool": {"filter": _filters(wanted)}},
                 sort=["order", "row"],
                 search_after=after,
-                size=PAGE,
+                size=PAGE_SIZE,
                 stored_fields="_none_",
                 track_total_hits=False,
                 filter_path=["hits.hits.sort"],
@@ -46,7 +46,7 @@ def _pages(server: Server, index: str, wanted: SearchCriteria) -> Iterator[list[
         if found:
             yield [row for _, row in found]
             after = found[-1]
-        if len(found) < PAGE:
+        if len(found) < PAGE_SIZE:
             return
 
 

@@ -22,16 +22,16 @@ from apps.matching.person import U64
 from ... import snapshot_files
 from ...loading.store import INDEX_FOLDER
 from ...models import Snapshot
-from ..base import AGAIN, Step, VoterHit, VoterIndex, Watch
+from ..base import RELOAD, LoadStep, ProgressCallback, VoterHit, VoterIndex
 from . import drift, people
-from .loading import Load, Names
+from .loading import IndexLoad, IndexNames
 from .server import Server
 
-FEW: Final = 50  # people asked about at once for whom somebody may be waiting
-BATCH: Final = 500
-KEYS_AT_ONCE: Final = 6_000
-MOST_HITS: Final = 10_000  # what a server gives in one answer
-_FOUND: Final = ["hits.hits.fields.voter"]
+INTERACTIVE_BATCH: Final = 50  # people asked about at once for whom somebody may be waiting
+BATCH_SIZE: Final = 500
+KEYS_PER_REQUEST: Final = 6_000
+MAX_HITS: Final = 10_000  # what a server gives in one answer
+_RESPONSE_FIELDS: Final = ["hits.hits.fields.voter"]
 
 
 class ElasticVoterIndex(VoterIndex):
@@ -40,7 +40,7 @@ class ElasticVoterIndex(VoterIndex):
     def __init__(self, url: str) -> None:
         super().__init__(url)
         self._server = Server(url)
-        self._names = Names(self._server.prefix)
+        self._names = IndexNames(self._server.prefix)
         self._lock = threading.Lock()
         self._open: dict[str, MatchingIndex] = {}
 
@@ -49,11 +49,13 @@ class ElasticVoterIndex(VoterIndex):
         self._server.probe()
 
     def _match(self, people: Sequence[TypedPerson], kind: str) -> list[MatchResult]:
-        seconds = settings.BACKEND_REQUEST_SECONDS * 2 if len(people) <= FEW else settings.BACKEND_WORK_SECONDS
+        seconds = (
+            settings.BACKEND_REQUEST_SECONDS * 2 if len(people) <= INTERACTIVE_BATCH else settings.BACKEND_WORK_SECONDS
+        )
         held = self._held(seconds)
         whole = Matcher(self._opened(held))
         folder_of = {index.folder: name for name, index in self._open.items() if name in held}
-        batches = [people[at : at + BATCH] for at in range(0, len(people), BATCH)]
+        batches = [people[at : at + BATCH_SIZE] for at in range(0, len(people), BATCH_SIZE)]
 
         def fetch(batch: Sequence[TypedPerson]) -> Matcher:
             keys = whole.keys(batch)
@@ -64,7 +66,7 @@ class ElasticVoterIndex(VoterIndex):
             return Matcher(parts, whole.model)
 
         answers: list[MatchResult] = []
-        for batch, matcher in zip(batches, _one_ahead(fetch, batches), strict=True):
+        for batch, matcher in zip(batches, _prefetch(fetch, batches), strict=True):
             answers += matcher.match_many(batch, kind)
         return answers
 
@@ -73,7 +75,7 @@ class ElasticVoterIndex(VoterIndex):
 
         Raises BackendUnavailable where a live roll has none: its voters would read as not found.
         """
-        live = snapshot_files.live()
+        live = snapshot_files.live_snapshots()
         if not live:
             return {}
         behind_alias = self._aliases(seconds)
@@ -114,12 +116,12 @@ class ElasticVoterIndex(VoterIndex):
 
     def _fetch(self, name: str, keys: U64, seconds: float) -> list[bytes]:
         """Return every voter who has one of the keys, packed; in as many questions as their number takes."""
-        waiting = [keys[at : at + KEYS_AT_ONCE] for at in range(0, len(keys), KEYS_AT_ONCE)]
+        waiting = [keys[at : at + KEYS_PER_REQUEST] for at in range(0, len(keys), KEYS_PER_REQUEST)]
         found: list[bytes] = []
         while waiting:
             some = waiting.pop()
             hits = self._ask(name, as_terms(some), seconds)
-            if len(hits) == MOST_HITS and len(some) > 1:
+            if len(hits) == MAX_HITS and len(some) > 1:
                 waiting += [some[: len(some) // 2], some[len(some) // 2 :]]
             else:
                 found += hits
@@ -133,9 +135,9 @@ class ElasticVoterIndex(VoterIndex):
                 docvalue_fields=[{"field": "voter"}],
                 stored_fields="_none_",
                 sort=["_doc"],
-                size=MOST_HITS,
+                size=MAX_HITS,
                 track_total_hits=False,
-                filter_path=_FOUND,
+                filter_path=_RESPONSE_FIELDS,
             )
         hits = answer.get("hits", {}).get("hits", [])
         return [a2b_base64(hit["fields"]["voter"][0]) for hit in hits]
@@ -145,13 +147,13 @@ class ElasticVoterIndex(VoterIndex):
         return people.search(self._server, self._held(settings.BACKEND_REQUEST_SECONDS), query, limit)
 
     def take_in(
-        self, snapshot: Snapshot, *, run: str = "", row: int = 0, seconds: float, watch: Watch | None = None
-    ) -> Step | None:
+        self, snapshot: Snapshot, *, run: str = "", row: int = 0, seconds: float, watch: ProgressCallback | None = None
+    ) -> LoadStep | None:
         """Load a snapshot, step by step, into an index of its own."""
         if not run and self._answers(snapshot):
             return None
-        load = Load(self._server, self._names, snapshot, run.replace(AGAIN, ""))
-        if run in ("", AGAIN):
+        load = IndexLoad(self._server, self._names, snapshot, run.replace(RELOAD, ""))
+        if run in ("", RELOAD):
             load.begin()
         return load.step(row, seconds, watch)
 
@@ -162,18 +164,20 @@ class ElasticVoterIndex(VoterIndex):
     def behind(self) -> list[Snapshot]:
         """Return the live snapshots that have no index behind their alias."""
         found = self._aliases(settings.BACKEND_REQUEST_SECONDS)
-        return [s for state, s in snapshot_files.live().items() if not self._names.of(found.get(state, ""), s)]
+        return [
+            s for state, s in snapshot_files.live_snapshots().items() if not self._names.of(found.get(state, ""), s)
+        ]
 
     def differences(self, snapshot: Snapshot) -> int:
         """Count, and compare a sample of documents value by value."""
         name = self._aliases(settings.BACKEND_WORK_SECONDS).get(snapshot.state, "")
         if not self._names.of(name, snapshot):
             return int(snapshot.counts.get("loaded", 1))
-        return drift.differences(self._server, name, snapshot)
+        return drift.count_differences(self._server, name, snapshot)
 
     def forget(self, keys: Sequence[bytes]) -> int:
         """Drop voters out of every index, also those that are being filled."""
-        return drift.forget(self._server, self._names.all, [key.hex() for key in keys])
+        return drift.delete_documents(self._server, self._names.all, [key.hex() for key in keys])
 
     def remove(self) -> None:
         """Remove every index of this prefix: for tests and benchmarks, and for an installation that is given up."""
@@ -182,7 +186,7 @@ class ElasticVoterIndex(VoterIndex):
                 client.indices.delete(index=names)
 
 
-def _one_ahead(fetch: Any, batches: Sequence[Sequence[TypedPerson]]) -> Iterator[Matcher]:
+def _prefetch(fetch: Any, batches: Sequence[Sequence[TypedPerson]]) -> Iterator[Matcher]:
     """Yield what is fetched for each batch; the next one is under way while the caller compares the last."""
     if len(batches) < 2:
         yield from map(fetch, batches)
