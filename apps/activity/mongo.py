@@ -31,7 +31,7 @@ ALIAS: Final = "activity"
 DATABASE: Final = "votekin"
 OLDEST: Final = 5  # the major version that is asked for at least
 REFUSES: Final = frozenset({13, 18, 8000})  # unauthorised, authentication failed
-NOBODY: Final = "nobody answers. Start MongoDB, or mend the address; the feed waits in its jobs until then."
+NOBODY: Final = "it does not respond. Start MongoDB, or correct the address; activity waits in its jobs until then."
 REFUSED: Final = (
     "it refuses the user or the password. Expected: a user who may read and write the database. "
     "Put them into the URL: mongodb://user:password@host:27017/votekin."

@@ -32,7 +32,7 @@ TITLE_WEIGHT: Final = 10
 MAJOR: Final = "9."
 ANY: Final = "any"  # pysolr drops an empty value
 FORM: Final = {"Content-type": "application/x-www-form-urlencoded; charset=utf-8"}
-NOBODY: Final = "nobody answers. Start Solr, or mend the address; site search says so until then."
+NOBODY: Final = "it does not respond. Start Solr, or correct the address; site search is unavailable until then."
 REFUSED: Final = "it refuses the user or the password. Put them into the URL: solr://user:password@host:8983/solr/site."
 NO_CORE: Final = "there is no core at this path. Expected: a core made of deploy/solr/conf, such as /solr/site."
 OTHER: Final = "it is {found}. Expected: Solr 9.x with a core made of deploy/solr/conf."

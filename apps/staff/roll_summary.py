@@ -36,7 +36,7 @@ def _before(snapshot: Snapshot) -> Mapping[str, int]:
         live = LiveRoll.objects.select_related("snapshot").filter(state=snapshot.state).first()
         other = live.snapshot if live else None
     else:
-        other = Snapshot.objects.of_state(snapshot.state).filter(pk__lt=snapshot.pk, live_at__isnull=False).first()
+        other = Snapshot.objects.for_state(snapshot.state).filter(pk__lt=snapshot.pk, live_at__isnull=False).first()
     return dict((other.counts or {}).get("by_county") or {}) if other else {}
 
 

@@ -37,7 +37,7 @@ def voter_key(state: str, voter_id: str) -> bytes:
 
 def claim(*, member: Any, row: VoterRow, evidence: Evidence) -> Claim:
     """Claim a record for a member; safe to run twice. A second claim is disputed, and both are told."""
-    key = voter_key(row.state, row.voter_id)
+    key = voter_key(row.state, row.record.voter_id)
     with transaction.atomic():
         mine = Claim.objects.select_for_update().held_by(member).first()
         if mine and bytes(mine.voter_key) == key:
@@ -48,7 +48,8 @@ def claim(*, member: Any, row: VoterRow, evidence: Evidence) -> Claim:
 
 
 def _made(member: Any, key: bytes, row: VoterRow, evidence: Evidence) -> Claim:
-    new = _filled(Claim(member=member, voter_key=key, roll_state=row.state, voter_id=row.voter_id), row, evidence)
+    empty = Claim(member=member, voter_key=key, roll_state=row.state, voter_id=row.record.voter_id)
+    new = _filled(empty, row, evidence)
     try:
         with transaction.atomic():
             new.save()

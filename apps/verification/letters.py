@@ -64,9 +64,10 @@ def print_letter(*, letter: Letter, actor: Any, reason: str) -> Printed:
             state=Letter.State.PRINTED, printed_at=timezone.now(), code_hash=hash_of(letter.pk, code), tries=0
         ):
             raise Refused(_("This letter has ended. The member can ask for a new one."))
-    name = " ".join(part for part in (row.first_name, row.middle_name, row.last_name, row.suffix) if part)
-    home = [row.address, " ".join(part for part in (f"{row.city},", row.state, row.zip) if part)]
-    return Printed(f"{code[:4]}-{code[4:]}", name, row.mail.split("\n") if row.mail else home)
+    voter = row.record
+    name = " ".join(part for part in (voter.first_name, voter.middle_name, voter.last_name, voter.suffix) if part)
+    home = [voter.address, " ".join(part for part in (f"{voter.city},", row.state, voter.zip) if part)]
+    return Printed(f"{code[:4]}-{code[4:]}", name, row.mailing_address.split("\n") if row.mailing_address else home)
 
 
 def hash_of(letter_id: int, code: str) -> bytes:

@@ -59,8 +59,8 @@ def levels_of(answer: MatchResult) -> dict[str, str]:
 def agreed_fields(levels: Mapping[str, str], typed: Typed, row: VoterRow) -> list[str]:
     """Return the names of the typed fields that agreed."""
     same = [name for name, (field, good) in SAME.items() if getattr(typed, name) and levels.get(field) in good]
-    if typed.city and places.city(typed.city) == places.city(row.city):
+    if typed.city and places.city(typed.city) == places.city(row.record.city):
         same.append("city")
-    if typed.zip and places.zip_code(typed.zip) == places.zip_code(row.zip):
+    if typed.zip and places.zip_code(typed.zip) == places.zip_code(row.record.zip):
         same.append("zip")
     return same

@@ -23,8 +23,9 @@ def seen(row: VoterRow) -> bytes:
     """Return what is kept of a row to see changes: for each kind a keyed hash of the member's own record."""
     precinct = {layer: ocd_id for layer, ocd_id in row.districts.items() if layer == "precinct"}
     wider = {layer: ocd_id for layer, ocd_id in row.districts.items() if layer != "precinct"}
-    held = (row.status, f"{row.address}\n{row.city}\n{row.zip}", _text(wider), _text(precinct))
-    own = (row.state, row.voter_id)
+    voter = row.record
+    held = (voter.status, f"{voter.address}\n{voter.city}\n{voter.zip}", _text(wider), _text(precinct))
+    own = (row.state, voter.voter_id)
     return b"".join(
         keyed_hash(settings.LOOKUP_KEY, "seen", kind, *own, value)[:LENGTH]
         for kind, value in zip(KINDS, held, strict=True)

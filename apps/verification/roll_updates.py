@@ -70,8 +70,10 @@ def check(claim: Claim, snapshot_id: int) -> None:
 def _still_here(claim: Claim, row: rolls.VoterRow) -> bool:
     """Return whether the typed address still is the registered one: house, street and place."""
     typed = Typed.from_text(claim.typed)
-    one, two = address(typed.address), address(row.address)
-    here = places.zip_code(typed.zip) == places.zip_code(row.zip) or places.city(typed.city) == places.city(row.city)
+    voter = row.record
+    one, two = address(typed.address), address(voter.address)
+    same_zip = places.zip_code(typed.zip) == places.zip_code(voter.zip)
+    here = same_zip or places.city(typed.city) == places.city(voter.city)
     return (one.house, one.street) == (two.house, two.street) and here
 
 

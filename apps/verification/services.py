@@ -189,7 +189,7 @@ def current(member: Any) -> Registration | None:
     disputed = claim.state == Claim.State.DISPUTED
     return Registration(
         state=row.state,
-        status=row.status,
+        status=row.record.status,
         districts=dict(row.districts) if claim.place_agreed and not disputed else {},
         place_agreed=claim.place_agreed,
         as_of=snapshot.as_of,

@@ -4,12 +4,12 @@ from django.apps import AppConfig
 
 
 class VotersConfig(AppConfig):
-    """See docs/architecture.md for its place in the house."""
+    """The app of voter rolls, layouts and voter search."""
 
     name = "apps.voters"
 
     def ready(self) -> None:
-        """Offer the work that follows a swap, and the sweeping of what dead loads left."""
+        """Register jobs, repairs, schedules and the dashboard tile of waiting rolls."""
         from django.utils.translation import gettext_lazy as _
 
         from apps.cases import dashboard

@@ -1,4 +1,4 @@
-"""What a file is, in plain words: for `check_layout` before a load, and for the first YAML of a new layout."""
+"""Inspect a voter file: describe it for `check_layout`, and draft a layout for `new_layout`."""
 
 import re
 from collections import Counter
@@ -21,7 +21,7 @@ from .reading.opening import open_parts
 from .reading.rows import BadRow, Batch, Table, open_delimited
 
 SAMPLE_ROWS: Final = 2_000
-# Words that columns of voter files are made of, for a first guess that a person finishes.
+# Usual column names of voter files, for a draft that an operator completes.
 FIELD_PATTERNS: Final = (
     (
         "voter_id",
@@ -54,41 +54,41 @@ STATUS_PATTERN: Final = r"(voter_?)?(reg(istration)?_?)?status(_cd|_code)?"
 
 @dataclass(frozen=True)
 class FileSample:
-    """What the first text of a file looks like."""
+    """The first rows of a file's first part, with its table and bad rows."""
 
-    open_delimited: Table
+    table: Table
     rows: list[list[str]]
     bad: list[BadRow]
     has_header: bool
 
 
 def sample_file(path: Path, layout: Layout | None = None) -> FileSample:
-    """Read the beginning of a file. Raises as a load does where it cannot be read at all."""
+    """Read the beginning of a file; raise BadInput or Refused like a load if it cannot be read."""
     rows: list[list[str]] = []
     bad: list[BadRow] = []
-    with closing(open_parts(path, layout.skip_files if layout else ())) as every:
-        first = next(every)
-        found = open_table(first, layout) if layout else open_delimited(first, fallback="cp1252", delimiter=None)
-        for batch in found.rows:
+    with closing(open_parts(path, layout.skip_files if layout else ())) as parts:
+        part = next(parts)
+        table = open_table(part, layout) if layout else open_delimited(part, fallback="cp1252", delimiter=None)
+        for batch in table.rows:
             rows += batch.rows
             bad += batch.bad
             if len(rows) >= SAMPLE_ROWS:
                 break
-    named = layout.header if layout and layout.format == "delimited" else _is_header(found.header)
-    return FileSample(found, rows, bad, named)
+    has_header = layout.header if layout and layout.format == "delimited" else _is_header(table.header)
+    return FileSample(table, rows, bad, has_header)
 
 
 def _is_header(cells: Sequence[str]) -> bool:
-    """A header has names: letters in nearly every cell, and no cell of digits alone."""
+    """Return whether cells are column names: letters in at least 80% of them, and no cell of digits alone."""
     named = sum(bool(re.search(r"[A-Za-z]{2}", cell)) for cell in cells)
     return named >= 0.8 * len(cells) and not any(re.fullmatch(r"[\d/.-]+", cell) for cell in cells if cell)
 
 
 def best_layout(header: Sequence[str]) -> tuple[str, float]:
-    """Return the layout whose columns the header fits best, and the share of them that it has."""
+    """Return the layout that fits the header best, and the share of its columns that the header has."""
     have = {column.strip().upper() for column in header}
-    found = [(_column_share(load_layout(name), have), name) for name in known_layouts()]
-    share, name = max(found, default=(0.0, ""))
+    shares = [(_column_share(load_layout(name), have), name) for name in known_layouts()]
+    share, name = max(shares, default=(0.0, ""))
     return name, share
 
 
@@ -99,62 +99,60 @@ def _column_share(layout: Layout, have: set[str]) -> float:
 
 
 def describe_file(path: Path, name: str = "") -> list[str]:
-    """Say what a file is, which layout it fits, and what changed against the layout and the last load."""
+    """Return sentences on a file's format, the layout it fits, and changes against the layout and the last load."""
     layout = load_layout(name) if name else None
-    seen = sample_file(path, layout)
-    header = seen.table.header
-    words = [f"{seen.table.name}: text of {len(header)} columns, {_describe_delimiter(seen)}."]
-    if seen.bad:
-        read = len(seen.rows) + len(seen.bad)
-        words.append(f"Of the first {read:,} rows {len(seen.bad):,} cannot be read.")
-    if not seen.has_header and (layout is None or layout.header):
-        words.append("The first line holds values, not names: this file has no header.")
+    sample = sample_file(path, layout)
+    header = sample.table.header
+    sentences = [f"{sample.table.name}: text of {len(header)} columns, {_describe_delimiter(sample)}."]
+    if sample.bad:
+        read = len(sample.rows) + len(sample.bad)
+        sentences.append(f"{len(sample.bad):,} of the first {read:,} rows cannot be read.")
+    if not sample.has_header and (layout is None or layout.header):
+        sentences.append("The first line contains values, not names: this file has no header.")
         if layout is None:
             layout = _layout_by_column_count(len(header))
         if layout is None or layout.header:
-            return [*words, f"No layout has as many columns. Begin one with: manage.py new_layout {path.name}"]
-        words.append(f"It may be the layout {layout.name}, which has as many columns.")
-        return [*words, *_describe_values(path, layout), *_compare_with_last_load(layout.names, layout)]
+            return [*sentences, f"No layout has that many columns. Start one with: manage.py new_layout {path.name}"]
+        sentences.append(f"It may be the layout {layout.name}, which has the same number of columns.")
+        return [*sentences, *_describe_values(path, layout), *_compare_with_last_load(layout.names, layout)]
     if layout is None:
         fit, share = best_layout(header)
         if not share:
-            return [*words, f"No layout fits. Begin one with: manage.py new_layout {path.name}"]
-        words.append(f"It fits the layout {fit}: {share:.0%} of the columns that it reads are there.")
+            return [*sentences, f"No layout fits. Start one with: manage.py new_layout {path.name}"]
+        sentences.append(f"It fits the layout {fit}: the file has {share:.0%} of the layout's columns.")
         layout = load_layout(fit)
     return [
-        *words,
+        *sentences,
         *_compare_with_layout(header, layout),
         *_describe_values(path, layout),
         *_compare_with_last_load(header, layout),
     ]
 
 
-def _describe_delimiter(seen: FileSample) -> str:
+def _describe_delimiter(sample: FileSample) -> str:
     names = {"\t": "tabs", ",": "commas", "|": "pipes", ";": "semicolons"}
-    return (
-        f"divided by {names.get(seen.table.delimiter, 'nothing')}" if seen.table.delimiter else "each of a fixed width"
-    )
+    return f"separated by {names[sample.table.delimiter]}" if sample.table.delimiter else "each of fixed width"
 
 
 def _layout_by_column_count(columns: int) -> Layout | None:
-    """Return the layout without a header that has as many columns."""
-    every = (load_layout(name) for name in known_layouts())
-    return next((layout for layout in every if not layout.header and len(layout.names) == columns), None)
+    """Return the layout without a header that has this number of columns."""
+    layouts = (load_layout(name) for name in known_layouts())
+    return next((layout for layout in layouts if not layout.header and len(layout.names) == columns), None)
 
 
 def _describe_values(path: Path, layout: Layout) -> list[str]:
-    """Say what of the first rows the layout does not understand, by the reasons a load would give."""
-    seen = sample_file(path, layout)
-    if not seen.rows or not _has_required(seen.table.header, layout):
+    """Return sentences on first rows that the layout cannot parse, with the reasons that a load would give."""
+    sample = sample_file(path, layout)
+    if not sample.rows or not _has_required(sample.table.header, layout):
         return []
-    plan = ColumnPlan(layout, seen.table.header, name=seen.table.name, state="")
-    voters = plan.voters(Batch(range(len(seen.rows)), seen.rows, []))
-    wrong = Counter(f"{bad.column}: {bad.reason}" for bad in voters.bad)
-    words = [f"{count:,} of the first {len(seen.rows):,} rows: {why}." for why, count in wrong.most_common(3)]
-    fit = type_inference.describe_misfits(plan.raw(seen.rows)) if len(seen.rows) >= MIN_ROWS else []
-    if fit:
-        words.append(f"The columns do not hold what the layout says: {', '.join(fit)}.")
-    return words or [f"The first {len(seen.rows):,} rows read as the layout says."]
+    plan = ColumnPlan(layout, sample.table.header, name=sample.table.name, state="")
+    parsed = plan.parse(Batch(range(len(sample.rows)), sample.rows, []))
+    wrong = Counter(f"{bad.column}: {bad.reason}" for bad in parsed.bad)
+    sentences = [f"{count:,} of the first {len(sample.rows):,} rows: {why}." for why, count in wrong.most_common(3)]
+    misfits = type_inference.describe_misfits(plan.raw_cells(sample.rows)) if len(sample.rows) >= MIN_ROWS else []
+    if misfits:
+        sentences.append(f"The columns do not match the layout: {', '.join(misfits)}.")
+    return sentences or [f"The first {len(sample.rows):,} rows match the layout."]
 
 
 def _has_required(header: Sequence[str], layout: Layout) -> bool:
@@ -164,43 +162,43 @@ def _has_required(header: Sequence[str], layout: Layout) -> bool:
 
 def _compare_with_layout(header: Sequence[str], layout: Layout) -> list[str]:
     have = {column.strip().upper() for column in header}
-    words = []
+    sentences = []
     for field, source in layout.columns.items():
         choices = alternatives(source)
         if not any(columns[0] in have for columns in choices):
-            need = "It cannot be loaded without it." if field in ("voter_id", "last_name") else "It stays empty."
-            words.append(f"No column for {field} ({' or '.join(c[0].lower() for c in choices)}). {need}")
+            effect = "The file cannot be loaded without it." if field in REQUIRED_FIELDS else "The field stays empty."
+            sentences.append(f"No column for {field} ({' or '.join(c[0].lower() for c in choices)}). {effect}")
     forms = {form: [c.strip() for c in columns] for form, columns in layout.forms.items()}
     if forms:
         form = max(forms, key=lambda f: 2 * len({c.upper() for c in forms[f]} & have) - len(forms[f]))
-        words.append(f"Compared with the form {form!r} of the layout ({len(forms[form])} columns):")
-        words += describe_column_changes(header, forms[form], layout) or ["No difference."]
-    return words
+        sentences.append(f"Compared with the layout's form {form!r} ({len(forms[form])} columns):")
+        sentences += describe_column_changes(header, forms[form], layout) or ["No difference."]
+    return sentences
 
 
 def _compare_with_last_load(header: Sequence[str], layout: Layout) -> list[str]:
     last = Snapshot.objects.filter(layout=layout.name).exclude(columns=[]).order_by("-id").first()
     if last is None:
-        return ["This layout was not loaded here before."]
-    words = describe_column_changes(header, last.columns, layout) or ["No difference in the columns."]
-    return [f"Compared with the last load ({last.file_name}, roll of {last.as_of}):", *words]
+        return ["No file has been loaded with this layout before."]
+    sentences = describe_column_changes(header, last.columns, layout) or ["No difference in the columns."]
+    return [f"Compared with the last load ({last.file_name}, roll of {last.as_of}):", *sentences]
 
 
 def draft_layout(path: Path) -> tuple[str, str]:
-    """Return a name and the text of a first YAML for a file, with what could be guessed and what is left open."""
-    seen = sample_file(path)
+    """Return a name and the YAML text of a draft layout, with guessed columns and the open ones to fill in."""
+    sample = sample_file(path)
     name = re.sub(r"[^a-z0-9]+", "_", path.name.lower().split(".")[0]).strip("_")[:30] or "new"
     name = name if name[0].isalpha() else f"f_{name}"[:30]
-    header = seen.table.header
+    header = sample.table.header
     content: dict[str, Any] = {"name": name, "title": path.name, "source": "", "permitted_use": "", "state": ""}
-    if seen.table.delimiter != ",":
-        content["delimiter"] = seen.table.delimiter
-    if not seen.has_header:
+    if sample.table.delimiter != ",":
+        content["delimiter"] = sample.table.delimiter
+    if not sample.has_header:
         content |= {"header": False, "names": [f"column_{n}" for n in range(1, len(header) + 1)]}
         header = content["names"]
     columns = _guess_columns(header, FIELD_PATTERNS)
     content["columns"] = {field: columns[field] for field in LAYOUT_FIELDS if field in columns}
-    for field in ("voter_id", "last_name"):
+    for field in REQUIRED_FIELDS:
         content["columns"].setdefault(field, "FILL IN")
     if status := _guess_columns(header, (("status", STATUS_PATTERN),)).get("status"):
         content["status"] = {"column": status, **_default_status_values()}
@@ -208,27 +206,27 @@ def draft_layout(path: Path) -> tuple[str, str]:
     ids = {layer: template for layer, _, template in DISTRICT_PATTERNS}
     if districts:
         content["districts"] = {layer: {"column": c, "id": ids[layer]} for layer, c in districts.items()}
-    left = [c for c in header if c not in {*columns.values(), *districts.values(), status}]
-    return name, _as_yaml(content, left)
+    unread = [c for c in header if c not in {*columns.values(), *districts.values(), status}]
+    return name, _as_yaml(content, unread)
 
 
 def _guess_columns(header: Sequence[str], guesses: Sequence[tuple[str, str]]) -> dict[str, str]:
-    found = {}
+    columns = {}
     for field, pattern in guesses:
         column = next((c for c in header if re.fullmatch(pattern, c.strip().lower())), None)
         if column:
-            found[field] = column
-    return found
+            columns[field] = column
+    return columns
 
 
 def _default_status_values() -> dict[str, Any]:
-    """Return the words of the generic layout: what most states write."""
+    """Return the status values of the generic layout, which most states use."""
     generic: Any = yaml.safe_load((SHIPPED_LAYOUTS / "generic.yaml").read_text(encoding="utf-8"))
     return {key: generic["status"][key] for key in ("registered", "not_registered", "drop")}
 
 
-def _as_yaml(content: dict[str, Any], left: Sequence[str]) -> str:
+def _as_yaml(content: dict[str, Any], unread: Sequence[str]) -> str:
     text = yaml.safe_dump(content, sort_keys=False, allow_unicode=True, width=110)
-    note = "# A first guess from the header alone: read every line, fill in what is open, then run check_layout.\n"
-    rest = "".join(f"#   {column}\n" for column in left)
-    return f"{note}{text}# Columns that nothing above reads, and that are therefore never stored:\n{rest}"
+    note = "# A draft from the header alone: read every line, fill in what is open, then run check_layout.\n"
+    rest = "".join(f"#   {column}\n" for column in unread)
+    return f"{note}{text}# Columns not read above; they are never stored:\n{rest}"

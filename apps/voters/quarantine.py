@@ -1,4 +1,4 @@
-"""Rows that could not be loaded, with line and reason, encrypted, for seven days."""
+"""Rows that could not be loaded, with line and reason; stored encrypted for seven days."""
 
 import json
 import os
@@ -16,13 +16,13 @@ from apps.core.crypto import decrypt, encrypt
 from .reading.rows import BadRow
 
 RETENTION_SECONDS: Final = 7 * 24 * 3600
-MAX_ROWS_PER_LOAD: Final = 10_000  # of one load; the rest is counted, not kept
+MAX_ROWS_PER_LOAD: Final = 10_000  # further rows are counted, not stored
 MAX_TEXT_LENGTH: Final = 2_000
 
 
 @dataclass(frozen=True)
 class QuarantinedRow:
-    """One row as it stands in the quarantine."""
+    """A quarantined row."""
 
     file: str
     line: int
@@ -32,12 +32,12 @@ class QuarantinedRow:
 
 
 def quarantine_folder() -> Path:
-    """Where quarantines lie."""
+    """Return the folder of quarantines."""
     return Path(settings.DATA_DIR) / "rolls" / "quarantine"
 
 
 def write(load: str, bad: Iterable[tuple[str, BadRow]]) -> None:
-    """Add rows (file name, row) to the quarantine of a load."""
+    """Append (file name, row) pairs to the quarantine of a load."""
     path = quarantine_folder() / load
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
@@ -47,19 +47,19 @@ def write(load: str, bad: Iterable[tuple[str, BadRow]]) -> None:
             file.write(encrypt(json.dumps(content)) + "\n")
 
 
-def read(load: str, most: int = MAX_ROWS_PER_LOAD) -> Iterator[QuarantinedRow]:
-    """Yield the rows of a load's quarantine; nothing where it has none or it has expired."""
+def read(load: str, limit: int = MAX_ROWS_PER_LOAD) -> Iterator[QuarantinedRow]:
+    """Yield the rows of a load's quarantine; none if it is empty or expired."""
     path = quarantine_folder() / load
     if path.is_file():
         with path.open(encoding="ascii") as file:
-            for token in islice(file, most):
+            for token in islice(file, limit):
                 yield QuarantinedRow(*json.loads(decrypt(token.strip())))
 
 
 def delete_expired(now: float | None = None) -> int:
-    """Remove quarantines older than seven days; returns how many."""
-    before = (now or time.time()) - RETENTION_SECONDS
-    old = [path for path in quarantine_folder().glob("*") if path.stat().st_mtime < before]
-    for path in old:
+    """Delete quarantines older than seven days; return how many were deleted."""
+    cutoff = (now or time.time()) - RETENTION_SECONDS
+    expired = [path for path in quarantine_folder().glob("*") if path.stat().st_mtime < cutoff]
+    for path in expired:
         path.unlink(missing_ok=True)
-    return len(old)
+    return len(expired)

@@ -46,7 +46,7 @@ def roll(index: VoterIndex, write: Any, load_file: Load, run_jobs: Callable[[], 
     """Two states' rolls, live and taken in."""
     load_file(write([*ROLL, *[voter(n, state="QX") for n in range(300)]]))
     run_jobs()
-    assert index.behind() == []
+    assert index.missing_snapshots() == []
     return index
 
 
@@ -88,7 +88,7 @@ def test_who_is_protected_is_found_no_more_and_leaves_the_store(roll: VoterIndex
     hits = {hit.voter_id for hit in roll.search_people({"last_name": asked.last_name, "state": "HD"}, 50)}
     assert "00000007" not in hits
     run_jobs()
-    assert roll.forget([bytes(Suppression.objects.get().key_hash)]) == 0
+    assert roll.delete_voters([bytes(Suppression.objects.get().key_hash)]) == 0
     assert roll.match_one(asked).status == "none"
 
 
@@ -98,7 +98,7 @@ def test_a_new_roll_takes_the_place_of_the_one_before(
     moved = [voter(n, last_name="Newname") if n == 7 else voter(n) for n in range(1_150)]
     load_file(write(moved), accept="a test")
     run_jobs()
-    assert roll.behind() == []
+    assert roll.missing_snapshots() == []
     assert roll.match_one(exactly(7)._replace(last_name="Newname")).voter_id == "00000007"
     assert roll.match_one(exactly(1_190)).status == "none"
     assert [hit.voter_id for hit in roll.search_people({"last_name": "newname"}, 5)] == ["00000007"]

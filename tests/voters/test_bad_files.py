@@ -58,12 +58,12 @@ REFUSED = {
     "missing column": (b"voter_id,name,state\n1,Ada,HD\n", "line 1: the column last_name (last_name) is missing"),
     "duplicate header": (
         b"voter_id,last_name,LAST_NAME\n1,a,b\n",
-        "line 1: the column 'LAST_NAME' is there twice",
+        "line 1: the column 'LAST_NAME' occurs twice",
     ),
     "unclosed quote in the header": (b'voter_id,"last_name\n1,a\n', "line 1: a quote is opened in the header"),
     "unclosed quote": (
         (HEADER + BODY + '51,Birke,"12 Mill Street,HD\n' + BODY.replace("Arbor", "Cedar")).encode(),
-        "bad.csv line 52, column address: a quote is opened and never closed. Mend the line",
+        "bad.csv line 52, column address: a quote is opened and never closed. Correct the line",
     ),
     "5 MB in a cell": (
         (HEADER + BODY + "51,Birke," + "x" * 5_000_000 + ",HD\n" + BODY).encode(),
@@ -91,10 +91,10 @@ UNREADABLE = {
     "binary": (bytes(range(256)) * 40, "is not a text file"),
     "wrong encoding": ((HEADER + BODY).encode("cp037"), "in an encoding that no voter file uses"),
     "half utf-16": (HEADER.encode("utf-16") + b"\x00\xd8\x00", "starts as UTF-16"),
-    "cut gzip": (gzip.compress((HEADER + BODY * 50).encode())[:-40], "the packed file is cut off"),
+    "cut gzip": (gzip.compress((HEADER + BODY * 50).encode())[:-40], "the compressed file is truncated"),
     "damaged gzip": (gzip.compress(os.urandom(5000)).replace(b"\x00", b"\x01"), "is damaged"),
-    "cut zip": (_zip(a=(HEADER + BODY).encode())[:-30], "is damaged or cut off"),
-    "a zip in a zip": (_zip(a=gzip.compress(b"x")), "packed a second time"),
+    "cut zip": (_zip(a=(HEADER + BODY).encode())[:-30], "is damaged or truncated"),
+    "a zip in a zip": (_zip(a=gzip.compress(b"x")), "compressed twice"),
 }
 
 
@@ -119,12 +119,12 @@ def test_what_cannot_be_read_is_bad_input(load_file: Load, tmp_path: Path, case:
 
 
 def test_a_bomb_is_not_unpacked(load_file: Load, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("apps.voters.reading.opening.FREE_BYTES", 1 << 20)
+    monkeypatch.setattr("apps.voters.reading.opening.UNCHECKED_BYTES", 1 << 20)
     bomb = (HEADER + BODY).encode() + b"0" * 20_000_000
     for name, content in (("bad.gz", gzip.compress(bomb)), ("bad.zip", _zip(a=bomb))):
         path = tmp_path / name
         path.write_bytes(content)
-        with pytest.raises(BadInput, match="unpacks to far more"):
+        with pytest.raises(BadInput, match="expands far more"):
             load_file(path)
 
 
@@ -134,7 +134,7 @@ def test_nul_signs_are_quarantined(tmp_path: Path) -> None:
     path = tmp_path / "bad.csv"
     path.write_text(HEADER + BODY + "51,Bi\0rke,12 Mill Street,HD\n")
     batches = [b for p in open_parts(path) for b in loading.open_table(p, load_layout("generic")).rows]
-    assert [(bad.line, bad.reason) for b in batches for bad in b.bad] == [(52, "the line holds a NUL sign")]
+    assert [(bad.line, bad.reason) for b in batches for bad in b.bad] == [(52, "the line contains a NUL character")]
     assert sum(len(b.rows) for b in batches) == 50
 
 
@@ -165,7 +165,7 @@ def test_a_full_disk_leaves_the_live_roll(load_file: Load, write: Write, monkeyp
 def test_a_full_disk_beside_leaves_the_live_roll(
     load_file: Load, write: Write, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(loading, "SMALL_FILE", 0)
+    monkeypatch.setattr(loading, "SMALL_FILE_BYTES", 0)
     monkeypatch.setattr(loading, "INDEX_FOLDER", "no/such\0folder")
     with pytest.raises((Refused, ValueError)):
         load_file(write(voters(50)))
@@ -174,7 +174,7 @@ def test_a_full_disk_beside_leaves_the_live_roll(
 def test_a_builder_that_is_killed_leaves_the_live_roll(
     load_file: Load, write: Write, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(loading, "SMALL_FILE", 0)
+    monkeypatch.setattr(loading, "SMALL_FILE_BYTES", 0)
     add = indexing.SubprocessIndexing.add
 
     def killing(self: indexing.SubprocessIndexing, *args: Any) -> None:
@@ -183,7 +183,7 @@ def test_a_builder_that_is_killed_leaves_the_live_roll(
         self._process.join()
 
     monkeypatch.setattr(indexing.SubprocessIndexing, "add", killing)
-    with pytest.raises(Refused, match="ended before its work"):
+    with pytest.raises(Refused, match="ended early"):
         load_file(write(voters(50)))
 
 
@@ -206,14 +206,14 @@ django.setup()
 from pathlib import Path
 from apps.voters.layout import load_layout
 from apps.voters.loading import load
-load.SMALL_FILE = 0
+load.SMALL_FILE_BYTES = 0
 seen = 0
 def watch(rows):
     global seen
     seen += rows
     if seen > 20000:
         os.kill(os.getpid(), signal.SIGKILL)
-load.load(load.Request(path=Path(sys.argv[1]), layout=load_layout("generic")), watch=watch)
+load.load(load.LoadRequest(path=Path(sys.argv[1]), layout=load_layout("generic")), progress=watch)
 """
 
 

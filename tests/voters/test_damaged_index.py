@@ -38,7 +38,7 @@ def test_a_damaged_file_is_named_and_the_index_built_again(
 ) -> None:
     run_jobs()
     harm(live.path / "index" / name)
-    with pytest.raises(BackendUnavailable, match=f"built again by itself: voter index damaged: {name}"):
+    with pytest.raises(BackendUnavailable, match=f"damaged and is being rebuilt: voter index damaged: {name}"):
         voter_index().match_one(PERSON)
     assert index_sync.queue_missing_indexes(dry_run=False) == 1
     run_jobs()

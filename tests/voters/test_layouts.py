@@ -40,7 +40,7 @@ def test_every_shipped_layout_is_valid(name: str) -> None:
 @pytest.mark.parametrize(
     ("change", "message"),
     [
-        ({"colums": {}}, "key colums: is not a key of a layout"),
+        ({"colums": {}}, "key colums: is not a layout key"),
         ({"columns": {"voter_id": "id"}}, "key columns: has to name a column for last_name"),
         ({"columns": {"voter_id": "id", "last_name": "l", "ssn": "ssn"}}, "key columns: has the field 'ssn'"),
         ({"status": {"column": "s", "registered": {"A": 1}}}, "key status.registered.A"),
@@ -65,7 +65,7 @@ def test_a_wrong_layout_names_the_key(settings: Any, change: dict[str, Any], mes
 
 
 @pytest.mark.parametrize(
-    ("text", "message"), [("a: [1", "own.yaml line 1: this is not YAML"), ("- 1\n", "a layout is a list of keys")]
+    ("text", "message"), [("a: [1", "own.yaml line 1: invalid YAML"), ("- 1\n", "a layout is a list of keys")]
 )
 def test_what_is_no_layout_at_all(settings: Any, text: str, message: str) -> None:
     with pytest.raises(BadInput, match=message):
@@ -105,7 +105,7 @@ def test_a_fixed_width_file_is_one_yaml(settings: Any, load_file: Load, tmp_path
     assert (report.loaded, dict(report.dropped), report.quarantined) == (1, {"confidential": 1}, 1)
     row = rolls.get_voter("TX", "000001")
     assert row is not None
-    assert (row.last_name, row.first_name, row.dob) == ("ARBOR", "ADA", "1976-07-04")
+    assert (row.record.last_name, row.record.first_name, row.record.dob) == ("ARBOR", "ADA", "1976-07-04")
     assert row.districts == {"cd": "ocd-division/country:us/state:tx/cd:7"}
 
 
@@ -133,7 +133,7 @@ def test_a_file_without_a_header_and_joined_columns(settings: Any, load_file: Lo
     report = load_file(path, "own")
     assert (report.loaded, dict(report.dropped)) == (2, {"preregistered": 1, "exempt": 1})
     found = [rolls.get_voter("FL", number) for number in "12"]
-    assert [row.address for row in found if row] == ["1 Mill St Apt 2", "2 Mill St"]
+    assert [row.record.address for row in found if row] == ["1 Mill St Apt 2", "2 Mill St"]
 
 
 @pytest.mark.parametrize(
@@ -149,7 +149,7 @@ def test_dates_that_are_none_are_not_kept(load_file: Load, write: Write, text: s
     load_file(write(rows))
     row = rolls.get_voter("HD", rows[0]["voter_id"])
     assert row is not None
-    assert row.dob == iso
+    assert row.record.dob == iso
 
 
 def test_check_layout_says_what_a_file_is(db: None, write: Write, load_file: Load, capsys: Any) -> None:
@@ -157,9 +157,9 @@ def test_check_layout_says_what_a_file_is(db: None, write: Write, load_file: Loa
     changed = write(voters(20), "next.csv", header=("last_name", "voter_id", "state", "hava_id"))
     call_command("check_layout", str(changed))
     said = capsys.readouterr().out
-    assert "next.csv: text of 4 columns, divided by commas." in said
+    assert "next.csv: text of 4 columns, separated by commas." in said
     assert "It fits the layout generic" in said
-    assert "No column for first_name (first_name). It stays empty." in said
+    assert "No column for first_name (first_name). The field stays empty." in said
     assert "Compared with the last load (roll.csv" in said
     assert "New columns: hava_id. They are not stored unless the layout names them." in said
 
@@ -170,9 +170,9 @@ def test_check_layout_tells_what_a_state_changed(db: None, tmp_path: Path, capsy
     path.write_text("\t".join([*header, "ssn"]) + "\n")
     call_command("check_layout", str(path), "--layout", "nc")
     said = capsys.readouterr().out
-    assert "No column for voter_id (ncid). It cannot be loaded without it." in said
+    assert "No column for voter_id (ncid). The file cannot be loaded without it." in said
     assert "New columns: voter_number, ssn." in said
-    assert "Columns that are gone: ncid." in said
+    assert "Removed columns: ncid." in said
 
 
 def test_a_file_without_names_is_told_so(db: None, tmp_path: Path, capsys: Any) -> None:
@@ -197,8 +197,8 @@ def test_a_first_layout_loads_after_a_person_finished_it(
     assert report.loaded == 1
     row = rolls.get_voter("OH", "OH1")
     assert row is not None
-    assert (row.status, row.dob, row.address) == ("inactive", "1976-07-04", "1 MILL ST")
-    with pytest.raises(CommandError, match="is there already") as caught:
+    assert (row.record.status, row.record.dob, row.record.address) == ("inactive", "1976-07-04", "1 MILL ST")
+    with pytest.raises(CommandError, match="exists already") as caught:
         call_command("new_layout", str(path))
     assert caught.value.returncode == 1
 

@@ -38,7 +38,7 @@ def test_counts_are_exact(load_file: Load, write: Write) -> None:
     assert (report.read, report.loaded, report.quarantined) == (40, 36, 2)
     assert dict(report.dropped) == {"confidential": 1, "preregistered": 1}
     assert report.states == {"HD": 36}
-    assert report.first_faults == [
+    assert report.first_errors == [
         "roll.csv line 8, column status: the status 'no such word' is not in the layout.",
         "roll.csv line 9, column voter_id: the id is empty.",
     ]
@@ -57,7 +57,12 @@ def test_a_row_comes_back_with_its_districts(load_file: Load, write: Write) -> N
     load_file(write([voter(7, voter_id="0007", county="Isel County")]))
     row = rolls.get_voter("HD", "0007")
     assert row is not None
-    assert (row.first_name, row.address, row.zip, row.registered) == ("Hana", "8 Harbor Lane", "00407", True)
+    assert (row.record.first_name, row.record.address, row.record.zip, row.registered) == (
+        "Hana",
+        "8 Harbor Lane",
+        "00407",
+        True,
+    )
     assert row.districts == {
         "cd": f"{OCD}/cd:4",
         "sldu": f"{OCD}/sldu:11",
@@ -175,7 +180,7 @@ def test_encodings_are_recognised(load_file: Load, tmp_path: Path, encoding: str
     assert load_file(path).loaded == 3
     row = rolls.get_voter("HD", "1")
     assert row is not None
-    assert (row.first_name, row.last_name) == ("Zoë", "Muñoz")
+    assert (row.record.first_name, row.record.last_name) == ("Zoë", "Muñoz")
 
 
 def test_an_encoding_that_changes_in_the_middle_is_followed(load_file: Load, tmp_path: Path) -> None:
@@ -184,7 +189,7 @@ def test_an_encoding_that_changes_in_the_middle_is_followed(load_file: Load, tmp
     path.write_bytes(head + "2,Peña,HD\n".encode("latin-1") + "3,Cañas,HD\n".encode())
     load_file(path)
     rows = [rolls.get_voter("HD", number) for number in "123"]
-    assert [row.last_name for row in rows if row] == ["Muñoz", "Peña", "Cañas"]
+    assert [row.record.last_name for row in rows if row] == ["Muñoz", "Peña", "Cañas"]
 
 
 @pytest.mark.parametrize("delimiter", [",", "\t", "|", ";"])
@@ -195,7 +200,7 @@ def test_delimiters_are_recognised(load_file: Load, tmp_path: Path, delimiter: s
     load_file(path)
     row = rolls.get_voter("HD", "1")
     assert row is not None
-    assert row.city == "Port, the; old|one"
+    assert row.record.city == "Port, the; old|one"
 
 
 def test_packed_files_read_the_same(load_file: Load, write: Write, tmp_path: Path) -> None:
@@ -242,8 +247,8 @@ def test_an_old_and_a_new_header_of_north_carolina_read_alike(load_file: Load, t
         seen.append(rolls.get_voter("NC", "AA1"))
     assert seen[0] == seen[1] == seen[2]
     assert seen[0] is not None
-    assert (seen[0].middle_name, seen[0].suffix, seen[0].address) == ("MAY", "JR", "12 MILL ST")
-    assert seen[0].mail == "PO BOX 7\nBURNSVILLE, NC 28714"
+    assert (seen[0].record.middle_name, seen[0].record.suffix, seen[0].record.address) == ("MAY", "JR", "12 MILL ST")
+    assert seen[0].mailing_address == "PO BOX 7\nBURNSVILLE, NC 28714"
     assert seen[0].districts["precinct"].endswith("/county:yancey/precinct:1-bur")
     assert b"078051120" not in (rolls.live_snapshots()["NC"].path / ROLL_FILE).read_bytes()
 
@@ -254,7 +259,7 @@ def test_the_process_beside_builds_the_same_index(
     path = write(voters(500))
     load_file(path)
     here = rolls.live_snapshots()["HD"].hash
-    monkeypatch.setattr(loading, "SMALL_FILE", 0)
+    monkeypatch.setattr(loading, "SMALL_FILE_BYTES", 0)
     load_file(path)
     assert rolls.live_snapshots()["HD"].hash == here
 

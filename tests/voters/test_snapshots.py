@@ -46,7 +46,7 @@ def test_rolling_back_without_an_earlier_roll_is_refused(load_file: Load, write:
     with pytest.raises(Refused, match="No roll of HD is live"):
         snapshots.roll_back("HD")
     load_file(write(voters(20)))
-    with pytest.raises(Refused, match="No earlier roll of HD is kept"):
+    with pytest.raises(Refused, match="No earlier roll of HD is stored"):
         snapshots.roll_back("HD")
 
 
@@ -85,7 +85,7 @@ def test_what_else_keeps_a_roll_from_going_live(load_file: Load, write: Write, d
     load_file(write(voters(600)))
     cases = {
         "Status inactive: 33.3%": [row | {"status": "inactive" if n % 3 == 0 else "active"} for n, row in rows_of(600)],
-        "voter ids are not in this file": [
+        "voter ids are missing from this file": [
             row | {"voter_id": f"X{n}" if n % 5 == 0 else row["voter_id"]} for n, row in rows_of(600)
         ],
         "rows could not be read": [
@@ -118,8 +118,8 @@ def test_columns_that_came_and_went_are_told(load_file: Load, write: Write) -> N
     load_file(write(voters(50), "b.csv", header=("last_name", "voter_id", "state", "county", "ssn")), accept="a test")
     told = rolls.live_snapshots()["HD"].drift["notes"]
     assert "New columns: ssn. They are not stored unless the layout names them." in told
-    assert "Columns that are gone: cd." in told
-    assert any(note.startswith("The columns stand in another order") for note in told)
+    assert "Removed columns: cd." in told
+    assert any(note.startswith("The columns are in another order") for note in told)
 
 
 def test_suppression_is_immediate_and_survives_loads(load_file: Load, write: Write) -> None:

@@ -27,7 +27,7 @@ ROWS = 2_000
 def asked(load_file: Load, write: Write, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A file of people, answered a hundred at a time."""
     load_file(write(voters(300)))
-    monkeypatch.setattr(bulk_verification, "AT_ONCE", 100)
+    monkeypatch.setattr(bulk_verification, "CHUNK_ROWS", 100)
     return people(tmp_path / "in.csv", voters(100) * (ROWS // 100))
 
 
@@ -64,7 +64,7 @@ def test_killed_with_its_helpers_it_leaves_none_of_them(
 ) -> None:
     whole, target = tmp_path / "whole.csv", tmp_path / "out.csv"
     bulk_verification.verify_file(asked, str(whole), "form")
-    monkeypatch.setattr(bulk_verification, "LONG", 0)
+    monkeypatch.setattr(bulk_verification, "PARALLEL_ROWS", 0)
     helpers = kill_in_the_middle(
         lambda: bulk_verification.verify_file(asked, str(target), "form"), lambda: noted(target) > 0
     )
@@ -89,5 +89,5 @@ def test_two_runs_do_not_write_one_file(asked: Path, tmp_path: Path) -> None:
     target = str(tmp_path / "out.csv")
     with resumable_draft(target, "one") as draft:
         draft.add("query_id\n")
-        with pytest.raises(Refused, match="Another run writes"):
+        with pytest.raises(Refused, match="Another run is writing"):
             bulk_verification.verify_file(asked, target, "form")

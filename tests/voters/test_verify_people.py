@@ -68,7 +68,7 @@ def test_two_processes_write_the_same_bytes(
     load_file(write(voters(300)))
     source = people(tmp_path / "in.csv", voters(300) * 20)
     run(source, tmp_path / "one.csv", "--kind", "contact")
-    monkeypatch.setattr(bulk_verification, "LONG", 0)
+    monkeypatch.setattr(bulk_verification, "PARALLEL_ROWS", 0)
     run(source, tmp_path / "two.csv", "--kind", "contact")
     assert (tmp_path / "one.csv").read_bytes() == (tmp_path / "two.csv").read_bytes()
 

@@ -59,7 +59,7 @@ def roll(request: HttpRequest, number: int) -> HttpResponse:
         "cards": cards_of(snapshot),
         "form": ReasonForm(),
         "steward": may(request.user, Role.STEWARD),
-        "back": Snapshot.objects.to_go_back_to(snapshot.state).first() if snapshot.status == "live" else None,
+        "back": Snapshot.objects.rollback_candidates(snapshot.state).first() if snapshot.status == "live" else None,
     }
     return render(request, "staff/roll.html", context)
 

@@ -1,4 +1,4 @@
-"""What cells hold: joined columns, dates, mailing addresses, and district values as Open Civic Data ids."""
+"""Parse cells: joined columns, dates, mailing addresses, and district values to Open Civic Data (OCD) ids."""
 
 import re
 from collections.abc import Callable, Mapping, Sequence
@@ -15,40 +15,40 @@ _NOT_OCD_CHARACTERS: Final = re.compile(r"[^a-z0-9_.~-]+")
 OCD_PREFIX: Final = "ocd-division/"
 
 
-def column_reader(places: Sequence[int]) -> Callable[[Columns], Sequence[str]]:
-    """Return a reader of one column, or of several joined by a space; cells come without padding."""
-    if len(places) == 1:
-        at = places[0]
-        return lambda columns: strip_column(columns[at])
+def column_reader(positions: Sequence[int]) -> Callable[[Columns], Sequence[str]]:
+    """Return a function that reads one column, or several joined by a space, without padding."""
+    if len(positions) == 1:
+        position = positions[0]
+        return lambda columns: strip_column(columns[position])
     return lambda columns: [
-        " ".join(" ".join(cells).split()) for cells in zip(*(columns[p] for p in places), strict=True)
+        " ".join(" ".join(cells).split()) for cells in zip(*(columns[p] for p in positions), strict=True)
     ]
 
 
 def strip_column(column: Sequence[str]) -> list[str]:
-    """Return cells without padding and double blanks; one look at the whole column finds out if there are any."""
+    """Return cells without padding and repeated spaces; scans the joined column first, which is faster."""
     cells = list(map(str.strip, column))
     if "  " in "\0".join(cells):
         return [" ".join(cell.split()) if "  " in cell else cell for cell in cells]
     return cells
 
 
-def iso_date(text: str, forms: Sequence[str]) -> str:
-    """Return a whole date as ISO text; nothing for a placeholder, a mask, a year alone or what is no date."""
-    for form in forms:
-        order = _DATE_ORDERS.get(form)
-        found = order.match(text) if order else None
-        if order and not found:
+def iso_date(text: str, formats: Sequence[str]) -> str:
+    """Return a complete date as ISO text; empty for a placeholder, a mask, a year alone or other text."""
+    for format_name in formats:
+        pattern = _DATE_ORDERS.get(format_name)
+        date_match = pattern.match(text) if pattern else None
+        if pattern and not date_match:
             continue
-        stated = f"{found['y']}-{int(found['m']):02}-{int(found['d']):02}" if found else text
-        birth = dates.lenient(stated)
+        iso_text = f"{date_match['y']}-{int(date_match['m']):02}-{int(date_match['d']):02}" if date_match else text
+        birth = dates.lenient(iso_text)
         if birth.day:
             return f"{birth.year:04}-{birth.month:02}-{birth.day:02}"
     return ""
 
 
 def mailing_addresses(cells: Mapping[str, Sequence[str]], count: int) -> Sequence[str]:
-    """Return mailing addresses as lines; empty where a row has none, or the residence itself."""
+    """Return mailing addresses, lines separated by newlines; empty if absent or equal to the residence."""
     if not any(cells["mail_1"]):
         return [""] * count
     parts = zip(
@@ -58,32 +58,34 @@ def mailing_addresses(cells: Mapping[str, Sequence[str]], count: int) -> Sequenc
     return [_mailing_address(*row) if row[0] else "" for row in parts]
 
 
-def _mailing_address(one: str, two: str, three: str, four: str, city: str, state: str, zip_code: str, home: str) -> str:
-    if one.upper() == home.upper() and not two:
+def _mailing_address(
+    line_1: str, line_2: str, line_3: str, line_4: str, city: str, state: str, zip_code: str, residence: str
+) -> str:
+    if line_1.upper() == residence.upper() and not line_2:
         return ""
-    lines = [line for line in (one, two, three, four) if line]
+    lines = [line for line in (line_1, line_2, line_3, line_4) if line]
     last = " ".join(part for part in (city + "," if city and state else city, state, zip_code) if part)
     return "\n".join([*lines, last] if last else lines)
 
 
 def slug(value: str) -> str:
-    """Return a value as Open Civic Data writes it: lower case, no leading zeros, underscores for spaces."""
+    """Return a value as OCD ids write it: lower case, no leading zeros, underscores for spaces."""
     text = _NOT_OCD_CHARACTERS.sub("_", value.lower().replace("'", "").replace(".", "")).strip("_")
     return text.lstrip("0") if text[:1] == "0" and text.strip("0") else text
 
 
 def ocd_id(template: str, value: str, *, state: str, county: str) -> str:
-    """Return the id of a district, or nothing where a part of it is not known."""
+    """Return a district's OCD id, or an empty text if a part of it is unknown."""
     if value.startswith(OCD_PREFIX):
         return value
-    made = slug(value)
-    if not made or not state or ("{county}" in template and not county) or not made.strip("0"):
+    value_slug = slug(value)
+    if not value_slug or not state or ("{county}" in template and not county) or not value_slug.strip("0"):
         return ""
     district = "district:" if state.lower() == "dc" else "state:"
-    tail = template.replace("{value}", made).replace("{county}", county)
+    tail = template.replace("{value}", value_slug).replace("{county}", county)
     return f"{OCD_PREFIX}country:us/{district}{state.lower()}/{tail}"
 
 
 def county_slug(value: str) -> str:
-    """Return the slug of a county given by its name or by its id."""
+    """Return the slug of a county from its name or its OCD id."""
     return value.rpartition(":")[2] if value.startswith(OCD_PREFIX) else slug(re.sub(r"(?i)\s+county$", "", value))

@@ -1,4 +1,4 @@
-"""The stewards' search on the same index: the server names rows, the roll says who they are."""
+"""The stewards' search on Elasticsearch: the server returns row numbers; the roll supplies the voters."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
@@ -14,27 +14,27 @@ from .server import Server
 PAGE_SIZE: Final = 100
 
 
-def search(server: Server, held: Mapping[str, Snapshot], query: Mapping[str, str], limit: int) -> list[VoterHit]:
-    """Return at most `limit` voters who fit, as the embedded search does."""
-    wanted = people_search.parse_criteria(query)
-    index_of = {snapshot.pk: name for name, snapshot in held.items()}
+def search(server: Server, serving: Mapping[str, Snapshot], query: Mapping[str, str], limit: int) -> list[VoterHit]:
+    """Return at most `limit` matching voters, the same ones as the embedded search."""
+    criteria = people_search.parse_criteria(query)
+    index_of = {snapshot.pk: name for name, snapshot in serving.items()}
 
     def hits() -> Iterator[VoterHit]:
-        for snapshot in people_search.snapshots_to_search(wanted, held.values()):
-            for rows in _pages(server, index_of[snapshot.pk], wanted):
-                yield from people_search.hits_by_row(snapshot, wanted, rows)
+        for snapshot in people_search.snapshots_to_search(criteria, serving.values()):
+            for rows in _pages(server, index_of[snapshot.pk], criteria):
+                yield from people_search.hits_by_row(snapshot, criteria, rows)
 
     return people_search.unsuppressed_hits(hits(), limit)
 
 
-def _pages(server: Server, index: str, wanted: SearchCriteria) -> Iterator[list[int]]:
-    """Yield the rows that an index names, page after page."""
+def _pages(server: Server, index: str, criteria: SearchCriteria) -> Iterator[list[int]]:
+    """Yield matching row numbers, a page at a time."""
     after: list[Any] | None = None
     while True:
-        with server.ask(seconds=settings.BACKEND_REQUEST_SECONDS) as client:
-            answer = client.search(
+        with server.client(seconds=settings.BACKEND_REQUEST_SECONDS) as client:
+            response = client.search(
                 index=index,
-                query={"bool": {"filter": _filters(wanted)}},
+                query={"bool": {"filter": _filters(criteria)}},
                 sort=["order", "row"],
                 search_after=after,
                 size=PAGE_SIZE,
@@ -42,18 +42,18 @@ def _pages(server: Server, index: str, wanted: SearchCriteria) -> Iterator[list[
                 track_total_hits=False,
                 filter_path=["hits.hits.sort"],
             )
-        found = [hit["sort"] for hit in answer.get("hits", {}).get("hits", [])]
-        if found:
-            yield [row for _, row in found]
-            after = found[-1]
-        if len(found) < PAGE_SIZE:
+        sort_values = [hit["sort"] for hit in response.get("hits", {}).get("hits", [])]
+        if sort_values:
+            yield [row for _, row in sort_values]
+            after = sort_values[-1]
+        if len(sort_values) < PAGE_SIZE:
             return
 
 
-def _filters(wanted: SearchCriteria) -> list[dict[str, Any]]:
-    """Whole values and beginnings, each as it is typed: none of the server's syntax is read in them."""
-    asked: list[dict[str, Any]] = [{"prefix": {"last": {"value": wanted.last}}}]
-    if wanted.first:
-        asked.append({"prefix": {"first": {"value": wanted.first}}})
-    whole = {"city": wanted.city, "zip": wanted.zip, "year": wanted.year, "status": wanted.status}
-    return asked + [{"term": {name: {"value": value}}} for name, value in whole.items() if value]
+def _filters(criteria: SearchCriteria) -> list[dict[str, Any]]:
+    """Return term and prefix filters; input in them is never parsed as query syntax."""
+    filters: list[dict[str, Any]] = [{"prefix": {"last": {"value": criteria.last}}}]
+    if criteria.first:
+        filters.append({"prefix": {"first": {"value": criteria.first}}})
+    terms = {"city": criteria.city, "zip": criteria.zip, "year": criteria.year, "status": criteria.status}
+    return filters + [{"term": {name: {"value": value}}} for name, value in terms.items() if value]
