@@ -1,26 +1,21 @@
-"""What comes of a load: exact counts, what is stored, and what never is."""
+"""A load: exact counts, what is stored, and what is never stored."""
 
-import gzip
 import sqlite3
-import zipfile
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-import pytest
-
 from apps.jobs.models import Job
 from apps.matching import TypedPerson
 from apps.synthetic.roll import NC_COLUMNS
-from apps.voters import quarantine, rolls, suppression
+from apps.voters import rolls, suppression
 from apps.voters.layout import SHIPPED_LAYOUTS
-from apps.voters.loading import load as loading
 from apps.voters.loading.store import ROLL_FILE
 from apps.voters.models import LiveRoll, Snapshot
 from apps.voters.search.base import voter_index
-
-from .synthetic_rows import voter, voters
+from tests.voters.queries import query_of
+from tests.voters.synthetic_rows import voter, voters
 
 Load = Callable[..., Any]
 Write = Callable[..., Path]
@@ -44,7 +39,7 @@ def test_counts_are_exact(load_file: Load, write: Write) -> None:
     ]
 
 
-def test_first_load_of_a_state_is_live_at_once_and_followed_up(load_file: Load, write: Write, day: date) -> None:
+def test_the_first_load_of_a_state_is_live_at_once_and_enqueues_a_job(load_file: Load, write: Write, day: date) -> None:
     load_file(write(voters(10)), as_of=day)
     snapshot = rolls.live_snapshots()["HD"]
     assert (snapshot.status, snapshot.as_of, snapshot.layout) == ("live", day, "generic")
@@ -53,7 +48,7 @@ def test_first_load_of_a_state_is_live_at_once_and_followed_up(load_file: Load, 
     assert job.args == {"snapshot_id": snapshot.pk}
 
 
-def test_a_row_comes_back_with_its_districts(load_file: Load, write: Write) -> None:
+def test_a_stored_voter_has_their_districts(load_file: Load, write: Write) -> None:
     load_file(write([voter(7, voter_id="0007", county="Isel County")]))
     row = rolls.get_voter("HD", "0007")
     assert row is not None
@@ -73,7 +68,7 @@ def test_a_row_comes_back_with_its_districts(load_file: Load, write: Write) -> N
     assert "Hana" not in repr(row)
 
 
-def test_who_is_withheld_is_a_keyed_hash_and_nothing_else(load_file: Load, write: Write) -> None:
+def test_a_withheld_voter_is_stored_as_a_keyed_hash_only(load_file: Load, write: Write) -> None:
     marked = voter(1, voter_id="MARK-1", last_name="Markerly", address="9 Marker Court", status="confidential")
     load_file(write([*voters(5, 10), marked]))
     snapshot = rolls.live_snapshots()["HD"]
@@ -90,17 +85,17 @@ def test_withheld_on_one_line_is_withheld_on_all(load_file: Load, write: Write) 
     report = load_file(write([*voters(5, 10), *both]))
     assert report.loaded == 5
     assert rolls.get_voter("HD", both[0]["voter_id"]) is None
-    answer = voter_index().match_one(_typed(both[0]))
+    answer = voter_index().match_one(query_of(both[0]))
     assert (answer.status, answer.voter_id, answer.candidates) == ("none", "", ())
 
 
-def test_removed_rows_are_kept_but_not_found(load_file: Load, write: Write) -> None:
+def test_removed_voters_are_stored_but_never_matched(load_file: Load, write: Write) -> None:
     gone = voter(1, status="removed")
     load_file(write([*voters(5, 10), gone]))
     row = rolls.get_voter("HD", gone["voter_id"])
     assert row is not None
     assert not row.registered
-    assert voter_index().match_one(_typed(gone)).status == "none"
+    assert voter_index().match_one(query_of(gone)).status == "none"
 
 
 def test_the_registered_row_of_two_counties_wins(load_file: Load, write: Write) -> None:
@@ -112,7 +107,7 @@ def test_the_registered_row_of_two_counties_wins(load_file: Load, write: Write) 
     assert row.county == "Marn"
 
 
-def test_a_file_of_two_states_makes_two_rolls(load_file: Load, write: Write) -> None:
+def test_a_file_of_two_states_loads_two_rolls(load_file: Load, write: Write) -> None:
     report = load_file(write([voter(1), voter(1, state="n.c."), voter(2, state="")]), state="HD")
     assert report.states == {"HD": 2, "NC": 1}
     assert set(rolls.live_snapshots()) == {"HD", "NC"}
@@ -121,7 +116,7 @@ def test_a_file_of_two_states_makes_two_rolls(load_file: Load, write: Write) -> 
     assert row.districts["cd"] == "ocd-division/country:us/state:nc/cd:4"
 
 
-def test_phone_and_mail_stay_out_until_switched_on(load_file: Load, write: Write, settings: Any) -> None:
+def test_phone_and_email_are_loaded_only_if_enabled(load_file: Load, write: Write, settings: Any) -> None:
     rows = [voter(1, phone="(701) 555-0142", email="ada@example.org"), *voters(5, 10)]
     folder = Path(settings.DATA_DIR) / "layouts"
     folder.mkdir(exist_ok=True)
@@ -140,88 +135,17 @@ def test_phone_and_mail_stay_out_until_switched_on(load_file: Load, write: Write
     assert after[0].levels[level] == 0
 
 
-def test_phone_and_mail_of_the_operators_own_file_need_no_switch(load_file: Load, write: Write) -> None:
+def test_phone_and_email_of_an_operators_own_file_are_always_loaded(load_file: Load, write: Write) -> None:
     load_file(write([voter(1, phone="(701) 555-0142"), *voters(5, 10)]))
     asked = TypedPerson(first_name="Bela", last_name="Arbor", phone="701-555-0142", state="HD")
     assert voter_index().match_one(asked, "contact").candidates[0].levels[6] == 0
 
 
-def test_columns_nobody_named_are_reported_and_not_stored(load_file: Load, write: Write) -> None:
+def test_unknown_columns_are_reported_and_not_stored(load_file: Load, write: Write) -> None:
     rows = [row | {"ssn": "078-05-1120"} for row in voters(3)]
     report = load_file(write(rows, header=(*rows[0], "party")))
     assert report.ignored_columns == ["ssn", "party"]
     assert b"078-05" not in (rolls.live_snapshots()["HD"].path / ROLL_FILE).read_bytes()
-
-
-def test_quarantine_is_encrypted_and_ends_after_seven_days(load_file: Load, write: Write) -> None:
-    path = write(voters(20))
-    path.write_text(path.read_text() + "99,Marker,too short\n")
-    report = load_file(path)
-    assert report.quarantined == 1
-    name = rolls.live_snapshots()["HD"].counts["quarantine"]
-    (row,) = quarantine.read(name)
-    assert (row.line, row.reason, row.text) == (22, "3 columns instead of 20", "99,Marker,too short")
-    stored = quarantine.quarantine_folder() / name
-    assert b"Marker" not in stored.read_bytes()
-    assert stored.stat().st_mode & 0o777 == 0o600
-    now = stored.stat().st_mtime
-    assert quarantine.delete_expired(now + 6 * 86400) == 0
-    assert quarantine.delete_expired(now + 8 * 86400) >= 1
-    assert list(quarantine.read(name)) == []
-
-
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "latin-1", "cp1252"])
-def test_encodings_are_recognised(load_file: Load, tmp_path: Path, encoding: str) -> None:
-    text = "voter_id,first_name,last_name,state\r\n1,Zoë,Muñoz,HD\r\n2,Ada,Arbor,HD\r\n" + (
-        "3,Bela,O’Hara,HD\r\n" if encoding != "latin-1" else "3,Bela,Hara,HD\r\n"
-    )
-    path = tmp_path / "roll.csv"
-    path.write_bytes(text.encode(encoding))
-    assert load_file(path).loaded == 3
-    row = rolls.get_voter("HD", "1")
-    assert row is not None
-    assert (row.record.first_name, row.record.last_name) == ("Zoë", "Muñoz")
-
-
-def test_an_encoding_that_changes_in_the_middle_is_followed(load_file: Load, tmp_path: Path) -> None:
-    path = tmp_path / "roll.csv"
-    head = "voter_id,last_name,state\n1,Muñoz,HD\n".encode()
-    path.write_bytes(head + "2,Peña,HD\n".encode("latin-1") + "3,Cañas,HD\n".encode())
-    load_file(path)
-    rows = [rolls.get_voter("HD", number) for number in "123"]
-    assert [row.record.last_name for row in rows if row] == ["Muñoz", "Peña", "Cañas"]
-
-
-@pytest.mark.parametrize("delimiter", [",", "\t", "|", ";"])
-def test_delimiters_are_recognised(load_file: Load, tmp_path: Path, delimiter: str) -> None:
-    path = tmp_path / "roll.txt"
-    lines = (["voter_id", "last_name", "city", "state"], ["1", "Arbor", '"Port, the; old|one"', "HD"])
-    path.write_text("".join(delimiter.join(line) + "\r" for line in lines))
-    load_file(path)
-    row = rolls.get_voter("HD", "1")
-    assert row is not None
-    assert row.record.city == "Port, the; old|one"
-
-
-def test_packed_files_read_the_same(load_file: Load, write: Write, tmp_path: Path) -> None:
-    plain, more = write(voters(30)), write(voters(20, 100), "more.csv")
-    packed = tmp_path / "roll.csv.gz"
-    packed.write_bytes(gzip.compress(plain.read_bytes()))
-    assert load_file(packed).loaded == 30
-    both = tmp_path / "rolls.zip"
-    with zipfile.ZipFile(both, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("rolls/", "")
-        archive.writestr("rolls/readme.pdf", b"%PDF")
-        archive.writestr("__MACOSX/._roll.csv", b"\0\1\2")
-        archive.write(plain, "rolls/a.csv")
-        archive.write(more, "rolls/b.csv")
-    assert load_file(both, accept="a test").loaded == 50
-
-
-def test_a_quoted_cell_may_hold_line_ends(load_file: Load, tmp_path: Path) -> None:
-    path = tmp_path / "roll.csv"
-    path.write_text('voter_id,last_name,address,state\n1,Arbor,"1 Mill Street\nApt 2",HD\n2,Birke,2 Mill Street,HD\n')
-    assert load_file(path).loaded == 2
 
 
 def test_an_old_and_a_new_header_of_north_carolina_read_alike(load_file: Load, tmp_path: Path, day: date) -> None:
@@ -253,17 +177,6 @@ def test_an_old_and_a_new_header_of_north_carolina_read_alike(load_file: Load, t
     assert b"078051120" not in (rolls.live_snapshots()["NC"].path / ROLL_FILE).read_bytes()
 
 
-def test_the_process_beside_builds_the_same_index(
-    load_file: Load, write: Write, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    path = write(voters(500))
-    load_file(path)
-    here = rolls.live_snapshots()["HD"].hash
-    monkeypatch.setattr(loading, "SMALL_FILE_BYTES", 0)
-    load_file(path)
-    assert rolls.live_snapshots()["HD"].hash == here
-
-
 def test_a_snapshot_is_private_to_its_owner(load_file: Load, write: Write) -> None:
     load_file(write(voters(5)))
     snapshot = Snapshot.objects.get()
@@ -280,9 +193,3 @@ def _old_header() -> list[str]:
     kept = [moved.get(c, c) for c in NC_COLUMNS if c not in {"age_at_year_end", "birth_state", "vtd_abbrv"}]
     more = ["name_prefx_cd", "birth_age", "birth_place", "absent_ind", "dist_2_abbrv", "dist_2_desc", "vtd_x"]
     return [*reversed(kept), *more]
-
-
-def _typed(row: dict[str, str]) -> TypedPerson:
-    return TypedPerson(
-        **{name: row[name] for name in ("first_name", "last_name", "dob", "address", "city", "state", "zip")}
-    )

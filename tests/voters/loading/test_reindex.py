@@ -7,18 +7,15 @@ from typing import Any
 import pytest
 
 from apps.core.errors import BackendUnavailable
-from apps.matching import TypedPerson
 from apps.voters import index_sync, rolls
 from apps.voters.loading import reindex
 from apps.voters.models import Snapshot
 from apps.voters.search.base import voter_index
-
-from .synthetic_rows import voter, voters
+from tests.voters.queries import query_of
+from tests.voters.synthetic_rows import voter, voters
 
 SOMEBODY = voter(40)
-PERSON = TypedPerson(
-    **{name: SOMEBODY[name] for name in ("first_name", "last_name", "dob", "address", "city", "state", "zip")}
-)
+PERSON = query_of(SOMEBODY)
 
 
 @pytest.fixture
@@ -33,7 +30,7 @@ def cut(path: Path) -> None:
 
 
 @pytest.mark.parametrize(("name", "harm"), [("voters.bin", cut), ("ids.txt", Path.unlink), ("manifest.json", cut)])
-def test_a_damaged_file_is_named_and_the_index_built_again(
+def test_a_damaged_file_is_named_and_the_index_is_rebuilt(
     live: Snapshot, name: str, harm: Callable[[Path], None], run_jobs: Callable[[], int]
 ) -> None:
     run_jobs()
@@ -47,7 +44,7 @@ def test_a_damaged_file_is_named_and_the_index_built_again(
     assert rolls.live_snapshots()["HD"].hash == live.hash
 
 
-def test_a_changed_byte_is_found_by_the_daily_check(live: Snapshot, run_jobs: Callable[[], int]) -> None:
+def test_the_daily_check_detects_a_changed_byte(live: Snapshot, run_jobs: Callable[[], int]) -> None:
     run_jobs()
     path = live.path / "index" / "voters.bin"
     held = bytearray(path.read_bytes())

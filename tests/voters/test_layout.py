@@ -1,4 +1,4 @@
-"""Layouts as data: the schema's errors name the key; a new state is one YAML; files are described in plain words."""
+"""Layouts: schema errors name the key, and one YAML file describes a state's voter file."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -7,17 +7,13 @@ from typing import Any
 import pytest
 import yaml
 from django.conf import settings
-from django.core.management import CommandError, call_command
 
 from apps.core.errors import BadInput
-from apps.synthetic.roll import NC_COLUMNS
 from apps.voters import rolls
 from apps.voters.layout import LAYOUT_FIELDS, Layout, known_layouts, load_layout, read_layout
-
-from .synthetic_rows import voters
+from tests.voters.synthetic_rows import GENERIC
 
 Load = Callable[..., Any]
-Write = Callable[..., Path]
 SMALLEST = {"name": "own", "title": "Own", "columns": {"voter_id": "id", "last_name": "last"}}
 
 
@@ -67,7 +63,7 @@ def test_a_wrong_layout_names_the_key(settings: Any, change: dict[str, Any], mes
 @pytest.mark.parametrize(
     ("text", "message"), [("a: [1", "own.yaml line 1: invalid YAML"), ("- 1\n", "a layout is a list of keys")]
 )
-def test_what_is_no_layout_at_all(settings: Any, text: str, message: str) -> None:
+def test_a_file_that_is_not_a_layout_is_bad_input(settings: Any, text: str, message: str) -> None:
     with pytest.raises(BadInput, match=message):
         read_layout(own(settings, text))
 
@@ -77,7 +73,7 @@ def test_an_unknown_layout_names_the_known_ones() -> None:
         load_layout("../../etc/passwd")
 
 
-def test_a_fixed_width_file_is_one_yaml(settings: Any, load_file: Load, tmp_path: Path) -> None:
+def test_a_layout_reads_fixed_width_columns(settings: Any, load_file: Load, tmp_path: Path) -> None:
     own(
         settings,
         SMALLEST
@@ -109,7 +105,7 @@ def test_a_fixed_width_file_is_one_yaml(settings: Any, load_file: Load, tmp_path
     assert row.districts == {"cd": "ocd-division/country:us/state:tx/cd:7"}
 
 
-def test_a_file_without_a_header_and_joined_columns(settings: Any, load_file: Load, tmp_path: Path) -> None:
+def test_a_layout_reads_a_file_without_a_header(settings: Any, load_file: Load, tmp_path: Path) -> None:
     own(
         settings,
         SMALLEST
@@ -136,74 +132,27 @@ def test_a_file_without_a_header_and_joined_columns(settings: Any, load_file: Lo
     assert [row.record.address for row in found if row] == ["1 Mill St Apt 2", "2 Mill St"]
 
 
-@pytest.mark.parametrize(
-    ("text", "iso"),
-    [
-        ("1976-07-04", "1976-07-04"), ("07/04/1976", "1976-07-04"), ("19760704", "1976-07-04"),
-        ("XX-XX-XXXX", ""), ("##/##/####", ""), ("1900-01-01", ""), ("01/01/1800", ""), ("31/31/1976", ""),
-    ],
-)  # fmt: skip
-def test_dates_that_are_none_are_not_kept(load_file: Load, write: Write, text: str, iso: str) -> None:
-    rows = voters(3)
-    rows[0]["dob"] = text
-    load_file(write(rows))
-    row = rolls.get_voter("HD", rows[0]["voter_id"])
-    assert row is not None
-    assert row.record.dob == iso
-
-
-def test_check_layout_says_what_a_file_is(db: None, write: Write, load_file: Load, capsys: Any) -> None:
-    load_file(write(voters(20)))
-    changed = write(voters(20), "next.csv", header=("last_name", "voter_id", "state", "hava_id"))
-    call_command("check_layout", str(changed))
-    said = capsys.readouterr().out
-    assert "next.csv: text of 4 columns, separated by commas." in said
-    assert "It fits the layout generic" in said
-    assert "No column for first_name (first_name). The field stays empty." in said
-    assert "Compared with the last load (roll.csv" in said
-    assert "New columns: hava_id. They are not stored unless the layout names them." in said
-
-
-def test_check_layout_tells_what_a_state_changed(db: None, tmp_path: Path, capsys: Any) -> None:
-    header = [{"ncid": "voter_number"}.get(c, c) for c in NC_COLUMNS if c != "suffix"]
-    path = tmp_path / "nc.txt"
-    path.write_text("\t".join([*header, "ssn"]) + "\n")
-    call_command("check_layout", str(path), "--layout", "nc")
-    said = capsys.readouterr().out
-    assert "No column for voter_id (ncid). The file cannot be loaded without it." in said
-    assert "New columns: voter_number, ssn." in said
-    assert "Removed columns: ncid." in said
-
-
-def test_a_file_without_names_is_told_so(db: None, tmp_path: Path, capsys: Any) -> None:
-    path = tmp_path / "fl.txt"
-    path.write_text("ALA\t100000001\tARBOR\t\tADA\t1976\nALA\t100000002\tBIRKE\t\tBELA\t1980\n")
-    call_command("check_layout", str(path))
-    assert "this file has no header" in capsys.readouterr().out
-
-
-def test_a_first_layout_loads_after_a_person_finished_it(
-    db: None, load_file: Load, tmp_path: Path, settings: Any, capsys: Any
-) -> None:
-    path = tmp_path / "swvf_1_22.csv"
-    path.write_text(
-        "SOS_VOTERID,LAST_NAME,FIRST_NAME,DATE_OF_BIRTH,VOTER_STATUS,RESIDENTIAL_ADDRESS1,RESIDENTIAL_CITY,PARTY\n"
-        "OH1,ARBOR,ADA,1976-07-04,CONFIRMATION,1 MILL ST,XENIA,D\n"
-    )
-    call_command("new_layout", str(path))
-    written = settings.DATA_DIR / "layouts" / "swvf_1_22.yaml"
-    assert "never stored:\n#   PARTY" in written.read_text()
-    report = load_file(path, "swvf_1_22", state="OH")
-    assert report.loaded == 1
-    row = rolls.get_voter("OH", "OH1")
-    assert row is not None
-    assert (row.record.status, row.record.dob, row.record.address) == ("inactive", "1976-07-04", "1 MILL ST")
-    with pytest.raises(CommandError, match="exists already") as caught:
-        call_command("new_layout", str(path))
-    assert caught.value.returncode == 1
-
-
-def test_every_key_is_explained() -> None:
+def test_the_documentation_explains_every_key() -> None:
     text = (settings.ROOT / "docs" / "layouts.md").read_text(encoding="utf-8")
     for key in (*Layout.model_fields, "extends", *LAYOUT_FIELDS[:13]):
         assert f"`{key}`" in text, key
+
+
+def test_a_layout_may_extend_another(settings: Any, load_file: Load, tmp_path: Path) -> None:
+    folder = settings.DATA_DIR / "layouts"
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "club.yaml").write_text(
+        "name: club\nextends: generic\ntitle: Our list\ncolumns:\n  voter_id: Number\n  last_name: Surname\n"
+    )
+    path = tmp_path / "club.csv"
+    path.write_text("Number,Surname,first_name,state\n1,Arbor,Ada,HD\n")
+    assert load_file(path, "club").loaded == 1
+    row = rolls.get_voter("HD", "1")
+    assert row is not None
+    assert row.record.first_name == "Ada"
+
+
+def test_the_generic_layout_reads_every_generated_column() -> None:
+    layout = load_layout("generic")
+    named = {*layout.columns, *layout.districts, "status"}
+    assert set(GENERIC) <= named

@@ -13,9 +13,8 @@ from apps.voters import bulk_verification, suppression
 from apps.voters.resumable_output import resumable_draft
 from tests.demo_server import until
 from tests.sigkill import kill_in_the_middle
-
-from .synthetic_rows import voters
-from .test_verify_people import people
+from tests.voters.queries import write_queries
+from tests.voters.synthetic_rows import voters
 
 Load = Callable[..., Any]
 Write = Callable[..., Path]
@@ -28,7 +27,7 @@ def asked(load_file: Load, write: Write, tmp_path: Path, monkeypatch: pytest.Mon
     """A file of people, answered a hundred at a time."""
     load_file(write(voters(300)))
     monkeypatch.setattr(bulk_verification, "CHUNK_ROWS", 100)
-    return people(tmp_path / "in.csv", voters(100) * (ROWS // 100))
+    return write_queries(tmp_path / "in.csv", voters(100) * (ROWS // 100))
 
 
 def noted(target: Path) -> int:
@@ -37,7 +36,8 @@ def noted(target: Path) -> int:
     return int(json.loads(note.read_text())["rows"]) if note.exists() else 0
 
 
-def test_killed_again_and_again_it_continues_and_ends_in_the_same_bytes(asked: Path, tmp_path: Path) -> None:
+@pytest.mark.slow
+def test_a_run_killed_repeatedly_resumes_and_writes_the_same_bytes(asked: Path, tmp_path: Path) -> None:
     whole, target = tmp_path / "whole.csv", tmp_path / "out.csv"
     counts, _ = bulk_verification.verify_file(asked, str(whole), "form")
     rng, kills = Random(), 0
@@ -59,9 +59,8 @@ def test_killed_again_and_again_it_continues_and_ends_in_the_same_bytes(asked: P
     assert [p.name for p in tmp_path.glob(".*")] == []
 
 
-def test_killed_with_its_helpers_it_leaves_none_of_them(
-    asked: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.mark.slow
+def test_a_killed_run_leaves_no_child_processes(asked: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     whole, target = tmp_path / "whole.csv", tmp_path / "out.csv"
     bulk_verification.verify_file(asked, str(whole), "form")
     monkeypatch.setattr(bulk_verification, "PARALLEL_ROWS", 0)
@@ -74,7 +73,7 @@ def test_killed_with_its_helpers_it_leaves_none_of_them(
     assert target.read_bytes() == whole.read_bytes()
 
 
-def test_what_a_killed_run_answered_is_not_used_for_other_work(asked: Path, tmp_path: Path) -> None:
+def test_a_draft_is_not_resumed_after_a_suppression(asked: Path, tmp_path: Path) -> None:
     target, plain = tmp_path / "out.csv", tmp_path / "plain.csv"
     kill_in_the_middle(lambda: bulk_verification.verify_file(asked, str(target), "form"), lambda: noted(target) > 0)
     suppression.suppress(state="HD", voter_id="00000007", by="person")
@@ -85,7 +84,7 @@ def test_what_a_killed_run_answered_is_not_used_for_other_work(asked: Path, tmp_
     assert b"00000007" not in target.read_bytes()
 
 
-def test_two_runs_do_not_write_one_file(asked: Path, tmp_path: Path) -> None:
+def test_a_second_run_on_the_same_output_is_refused(asked: Path, tmp_path: Path) -> None:
     target = str(tmp_path / "out.csv")
     with resumable_draft(target, "one") as draft:
         draft.add("query_id\n")

@@ -1,4 +1,4 @@
-"""`verify_people`: one row per input row, in its order; refused before any output; nobody hidden is named."""
+"""`verify_people`: a row per input row in input order, and no output for an invalid file."""
 
 import csv
 import json
@@ -12,21 +12,11 @@ from django.core.management import CommandError, call_command
 from apps.audit.models import AuditEntry
 from apps.voters import bulk_verification, suppression
 from apps.voters.search.base import voter_index
-
-from .synthetic_rows import voter, voters
+from tests.voters.queries import write_queries
+from tests.voters.synthetic_rows import voter, voters
 
 Load = Callable[..., Any]
 Write = Callable[..., Path]
-ASKED = ("query_id", "first_name", "last_name", "dob", "address", "city", "state", "zip")
-
-
-def people(path: Path, rows: list[dict[str, str]]) -> Path:
-    """Write what people typed."""
-    with path.open("w", newline="", encoding="utf-8") as file:
-        writer = csv.DictWriter(file, ASKED, extrasaction="ignore")
-        writer.writeheader()
-        writer.writerows({"query_id": f"q{n}"} | row for n, row in enumerate(rows))
-    return path
 
 
 def run(source: Path, out: Path, *more: str) -> list[dict[str, str]]:
@@ -36,10 +26,10 @@ def run(source: Path, out: Path, *more: str) -> list[dict[str, str]]:
         return list(csv.DictReader(file))
 
 
-def test_every_row_is_answered_in_its_order(load_file: Load, write: Write, tmp_path: Path, capsys: Any) -> None:
+def test_every_row_is_matched_in_input_order(load_file: Load, write: Write, tmp_path: Path, capsys: Any) -> None:
     load_file(write(voters(300)))
     asked = [voter(7), voter(9_999, first_name="Zed", last_name="Nobody"), {"first_name": ""}, voter(3)]
-    rows = run(people(tmp_path / "in.csv", asked), tmp_path / "out.csv", "--json")
+    rows = run(write_queries(tmp_path / "in.csv", asked), tmp_path / "out.csv", "--json")
     assert [(r["query_id"], r["voter_id"], r["status"]) for r in rows] == [
         ("q0", "00000007", "verified"), ("q1", "", "none"), ("q2", "", "none"), ("q3", "00000003", "verified"),
     ]  # fmt: skip
@@ -52,9 +42,9 @@ def test_every_row_is_answered_in_its_order(load_file: Load, write: Write, tmp_p
     assert AuditEntry.objects.filter(action="voters.verify_people").exists()
 
 
-def test_hidden_people_are_not_named_and_others_read_the_same(load_file: Load, write: Write, tmp_path: Path) -> None:
+def test_suppressed_voters_are_not_named(load_file: Load, write: Write, tmp_path: Path) -> None:
     load_file(write(voters(300)))
-    source = people(tmp_path / "in.csv", voters(100))
+    source = write_queries(tmp_path / "in.csv", voters(100))
     before = run(source, tmp_path / "before.csv")
     suppression.suppress(state="HD", voter_id="00000007", by="person")
     after = run(source, tmp_path / "after.csv")
@@ -66,7 +56,7 @@ def test_two_processes_write_the_same_bytes(
     load_file: Load, write: Write, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     load_file(write(voters(300)))
-    source = people(tmp_path / "in.csv", voters(300) * 20)
+    source = write_queries(tmp_path / "in.csv", voters(300) * 20)
     run(source, tmp_path / "one.csv", "--kind", "contact")
     monkeypatch.setattr(bulk_verification, "PARALLEL_ROWS", 0)
     run(source, tmp_path / "two.csv", "--kind", "contact")
@@ -95,8 +85,8 @@ def test_a_bad_file_is_refused_before_any_output(
     assert not out.exists()
 
 
-def test_without_a_roll_the_command_says_what_to_do(db: None, tmp_path: Path) -> None:
-    source = people(tmp_path / "in.csv", voters(1))
+def test_without_a_roll_the_error_says_what_to_do(db: None, tmp_path: Path) -> None:
+    source = write_queries(tmp_path / "in.csv", voters(1))
     with pytest.raises(CommandError, match="Load one with load_roll first"):
         call_command("verify_people", "--input", str(source), "--output", str(tmp_path / "out.csv"))
     assert voter_index().states() == []

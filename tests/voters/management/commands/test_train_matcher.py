@@ -11,8 +11,7 @@ from django.core.management import CommandError, call_command
 from apps.audit.models import AuditEntry
 from apps.matching import read_model, shipped_model
 from apps.voters.snapshot_files import live_snapshots
-
-from .synthetic_rows import voters
+from tests.voters.synthetic_rows import voters
 
 Load = Callable[..., Any]
 Write = Callable[..., Path]
@@ -30,7 +29,7 @@ def learn(path: Path, *more: str) -> Path:
     return path
 
 
-def test_learned_weights_are_a_model_with_its_provenance(roll: list[dict[str, str]], tmp_path: Path) -> None:
+def test_the_model_records_its_provenance(roll: list[dict[str, str]], tmp_path: Path) -> None:
     model = read_model(learn(tmp_path / "model.json"))
     assert model.version.startswith("learned-")
     assert model.provenance["from"] == shipped_model().version
@@ -48,7 +47,7 @@ def test_the_same_seed_gives_the_same_bytes(roll: list[dict[str, str]], tmp_path
     assert learn(tmp_path / "c.json", "--seed", "2").read_bytes() != (tmp_path / "a.json").read_bytes()
 
 
-def test_a_list_whose_dates_are_often_wrong_teaches_that(roll: list[dict[str, str]], tmp_path: Path) -> None:
+def test_weights_follow_the_errors_of_a_list(roll: list[dict[str, str]], tmp_path: Path) -> None:
     source = tmp_path / "people.csv"
     with source.open("w", newline="") as file:
         writer = csv.writer(file)
