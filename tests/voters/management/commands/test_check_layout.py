@@ -1,7 +1,6 @@
 """`check_layout` describes a file, the layout it fits, and its changes."""
 
 import re
-import zipfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -10,6 +9,7 @@ import pytest
 from django.core.management import call_command
 
 from apps.synthetic.roll import NC_COLUMNS
+from tests.voters.state_files import check_layout, members
 from tests.voters.synthetic_rows import voters
 
 Load = Callable[..., Any]
@@ -44,12 +44,6 @@ def test_a_file_without_a_header_is_reported(db: None, tmp_path: Path, capsys: A
     path.write_text("ALA\t100000001\tARBOR\t\tADA\t1976\nALA\t100000002\tBIRKE\t\tBELA\t1980\n")
     call_command("check_layout", str(path))
     assert "this file has no header" in capsys.readouterr().out
-
-
-def members(path: Path) -> dict[str, bytes]:
-    """Return the files of a zip."""
-    with zipfile.ZipFile(path) as archive:
-        return {name: archive.read(name) for name in archive.namelist()}
 
 
 def output(path: Path, capsys: pytest.CaptureFixture[str], *options: str) -> str:
