@@ -48,6 +48,6 @@ forwarded_allow_ips = os.environ.get("FORWARDED_ALLOW_IPS", "127.0.0.1")
 
 
 def worker_exit(_server: Any, _worker: Any) -> None:
-    """Give back what this process holds of the budgets of keys."""
-    if purses := sys.modules.get("apps.api.quota_blocks"):
-        purses.give_back_all()
+    """Return this process's unspent blocks of API budgets."""
+    if quota_blocks := sys.modules.get("apps.api.quota_blocks"):
+        quota_blocks.return_all_blocks()

@@ -1,9 +1,7 @@
 """Boundary files that were loaded: one row for each load, its index in a folder of its own."""
 
 from datetime import date
-from functools import cached_property
 from pathlib import Path
-from typing import Any
 
 from django.conf import settings
 from django.db import models
@@ -48,17 +46,6 @@ class Vintage(models.Model):
     def path(self) -> Path:
         """The folder of its index, outlines and names."""
         return boundaries_folder() / self.folder
-
-    @cached_property
-    def facts(self) -> dict[str, Any]:
-        """What an answer says of it, as plain values, made once."""
-        return {
-            "id": self.pk,
-            "name": self.name,
-            "valid_from": self.valid_from and self.valid_from.isoformat(),
-            "valid_to": self.valid_to and self.valid_to.isoformat(),
-            "source": self.source,
-        }
 
     def holds_on(self, day: date) -> bool:
         """Whether its lines are in force on a day; a missing date is open."""

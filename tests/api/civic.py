@@ -49,25 +49,25 @@ def google(people: None, live_server: Any, new_key: Callable[..., str]) -> Itera
         yield made
 
 
-class Civic:
+class CivicCaller:
     """A program that calls by hand."""
 
     def __init__(self, key: str | None) -> None:
         self.client = Client(raise_request_exception=False)
         self.key = key
 
-    def get(self, path: str, headers: dict[str, str] | None = None, **asked: Any) -> Any:
+    def get(self, path: str, headers: Any = None, **parameters: Any) -> Any:
         return self.client.get(
-            f"/civicinfo/v2/{path}", ({"key": self.key} if self.key else {}) | asked, headers=headers
+            f"/civicinfo/v2/{path}", ({"key": self.key} if self.key else {}) | parameters, headers=headers
         )
 
 
 @pytest.fixture
-def civic(state: Path, new_key: Callable[..., str]) -> Civic:
-    return Civic(new_key())
+def civic(state: Path, new_key: Callable[..., str]) -> CivicCaller:
+    return CivicCaller(new_key())
 
 
-def refused(response: Any, status: int, reason: str) -> dict[str, Any]:
+def assert_civic_error(response: Any, status: int, reason: str) -> dict[str, Any]:
     """Return the error of an answer that has Google's form."""
     assert response.status_code == status, response.content
     assert response.headers["Content-Type"] == "application/json; charset=UTF-8"

@@ -6,6 +6,9 @@ import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
+from django.core.management import call_command
+
 
 def rows_of(text: str, delimiter: str = "\t") -> list[dict[str, str]]:
     """Read a table with a header."""
@@ -36,3 +39,10 @@ def is_utf8(data: bytes) -> bool:
     except UnicodeDecodeError:
         return False
     return True
+
+
+def check_layout(path: Path, capsys: pytest.CaptureFixture[str], *options: str) -> str:
+    """Run check_layout and return its output."""
+    capsys.readouterr()
+    call_command("check_layout", str(path), *options)
+    return capsys.readouterr().out

@@ -5,10 +5,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.core.management import call_command
 
 from apps.voters import rolls
-from tests.voters.state_files import carolina
+from tests.voters.state_files import carolina, check_layout
 
 Load = Callable[..., Any]
 
@@ -20,7 +19,7 @@ def test_known_changes_of_north_carolinas_header_are_described(
     """2022-02 renamed, dropped and moved columns; then dates were masked in two ways; 2026-02 added three columns."""
     load_file(state_rolls / "ncvoter71_HD.txt", "nc")
     before = rolls.live_snapshots()["HD"].counts["loaded"]
-    output = said(state_rolls / "ncvoter_HD.txt", capsys)
+    output = check_layout(state_rolls / "ncvoter_HD.txt", capsys)
     for words in (
         "It fits the layout nc: the file has 100% of the layout's columns.",
         "Probably renamed: midl_name is now middle_name.",
@@ -50,10 +49,3 @@ def test_known_changes_of_north_carolinas_header_are_described(
     assert {"hava_id_req", "ssn", "no_dl_ssn_chkbx"} <= set(report.ignored_columns)
     for stored in rolls.live_snapshots()["HD"].path.rglob("*"):
         assert stored.is_dir() or b"900-00-0001" not in stored.read_bytes()
-
-
-def said(path: Path, capsys: pytest.CaptureFixture[str], *options: str) -> str:
-    """Return what check_layout says."""
-    capsys.readouterr()
-    call_command("check_layout", str(path), *options)
-    return capsys.readouterr().out

@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from apps.accounts.models import User
 from apps.audit import services as audit
 from apps.core.errors import Refused, VotekinError
 from apps.core.roles import Role, may, require_role, require_staff
@@ -76,7 +77,7 @@ def accept(request: HttpRequest, number: int) -> HttpResponse:
         return redirect("staff:roll", number)
     try:
         sources.check_accepted([snapshot.layout])
-        snapshots.accept(actor=request.user, snapshot=snapshot, reason=form.cleaned_data["reason"])
+        snapshots.accept(actor=cast("User", request.user), snapshot=snapshot, reason=form.cleaned_data["reason"])
     except VotekinError as error:
         messages.warning(request, str(error))
     else:
@@ -94,7 +95,9 @@ def back(request: HttpRequest, number: int) -> HttpResponse:
         messages.warning(request, _("Say why the roll before is right. Nothing was changed."))
         return redirect("staff:roll", number)
     try:
-        before = snapshots.roll_back(snapshot.state, actor=request.user, reason=form.cleaned_data["reason"])
+        before = snapshots.roll_back(
+            snapshot.state, actor=cast("User", request.user), reason=form.cleaned_data["reason"]
+        )
     except Refused as error:
         messages.warning(request, str(error))
         return redirect("staff:roll", number)
@@ -132,7 +135,7 @@ def permitted(request: HttpRequest) -> HttpResponse:
 def accept_terms(request: HttpRequest, layout: str) -> HttpResponse:
     """Accept what one source permits."""
     try:
-        sources.accept(actor=request.user, layout=layout, digest=request.POST.get("digest", ""))
+        sources.accept(actor=cast("User", request.user), layout=layout, digest=request.POST.get("digest", ""))
     except VotekinError as error:
         messages.warning(request, str(error))
     else:

@@ -46,13 +46,6 @@ def test_a_file_without_a_header_is_reported(db: None, tmp_path: Path, capsys: A
     assert "this file has no header" in capsys.readouterr().out
 
 
-def output(path: Path, capsys: pytest.CaptureFixture[str], *options: str) -> str:
-    """Return what check_layout says."""
-    capsys.readouterr()
-    call_command("check_layout", str(path), *options)
-    return capsys.readouterr().out
-
-
 def test_files_without_a_header_and_of_fixed_width_are_described(
     state_rolls: Path, db: None, capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:

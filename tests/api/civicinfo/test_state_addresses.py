@@ -18,7 +18,7 @@ from apps.officials import national_import
 from apps.officials.services import load_officials
 from apps.synthetic.state import make_state
 from tests.api.conftest import Caller
-from tests.api.discovery import client, valid
+from tests.api.discovery import client, validate
 
 CALLS = 500
 REAL = Path(os.environ.get("VOTEKIN_REAL_DATA", "/nowhere"))
@@ -37,7 +37,8 @@ def contained(ids: set[str]) -> set[str]:
 
 
 @pytest.mark.django_db
-def test_500_addresses_of_a_state_have_the_divisions_of_our_own_api(
+@pytest.mark.slow
+def test_500_addresses_of_a_state_have_the_divisions_of_the_rest_api(
     data_dir: Path, tmp_path: Path, live_server: Any, new_key: Callable[..., str]
 ) -> None:
     make_state(tmp_path / "state", 1000, 5, as_of=date.today(), contacts=20)  # noqa: DTZ011 - the state's own today
@@ -58,11 +59,11 @@ def test_500_addresses_of_a_state_have_the_divisions_of_our_own_api(
             call = google.representatives().representativeInfoByAddress(address=address, includeOffices=False)
             assert set(call.execute()["divisions"]) == ids, address
         answer = google.representatives().representativeInfoByAddress(address=address).execute()
-        valid("RepresentativeInfoResponse", answer)
+        validate("RepresentativeInfoResponse", answer)
         assert {"U.S. Senator", "U.S. Representative", "Governor of Halden"} <= {
             each["name"] for each in answer["offices"]
         }
-        valid("VoterInfoResponse", google.elections().voterInfoQuery(address=address).execute())
+        validate("VoterInfoResponse", google.elections().voterInfoQuery(address=address).execute())
 
 
 def addresses(path: Path) -> list[str]:
@@ -81,7 +82,7 @@ def addresses(path: Path) -> list[str]:
 @pytest.mark.real_data
 @pytest.mark.django_db
 @pytest.mark.skipif("VOTEKIN_REAL_DATA" not in os.environ, reason="VOTEKIN_REAL_DATA names no folder")
-def test_500_real_places_have_the_divisions_of_our_own_api(
+def test_500_real_places_have_the_divisions_of_the_rest_api(
     data_dir: Path, live_server: Any, new_key: Callable[..., str]
 ) -> None:
     load_divisions([REAL / "ocd_divisions_us.csv.gz", REAL / "ocd_aliases_us.csv"])
@@ -102,22 +103,24 @@ def test_500_real_places_have_the_divisions_of_our_own_api(
                 layer["divisions"][at] for layer in batch.values() for point_, at in layer["also"] if point_ == place
             }
             call = google.divisions().queryDivisionByAddress(address=f"{point['lat']},{point['lon']}")
-            answer = valid("DivisionByAddressResponse", call.execute())
+            answer = validate("DivisionByAddressResponse", call.execute())
             assert set(answer["divisions"]) == contained(found), point
         call = google.representatives().representativeInfoByAddress(address="39.7392,-104.9903")
-        answer = valid("RepresentativeInfoResponse", call.execute())
+        answer = validate("RepresentativeInfoResponse", call.execute())
         names = {each["name"] for each in answer["offices"]}
         assert {"U.S. Senator", "U.S. Representative", "Governor of Colorado", "Colorado State Senator"} <= names
         colorado = "ocd-division/country:us/state:co"
         assert answer["divisions"][colorado]["name"] == "Colorado"
         inside = google.representatives().representativeInfoByDivision(ocdId=colorado, recursive=True).execute()
-        assert sum(each["name"] == "U.S. Representative" for each in valid("RepresentativeInfoData", inside)["offices"]) == 8  # noqa: E501  # fmt: skip
+        assert sum(each["name"] == "U.S. Representative" for each in validate("RepresentativeInfoData", inside)["offices"]) == 8  # noqa: E501  # fmt: skip
         alone = google.representatives().representativeInfoByDivision(ocdId=f"{colorado}/cd:1").execute()
-        assert len(valid("RepresentativeInfoData", alone)["officials"]) == 1
+        assert len(validate("RepresentativeInfoData", alone)["officials"]) == 1
         searched = google.divisions().search(query="denver").execute()
-        assert f"{colorado}/place:denver" in {each["ocdId"] for each in valid("DivisionSearchResponse", searched)["results"]}  # noqa: E501  # fmt: skip
+        assert f"{colorado}/place:denver" in {each["ocdId"] for each in validate("DivisionSearchResponse", searched)["results"]}  # noqa: E501  # fmt: skip
         street = google.divisions().queryDivisionByAddress(address="101 W Main St, White Sulphur Springs, MT 59645")
-        assert "ocd-division/country:us/state:mt" in valid("DivisionByAddressResponse", street.execute())["divisions"]
-        valid("ElectionsQueryResponse", google.elections().electionQuery().execute())
+        assert (
+            "ocd-division/country:us/state:mt" in validate("DivisionByAddressResponse", street.execute())["divisions"]
+        )
+        validate("ElectionsQueryResponse", google.elections().electionQuery().execute())
         info = google.elections().voterInfoQuery(address="39.7392,-104.9903", returnAllAvailableData=True).execute()
-        assert valid("VoterInfoResponse", info)["state"][0]["name"] == "Colorado"
+        assert validate("VoterInfoResponse", info)["state"][0]["name"] == "Colorado"

@@ -1,6 +1,5 @@
-"""The published schema is true: requests made from it are answered as it says. And the page for people."""
+"""The published schema is true: requests generated from it get the responses that it describes."""
 
-import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -43,14 +42,14 @@ def _one_connection() -> Iterator[None]:
     derandomize=True,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow, HealthCheck.filter_too_much],
 )
-def test_what_the_schema_says_is_so(case: Any, new_key: Callable[..., str]) -> None:
+def test_responses_match_the_schema(case: Any, new_key: Callable[..., str]) -> None:
     # That both arrays are of one length, and that each query_id stands once, cannot be said in a schema.
     unsaid: list[CheckFunction] = [positive_data_acceptance] if case.path.endswith(("/points", "/lists")) else []
     case.call_and_validate(headers={"Authorization": f"Bearer {new_key()}"}, excluded_checks=unsaid)
 
 
 @pytest.mark.django_db
-def test_the_schema_is_published_for_everybody() -> None:
+def test_the_schema_is_public() -> None:
     response = Client().get("/api/v1/openapi.json")
     assert response.status_code == 200
     body = response.json()
@@ -60,25 +59,3 @@ def test_the_schema_is_published_for_everybody() -> None:
         for operation in methods.values():
             assert operation["summary"]
             assert operation["description"]
-
-
-@pytest.mark.django_db
-def test_the_reference_names_every_operation_and_loads_nothing_from_elsewhere() -> None:
-    response = Client().get("/api/")
-    assert response.status_code == 200
-    page = response.content.decode()
-    for path, methods in api.get_openapi_schema()["paths"].items():
-        for method in methods:
-            assert f"{method.upper()} {path}" in page
-    assert "unsafe" not in response.headers["Content-Security-Policy"]
-    assert not re.search(r"<script(?![^>]*\bsrc=)|\sstyle=|\son\w+=", page)
-    assert set(re.findall(r'(?:src|href)="(https?:)?//', page)) == set()
-    assert "&lt;" not in re.sub(r"<pre.*?</pre>", "", page, flags=re.DOTALL)
-
-
-@pytest.mark.usefixtures("people")
-def test_the_reference_tells_what_is_covered() -> None:
-    page = " ".join(Client().get("/api/").content.decode().split())
-    assert "cd-2022.parquet" in page
-    rows = dict(re.findall(r'<th role="rowheader" scope="row"> ?<code>(\w+)</code>.*?With a holder">(\d+)</td>', page))
-    assert rows == {"cd": "1", "county": "0"}

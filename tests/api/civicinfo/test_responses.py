@@ -1,4 +1,4 @@
-"""Google's own client, pointed at us: every method and parameter."""
+"""Responses of the civicinfo methods, called by Google's own client."""
 
 from collections.abc import Callable
 from datetime import date
@@ -6,24 +6,22 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from googleapiclient.errors import HttpError
+from googleapiclient.errors import HttpError  # type: ignore[import-untyped]
 
-from apps.api.civicinfo.offices import address_of
-from apps.api.civicinfo.params import LEVELS, ROLES
+from apps.api.civicinfo import responses
 from apps.districts.ocd_list import load_divisions
-from tests.api.civic import COUNTRY, END, START, Civic, holders
-from tests.api.conftest import EAST, STATE, Caller
-from tests.api.discovery import document, valid
-from tests.api.test_districts import ANYTOWN
+from tests.api.civic import COUNTRY, END, START, CivicCaller, assert_civic_error, holders
+from tests.api.conftest import ANYTOWN, EAST, STATE, Caller
+from tests.api.discovery import validate
 from tests.districts.test_lookup import halves
 from tests.districts.test_lookup import load as load_lines
 from tests.officials.test_officials import load as load_people
 from tests.officials.test_officials import member
 
 
-def test_who_represents_an_address(google: Any) -> None:
+def test_the_representatives_of_an_address(google: Any) -> None:
     call = google.representatives().representativeInfoByAddress(address="190 Main St, Anytown, QX 00501")
-    answer = valid("RepresentativeInfoResponse", call.execute())
+    answer = validate("RepresentativeInfoResponse", call.execute())
     assert answer["kind"] == "civicinfo#representativeInfoResponse"
     assert answer["normalizedInput"] == {"line1": "190 Main St", "state": "QX", "zip": "00501"}
     assert list(answer["divisions"]) == [COUNTRY, STATE, f"{STATE}/cd:2", f"{STATE}/county:1"]
@@ -49,30 +47,30 @@ def test_who_represents_an_address(google: Any) -> None:
     assert (governor["emails"], governor["channels"]) == (["gov@example.org"], [{"type": "Twitter", "id": "qxgov"}])
 
 
-def test_levels_roles_and_offices_are_chosen(google: Any) -> None:
+def test_levels_roles_and_offices_can_be_selected(google: Any) -> None:
     ask = google.representatives().representativeInfoByAddress
-    house = valid("RepresentativeInfoResponse", ask(address=ANYTOWN, levels="country", roles="legislatorLowerBody").execute())  # noqa: E501  # fmt: skip
+    house = validate("RepresentativeInfoResponse", ask(address=ANYTOWN, levels="country", roles="legislatorLowerBody").execute())  # noqa: E501  # fmt: skip
     assert list(holders(house)) == ["U.S. Representative"]
     assert [each.rpartition("/")[2][:3] for each in house["divisions"]] == ["cd:"]
     both = ask(address=ANYTOWN, levels=["administrativeArea1", "locality"]).execute()
     assert sorted(holders(both)) == ["Governor of QX", "QX Attorney General"]
-    bare = valid("RepresentativeInfoResponse", ask(address=ANYTOWN, includeOffices=False).execute())
+    bare = validate("RepresentativeInfoResponse", ask(address=ANYTOWN, includeOffices=False).execute())
     assert sorted(bare) == ["divisions", "kind", "normalizedInput"]
     assert not any("officeIndices" in each for each in bare["divisions"].values())
     assert ask(address=ANYTOWN, roles="judge").execute()["divisions"] == {}
 
 
-def test_an_empty_seat_has_a_holder_called_vacant(google: Any) -> None:
+def test_a_vacant_seat_has_a_holder_called_vacant(google: Any) -> None:
     answer = google.representatives().representativeInfoByDivision(ocdId=f"{STATE}/cd:1").execute()
-    assert holders(valid("RepresentativeInfoData", answer)) == {"U.S. Representative": ["VACANT"]}
+    assert holders(validate("RepresentativeInfoData", answer)) == {"U.S. Representative": ["VACANT"]}
 
 
-def test_who_represents_a_division_and_what_lies_inside(google: Any) -> None:
+def test_the_representatives_of_a_division_and_those_inside(google: Any) -> None:
     ask = google.representatives().representativeInfoByDivision
-    alone = valid("RepresentativeInfoData", ask(ocdId=STATE).execute())
+    alone = validate("RepresentativeInfoData", ask(ocdId=STATE).execute())
     assert list(alone["divisions"]) == [STATE]
     assert set(holders(alone)) == {"U.S. Senator", "Governor of QX", "QX Attorney General"}
-    inside = valid("RepresentativeInfoData", ask(ocdId=STATE, recursive=True).execute())
+    inside = validate("RepresentativeInfoData", ask(ocdId=STATE, recursive=True).execute())
     assert set(inside["divisions"]) == {STATE} | {f"{STATE}/{each}" for each in ("cd:1", "cd:2", "county:1", "county:2", "sldu:3")}  # noqa: E501  # fmt: skip
     assert holders(inside)["QX State Senator"] == ["Person 2"]
     upper = ask(ocdId=STATE, recursive=True, levels="administrativeArea1", roles="legislatorUpperBody").execute()
@@ -82,10 +80,10 @@ def test_who_represents_a_division_and_what_lies_inside(google: Any) -> None:
     assert (caught.value.status_code, caught.value.error_details[0]["reason"]) == (404, "notFound")
 
 
-def test_the_divisions_of_an_address_are_those_of_our_own_api(google: Any, new_key: Callable[..., str]) -> None:
+def test_the_divisions_of_an_address_equal_those_of_the_rest_api(google: Any, new_key: Callable[..., str]) -> None:
     own = Caller(new_key())
     for address in (ANYTOWN, "190 Main St, Anytown, QX 00501", "196 Main St, Anytown, QX 00501"):
-        answer = valid(
+        answer = validate(
             "DivisionByAddressResponse", google.divisions().queryDivisionByAddress(address=address).execute()
         )
         layers = own.post("districts/address", {"address": address}).json()["layers"]
@@ -107,7 +105,7 @@ def test_divisions_are_searched_by_all_words(google: Any, tmp_path: Path) -> Non
     load_divisions([tmp_path / "ids.csv", tmp_path / "same.csv"])
 
     def found(query: str) -> list[str]:
-        answer = valid("DivisionSearchResponse", google.divisions().search(query=query).execute())
+        answer = validate("DivisionSearchResponse", google.divisions().search(query=query).execute())
         return [each["ocdId"].removeprefix(f"{STATE}/") for each in answer["results"]]
 
     assert found("anytown CITY") == ["place:anytown"]
@@ -122,11 +120,11 @@ def test_divisions_are_searched_by_all_words(google: Any, tmp_path: Path) -> Non
     assert "Governor of Quixo" in holders(answer)
 
 
-def test_elections_and_what_a_voter_needs_to_know(google: Any, elections: dict[str, str]) -> None:
-    listed = valid("ElectionsQueryResponse", google.elections().electionQuery().execute())
+def test_elections_and_voter_information(google: Any, elections: dict[str, str]) -> None:
+    listed = validate("ElectionsQueryResponse", google.elections().electionQuery().execute())
     assert sorted(each["name"] for each in listed["elections"]) == ["elsewhere", "later", "soon"]
     ask = google.elections().voterInfoQuery
-    answer = valid("VoterInfoResponse", ask(address=ANYTOWN).execute())
+    answer = validate("VoterInfoResponse", ask(address=ANYTOWN).execute())
     assert (answer["election"]["name"], [each["name"] for each in answer["otherElections"]]) == ("soon", ["later"])
     assert answer["state"][0]["electionAdministrationBody"] == {"electionInfoUrl": "https://vote.example.org"}
     assert answer["state"][0]["local_jurisdiction"]["name"]
@@ -134,53 +132,21 @@ def test_elections_and_what_a_voter_needs_to_know(google: Any, elections: dict[s
     assert chosen["election"]["id"] == elections["later"]
 
 
-def test_a_call_too_long_for_an_address_is_sent_as_the_client_does(google: Any, people: None) -> None:
-    call = google.representatives().representativeInfoByAddress(
-        address="190 Main St, Anytown, QX 00501", levels=["country"] * 200
-    )
-    assert len(call.uri) > 2048
-    assert "U.S. Senator" in holders(call.execute())
-    assert call.method == "POST"
-
-
-def test_the_methods_and_parameters_are_those_of_the_document() -> None:
-    methods = [method for resource in document()["resources"].values() for method in resource["methods"].values()]
-    for method in methods:
-        for name in ("levels", "roles"):
-            if name in method["parameters"]:
-                assert tuple(method["parameters"][name]["enum"]) == {"levels": LEVELS, "roles": ROLES}[name]
-    from apps.api.civicinfo.urls import urlpatterns
-
-    ours = {str(each.pattern).replace("<path:ocd_id>", "{ocdId}") for each in urlpatterns if each.name != "nothing"}
-    assert ours == {method["path"].removeprefix("civicinfo/v2/") for method in methods}
-
-
-def test_a_part_of_the_answer_is_chosen(civic: Civic, people: None) -> None:
-    whole = civic.get("representatives", address=ANYTOWN).json()
-    part = civic.get("representatives", address=ANYTOWN, fields="kind,offices(name,levels),divisions/*/name").json()
-    assert set(part) == {"kind", "offices", "divisions"}
-    assert {tuple(each) for each in part["offices"]} == {("name", "levels")}
-    assert {key: each["name"] for key, each in whole["divisions"].items()} == {
-        key: each["name"] for key, each in part["divisions"].items()
-    }
-    assert civic.get("representatives", address=ANYTOWN, fields="*").json() == whole
-
-
-def test_party_is_told_only_where_it_is_shown_anywhere(civic: Civic, people: None, settings: Any) -> None:
+def test_parties_are_left_out_of_a_nonpartisan_installation(civic: CivicCaller, people: None, settings: Any) -> None:
     ask = {"address": ANYTOWN, "roles": "legislatorUpperBody"}
     assert "party" not in civic.get("representatives", **ask).json()["officials"][0]
     settings.NONPARTISAN = False
     assert civic.get("representatives", **ask).json()["officials"][0]["party"] == "Ivy"
 
 
-def test_another_program_sees_a_new_load_at_once(google: Any, tmp_path: Path) -> None:
+def test_a_new_load_is_visible_at_once(google: Any, tmp_path: Path) -> None:
     ask = google.representatives().representativeInfoByDivision(ocdId=f"{STATE}/cd:1")
     assert holders(ask.execute()) == {"U.S. Representative": ["VACANT"]}
     load_people(tmp_path, member(9, "rep", START, END, district=1), as_of=date(2026, 1, 1))
     assert holders(ask.execute()) == {"U.S. Representative": ["Member 9"]}
 
 
-def test_lines_of_ids_that_are_not_ocd_stay_out(civic: Civic, tmp_path: Path) -> None:
+def test_layers_without_ocd_ids_are_left_out(civic: CivicCaller, tmp_path: Path) -> None:
     from apps.districts.services import load_boundaries
     from tests.districts.files import parquet
 
@@ -192,16 +158,24 @@ def test_lines_of_ids_that_are_not_ocd_stay_out(civic: Civic, tmp_path: Path) ->
     assert len(civic.get("divisionsByAddress", address=ANYTOWN).json()["divisions"]) == len(answer["divisions"]) + 1
 
 
-@pytest.mark.parametrize(
-    ("text", "parts"),
-    [
-        ("2421 Rayburn House Office Building Washington DC 20515-0501",
-         {"line1": "2421 Rayburn House Office Building", "city": "Washington", "state": "DC", "zip": "20515-0501"}),
-        ("300 N Salisbury St, Room 2104; Raleigh, NC 27603-5925",
-         {"line1": "300 N Salisbury St, Room 2104", "city": "Raleigh", "state": "NC", "zip": "27603-5925"}),
-        ("State Capitol", {"line1": "State Capitol"}),
-        ("PO Box 12 Anytown QX 00501", {"line1": "PO Box 12 Anytown QX 00501"}),
-    ],
-)  # fmt: skip
-def test_an_office_address_is_taken_apart_where_it_can_be(text: str, parts: dict[str, str]) -> None:
-    assert address_of(text) == parts
+def test_unknown_and_past_elections_get_the_documented_errors(civic: CivicCaller, elections: dict[str, str]) -> None:
+    for number, status, reason in (
+        (elections["over"], 400, "invalidQuery"),
+        (elections["elsewhere"], 404, "notFound"),
+        ("999999", 400, "invalidValue"),
+        ("x", 400, "invalidParameter"),
+    ):
+        assert_civic_error(civic.get("voterinfo", address=ANYTOWN, electionId=number), status, reason)
+    from apps.officials.models import Election
+
+    Election.objects.all().delete()
+    assert_civic_error(civic.get("voterinfo", address=ANYTOWN), 400, "invalidValue")
+    partial = civic.get("voterinfo", address=ANYTOWN, returnAllAvailableData="true").json()
+    assert "election" not in validate("VoterInfoResponse", partial)
+
+
+def test_too_many_divisions_are_refused(civic: CivicCaller, people: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(responses, "MAX_DIVISIONS", 3)
+    assert_civic_error(civic.get(f"representatives/{STATE}", recursive="true"), 403, "limitExceeded")
+    few = civic.get(f"representatives/{STATE}", recursive="true", levels="country")
+    assert len(few.json()["divisions"]) == 3
