@@ -165,16 +165,16 @@ def test_an_ambiguous_address_has_choices_and_an_unknown_one_names_what_is_missi
 
 
 def test_many_addresses_equal_single_ones(caller: Caller) -> None:
-    body = [
+    addresses = [
         ANYTOWN,
         "1 Nowhere Rd, Anytown, QX 00501",
         "150 Main, Anytown, QX 00501",
         "196 Main St, Anytown, QX 00501",
     ]
-    body = caller.post("districts/addresses", {"addresses": body, "on": "2026-11-03"}).json()
+    body = caller.post("districts/addresses", {"addresses": addresses, "on": "2026-11-03"}).json()
     assert [row["outcome"] for row in body["answers"]] == ["found", "not_found", "choices", "found"]
     assert set(body["vintages"]) == {"cd", "county"}
-    for line, row in zip(body, body["answers"], strict=True):
+    for line, row in zip(addresses, body["answers"], strict=True):
         one = caller.post("districts/address", {"address": line, "on": "2026-11-03"}).json()
         assert row["divisions"] == {
             layer: [each["id"] for each in found["divisions"]]

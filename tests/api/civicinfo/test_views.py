@@ -64,9 +64,7 @@ def test_a_key_is_accepted_in_query_or_header(civic: CivicCaller, people: None, 
                 assert_civic_error(answered, 403, "insufficientPermissions")
 
 
-def test_calls_are_charged_to_the_budget(
-    state: Path, new_key: Callable[..., str], monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_calls_are_charged(state: Path, new_key: Callable[..., str], monkeypatch: pytest.MonkeyPatch) -> None:
     one = CivicCaller(new_key(budget=2))
     for _ in range(2):
         assert one.get("divisionsByAddress", address=ANYTOWN).status_code == 200

@@ -38,7 +38,7 @@ def test_a_list_is_matched_only_after_approval(partner: Caller, owner: User) -> 
 
 
 @pytest.mark.usefixtures("roll")
-def test_a_list_is_visible_to_its_own_key_only_and_charged(
+def test_a_list_is_charged_and_visible_to_its_own_key_only(
     partner: Caller, owner: User, new_key: Callable[..., str]
 ) -> None:
     one = submit(partner, PEOPLE)
