@@ -8,7 +8,7 @@ from django.utils import timezone
 from apps import sitesearch
 from apps.districts import lookup
 from apps.sitesearch import Document
-from apps.sitesearch.division_documents import name_of, page_of, state_of
+from apps.sitesearch.division_documents import division_name, division_state, division_url
 
 from .managers import HoldingQuerySet
 from .models import Election, Holding
@@ -19,8 +19,8 @@ AT_ONCE = 500
 
 def register_search_documents() -> None:
     """Offer what can be found; called in AppConfig.ready."""
-    sitesearch.register_source("officials", officials, standing=sitting)
-    sitesearch.register_source("elections", elections, standing=coming)
+    sitesearch.register_source("officials", officials, existing=sitting)
+    sitesearch.register_source("elections", elections, existing=coming)
 
 
 def officials() -> Iterator[Document]:
@@ -31,13 +31,13 @@ def officials() -> Iterator[Document]:
         if division is None:
             continue  # it has no page
         title = str(TITLES.get(holding.office.role, holding.office.role.replace("_", " ").capitalize()))
-        state = state_of(division.ocd_id)
+        state = division_state(division.ocd_id)
         yield Document(
             kind="official",
             key=str(holding.pk),
             title=holding.official.name,
-            text=", ".join(filter(None, [title, name_of(division), state.upper()])),
-            url=page_of(division.ocd_id),
+            text=", ".join(filter(None, [title, division_name(division), state.upper()])),
+            url=division_url(division.ocd_id),
             facets={"state": state} if state else {},
         )
 
@@ -60,13 +60,13 @@ def elections() -> Iterator[Document]:
         division = lookup.division(election.division)
         if division is None:
             continue
-        state = state_of(division.ocd_id)
+        state = division_state(division.ocd_id)
         yield Document(
             kind="election",
             key=str(election.pk),
             title=election.name,
-            text=f"{name_of(division)}, {election.date.isoformat()}",
-            url=page_of(division.ocd_id),
+            text=f"{division_name(division)}, {election.date.isoformat()}",
+            url=division_url(division.ocd_id),
             facets={"state": state} if state else {},
         )
 

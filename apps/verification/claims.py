@@ -104,7 +104,7 @@ def settle(winner: Claim, *, confirmed: bool) -> Claim:
         winner.state = Claim.State.CONFIRMED if confirmed else Claim.State.CLAIMED
         winner.save(update_fields=["state"])
         kind = "registration.confirmed" if confirmed else "registration.settled"
-        activity.note(actor_id=winner.member_id, kind=kind, key=f"claim:{winner.pk}:{winner.state}")
+        activity.record_activity(actor_id=winner.member_id, kind=kind, key=f"claim:{winner.pk}:{winner.state}")
     return winner
 
 

@@ -162,7 +162,7 @@ def _conclude(attempt: Attempt, outcome: Outcome) -> None:
         key = f"{attempt.pk}"
         cases.open_case(kind="unclear_match", subject_id=attempt.member_id, key=key, member=attempt.member)
     if outcome.state == Attempt.State.MATCHED:
-        activity.note(actor_id=attempt.member_id, kind="registration.matched", key=f"attempt:{attempt.pk}")
+        activity.record_activity(actor_id=attempt.member_id, kind="registration.matched", key=f"attempt:{attempt.pk}")
     if outcome.state == Attempt.State.MATCHED and attempt.origin == Attempt.Origin.ROLL:
         notifications.notify(member=attempt.member, kind="registration_found", key=str(attempt.pk))
 

@@ -28,7 +28,7 @@ def indexed(settings: Any, tmp_path: Path) -> None:
     load(tmp_path, "cd", "2024", halves(-99))
     file = write(tmp_path / "people.jsonl.gz", [person(1, role("lower", "1")), person(2, role("rep", "2"))])
     load_officials(path=file, as_of=None)
-    indexing.rebuild()
+    indexing.rebuild_index()
 
 
 def ask(client: Client, **typed: str) -> Any:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from apps.activity.base import activity
-from apps.activity.labels import sentence_of
+from apps.activity.labels import activity_label
 from apps.core.disclosure import FLOOR
 from apps.core.errors import BackendUnavailable, Refused
 from apps.core.roles import Role, require_role
@@ -53,7 +53,7 @@ def campaign(request: HttpRequest, campaign_id: int) -> HttpResponse:
     """A campaign with its asks and their funnels; counts below ten are hidden."""
     one = get_object_or_404(Campaign.objects.select_related("election"), pk=campaign_id)
     try:
-        acts = [(sentence_of(entry.kind), entry.at) for entry in activity().feed(-one.pk, limit=20)]
+        acts = [(activity_label(entry.kind), entry.at) for entry in activity().feed(-one.pk, limit=20)]
     except BackendUnavailable:
         acts = []
     funnels = [selectors.funnel(ask) for ask in one.asks.all()]

@@ -20,7 +20,7 @@ ACCESS_DENIED: Final = (
     "it refuses the user or the password. Expected: a user who may monitor the cluster and manage indices {prefix}-*. "
     "Put them into the URL: elasticsearch://user:password@host:9200/."
 )
-WRONG_SERVER: Final = "it is {found}. Expected: Elasticsearch {major}.x. Run that version, or correct the URL."
+WRONG_SERVER: Final = "it is {server}. Expected: Elasticsearch {major}.x. Run that version, or correct the URL."
 
 
 class Server:
@@ -68,7 +68,7 @@ class Server:
             nodes = client.nodes.info(node_id="_local", metric="http", filter_path=["nodes.*.version"])
             version = next(iter(nodes.get("nodes", {"": {"version": "no Elasticsearch"}}).values()))["version"]
             if not version.startswith(f"{CLIENT_MAJOR}."):
-                raise BackendMisconfigured(WRONG_SERVER.format(found=f"version {version}", major=CLIENT_MAJOR))
+                raise BackendMisconfigured(WRONG_SERVER.format(server=f"version {version}", major=CLIENT_MAJOR))
 
 
 @contextmanager
@@ -80,7 +80,7 @@ def translate_errors(prefix: str, *, probing: bool = False) -> Iterator[None]:
         raise (BackendMisconfigured if probing else BackendUnavailable)(ACCESS_DENIED.format(prefix=prefix)) from None
     except elasticsearch.UnsupportedProductError:
         raise (BackendMisconfigured if probing else BackendUnavailable)(
-            WRONG_SERVER.format(found="another product", major=CLIENT_MAJOR)
+            WRONG_SERVER.format(server="another product", major=CLIENT_MAJOR)
         ) from None
     except elasticsearch.NotFoundError as error:
         raise BackendUnavailable("an index is missing; it is rebuilt automatically, or by index_voters.") from error
@@ -90,7 +90,7 @@ def translate_errors(prefix: str, *, probing: bool = False) -> Iterator[None]:
         status = error.meta.status
         if probing:
             raise BackendMisconfigured(
-                WRONG_SERVER.format(found=f"a server that responds with status {status}", major=CLIENT_MAJOR)
+                WRONG_SERVER.format(server=f"a server that responds with status {status}", major=CLIENT_MAJOR)
             ) from None
         if status in RETRY_STATUSES:
             raise BackendUnavailable(f"it is overloaded ({status}); requests are retried automatically.") from None
