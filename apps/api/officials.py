@@ -25,7 +25,7 @@ def officials(request: HttpRequest, query: Query[OfficialsQuery]) -> HttpRespons
     on = query.on or lookup.today()
     # Titles stay in English because programs compare them; `role` is the stable identifier.
     with translation.override("en"):
-        seats = [_seat(seat) for seat in representation.represents([query.division], on)]
+        seats = [_seat(seat) for seat in representation.seats_for_divisions([query.division], on)]
     return private_json_response(request, responses.OfficialsResponse(on=on, division=query.division, seats=seats))
 
 

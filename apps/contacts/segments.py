@@ -12,7 +12,7 @@ from typing import Any
 
 from apps.core.errors import BackendUnavailable
 from apps.core.id_sets.base import Recipe, id_sets
-from apps.officials.representation import within
+from apps.officials.representation import with_containing_divisions
 
 from .managers import ContactQuerySet
 from .models import Contact, Status
@@ -53,7 +53,7 @@ def state_division(code: str) -> str:
 def divisions(state: str, districts: Mapping[str, str]) -> list[str]:
     """Return every division that a contact is in, as far as it may be told."""
     known = [value for value in districts.values() if value.startswith("ocd-division/")]
-    return within([*known, state_division(state)]) if state else within(known)
+    return with_containing_divisions([*known, state_division(state)]) if state else with_containing_divisions(known)
 
 
 def members(owner_id: int, wanted: Sequence[str], without: Sequence[str] = ()) -> set[int]:

@@ -10,9 +10,9 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from apps.districts import lookup
-from apps.officials.elections import both_clocks
+from apps.officials.elections import district_timelines
 from apps.officials.models import Election
-from apps.officials.representation import Seat, represents
+from apps.officials.representation import Seat, seats_for_divisions
 
 from .elections import NextElection, next_for
 from .labels import LAST, MAPPED, SEATS, division_word, layer_rank, layer_word, statewide_group
@@ -101,7 +101,7 @@ def answer_at(
     """Return the answer for a point on a day. What a registration lists beats the lines, but for today only."""
     day = on or lookup.today()
     is_today = day == lookup.today()
-    clocks, regular = both_clocks(lon, lat, day) if is_today else ({}, None)
+    clocks, regular = district_timelines(lon, lat, day) if is_today else ({}, None)
     hits = lookup.districts_at(lon, lat, day)
     listed = listed if is_today else None
     if listed:
@@ -163,7 +163,7 @@ def _ids(hits: Hits) -> list[str]:
 
 def _rows(hits: Hits, day: date, placed: str, clocks: dict[str, lookup.Clock], listed: Listed | None) -> list[SeatRow]:
     seats: dict[str, list[Seat]] = {}
-    for seat in represents(_ids(hits), day):
+    for seat in seats_for_divisions(_ids(hits), day):
         seats.setdefault(seat.office.division, []).append(seat)
     rows = []
     for layer in sorted(hits, key=layer_rank):

@@ -12,7 +12,13 @@ from django.core.management import CommandError, call_command
 
 from apps.core.errors import BadInput, Refused
 from apps.districts.services import load_boundaries
-from apps.officials.elections import both_clocks, edit_election, load_elections, next_election, upcoming_elections
+from apps.officials.elections import (
+    district_timelines,
+    edit_election,
+    load_elections,
+    next_election,
+    upcoming_elections,
+)
 from apps.officials.models import Deadline, Election
 from tests.districts.files import parquet
 
@@ -74,7 +80,7 @@ def test_loading_again_updates_and_keeps_what_staff_edited(tmp_path: Path) -> No
     assert load_elections(path=file(tmp_path / "e.csv", *again)) == {"read": 2, "new": 0, "updated": 1, "kept": 1}
     assert sorted(Election.objects.values_list("name", flat=True)) == ["General election, corrected", "Special vote"]
     assert sorted(Deadline.objects.values_list("date", flat=True)) == [date(2024, 6, 15), date(2024, 10, 15)]
-    with pytest.raises(BadInput, match="soon is no deadline"):
+    with pytest.raises(BadInput, match="soon is not a known deadline"):
         edit_election(election=Election.objects.get(key="s27"), deadlines={"soon": date(2024, 1, 1)})
 
 
@@ -88,11 +94,11 @@ def test_json_is_read_too(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("row", "words"),
     [
-        (GENERAL.replace("2024-11-05", "soon"), "election 2: date 'soon' is no date"),
-        (GENERAL.replace("07:00", "dawn"), "election 2: polls_open 'dawn' is no time"),
+        (GENERAL.replace("2024-11-05", "soon"), "election 2: date 'soon' is not a date"),
+        (GENERAL.replace("07:00", "dawn"), "election 2: polls_open 'dawn' is not a time"),
         (GENERAL.replace(STATE, "QX"), "election 2: division must be an OCD id"),
         (GENERAL.replace("General election", ""), "election 2: name is empty"),
-        (GENERAL.replace("2024-10-11", "2024-12-11"), "registration_deadline lies after the day"),
+        (GENERAL.replace("2024-10-11", "2024-12-11"), "registration_deadline is after election day"),
     ],
 )
 def test_one_bad_row_refuses_the_file_and_names_it(row: str, words: str, tmp_path: Path) -> None:
@@ -143,10 +149,10 @@ def test_the_next_regular_election_sets_the_second_clock(tmp_path: Path, setting
         halves = np.array([shapely.box(-101, 39, at, 42), shapely.box(at, 39, -98, 42)])
         path = parquet(tmp_path / f"{name}.parquet", halves, ocdid=[f"{STATE}/sldl:27", f"{STATE}/sldl:28"])
         load_boundaries(path=path, layer="sldl", vintage=name, **dates)
-    clocks, election = both_clocks(-99.5, 40, date(2024, 6, 1))
+    clocks, election = district_timelines(-99.5, 40, date(2024, 6, 1))
     assert election is not None
     assert election.key == "g24"
     assert [hit.ocd_id[-2:] for hit in (*clocks["sldl"].today, *clocks["sldl"].next)] == ["27", "28"]
     assert clocks["sldl"].changes_on == date(2025, 1, 13)
-    later, none = both_clocks(-99.5, 40, date(2025, 2, 1))
+    later, none = district_timelines(-99.5, 40, date(2025, 2, 1))
     assert (none, later["sldl"].differs) == (None, False)

@@ -67,7 +67,7 @@ def downloads(tmp_path: Path) -> Path:
 
 
 def run(folder: Path) -> dict[str, Any]:
-    return national_import.run(national_import.look(folder), str)
+    return national_import.run_import(national_import.classify_files(folder), str)
 
 
 def test_everything_is_known_by_its_name_or_content(downloads: Path) -> None:
@@ -106,7 +106,7 @@ def test_a_run_that_was_stopped_goes_on(downloads: Path, monkeypatch: pytest.Mon
         stopped.setattr(national_import, "load_officials", stop)
         with pytest.raises(KeyboardInterrupt):
             run(downloads)
-    assert national_import.noted()[national_import.COUNTED] == "no"
+    assert national_import.completed_steps()[national_import.HOUSES_COUNTED] == "no"
     counted: list[int] = []
     monkeypatch.setattr(services, "count_houses", lambda: counted.append(1))
     report = run(downloads)
@@ -134,14 +134,14 @@ def test_a_list_of_lines_goes_before_names(downloads: Path) -> None:
     assert [str(each) for each in Vintage.objects.all()] == ["cd mine"]
     (downloads / "nation.json").write_text('[{"file": "mine.geojson"}]')
     with pytest.raises(BadInput, match=r"nation\.json must be a list"):
-        national_import.look(downloads)
+        national_import.classify_files(downloads)
 
 
 def test_two_sets_of_lines_for_the_same_days_are_refused(downloads: Path) -> None:
     rows = [{"file": f"{name}.geojson", "layer": "cd", "vintage": name} for name in ("a", "b")]
     (downloads / "nation.json").write_text(json.dumps(rows))
-    with pytest.raises(BadInput, match="cd: a and b would hold on the same days"):
-        national_import.look(downloads)
+    with pytest.raises(BadInput, match="cd: a and b would be in force on the same dates"):
+        national_import.classify_files(downloads)
 
 
 def test_the_command_tells_what_is_missing(downloads: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -149,11 +149,11 @@ def test_the_command_tells_what_is_missing(downloads: Path, capsys: pytest.Captu
     report = json.loads(capsys.readouterr().out.splitlines()[-1])
     told = " ".join(report["missing"])
     for words in (
-        "Lines of county",
-        "Lines of state",
-        "Lines of cd in 49 states",
-        "People of sldu",
-        "Coming elections",
+        "Boundaries of county",
+        "Boundaries of state",
+        "Boundaries of cd in 49 states",
+        "Officials of sldu",
+        "Upcoming elections",
     ):
         assert words in told
     assert "Addresses" not in told

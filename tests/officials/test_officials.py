@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from apps.core.errors import BadInput, Refused
 from apps.officials.models import Holding, Official, Source
-from apps.officials.representation import Seat, represents, within
+from apps.officials.representation import Seat, seats_for_divisions, with_containing_divisions
 from apps.officials.services import load_officials
 
 pytestmark = pytest.mark.django_db
@@ -68,15 +68,15 @@ def test_everybody_from_the_senate_to_the_district(tmp_path: Path) -> None:
     load(tmp_path, member(1, "sen", end="2029-01-03"), member(2, "rep", district=4))
     load(tmp_path, member(1, "sen", end="2029-01-03"), member(2, "rep", district=4))
     ids = [f"{STATE}/cd:4", f"{STATE}/sldu:3", f"{STATE}/sldl:12"]
-    assert told(represents(ids, DAY)) == [
+    assert told(seats_for_divisions(ids, DAY)) == [
         ("U.S. senator", ["Member 1"], 1),
         ("U.S. representative", ["Member 2"], 0),
         ("Governor", ["Person 4"], 0),
         ("State senator", ["Person 1"], 0),
         ("State representative", ["Person 2", "Person 3"], 0),
     ]
-    assert told(represents([f"{STATE}/sldl:9"], DAY))[-1][0] == "Governor"
-    assert represents(["ocd-division/country:us/state:zz"], DAY) == []
+    assert told(seats_for_divisions([f"{STATE}/sldl:9"], DAY))[-1][0] == "Governor"
+    assert seats_for_divisions(["ocd-division/country:us/state:zz"], DAY) == []
 
 
 def test_vacant_seats_are_said_and_long_gone_ones_are_not(tmp_path: Path) -> None:
@@ -87,15 +87,17 @@ def test_vacant_seats_are_said_and_long_gone_ones_are_not(tmp_path: Path) -> Non
         person(3, role("lower", "29", start="2025-01-03")),
     )
     load(tmp_path, member(1, "sen"), member(2, "sen"), member(3, "rep", district=1))
-    assert told(represents([f"{STATE}/sldl:27"], DAY))[-1] == ("State representative", [], 1)
+    assert told(seats_for_divisions([f"{STATE}/sldl:27"], DAY))[-1] == ("State representative", [], 1)
     for other in ("28", "29"):
-        assert told(represents([f"{STATE}/sldl:{other}"], DAY)) == [("U.S. senator", ["Member 1", "Member 2"], 0)]
-    assert told(represents([f"{STATE}/cd:2"], DAY))[-1] == ("U.S. representative", [], 1)
+        assert told(seats_for_divisions([f"{STATE}/sldl:{other}"], DAY)) == [
+            ("U.S. senator", ["Member 1", "Member 2"], 0)
+        ]
+    assert told(seats_for_divisions([f"{STATE}/cd:2"], DAY))[-1] == ("U.S. representative", [], 1)
 
 
 def test_terms_end_and_begin_on_the_same_day(tmp_path: Path) -> None:
     load(tmp_path, person(1, role("upper", "3", end="2024-01-08")), person(2, role("upper", "3", start="2024-01-08")))
-    names = [told(represents([f"{STATE}/sldu:3"], date(2024, 1, day)))[0][1] for day in (7, 8)]
+    names = [told(seats_for_divisions([f"{STATE}/sldu:3"], date(2024, 1, day)))[0][1] for day in (7, 8)]
     assert names == [["Person 1"], ["Person 2"]]
 
 
@@ -146,8 +148,10 @@ def test_a_new_load_speaks_for_its_bodies_alone(tmp_path: Path) -> None:
     load(tmp_path, person(1, role("upper", "3")), person(2, role("upper", "4")), elsewhere)
     report = load(tmp_path, person(1, role("upper", "3"), name="Renamed"))
     assert (report["loaded"], report["gone"], report["bodies"]) == (1, 1, 1)
-    assert told(represents([f"{STATE}/sldu:3", f"{STATE}/sldu:4"], DAY)) == [("State senator", ["Renamed"], 0)]
-    assert told(represents(["ocd-division/country:us/state:zz/sldu:1"], DAY)) == [("State senator", ["Person 9"], 0)]
+    assert told(seats_for_divisions([f"{STATE}/sldu:3", f"{STATE}/sldu:4"], DAY)) == [("State senator", ["Renamed"], 0)]
+    assert told(seats_for_divisions(["ocd-division/country:us/state:zz/sldu:1"], DAY)) == [
+        ("State senator", ["Person 9"], 0)
+    ]
     load(tmp_path, person(1, role("upper", "3")), elsewhere)
     assert Source.objects.count() == 1
     assert Official.objects.count() == 2
@@ -164,7 +168,7 @@ def test_district_offices_and_accounts_join_members_and_outlive_a_new_load(tmp_p
     for _ in range(2):
         load(tmp_path, member(1, "sen", address="2 Dome Sq", phone="701-555-0102"))
         added = load(tmp_path, offices, {"id": {"bioguide": "X000000"}, "offices": []})
-        assert (added["loaded"], added["skipped"]) == (1, {"nobody of that id": 1})
+        assert (added["loaded"], added["skipped"]) == (1, {"an unknown id": 1})
         load(tmp_path, social)
     load(tmp_path, member(1, "sen", address="3 Dome Sq"))
     official = Official.objects.get()
@@ -180,7 +184,7 @@ def test_an_old_list_is_marked_and_a_future_day_is_not_believed(tmp_path: Path) 
     for age, stale in ((0, False), (180, False), (181, True), (-400, False)):
         report = load(tmp_path, person(1, role("upper", "3")), as_of=today - timedelta(age))
         assert report["stale"] is stale
-        holder = represents([f"{STATE}/sldu:3"], today)[0].holders[0]
+        holder = seats_for_divisions([f"{STATE}/sldu:3"], today)[0].holders[0]
         assert (holder.stale, holder.as_of) == (stale, min(today, today - timedelta(age)))
 
 
@@ -202,7 +206,7 @@ def test_odd_records_are_counted_and_the_rest_is_loaded(tmp_path: Path) -> None:
         "a person without an office": 5,
         "a role without jurisdiction or type": 1,
         "a seat in Congress (load congress-legislators)": 1,
-        "a record of another form": 1,
+        "a record in another format": 1,
     }
     assert sorted(Holding.objects.values_list("start", "end")) == [
         (date(2019, 1, 1), date(2022, 12, 1)),
@@ -217,7 +221,7 @@ def test_odd_records_are_counted_and_the_rest_is_loaded(tmp_path: Path) -> None:
         (b"{}\n", BadInput, "neither a file of Open States"),
         (b"not json\n", BadInput, "line 1: not JSON"),
         (b"[1, 2]", BadInput, "record 1: not a JSON object"),
-        (b'{"id": "ocd-person/1", "name": "A", "roles": []}\n', Refused, "nobody with an office"),
+        (b'{"id": "ocd-person/1", "name": "A", "roles": []}\n', Refused, "no one with an office"),
         (b'{"id": "ocd-person/1", "name": "A", "roles": []}\n{"half', BadInput, "line 2: not JSON"),
         (b"\x1f\x8b\x08\x00 broken", BadInput, "cannot be read"),
         (b"\xff\xfe\x00", BadInput, "cannot be read"),
@@ -246,7 +250,7 @@ def test_a_json_list_is_read_too_and_the_command_reports(tmp_path: Path, capsys:
 
 
 def test_divisions_bring_what_contains_them() -> None:
-    assert within([f"{STATE}/county:elm/precinct:5", f"{STATE}/cd:1"]) == [
+    assert with_containing_divisions([f"{STATE}/county:elm/precinct:5", f"{STATE}/cd:1"]) == [
         "ocd-division/country:us",
         STATE,
         f"{STATE}/county:elm",

@@ -7,7 +7,7 @@ from apps.districts import lookup, ocd_list
 from apps.districts.sources.layers import COUNTRY
 from apps.officials.elections import upcoming_elections
 from apps.officials.models import Election
-from apps.officials.representation import Seat, represents, seats_in, within
+from apps.officials.representation import Seat, seats_for_divisions, seats_inside, with_containing_divisions
 
 from .division_names import division_name, geographic_division
 from .errors import CivicError, not_found_error
@@ -22,9 +22,9 @@ MAX_RESULTS: Final = 100
 def representatives_of_address(params: CivicParams) -> dict[str, Any]:
     """Return a RepresentativeInfoResponse: everyone who represents an address."""
     place = find_place(params.address)
-    ids = within(place.ids)
+    ids = with_containing_divisions(place.ids)
     with_offices = params.boolean("includeOffices", True)
-    seats = represents(ids) if with_offices or params.levels or params.roles else []
+    seats = seats_for_divisions(ids) if with_offices or params.levels or params.roles else []
     return {
         "kind": "civicinfo#representativeInfoResponse",
         "normalizedInput": place.normalized,
@@ -37,7 +37,11 @@ def representatives_of_division(params: CivicParams, ocd_id: str) -> dict[str, A
     recursive = params.boolean("recursive", False)
     inside = sorted(_divisions_inside(ocd_id)) if recursive else []
     # The divisions that contain a district are needed, too, to distinguish a vacant seat from an unknown one.
-    seats = seats_in(ocd_id, inside) if recursive else [s for s in represents([ocd_id]) if s.office.division == ocd_id]
+    seats = (
+        seats_inside(ocd_id, inside)
+        if recursive
+        else [s for s in seats_for_divisions([ocd_id]) if s.office.division == ocd_id]
+    )
     if not _is_known(ocd_id, seats):
         raise not_found_error()
     ids = list(dict.fromkeys([ocd_id, *inside, *(seat.office.division for seat in seats)]))
@@ -107,7 +111,7 @@ def divisions_by_address(params: CivicParams) -> dict[str, Any]:
     place = find_place(params.address)
     return {
         "normalizedInput": place.normalized,
-        "divisions": {ocd_id: geographic_division(ocd_id) for ocd_id in within(place.ids)},
+        "divisions": {ocd_id: geographic_division(ocd_id) for ocd_id in with_containing_divisions(place.ids)},
     }
 
 
@@ -186,7 +190,7 @@ def _choose_election(params: CivicParams, upcoming: list[Election]) -> Election 
 
 def _regions(place: QueriedPlace, election: Election | None) -> list[dict[str, Any]]:
     """Return the state with its county; its information page is the source of the election's dates."""
-    state = next((ocd_id for ocd_id in within(place.ids) if ocd_id.count("/") == 2), "")
+    state = next((ocd_id for ocd_id in with_containing_divisions(place.ids) if ocd_id.count("/") == 2), "")
     county = next((hit for hit in place.hits if hit.layer == "county" and hit.ocd_id != state), None)
     if not state:
         return []

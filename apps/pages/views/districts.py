@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from apps.districts import lookup
 from apps.districts.models import Vintage
-from apps.officials.representation import represents
+from apps.officials.representation import seats_for_divisions
 
 from .. import registration_context, services
 from ..district_report import answer_at
@@ -109,7 +109,7 @@ def division(request: HttpRequest, path: str) -> HttpResponse:
         "hit": hit,
         "name": division_word(hit),
         "kind": layer_word(hit.layer),
-        "seats": [seat for seat in represents([hit.ocd_id]) if seat.office.division == hit.ocd_id],
+        "seats": [seat for seat in seats_for_divisions([hit.ocd_id]) if seat.office.division == hit.ocd_id],
         "neighbours": [(division_word(each), _path(each)) for each in lookup.neighbours(hit.ocd_id)],
         "maps": [drawn] if drawn else [],
         "map_data": {drawn.layer: drawn.as_json()} if drawn else {},

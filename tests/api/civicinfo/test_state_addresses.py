@@ -43,7 +43,7 @@ def test_500_addresses_of_a_state_have_the_divisions_of_the_rest_api(
 ) -> None:
     make_state(tmp_path / "state", 1000, 5, as_of=date.today(), contacts=20)  # noqa: DTZ011 - the state's own today
     folder = tmp_path / "state"
-    report = national_import.run(national_import.look(folder), str)
+    report = national_import.run_import(national_import.classify_files(folder), str)
     assert report["refused"] == {}
     assert {"ncvoter_HD.txt", "people.csv"} <= set(report["unknown"])
     drawn = addresses(folder / "addresses" / "addrfeat.parquet")
