@@ -58,7 +58,7 @@ def points(request: HttpRequest, body: PointsRequest) -> HttpResponse:
     return json_response(responses.PointsResponse(on=on, count=len(lon), layers=layers, swapped=swapped))
 
 
-def _swapped(lon: np.ndarray, lat: np.ndarray, found: dict[str, lookup.Batch], on: date) -> list[int]:
+def _swapped(lon: np.ndarray, lat: np.ndarray, found: dict[str, lookup.PointBatch], on: date) -> list[int]:
     """Return the positions of points outside all boundaries that are inside with lon and lat swapped."""
     outside = np.ones(len(lon), bool)
     for batch in found.values():
@@ -95,7 +95,7 @@ def addresses(request: HttpRequest, body: AddressesRequest) -> HttpResponse:
     charge(request, len(body.addresses))
     on = _date(body)
     vintages = presenters.vintages_on(on)
-    index = lookup.addresses()
+    index = lookup.address_index()
     answers = [index.find_text(line) for line in body.addresses]
     places = [answer if isinstance(answer, lookup.AddressMatch) else None for answer in answers]
     # Addresses without a location get NaN, which lies in no division.

@@ -63,6 +63,6 @@ def division(request: HttpRequest, ocd_id: str, query: Query[DateQuery]) -> Http
         layer=hit.layer,
         vintage=presenters.vintage(hit.vintage),
         within=["/".join(parts[:end]) for end in range(2, len(parts))],
-        neighbours=presenters.divisions(lookup.neighbours(ocd_id, on)),
+        neighbours=presenters.divisions(lookup.neighbors(ocd_id, on)),
     )
     return public_json_response(details, etag)

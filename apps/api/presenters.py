@@ -49,7 +49,7 @@ def layers(vintages: dict[str, Vintage], districts: lookup.Districts) -> dict[st
     }
 
 
-def points_layer(batch: lookup.Batch, count: int) -> responses.PointsLayer:
+def points_layer(batch: lookup.PointBatch, count: int) -> responses.PointsLayer:
     """Return one layer's divisions of many points, with a table of the divisions that occur."""
     occurring, places = np.unique(batch.divisions, return_inverse=True)
     # Pairs are sorted by point: the first one of each point goes into `at`, further ones into `also`.

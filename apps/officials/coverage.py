@@ -36,10 +36,10 @@ def coverage(day: date | None = None, *, against_list: bool = True) -> list[Cove
     day = day or lookup.today()
     with_holder = _divisions_with_holder(day)
     compare = against_list and ocd_list.divisions_file().exists()
-    known = set().union(*ocd_list.divisions().kinds(day).values()) if compare else None
+    known = set().union(*ocd_list.divisions().ids_by_type(day).values()) if compare else None
     rows = []
     for layer, vintage in lookup.vintages_on(day).items():
-        ids = lookup.ids_of(vintage)
+        ids = lookup.vintage_ids(vintage)
         not_in_list = None if known is None else len(set(ids) - known)
         states = {_state(ocd_id) for ocd_id in ids} - {""}
         rows.append(
@@ -84,7 +84,7 @@ def _missing_boundaries(day: date) -> list[str]:
         if layer not in vintages:
             sentences.append(f"Boundaries of {layer}: load_boundaries.")
             continue
-        present = {_state(ocd_id) for ocd_id in lookup.ids_of(vintages[layer])}
+        present = {_state(ocd_id) for ocd_id in lookup.vintage_ids(vintages[layer])}
         absent = [ocd_id for ocd_id in _states(layer) if ocd_id not in present]
         # An installation of a single state does not lack the others.
         if absent and len(present) > 1:
@@ -108,7 +108,7 @@ def _missing_officials(day: date) -> list[str]:
     for layer, vintage in lookup.vintages_on(day).items():
         if layer not in ROLE_BY_LAYER:
             continue
-        ids = lookup.ids_of(vintage)
+        ids = lookup.vintage_ids(vintage)
         empty = sorted(set(ids) - with_holder)
         if len(empty) == len(ids):
             sentences.append(f"Officials of {layer}: load_officials.")

@@ -16,7 +16,7 @@ from django.utils import timezone
 from apps.audit import services as audit
 from apps.core import page_cache
 from apps.core.errors import BadInput, Refused
-from apps.districts.lookup import Clock, clocks
+from apps.districts.lookup import DistrictTimeline, timelines_at
 
 from .models import Deadline, Election
 from .representation import with_containing_divisions
@@ -179,15 +179,17 @@ def upcoming_elections(ids: Iterable[str], on: date | None = None) -> list[Elect
     return list(Election.objects.in_divisions(with_containing_divisions(ids)).from_day(on or timezone.localdate()))
 
 
-def district_timelines(lon: float, lat: float, on: date | None = None) -> tuple[dict[str, Clock], Election | None]:
+def district_timelines(
+    lon: float, lat: float, on: date | None = None
+) -> tuple[dict[str, DistrictTimeline], Election | None]:
     """Return a point's current and next districts by layer, and the next regular election there.
 
     Special elections do not count: they fill the rest of a term within the boundaries that elected it.
     """
     day = on or timezone.localdate()
-    known = clocks(lon, lat, day)
+    known = timelines_at(lon, lat, day)
     ids = [hit.ocd_id for clock in known.values() for hit in (*clock.today, *clock.next)]
     regular = [election for election in upcoming_elections(ids, day) if election.kind != "special"]
     if not regular:
         return known, None
-    return clocks(lon, lat, day, regular[0].seats_from), regular[0]
+    return timelines_at(lon, lat, day, regular[0].seats_from), regular[0]

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from apps.core.errors import BadInput
-from apps.districts.sources.layers import COUNTRY, district_slug, number, state_prefix
+from apps.districts.sources.layers import COUNTRY, code_number, district_slug, state_prefix
 
 Record = dict[str, Any]
 CHAMBERS: Final = {"upper": "sldu", "lower": "sldl", "legislature": "sldu"}
@@ -162,7 +162,7 @@ def _congress_term(term: Record, skipped: Counter[str]) -> Term | None:
     if term["type"] == "sen":
         return Term(state, "sen", start, end)
     seat = str(term.get("district", ""))
-    return Term(f"{state}/cd:{'at-large' if seat in ('0', '') else number(seat)}", "rep", start, end)
+    return Term(f"{state}/cd:{'at-large' if seat in ('0', '') else code_number(seat)}", "rep", start, end)
 
 
 def parse_openstates_person(record: Record, skipped: Counter[str]) -> OfficialRecord | None:

@@ -213,7 +213,7 @@ def _classify_people(path: Path, plan: ImportPlan) -> None:
 
 
 def load_steps(
-    plan: ImportPlan, watch: Callable[[Iterator[AddressRow]], Iterator[AddressRow]] = iter
+    plan: ImportPlan, wrap_rows: Callable[[Iterator[AddressRow]], Iterator[AddressRow]] = iter
 ) -> Iterator[LoadStep]:
     """Yield the steps in order: ids, boundaries, addresses, people, additions to people, elections."""
     if plan.lists:
@@ -222,7 +222,7 @@ def load_steps(
     for line in plan.lines:
         yield LoadStep(f"{line.layer} {line.vintage}", line.files, _boundary_loader(line), _boundaries_exist(line))
     for path in plan.addresses:
-        yield LoadStep(f"addresses {path.name}", (path,), _address_loader(path, watch), _addresses_exist(path))
+        yield LoadStep(f"addresses {path.name}", (path,), _address_loader(path, wrap_rows), _addresses_exist(path))
     for path in plan.zip_areas[-1:]:
         yield LoadStep(f"addresses {path.name}", (path,), _zip_area_loader(path), _addresses_exist(path))
     for path in [*plan.people, *plan.additions]:
@@ -249,12 +249,14 @@ def _boundaries_exist(line: BoundaryFiles) -> Callable[[], bool]:
     return Vintage.objects.live().filter(layer=line.layer, name=line.vintage).exists
 
 
-def _address_loader(path: Path, watch: Callable[[Iterator[AddressRow]], Iterator[AddressRow]]) -> Callable[[], object]:
-    return lambda: services.load_addresses(path=path, watch=watch, then_count=False)
+def _address_loader(
+    path: Path, wrap_rows: Callable[[Iterator[AddressRow]], Iterator[AddressRow]]
+) -> Callable[[], object]:
+    return lambda: services.load_addresses(path=path, wrap_rows=wrap_rows, update_counts=False)
 
 
 def _zip_area_loader(path: Path) -> Callable[[], object]:
-    return lambda: services.load_zip_areas(path=path, then_count=False)
+    return lambda: services.load_zip_areas(path=path, update_counts=False)
 
 
 def _addresses_exist(path: Path) -> Callable[[], bool]:
@@ -269,7 +271,7 @@ def progress_file() -> Path:
 def run_import(
     plan: ImportPlan,
     print_progress: Callable[[str], object],
-    watch: Callable[[Iterator[AddressRow]], Iterator[AddressRow]] = iter,
+    wrap_rows: Callable[[Iterator[AddressRow]], Iterator[AddressRow]] = iter,
 ) -> dict[str, Any]:
     """Load what is not loaded yet; a step that fails is reported, and the next one continues.
 
@@ -277,7 +279,7 @@ def run_import(
     `refused` with reasons. Raises Refused if nothing could be loaded.
     """
     report: dict[str, Any] = {"loaded": [], "there": [], "refused": {}}
-    steps = list(load_steps(plan, watch))
+    steps = list(load_steps(plan, wrap_rows))
     for number, step in enumerate(steps, 1):
         if completed_steps().get(step.title) == step.fingerprint and step.exists():
             report["there"].append(step.title)

@@ -161,7 +161,9 @@ def _ids(hits: Hits) -> list[str]:
     return [hit.ocd_id for each in hits.values() for hit in each]
 
 
-def _rows(hits: Hits, day: date, placed: str, clocks: dict[str, lookup.Clock], listed: Listed | None) -> list[SeatRow]:
+def _rows(
+    hits: Hits, day: date, placed: str, clocks: dict[str, lookup.DistrictTimeline], listed: Listed | None
+) -> list[SeatRow]:
     seats: dict[str, list[Seat]] = {}
     for seat in seats_for_divisions(_ids(hits), day):
         seats.setdefault(seat.office.division, []).append(seat)
@@ -185,7 +187,7 @@ def _by_office(seats: list[Seat]) -> list[tuple[int, str, list[Seat]]]:
 
 
 def _division_rows(
-    hit: lookup.DistrictHit, seats: list[Seat], placed: str, clock: lookup.Clock | None
+    hit: lookup.DistrictHit, seats: list[Seat], placed: str, clock: lookup.DistrictTimeline | None
 ) -> list[SeatRow]:
     """Return one row a division; of a state one an office, the lesser ones together."""
     name, kind = division_word(hit), layer_word(hit.layer)
@@ -197,7 +199,7 @@ def _division_rows(
     return [SeatRow(hit, kind, name, seats, placed, coming, clock.changes_on)]
 
 
-def _changes(clocks: dict[str, lookup.Clock], rows: list[SeatRow]) -> list[Change]:
+def _changes(clocks: dict[str, lookup.DistrictTimeline], rows: list[SeatRow]) -> list[Change]:
     seats = {row.hit.ocd_id: row.seats for row in rows if row.hit}
     return [
         Change(
@@ -212,7 +214,7 @@ def _changes(clocks: dict[str, lookup.Clock], rows: list[SeatRow]) -> list[Chang
     ]
 
 
-def _maps(hits: Hits, day: date, clocks: dict[str, lookup.Clock], home: Point) -> list[LayerMap]:
+def _maps(hits: Hits, day: date, clocks: dict[str, lookup.DistrictTimeline], home: Point) -> list[LayerMap]:
     drawn = []
     for layer, title in MAPPED.items():
         clock = clocks.get(layer)

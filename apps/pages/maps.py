@@ -149,7 +149,7 @@ def layer_map(
     own = _shape("mine", mine, on)
     if own is None:
         return None
-    shapes = [own, *(_shape("other", each, on) for each in lookup.neighbours(mine.ocd_id, on))]
+    shapes = [own, *(_shape("other", each, on) for each in lookup.neighbors(mine.ocd_id, on))]
     sources = [source_words(mine)]
     if coming is not None:
         shapes.append(_shape("next", coming, coming_on))

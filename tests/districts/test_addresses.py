@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from apps.core.errors import BadInput
 from apps.districts.addresses.files import read_rows
-from apps.districts.addresses.interpolation import METRES_PER_DEGREE, place_along
+from apps.districts.addresses.interpolation import METERS_PER_DEGREE, point_along
 from apps.districts.addresses.lookup import AddressIndex, AddressMatch, Answer, Choices, NotFound
 from apps.districts.addresses.parse import ParsedAddress, parse_address
 from apps.districts.addresses.store import replace_source
@@ -99,11 +99,11 @@ def test_a_number_is_placed_along_its_street_on_its_side(index: AddressIndex, te
     hit = found(index.find_text(text))
     assert (hit.method, hit.street, hit.zip, hit.exact) == ("range", "Main St", "00501", True)
     assert hit.lon == pytest.approx(-99.999, abs=5e-5)
-    assert hit.lat - 40 == pytest.approx(7 / METRES_PER_DEGREE, rel=1e-6)  # even numbers stand north of it
+    assert hit.lat - 40 == pytest.approx(7 / METERS_PER_DEGREE, rel=1e-6)  # even numbers stand north of it
     assert hit.accuracy == pytest.approx(85, abs=1)
     assert hit.label == "150 Main St, 00501"
     south = found(index.find(ParsedAddress("151", "Main St", zip="00501")))
-    assert south.lat - 40 == pytest.approx(-7 / METRES_PER_DEGREE, rel=1e-6)
+    assert south.lat - 40 == pytest.approx(-7 / METERS_PER_DEGREE, rel=1e-6)
 
 
 def test_ranges_that_run_down(index: AddressIndex) -> None:
@@ -173,7 +173,7 @@ def test_address_points_beat_ranges_and_know_their_city(tmp_path: Path) -> None:
         ["-99", "40", "8", "", "", "", "", "", ""],
     ]
     skipped = load(store, points_file(tmp_path / "points.csv", rows))
-    assert skipped == {"no place": 1, "no house number": 1, "no street": 1}
+    assert skipped == {"no location": 1, "no house number": 1, "no street": 1}
     index = AddressIndex(store)
     hit = found(index.find_text("150 Main St, Anytown, ZZ 00501"))
     assert (hit.method, hit.lon, hit.lat) == ("point", -99.9, 40.5)
@@ -197,7 +197,7 @@ def test_a_load_that_fails_changes_nothing(tmp_path: Path) -> None:
     load(store, points_file(tmp_path / "points.csv", [["-99.9", "40.5", "1", "Oak Ln", "", "", "", "", "00501"]]))
     path = points_file(tmp_path / "points.csv", [["-97.5", "40.5", "1", "Oak Ln", "", "", "", "", "00501"]])
     path.write_bytes(path.read_bytes() + b"\xff\xfe not text")
-    with pytest.raises(BadInput, match=r"points\.csv is no UTF-8 CSV"):
+    with pytest.raises(BadInput, match=r"points\.csv is not UTF-8 CSV"):
         load(store, path)
     assert found(AddressIndex(store).find(ParsedAddress("1", "Oak Ln", zip="00501"))).lon == -99.9
 
@@ -267,11 +267,11 @@ def test_spelling_twice_changes_nothing_and_never_raises(text: str) -> None:
 )
 def test_a_place_stands_beside_its_line(share: float, line: list[tuple[float, float]], left: bool) -> None:
     flat = [value for point in line for value in point]
-    lon, lat, metres = place_along(flat, share, left)
-    wide = METRES_PER_DEGREE * np.cos(np.radians(line[0][1]))
-    scaled = shapely.LineString([(x * wide, y * METRES_PER_DEGREE) for x, y in line])
+    lon, lat, metres = point_along(flat, share, left)
+    wide = METERS_PER_DEGREE * np.cos(np.radians(line[0][1]))
+    scaled = shapely.LineString([(x * wide, y * METERS_PER_DEGREE) for x, y in line])
     assert metres == pytest.approx(scaled.length, rel=1e-6)
-    assert scaled.distance(shapely.Point(lon * wide, lat * METRES_PER_DEGREE)) <= 7.001
+    assert scaled.distance(shapely.Point(lon * wide, lat * METERS_PER_DEGREE)) <= 7.001
 
 
 @pytest.mark.real_data

@@ -104,8 +104,8 @@ def test_lookup_districts_writes_a_column_a_layer(tmp_path: Path, capsys: pytest
     [
         (b"id,lon\n1,2\n", "lacks the column 'lat'"),
         (b"", "lacks the column 'id'"),
-        (b"id,lon,lat\n1,2,3\n\xff\xfe\n", "no UTF-8 CSV"),
-        (b'id,lon,lat\n1,2,3\n"open,2,3\n', r"line \d: no UTF-8 CSV"),
+        (b"id,lon,lat\n1,2,3\n\xff\xfe\n", "not UTF-8 CSV"),
+        (b'id,lon,lat\n1,2,3\n"open,2,3\n', r"line \d: not UTF-8 CSV"),
     ],
 )
 def test_lookup_districts_refuses_what_it_cannot_read(content: bytes, message: str, tmp_path: Path) -> None:
@@ -165,7 +165,7 @@ def test_loaded_boundaries_are_listed_rolled_back_and_removed(
     [
         (("boundaries", "rollback", "--layer", "cd", "--vintage", "1999"), 1, "cd 1999 has no earlier load"),
         (("boundaries", "remove", "--layer", "sldu", "--vintage", "2024"), 1, "no vintage 2024 of the layer sldu"),
-        (("lookup_districts", "--input", "{here}", "--output", "{here}.out", "--on", "soon"), 2, "--on soon: no date"),
+        (("lookup_districts", "--input", "{here}", "--output", "{here}.out", "--on", "soon"), 2, "--on soon: not a date"),
     ],
 )
 def test_an_unknown_layer_vintage_or_date_is_refused_in_words(

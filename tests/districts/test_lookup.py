@@ -84,7 +84,7 @@ def test_both_clocks_as_in_the_kansas_senate_of_2022_to_2024(tmp_path: Path) -> 
     point = (-99.5, 40.5)
 
     def of(day: DAY, seats_from: DAY | None = None) -> dict[str, tuple[Any, ...]]:
-        found = lookup.clocks(*point, day, seats_from)
+        found = lookup.timelines_at(*point, day, seats_from)
         return {
             layer: (clock.today[0].ocd_id[-1], clock.next[0].ocd_id[-1], clock.differs, clock.changes_on)
             for layer, clock in found.items()
@@ -116,7 +116,7 @@ def test_the_same_vintage_again_replaces_it_and_can_be_rolled_back(tmp_path: Pat
 def test_a_load_is_in_force_at_once_and_the_list_is_not_asked_for_again(
     tmp_path: Path, django_assert_num_queries: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(lookup, "LISTED_SECONDS", 3600.0)
+    monkeypatch.setattr(lookup, "CACHE_SECONDS", 3600.0)
     load(tmp_path, "cd", "2024", halves(-99))
     assert ids(lookup.districts_at(-99.5, 40.5)) == {"cd": ["cd:1"]}
     load(tmp_path, "cd", "2024", halves(-100))
@@ -158,7 +158,7 @@ def test_a_load_that_fails_leaves_the_live_one_and_no_folder(tmp_path: Path) -> 
     [
         ({"layer": "C D"}, "--layer"),
         ({"vintage": "../up"}, "--vintage"),
-        ({"valid_from": DAY(2024, 1, 2), "valid_to": DAY(2024, 1, 1)}, "lies before"),
+        ({"valid_from": DAY(2024, 1, 2), "valid_to": DAY(2024, 1, 1)}, "is before"),
         ({"path": Path("/nowhere/at/all.parquet")}, r"all\.parquet cannot be read"),
     ],
 )
@@ -239,7 +239,7 @@ def test_outlines_names_and_neighbours_of_a_division(tmp_path: Path) -> None:
     hit = lookup.division(middle)
     assert hit is not None
     assert (hit.name, hit.layer) == ("District 5", "county")
-    around = {each.ocd_id[-1] for each in lookup.neighbours(middle)}
+    around = {each.ocd_id[-1] for each in lookup.neighbors(middle)}
     assert around >= set("2468")
     assert around <= set("12346789")
     outline = lookup.outline(middle)
@@ -247,7 +247,7 @@ def test_outlines_names_and_neighbours_of_a_division(tmp_path: Path) -> None:
     drawn = shapely.geometry.shape(outline)
     assert drawn.symmetric_difference(geometries[4]).area < 0.02 * geometries[4].area
     assert lookup.outline(f"{STATE}/county:99") is None
-    assert lookup.neighbours("nothing") == []
+    assert lookup.neighbors("nothing") == []
     assert lookup.division("nothing") is None
 
 

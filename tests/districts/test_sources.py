@@ -11,7 +11,7 @@ import shapely
 
 from apps.core.errors import BadInput, Refused
 from apps.districts.sources.boundaries import Boundaries, read_boundaries
-from apps.districts.sources.geometry import mismatches
+from apps.districts.sources.geometry import find_mismatches
 from apps.districts.sources.layers import check_layer_name, layer_definition, state_prefix
 from apps.districts.spatial_index.build import build_cells
 from apps.districts.spatial_index.lookup import Cells
@@ -45,13 +45,13 @@ def test_web_mercator_is_reprojected_and_said_so(tmp_path: Path) -> None:
         found = read_boundaries(path, "cd")
         assert shapely.hausdorff_distance(found.geometries, SQUARES).max() < 1e-9
         assert any("reprojected from WGS 84 / Pseudo-Mercator" in note for note in found.report.notes)
-    with pytest.raises(BadInput, match=r"b\.zip does not say its coordinate system.*\.prj.*Reproject"):
+    with pytest.raises(BadInput, match=r"b\.zip does not state its coordinate system.*\.prj.*Reproject"):
         read_boundaries(shapefile(tmp_path / "b.zip", metres, None, ocdid=IDS), "cd")
 
 
 def test_a_shapefile_without_prj_in_degrees_is_taken_as_degrees(tmp_path: Path) -> None:
     found = read_boundaries(shapefile(tmp_path / "a.zip", SQUARES, None, ocdid=IDS), "cd")
-    assert found.report.notes == ["no coordinate system named; taken as degrees"]
+    assert found.report.notes == ["no coordinate system stated; assumed degrees"]
 
 
 def test_swapped_latitude_and_longitude_are_refused(tmp_path: Path) -> None:
@@ -64,11 +64,11 @@ def test_swapped_latitude_and_longitude_are_refused(tmp_path: Path) -> None:
     ("content", "words"),
     [
         (b"", "is empty"),
-        (b"\x00\x01\x02", "is not a boundary file"),
+        (b"\x00\x01\x02", "is not a supported boundary file"),
         (b"PAR1 and nothing more", "damaged Parquet"),
         (b"PK\x03\x04 and nothing more", "cannot be read"),
         (b'{"type": "FeatureCollection", "features": [', "not valid JSON"),
-        (b'{"type": "Topology"}', "no GeoJSON FeatureCollection"),
+        (b'{"type": "Topology"}', "not a GeoJSON FeatureCollection"),
         ('{"a": "\xe9"}'.encode("latin-1"), "not UTF-8"),
     ],
 )
@@ -157,14 +157,14 @@ def test_shapes_across_the_antimeridian_are_split_and_still_found(tmp_path: Path
 
 def test_overlaps_and_gaps_are_told_apart() -> None:
     def troubles(shapes: list[Any]) -> tuple[set[int], set[int]]:
-        return mismatches(np.array(shapes), Cells(len(shapes), build_cells(np.array(shapes))))
+        return find_mismatches(np.array(shapes), Cells(len(shapes), build_cells(np.array(shapes))))
 
     assert troubles([shapely.box(0, 0, 1, 1), shapely.box(0.9, 0, 2, 1), shapely.box(5, 5, 6, 6)])[0] == {0, 1}
     uneven = shapely.Polygon([(1, 0), (2, 0), (2, 1), (1, 1), (1.00005, 0.5)])
     overlap, gap = troubles([shapely.box(0, 0, 1, 1), uneven])
     assert (overlap, gap >= {1}) == (set(), True)
     coverage = crooked(4, 4, west=-100, south=38, size=0.2)
-    assert mismatches(coverage, Cells(16, build_cells(coverage))) == (set(), set())
+    assert find_mismatches(coverage, Cells(16, build_cells(coverage))) == (set(), set())
 
 
 def derive(tmp_path: Path, layer: str, **columns: list[Any]) -> Boundaries:

@@ -94,7 +94,7 @@ def test_a_zip_code_with_a_district_that_the_lines_lack_is_left_out_whole(tmp_pa
     path = tmp_path / "zips.csv"
     path.write_text(f"zip,ocdid\n00701,{STATE}/cd:1\n00701,{STATE}/cd:9\n00702,{STATE}/cd:2\n")
     report = services.load_zip_table(path=path, layer="cd", vintage="119")
-    assert report == {"loaded": 1, "skipped": {"a ZIP code with a division that these lines lack": 1}}
+    assert report == {"loaded": 1, "skipped": {"a ZIP code with a division that this vintage lacks": 1}}
     assert lookup.districts_for_zip("00701") == {}
 
 
@@ -105,7 +105,7 @@ def test_a_zip_code_with_a_district_that_the_lines_lack_is_left_out_whole(tmp_pa
         ("zip,ocdid\n00701,x\n", ("--layer", "sldu", "--vintage", "119"), 1, "no vintage 119 of the layer sldu"),
         ("zip,ocdid\n00701,x\n", ("--layer", "C D", "--vintage", "119"), 2, "letters a to z"),
         ("zip,ocdid\n00701,x\n", (), 2, "--layer and --vintage"),
-        ("zip,ocdid\n00701,x\n", ("--layer", "cd", "--vintage", "119"), 1, "names no division of cd 119"),
+        ("zip,ocdid\n00701,x\n", ("--layer", "cd", "--vintage", "119"), 1, "has no division of cd 119"),
         ("zip,ocdid\n7,x\n", ("--layer", "cd", "--vintage", "119"), 1, "no ZIP code"),
         ("city,cd\nx,1\n", ("--layer", "cd", "--vintage", "119"), 2, "needs a column of ZIP codes.*city, cd"),
         ("", ("--layer", "cd", "--vintage", "119"), 2, "It has: none"),
@@ -130,5 +130,5 @@ def test_areas_are_no_layer_of_answers(tmp_path: Path, areas: Path) -> None:
     load(tmp_path, "cd", "2024", halves(-99))
     with pytest.raises(BadInput, match="load_zips"):
         services.load_boundaries(path=areas, layer="zip_area", vintage="2020")
-    with pytest.raises(CommandError, match="leave --layer"):
+    with pytest.raises(CommandError, match="omit --layer"):
         call_command("load_zips", str(areas), "--layer", "cd", "--vintage", "2024")

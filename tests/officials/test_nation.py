@@ -16,7 +16,7 @@ from django.core.management import CommandError, call_command
 from apps.core.errors import BadInput
 from apps.districts import services
 from apps.districts.models import Vintage
-from apps.districts.ocd_list import compared, divisions, load_divisions
+from apps.districts.ocd_list import compare_with_list, divisions, load_divisions
 from apps.officials import national_import
 from apps.officials.models import Election, Official
 from tests.districts.files import geojson, shapefile
@@ -172,11 +172,11 @@ def test_the_list_replaces_the_one_before_or_stays(tmp_path: Path) -> None:
     good, bad = tmp_path / "good.csv", tmp_path / "bad.csv"
     good.write_text(f"id,name\n{MONTANA},Montana\n")
     load_divisions([good])
-    for content, words in ((f"id,name\n{MONTANA},Big Sky\nMT,x\n", "no OCD id"), ("a,b\n1,2\n", "no list of OCD ids")):
+    for content, words in ((f"id,name\n{MONTANA},Big Sky\nMT,x\n", "not an OCD id"), ("a,b\n1,2\n", "no list of OCD ids")):
         bad.write_text(content)
         with pytest.raises(BadInput, match=words):
             load_divisions([bad])
         known = divisions().get(MONTANA)
         assert known is not None
         assert known.name == "Montana"
-    assert compared([MONTANA, f"{MONTANA}/cd:1"], date(2024, 1, 1))["not_in_list"] == 1
+    assert compare_with_list([MONTANA, f"{MONTANA}/cd:1"], date(2024, 1, 1))["not_in_list"] == 1

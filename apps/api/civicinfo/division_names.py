@@ -17,7 +17,7 @@ def division_name(ocd_id: str) -> str:
     return str(geographic_division(ocd_id)["name"])
 
 
-def _name(ocd_id: str, known: ocd_list.Listed | None) -> str:
+def _name(ocd_id: str, known: ocd_list.ListedDivision | None) -> str:
     if ocd_id == "ocd-division/country:us":
         return "United States"
     hit = lookup.division(ocd_id)

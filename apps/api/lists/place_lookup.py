@@ -13,7 +13,7 @@ WHOLE_SHARE = 0.9999
 
 def divisions_of_people(people: Sequence[TypedPerson]) -> list[list[str]]:
     """Return the sorted OCD ids of each person's address; empty if it is unknown."""
-    index = lookup.addresses()
+    index = lookup.address_index()
     answers = [index.find_text(_address_line(p)) if p.address else None for p in people]
     places = [answer if isinstance(answer, lookup.AddressMatch) else None for answer in answers]
     lon = np.array([place.lon if place else np.nan for place in places])

@@ -10,9 +10,9 @@ from time import monotonic
 from typing import Final, NamedTuple
 
 from apps.districts.addresses.files import Range
-from apps.districts.addresses.interpolation import METRES_PER_DEGREE, place_along, unpacked
+from apps.districts.addresses.interpolation import METERS_PER_DEGREE, point_along, unpack_line
 from apps.districts.addresses.parse import ParsedAddress, parse_address
-from apps.districts.addresses.store import connect, entry_of
+from apps.districts.addresses.store import connect, parse_entry
 from apps.districts.addresses.streets import HouseNumber, house_number, street
 
 # Streets kept unpacked in each process: the most used tenth of a state, some 100 MB at the very most.
@@ -23,7 +23,7 @@ MOST_STREETS: Final = 200
 POINT_METRES: Final = 10.0
 LEAST_RANGE_METRES: Final = 15.0
 # Two hits as near as this are one place on two sides of a ZIP code's border.
-SAME_PLACE_DEGREES: Final = 500 / METRES_PER_DEGREE
+SAME_PLACE_DEGREES: Final = 500 / METERS_PER_DEGREE
 
 
 class AddressMatch(NamedTuple):
@@ -165,8 +165,10 @@ def _read(connection: sqlite3.Connection, column: str, value: str, zip_code: str
     )
     streets = []
     for name, zip_, city, state, pieces, lines in rows:
-        line = unpacked(lines)
-        entries = [(entry_of(entry), line[start : start + size].tolist()) for entry, start, size in json.loads(pieces)]
+        line = unpack_line(lines)
+        entries = [
+            (parse_entry(entry), line[start : start + size].tolist()) for entry, start, size in json.loads(pieces)
+        ]
         streets.append(_Street(name, zip_, city, state, entries))
     return streets
 
@@ -190,7 +192,7 @@ def _in_street(where: _Street, house: HouseNumber, address: ParsedAddress, exact
     if ranged is None:
         return None
     entry, line = ranged
-    lon, lat, metres = place_along(line, entry.share(house.number), entry.left)
+    lon, lat, metres = point_along(line, entry.share(house.number), entry.left)
     accuracy = round(max(LEAST_RANGE_METRES, metres / 2), 1)
     return AddressMatch(lon, lat, "range", accuracy, number, where.name, zip_code, where.city.title(), exact)
 

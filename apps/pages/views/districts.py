@@ -110,7 +110,7 @@ def division(request: HttpRequest, path: str) -> HttpResponse:
         "name": division_word(hit),
         "kind": layer_word(hit.layer),
         "seats": [seat for seat in seats_for_divisions([hit.ocd_id]) if seat.office.division == hit.ocd_id],
-        "neighbours": [(division_word(each), _path(each)) for each in lookup.neighbours(hit.ocd_id)],
+        "neighbours": [(division_word(each), _path(each)) for each in lookup.neighbors(hit.ocd_id)],
         "maps": [drawn] if drawn else [],
         "map_data": {drawn.layer: drawn.as_json()} if drawn else {},
         "source": source_words(hit),

@@ -25,11 +25,11 @@ class Command(VotekinCommand):
         """Load what is not loaded yet; report every step."""
         start = time.monotonic()
 
-        def watch(rows: Iterator[AddressRow]) -> Iterator[AddressRow]:
+        def wrap_rows(rows: Iterator[AddressRow]) -> Iterator[AddressRow]:
             return progress(rows, label="addresses")
 
         report = national_import.run_import(
-            national_import.classify_files(Path(options["folder"])), self.stderr.write, watch
+            national_import.classify_files(Path(options["folder"])), self.stderr.write, wrap_rows
         )
         return report | {"missing": missing_data(), "seconds": round(time.monotonic() - start, 2)}
 

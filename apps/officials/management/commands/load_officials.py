@@ -5,7 +5,7 @@ from argparse import ArgumentParser
 from typing import Any
 
 from apps.core.commands import VotekinCommand, readable_file
-from apps.districts.command_options import day_option
+from apps.districts.command_options import date_option
 from apps.officials.services import load_officials
 
 
@@ -22,5 +22,5 @@ class Command(VotekinCommand):
     def run(self, **options: Any) -> dict[str, Any]:
         """Load the file; report loaded and skipped records."""
         start = time.monotonic()
-        counts = load_officials(path=readable_file(options["file"]), as_of=day_option(options["as_of"], "--as-of"))
+        counts = load_officials(path=readable_file(options["file"]), as_of=date_option(options["as_of"], "--as-of"))
         return counts | {"seconds": round(time.monotonic() - start, 2)}
