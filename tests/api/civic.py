@@ -12,8 +12,8 @@ from django.utils import timezone
 from apps.officials.elections import load_elections
 from tests.api.conftest import STATE
 from tests.api.discovery import client
-from tests.officials.test_officials import load as load_people
-from tests.officials.test_officials import member, person, role
+from tests.officials.samples import load as load_people
+from tests.officials.samples import member, person, role
 
 START, END = "2020-01-03", "2099-01-03"
 COUNTRY = "ocd-division/country:us"

@@ -10,8 +10,7 @@ from django.test import Client
 
 from apps.api.services import create_key
 from apps.districts import services
-from tests.districts.test_addresses import ranges_file
-from tests.districts.test_lookup import halves, load
+from tests.districts.samples import halves, load, ranges_file
 
 ANYTOWN = "102 Main St, Anytown, QX 00501"
 PARTNER = "https://partner.example.org"

@@ -10,7 +10,7 @@ import shapely
 
 from tests.api.assertions import assert_problem
 from tests.api.conftest import ANYTOWN, EAST, STATE, WEST, Caller
-from tests.districts.test_lookup import halves, load
+from tests.districts.samples import halves, load
 
 pytestmark = pytest.mark.usefixtures("state")
 

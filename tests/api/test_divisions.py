@@ -5,7 +5,7 @@ import shapely
 
 from tests.api.assertions import assert_problem
 from tests.api.conftest import STATE, Caller
-from tests.districts.test_lookup import halves
+from tests.districts.samples import halves
 
 pytestmark = pytest.mark.usefixtures("state")
 WEST = f"divisions/{STATE}/cd:1"

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from tests.api.conftest import STATE, Caller
-from tests.districts.test_lookup import halves
-from tests.districts.test_lookup import load as load_lines
+from tests.districts.samples import halves
+from tests.districts.samples import load as load_lines
 
 pytestmark = pytest.mark.usefixtures("state")
 WEST = f"divisions/{STATE}/cd:1"

@@ -8,8 +8,8 @@ import pytest
 
 from tests.api.assertions import assert_problem
 from tests.api.conftest import STATE, Caller
-from tests.officials.test_officials import load as load_people
-from tests.officials.test_officials import member
+from tests.officials.samples import load as load_people
+from tests.officials.samples import member
 
 pytestmark = pytest.mark.usefixtures("state")
 

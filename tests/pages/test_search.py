@@ -15,8 +15,8 @@ from apps.officials.services import load_officials
 from apps.pages.views import search as view
 from apps.sitesearch import indexing
 from apps.sitesearch.models import SearchDocument
-from tests.districts.test_lookup import halves, load
-from tests.officials.test_officials import person, role, write
+from tests.districts.samples import halves, load
+from tests.officials.samples import person, role, write
 
 pytestmark = pytest.mark.django_db
 

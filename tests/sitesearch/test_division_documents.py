@@ -6,7 +6,7 @@ import pytest
 
 from apps.sitesearch import indexing
 from apps.sitesearch.base import site_search
-from tests.districts.test_lookup import halves, load
+from tests.districts.samples import halves, load
 
 pytestmark = pytest.mark.django_db
 

@@ -17,7 +17,7 @@ from apps.districts.ocd_list import divisions, load_divisions
 from apps.officials.models import Correction
 from apps.officials.representation import seats_for_divisions
 from apps.officials.services import load_officials
-from tests.officials.test_officials import load, person, role
+from tests.officials.samples import load, person, role
 
 STATE = "ocd-division/country:us/state:qx"
 BASE = {"source": "https://legislature.example.org/members", "reason": "Case 7"}

@@ -13,10 +13,10 @@ from apps.districts.ocd_list import load_divisions
 from tests.api.civic import COUNTRY, END, START, CivicCaller, assert_civic_error, holders
 from tests.api.conftest import ANYTOWN, EAST, STATE, Caller
 from tests.api.discovery import validate
-from tests.districts.test_lookup import halves
-from tests.districts.test_lookup import load as load_lines
-from tests.officials.test_officials import load as load_people
-from tests.officials.test_officials import member
+from tests.districts.samples import halves
+from tests.districts.samples import load as load_lines
+from tests.officials.samples import load as load_people
+from tests.officials.samples import member
 
 
 def test_the_representatives_of_an_address(google: Any) -> None:

@@ -41,7 +41,7 @@ def assert_equal_to_polygons(geometries: np.ndarray, points: np.ndarray) -> None
 
 
 @pytest.mark.parametrize("size", [3.0, 0.4, 0.02, 0.004])
-def test_a_coverage_is_answered_exactly_at_every_size(size: float) -> None:
+def test_a_coverage_is_exact_at_every_size(size: float) -> None:
     geometries = crooked(3, 3, west=-100.3, south=38.2, size=size)
     assert_equal_to_polygons(geometries, near_misses(geometries))
 
@@ -57,7 +57,7 @@ def test_a_point_on_a_shared_line_belongs_to_exactly_one_polygon() -> None:
     assert {len(found) for found in grouped(cells, points[on_line])} == {1}
 
 
-def test_a_point_on_the_outer_line_belongs_to_what_it_bounds() -> None:
+def test_a_point_on_the_outer_line_belongs_to_its_polygon() -> None:
     square = np.array([shapely.box(-1, -1, 1, 1)])
     cells = index(square)
     points = np.array([[1.0, 0.3], [0.2, 1.0], [1.0, 1.0], [-1.0, -1.0], [1.0, -1.0]])
@@ -76,7 +76,7 @@ def test_holes_islands_and_lakes_within_islands() -> None:
     assert [index(geometries).at(x, 1.0) for x in (0.25, 0.6, 0.8, 1.0)] == [(0,), (), (0,), (1,)]
 
 
-def test_overlapping_polygons_are_all_named() -> None:
+def test_overlapping_polygons_are_all_returned() -> None:
     rng = np.random.default_rng(3)
     stars = [star(rng, 10 + rng.uniform(-1, 1), 50 + rng.uniform(-1, 1), rng.uniform(0.005, 2)) for _ in range(20)]
     geometries = np.array([*stars, shapely.box(9.5, 49.5, 10.5, 50.5)])
@@ -97,7 +97,7 @@ def test_the_whole_world_with_poles_and_antimeridian() -> None:
 
 
 @pytest.mark.parametrize("bad", [float("nan"), float("inf"), -float("inf"), 1e308, 180.5, -1e9])
-def test_what_is_no_place_on_earth_has_no_polygon(bad: float) -> None:
+def test_invalid_coordinates_have_no_polygon(bad: float) -> None:
     cells = index(np.array([shapely.box(-180, -90, 180, 90)]))
     points = np.array([[bad, 0.0], [0.0, bad], [bad, bad], [1.0, 1.0]])
     assert grouped(cells, points) == [(), (), (), (0,)]
@@ -141,12 +141,12 @@ def test_any_rings_with_vertices_at_the_corners_of_cells(
 @pytest.mark.parametrize(
     "geometries", [[], [shapely.box(-181, 0, 0, 1)], [shapely.box(0, 0, 1, 91)], [shapely.Polygon()]]
 )
-def test_what_is_not_in_degrees_is_refused(geometries: list[shapely.Geometry]) -> None:
+def test_coordinates_that_are_not_degrees_are_refused(geometries: list[shapely.Geometry]) -> None:
     with pytest.raises(ValueError, match="in degrees"):
         build_cells(np.array(geometries, dtype=object))
 
 
-def test_a_written_index_answers_the_same_and_is_never_half_there(tmp_path: Path) -> None:
+def test_a_written_index_is_equal_and_never_partial(tmp_path: Path) -> None:
     geometries = crooked(3, 3, west=-100, south=38, size=0.4)
     cells = save_cells(tmp_path / "cells", geometries)
     points = near_misses(geometries)

@@ -1,4 +1,4 @@
-"""The online geocoder: off by default, asked only for what no file has, and nothing of it is kept or logged."""
+"""The online geocoder: off by default, and never needed."""
 
 import json
 import threading
@@ -9,13 +9,11 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from django.core.checks import run_checks
 
 from apps.core.circuit_breaker import Breaker
 from apps.districts import lookup, services
 from apps.districts.addresses import geocoder as client
-from tests.districts.test_addresses import ranges_file
-from tests.districts.test_lookup import halves, load
+from tests.districts.samples import halves, load, ranges_file
 
 pytestmark = pytest.mark.django_db
 ELSEWHERE = "12 Qzmark Rd, Farville, QX 00599"
@@ -77,13 +75,13 @@ def geocoder(settings: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> 
         thread.join()
 
 
-def test_off_by_default_nobody_is_asked(geocoder: Geocoder, settings: Any) -> None:
+def test_the_geocoder_is_off_by_default(geocoder: Geocoder, settings: Any) -> None:
     settings.GEOCODER_URL = ""
     assert isinstance(lookup.find_address(ELSEWHERE), lookup.NotFound)
     assert geocoder.asked == []
 
 
-def test_an_address_that_no_file_has_is_asked_for(geocoder: Geocoder, caplog: pytest.LogCaptureFixture) -> None:
+def test_an_unknown_address_is_geocoded(geocoder: Geocoder, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level("DEBUG")
     found = lookup.districts_for_address(ELSEWHERE)
     assert isinstance(found.answer, lookup.AddressMatch)
@@ -96,7 +94,7 @@ def test_an_address_that_no_file_has_is_asked_for(geocoder: Geocoder, caplog: py
     assert "Qzmark" not in caplog.text
 
 
-def test_what_a_file_has_stays_here(geocoder: Geocoder) -> None:
+def test_a_known_address_is_never_sent(geocoder: Geocoder) -> None:
     for text in ("102 Main St, Anytown, QX 00501", "150 Main, Anytown, QX 00501"):
         assert not isinstance(lookup.find_address(text), lookup.NotFound)
     for vague in ("Main St", "12", "12 Nowhere Rd", "Anytown QX", ""):
@@ -104,7 +102,7 @@ def test_what_a_file_has_stays_here(geocoder: Geocoder) -> None:
     assert geocoder.asked == []
 
 
-def test_several_answers_are_a_choice_and_none_is_not_found(geocoder: Geocoder) -> None:
+def test_several_matches_are_choices_and_none_is_not_found(geocoder: Geocoder) -> None:
     geocoder.matches = [match("N QZMARK RD"), match("S QZMARK RD", -100)]
     choices = lookup.find_address(ELSEWHERE)
     assert isinstance(choices, lookup.Choices)
@@ -126,7 +124,7 @@ def test_several_answers_are_a_choice_and_none_is_not_found(geocoder: Geocoder) 
         (200, b"x" * 5_000_000),
     ],
 )
-def test_a_geocoder_that_answers_nonsense_changes_nothing(
+def test_an_invalid_response_of_the_geocoder_is_ignored(
     geocoder: Geocoder, status: int, body: bytes, caplog: pytest.LogCaptureFixture
 ) -> None:
     geocoder.status, geocoder.body = status, body
@@ -135,7 +133,7 @@ def test_a_geocoder_that_answers_nonsense_changes_nothing(
     assert "Qzmark" not in caplog.text
 
 
-def test_a_geocoder_that_is_gone_is_not_waited_for_again_and_again(
+def test_a_geocoder_that_is_down_is_skipped(
     settings: Any, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     breaker = Breaker("test", failures=2)
@@ -145,19 +143,3 @@ def test_a_geocoder_that_is_gone_is_not_waited_for_again_and_again(
         assert isinstance(lookup.find_address(ELSEWHERE), lookup.NotFound)
     assert breaker.open
     assert "Qzmark" not in caplog.text
-
-
-@pytest.mark.parametrize(
-    ("url", "wrong"),
-    [
-        ("", False),
-        ("https://geocoding.geo.census.gov/geocoder/locations/onelineaddress", False),
-        ("http://127.0.0.1:8000/x", False),
-        ("http://geocoder.example.org/x", True),
-        ("https://geocoder.example.org/x?key=1", True),
-        ("on", True),
-    ],
-)
-def test_a_geocoder_that_would_be_asked_in_the_open_stops_the_start(settings: Any, url: str, wrong: bool) -> None:
-    settings.GEOCODER_URL = url
-    assert any(each.id == "districts.E001" for each in run_checks()) is wrong
