@@ -11,7 +11,7 @@ QUICK ?=
 SEED ?=
 .DEFAULT_GOAL := help
 .PHONY: help setup setup-dev demo test lint format bench bench-large screenshots paint messages locks \
-	services services-stop test-services faults soak bench-services
+	services services-stop test-services faults soak bench-services audit test-fast
 
 help: ## Show this list
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 24
@@ -38,8 +38,11 @@ $(VENV)/.bench: $(VENV)/.dev requirements/bench.txt
 demo: setup ## A made-up state, web and worker, an address and three sign-ins; SERVICES=all on the real servers
 	@DEMO=1 $(if $(SERVICES),deploy/with_services.sh) $(MANAGE) demo --host $(HOST) --port $(PORT)
 
-test: setup-dev ## Lint contracts, unit and journey tests; no server needed
+test: setup-dev ## Linters, types and all tests that need no server; COVERAGE=1 adds line coverage
 	@deploy/run_tests.sh $(VENV)
+
+test-fast: setup-dev ## Tests without browser, processes and slow ones; under a minute
+	@FAST=1 deploy/run_tests.sh $(VENV)
 
 lint: setup-dev ## ruff, mypy, djlint
 	@$(VENV)/bin/ruff check .
@@ -72,12 +75,15 @@ faults: setup-dev ## Break each server under load; a table, and JSON; QUICK=1 wh
 soak: setup-dev ## Random faults under load for MINUTES=30; SEED repeats a run
 	@SOAK_MINUTES=$(MINUTES) SOAK_SEED=$(SEED) deploy/run_faults.sh $(VENV) soak
 
-bench-services: $(VENV)/.bench ## The house on the real servers, measured; `make services` first
+bench-services: $(VENV)/.bench ## Speed and memory on the real servers; `make services` first
 	@TEST_SERVERS=$$(realpath $${DATA_DIR:-var})/services/env $(PY) -m bench --services
 
 messages: setup-dev ## Collect and compile the catalogue
 	@$(MANAGE) makemessages -l es --no-location --no-obsolete --ignore .venv --ignore var
 	@$(MANAGE) compilemessages
+
+audit: setup-dev ## Dependencies with known vulnerabilities
+	@$(VENV)/bin/pip-audit --require-hashes --disable-pip --progress-spinner off -r requirements/prod.txt -r requirements/dev.txt -r requirements/bench.txt -r requirements/tools.txt
 
 locks: setup-dev ## Resolve requirements/*.in again, with hashes
 	@deploy/locks.sh $(VENV)

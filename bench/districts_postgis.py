@@ -14,7 +14,7 @@ import numpy as np
 import psycopg2
 import shapely
 
-from settings.env import given
+from settings.env import read_file
 
 # ST_Subdivide's own advice: pieces this small make the index, not the polygon, do the work.
 PIECE_VERTICES = 128
@@ -43,7 +43,7 @@ def asked(shapes: np.ndarray, points: np.ndarray) -> tuple[float, float, set[tup
     its (point, polygon) pairs; None where no server is named."""
     if not os.environ.get("TEST_SERVERS"):
         return None
-    with scratch(given(os.environ["TEST_SERVERS"])["DATABASE_OWNER_URL"]) as cursor:
+    with scratch(read_file(os.environ["TEST_SERVERS"])["DATABASE_OWNER_URL"]) as cursor:
         start = time.perf_counter()
         cursor.execute("CREATE TABLE shapes (number int, shape geometry)")
         for number, wkb in enumerate(shapely.to_wkb(shapes)):

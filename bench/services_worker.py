@@ -37,7 +37,7 @@ def jobs(count: int) -> int:
     from apps.jobs import canary
     from apps.jobs.models import Job
 
-    task, stamp = canary.name_of(QUEUE), secrets.token_hex(4)
+    task, stamp = canary.task_name(QUEUE), secrets.token_hex(4)
     rows = [Job(task=task, key=f"{stamp}-{n}", args={"queue": QUEUE}) for n in range(count)]
     return len(Job.objects.bulk_create(rows, batch_size=1_000))
 

@@ -126,10 +126,10 @@ def command(work: Path, rows: list[dict[str, str]]) -> int:
 
 def servers() -> dict[str, str]:
     """Return the addresses of `make services`, where TEST_SERVERS names their file."""
-    from settings.env import given
+    from settings.env import read_file
 
     file = os.environ.get("TEST_SERVERS", "")
-    return given(file) if Path(file).is_file() else {}
+    return read_file(file) if Path(file).is_file() else {}
 
 
 def main() -> int:

@@ -1,4 +1,4 @@
-"""gunicorn's settings, on one machine and in a fleet. The command line gives address, workers and threads."""
+"""gunicorn's settings. The command line sets address, workers and threads."""
 
 import logging
 import os
@@ -9,7 +9,7 @@ from gunicorn.glogging import Logger
 
 
 def _without_request(record: logging.LogRecord) -> bool:
-    """Cut a request out of gunicorn's own sentences: its first line holds the query, and so perhaps an address."""
+    """Remove the request line from gunicorn's messages: its query may contain an address."""
     for start in ("Invalid request", "Error handling request"):
         if str(record.msg).startswith(start):
             kind = record.exc_info[0] if record.exc_info else None
@@ -17,16 +17,16 @@ def _without_request(record: logging.LogRecord) -> bool:
     return True
 
 
-class RequestsStayOut(Logger):  # type: ignore[misc] # gunicorn has no types
-    """gunicorn's log of its own trouble, without what was asked."""
+class RedactingLogger(Logger):  # type: ignore[misc] # gunicorn has no types
+    """Logs gunicorn's own errors without the request."""
 
     def setup(self, cfg: Any) -> None:
-        """Set the log up as gunicorn does, then filter it."""
+        """Configure the log as gunicorn does, then add the filter."""
         super().setup(cfg)
         self.error_log.addFilter(_without_request)
 
 
-logger_class = RequestsStayOut
+logger_class = RedactingLogger
 # sync workers stall behind a dozen slow clients (measured); threads do not.
 worker_class = "gthread"
 timeout = int(os.environ.get("REQUEST_SECONDS", "20"))
@@ -36,11 +36,11 @@ max_requests = 5000
 max_requests_jitter = 500
 limit_request_line = 4094
 limit_request_field_size = 8190
-# The access log would hold paths; our own middleware writes a line a request with the route's name only.
+# An access log would contain paths; RequestContextMiddleware logs the route's name instead.
 accesslog = None
 errorlog = "-"
 loglevel = "warning"
-# gunicorn opens a control socket under the home folder unless told not to.
+# By default gunicorn opens a control socket in the home folder.
 control_socket_disable = True
 worker_tmp_dir = os.environ.get("GUNICORN_TMP") or None
 preload_app = False

@@ -1,29 +1,43 @@
 #!/bin/sh
-# Lint first, then every test that needs no server, on both cores, with the lines they cover; types beside them.
+# Runs linters, type checks and every test that needs no server, on both cores. With COVERAGE=1 it prints line coverage,
+# subprocesses included, and fails below the floor. With FAST=1 it runs no browser, no processes and nothing slow.
 set -eu
 venv=$1
+floor=${COVERAGE_FLOOR:-95}
 
-# The pages are tested in a real Chromium: found, or installed where this user may, or left out with a clear line.
-select=""
-if ! command -v chromium >/dev/null && ! command -v google-chrome >/dev/null; then
+# Browser tests drive a real Chromium. Install it if this user may, else skip them and say so.
+unless_browser=""
+if [ -z "${FAST:-}" ] && ! command -v chromium >/dev/null && ! command -v google-chrome >/dev/null; then
     if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
-        echo "Installing chromium, which the tests of the pages drive."
+        echo "Installing chromium for the browser tests."
         apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium >/dev/null
     elif [ -n "${CI:-}" ]; then
-        echo "No Chromium here, and this user may not install one: the tests of the pages cannot run." >&2
+        echo "Chromium is missing and this user may not install it: the browser tests cannot run." >&2
         exit 1
     else
-        echo "No Chromium here: the tests of the pages are left out. To run them: apt install chromium" >&2
-        select="not browser"
+        echo "Chromium is missing: the browser tests are skipped. To run them: apt install chromium" >&2
+        unless_browser=" and not browser"
     fi
 fi
 
 scratch=$(mktemp -d)
-mkdir "$scratch/rest" "$scratch/processes"
-beside=""
+mkdir "$scratch/main" "$scratch/processes"
+background=""
 types=""
-trap 'kill $beside $types 2>/dev/null || true; wait; rm -rf "$scratch"' EXIT
+trap 'kill $background $types 2>/dev/null || true; wait; rm -rf "$scratch"' EXIT
 trap 'exit 130' INT TERM
+export PYTHONDONTWRITEBYTECODE=
+
+python="$venv/bin/python -m"
+if [ -n "${COVERAGE:-}" ]; then
+    export COVERAGE_FILE="$scratch/coverage"
+    python="$venv/bin/python -m coverage run -m"
+fi
+
+if [ -n "${FAST:-}" ]; then
+    VOTEKIN_TEST_DIR="$scratch/main" exec $venv/bin/python -m pytest -n 2 --dist worksteal \
+        -m "not processes and not services and not browser and not slow" tests
+fi
 
 echo "ruff, mypy, djlint"
 "$venv/bin/ruff" check -q .
@@ -32,19 +46,22 @@ echo "ruff, mypy, djlint"
 types=$!
 "$venv/bin/djlint" --check --lint --quiet apps project
 
-# Tests of the processes share an installation a file, and wait more than they work: they run beside the others, two
-# files at a time. What they cover runs in processes of its own, which no coverage sees.
-VOTEKIN_TEST_DIR="$scratch/processes" "$venv/bin/python" -m pytest -n 2 --dist loadfile \
-    -m "processes and not services${select:+ and $select}" tests >"$scratch/processes.log" 2>&1 &
-beside=$!
+# Tests of processes share one installation per file and mostly wait, so they run next to the others.
+VOTEKIN_TEST_DIR="$scratch/processes" $python pytest -n 2 --dist loadfile \
+    -m "processes and not services$unless_browser" tests >"$scratch/processes.log" 2>&1 &
+background=$!
 status=0
-VOTEKIN_TEST_DIR="$scratch/rest" "$venv/bin/python" -m slipcover -m pytest -n 2 --dist worksteal \
-    -m "not processes and not services${select:+ and $select}" tests || status=$?
-wait "$beside" || status=$?
-beside=""
+VOTEKIN_TEST_DIR="$scratch/main" $python pytest -n 2 --dist worksteal \
+    -m "not processes and not services$unless_browser" tests || status=$?
+wait "$background" || status=$?
+background=""
 wait "$types" || status=$?
 types=""
 cat "$scratch/mypy.log"
-echo "The tests of the processes and of the browser, which ran beside these:"
+if [ -n "${COVERAGE:-}" ]; then
+    "$venv/bin/python" -m coverage combine -q
+    "$venv/bin/python" -m coverage report --fail-under "$floor" || status=$?
+fi
+echo "Tests of processes and browser journeys, run at the same time:"
 cat "$scratch/processes.log"
 exit "$status"

@@ -1,15 +1,15 @@
-"""The project itself, installed so that a bare django.setup() finds our Celery app."""
+"""The project as an app: system checks, metrics of requests, error reporting."""
 
 from django.apps import AppConfig
 
 
 class ProjectConfig(AppConfig):
-    """Registers the system checks of the whole."""
+    """Registers the project's checks and metrics."""
 
     name = "project"
 
     def ready(self) -> None:
-        """Load the checks and the error reporting."""
+        """Load the checks and start error reporting."""
         from apps.core import metrics
         from project import checks, request_metrics, sentry  # noqa: F401 - importing the checks registers them
 

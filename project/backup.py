@@ -1,7 +1,7 @@
-"""Backup and restore of one machine: what holds truth, with a checksum each. Never the keys.
+"""Back up and restore an installation on SQLite, with a checksum per file.
 
-Truth: the application database, the rolls' snapshots, the boundaries, the addresses, what members uploaded. Not
-copied, because they are made again: broker, cache, static files. Not copied, because they must lie elsewhere: keys.
+A backup holds the database, snapshots of rolls, boundaries, addresses, uploads and tombstones. It omits the broker, the
+cache and static files, which can be rebuilt, and the keys, which must be stored elsewhere.
 """
 
 import hashlib
@@ -35,14 +35,14 @@ def checksum(path: Path) -> str:
 def _only_sqlite() -> None:
     if connection.vendor != "sqlite":
         raise Refused(
-            "The database is a server's: back it up with its own tools (docs/operations.md), and DATA_DIR with yours."
+            "The database is on a server. Back it up with the server's tools (docs/operations.md), and copy DATA_DIR."
         )
 
 
 def backup(folder: Path) -> dict[str, Any]:
-    """Write a backup into a new folder while the installation runs; returns counts.
+    """Write a backup into a new folder while the installation runs; return the number of files and bytes.
 
-    Raises BadInput where the folder is there already, Refused where the database is not SQLite.
+    Raises BadInput if the folder exists, Refused if the database is not SQLite.
     """
     _only_sqlite()
     if folder.exists():
@@ -66,7 +66,7 @@ def backup(folder: Path) -> dict[str, Any]:
 
 
 def verified(folder: Path) -> dict[str, str]:
-    """Return the files of a backup after checking each; BadInput names the first that is missing or differs."""
+    """Verify a backup and return its files with their checksums; raise BadInput for a missing or changed file."""
     try:
         files: dict[str, str] = json.loads((folder / MANIFEST).read_text())["files"]
     except (OSError, ValueError, KeyError) as error:
@@ -80,7 +80,7 @@ def verified(folder: Path) -> dict[str, str]:
 
 
 def restore(folder: Path) -> dict[str, Any]:
-    """Bring a backup into an empty DATA_DIR, checked file by file before anything is written."""
+    """Restore a backup into an empty DATA_DIR, after verifying every file."""
     _only_sqlite()
     files = verified(folder)
     database = Path(connection.settings_dict["NAME"])
@@ -94,6 +94,6 @@ def restore(folder: Path) -> dict[str, Any]:
     connections.close_all()
     call_command("migrate", verbosity=0, interactive=False)
     Heartbeat.objects.all().delete()
-    Job.objects.unfinished().send_again()
+    Job.objects.unfinished().republish()
     call_command("replay_erasures", verbosity=0)
     return {"files": len(files), **reconcile.reconcile()}

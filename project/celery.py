@@ -1,4 +1,4 @@
-"""The Celery app: one for the house, with the embedded broker known to Kombu."""
+"""The Celery app, its queues, and the registration of the embedded broker with Kombu."""
 
 import os
 from contextlib import ExitStack, suppress
@@ -22,14 +22,14 @@ app.autodiscover_tasks(["tasks"], related_name="load", force=False)
 
 _while_up = ExitStack()
 
-# How often RabbitMQ hands out one message before it lies in the dead queue. Rows count attempts on their own.
+# RabbitMQ delivers a message this often before it dead-letters it. Job rows count attempts independently.
 DELIVERIES = 5
 DEAD = Queue(
     "dead",
     Exchange("tasks.dead", type="fanout", durable=True),
     queue_arguments={
         "x-queue-type": "quorum",
-        "x-message-ttl": 7 * 24 * 3600 * 1000,  # the row tells the story; the message is only a trace
+        "x-message-ttl": 7 * 24 * 3600 * 1000,  # the job row is the record; the message is only a trace
         "x-max-length": 100_000,
         "x-overflow": "drop-head",
     },
@@ -37,7 +37,7 @@ DEAD = Queue(
 
 
 def queues(names: tuple[str, ...], *, real: bool) -> list[Queue]:
-    """Return the queues: quorum queues with dead letters on RabbitMQ, plain ones in the embedded broker."""
+    """Return the queues: quorum queues with dead-lettering on RabbitMQ, plain queues in the embedded broker."""
     if not real:
         exchange = Exchange("tasks", type="direct")
         return [Queue(name, exchange, routing_key=name) for name in names]
@@ -46,7 +46,7 @@ def queues(names: tuple[str, ...], *, real: bool) -> list[Queue]:
         "x-queue-type": "quorum",
         "x-delivery-limit": DELIVERIES,
         "x-dead-letter-exchange": "tasks.dead",
-        # A queue that cannot take more says so to the relay instead of dropping what it holds.
+        # A full queue refuses new messages instead of dropping old ones.
         "x-overflow": "reject-publish",
         "x-dead-letter-strategy": "at-least-once",
     }
@@ -54,12 +54,12 @@ def queues(names: tuple[str, ...], *, real: bool) -> list[Queue]:
 
 
 class DeadQueue(bootsteps.StartStopStep):
-    """Makes the dead queue at each connection: only a worker's refusal ever sends something there."""
+    """Declares the dead-letter queue at each connection; it receives messages that a worker rejects."""
 
     requires = ("celery.worker.consumer.connection:Connection",)
 
     def start(self, parent: Any) -> None:
-        """Declare it."""
+        """Declare the queue."""
         if not parent.app.conf.broker_url.startswith("votekin-files"):
             with parent.connection.clone() as connection:
                 DEAD(connection.default_channel).declare()
@@ -69,32 +69,32 @@ app.steps["consumer"].add(DeadQueue)
 
 
 class Consumer(WorkerConsumer):
-    """Celery's, but a message that nobody can read goes to the dead queue and not to nowhere."""
+    """A consumer that dead-letters unreadable messages instead of discarding them."""
 
     def on_decode_error(self, message: Any, exc: Exception) -> None:
-        """Refuse it; its body stays out of the log."""
+        """Reject the message without logging its body."""
         get_logger(__name__).error("message.unreadable", error_type=type(exc).__name__)
         message.reject_log_error(getLogger(__name__), self.connection_errors)  # type: ignore[attr-defined]
 
 
 @setup_logging.connect
-def _our_logging(**_: Any) -> None:
-    """Keep Celery from setting up its own logging, whose lines quote exceptions."""
+def _keep_logging_config(**_: Any) -> None:
+    """Keep Celery from configuring its own logging, which would include exception texts."""
 
 
 @worker_ready.connect
-def _worker_is_up(**_: Any) -> None:
+def _on_worker_ready(**_: Any) -> None:
     from django.db import DatabaseError
 
     from apps.jobs import heartbeats, reconcile
 
-    with suppress(DatabaseError):  # it is on its way back; leases pass by themselves
-        reconcile.free_own_leases()
+    with suppress(DatabaseError):  # during an outage the leases expire by themselves
+        reconcile.release_own_jobs()
     _while_up.enter_context(heartbeats.beating("worker"))
 
 
 @worker_shutdown.connect
-def _worker_goes(**_: Any) -> None:
+def _on_worker_shutdown(**_: Any) -> None:
     _while_up.close()
 
 

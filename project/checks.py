@@ -1,4 +1,4 @@
-"""Checks of the whole installation that stop the start."""
+"""System checks of the installation: demo mode on loopback only, no unsafe settings in production."""
 
 from typing import Any
 from urllib.parse import urlsplit
@@ -10,8 +10,8 @@ LOOPBACK = {"127.0.0.1", "localhost", "[::1]", "::1"}
 
 
 @register(Tags.security)
-def demo_stays_home(**_: Any) -> list[CheckMessage]:
-    """Refuse a demo that others could reach: it shows mail and waives the second factor."""
+def demo_on_loopback(**_: Any) -> list[CheckMessage]:
+    """Refuse a demo that other machines can reach: it shows email and skips the second factor."""
     if not settings.DEMO:
         return []
     hosts = {*settings.ALLOWED_HOSTS, urlsplit(settings.SITE_URL).hostname or ""}
@@ -19,19 +19,19 @@ def demo_stays_home(**_: Any) -> list[CheckMessage]:
         return []
     return [
         Error(
-            "DEMO=1 is set, and ALLOWED_HOSTS or SITE_URL name a host that others can reach.",
-            hint="The demo shows its mail and waives the second factor. Unset DEMO, or keep to 127.0.0.1.",
+            "DEMO=1 is set, but ALLOWED_HOSTS or SITE_URL name a host that other machines can reach.",
+            hint="The demo shows its email and skips the second factor. Unset DEMO, or use 127.0.0.1.",
             id="project.E001",
         )
     ]
 
 
 @register(Tags.security, deploy=True)
-def no_defaults_in_the_open(**_: Any) -> list[CheckMessage]:
-    """Refuse well-known passwords where others can reach us."""
+def no_unsafe_defaults(**_: Any) -> list[CheckMessage]:
+    """Refuse default passwords, DEBUG and plain http in production."""
     errors: list[CheckMessage] = []
     if "guest:guest@" in settings.BROKER_URL:
-        errors.append(Error("BROKER_URL uses guest:guest.", hint="Make a user of your own.", id="project.E002"))
+        errors.append(Error("BROKER_URL uses guest:guest.", hint="Create a user of your own.", id="project.E002"))
     if settings.DEBUG:
         errors.append(Error("DEBUG is on.", hint="Unset DEBUG.", id="project.E003"))
     if not settings.SITE_URL.startswith("https://"):

@@ -1,4 +1,4 @@
-"""What every template may use."""
+"""Context that every template can use."""
 
 from typing import Any
 
@@ -9,7 +9,7 @@ from apps.core.roles import is_staff, role_of
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
-    """Return the installation's facts and the reader's role."""
+    """Return the site's settings and the reader's role."""
     user = getattr(request, "user", None)
     return {
         "site_name": settings.SITE_NAME,

@@ -1,4 +1,4 @@
-"""What is set up, what is missing, what to do: one line a thing, for whoever runs the installation."""
+"""Report what is set up, what is missing and what to do, one line per item, for operators."""
 
 import shutil
 from collections.abc import Callable, Iterator
@@ -19,24 +19,24 @@ LATE_SECONDS = 60
 
 @dataclass(frozen=True)
 class Finding:
-    """One thing: `well`, or what to do. A thing that is `optional` never needs a hand."""
+    """The state of one item, or what to do about it. An `optional` item is never an error."""
 
     name: str
-    well: bool
-    says: str
+    ok: bool
+    message: str
     optional: bool = False
 
     @property
     def mark(self) -> str:
         """Return ok, todo or fix."""
-        return "ok  " if self.well else "todo" if self.optional else "fix "
+        return "ok  " if self.ok else "todo" if self.optional else "fix "
 
 
 def examine() -> list[Finding]:
-    """Look at everything; a broken database ends the look early, since the rest stands on it."""
+    """Return all findings. Without a working database the items that need it are left out."""
     findings = [*_settings(), *_files(), *_database()]
-    if all(finding.well for finding in findings if finding.name == "database"):
-        findings += [*_processes(), *_work(), *_data()]
+    if all(finding.ok for finding in findings if finding.name == "database"):
+        findings += [*_processes(), *_jobs(), *_data()]
     return findings
 
 
@@ -47,10 +47,10 @@ def _settings() -> Iterator[Finding]:
 
 def _files() -> Iterator[Finding]:
     open_to_others = settings.DATA_DIR.stat().st_mode & 0o077
-    cure = f"others can read it: chmod 700 {settings.DATA_DIR}"
-    yield Finding("DATA_DIR", not open_to_others, cure if open_to_others else str(settings.DATA_DIR))
+    remedy = f"other users can read it: chmod 700 {settings.DATA_DIR}"
+    yield Finding("DATA_DIR", not open_to_others, remedy if open_to_others else str(settings.DATA_DIR))
     free = shutil.disk_usage(settings.DATA_DIR).free
-    yield Finding("disk", free > LOW_DISK_BYTES, f"{free / 1024**3:.1f} GB free; a roll needs about 1.5 GB a million")
+    yield Finding("disk", free > LOW_DISK_BYTES, f"{free / 1024**3:.1f} GB free; 1.5 GB needed per million voters")
 
 
 def _database() -> Iterator[Finding]:
@@ -69,7 +69,7 @@ def _processes() -> Iterator[Finding]:
         yield Finding(kind, alive, "running" if alive else "not running; start it: manage.py up, or its systemd unit")
 
 
-def _work() -> Iterator[Finding]:
+def _jobs() -> Iterator[Finding]:
     dead = Job.objects.dead().count()
     yield Finding("dead letters", not dead, f"{dead} to read: manage.py deadletters list" if dead else "none")
     lag = relay.lag_seconds()
@@ -84,17 +84,17 @@ def _data() -> Iterator[Finding]:
         ("elections", "officials.Election", "manage.py load_elections FILE"),
         ("owner", "accounts.User", "manage.py add_member EMAIL --role owner"),
     ]
-    for name, label, cure in wanted:
+    for name, label, remedy in wanted:
         rows = apps.get_model(label)._default_manager.all()
         if name == "owner":
             rows = rows.filter(role="owner")
         count = rows.count()
-        yield Finding(name, bool(count), str(count) if count else f"none; {cure}", optional=True)
+        yield Finding(name, bool(count), str(count) if count else f"none; {remedy}", optional=True)
 
 
-def report(say: Callable[[str], object]) -> int:
-    """Print every finding; returns how many need a hand."""
+def report(write: Callable[[str], object]) -> int:
+    """Write every finding; return how many need attention."""
     findings = examine()
     for finding in findings:
-        say(f"{finding.mark}  {finding.name:<14} {finding.says}")
-    return sum(not finding.well and not finding.optional for finding in findings)
+        write(f"{finding.mark}  {finding.name:<14} {finding.message}")
+    return sum(not finding.ok and not finding.optional for finding in findings)

@@ -1,4 +1,4 @@
-"""Is the process there, and can it serve? Nothing about any person, no dependency for the first answer."""
+"""Health and metrics endpoints. They contain no personal data; /livez depends on nothing."""
 
 from django.conf import settings
 from django.db import DatabaseError, connection
@@ -12,12 +12,12 @@ from apps.jobs.models import Job
 
 
 def livez(_request: HttpRequest) -> JsonResponse:
-    """Answer 200 as long as the process runs."""
+    """Respond 200 as long as the process runs."""
     return JsonResponse({"alive": True})
 
 
 def metrics_page(request: HttpRequest) -> HttpResponse:
-    """Tell Prometheus every figure; without the token of METRICS_TOKEN there is nothing here."""
+    """Respond with all metrics in Prometheus format; 404 without the token of METRICS_TOKEN."""
     given = request.headers.get("Authorization", "").removeprefix("Bearer ")
     if not settings.METRICS_TOKEN or not constant_time_compare(given, settings.METRICS_TOKEN):
         raise Http404
@@ -25,7 +25,7 @@ def metrics_page(request: HttpRequest) -> HttpResponse:
 
 
 def readyz(_request: HttpRequest) -> JsonResponse:
-    """Answer 200 if the database answers and its tables fit; workers and the relay are told, and fail nothing."""
+    """Respond 200 if the database answers and is migrated. Reports other processes too."""
     try:
         behind = MigrationExecutor(connection)
         waiting = bool(behind.migration_plan(behind.loader.graph.leaf_nodes()))
@@ -35,7 +35,7 @@ def readyz(_request: HttpRequest) -> JsonResponse:
             "worker": heartbeats.is_alive("worker"),
             "relay": heartbeats.is_alive("relay"),
             "scheduler": heartbeats.is_alive("scheduler"),
-            "unsent": Job.objects.unsent().count(),
+            "unsent": Job.objects.unpublished().count(),
             "oldest_seconds": round(relay.lag_seconds(), 1),
             "dead_letters": Job.objects.dead().count(),
         }

@@ -1,4 +1,4 @@
-"""What holds for every request: its facts in the log, and no store keeps a personal page."""
+"""Middleware for every request: request log line, request id, cache headers."""
 
 import time
 import uuid
@@ -16,13 +16,13 @@ Respond = Callable[[HttpRequest], HttpResponse]
 
 
 class RequestContextMiddleware:
-    """One log line a request: the route's name, never the path or query, which may hold what a person typed."""
+    """Logs one line per request with the route's name, never the path or query, which may contain user input."""
 
     def __init__(self, respond: Respond) -> None:
         self.respond = respond
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Number the request, answer it, write its line."""
+        """Assign a request id, respond, and log the line."""
         request_id = uuid.uuid4().hex[:12]
         request.META["VOTEKIN_REQUEST_ID"] = request_id
         structlog.contextvars.clear_contextvars()
@@ -40,13 +40,13 @@ class RequestContextMiddleware:
 
 
 class NoStoreMiddleware:
-    """A page for somebody signed in, and every answer to a POST, is kept by no browser, proxy or cache."""
+    """Forbids caching of pages for signed-in users and of responses to POST requests."""
 
     def __init__(self, respond: Respond) -> None:
         self.respond = respond
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Mark the answer unless the view decided for a public page."""
+        """Set Cache-Control unless the view marked the response as public."""
         response = self.respond(request)
         personal = request.user.is_authenticated or request.method not in {"GET", "HEAD"}
         if personal or not response.headers.get("Cache-Control"):

@@ -1,4 +1,4 @@
-"""Counts answers and how long they took: in memory, written down every ten seconds by whichever request passes by."""
+"""Count responses and their duration in memory, and write the counters to the database every ten seconds."""
 
 import threading
 import time
@@ -13,7 +13,7 @@ from apps.core.models import Metric
 log = get_logger(__name__)
 
 WRITE_SECONDS = 10
-# Upper ends in seconds; the targets of docs/operations.md lie between them.
+# Upper bounds in seconds; they bracket the targets of docs/operations.md.
 BUCKETS = (0.01, 0.03, 0.06, 0.1, 0.3, 1.0, 3.0)
 
 _lock = threading.Lock()
@@ -22,8 +22,8 @@ _written = time.monotonic()
 
 
 def count(status: int, seconds: float) -> None:
-    """Count one answer."""
-    global _written  # noqa: PLW0603 - one tally a process
+    """Count one response."""
+    global _written  # noqa: PLW0603 - one counter per process
     with _lock:
         _counted["http_answers_total", f'status="{status // 100}xx"'] += 1
         _counted["http_seconds_bucket", 'le="+Inf"'] += 1
@@ -42,12 +42,12 @@ def _write(due: dict[tuple[str, str], int]) -> None:
     try:
         for (name, labels), number in due.items():
             metrics.add(name, labels, number)
-    except DatabaseError:  # figures are never worth an answer
+    except DatabaseError:  # metrics must never fail a request
         log.warning("metrics.lost", count=sum(due.values()))
 
 
 def answers() -> list[metrics.Sample]:
-    """Return the promised figures: how many answers were errors of ours, and a p95 over all of them."""
+    """Return the number of 5xx responses and the p95 of all response times in seconds."""
     known = dict(Metric.objects.filter(name="http_seconds_bucket").values_list("labels", "value"))
     failed = Metric.objects.filter(name="http_answers_total", labels='status="5xx"').first()
     whole = known.get('le="+Inf"', 0)

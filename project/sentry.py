@@ -1,7 +1,7 @@
-"""Errors go to a Sentry-protocol server where SENTRY_DSN names one; nothing personal goes along.
+"""Report errors to a Sentry-protocol server if SENTRY_DSN is set, without personal data.
 
-Measured: the SDK's defaults send local variables (birth dates), source lines, the text of exceptions, arguments of
-tasks and of commands. So an event is made anew out of what is named here, and all else stays.
+By default the SDK sends local variables (birth dates), source lines, exception texts, and arguments of tasks and
+commands (measured). Therefore each event is rebuilt from an allowlist of fields.
 """
 
 from collections.abc import Mapping
@@ -11,44 +11,44 @@ from django.conf import settings
 
 from settings import logs
 
-# Of an event: what ran, when, where, in which version.
-KEPT = frozenset(
+# Allowed fields of an event: what ran, when, where, in which version.
+EVENT_FIELDS = frozenset(
     "event_id timestamp level platform sdk release environment server_name logger transaction modules type".split()
 )
-OF_A_FRAME = frozenset("filename abs_path function module lineno in_app".split())
-OF_CONTEXTS = frozenset({"runtime", "os"})
+FRAME_FIELDS = frozenset("filename abs_path function module lineno in_app".split())
+CONTEXTS = frozenset({"runtime", "os"})
 
 
 def scrub(event: Mapping[str, Any], _hint: Mapping[str, Any]) -> dict[str, Any]:
-    """Return types, files and lines; no text, value, address, body, header, argument or breadcrumb."""
-    made = {name: value for name, value in event.items() if name in KEPT}
+    """Return the event with types, files and lines only: no text, value, URL, body, header, argument or breadcrumb."""
+    scrubbed = {name: value for name, value in event.items() if name in EVENT_FIELDS}
     values = (event.get("exception") or {}).get("values") or []
     if values:
-        made["exception"] = {"values": [_exception(value) for value in values]}
+        scrubbed["exception"] = {"values": [_exception(value) for value in values]}
     if event.get("request"):
-        made["request"] = {"method": event["request"].get("method")}
+        scrubbed["request"] = {"method": event["request"].get("method")}
     contexts = event.get("contexts") or {}
-    made["contexts"] = {name: contexts[name] for name in OF_CONTEXTS if name in contexts}
+    scrubbed["contexts"] = {name: contexts[name] for name in CONTEXTS if name in contexts}
     if "id" in (event.get("user") or {}):
-        made["user"] = {"id": str(event["user"]["id"])}
-    return made
+        scrubbed["user"] = {"id": str(event["user"]["id"])}
+    return scrubbed
 
 
 def _exception(value: Mapping[str, Any]) -> dict[str, Any]:
     frames = (value.get("stacktrace") or {}).get("frames") or []
-    kept = [{name: frame[name] for name in OF_A_FRAME if name in frame} for frame in frames]
-    # The server groups by type and text: every text is left out, so the type alone stands for it.
+    allowed = [{name: frame[name] for name in FRAME_FIELDS if name in frame} for frame in frames]
+    # The server groups by type and text; without a text it groups by type.
     return {
         "type": value.get("type"),
         "module": value.get("module"),
         "value": "",
-        "stacktrace": {"frames": kept},
+        "stacktrace": {"frames": allowed},
         "mechanism": {"type": "generic", "handled": bool((value.get("mechanism") or {}).get("handled", True))},
     }
 
 
 def start() -> None:
-    """Start the SDK once, if it is wanted."""
+    """Start the SDK if SENTRY_DSN is set."""
     if not settings.SENTRY_DSN:
         return
     import sentry_sdk
@@ -63,12 +63,12 @@ def start() -> None:
         max_request_body_size="never",
         max_breadcrumbs=0,
         auto_session_tracking=False,
-        trace_propagation_targets=[],  # no header of ours on calls to others
+        trace_propagation_targets=[],  # sends no tracing headers to other servers
         before_send=scrub,  # type: ignore[arg-type]
         shutdown_timeout=2,
         integrations=[
             DjangoIntegration(transaction_style="function_name", middleware_spans=False, signals_spans=False),
-            # Our lines hold no exception any more when logging sees them; `logs.report_to` hands it over before.
+            # Log lines contain no exception; `logs.report_to` passes it on before it is removed.
             LoggingIntegration(level=None, event_level=None),
         ],
     )

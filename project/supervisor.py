@@ -1,8 +1,8 @@
-"""Starts the processes of one machine and keeps them: a child that ends is started again, never the others ended.
+"""Start the processes of one machine, and restart each one that ends without touching the others.
 
-Only main processes are signalled: a supervisor that signals the pool children of a Celery worker, or ends all when
-one ends, loses messages at Ctrl-C (measured with honcho). Each child leads its own session, so that the terminal's
-Ctrl-C reaches the supervisor alone.
+Only main processes are signaled: a supervisor that signals the pool children of a Celery worker, or that ends all
+processes when one ends, loses messages at Ctrl-C (measured with honcho). Each child leads its own session, so that the
+terminal's Ctrl-C reaches only the supervisor.
 """
 
 import ctypes
@@ -22,77 +22,77 @@ from apps.core.log import get_logger
 log = get_logger(__name__)
 
 STOP_SECONDS = 20
-# A child that ends sooner than this is waited for a little longer each time, up to the longest wait.
+# A child that ends sooner than HEALTHY_SECONDS is restarted with a growing delay.
 HEALTHY_SECONDS = 10
-LONGEST_WAIT_SECONDS = 15
+MAX_RESTART_DELAY_SECONDS = 15
 PR_SET_PDEATHSIG = 1
 BACKLOG = 1024
-MOST_FILES = 65_536
+MAX_OPEN_FILES = 65_536
 
 
-def _allow_many_files() -> None:
-    """Let this process and its children hold as many open files as they may: a mapped index holds one each."""
+def _raise_open_file_limit() -> None:
+    """Raise the limit of open files for this process and its children: each mapped index uses one."""
     _soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    most = MOST_FILES if hard == resource.RLIM_INFINITY else min(hard, MOST_FILES)
-    resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))
+    limit = MAX_OPEN_FILES if hard == resource.RLIM_INFINITY else min(hard, MAX_OPEN_FILES)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (limit, hard))
 
 
 def _die_with_parent() -> None:
-    """Ask Linux to end this child when the supervisor is killed; elsewhere the next start finds the port taken."""
+    """Make Linux end this child when the supervisor is killed. Elsewhere the next start finds its port in use."""
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
 @dataclass
 class Child:
-    """One process to keep."""
+    """A supervised process."""
 
     name: str
     command: Sequence[str]
-    keeps: Sequence[int] = ()  # open files that it is given
+    inherited_fds: Sequence[int] = ()
     process: "subprocess.Popen[bytes] | None" = None
     started: float = 0.0
-    falls: int = 0
-    due: float = field(default=0.0)
+    failures: int = 0
+    restart_at: float = field(default=0.0)
 
     def start(self) -> None:
-        """Start it in a session of its own."""
-        self.process = subprocess.Popen(  # noqa: S603 - our own fixed commands
+        """Start the process in a session of its own."""
+        self.process = subprocess.Popen(  # noqa: S603 - fixed commands
             self.command,
             start_new_session=True,
             preexec_fn=_die_with_parent,  # noqa: PLW1509 - the supervisor starts no thread
             stdin=subprocess.DEVNULL,
-            pass_fds=self.keeps,
+            pass_fds=self.inherited_fds,
         )
         self.started = time.monotonic()
 
-    def look_after(self) -> None:
-        """Start it again where it has ended, after a wait that grows with each quick fall."""
+    def restart_if_ended(self) -> None:
+        """Start the process if it is not running; the delay grows with each early failure."""
         if self.process is None:
-            if time.monotonic() >= self.due:
+            if time.monotonic() >= self.restart_at:
                 self.start()
             return
         code = self.process.poll()
         if code is None:
             return
-        lived = time.monotonic() - self.started
-        self.falls = 0 if lived > HEALTHY_SECONDS else self.falls + 1
-        self.due = time.monotonic() + min(self.falls, LONGEST_WAIT_SECONDS)
-        log.warning("child.ended", name=self.name, exit=code, restarted=self.falls)
+        uptime = time.monotonic() - self.started
+        self.failures = 0 if uptime > HEALTHY_SECONDS else self.failures + 1
+        self.restart_at = time.monotonic() + min(self.failures, MAX_RESTART_DELAY_SECONDS)
+        log.warning("child.ended", name=self.name, exit=code, restarted=self.failures)
         self._end_session()
         self.process = None
 
-    def ask_to_stop(self) -> None:
-        """Send SIGTERM to the main process alone; it ends its own children in order."""
+    def terminate(self) -> None:
+        """Send SIGTERM to the main process only; it ends its own children in order."""
         if self.process and self.process.poll() is None:
             self.process.terminate()
 
-    def see_off(self, until: float) -> None:
-        """Wait for the end, then take whatever is left of its session."""
+    def wait(self, deadline: float) -> None:
+        """Wait until the process ends or the deadline (monotonic seconds), then kill the rest of its session."""
         if self.process is None:
             return
         try:
-            self.process.wait(max(0.1, until - time.monotonic()))
+            self.process.wait(max(0.1, deadline - time.monotonic()))
         except subprocess.TimeoutExpired:
             log.warning("child.killed", name=self.name)
         self._end_session()
@@ -105,25 +105,25 @@ class Child:
 
 
 class Supervisor:
-    """Keeps children until it is told to stop by SIGTERM, SIGINT or `stop`."""
+    """Runs children until SIGTERM, SIGINT or `stop`."""
 
     def __init__(self, children: Sequence[Child]) -> None:
         self.children = children
         self._stopped = threading.Event()
 
     def stop(self, *_: object) -> None:
-        """Ask for the end."""
+        """Request the end of `run`."""
         self._stopped.set()
 
     def run(self, on_tick: Callable[[], None] = lambda: None) -> None:
-        """Start all, look after them, and end them in order: each has STOP_SECONDS."""
-        _allow_many_files()
+        """Start all children and restart those that end; at the end give them STOP_SECONDS to stop."""
+        _raise_open_file_limit()
         for name in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
             signal.signal(name, self.stop)
         try:
             while not self._stopped.is_set():
                 for child in self.children:
-                    child.look_after()
+                    child.restart_if_ended()
                 on_tick()
                 self._stopped.wait(0.25)
         finally:
@@ -131,26 +131,29 @@ class Supervisor:
 
     def _end(self) -> None:
         for child in self.children:
-            child.ask_to_stop()
-        until = time.monotonic() + STOP_SECONDS
+            child.terminate()
+        deadline = time.monotonic() + STOP_SECONDS
         for child in self.children:
-            child.see_off(until)
+            child.wait(deadline)
 
 
 def listening(host: str, port: int) -> socket.socket:
-    """Return a socket that listens. The supervisor holds it, so that whoever asks while gunicorn starts again waits."""
-    held = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
-    held.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    """Return a listening socket. The supervisor keeps it open, so that requests wait while gunicorn restarts.
+
+    Raises OSError if the port is in use.
+    """
+    listener = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
-        held.bind((host, port))
+        listener.bind((host, port))
     except OSError:
-        held.close()
+        listener.close()
         raise
-    held.listen(BACKLOG)
-    return held
+    listener.listen(BACKLOG)
+    return listener
 
 
-def one_machine(held: socket.socket, *, web_workers: int, threads: int = 4) -> list[Child]:
+def one_machine(listener: socket.socket, *, web_workers: int, threads: int = 4) -> list[Child]:
     """Return the processes of one machine: web on a listening socket, relay, scheduler, worker."""
     from django.conf import settings
 
@@ -159,18 +162,18 @@ def one_machine(held: socket.socket, *, web_workers: int, threads: int = 4) -> l
     return [
         Child(
             "web",
-            gunicorn(python, f"fd://{held.fileno()}", workers=web_workers, threads=threads),
-            keeps=[held.fileno()],
+            gunicorn(python, f"fd://{listener.fileno()}", workers=web_workers, threads=threads),
+            inherited_fds=[listener.fileno()],
         ),
         Child("relay", [*manage, "relay"]),
         Child("scheduler", [*manage, "scheduler"]),
-        # People who wait for a page come before work that may be left alone.
+        # Pages have priority over background jobs.
         Child("worker", ["nice", "-n", "10", *worker(python)]),
     ]
 
 
 def gunicorn(python: str, address: str, *, workers: int, threads: int) -> list[str]:
-    """Return gunicorn's command; its settings lie in deploy/gunicorn.py, the same for one machine and a fleet."""
+    """Return gunicorn's command; its settings are in deploy/gunicorn.py."""
     from django.conf import settings
 
     config = str(settings.ROOT / "deploy" / "gunicorn.py")
@@ -181,7 +184,7 @@ def gunicorn(python: str, address: str, *, workers: int, threads: int) -> list[s
 
 
 def worker(python: str) -> list[str]:
-    """Return the Celery worker's command, for every queue of one machine."""
+    """Return the Celery worker's command, for all queues."""
     from django.conf import settings
 
     return [

@@ -1,4 +1,4 @@
-"""The addresses of the house; each app offers its own."""
+"""The root URL configuration; each app defines its own URLs."""
 
 from allauth.account import views as account
 from django.apps import apps
@@ -8,14 +8,14 @@ from django.urls import include, path
 from project import health
 
 urlpatterns = [
-    # First, since programs ask most: each address tries every line above its own.
+    # First, because partners call the API most and Django tries patterns in order.
     path("api/", include("apps.api.urls")),
     path("civicinfo/v2/", include("apps.api.civicinfo.urls")),
     path("livez", health.livez, name="livez"),
     path("readyz", health.readyz, name="readyz"),
     path("metrics", health.metrics_page, name="metrics"),
     path("account/", include("apps.accounts.urls")),
-    # An account or an address comes with the mail that confirms it, or not at all.
+    # The account and its confirmation email are committed together.
     path("account/signup/", atomic(account.signup), name="account_signup"),
     path("account/email/", atomic(account.email), name="account_email"),
     path("account/", include("allauth.urls")),
@@ -34,5 +34,5 @@ if apps.is_installed("apps.demo"):
 handler400 = "project.error_views.bad_request"
 handler403 = "project.error_views.forbidden"
 handler404 = "project.error_views.not_found"
-handler429 = "project.error_views.too_many"  # allauth asks for it
+handler429 = "project.error_views.too_many"  # used by allauth
 handler500 = "project.error_views.server_error"

@@ -1,4 +1,4 @@
-"""The seams: one variable each. A scheme names a backend; an unknown one stops the start."""
+"""The backends: one variable each. The URL's scheme selects the class; an unknown scheme stops the start."""
 
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
@@ -11,10 +11,10 @@ from settings import env
 DATA_DIR = env.data_dir()
 
 SQLITE_OPTIONS = {
-    # A write takes its lock when it begins, so that two writers wait for each other instead of failing.
+    # A transaction takes the write lock when it begins, so that two writers wait instead of failing.
     "transaction_mode": "IMMEDIATE",
     "timeout": 20,
-    # FULL: what a person was told is saved survives a power cut, too.
+    # FULL: confirmed writes survive a power failure (decision record 0003).
     "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA temp_store=MEMORY;",
 }
 POSTGRES_OPTIONS = {"connect_timeout": 3}
@@ -34,16 +34,16 @@ def _at(name: str, value: str) -> dict[str, Any]:
         config["OPTIONS"] = SQLITE_OPTIONS
     else:
         config["OPTIONS"] = {**POSTGRES_OPTIONS, **config.get("OPTIONS", {})}
-        config["DISABLE_SERVER_SIDE_CURSORS"] = True  # PgBouncer hands each transaction another session
-        config["CONN_HEALTH_CHECKS"] = True  # after a restart of either server a thread connects again, unseen
-    config["CONN_MAX_AGE"] = 60  # a connection costs as much as six statements
-    config["ATOMIC_REQUESTS"] = False  # services open short transactions; a page is not one transaction
+        config["DISABLE_SERVER_SIDE_CURSORS"] = True  # PgBouncer gives each transaction another session
+        config["CONN_HEALTH_CHECKS"] = True  # reconnects after a restart of PgBouncer or PostgreSQL
+    config["CONN_MAX_AGE"] = 60  # connecting costs as much as six statements
+    config["ATOMIC_REQUESTS"] = False  # services open short transactions
     config["TEST"] = {"NAME": str(DATA_DIR / "test.sqlite3")} if "sqlite" in config["ENGINE"] else {}
     return config
 
 
 DATABASES = {"default": _database()}
-# The role that owns the tables, past PgBouncer: `manage.py migrate` goes there, nothing else does.
+# The role that owns the tables, without PgBouncer; used only by `manage.py migrate`.
 if _owner := env.text("DATABASE_OWNER_URL", ""):
     DATABASES["owner"] = _at("DATABASE_OWNER_URL", _owner) | {"TEST": {"MIRROR": "default"}}
 
@@ -59,23 +59,23 @@ def _page_cache() -> dict[str, Any]:
     if parts.scheme == "files":
         return {"BACKEND": "apps.core.file_cache.ShardedFileCache", "LOCATION": parts.path}
     return {
-        "BACKEND": "apps.core.memcached_pages.PlainMemcached",
+        "BACKEND": "apps.core.memcached_pages.MemcachedPageCache",
         "LOCATION": parts.path if not parts.netloc else parts.netloc,
     }
 
 
 CACHES = {
     "default": {
-        # Limits on sign-in live here: in the database they fail closed, in memcached they would fail open.
+        # Holds sign-in limits: in the database they fail closed, in memcached they would fail open.
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
         "LOCATION": "core_cache_rows",
-        # With Django's 300 entries a stranger who types 300 addresses would push the count of his tries out.
+        # With Django's default of 300 entries an attacker could evict a counter by trying 300 addresses.
         "OPTIONS": {"MAX_ENTRIES": 100_000},
     },
     "pages": _page_cache(),
 }
 
-# Seams that our own stores serve: variable -> scheme -> class. core.stores loads them.
+# Backends with classes of Votekin: variable -> scheme -> class. apps.core.backends loads them.
 BACKENDS: dict[str, dict[str, str]] = {
     "ID_SETS_URL": {"sql": "apps.core.id_sets.sql.SqlIdSets", "redis": "apps.core.id_sets.redis.RedisIdSets"},
     "VOTER_SEARCH_URL": {

@@ -1,4 +1,4 @@
-"""What every installation shares."""
+"""Settings shared by every installation."""
 
 import base64
 import os
@@ -11,7 +11,7 @@ from settings.logs import logging_config
 
 ROOT = env.ROOT
 DATA_DIR = env.data_dir()
-# Whatever a process of ours writes is readable by its own user only.
+# Files that Votekin writes are readable by its own user only.
 os.umask(0o077)
 KEYS_DIR = DATA_DIR / "keys"
 DEBUG = False
@@ -20,7 +20,7 @@ SITE_NAME = "Votekin"
 SITE_URL = env.text("SITE_URL", "http://127.0.0.1:8000").rstrip("/")
 ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", "127.0.0.1,localhost,[::1]")
 CSRF_TRUSTED_ORIGINS = env.words("CSRF_TRUSTED_ORIGINS", SITE_URL)
-# How many proxies stand in front: 0 trusts no X-Forwarded-For at all.
+# The number of trusted proxies in front; 0 ignores X-Forwarded-For.
 PROXY_COUNT = env.number("PROXY_COUNT", 0, high=5)
 
 
@@ -28,15 +28,15 @@ def _fernet_key() -> str:
     return base64.urlsafe_b64encode(os.urandom(32)).decode()
 
 
-# Keys live outside the database and its backups. Lists: the first writes, all read (rotation).
-SECRET_KEY = env.made_key(KEYS_DIR, "SECRET_KEY", secrets.token_urlsafe(50))
+# Keys are stored outside the database and its backups. In a list the first key writes and all keys read (rotation).
+SECRET_KEY = env.secret_key(KEYS_DIR, "SECRET_KEY", secrets.token_urlsafe(50))
 SECRET_KEY_FALLBACKS = env.words("SECRET_KEY_FALLBACKS")
-FIELD_KEYS = env.made_key(KEYS_DIR, "FIELD_KEYS", _fernet_key()).split(",")
-SUPPRESSION_KEY = env.made_key(KEYS_DIR, "SUPPRESSION_KEY", secrets.token_urlsafe(32))
-CONTACT_KEY = env.made_key(KEYS_DIR, "CONTACT_KEY", secrets.token_urlsafe(32))
-LOOKUP_KEY = env.made_key(KEYS_DIR, "LOOKUP_KEY", secrets.token_urlsafe(32))
-AUDIT_KEY = env.made_key(KEYS_DIR, "AUDIT_KEY", secrets.token_urlsafe(32))
-ERASURE_KEY = env.made_key(KEYS_DIR, "ERASURE_KEY", secrets.token_urlsafe(32))
+FIELD_KEYS = env.secret_key(KEYS_DIR, "FIELD_KEYS", _fernet_key()).split(",")
+SUPPRESSION_KEY = env.secret_key(KEYS_DIR, "SUPPRESSION_KEY", secrets.token_urlsafe(32))
+CONTACT_KEY = env.secret_key(KEYS_DIR, "CONTACT_KEY", secrets.token_urlsafe(32))
+LOOKUP_KEY = env.secret_key(KEYS_DIR, "LOOKUP_KEY", secrets.token_urlsafe(32))
+AUDIT_KEY = env.secret_key(KEYS_DIR, "AUDIT_KEY", secrets.token_urlsafe(32))
+ERASURE_KEY = env.secret_key(KEYS_DIR, "ERASURE_KEY", secrets.token_urlsafe(32))
 
 INSTALLED_APPS = [
     "project",
@@ -63,7 +63,6 @@ INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
-    "django.contrib.humanize",
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
     "allauth",
@@ -164,17 +163,17 @@ ACCOUNT_FORMS = {
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if SITE_URL.startswith("https") else "http"
 ACCOUNT_EMAIL_NOTIFICATIONS = True
-# "We forget the address in two days": accounts.unconfirmed of the retention table keeps the promise.
+# Matches the retention rule accounts.unconfirmed, which deletes unconfirmed accounts after two days.
 ACCOUNT_EMAIL_CONFIRMATION_EXPIRE_DAYS = 2
 ACCOUNT_LOGIN_ON_EMAIL_CONFIRMATION = True
-# No "remember me" box: how long a session lasts is apps.accounts.middleware's business.
+# No "remember me" box: apps.accounts.middleware ends sessions.
 ACCOUNT_SESSION_REMEMBER = True
 ALLAUTH_TRUSTED_PROXY_COUNT = PROXY_COUNT
 PASSWORD_RESET_TIMEOUT = 2 * 3600
 MFA_ADAPTER = "apps.accounts.adapter.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_TOTP_ISSUER = SITE_NAME
-# It writes a row at every page view; our own middleware notes the time once in a while.
+# allauth would write a row at every page view; SessionExpiryMiddleware records the time less often.
 USERSESSIONS_TRACK_ACTIVITY = False
 
 LANGUAGE_CODE = "en"
@@ -194,7 +193,7 @@ STORAGES = {
 MEDIA_ROOT = DATA_DIR / "media"
 FILE_UPLOAD_PERMISSIONS = 0o600
 FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
-# Uploads never pass through the system's temporary folder; a file over 2.5 MB is spooled here.
+# Uploads over 2.5 MB are spooled here, never in the system's temporary folder.
 FILE_UPLOAD_TEMP_DIR = DATA_DIR / "uploads"
 FILE_UPLOAD_TEMP_DIR.mkdir(exist_ok=True, mode=0o700)
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
@@ -227,31 +226,32 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
-# An unknown flag is off, for everybody, and asking for it makes no row.
+# An unknown flag is off for everybody, and reading it creates no row.
 WAFFLE_FLAG_DEFAULT = False
 WAFFLE_CREATE_MISSING_FLAGS = False
 
-# Switches of an operator; each is named in docs/operations.md.
+# Operator settings; docs/operations.md describes each.
 # Sites whose pages may call the API from a browser: https://partner.example.org,… None by default.
 API_ORIGINS = env.words("API_ORIGINS")
-# An online geocoder for addresses that no loaded file has, in the Census Bureau's form. Off: an address stays here.
+# An online geocoder with the Census Bureau's API, for addresses that no loaded file has. Off by default: then no
+# address leaves this machine.
 GEOCODER_URL = env.text("GEOCODER_URL", "")
 NONPARTISAN = env.flag("NONPARTISAN", default=True)
 SIGNUP_OPEN = env.flag("SIGNUP_OPEN", default=True)
-# Personal columns of a voter file that are loaded only where the operator switched each on.
+# Personal columns of a voter file; each is loaded only if the operator turns it on.
 LOAD_PHONE = env.flag("LOAD_PHONE")
 LOAD_EMAIL = env.flag("LOAD_EMAIL")
-# Address books elsewhere: each is off, and invisible, without its two keys.
+# OAuth contact providers; each is hidden without its two keys.
 CONTACT_PROVIDERS = {
     "google": {"id": env.text("GOOGLE_CLIENT_ID", ""), "secret": env.text("GOOGLE_CLIENT_SECRET", "")},
     "microsoft": {"id": env.text("MICROSOFT_CLIENT_ID", ""), "secret": env.text("MICROSOFT_CLIENT_SECRET", "")},
 }
-# A stand-in for both, for the demo and for tests; on this machine only.
+# A local stand-in for both providers, for the demo and tests; loopback only.
 CONTACT_PROVIDERS_URL = env.loopback("CONTACT_PROVIDERS_URL")
-# After so many days a contact goes, unless its owner brings it in again.
+# Contacts are deleted after this many days unless their owner imports them again.
 CONTACT_DAYS = env.number("CONTACT_DAYS", 30, low=1, high=400)
 
-# Who may read /metrics: Authorization: Bearer TOKEN. Without a token the address does not answer.
+# /metrics requires "Authorization: Bearer TOKEN"; without a token it answers 404.
 METRICS_TOKEN = env.text("METRICS_TOKEN", "")
 
 LOGGING_CONFIG = None

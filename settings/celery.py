@@ -1,7 +1,7 @@
-"""Celery's settings, and the order of every timeout of the house.
+"""Celery's settings and all timeouts, which must be ordered.
 
-A request ends before the softest limit of a task, the soft limit before the hard one, and the hard one before
-the lease of the work may no longer be renewed; core.checks refuses any other order, in workers too.
+Request < soft task limit < hard task limit < longest lease. apps.core.checks refuses to start with any other order, in
+workers too.
 """
 
 from settings import env
@@ -13,10 +13,10 @@ TASK_HARD_SECONDS = 150
 LEASE_SECONDS = 30
 LEASE_RENEW_SECONDS = 10
 LEASE_LONGEST_SECONDS = 180
-WORK_ATTEMPTS = 5
-# How long one question to a search, feed or cache server may take: in a page, and in work (which asks again).
+JOB_ATTEMPTS = 5
+# Timeout of one request to a search, feed or cache server: in a page, and in a job (which retries).
 BACKEND_REQUEST_SECONDS = 2
-BACKEND_WORK_SECONDS = 30
+BACKEND_JOB_SECONDS = 30
 BACKEND_RETRIES = 2
 
 QUEUES = ("import", "match", "districts", "rolls", "mail", "default")
@@ -32,7 +32,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = (
         "data_folder_out": f"{_folder}/messages",
         "control_folder": f"{_folder}/control",
         "processed_folder": f"{_folder}/taken",
-        # The folder of the message on its way: never the system's temporary folder.
+        # Claimed messages stay under DATA_DIR, never in the system's temporary folder.
         "store_processed": True,
         "polling_interval": 0.05,
     }
@@ -42,13 +42,13 @@ CELERY_BROKER_TRANSPORT_OPTIONS = (
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_HEARTBEAT = 10
 CELERY_BROKER_CONNECTION_TIMEOUT = 3
-# The relay comes again by itself; Celery's own three tries would hold it for 19 s at a frozen broker (measured).
+# The relay retries by itself; Celery's three retries would block it for 19 s at a frozen broker (measured).
 CELERY_TASK_PUBLISH_RETRY = False
 CELERY_TASK_DEFAULT_QUEUE_TYPE = "classic" if _files else "quorum"
 CELERY_TASK_DEFAULT_EXCHANGE_TYPE = "direct" if _files else "topic"
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
-# Work ends in its row and raises nothing: what raises is a message that cannot be read, and lies in the dead queue.
+# A job's result is in its row and raises nothing. Only unreadable messages raise, and go to the dead-letter queue.
 CELERY_TASK_ACKS_ON_FAILURE_OR_TIMEOUT = False
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_SERIALIZER = "json"
@@ -59,13 +59,13 @@ CELERY_TASK_DEFAULT_QUEUE = "default"
 CELERY_TASK_CREATE_MISSING_QUEUES = False
 # Task names start with their queue: "import.chunk" runs on "import".
 CELERY_TASK_ROUTES = {f"{queue}.*": {"queue": queue} for queue in QUEUES}
-# The embedded broker is polled: several messages a poll. A real one hands each worker its next message.
+# The embedded broker is polled, so each poll fetches several messages. RabbitMQ pushes one message at a time.
 CELERY_WORKER_PREFETCH_MULTIPLIER = 8 if _files else 1
 CELERY_WORKER_CONSUMER = "project.celery:Consumer"
 CELERY_WORKER_CONCURRENCY = WORKER_CONCURRENCY
 CELERY_WORKER_MAX_TASKS_PER_CHILD = 2000
-CELERY_WORKER_MAX_MEMORY_PER_CHILD = 400_000  # kB; a child that grew beyond is replaced after its task
-# At a second SIGTERM or a SIGQUIT the task at hand has so long to end before it goes back to the queue.
+CELERY_WORKER_MAX_MEMORY_PER_CHILD = 400_000  # kB; a larger child process is replaced after its task
+# At a second SIGTERM or a SIGQUIT the current task has this long to finish before it returns to the queue.
 CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT = 30
 CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = True
 CELERY_WORKER_SEND_TASK_EVENTS = False

@@ -1,4 +1,4 @@
-"""One machine, one person: what `make demo` and a first look use. Secrets are made on the first start."""
+"""Settings of the demo and of development on one machine. Secrets are generated on the first start."""
 
 from settings import env
 from settings.base import *

@@ -1,6 +1,6 @@
-"""Typed readers of the environment: a wrong value stops the start and names its variable.
+"""Read typed environment variables; a wrong value stops the start and names its variable.
 
-The environment beats `.env`; a secret may also come from the file that `NAME_FILE` names.
+The environment overrides `.env`. A secret may also come from the file that `NAME_FILE` names.
 """
 
 import os
@@ -14,7 +14,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 ROOT = Path(__file__).resolve().parent.parent
 
-environ.Env.read_env(ROOT / ".env")  # never overwrites what the environment already says
+environ.Env.read_env(ROOT / ".env")  # does not override the environment
 
 TRUE = {"1", "true", "yes", "on"}
 FALSE = {"0", "false", "no", "off", ""}
@@ -34,8 +34,8 @@ def text(name: str, default: str | None = None) -> str:
     return default
 
 
-def given(path: str) -> dict[str, str]:
-    """Return the variables of an env file, as a shell would read it: `make services` writes one."""
+def read_file(path: str) -> dict[str, str]:
+    """Return the variables of an env file in shell syntax, such as the one that `make services` writes."""
     lines = shlex.split(Path(path).read_text(encoding="utf-8"))
     return dict(line.partition("=")[::2] for line in lines)
 
@@ -72,7 +72,7 @@ def url(name: str, default: str, schemes: set[str]) -> str:
 
 
 def loopback(name: str) -> str:
-    """Return the address of something on this machine, `http://127.0.0.1:PORT`, or the empty string."""
+    """Return a loopback URL, `http://127.0.0.1:PORT`, or the empty string."""
     value = text(name, "").rstrip("/")
     parts = urlsplit(value)
     if value and (parts.scheme != "http" or parts.hostname not in {"127.0.0.1", "::1"} or parts.path):
@@ -81,32 +81,32 @@ def loopback(name: str) -> str:
 
 
 def data_dir() -> Path:
-    """Return DATA_DIR, made with mode 700 where it is missing."""
+    """Return DATA_DIR; create it with mode 700 if it is missing."""
     path = Path(text("DATA_DIR", str(ROOT / "var"))).expanduser().absolute()
     try:
         path.mkdir(parents=True, exist_ok=True, mode=0o700)
     except OSError as error:
-        raise ImproperlyConfigured(f"DATA_DIR ({path}) cannot be made: {error.strerror}.") from error
+        raise ImproperlyConfigured(f"DATA_DIR ({path}) cannot be created: {error.strerror}.") from error
     return path
 
 
-def made_key(folder: Path, name: str, default: str) -> str:
-    """Return a secret from the environment, or from a file of DATA_DIR/keys that the first start makes.
+def secret_key(folder: Path, name: str, default: str) -> str:
+    """Return a secret from the environment, or from a file in `folder` that the first start creates from `default`.
 
-    Two processes that start together agree on one key: the file is linked into place, which only one can do.
+    Two processes that start together agree on one key: linking the file into place succeeds for one of them only.
     """
     if name in os.environ or f"{name}_FILE" in os.environ:
         return text(name)
     folder.mkdir(exist_ok=True, mode=0o700)
     path = folder / name.lower()
     if not path.exists():
-        draft = folder / f".{name.lower()}.{secrets.token_hex(4)}"
-        draft.touch(mode=0o600)
-        draft.write_text(default, encoding="ascii")
+        temporary = folder / f".{name.lower()}.{secrets.token_hex(4)}"
+        temporary.touch(mode=0o600)
+        temporary.write_text(default, encoding="ascii")
         try:
-            os.link(draft, path)
+            os.link(temporary, path)
         except FileExistsError:
             pass
         finally:
-            draft.unlink()
+            temporary.unlink()
     return path.read_text(encoding="ascii").strip()

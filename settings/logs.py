@@ -1,4 +1,4 @@
-"""Logs as JSON lines with declared fields only: what is not named here cannot be written by accident."""
+"""Logging as JSON lines with declared fields only, so that no undeclared value is logged by accident."""
 
 import logging
 import logging.config
@@ -8,20 +8,20 @@ from typing import Any
 import structlog
 from structlog.types import EventDict, Processor
 
-# Ids, counts, names of things of ours. Nothing that a person typed, is called, or lives at.
+# Metadata that logs may contain: object names, ids and counts, never personal names, addresses or input.
 FIELDS = frozenset(
     """
     event level timestamp logger exception error_type request_id
     method route status ms
     user_id job_id case_id import_id attempt_id notice_id snapshot_id
     task queue state attempt reason count seconds kind name worker pid
-    layer vintage rows dropped quarantined version command exit flag role seam restarted head
+    layer vintage rows dropped quarantined version command exit flag role backend restarted head
     """.split()
 )
 
 
 def declared_only(strict: bool) -> Processor:
-    """Return a processor that drops undeclared fields; in tests (`strict`) it raises instead."""
+    """Return a processor that drops undeclared fields; with `strict` (tests) it raises ValueError instead."""
 
     def process(_logger: Any, _method: str, event: EventDict) -> EventDict:
         unknown = [key for key in event if key not in FIELDS and not key.startswith("_")]
@@ -35,7 +35,7 @@ def declared_only(strict: bool) -> Processor:
 
 
 def one_line(_logger: Any, _method: str, event: EventDict) -> EventDict:
-    """Cut values that would flood a log; JSON already encodes line ends and control signs."""
+    """Truncate long values; JSON encodes line breaks and control characters."""
     for key, value in event.items():
         if isinstance(value, str) and len(value) > 2000 and key != "exception":
             event[key] = value[:2000]
@@ -47,12 +47,12 @@ _reporters: list[Reporter] = []
 
 
 def report_to(reporter: Reporter) -> None:
-    """Have every logged exception handed to `reporter` too, before its text is dropped from the line."""
+    """Pass every logged exception to `reporter` too, before its text is removed from the line."""
     _reporters[:] = [reporter]
 
 
 def _stack_without_values(_logger: Any, _method: str, event: structlog.types.EventDict) -> structlog.types.EventDict:
-    """Write where an exception came from: type, file, line, function. Never its text or a local variable."""
+    """Log an exception's type and stack (file, line, function), without its text or local variables."""
     info = event.pop("exc_info", None)
     if info is True:
         import sys
@@ -73,7 +73,7 @@ def _stack_without_values(_logger: Any, _method: str, event: structlog.types.Eve
 
 
 def logging_config(*, level: str, strict: bool, pretty: bool) -> None:
-    """Set up structlog and the standard library's logging to write the same lines to standard error."""
+    """Configure structlog and the standard library's logging to write the same lines to standard error."""
     shared: list[Processor] = [
         structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_log_level,
@@ -98,7 +98,7 @@ def logging_config(*, level: str, strict: bool, pretty: bool) -> None:
                 "lines": {
                     "()": structlog.stdlib.ProcessorFormatter,
                     "foreign_pre_chain": shared,
-                    # A library's sentence without its values: "%s: %s" of Django would hold a path.
+                    # Logs a library's format string without its arguments: Django's would contain a path.
                     "use_get_message": False,
                     "processors": [structlog.stdlib.ProcessorFormatter.remove_processors_meta, renderer],
                 }
@@ -108,15 +108,15 @@ def logging_config(*, level: str, strict: bool, pretty: bool) -> None:
             "loggers": {
                 "django.request": {"level": "ERROR"},
                 "django.server": {"level": "WARNING"},
-                # A line a request would drown ours.
+                # Access lines at INFO would drown out application logs.
                 "elastic_transport": {"level": "ERROR"},
                 "pysolr": {"level": "CRITICAL"},
                 "pymongo": {"level": "ERROR"},
                 "celery": {"level": "WARNING"},
                 "kombu": {"level": "ERROR"},
-                # SQL carries values.
+                # SQL contains values.
                 "django.db.backends": {"level": "WARNING"},
-                # "not found" carries the address, which a stranger typed.
+                # These messages contain the requested URL.
                 "django.security": {"level": "ERROR"},
             },
         }

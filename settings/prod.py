@@ -1,4 +1,4 @@
-"""A machine that others reach: secrets must be given, cookies and transport are strict."""
+"""Production settings: secrets must be set; cookies and transport are strict."""
 
 from settings import env
 

@@ -1,4 +1,4 @@
-"""For `make test`: a scratch DATA_DIR, fast hashes, strict logs, no network."""
+"""Settings of the tests: a temporary DATA_DIR, fast password hashes, strict logs."""
 
 import atexit
 import os
@@ -6,7 +6,7 @@ import shutil
 import tempfile
 from pathlib import Path
 
-from settings.env import given
+from settings.env import read_file
 
 SEAMS = (
     "DATABASE_URL DATABASE_OWNER_URL BROKER_URL CACHE_URL ID_SETS_URL VOTER_SEARCH_URL SITE_SEARCH_URL ACTIVITY_URL "
@@ -19,16 +19,16 @@ if not _scratch:
     os.environ["VOTEKIN_TEST_DIR"] = _scratch
     atexit.register(shutil.rmtree, _scratch, ignore_errors=True)
 os.environ["DATA_DIR"] = str(Path(_scratch) / os.environ.get("PYTEST_XDIST_WORKER", "main"))
-# Tests run on the embedded stores; those that need a real server ask here for its address.
+# Tests run on the embedded backends; tests that need a real server read its URL from SERVICES.
 SERVICES = {name: os.environ.pop(name) for name in SEAMS if name in os.environ}
 os.environ.pop("DEMO", None)
 os.environ["CACHE_URL"] = "memory:"
 if _servers := os.environ.get("TEST_SERVERS"):
-    # `make test-services`: the file that `make services` wrote. Test databases are made by the role that owns them.
-    SERVICES = given(_servers)
+    # `make test-services`: the file that `make services` wrote. The owner role creates the test databases.
+    SERVICES = read_file(_servers)
     os.environ |= {name: SERVICES[name] for name in ("BROKER_URL", "CACHE_URL", "ID_SETS_URL")}
     os.environ["DATABASE_URL"] = SERVICES["DATABASE_OWNER_URL"]
-    # Owners of the test databases of two workers have the same ids: each worker has a Redis database of its own.
+    # Test databases of two workers use the same ids, so each worker has a Redis database of its own.
     _worker = os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")
     os.environ["ID_SETS_URL"] = f"{SERVICES['ID_SETS_URL'].rpartition('/')[0]}/{int(_worker) + 1}"
 

@@ -9,9 +9,9 @@ from apps.jobs import canary, jobs
 
 
 def _made(queue: str) -> Any:
-    @shared_task(name=canary.name_of(queue))
+    @shared_task(name=canary.task_name(queue))
     def fly(job_id: int) -> None:
-        jobs.run_job(job_id, canary.seen)
+        jobs.run_job(job_id, canary.record_arrival)
 
     return fly
 

@@ -20,7 +20,7 @@ def retain(job_id: int) -> None:
 @shared_task(name="default.settle_case")
 def settle_case(job_id: int) -> None:
     """Let the answer to a case have its effect."""
-    jobs.run_job(job_id, decisions.settle)
+    jobs.run_job(job_id, decisions.apply_due)
 
 
 @shared_task(name="default.build_export")

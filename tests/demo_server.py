@@ -21,7 +21,7 @@ from django.conf import settings
 from kombu import Connection
 
 from project.celery import queues
-from settings.env import given
+from settings.env import read_file
 
 PREPARE = """
 import django; django.setup()
@@ -46,7 +46,7 @@ class Real:
     """An installation's share of the real servers: a database of its own, empty queues, and the shared caches."""
 
     def __init__(self) -> None:
-        servers = given(os.environ["TEST_SERVERS"])
+        servers = read_file(os.environ["TEST_SERVERS"])
         self.name = f"votekin_test_{secrets.token_hex(4)}"
         self._servers = servers["DATABASE_OWNER_URL"]
         self._owner = self._servers.rpartition("/")[0] + f"/{self.name}"
@@ -101,7 +101,7 @@ class Machine:
             probe.bind(("127.0.0.1", 0))
             self.port = probe.getsockname()[1]
         self.url = f"http://127.0.0.1:{self.port}"
-        dropped = ("DJANGO", "COV", "VOTEKIN", "CACHE_URL")
+        dropped = ("DJANGO", "VOTEKIN", "CACHE_URL")
         keep = {key: value for key, value in os.environ.items() if not key.startswith(dropped)}
         self.env = {**keep, "DATA_DIR": str(self.data), "DJANGO_SETTINGS_MODULE": "settings.dev", "DEMO": "1"}
         self.real = Real() if os.environ.get("TEST_SERVERS") else None

@@ -1,4 +1,4 @@
-"""What we decide about allauth: who may join, how mails leave, how the secrets of a second step are kept."""
+"""Adapters for allauth: sign-up switch, email through the worker, encrypted second-factor secrets."""
 
 from typing import Any
 from urllib.parse import urlsplit
@@ -18,12 +18,12 @@ from apps.notifications import emails
 from .models import User
 from .services import keep_language
 
-# What allauth calls the links in the context of its mails.
+# The links in the context of allauth's email templates.
 LINKS = ("activate_url", "password_reset_url", "signup_url")
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
-    """Sign-up may be closed; mails are accepted with the request and sent by the worker, in our frame."""
+    """Lets operators close sign-up, and queues email in the request's transaction for the worker to send."""
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Return whether new members may join."""
@@ -31,16 +31,16 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         return bool(settings.SIGNUP_OPEN)
 
     def populate_username(self, request: HttpRequest, user: Any) -> None:
-        """There is no user name."""
+        """Do nothing: accounts have no user name."""
 
     def save_user(self, request: HttpRequest, user: User, form: Any, commit: bool = True) -> User:
-        """Keep the language of the page on which the member signed up."""
+        """Save the user with the language of the sign-up page."""
         user.language = (translation.get_language() or settings.LANGUAGE_CODE).partition("-")[0]
         saved: User = super().save_user(request, user, form, commit=commit)
         return saved
 
     def post_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse:
-        """Show a member's own language on a new machine; a language chosen just now becomes the member's."""
+        """Set the browser's language to the member's, or the member's to one that was just chosen."""
         response: HttpResponse = super().post_login(request, user, **kwargs)
         chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME)
         if chosen:
@@ -52,23 +52,24 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         return response
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        """Accept a mail for the worker: no page waits for SMTP, and the clock tells nothing about an account."""
+        """Queue an email for the worker: no page waits for SMTP, and the response time reveals no account."""
         member = User.objects.filter(email=email.lower()).first()
-        links = {name: _own(context[name]) for name in LINKS if context.get(name)}
+        links = {name: _on_site_url(context[name]) for name in LINKS if context.get(name)}
         with translation.override(member.language if member else translation.get_language()):
-            subject, text, html = _written(template_prefix, {**context, **links})
+            subject, text, html = _render_email(template_prefix, {**context, **links})
             emails.post(to=email, subject=subject, text=text, html=html)
 
 
-def _own(url: str) -> str:
-    """Return a link with our own address in front, whatever host the request named."""
+def _on_site_url(url: str) -> str:
+    """Return a link under SITE_URL, whatever host the request named."""
     return f"{settings.SITE_URL}{urlsplit(url).path}"
 
 
-def _written(prefix: str, context: dict[str, Any]) -> tuple[str, str, str]:
-    """Return subject, text and HTML of a mail.
+def _render_email(prefix: str, context: dict[str, Any]) -> tuple[str, str, str]:
+    """Return subject, text and HTML of an email.
 
-    A mail with a link has a template for both; one that only tells what changed is a text that gets our frame.
+    An email with a link has a text and an HTML template. A notification of a change has a text template only, which is
+    wrapped in the base layout.
     """
     context = {**context, "site_name": settings.SITE_NAME}
     subject = render_to_string(f"{prefix}_subject.txt", context).strip()
@@ -83,12 +84,12 @@ def _written(prefix: str, context: dict[str, Any]) -> tuple[str, str, str]:
 
 
 class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
-    """Secrets of second steps lie encrypted, under the keys outside the database."""
+    """Encrypts second-factor secrets with FIELD_KEYS, which are stored outside the database."""
 
     def encrypt(self, text: str) -> str:
-        """Encrypt a secret on its way into the database."""
+        """Return the encrypted secret."""
         return crypto.encrypt(text)
 
     def decrypt(self, encrypted_text: str) -> str:
-        """Decrypt a secret that is about to be compared."""
+        """Return the decrypted secret."""
         return crypto.decrypt(encrypted_text)

@@ -1,4 +1,4 @@
-"""The app `accounts`: sign-up, sign-in, consent, my data."""
+"""Accounts: sign-up, sign-in, consent, data export, deletion."""
 
 from typing import Any
 
@@ -6,19 +6,19 @@ from django.apps import AppConfig
 
 
 class AccountsConfig(AppConfig):
-    """See docs/architecture.md for its place in the house."""
+    """Registers jobs, periodic tasks, notices and personal data."""
 
     name = "apps.accounts"
 
     def ready(self) -> None:
-        """Register the work, the periodic acts, the notices, and what is held about members here."""
+        """Register everything, and end other sessions when a second factor changes."""
         from allauth.mfa import signals
 
         from apps.jobs import jobs, schedule
 
         from . import exports, notices, personal_data, services
 
-        jobs.register_job("default.build_export", on_dead=exports.stopped)
+        jobs.register_job("default.build_export", on_dead=exports.mark_failed)
         jobs.register_job("default.erase_member")
         schedule.every(3600, "erasures", services.queue_erasures)
         personal_data.register_personal_data()
@@ -28,7 +28,7 @@ class AccountsConfig(AppConfig):
 
 
 def _second_step_changed(*, request: Any, user: Any, **_: Any) -> None:
-    """End every other session: whoever sits in one has not shown the new second step."""
+    """End every other session: none of them has used the new second factor."""
     from .services import end_sessions
 
     end_sessions(member=user, but=request.session.session_key)

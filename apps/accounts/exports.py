@@ -1,4 +1,4 @@
-"""A copy of everything held about a member: JSON and CSV in one zip, built by the worker, encrypted at rest."""
+"""Export a member's data: JSON and CSV in one zip file, built by the worker and encrypted at rest."""
 
 import base64
 import csv
@@ -15,6 +15,7 @@ from typing import Any
 from django.conf import settings
 from django.core import signing
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
@@ -33,14 +34,14 @@ SALT = "accounts.export"
 
 
 def folder() -> Path:
-    """Return the folder of the copies, readable by the house alone."""
+    """Return the folder of export files, readable by this user only."""
     path = Path(settings.DATA_DIR) / "exports"
     path.mkdir(mode=0o700, parents=True, exist_ok=True)
     return path
 
 
 def request_export(*, member: User) -> DataExport:
-    """Accept the wish for a copy; one that is already on its way is returned instead."""
+    """Queue an export; return the pending one if there is one."""
     with transaction.atomic():
         waiting = DataExport.objects.filter(member=member, state=DataExport.State.WAITING).first()
         if waiting:
@@ -52,12 +53,12 @@ def request_export(*, member: User) -> DataExport:
 
 
 def build(export_id: int) -> None:
-    """Build a copy and tell the member; a second run finds it ready."""
+    """Build an export and notify the member; a second run finds it ready."""
     export = DataExport.objects.select_related("member").filter(pk=export_id, state="waiting").first()
     if export is None:
         return
     with translation.override(export.member.language):
-        data = zipped(privacy.export_all(export.member))
+        data = zip_export(privacy.export_all(export.member))
     export.name = _store(data)
     with transaction.atomic():
         export.state, export.ready_at = DataExport.State.READY, timezone.now()
@@ -73,23 +74,23 @@ def _store(data: bytes) -> str:
     return name
 
 
-def zipped(told: Mapping[str, Mapping[str, Any]]) -> bytes:
-    """Return the zip: a page that explains, one JSON of all, one CSV a kind of data."""
+def zip_export(data: Mapping[str, Mapping[str, Any]]) -> bytes:
+    """Return a zip file: a README, one JSON file of everything, one CSV file per kind of data."""
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("README.txt", _explained(told))
-        archive.writestr("data.json", json.dumps(told, indent=1, default=_plain, ensure_ascii=False))
-        for label, part in told.items():
+        archive.writestr("README.txt", _readme(data))
+        archive.writestr("data.json", json.dumps(data, indent=1, default=_to_json, ensure_ascii=False))
+        for label, part in data.items():
             if part["rows"]:
                 archive.writestr(f"{label.lower()}.csv", _as_csv(part["rows"]))
     return buffer.getvalue()
 
 
-def _explained(told: Mapping[str, Mapping[str, Any]]) -> str:
+def _readme(data: Mapping[str, Mapping[str, Any]]) -> str:
     lines = [_("Everything %(site)s holds about you.") % {"site": settings.SITE_NAME}, ""]
-    for label, part in told.items():
-        kept = _("kept: %(until)s") % {"until": part["keep"]}
-        lines.append(f"{part['title']} ({len(part['rows'])}; {kept}): {label.lower()}.csv")
+    for label, part in data.items():
+        retention = _("kept: %(until)s") % {"until": part["keep"]}
+        lines.append(f"{part['title']} ({len(part['rows'])}; {retention}): {label.lower()}.csv")
     return "\n".join(lines) + "\n"
 
 
@@ -98,75 +99,75 @@ def _as_csv(rows: list[dict[str, Any]]) -> str:
     columns = list(dict.fromkeys(column for row in rows for column in row))
     writer = csv.writer(buffer)
     writer.writerow(columns)
-    writer.writerows([safe_cell(_flat(row.get(column))) for column in columns] for row in rows)
+    writer.writerows([safe_cell(_to_cell(row.get(column))) for column in columns] for row in rows)
     return "\ufeff" + buffer.getvalue()
 
 
-def _flat(value: Any) -> Any:
+def _to_cell(value: object) -> object:
     if isinstance(value, list | tuple | dict):
-        return json.dumps(value, default=_plain, ensure_ascii=False)
+        return json.dumps(value, default=_to_json, ensure_ascii=False)
     return value
 
 
-def _plain(value: Any) -> str:
+def _to_json(value: object) -> str:
     return value.isoformat() if hasattr(value, "isoformat") else str(value)
 
 
 def token_of(export: DataExport) -> str:
-    """Return the signed name under which a copy is fetched for a day."""
+    """Return the signed token of an export's download URL; it is valid for HOURS."""
     return signing.dumps(export.pk, salt=SALT)
 
 
 def read(*, member: User, token: str) -> bytes | None:
-    """Return a member's own copy; None for a link that is false, too old, or somebody else's."""
+    """Return the zip file of a member's own export; None if the token is invalid, expired or another member's."""
     try:
         number = signing.loads(token, salt=SALT, max_age=timedelta(hours=HOURS))
     except signing.BadSignature:
         return None
     export = DataExport.objects.filter(pk=number, member=member, state=DataExport.State.READY).first()
     path = folder() / export.name if export else None
-    if not export or not path or not path.is_file() or _too_old(export):
+    if not export or not path or not path.is_file() or _is_expired(export):
         return None
     audit.log_write(actor=member, action="member.export_fetched", subject=member)
     return base64.b64decode(crypto.decrypt(path.read_text(encoding="ascii")))
 
 
-def _too_old(export: DataExport) -> bool:
+def _is_expired(export: DataExport) -> bool:
     return export.ready_at is None or export.ready_at < timezone.now() - timedelta(hours=HOURS)
 
 
 def current(member: User) -> DataExport | None:
-    """Return the newest copy that is on its way or can still be fetched."""
+    """Return the newest export that is pending or can still be downloaded."""
     newest = DataExport.objects.filter(member=member).order_by("-pk").first()
-    if newest is None or (newest.state == DataExport.State.READY and _too_old(newest)):
+    if newest is None or (newest.state == DataExport.State.READY and _is_expired(newest)):
         return None
     return newest
 
 
-def stopped(job: Job) -> None:
-    """A copy could not be built for good; the page says so and offers another try."""
+def mark_failed(job: Job) -> None:
+    """Mark the export of a dead job as failed; the page then offers another try."""
     waiting = DataExport.objects.filter(pk=int(job.args["export_id"]), state=DataExport.State.WAITING)
-    waiting.update(state=DataExport.State.STOPPED)
+    waiting.update(state=DataExport.State.FAILED)
 
 
 def delete_exports(member: User) -> int:
-    """Drop a member's copies and their files."""
-    return _drop(DataExport.objects.filter(member=member))
+    """Delete a member's exports and their files; return the number of rows."""
+    return _delete(DataExport.objects.filter(member=member))
 
 
 def purge(before: datetime) -> int:
-    """Drop copies older than `before`, and files that no row names."""
-    dropped = _drop(DataExport.objects.filter(made_at__lt=before))
+    """Delete exports older than `before`, and files without a row; return the number of rows."""
+    deleted = _delete(DataExport.objects.filter(made_at__lt=before))
     named = set(DataExport.objects.values_list("name", flat=True))
     for path in folder().iterdir():
         if path.name not in named and path.stat().st_mtime < before.timestamp():
             path.unlink(missing_ok=True)
-    return dropped
+    return deleted
 
 
-def _drop(rows: Any) -> int:
+def _delete(rows: QuerySet[DataExport]) -> int:
     names = [name for name in rows.values_list("name", flat=True) if name]
-    dropped = int(rows.delete()[0])
+    deleted = int(rows.delete()[0])
     for name in names:
         (folder() / name).unlink(missing_ok=True)
-    return dropped
+    return deleted

@@ -1,4 +1,4 @@
-"""Forms of accounts."""
+"""Forms for sign-up, sign-in, passwords and account deletion."""
 
 from collections.abc import Mapping
 from typing import Any, ClassVar
@@ -35,8 +35,8 @@ def _agreed_label() -> str:
     )
 
 
-class _InOurWords:
-    """Calls things as every page does, and lets labels alone say what goes into a field."""
+class _RelabeledForm:
+    """Replaces allauth's labels with those of the other pages, and removes placeholders."""
 
     fields: dict[str, forms.Field]
     labels: ClassVar[Mapping[str, Any]] = {}
@@ -49,30 +49,30 @@ class _InOurWords:
             field.widget.attrs.pop("placeholder", None)
 
 
-class LoginForm(_InOurWords, AllauthLoginForm):  # type: ignore[misc]
-    """Sign-in."""
+class LoginForm(_RelabeledForm, AllauthLoginForm):  # type: ignore[misc]
+    """Signs a member in."""
 
     labels: ClassVar = {"login": _("Mail address")}
 
 
-class ResetPasswordForm(_InOurWords, AllauthResetPasswordForm):  # type: ignore[misc]
-    """The way to a new password."""
+class ResetPasswordForm(_RelabeledForm, AllauthResetPasswordForm):  # type: ignore[misc]
+    """Requests a link to choose a new password."""
 
     labels: ClassVar = {"email": _("Mail address")}
 
 
-class AddEmailForm(_InOurWords, AllauthAddEmailForm):  # type: ignore[misc]
-    """A new mail address."""
+class AddEmailForm(_RelabeledForm, AllauthAddEmailForm):  # type: ignore[misc]
+    """Adds an email address."""
 
     labels: ClassVar = {"email": _("New mail address")}
 
 
-class ReauthenticateForm(_InOurWords, AllauthReauthenticateForm):  # type: ignore[misc]
-    """The password once more."""
+class ReauthenticateForm(_RelabeledForm, AllauthReauthenticateForm):  # type: ignore[misc]
+    """Asks for the password again."""
 
 
-class ChangePasswordForm(_InOurWords, AllauthChangePasswordForm):  # type: ignore[misc]
-    """Another password."""
+class ChangePasswordForm(_RelabeledForm, AllauthChangePasswordForm):  # type: ignore[misc]
+    """Changes the password."""
 
     labels: ClassVar = {
         "oldpassword": _("Current password"),
@@ -81,14 +81,14 @@ class ChangePasswordForm(_InOurWords, AllauthChangePasswordForm):  # type: ignor
     }
 
 
-class ResetPasswordKeyForm(_InOurWords, AllauthResetPasswordKeyForm):  # type: ignore[misc]
-    """A new password after a mailed link."""
+class ResetPasswordKeyForm(_RelabeledForm, AllauthResetPasswordKeyForm):  # type: ignore[misc]
+    """Chooses a new password after a link from an email."""
 
     labels: ClassVar = {"password1": _("New password"), "password2": _("New password, again")}
 
 
-class SignupForm(_InOurWords, AllauthSignupForm):  # type: ignore[misc]
-    """Sign-up by mail address and password, with a consent that is never ticked for the member."""
+class SignupForm(_RelabeledForm, AllauthSignupForm):  # type: ignore[misc]
+    """Signs up with email address and password; the consent box is never ticked in advance."""
 
     agreed = forms.BooleanField(
         error_messages={"required": _("Tick the box if you agree. Without it we may not keep your data.")}
@@ -99,33 +99,33 @@ class SignupForm(_InOurWords, AllauthSignupForm):  # type: ignore[misc]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        mail, password, agreed = (self.fields[name] for name in self.field_order)
-        mail.error_messages["required"] = gettext("Type your mail address. You sign in with it.")
-        mail.error_messages["invalid"] = gettext("A mail address looks like name@example.org.")
+        email, password, agreed = (self.fields[name] for name in self.field_order)
+        email.error_messages["required"] = gettext("Type your mail address. You sign in with it.")
+        email.error_messages["invalid"] = gettext("A mail address looks like name@example.org.")
         password.help_text = gettext("At least 12 characters. A short sentence is easy to remember and hard to guess.")
         password.error_messages["required"] = gettext("Choose a password.")
         agreed.label = _agreed_label()
 
     def try_save(self, request: HttpRequest) -> Any:
-        """Spend the time of a password's hash where there is an account already: the clock must not tell."""
+        """Create the account. If it exists, hash the password anyway, so that the response time does not reveal it."""
         if self.account_already_exists:
             make_password(self.cleaned_data["password1"])
             return super().try_save(request)
         try:
             with transaction.atomic():
                 return super().try_save(request)
-        except IntegrityError:  # the same address was signed up a moment ago, from another window
+        except IntegrityError:  # a concurrent request signed up the same address
             self.account_already_exists = True
             return super().try_save(request)
 
     def signup(self, request: HttpRequest, user: Any) -> None:
-        """Write down the consent with its versions."""
+        """Record the consent and the versions of its documents."""
         del request
         consents.record(user)
 
 
 class DeleteForm(forms.Form):
-    """The last question before an account goes."""
+    """Confirms that an account is to be erased."""
 
     sure = forms.BooleanField(
         label=_("Yes, erase my account and everything in it"),

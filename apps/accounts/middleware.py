@@ -1,4 +1,4 @@
-"""What holds for everyone signed in: sessions end, roles need a second factor, who leaves can only come back."""
+"""Middleware for signed-in users: session expiry, second factor for staff, accounts with a pending deletion."""
 
 import time
 from collections.abc import Callable
@@ -16,70 +16,71 @@ from apps.core.roles import is_staff
 
 Respond = Callable[[HttpRequest], HttpResponse]
 
-# What somebody without a second factor must still reach: the pages to set one up, sign out, and the static files.
+# Pages that staff without a second factor can open: account pages to set one up, sign-out, static files.
 OPEN_PREFIXES = ("/account/", "/static/", "/language/", "/livez", "/readyz")
 
-MEMBER_LONGEST = 14 * 24 * 3600
-STAFF_LONGEST = 8 * 3600
-STAFF_IDLE = 3600
-# A page view writes the time at most this often: each write is a transaction of its own.
-STAFF_STEP, MEMBER_STEP = 60, 600
+MEMBER_MAX_SECONDS = 14 * 24 * 3600
+STAFF_MAX_SECONDS = 8 * 3600
+STAFF_IDLE_SECONDS = 3600
+# How often a page view updates the time of last use; each update is a transaction of its own.
+STAFF_UPDATE_SECONDS, MEMBER_UPDATE_SECONDS = 60, 600
 
 
 class SessionExpiryMiddleware:
-    """A session ends 14 days after sign-in; above member after 8 hours, or an hour without a page."""
+    """Ends a member's session 14 days after sign-in; a staff session after 8 hours, or one hour without a request."""
 
     def __init__(self, respond: Respond) -> None:
         self.respond = respond
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Sign out whoever is over the limit, and note the time of those who are not."""
-        if not _is_in(request):
+        """Sign out an expired session, and record the time of use of any other."""
+        if not _is_signed_in(request):
             return self.respond(request)
-        response = self._answer(request)
-        if not _is_in(request):
-            # Whoever uses this machine next finds no page of the last one by the way back.
+        response = self._respond(request)
+        if not _is_signed_in(request):
+            # The next user of this browser cannot go back to the pages of this one.
             response.headers["Clear-Site-Data"] = '"cache", "storage"'
         return response
 
-    def _answer(self, request: HttpRequest) -> HttpResponse:
-        if _is_over(request):
+    def _respond(self, request: HttpRequest) -> HttpResponse:
+        if _is_expired(request):
             logout(request)
             return redirect(f"{reverse('account_login')}?next={request.path}")
-        _note(request)
+        _record_use(request)
         return self.respond(request)
 
 
-def _is_in(request: HttpRequest) -> bool:
+def _is_signed_in(request: HttpRequest) -> bool:
     return request.user.is_authenticated
 
 
-def _is_over(request: HttpRequest) -> bool:
+def _is_expired(request: HttpRequest) -> bool:
     now, session = time.time(), request.session
     began = session.get("began", now)
     if not is_staff(request.user):
-        return bool(now - began > MEMBER_LONGEST)
-    return bool(now - began > STAFF_LONGEST or now - session.get("seen", now) > STAFF_IDLE)
+        return bool(now - began > MEMBER_MAX_SECONDS)
+    return bool(now - began > STAFF_MAX_SECONDS or now - session.get("seen", now) > STAFF_IDLE_SECONDS)
 
 
-def _note(request: HttpRequest) -> None:
+def _record_use(request: HttpRequest) -> None:
     now, session = int(time.time()), request.session
     if "began" not in session:
         session["began"] = session["seen"] = now
         return
-    if now - session.get("seen", 0) >= (STAFF_STEP if is_staff(request.user) else MEMBER_STEP):
+    interval = STAFF_UPDATE_SECONDS if is_staff(request.user) else MEMBER_UPDATE_SECONDS
+    if now - session.get("seen", 0) >= interval:
         session["seen"] = now
         UserSession.objects.filter(session_key=session.session_key).update(last_seen_at=timezone.now())
 
 
 class SecondFactorMiddleware:
-    """Send staff without a second factor to set one up. The demo waives it and says so on every page."""
+    """Redirects staff without a second factor to the page that sets one up. The demo skips this, and says so."""
 
     def __init__(self, respond: Respond) -> None:
         self.respond = respond
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Answer, or redirect."""
+        """Respond, or redirect to the second-factor page."""
         if (
             not settings.DEMO
             and is_staff(request.user)
@@ -91,13 +92,13 @@ class SecondFactorMiddleware:
 
 
 class PendingDeletionMiddleware:
-    """Somebody who asked to be deleted can sign in to undo it, sign out, and nothing else."""
+    """Members who requested deletion can do nothing but cancel it and sign out."""
 
     def __init__(self, respond: Respond) -> None:
         self.respond = respond
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Answer, or redirect to the page where the deletion is undone."""
+        """Respond, or redirect to the page that cancels the deletion."""
         if request.user.is_authenticated and request.user.erase_at:
             leaving = reverse("accounts:leaving")
             open_paths = (leaving, reverse("account_logout"), "/static/", "/language/", "/livez", "/readyz")

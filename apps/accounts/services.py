@@ -1,4 +1,4 @@
-"""What happens to accounts: made, given a role, left, kept after all, erased."""
+"""Create, change, close and erase accounts."""
 
 import secrets
 from datetime import datetime, timedelta
@@ -31,24 +31,24 @@ WORDS = (
 ).split()
 
 
-def made_password() -> str:
-    """Return a random password that can be read out and typed: six words and a number, 47 bits."""
+def random_password() -> str:
+    """Return a random password that is easy to read out and type: six words and a number, 47 bits of entropy."""
     return "-".join([*(secrets.choice(WORDS) for _ in range(6)), str(secrets.randbelow(9000) + 1000)])
 
 
 def add_member(*, email: str, role: str = Role.MEMBER, password: str | None = None) -> tuple[User, str]:
-    """Make a member whose mail address counts as confirmed; return the member and the password.
+    """Create a member whose email address counts as confirmed; return the member and the password.
 
-    Raises BadInput for an address that is none, Refused where the member exists.
+    Raises BadInput if the address is not valid, Refused if the member exists.
     """
     email = email.strip().lower()
     try:
         validate_email(email)
     except ValidationError as error:
-        raise BadInput("That is not a mail address. Write it like name@example.org.") from error
+        raise BadInput("That is not an email address. Write it like name@example.org.") from error
     if User.objects.filter(email=email).exists() or EmailAddress.objects.filter(email=email).exists():
         raise Refused(_("A member with this mail address exists."))
-    password = password or made_password()
+    password = password or random_password()
     with transaction.atomic():
         member = User.objects.create_user(email, password, role=role)
         EmailAddress.objects.create(user=member, email=email, verified=True, primary=True)
@@ -57,9 +57,9 @@ def add_member(*, email: str, role: str = Role.MEMBER, password: str | None = No
 
 
 def find(*, actor: User, email: str, reason: str) -> User:
-    """Return the account of exactly this address, for an owner who says why; the look is written down first.
+    """Return the account of exactly this email address, for an owner with a reason. The access is logged first.
 
-    Nobody lists accounts, and a part of an address finds nothing.
+    Accounts are never listed, and part of an address matches nothing. Raises Refused.
     """
     if actor.role != Role.OWNER:
         raise Refused(_("Only an owner looks accounts up."))
@@ -74,7 +74,7 @@ def find(*, actor: User, email: str, reason: str) -> User:
 
 
 def change_role(*, actor: User, member: User, role: str, reason: str) -> User:
-    """Give a member another role, from the next request on; only an owner may, and one owner always stays."""
+    """Change a member's role, effective with the next request. Only owners may; the last owner cannot be demoted."""
     if actor.role != Role.OWNER:
         raise Refused(_("Only an owner gives roles."))
     if role not in Role.values:
@@ -85,9 +85,9 @@ def change_role(*, actor: User, member: User, role: str, reason: str) -> User:
         member = User.objects.select_for_update().get(pk=member.pk)
         if member.role == Role.OWNER and role != Role.OWNER and _owners() == 1:
             raise Refused(_("This is the last owner. Make somebody else an owner first."))
-        before, member.role = member.role, role
+        previous, member.role = member.role, role
         member.save(update_fields=["role"])
-        facts = {"before": before, "after": role}
+        facts = {"before": previous, "after": role}
         entry = audit.log_write(actor=actor, action="member.role_changed", subject=member, facts=facts, reason=reason)
         notifications.notify(member=member, kind="accounts.role_changed", key=str(entry.number), facts={"role": role})
     return member
@@ -98,23 +98,23 @@ def _owners() -> int:
 
 
 def keep_language(*, member: User, language: str) -> None:
-    """Remember the language in which a member reads pages and mails."""
+    """Store the language of a member's pages and emails."""
     if language in dict(settings.LANGUAGES):
         User.objects.filter(pk=member.pk).exclude(language=language).update(language=language)
 
 
 def end_sessions(*, member: User, but: str | None = None) -> int:
-    """End the member's sessions on every machine, `but` one; returns how many ended."""
-    mine = UserSession.objects.filter(user=member).exclude(session_key=but)
-    keys = list(mine.values_list("session_key", flat=True))
+    """End the member's sessions on all devices, except the session `but`; return how many ended."""
+    sessions = UserSession.objects.filter(user=member).exclude(session_key=but)
+    keys = list(sessions.values_list("session_key", flat=True))
     with transaction.atomic():
         Session.objects.filter(session_key__in=keys).delete()
-        mine.delete()
+        sessions.delete()
     return len(keys)
 
 
 def disable(*, actor: User, member: User, reason: str) -> None:
-    """Close an account without erasing it: its sessions end, and nobody signs in to it."""
+    """Disable an account without erasing it: its sessions end, and sign-in is refused."""
     if actor.role != Role.OWNER:
         raise Refused(_("Only an owner closes accounts."))
     if member.pk == actor.pk:
@@ -128,26 +128,26 @@ def disable(*, actor: User, member: User, reason: str) -> None:
 
 
 def reopen(*, actor: User, member: User, reason: str) -> None:
-    """Open an account again that was closed; its member signs in as before."""
+    """Enable a disabled account again."""
     if actor.role != Role.OWNER:
         raise Refused(_("Only an owner opens accounts again."))
     if not reason.strip():
         raise Refused(_("Say why. The reason is kept."))
     with transaction.atomic():
-        # One whose erasure has begun stays closed: part of it may be gone.
+        # An account whose erasure has begun stays disabled: part of its data may be gone.
         if not User.objects.filter(pk=member.pk, is_active=False, erase_at=None).update(is_active=True):
             raise Refused(_("This account is open, or it is being erased."))
         audit.log_write(actor=actor, action="member.reopened", subject=member, reason=reason)
 
 
 def request_deletion(*, member: User) -> datetime:
-    """Begin to delete an account: it is closed at once, erased after seven days, and can be kept until then."""
+    """Close an account at once and schedule its erasure after UNDO_DAYS; the member can cancel until then."""
     if member.role == Role.OWNER and _owners() == 1:
         raise Refused(_("You are the last owner. Make somebody else an owner first."))
     erase_at = timezone.now() + timedelta(days=UNDO_DAYS)
     with transaction.atomic():
-        begun = User.objects.filter(pk=member.pk, erase_at=None).update(erase_at=erase_at)
-        if begun:
+        scheduled = User.objects.filter(pk=member.pk, erase_at=None).update(erase_at=erase_at)
+        if scheduled:
             audit.log_write(actor=member, action="member.leaves", subject=member)
             key = erase_at.date().isoformat()
             notifications.notify(member=member, kind="accounts.leaving", key=f"{key}:{secrets.token_hex(4)}")
@@ -157,17 +157,17 @@ def request_deletion(*, member: User) -> datetime:
 
 
 def cancel_deletion(*, member: User) -> None:
-    """Undo the deletion of an account whose seven days are not over."""
+    """Cancel the deletion of an account whose UNDO_DAYS are not over; raise Refused otherwise."""
     with transaction.atomic():
-        kept = User.objects.filter(pk=member.pk, erase_at__gt=timezone.now(), is_active=True).update(erase_at=None)
-        if not kept:
+        canceled = User.objects.filter(pk=member.pk, erase_at__gt=timezone.now(), is_active=True).update(erase_at=None)
+        if not canceled:
             raise Refused(_("It is too late to keep this account: its data is being erased."))
         audit.log_write(actor=member, action="member.stays", subject=member)
     member.refresh_from_db()
 
 
 def queue_erasures() -> int:
-    """Queue the erasure of every account whose seven days are over; called by the scheduler each hour."""
+    """Queue the erasure of every account whose UNDO_DAYS are over; the scheduler calls this every hour."""
     due = User.objects.filter(erase_at__lte=timezone.now()).values_list("pk", "erase_at")
     for pk, erase_at in due:
         jobs.enqueue("default.erase_member", key=f"{pk}:{erase_at:%Y%m%d%H%M%S}", args={"member_id": pk})
@@ -175,17 +175,17 @@ def queue_erasures() -> int:
 
 
 def erase(member_id: int) -> None:
-    """Erase an account whose time has come; one that was kept, or is gone, is a normal end."""
-    # Closed first: from here on the member can no longer undo what has begun.
+    """Erase an account that is due. A canceled deletion or a missing account is no error."""
+    # Disable first: from here on the member can no longer cancel.
     if User.objects.filter(pk=member_id, erase_at__lte=timezone.now()).update(is_active=False):
         erase_now(User.objects.get(pk=member_id))
 
 
 def erase_now(member: User) -> None:
-    """Erase everything about a member; safe to run again after a crash in the middle."""
+    """Erase all data about a member; safe to run again after a crash."""
     subject = audit.subject_of(member)
-    # The tombstone is written first: a backup restored at any later moment can be erased again.
-    tombstones.bury(member)
+    # Write the tombstone first, so that a backup restored at any later time can be erased again.
+    tombstones.write(member)
     end_sessions(member=member)
     privacy.erase_all(member)
     audit.log_write(actor=None, action="member.erased", subject=subject)

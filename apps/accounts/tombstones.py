@@ -1,8 +1,8 @@
-"""Tombstones: after a restore, who was erased since the backup is erased again.
+"""Record erasures outside the database, so that accounts which a restored backup brings back are erased again.
 
-A tombstone is an empty file under DATA_DIR/erasures, outside the database and its backups. Its name is a keyed
-hash of the account's number and the moment it was made, which a changed mail address does not change. A restore
-must never take files out of this folder; folders of several machines may be copied together.
+A tombstone is an empty file under DATA_DIR/erasures, outside the database and its backups. Its name is a keyed hash of
+the account's id and creation time, which does not change with the email address. A restore never deletes files from
+this folder. Folders of several machines can be merged by copying.
 """
 
 import re
@@ -25,25 +25,25 @@ def _folder() -> Path:
     return folder
 
 
-def name_of(member: User) -> str:
-    """Return the name of a member's tombstone."""
-    made = member.joined_at.astimezone(UTC).isoformat(timespec="microseconds")
-    return keyed_hash(settings.ERASURE_KEY, str(member.pk), made).hex()
+def file_name(member: User) -> str:
+    """Return the file name of a member's tombstone."""
+    created = member.joined_at.astimezone(UTC).isoformat(timespec="microseconds")
+    return keyed_hash(settings.ERASURE_KEY, str(member.pk), created).hex()
 
 
-def bury(member: User) -> None:
+def write(member: User) -> None:
     """Write a member's tombstone."""
-    (_folder() / name_of(member)).touch(mode=0o600)
+    (_folder() / file_name(member)).touch(mode=0o600)
 
 
-def risen() -> list[User]:
-    """Return accounts that exist although they were erased: a backup brought them back."""
+def restored_accounts() -> list[User]:
+    """Return erased accounts that exist again because a backup was restored."""
     names = {path.name for path in _folder().iterdir()}
-    return [member for member in User.objects.order_by("pk").iterator() if name_of(member) in names] if names else []
+    return [member for member in User.objects.order_by("pk").iterator() if file_name(member) in names] if names else []
 
 
-def bring(folder: Path) -> int:
-    """Add the tombstones of another folder (an old DATA_DIR, another machine); returns how many were new."""
+def add_from(folder: Path) -> int:
+    """Add the tombstones of another folder (an old DATA_DIR, another machine); return how many were new."""
     try:
         names = [path.name for path in folder.iterdir() if NAME.match(path.name)]
     except OSError as error:
@@ -55,7 +55,7 @@ def bring(folder: Path) -> int:
 
 
 def purge(before: datetime) -> int:
-    """Drop tombstones older than any backup that is still kept."""
+    """Delete tombstones older than any backup that is still kept; return how many."""
     old = [path for path in _folder().iterdir() if datetime.fromtimestamp(path.stat().st_mtime, tz=UTC) < before]
     for path in old:
         path.unlink(missing_ok=True)

@@ -1,4 +1,4 @@
-"""Addresses of accounts: our own pages, and allauth's under their own names."""
+"""URLs of the account pages; allauth's pages are in project/urls.py."""
 
 from django.urls import path
 

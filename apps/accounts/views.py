@@ -1,4 +1,4 @@
-"""The account page: what we hold, a copy of it, and the way out."""
+"""The account page: personal data, its export, and account deletion."""
 
 from collections.abc import Callable
 from typing import cast
@@ -24,20 +24,20 @@ from .forms import DeleteForm
 from .models import User
 
 View = Callable[..., HttpResponse]
-# The password is typed once more; that holds for fifteen minutes.
+# The member types the password again; this is valid for fifteen minutes.
 fresh_password = cast("Callable[[View], View]", reauthentication_required)
 fresh_password_to_post = cast("Callable[[View], View]", reauthentication_required(allow_get=True))
 
 
-def _me(request: HttpRequest) -> User:
-    return cast("User", request.user)  # the views below ask for a sign-in first
+def _member(request: HttpRequest) -> User:
+    return cast("User", request.user)  # every view below requires sign-in
 
 
 @require_safe
 @login_required
 def home(request: HttpRequest) -> HttpResponse:
-    """What this account is, what we hold about its member, and until when."""
-    me = _me(request)
+    """Show the account, the personal data stored about its member, and how long it is kept."""
+    me = _member(request)
     export = exports.current(me)
     context = {
         "held": privacy.entries(),
@@ -55,8 +55,8 @@ def home(request: HttpRequest) -> HttpResponse:
 @require_POST
 @login_required
 def agree(request: HttpRequest) -> HttpResponse:
-    """Agree to the texts in force."""
-    consents.record(_me(request))
+    """Agree to the current documents."""
+    consents.record(_member(request))
     return redirect("accounts:home")
 
 
@@ -64,9 +64,9 @@ def agree(request: HttpRequest) -> HttpResponse:
 @fresh_password_to_post
 @require_http_methods(["GET", "POST"])
 def download(request: HttpRequest) -> HttpResponse:
-    """Ask for a copy of everything; the password was typed within the last fifteen minutes."""
+    """Request an export."""
     if request.method == "POST":
-        exports.request_export(member=_me(request))
+        exports.request_export(member=_member(request))
         messages.info(request, _("We are putting your copy together. You can leave; we send a mail when it is ready."))
     return redirect("accounts:home")
 
@@ -75,8 +75,8 @@ def download(request: HttpRequest) -> HttpResponse:
 @login_required
 @fresh_password
 def fetch(request: HttpRequest, token: str) -> HttpResponse:
-    """Fetch one's own copy: within a day, with a fresh password; to everyone else it does not exist."""
-    data = exports.read(member=_me(request), token=token)
+    """Download the member's own export; 404 for an expired or another member's token."""
+    data = exports.read(member=_member(request), token=token)
     if data is None:
         raise Http404
     headers = {"Content-Disposition": 'attachment; filename="my-data.zip"', "X-Content-Type-Options": "nosniff"}
@@ -87,11 +87,11 @@ def fetch(request: HttpRequest, token: str) -> HttpResponse:
 @fresh_password
 @require_http_methods(["GET", "POST"])
 def delete(request: HttpRequest) -> HttpResponse:
-    """Begin to delete this account."""
+    """Request the deletion of this account."""
     form = DeleteForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
-            erase_at = services.request_deletion(member=_me(request))
+            erase_at = services.request_deletion(member=_member(request))
         except Refused as error:
             form.add_error(None, str(error))
         else:
@@ -106,8 +106,8 @@ def delete(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "POST"])
 def leaving(request: HttpRequest) -> HttpResponse:
-    """The one page of somebody who asked to be deleted: keep the account, or let it go."""
-    me = _me(request)
+    """Let a member who requested deletion cancel it."""
+    me = _member(request)
     if me.erase_at is None:
         return redirect("accounts:home")
     if request.method == "POST":
@@ -123,8 +123,8 @@ def leaving(request: HttpRequest) -> HttpResponse:
 @require_POST
 @login_required
 def sign_out_everywhere(request: HttpRequest) -> HttpResponse:
-    """End this member's sessions on every machine, this one included."""
-    services.end_sessions(member=_me(request))
+    """End the member's sessions on all devices, including this one."""
+    services.end_sessions(member=_member(request))
     logout(request)
     messages.success(request, _("You are signed out everywhere."))
     return redirect("account_login")

@@ -23,7 +23,7 @@ from pymongo import errors
 from pymongo.uri_parser import parse_uri
 
 from apps.core.circuit_breaker import Breaker
-from apps.core.errors import BackendMisconfigured, BackendUnavailable, BadInput, WorkFailed
+from apps.core.errors import BackendMisconfigured, BackendUnavailable, BadInput, JobFailed
 
 from .base import INVALID_CURSOR, MAX_INTEGER, Activity, ActivityEntry
 
@@ -172,8 +172,8 @@ def _translate_errors(*, probing: bool = False) -> Iterator[None]:
     except errors.OperationFailure as error:
         if error.code in ACCESS_DENIED_CODES:
             raise (BackendMisconfigured if probing else BackendUnavailable)(ACCESS_DENIED) from None
-        raise WorkFailed(f"it rejects the request (code {error.code}).") from None
+        raise JobFailed(f"it rejects the request (code {error.code}).") from None
     except mongoengine.OperationError:
-        raise WorkFailed("it rejects the request.") from None
+        raise JobFailed("it rejects the request.") from None
     except (errors.ConnectionFailure, errors.ConfigurationError, mongoengine.ConnectionFailure):
         raise BackendUnavailable(NO_RESPONSE) from None

@@ -5,14 +5,14 @@ from django.utils.translation import gettext_lazy as _
 
 
 class AuditEntry(models.Model):
-    """One link of the audit chain: who read or wrote what, and why. Ids and names of fields, never a value.
+    """One entry of the audit log: who read or changed what, and why. It holds ids and field names, never values.
 
     The database refuses UPDATE, and DELETE of an entry younger than two years (apps/audit/triggers.py). There
     is no foreign key: the entry outlives the account it names.
     """
 
     class Kind(models.TextChoices):
-        """Reading somebody's data is written down like changing it."""
+        """Whether personal data was read or changed."""
 
         READ = "read", _("Read")
         WRITE = "write", _("Changed")

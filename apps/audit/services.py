@@ -1,7 +1,7 @@
-"""The audit chain: each entry carries a keyed hash over itself and the entry before it.
+"""Write and verify the audit log, a chain of entries: each carries a keyed hash of itself and its predecessor.
 
-The key (AUDIT_KEY) lies outside the database, so whoever changes a row there cannot mend the chain. A read is
-committed before its answer is made. Entries hold ids, names of fields and a reason.
+AUDIT_KEY is stored outside the database, so an attacker who changes a row cannot recompute the chain. A read is
+committed before its data is shown. Entries hold ids, field names and a reason, never personal data.
 """
 
 import hashlib
@@ -28,20 +28,20 @@ log = get_logger(__name__)
 
 START = "0" * 64
 PURGED = "audit.purged"
-LOCK = 7_041_776  # any number of our own: PostgreSQL's advisory lock of the chain
+LOCK = 7_041_776  # the chain's PostgreSQL advisory lock; the number is arbitrary
 
 
 def subject_of(subject: models.Model | str) -> str:
-    """Return the name of a subject: `app.model:id`, or the short text as it is."""
+    """Return the name of a subject: `app.model:id`, or a short text unchanged."""
     if isinstance(subject, str):
         return str(checked({"subject": subject})["subject"])
     return f"{subject._meta.label_lower}:{subject.pk}"
 
 
 def log_read(*, actor: Any, subject: models.Model | str, fields: Iterable[str], reason: str) -> AuditEntry:
-    """Write down that `actor` is about to see `fields` of `subject`; committed when this returns.
+    """Log that `actor` is about to read `fields` of `subject`; the entry is committed when this returns.
 
-    Raises Refused without a reason, and RuntimeError inside a transaction, which could take the entry back.
+    Raises Refused without a reason, and RuntimeError inside a transaction, whose rollback would remove the entry.
     """
     reason = " ".join(reason.split())[:200]
     if not reason:
@@ -53,7 +53,7 @@ def log_read(*, actor: Any, subject: models.Model | str, fields: Iterable[str], 
 def log_write(
     *, actor: Any, action: str, subject: models.Model | str, facts: Facts | None = None, reason: str = ""
 ) -> AuditEntry:
-    """Write down a change, in the transaction of the change. `actor` None is the house itself or an operator."""
+    """Log a change in the caller's transaction. `actor` is None for the system itself and for operators' commands."""
     with transaction.atomic():
         return _append(
             AuditEntry.Kind.WRITE,
@@ -75,7 +75,7 @@ def _append(
     reason: str = "",
     facts: dict[str, int | str] | None = None,
 ) -> AuditEntry:
-    """Add one link, one writer at a time: by SQLite's write lock, by an advisory lock on PostgreSQL."""
+    """Append an entry. SQLite's write lock or a PostgreSQL advisory lock allows one writer at a time."""
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
@@ -100,8 +100,8 @@ def _append(
 
 
 def link_hash(entry: AuditEntry) -> str:
-    """Return the keyed hash of an entry over everything it says and the hash before it."""
-    said = [
+    """Return the keyed hash of an entry's content and its predecessor's hash."""
+    content = [
         entry.number,
         entry.at.astimezone(UTC).isoformat(timespec="microseconds"),
         entry.kind,
@@ -114,13 +114,13 @@ def link_hash(entry: AuditEntry) -> str:
         entry.facts,
         entry.previous,
     ]
-    text = json.dumps(said, sort_keys=True, separators=(",", ":"))
+    text = json.dumps(content, sort_keys=True, separators=(",", ":"))
     return hmac.new(settings.AUDIT_KEY.encode(), text.encode(), hashlib.sha256).hexdigest()
 
 
 @dataclass(frozen=True)
 class ChainState:
-    """What a walk along the chain found; `broken` is the number of the first entry that does not fit."""
+    """The result of a verification; `broken` is the number of the first invalid entry."""
 
     entries: int
     head: str
@@ -129,35 +129,38 @@ class ChainState:
 
 
 def verify_chain() -> ChainState:
-    """Walk the whole chain in order and stop at the first entry that does not fit."""
+    """Verify the chain in order; stop at the first invalid entry."""
     count, previous, expected, opening = 0, START, 1, None
     purged: set[int] = set()
     for entry in AuditEntry.objects.order_by("number").iterator(chunk_size=2000):
         if not count and entry.number > 1:
-            # What came before was purged with age; an entry further on has to say so.
+            # Earlier entries were purged by age; a later entry must record that purge.
             opening, expected, previous = entry.number, entry.number, entry.previous
-        if trouble := _trouble(entry, expected, previous):
-            return ChainState(count, previous, entry.number, trouble)
+        if reason := _why_broken(entry, expected, previous):
+            return ChainState(count, previous, entry.number, reason)
         if entry.action == PURGED:
             purged.add(int(entry.facts["last"]))
         count, previous, expected = count + 1, entry.hash, entry.number + 1
     if opening and opening - 1 not in purged:
-        return ChainState(count, previous, opening, "The entries before it are gone, and no purge says so.")
+        return ChainState(count, previous, opening, "The entries before it are missing, and no purge is recorded.")
     return ChainState(count, previous)
 
 
-def _trouble(entry: AuditEntry, expected: int, previous: str) -> str:
+def _why_broken(entry: AuditEntry, expected: int, previous: str) -> str:
     if entry.number != expected:
         return f"Entry {expected} is missing before it."
     if entry.previous != previous:
         return "It does not follow the entry before it."
     if not hmac.compare_digest(link_hash(entry), entry.hash):
-        return "It was changed after it was written, or AUDIT_KEY is another one."
+        return "It was changed after it was written, or AUDIT_KEY is a different key."
     return ""
 
 
 def purge(before: datetime) -> int:
-    """Drop entries older than `before`, and write the purge into the chain; the triggers refuse younger ones."""
+    """Delete entries older than `before` and record the purge in the chain; return how many were deleted.
+
+    The database triggers refuse to delete younger entries.
+    """
     with transaction.atomic():
         old = AuditEntry.objects.filter(at__lt=before)
         last = old.order_by("-number").values_list("number", flat=True).first()
@@ -168,7 +171,7 @@ def purge(before: datetime) -> int:
 
 
 def log_head() -> None:
-    """Write the chain's end into the log of the process, which shows later whether the end was cut off."""
+    """Log the hash of the newest entry, which later proves whether the end of the chain was cut off."""
     head = AuditEntry.objects.order_by("-number").values_list("number", "hash").first()
     if head:
         log.info("audit.head", count=head[0], head=head[1][:16])

@@ -14,5 +14,5 @@ class CasesConfig(AppConfig):
 
         from . import decisions, personal_data
 
-        jobs.register_job(decisions.TASK, on_dead=decisions.stopped)
+        jobs.register_job(decisions.TASK, on_dead=decisions.return_to_queue)
         personal_data.register_personal_data()

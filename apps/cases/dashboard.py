@@ -1,4 +1,4 @@
-"""Tiles of the staff home: each app offers what waits for whom; the page knows only this registry."""
+"""The tiles of the staff home page. Each app registers its own; the page knows only this registry."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from apps.core.roles import may
 
 @dataclass(frozen=True)
 class DashboardTile:
-    """A number that somebody should look at, and the page where it is dealt with."""
+    """A count that needs attention, and the page where staff handle it."""
 
     roles: tuple[str, ...]
     title: Any
@@ -34,12 +34,12 @@ def register_tile(
     oldest: Callable[[], datetime | None] | None = None,
     promise_hours: int | None = None,
 ) -> None:
-    """Offer a tile; called in AppConfig.ready. With `oldest` and `promise_hours` the page says what is late."""
+    """Register a tile; call from AppConfig.ready. With `oldest` and `promise_hours` the page shows what is overdue."""
     roles = (role,) if isinstance(role, str) else tuple(role)
     promise = timedelta(hours=promise_hours) if promise_hours else None
     _tiles.append(DashboardTile(roles, title, count, url_name, tuple(args), oldest, promise))
 
 
-def for_user(user: Any) -> list[DashboardTile]:
-    """Return the tiles of the user's role, in the order in which they were offered."""
+def for_user(user: object) -> list[DashboardTile]:
+    """Return the tiles of the user's role, in order of registration."""
     return [tile for tile in _tiles if may(user, *tile.roles)]

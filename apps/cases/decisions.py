@@ -1,12 +1,13 @@
-"""An answer to a case takes effect after ten minutes; until then whoever gave it may take it back.
+"""Decide cases with a delay: an answer takes effect after ten minutes, and can be undone until then.
 
-Effects tell members something, and what was told cannot be untold: so the effect waits, not the remedy.
+The effect usually notifies members, and a notification cannot be withdrawn. See decision record 0018.
 """
 
 from datetime import timedelta
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -20,13 +21,13 @@ from .models import Case
 
 TASK = "default.settle_case"
 UNDO = timedelta(minutes=10)
-# A clock of another machine may be behind by this much when the work comes due.
-SLACK = timedelta(seconds=5)
+# Tolerated clock difference between machines when the job comes due.
+CLOCK_TOLERANCE = timedelta(seconds=5)
 
 
-def give(*, case: Case, actor: Any, answer: str, note: str = "") -> Case:
-    """Answer a case that the actor has taken; Refused where it is not theirs."""
-    cases.allowed(case, actor)
+def decide(*, case: Case, actor: Any, answer: str, note: str = "") -> Case:
+    """Answer a case that the actor has taken; raise Refused if it is not assigned to them."""
+    cases.require_role(case, actor)
     kind = cases.kind_of(case.kind)
     kind.answer(answer)
     now = timezone.now()
@@ -45,8 +46,8 @@ def give(*, case: Case, actor: Any, answer: str, note: str = "") -> Case:
     return case
 
 
-def take_back(*, case: Case, actor: Any) -> Case:
-    """Take one's own answer back before it has its effect; the case is the actor's again."""
+def undo(*, case: Case, actor: Any) -> Case:
+    """Undo the actor's own answer before it takes effect; the case is assigned to the actor again."""
     with transaction.atomic():
         mine = Case.objects.filter(pk=case.pk, state=Case.State.ANSWERED, taken_by=actor)
         if not mine.update(state=Case.State.TAKEN, answer="", closed_at=None, taken_at=timezone.now()):
@@ -56,30 +57,30 @@ def take_back(*, case: Case, actor: Any) -> Case:
     return case
 
 
-def last_of(actor: Any) -> Case | None:
-    """Return the case that the actor answered last and may still take back."""
+def last_undoable(actor: Any) -> Case | None:
+    """Return the case that the actor answered last and can still undo."""
     return Case.objects.filter(state=Case.State.ANSWERED, taken_by=actor).order_by("-closed_at").first()
 
 
-def settle(case_id: int) -> None:
-    """Let an answer have its effect, unless it was taken back. What cannot be done puts the case back in its queue."""
+def apply_due(case_id: int) -> None:
+    """Apply an answer unless it was undone. If the effect is refused, return the case to its queue."""
     due = Case.objects.filter(
-        pk=case_id, state=Case.State.ANSWERED, closed_at__lte=timezone.now() - UNDO + SLACK
+        pk=case_id, state=Case.State.ANSWERED, closed_at__lte=timezone.now() - UNDO + CLOCK_TOLERANCE
     ).select_related("taken_by")
     try:
         with transaction.atomic():
             case = due.select_for_update(of=("self",)).first()
             if case is not None:
-                cases.have_effect(case, case.taken_by, case.answer)
+                cases.apply_answer(case, case.taken_by, case.answer)
     except Refused:
         reopen(due)
 
 
-def stopped(job: Job) -> None:
-    """The effect failed for good: somebody has to look at the case again."""
+def return_to_queue(job: Job) -> None:
+    """Return the case of a dead job to its queue."""
     reopen(Case.objects.filter(pk=int(job.args["case_id"]), state=Case.State.ANSWERED))
 
 
-def reopen(found: Any) -> None:
-    """Put cases back into their queues."""
-    found.update(state=Case.State.WAITING, answer="", closed_at=None, taken_by=None, taken_at=None)
+def reopen(cases: QuerySet[Case]) -> None:
+    """Return cases to their queues."""
+    cases.update(state=Case.State.WAITING, answer="", closed_at=None, taken_by=None, taken_at=None)

@@ -1,4 +1,4 @@
-"""Questions that only a person can decide."""
+"""Cases: questions that staff decide."""
 
 from django.conf import settings
 from django.db import models
@@ -11,13 +11,13 @@ from .managers import CaseQuerySet
 
 
 class Case(models.Model):
-    """A question that only a person can decide. Its kind says who may, and what an answer does.
+    """A question that staff decide. Its kind determines which role may, and the effect of each answer.
 
     `subject_id` and `facts` are ids and counts of the app that opened it; what a page shows is loaded from there.
     """
 
     class State(models.TextChoices):
-        """Where a case stands."""
+        """The life cycle of a case."""
 
         WAITING = "waiting", _("Waiting")
         TAKEN = "taken", _("Being looked at")

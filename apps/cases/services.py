@@ -1,7 +1,6 @@
-"""Cases: opened by an app, queued by kind, taken by one person, closed with one answer that takes effect at once.
+"""Open, take and close cases. An app registers its kinds of cases in AppConfig.ready.
 
-An app registers its kind in AppConfig.ready. `resolve` runs inside the closing transaction, so an answer without
-its effect, or an effect without its answer, cannot be.
+`resolve` runs in the transaction that closes the case, so an answer and its effect are committed together.
 """
 
 from collections.abc import Callable, Iterable
@@ -25,7 +24,7 @@ from .models import Case
 
 
 class CaseAnswer(NamedTuple):
-    """One way to close a case: its stored value, the words on the button, and the key that presses it."""
+    """A possible answer: its stored value, its button label, and its keyboard key."""
 
     value: str
     label: Any
@@ -34,7 +33,7 @@ class CaseAnswer(NamedTuple):
 
 @dataclass(frozen=True)
 class CaseKind:
-    """A kind of case. `template` shows the case to its decider, with what `context(case)` returns."""
+    """A kind of case. `template` renders the case for staff, with the context that `context(case)` returns."""
 
     name: str
     title: Any
@@ -47,7 +46,7 @@ class CaseKind:
     promise: timedelta = field(default=timedelta(hours=24))
 
     def answer(self, value: str) -> CaseAnswer:
-        """Return one of the answers; Refused where there is no such."""
+        """Return one of the answers; raise Refused if the kind has no such answer."""
         for answer in self.answers:
             if answer.value == value:
                 return answer
@@ -57,7 +56,7 @@ class CaseKind:
 _kinds: dict[str, CaseKind] = {}
 
 
-def register_kind(  # noqa: PLR0913 (a declaration: every word of it is named)
+def register_kind(  # noqa: PLR0913 (a declaration; every argument is named)
     kind: str,
     *,
     title: Any,
@@ -69,10 +68,10 @@ def register_kind(  # noqa: PLR0913 (a declaration: every word of it is named)
     reads: Iterable[str] = (),
     promise_hours: int = 24,
 ) -> None:
-    """Make a kind of case known; called in AppConfig.ready.
+    """Register a kind of case; call from AppConfig.ready.
 
-    `answers` are tuples of value, words and key ("same", _("Same person"), "s"). `reads` names the personal fields
-    that the detail page shows: opening it is then a logged read and asks for a reason.
+    `answers` are tuples of value, label and key: ("same", _("Same person"), "s"). `reads` names the personal fields
+    that the detail page shows; opening it then requires a reason and is logged.
     """
     _kinds[kind] = CaseKind(
         name=kind,
@@ -88,19 +87,19 @@ def register_kind(  # noqa: PLR0913 (a declaration: every word of it is named)
 
 
 def kind_of(name: str) -> CaseKind:
-    """Return a registered kind; raises ValueError where nobody registered it."""
+    """Return a registered kind; raise ValueError if it is not registered."""
     if name not in _kinds:
-        raise ValueError(f"Nobody registered the kind of case {name!r}.")
+        raise ValueError(f"No app registered the kind of case {name!r}.")
     return _kinds[name]
 
 
 def kinds_for(role: str) -> list[str]:
-    """Return the names of the kinds a role may decide; an owner decides all."""
+    """Return the names of the kinds that a role may decide; an owner may decide all."""
     return [kind.name for kind in _kinds.values() if role in {kind.role, "owner"}]
 
 
 def open_case(*, kind: str, subject_id: int, key: str, member: Any = None, facts: Facts | None = None) -> Case:
-    """Open a case, or return the one that is open under the same kind and key."""
+    """Open a case, or return the open one of the same kind and key."""
     kind_of(kind)
     row = {"subject_id": subject_id, "member": member, "facts": checked(facts)}
     with transaction.atomic():
@@ -110,8 +109,8 @@ def open_case(*, kind: str, subject_id: int, key: str, member: Any = None, facts
 
 
 def take(case: Case, actor: Any) -> Case:
-    """Take a case so that nobody else decides it; Refused where another has it, it is closed, or not theirs."""
-    allowed(case, actor)
+    """Assign a case to `actor`; raise Refused if another has it, it is closed, or the role may not decide it."""
+    require_role(case, actor)
     stale = Q(state=Case.State.TAKEN, taken_at__lt=Now() - timedelta(minutes=TAKEN_MINUTES))
     mine = Q(state=Case.State.TAKEN, taken_by=actor)
     free = Case.objects.filter(Q(state=Case.State.WAITING) | stale | mine, pk=case.pk)
@@ -122,25 +121,25 @@ def take(case: Case, actor: Any) -> Case:
 
 
 def release(case: Case, actor: Any) -> None:
-    """Put a case back into its queue."""
+    """Return a case to its queue."""
     mine = Case.objects.filter(pk=case.pk, state=Case.State.TAKEN, taken_by=actor)
     mine.update(state=Case.State.WAITING, taken_by=None, taken_at=None)
 
 
 def take_next(actor: Any, kind: str, *, after: int = 0) -> Case | None:
-    """Take the oldest waiting case of a kind, of those behind the case `after`; None where none is left."""
+    """Take the oldest waiting case of a kind after the case with id `after`; return None if none is left."""
     waiting = Case.objects.waiting().of_kind(kind)
     for case in [*waiting.filter(pk__gt=after)[:5], *waiting.filter(pk__lte=after).exclude(pk=after)[:5]]:
         try:
             return take(case, actor)
         except Refused:
-            continue  # somebody was faster
+            continue  # another staff member took it first
     return None
 
 
 def close(case: Case, actor: Any, answer: str, note: str = "") -> Case:
-    """Close a case that the actor has taken, with its effect at once; pages let an answer wait (answers.give)."""
-    allowed(case, actor)
+    """Close a case that the actor has taken, effective at once; pages delay the effect (decisions.decide)."""
+    require_role(case, actor)
     kind = kind_of(case.kind)
     kind.answer(answer)
     with transaction.atomic():
@@ -150,11 +149,11 @@ def close(case: Case, actor: Any, answer: str, note: str = "") -> Case:
         if note:
             case.note = note
             case.save(update_fields=["note"])
-        return have_effect(case, actor, answer)
+        return apply_answer(case, actor, answer)
 
 
-def have_effect(case: Case, actor: Any, answer: str) -> Case:
-    """Close a case in the caller's transaction: the answer, its effect and its audit entry are one."""
+def apply_answer(case: Case, actor: Any, answer: str) -> Case:
+    """Close a case in the caller's transaction, together with the answer's effect and the audit entry."""
     open_still = Case.objects.filter(pk=case.pk).exclude(state=Case.State.CLOSED)
     if not open_still.update(state=Case.State.CLOSED, answer=answer, closed_at=timezone.now()):
         raise Refused(_("This case is closed."))
@@ -166,7 +165,7 @@ def have_effect(case: Case, actor: Any, answer: str) -> Case:
     return case
 
 
-def allowed(case: Case, actor: Any) -> None:
-    """Refuse an actor whose role does not decide this kind."""
+def require_role(case: Case, actor: object) -> None:
+    """Raise Refused if the actor's role may not decide this kind of case."""
     if not may(actor, kind_of(case.kind).role):
         raise Refused(_("This kind of case is decided by another role."))

@@ -11,7 +11,7 @@ from functools import cached_property, partial
 from typing import Any
 
 from apps.core.errors import BackendUnavailable
-from apps.core.id_sets.base import Recipe, id_sets
+from apps.core.id_sets.base import Compute, id_sets
 from apps.officials.representation import with_containing_divisions
 
 from .managers import ContactQuerySet
@@ -63,7 +63,7 @@ def members(owner_id: int, wanted: Sequence[str], without: Sequence[str] = ()) -
     """
     book = _FromDatabase(owner_id)
 
-    def recipes(names: Sequence[str]) -> dict[str, Recipe]:
+    def recipes(names: Sequence[str]) -> dict[str, Compute]:
         return {book.prefix + name: partial(book.named, name) for name in names}
 
     return id_sets().members(recipes(wanted), recipes(without))

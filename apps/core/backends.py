@@ -1,4 +1,4 @@
-"""The registry of seams: a variable's URL scheme names a class; nothing is ever downgraded in silence."""
+"""Load the class that a backend's URL scheme names. A backend that cannot load stops the start; no fallback."""
 
 from functools import cache
 from typing import Any
@@ -13,7 +13,7 @@ from .errors import BackendMisconfigured, BackendUnavailable
 
 
 def without_secret(url: str) -> str:
-    """Return a URL that may be shown: its user and password are left out."""
+    """Return a URL without its credentials and query, for messages and logs."""
     parts = urlsplit(url)
     host = parts.netloc.rpartition("@")[2]
     return parts._replace(netloc=host, query="").geturl()
@@ -21,9 +21,9 @@ def without_secret(url: str) -> str:
 
 @cache
 def get_backend(variable: str) -> Any:
-    """Return the store that a seam's variable names, made once per process.
+    """Return the backend that a variable configures, one instance per process.
 
-    Raises ImproperlyConfigured naming the variable, the class and the cause.
+    Raises ImproperlyConfigured, which names the variable, the class and the cause.
     """
     url = str(getattr(settings, variable))
     backends = settings.BACKENDS[variable]
@@ -44,21 +44,21 @@ def probe(variable: str) -> None:
     Raises BackendUnavailable if it does not answer, BackendMisconfigured if the answer cannot be used. Both name the
     variable and its URL without the password, and say what was expected and what to do.
     """
-    store = get_backend(variable)
-    if not hasattr(store, "probe"):
+    backend = get_backend(variable)
+    if not hasattr(backend, "probe"):
         return
     where = f"{variable}={without_secret(str(getattr(settings, variable)))}"
     try:
-        store.probe()
+        backend.probe()
     except BackendUnavailable as error:
         raise BackendUnavailable(f"{where}: {error}") from error
     except BackendMisconfigured as error:
         raise BackendMisconfigured(f"{where}: {error}") from error
 
 
-def _forget(*, setting: str, **_: Any) -> None:
+def _clear_cache(*, setting: str, **_: Any) -> None:
     if setting == "BACKENDS" or setting in settings.BACKENDS:
         get_backend.cache_clear()
 
 
-setting_changed.connect(_forget)
+setting_changed.connect(_clear_cache)

@@ -1,11 +1,11 @@
-"""Checks that stop the start: the order of timeouts, the seams, and the servers behind them."""
+"""System checks: the order of timeouts, the backends, and the servers behind them."""
 
 from itertools import pairwise
 from typing import Any
 
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, register
-from django.core.checks import Warning as Said
+from django.core.checks import Warning as CheckWarning
 from django.core.exceptions import ImproperlyConfigured
 
 from .backends import get_backend, probe
@@ -21,16 +21,16 @@ def timeout_errors() -> list[CheckMessage]:
         ("LEASE_LONGEST_SECONDS", settings.LEASE_LONGEST_SECONDS),
     ]
     pairs = [*pairwise(order)]
-    asked = settings.BACKEND_WORK_SECONDS * (1 + settings.BACKEND_RETRIES)
+    with_retries = settings.BACKEND_JOB_SECONDS * (1 + settings.BACKEND_RETRIES)
     pairs += [
         (("BACKEND_REQUEST_SECONDS", settings.BACKEND_REQUEST_SECONDS), ("REQUEST_SECONDS", settings.REQUEST_SECONDS)),
-        (("BACKEND_WORK_SECONDS with its retries", asked), ("TASK_SOFT_SECONDS", settings.TASK_SOFT_SECONDS)),
+        (("BACKEND_JOB_SECONDS with its retries", with_retries), ("TASK_SOFT_SECONDS", settings.TASK_SOFT_SECONDS)),
     ]
     pairs.append((("LEASE_RENEW_SECONDS", settings.LEASE_RENEW_SECONDS * 2), ("LEASE_SECONDS", settings.LEASE_SECONDS)))
     return [
         Error(
-            f"{low_name} has to be shorter than {high_name}.",
-            hint="A task that outlives its lease would be run by two workers. See settings/celery.py.",
+            f"{low_name} must be shorter than {high_name}.",
+            hint="Two workers would run a task that outlives its lease. See settings/celery.py.",
             id="core.E001",
         )
         for (low_name, low), (high_name, high) in pairs
@@ -45,8 +45,8 @@ def timeouts_in_order(**_: Any) -> list[CheckMessage]:
 
 
 @register(Tags.compatibility)
-def seams_load(**_: Any) -> list[CheckMessage]:
-    """Check that every store of ours can be made."""
+def backends_load(**_: Any) -> list[CheckMessage]:
+    """Check that every backend class loads."""
     errors: list[CheckMessage] = []
     for variable in settings.BACKENDS:
         try:
@@ -57,16 +57,16 @@ def seams_load(**_: Any) -> list[CheckMessage]:
 
 
 @register("servers")
-def servers_fit(**_: Any) -> list[CheckMessage]:
-    """Ask every server of ours: one that is away is said (it may come), one that cannot be used stops the start."""
-    found: list[CheckMessage] = []
+def servers_usable(**_: Any) -> list[CheckMessage]:
+    """Probe every server: a warning if it is down, an error if it answers but cannot be used."""
+    messages: list[CheckMessage] = []
     for variable in settings.BACKENDS:
         try:
             probe(variable)
         except BackendUnavailable as error:
-            found.append(Said(str(error), id="core.W003"))
+            messages.append(CheckWarning(str(error), id="core.W003"))
         except BackendMisconfigured as error:
-            found.append(Error(str(error), id="core.E003"))
+            messages.append(Error(str(error), id="core.E003"))
         except ImproperlyConfigured:
-            continue  # seams_load says it
-    return found
+            continue  # reported by backends_load
+    return messages

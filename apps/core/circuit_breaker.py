@@ -1,4 +1,4 @@
-"""A circuit breaker: where a server does not answer, the next callers are told at once instead of waiting too."""
+"""A circuit breaker: while a server does not answer, callers fail at once instead of waiting for its timeout."""
 
 import threading
 import time
@@ -28,12 +28,12 @@ class Breaker:
 
     @property
     def open(self) -> bool:
-        """Whether callers are turned away now."""
+        """Whether calls are refused now."""
         return self._failed >= self._failures and self._clock() < self._closed_from
 
     @contextmanager
     def call(self) -> Iterator[None]:
-        """Let the block ask the server; raises BackendUnavailable without asking while the breaker is open."""
+        """Run the block and count its result; raise BackendUnavailable at once while the breaker is open."""
         self._enter()
         try:
             yield
@@ -49,10 +49,8 @@ class Breaker:
                 return
             now = self._clock()
             if now < self._closed_from:
-                raise BackendUnavailable(
-                    f"{self.name} did not answer a moment ago; it is asked again in a few seconds."
-                )
-            self._closed_from = now + self._seconds  # this caller tries; the others wait for what comes of it
+                raise BackendUnavailable(f"{self.name} did not answer; the next attempt follows in a few seconds.")
+            self._closed_from = now + self._seconds  # only this caller tries until its result is known
 
     def _note(self, *, failed: bool) -> None:
         with self._lock:
@@ -61,4 +59,4 @@ class Breaker:
             if failed and self._failed >= self._failures:
                 self._closed_from = self._clock() + self._seconds
         if was_open != (self._failed >= self._failures):
-            log.warning("breaker.opened" if failed else "breaker.closed", seam=self.name)
+            log.warning("breaker.opened" if failed else "breaker.closed", backend=self.name)

@@ -1,7 +1,8 @@
-"""The base of every command: migrates an empty DATA_DIR, ends with 0, 1 or 2, reports on standard output.
+"""The base class of management commands: migrates an empty DATA_DIR, maps errors to exit statuses, prints the report.
 
-0: something was loaded or answered. 1: the data or the state did not allow it, nothing changed. 2: arguments, an
-unreadable file, a setting. Progress goes to standard error, as a bar on a terminal or a line every few seconds.
+Exit status 0: something was loaded or answered. 1: the data or the state did not allow it; nothing was changed.
+2: wrong arguments, an unreadable file, a wrong setting. The report goes to standard output. Progress goes to standard
+error: a bar on a terminal, a line every few seconds elsewhere.
 """
 
 import json
@@ -25,26 +26,26 @@ DJANGO_OPTIONS = frozenset("settings pythonpath traceback no_color force_color s
 
 
 class VotekinCommand(BaseCommand):
-    """Write `run(**options)`; return a dict and it is printed, as one JSON object with `--json`."""
+    """Subclasses implement `run(**options)` and return a report, printed line by line or as JSON with `--json`."""
 
     requires_system_checks = ["database"]
     requires_database = True
 
     def create_parser(self, prog_name: str, subcommand: str, **kwargs: Any) -> Any:
-        """Add `--json` to every command."""
+        """Return the parser with `--json` added."""
         parser = super().create_parser(prog_name, subcommand, **kwargs)
         parser.add_argument("--json", action="store_true", help="Print one JSON object as the last line.")
         return parser
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """Commands add their own."""
+        """Add the arguments of the command."""
 
     def run(self, **options: Any) -> dict[str, Any] | None:
-        """Do the work; return the report."""
+        """Run the command; return the report, or None for no report."""
         raise NotImplementedError
 
     def handle(self, *_args: Any, **options: Any) -> None:
-        """Turn our errors into the promised exit statuses."""
+        """Run the command, and turn BadInput into exit status 2 and other VotekinErrors into 1."""
         as_json = bool(options.pop("json", False))
         options = {name: value for name, value in options.items() if name not in DJANGO_OPTIONS}
         try:
@@ -59,15 +60,15 @@ class VotekinCommand(BaseCommand):
             self.print_report(report, as_json=as_json)
 
     def print_report(self, report: dict[str, Any], *, as_json: bool) -> None:
-        """Print a report: a line a figure, or one JSON object."""
+        """Print a report: one line per value, or one JSON object."""
         if as_json:
             self.stdout.write(json.dumps(report, default=str, ensure_ascii=False))
             return
         for key, value in report.items():
-            self.stdout.write(f"{key.replace('_', ' ')}: {_plain(value)}")
+            self.stdout.write(f"{key.replace('_', ' ')}: {_as_text(value)}")
 
 
-def _plain(value: Any) -> str:
+def _as_text(value: object) -> str:
     if isinstance(value, dict):
         return ", ".join(f"{key} {count}" for key, count in value.items()) or "none"
     if isinstance(value, float):
@@ -76,7 +77,7 @@ def _plain(value: Any) -> str:
 
 
 def migrate_if_empty() -> None:
-    """Make the tables of an installation that has none."""
+    """Create the tables if the database has none."""
     with connection.cursor() as cursor:
         tables = connection.introspection.table_names(cursor)
     if "django_migrations" not in tables:
@@ -84,7 +85,7 @@ def migrate_if_empty() -> None:
 
 
 def readable_file(path: str) -> Path:
-    """Return the path of a file that can be read; BadInput names it otherwise."""
+    """Return the path of a readable file; raise BadInput, which names it, otherwise."""
     file = Path(path)
     try:
         with file.open("rb"):
@@ -94,29 +95,32 @@ def readable_file(path: str) -> Path:
 
 
 @contextmanager
-def written_beside(path: str) -> Iterator[Path]:
-    """Yield a path beside `path`; it takes the real name only if the block ends well."""
+def atomic_output(path: str) -> Iterator[Path]:
+    """Yield a temporary path next to `path`, and rename it to `path` when the block succeeds.
+
+    Raises BadInput if the file cannot be written.
+    """
     target = Path(path)
-    draft = target.with_name(f".{target.name}.part")
+    temporary = target.with_name(f".{target.name}.part")
     try:
-        yield draft
-        draft.replace(target)
+        yield temporary
+        temporary.replace(target)
     except OSError as error:
         raise BadInput(f"{path} cannot be written: {error.strerror}.") from error
     finally:
-        draft.unlink(missing_ok=True)
+        temporary.unlink(missing_ok=True)
 
 
 def progress(items: Iterable[T], *, label: str, total: int | None = None, unit: str = "rows") -> Iterator[T]:
-    """Yield the items and show how far they are, on standard error."""
-    with bar(label=label, total=total, unit=unit) as shown:
+    """Yield the items and show progress on standard error."""
+    with progress_bar(label=label, total=total, unit=unit) as bar:
         for item in items:
             yield item
-            shown.update()
+            bar.update()
 
 
-def bar(*, label: str, total: int | None = None, unit: str = "rows") -> "tqdm[Any]":
-    """Return a bar for a terminal, or a line every few seconds elsewhere."""
+def progress_bar(*, label: str, total: int | None = None, unit: str = "rows") -> "tqdm[Any]":
+    """Return a progress bar; where standard error is no terminal it prints a line every few seconds."""
     terminal = sys.stderr.isatty()
     return tqdm(
         desc=label,

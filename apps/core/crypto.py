@@ -1,4 +1,4 @@
-"""Encryption of fields and keyed hashes. The keys come from settings and lie outside the database."""
+"""Encrypt model fields and compute keyed hashes. The keys come from settings and are stored outside the database."""
 
 import hashlib
 import hmac
@@ -18,34 +18,34 @@ def _fernet() -> MultiFernet:
     return MultiFernet([Fernet(key.strip()) for key in settings.FIELD_KEYS])
 
 
-def _forget_keys(*, setting: str, **_: Any) -> None:
+def _reload_keys(*, setting: str, **_: Any) -> None:
     if setting == "FIELD_KEYS":
         _fernet.cache_clear()
 
 
-setting_changed.connect(_forget_keys)
+setting_changed.connect(_reload_keys)
 
 
 def encrypt(text: str) -> str:
-    """Return `text` encrypted with the newest key, as ASCII."""
+    """Return `text` encrypted with the first of FIELD_KEYS, as ASCII."""
     return _fernet().encrypt(text.encode()).decode("ascii")
 
 
 def decrypt(token: str) -> str:
-    """Return the plain text; raises VotekinError where no key of FIELD_KEYS fits."""
+    """Return the plain text; raise VotekinError if none of FIELD_KEYS decrypts it."""
     try:
         return _fernet().decrypt(token.encode("ascii")).decode()
     except InvalidToken as error:
-        raise VotekinError("A stored value fits none of FIELD_KEYS. Put its key back.") from error
+        raise VotekinError("None of FIELD_KEYS decrypts a stored value. Add the key it was encrypted with.") from error
 
 
 def rotate(token: str) -> str:
-    """Return the same value under the newest key."""
+    """Return the same value encrypted with the first of FIELD_KEYS."""
     return _fernet().rotate(token.encode("ascii")).decode("ascii")
 
 
 def keyed_hash(key: str, *parts: str) -> bytes:
-    """Return 16 bytes of HMAC-SHA256 over the parts, each with its length, so that no two splits collide."""
+    """Return 16 bytes of HMAC-SHA256 over the parts. Lengths are hashed too, so splits cannot collide."""
     mac = hmac.new(key.encode(), digestmod=hashlib.sha256)
     for part in parts:
         data = part.encode()
@@ -60,12 +60,12 @@ else:
 
 
 class EncryptedTextField(_TextField):
-    """Text that the database holds only encrypted; it cannot be searched, use a keyed hash beside it."""
+    """Text that is stored encrypted. It cannot be searched; store a keyed hash next to it for lookups."""
 
     def get_prep_value(self, value: Any) -> Any:
-        """Encrypt on the way in; the empty string stays empty."""
+        """Return the encrypted value; the empty string stays empty."""
         return encrypt(str(value)) if value else value
 
     def from_db_value(self, value: str | None, *_: Any) -> str | None:
-        """Decrypt on the way out."""
+        """Return the decrypted value."""
         return decrypt(value) if value else value

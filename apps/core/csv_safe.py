@@ -1,14 +1,13 @@
-"""Cells of a CSV that a spreadsheet opens: text that it would run as a formula is quoted."""
+"""Escape CSV cells that a spreadsheet would run as a formula."""
 
 import re
-from typing import Any
 
 FORMULA = re.compile(r"[=+\-@\t\r＝＋－＠]")
 NUMBER = re.compile(r"[+\-]?\d[\d.]*\Z")
 
 
-def safe_cell(value: Any) -> str:
-    """Return a value as text; what would start a formula gets an apostrophe, numbers and phones stay."""
+def safe_cell(value: object) -> str:
+    """Return a value as text, with an apostrophe before a formula; signed numbers and phones stay as they are."""
     if value is None:
         return ""
     text = value.isoformat() if hasattr(value, "isoformat") else str(value)

@@ -1,4 +1,4 @@
-"""Counts of people are told from ten up: fewer could be told apart. Staff, public and drift counts all ask here."""
+"""Suppress counts of people below ten (small-cell suppression), so that no individual can be singled out."""
 
 from typing import Final
 
@@ -6,5 +6,5 @@ FLOOR: Final = 10
 
 
 def floored(count: int) -> int | None:
-    """Return a count of people, or None where it is too small to be shown."""
+    """Return a count of people, or None if it is too small to be shown."""
     return count if count >= FLOOR else None

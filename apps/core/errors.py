@@ -1,29 +1,29 @@
-"""Errors that carry what a caller may do about them. Their texts never hold what a person typed."""
+"""The exceptions of Votekin. Their messages are shown or logged, so they never contain what a person typed."""
 
 
 class VotekinError(Exception):
-    """A failure with a plain sentence for whoever has to act on it."""
+    """A failure with a message for the person who must act on it."""
 
 
 class BadInput(VotekinError):
-    """The file, argument or setting cannot be used; nothing was changed. Commands end with status 2."""
+    """A file, argument or setting cannot be used; nothing was changed. Commands exit with status 2."""
 
 
 class Refused(VotekinError):
-    """The data or the state does not allow it; nothing was changed. Commands end with status 1."""
+    """The data or the state does not allow the operation; nothing was changed. Commands exit with status 1."""
 
 
-class WorkFailed(VotekinError):
-    """Work that could not be done now. `permanent` decides whether it is tried again."""
+class JobFailed(VotekinError):
+    """A job could not finish. It is retried unless `permanent` is true."""
 
     def __init__(self, reason: str, *, permanent: bool = False) -> None:
         super().__init__(reason)
         self.permanent = permanent
 
 
-class BackendUnavailable(WorkFailed):
-    """A real server behind a seam did not answer; the same work may succeed later."""
+class BackendUnavailable(JobFailed):
+    """The server of a backend did not answer; the same request may succeed later."""
 
 
 class BackendMisconfigured(VotekinError):
-    """A server behind a seam answers and cannot be used: a wrong password, version or product."""
+    """The server of a backend answers but cannot be used: wrong password, version or product."""

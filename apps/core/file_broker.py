@@ -1,9 +1,9 @@
-"""The embedded broker: Kombu's filesystem transport, mended where measuring showed it loses messages.
+"""The embedded broker: Kombu's filesystem transport with three fixes for lost messages.
 
-As shipped (kombu 5.7) the publisher writes under the final name without the consumer locking, so that a reader
-finds empty files; processes that start cold overwrite each other's bindings; messages pass through the system's
-temporary folder. Here a message is written beside and renamed, a binding is made under a lock file, and taken
-messages stay under DATA_DIR until they are read. It is never the only copy of anything: the job row is.
+As shipped (kombu 5.7), the publisher writes under the final name and the consumer does not lock, so readers see empty
+files; processes that start at the same time overwrite each other's bindings; messages pass through the system's
+temporary folder. Here a message is written under a temporary name and renamed, bindings are written under a lock file,
+and claimed messages stay under DATA_DIR until they are read. The job row remains the durable copy of every message.
 """
 
 import fcntl
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 class Channel(filesystem.Channel):
-    """One folder a queue under `messages`; a message is a file that is renamed into place."""
+    """Stores each queue as a folder under `messages`, and each message as a file that is renamed into place."""
 
     @contextmanager
     def _binding_lock(self) -> "Iterator[None]":
@@ -53,24 +53,24 @@ class Channel(filesystem.Channel):
     def _put(self, queue: str, payload: Any, **_: Any) -> None:  # type: ignore[override]
         folder = self._folder(queue)
         name = f"{time.time_ns():020d}-{uuid.uuid4().hex[:8]}"
-        draft = folder / f".{name}"
-        descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        temporary = folder / f".{name}"
+        descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(descriptor, "w", encoding="utf-8") as handle:
             handle.write(dumps(payload))
-        draft.replace(folder / name)
+        temporary.replace(folder / name)
 
     def _get(self, queue: str, timeout: float | None = None) -> Any:
         del timeout
-        taken = Path(self.processed_folder)
-        taken.mkdir(parents=True, exist_ok=True, mode=0o700)
+        processed = Path(self.processed_folder)
+        processed.mkdir(parents=True, exist_ok=True, mode=0o700)
         for name in self._waiting(queue):
-            mine = taken / f"{queue}.{name}"
+            claimed = processed / f"{queue}.{name}"
             try:
-                (self._folder(queue) / name).rename(mine)
+                (self._folder(queue) / name).rename(claimed)
             except FileNotFoundError:
-                continue  # another worker was faster
-            payload = mine.read_text(encoding="utf-8")
-            mine.unlink()
+                continue  # another worker claimed it first
+            payload = claimed.read_text(encoding="utf-8")
+            claimed.unlink()
             return loads(payload)
         raise Empty
 

@@ -1,4 +1,4 @@
-"""One helper for every flag: an unknown flag is off, and a hidden feature's address does not answer."""
+"""Feature flags: an unknown flag is off, and the URL of a hidden feature answers 404."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -7,28 +7,21 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from waffle import flag_is_active, get_waffle_flag_model
 
-from .roles import is_staff
-
 View = Callable[..., HttpResponse]
 
 
 def is_on(request: HttpRequest, name: str) -> bool:
-    """Return whether `name` is on for this request's user. "Staff" in a flag means any role above member."""
-    flag = get_waffle_flag_model().get(name)
-    if not flag.pk:
-        return False
-    if flag.everyone is None and flag.staff and is_staff(request.user):
-        return True
+    """Return whether the flag is on for this request's user. An unknown flag is off."""
     return bool(flag_is_active(request, name))
 
 
 def is_preview(request: HttpRequest, name: str) -> bool:
-    """Return whether the feature is shown to this user while others do not see it (the ribbon)."""
+    """Return whether this user sees the feature while others do not; the page then shows a ribbon."""
     return is_on(request, name) and not get_waffle_flag_model().get(name).everyone
 
 
 def require_flag(name: str) -> Callable[[View], View]:
-    """Answer 404 unless the flag is on for the user, before anything else is looked at."""
+    """Decorate a view to answer 404 unless the flag is on for the user."""
 
     def decorate(view: View) -> View:
         @wraps(view)

@@ -1,7 +1,7 @@
-"""The page cache in memcached: whole pages as plain bytes, so that nginx can hand them out without asking us.
+"""The page cache in memcached: whole pages as plain bytes, so that nginx can serve them without the application.
 
-Django's own backend pickles: whoever can write to such a memcached runs code in our processes. Here a value is bytes
-or text, and anything else that is found there is a miss. Pages lie there compressed: nginx hands them to browsers so.
+Django's own backend unpickles values: an attacker who can write to memcached would run code in our processes. Here a
+value is bytes or text, and any other value reads as a miss. Pages are stored gzipped, as nginx sends them to browsers.
 """
 
 import zlib
@@ -10,60 +10,60 @@ from typing import Any, Final
 from django.core.cache.backends.memcached import PyMemcacheCache
 
 PLAIN, GZIP, TEXT = 0, 2, 16  # GZIP is the memcached_gzip_flag of deploy/nginx/votekin_pages.conf
-WORTH_PRESSING: Final = 800
-LONGEST: Final = 4_000_000
-AS_GZIP: Final = 16 + zlib.MAX_WBITS
+COMPRESS_FROM_BYTES: Final = 800
+MAX_PAGE_BYTES: Final = 4_000_000
+GZIP_WBITS: Final = 16 + zlib.MAX_WBITS
 
 
-class PlainValues:
-    """Bytes and text; memcached keeps a number beside each value that tells them apart."""
+class BytesAndTextSerializer:
+    """Serializes bytes and text; memcached's flags tell them apart."""
 
     def serialize(self, _key: bytes, value: object) -> tuple[bytes, int]:
-        """Return what is stored; TypeError for anything but bytes and text."""
-        if isinstance(value, bytes) and len(value) >= WORTH_PRESSING:
-            return zlib.compress(value, wbits=AS_GZIP), GZIP
+        """Return the stored bytes and flags; raise TypeError for other types."""
+        if isinstance(value, bytes) and len(value) >= COMPRESS_FROM_BYTES:
+            return zlib.compress(value, wbits=GZIP_WBITS), GZIP
         if isinstance(value, bytes):
             return value, PLAIN
         if isinstance(value, str):
             return value.encode(), TEXT
         if isinstance(value, int):
             return str(value).encode(), TEXT
-        raise TypeError(f"The page cache keeps bytes and text, not {type(value).__name__}.")
+        raise TypeError(f"The page cache stores bytes and text, not {type(value).__name__}.")
 
     def deserialize(self, _key: bytes, value: bytes, flags: int) -> object:
-        """Return what was stored, or None for what we never store."""
+        """Return the value, or None for flags that this class never writes."""
         if flags == GZIP:
-            return _unpressed(value)
+            return _decompress(value)
         return {PLAIN: lambda: value, TEXT: lambda: value.decode(errors="replace")}.get(flags, lambda: None)()
 
 
-def _unpressed(value: bytes) -> bytes | None:
-    unpress = zlib.decompressobj(wbits=AS_GZIP)
+def _decompress(value: bytes) -> bytes | None:
+    decompressor = zlib.decompressobj(wbits=GZIP_WBITS)
     try:
-        page = unpress.decompress(value, LONGEST)
+        page = decompressor.decompress(value, MAX_PAGE_BYTES)
     except zlib.error:
         return None
-    return page if unpress.eof else None
+    return page if decompressor.eof else None
 
 
 def plain_key(key: str, _prefix: str, _version: int) -> str:
-    """Return a key as it is, the way nginx writes it too."""
+    """Return the key without Django's prefix and version, as nginx computes it."""
     return key
 
 
-class PlainMemcached(PyMemcacheCache):
-    """Memcached with safe values. Dead or frozen, it answers every question with a miss within half a second."""
+class MemcachedPageCache(PyMemcacheCache):
+    """Memcached without pickles. A dead or frozen server reads as a miss within half a second."""
 
     def __init__(self, server: str, params: dict[str, Any]) -> None:
         params = {**params, "KEY_FUNCTION": plain_key}
         params["OPTIONS"] = {
             "ignore_exc": True,
-            # The client's own defaults hang on a frozen server and raise on a dead one.
+            # The client's defaults hang on a frozen server and raise on a dead one.
             "connect_timeout": 0.25,
             "timeout": 0.5,
             "retry_attempts": 1,
             "dead_timeout": 5,
             **params.get("OPTIONS", {}),
-            "serde": PlainValues(),
+            "serde": BytesAndTextSerializer(),
         }
         super().__init__(server, params)

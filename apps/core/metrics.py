@@ -1,6 +1,6 @@
-"""Figures for Prometheus, from all processes: they lie in rows, so that any web process can tell them all.
+"""Metrics for Prometheus. Counters are rows, so that any web process can report the figures of all processes.
 
-An app registers what it can count when asked; what happens between two looks is added up with `add`.
+An app registers a function that measures the current state with `source`; it counts events with `add`.
 """
 
 from collections.abc import Callable, Iterable
@@ -10,35 +10,35 @@ from django.utils import timezone
 
 from .models import Metric
 
-# name, labels as Prometheus writes them ('queue="mail"' or ''), value
+# Name, labels in Prometheus notation ('queue="mail"' or ''), value.
 Sample = tuple[str, str, float]
 
 _sources: list[Callable[[], Iterable[Sample]]] = []
 
 
-def source(tell: Callable[[], Iterable[Sample]]) -> None:
-    """Register what an app can tell at any moment; called in AppConfig.ready."""
-    _sources.append(tell)
+def source(measure: Callable[[], Iterable[Sample]]) -> None:
+    """Register a function that yields current samples; call from AppConfig.ready."""
+    _sources.append(measure)
 
 
 def add(name: str, labels: str = "", by: float = 1) -> None:
-    """Add to a figure that only grows."""
+    """Add to a counter."""
     if not Metric.objects.filter(name=name, labels=labels).update(value=F("value") + by, at=timezone.now()):
         Metric.objects.get_or_create(name=name, labels=labels, defaults={"value": by, "at": timezone.now()})
 
 
 def put(name: str, value: float, labels: str = "") -> None:
-    """Set a figure that goes up and down."""
+    """Set a gauge."""
     Metric.objects.update_or_create(name=name, labels=labels, defaults={"value": value, "at": timezone.now()})
 
 
 def samples() -> list[Sample]:
-    """Return every figure of this moment."""
-    told = [sample for tell in _sources for sample in tell()]
-    return sorted([*told, *Metric.objects.values_list("name", "labels", "value")])
+    """Return the current samples of all sources, counters and gauges, sorted by name."""
+    measured = [sample for measure in _sources for sample in measure()]
+    return sorted([*measured, *Metric.objects.values_list("name", "labels", "value")])
 
 
 def as_text() -> str:
-    """Return all figures as Prometheus reads them."""
+    """Return all samples in Prometheus's text format."""
     lines = [f"{name}{{{labels}}} {value:g}" if labels else f"{name} {value:g}" for name, labels, value in samples()]
     return "\n".join(lines) + "\n"

@@ -1,10 +1,10 @@
-"""Metric counters and the embedded id sets."""
+"""Metric counters, the embedded id sets, and the counters of limits."""
 
 from django.db import models
 
 
 class Metric(models.Model):
-    """A figure that processes add up together: a name and labels as Prometheus writes them."""
+    """A counter or gauge that all processes share; name and labels in Prometheus notation."""
 
     name = models.CharField(max_length=60)
     labels = models.CharField(max_length=120, blank=True)
@@ -19,10 +19,26 @@ class Metric(models.Model):
 
 
 class IdSet(models.Model):
-    """An embedded id set; never the truth, rebuilt from the database at any time."""
+    """An id set of the embedded backend. A cache: it can be rebuilt at any time."""
 
     key = models.CharField(max_length=120, primary_key=True)
-    members = models.BinaryField(help_text="Sorted 64-bit numbers.")
+    members = models.BinaryField(help_text="Sorted 64-bit integers.")
 
     def __str__(self) -> str:
         return self.key
+
+
+class QuotaUse(models.Model):
+    """How often a key was used in a scope on one day. The key is a keyed hash, so a row identifies nobody."""
+
+    scope = models.CharField(max_length=24)
+    key = models.BinaryField(max_length=16)
+    day = models.DateField()
+    used = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["key", "scope", "day"], name="core_quota_use_once")]
+        indexes = [models.Index(fields=["day"], name="core_quota_use_day")]
+
+    def __str__(self) -> str:
+        return f"{self.scope} {self.day}"

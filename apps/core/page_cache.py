@@ -1,8 +1,8 @@
-"""Whole public pages, kept as bytes where nginx can hand them out without asking us; gone when something is published.
+"""Cache whole public pages as bytes that nginx can serve, and clear them when public data changes.
 
-A page that was made before a publication and kept after it would be wrong for as long as it is kept. So whoever
-publishes first writes the new version and then empties the cache, and whoever keeps a page looks at the version
-again afterwards: one of the two removes it. A server that could not be emptied is covered by the short life of a page.
+A page that was rendered before a publication but stored after it would stay wrong. Therefore a publisher first
+increments the version and then clears the cache, and a writer checks the version again after storing a page: one of
+the two removes it. If a cache server could not be cleared, the page's short lifetime ends the error.
 """
 
 import hashlib
@@ -18,70 +18,72 @@ from .models import Metric
 
 FRESH_SECONDS = 60
 STALE_SECONDS = 600
-MAKING_SECONDS = 5
+RENDER_LOCK_SECONDS = 5
 WAIT_SECONDS = 0.5
-LONGEST_KEY = 240  # of 250: "making:" comes before it
+MAX_KEY_LENGTH = 240  # memcached allows 250; "rendering:" is prepended
 VERSION = "pages_published_total"
 
 
 def version() -> float:
-    """Return a number that grows with each publication."""
+    """Return the version of the public data, which increases with each publication."""
     return Metric.objects.filter(name=VERSION).values_list("value", flat=True).first() or 0.0
 
 
 def published() -> None:
-    """Something that public pages show has changed: forget them as soon as the caller's transaction is there to see."""
+    """Increment the version, and clear the cached pages when the caller's transaction commits."""
     metrics.add(VERSION)
     transaction.on_commit(caches["pages"].clear)
 
 
 def key_of(host: str, language: str, path: str) -> str:
-    """Return the key of a page, the same that nginx makes of a request without cookies (deploy/nginx).
+    """Return the cache key of a page, as nginx computes it for a request without cookies (deploy/nginx).
 
-    Memcached takes 250 printable signs and no space; another address becomes its hash, which nginx never asks for.
+    Memcached keys are at most 250 printable characters without spaces. Other URLs are hashed; nginx never requests
+    those.
     """
     key = f"page:{host}:{language}:{path}"
-    if len(key) <= LONGEST_KEY and key.isascii() and key.isprintable() and " " not in key:
+    if len(key) <= MAX_KEY_LENGTH and key.isascii() and key.isprintable() and " " not in key:
         return key
     return "hashed:" + hashlib.sha256(key.encode()).hexdigest()
 
 
-def fetch(key: str, make: Callable[[], bytes | None]) -> bytes | None:
-    """Return a page, made at most once for many who ask; None where `make` says that it must not be kept.
+def fetch(key: str, render: Callable[[], bytes | None]) -> bytes | None:
+    """Return a page, rendered once for concurrent requests; None if `render` says that it must not be cached.
 
-    While one makes it anew the others get the last one, or wait half a second and then make it for themselves.
+    While one request renders a page, the others get the previous one, or wait WAIT_SECONDS and then render it
+    themselves.
     """
     pages = caches["pages"]
-    found: bytes | None = pages.get(key)
-    if found is not None:
-        return found
-    if pages.add(f"making:{key}", "1", MAKING_SECONDS):
+    cached: bytes | None = pages.get(key)
+    if cached is not None:
+        return cached
+    if pages.add(f"rendering:{key}", "1", RENDER_LOCK_SECONDS):
         try:
-            return _made(key, make)
+            return _render(key, render)
         finally:
-            pages.delete(f"making:{key}")
+            pages.delete(f"rendering:{key}")
     stale: bytes | None = pages.get(f"old:{key}")
-    return stale if stale is not None else _waited(key) or make()
+    return stale if stale is not None else _wait_for(key) or render()
 
 
-def _waited(key: str) -> bytes | None:
+def _wait_for(key: str) -> bytes | None:
     pages = caches["pages"]
-    end = time.monotonic() + WAIT_SECONDS
-    while pages.get(f"making:{key}") and time.monotonic() < end:  # a cache that is away makes nobody wait
+    deadline = time.monotonic() + WAIT_SECONDS
+    while pages.get(f"rendering:{key}") and time.monotonic() < deadline:  # ends at once if the cache is down
         time.sleep(0.02)
-        found: bytes | None = pages.get(key)
-        if found is not None:
-            return found
+        page: bytes | None = pages.get(key)
+        if page is not None:
+            return page
     return None
 
 
-def _made(key: str, make: Callable[[], bytes | None]) -> bytes | None:
+def _render(key: str, render: Callable[[], bytes | None]) -> bytes | None:
     pages = caches["pages"]
     before = version()
-    page = make()
+    page = render()
     if page is None:
         return None
-    # Pages that were made together do not all end together.
+    # The random part keeps pages that were stored together from expiring together.
     pages.set(key, page, FRESH_SECONDS + random.randrange(15))
     pages.set(f"old:{key}", page, STALE_SECONDS)
     if version() != before:

@@ -1,4 +1,4 @@
-"""Who may do what. A person has one role; an owner may do everything, an auditor only reads the logs."""
+"""Roles and permissions. A user has one role; an owner may do everything, an auditor only reads the logs."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Role(TextChoices):
-    """The roles of an installation, from least to most."""
+    """The roles, in ascending order of rights."""
 
     MEMBER = "member", _("Member")
     STEWARD = "steward", _("Data steward")
@@ -22,17 +22,17 @@ class Role(TextChoices):
 STAFF = frozenset({Role.STEWARD, Role.ORGANISER, Role.AUDITOR, Role.OWNER})
 
 
-def role_of(user: Any) -> str:
-    """Return the user's role; nobody's is the empty string."""
+def role_of(user: object) -> str:
+    """Return the user's role, or the empty string for anonymous users and None."""
     return str(getattr(user, "role", "")) if getattr(user, "is_authenticated", False) else ""
 
 
-def is_staff(user: Any) -> bool:
+def is_staff(user: object) -> bool:
     """Return whether the user has any role above member."""
     return role_of(user) in STAFF
 
 
-def may(user: Any, *roles: str) -> bool:
+def may(user: object, *roles: str) -> bool:
     """Return whether the user has one of the roles; an owner has them all."""
     return role_of(user) in {*roles, Role.OWNER}
 
@@ -41,13 +41,13 @@ View = Callable[..., HttpResponse]
 
 
 def require_role(*roles: str) -> Callable[[View], View]:
-    """Let a view answer these roles only. To a member it does not exist; a stranger is asked to sign in."""
+    """Restrict a view to these roles: 404 for other members, a redirect to sign-in for anonymous users."""
 
     def decorate(view: View) -> View:
         @wraps(view)
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             if not request.user.is_authenticated:
-                from django.contrib.auth.views import redirect_to_login  # needs the user model
+                from django.contrib.auth.views import redirect_to_login  # imports the user model
 
                 return redirect_to_login(request.get_full_path())
             if not may(request.user, *roles):
@@ -60,5 +60,5 @@ def require_role(*roles: str) -> Callable[[View], View]:
 
 
 def require_staff(view: View) -> View:
-    """Let a view answer every role above member."""
+    """Restrict a view to staff: every role above member."""
     return require_role(*STAFF)(view)

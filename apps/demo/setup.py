@@ -1,9 +1,10 @@
-"""Prepares the demo: a made-up state with its boundaries, addresses, officials, elections and roll, and three members.
+"""Prepare the demo: a fictional state with boundaries, addresses, officials, elections and a roll, and three accounts.
 
-Each step is written down when it is done, so that an interrupted start goes on where it stopped.
+Each finished step is recorded, so that an interrupted start continues.
 """
 
 import json
+import shutil
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -11,19 +12,24 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management import call_command
+from django.db import connection
 from django.utils import timezone
 
 from apps.accounts import consents
 from apps.accounts.models import User
-from apps.accounts.services import add_member, made_password
+from apps.accounts.services import add_member, random_password
 from apps.core.errors import Refused
 from apps.officials.models import Election
 from apps.outreach import message_templates
 from apps.outreach.services import campaigns
 
 VOTERS = 20_000
+# Increment when a demo of the previous version cannot be used any more.
+FORMAT = 2
+# Folders of DATA_DIR that hold no demo data, or that this process uses already.
+KEEP = {"keys", "services", "uploads"}
 SEED = 7
-MEMBERS = (
+ACCOUNTS = (
     ("member@example.org", "member"),
     ("steward@example.org", "steward"),
     ("owner@example.org", "owner"),
@@ -41,7 +47,8 @@ class Demo:
         self.done: list[str] = json.loads(self.notes.read_text())["done"] if self.notes.exists() else []
 
     def prepare(self) -> list[tuple[str, str, str]]:
-        """Do what is missing; returns (mail, role, password) of the sign-ins, with fresh passwords each time."""
+        """Run the missing steps; return (email, role, password) of each example account, with new passwords."""
+        self._remove_older_demo()
         call_command("migrate", verbosity=0, interactive=False)
         if not self.notes.exists() and User.objects.exists():
             raise Refused(
@@ -50,16 +57,36 @@ class Demo:
             )
         for name, step in self._steps():
             self._once(name, step)
-        return [self._sign_in(mail, role) for mail, role in MEMBERS]
+        return [self._account(email, role) for email, role in ACCOUNTS]
+
+    def _remove_older_demo(self) -> None:
+        """Delete a demo that an older version created: its database cannot be migrated."""
+        if not self.notes.exists() or json.loads(self.notes.read_text()).get("format") == FORMAT:
+            return
+        if connection.vendor != "sqlite":
+            raise Refused(
+                f"An older version created the demo in {settings.DATA_DIR}. Run `make services-stop`, delete the "
+                "folder, and start the demo again."
+            )
+        self.say("An older version created this demo. It is deleted and created again.")
+        connection.close()
+        for path in settings.DATA_DIR.iterdir():
+            if path.name in KEEP:
+                continue
+            if path.is_dir():
+                shutil.rmtree(path)
+            else:
+                path.unlink()
+        self.done = []
 
     def _steps(self) -> list[tuple[str, Callable[[], None]]]:
         return [
-            ("Making up the state of Halden", self._make_state),
+            ("Creating the state of Halden", self._make_state),
             ("Loading its boundaries", self._load_boundaries),
             ("Loading its addresses", lambda: self._load("load_addresses", "addresses/addrfeat.parquet")),
             ("Loading its officials", self._load_officials),
             ("Loading its elections", lambda: self._load("load_elections", "officials/elections.csv")),
-            ("Making its pages searchable", self._index_site),
+            ("Indexing its pages", self._index_site),
             (f"Loading its roll of {VOTERS:,} voters", self._load_roll),
             ("Opening a campaign", self._open_campaign),
         ]
@@ -67,11 +94,11 @@ class Demo:
     def _once(self, name: str, step: Callable[[], None]) -> None:
         if name in self.done:
             return
-        began = time.monotonic()
+        started = time.monotonic()
         step()
         self.done.append(name)
-        self.notes.write_text(json.dumps({"done": self.done}))
-        self.say(f"  {name} … {time.monotonic() - began:.0f} s")
+        self.notes.write_text(json.dumps({"format": FORMAT, "done": self.done}))
+        self.say(f"  {name} … {time.monotonic() - started:.0f} s")
 
     def _make_state(self) -> None:
         call_command("make_state", out=self.folder, voters=VOTERS, seed=SEED, stdout=_Silent())
@@ -96,7 +123,7 @@ class Demo:
         self._load("load_roll", "roll/generic.csv", layout="generic", state="HD")
 
     def _open_campaign(self) -> None:
-        """Write what an organiser would: one campaign for the next election, with one ask in both languages."""
+        """Create a campaign for the next election with one ask, as an organizer would."""
         coming = Election.objects.from_day(timezone.localdate())
         election = min(coming, key=lambda one: (one.division.count("/"), one.date), default=None)
         if election is None:
@@ -108,24 +135,24 @@ class Demo:
         campaigns.write_ask(actor=None, campaign=made, wanted=wanted)
         campaigns.set_state(actor=None, campaign=made, state="live")
 
-    def _sign_in(self, mail: str, role: str) -> tuple[str, str, str]:
-        password = made_password()
-        user = User.objects.filter(email=mail).first()
+    def _account(self, email: str, role: str) -> tuple[str, str, str]:
+        password = random_password()
+        user = User.objects.filter(email=email).first()
         if user is None:
-            user, _ = add_member(email=mail, role=role, password=password)
+            user, _ = add_member(email=email, role=role, password=password)
             consents.record(user)
         else:
             user.set_password(password)
             user.save(update_fields=["password"])
-        return mail, role, password
+        return email, role, password
 
 
 class _Silent:
-    """Takes what a command prints; the demo says a line a step itself."""
+    """Discards a command's output; the demo prints one line per step itself."""
 
     def write(self, text: str) -> int:
-        """Drop it."""
+        """Discard the text."""
         return len(text)
 
     def flush(self) -> None:
-        """Nothing is held back."""
+        """Do nothing."""

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from apps.core.commands import written_beside
+from apps.core.commands import atomic_output
 from apps.core.errors import BadInput, Refused
 
 from .lookup import PointBatch, lookup_many, vintages_on
@@ -30,7 +30,7 @@ def lookup_file(*, source: Path, target: str, on: date | None = None) -> dict[st
         raise Refused(f"No boundaries are loaded{f' for {on}' if on else ''}: load some with load_boundaries.")
     layers = sorted(vintages)
     counts = {"read": 0, "found": 0, "outside": 0, "swapped": 0, "bad": 0}
-    with written_beside(target) as draft, draft.open("w", newline="", encoding="utf-8") as file:
+    with atomic_output(target) as draft, draft.open("w", newline="", encoding="utf-8") as file:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(["id", *layers])
         rows = _rows(source)

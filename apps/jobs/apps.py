@@ -16,7 +16,7 @@ class JobsConfig(AppConfig):
         from . import canary, jobs, metrics, reconcile, schedule
 
         for queue in settings.QUEUES:
-            jobs.register_job(canary.name_of(queue))
+            jobs.register_job(canary.task_name(queue))
         schedule.every(canary.EVERY_SECONDS, "canary", canary.send)
         schedule.every(10, "reconcile", reconcile.reconcile)
         schedule.every(3600, "prune", reconcile.prune)

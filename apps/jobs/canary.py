@@ -1,4 +1,4 @@
-"""A canary a queue a minute: from a row through relay, broker and worker back to a row. Its age says that all works."""
+"""Send a canary job through each queue every minute. Its age proves that relay, broker and worker all work."""
 
 from django.conf import settings
 from django.utils import timezone
@@ -10,27 +10,27 @@ EVERY_SECONDS = 60
 SUFFIX = ".canary"
 
 
-def name_of(queue: str) -> str:
+def task_name(queue: str) -> str:
     """Return the name of a queue's canary task."""
     return f"{queue}{SUFFIX}"
 
 
 def send() -> None:
-    """Send one along each queue where none is on its way still."""
-    flying = set(Job.objects.unfinished().filter(task__endswith=SUFFIX).values_list("task", flat=True))
+    """Enqueue a canary on each queue that has none unfinished."""
+    unfinished = set(Job.objects.unfinished().filter(task__endswith=SUFFIX).values_list("task", flat=True))
     minute = timezone.now().strftime("%Y%m%d%H%M")
-    idle = [queue for queue in settings.QUEUES if name_of(queue) not in flying]
-    for queue in idle:
-        jobs.enqueue(name_of(queue), key=minute, args={"queue": queue}, priority=1)
+    for queue in settings.QUEUES:
+        if task_name(queue) not in unfinished:
+            jobs.enqueue(task_name(queue), key=minute, args={"queue": queue}, priority=1)
 
 
-def seen(*, queue: str) -> None:
-    """Note that the canary of a queue arrived."""
+def record_arrival(*, queue: str) -> None:
+    """Record that the canary of a queue arrived."""
     heartbeats.beat("canary", f"canary@{queue}")
 
 
 def ages() -> dict[str, float]:
-    """Return how long ago each queue's canary arrived, in seconds; queues whose canary never came are left out."""
+    """Return the seconds since each queue's last canary arrived; queues without one are left out."""
     now = timezone.now()
-    seen_at = Heartbeat.objects.filter(kind="canary").values_list("name", "at")
-    return {name.partition("@")[2]: max(0.0, (now - at).total_seconds()) for name, at in seen_at}
+    arrivals = Heartbeat.objects.filter(kind="canary").values_list("name", "at")
+    return {name.partition("@")[2]: max(0.0, (now - at).total_seconds()) for name, at in arrivals}

@@ -1,4 +1,4 @@
-"""Signs of life: a row a process, so that "the process exists" is never mistaken for "it works"."""
+"""Record heartbeats of relay, scheduler and workers: a process that exists is not yet a process that works."""
 
 import os
 import socket
@@ -19,17 +19,17 @@ BEAT_SECONDS = 3
 FRESH_SECONDS = 10
 
 
-# Between the name of a machine's worker and the number of one of its processes.
+# Separates the worker's name from the process id.
 PROCESS = "#"
 
 
 def process_name() -> str:
-    """Return the name of this very process, which holds a lease."""
+    """Return the name of this process, as leases record it: worker name, separator, process id."""
     return f"{worker_name()}{PROCESS}{os.getpid()}"
 
 
 def is_gone(name: str) -> bool:
-    """Return whether a process of this machine's worker is known to have ended; False for other machines'."""
+    """Return True if `name` is a process of this machine's worker that no longer exists; False if unknown."""
     machine, _, number = name.rpartition(PROCESS)
     if machine != worker_name() or not number.isdecimal():
         return False
@@ -43,25 +43,25 @@ def is_gone(name: str) -> bool:
 
 
 def worker_name() -> str:
-    """Return the name under which this machine's worker takes work: the host, or WORKER_NAME where several run."""
+    """Return this machine's worker name: WORKER_NAME, or the host name."""
     return os.environ.get("WORKER_NAME", socket.gethostname())
 
 
 def beat(kind: str, name: str) -> None:
-    """Write one sign of life, at the database's time."""
+    """Record one heartbeat, at the database's time."""
     if not Heartbeat.objects.filter(name=name).update(kind=kind, at=Now()):
         Heartbeat.objects.bulk_create([Heartbeat(name=name, kind=kind, at=Now())], ignore_conflicts=True)
 
 
 def is_alive(kind: str, seconds: int = FRESH_SECONDS) -> bool:
-    """Return whether any process of a kind gave a sign of life within `seconds`."""
+    """Return whether any process of a kind recorded a heartbeat within `seconds`."""
     return Heartbeat.objects.filter(kind=kind, at__gt=Now() - timedelta(seconds=seconds)).exists()
 
 
 def _beat_until(stopped: threading.Event, kind: str, name: str) -> None:
     while not stopped.is_set():
         close_old_connections()
-        with suppress(DatabaseError):  # the database is away; the missing beat is the message
+        with suppress(DatabaseError):  # the missing heartbeat reports the outage
             beat(kind, name)
         stopped.wait(BEAT_SECONDS)
     connection.close()
@@ -69,7 +69,7 @@ def _beat_until(stopped: threading.Event, kind: str, name: str) -> None:
 
 @contextmanager
 def beating(kind: str) -> "Iterator[None]":
-    """Give signs of life while the block runs; the row goes when it ends."""
+    """Record heartbeats while the block runs; delete the row at its end."""
     name = f"{kind}@{worker_name()}.{os.getpid()}"
     stopped = threading.Event()
     thread = threading.Thread(target=_beat_until, args=(stopped, kind, name), daemon=True, name=f"beat-{kind}")

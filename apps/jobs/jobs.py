@@ -1,8 +1,8 @@
-"""Work that outlives a request: accepted once, claimed for a lease, ended in a named state.
+"""Accept, run and end jobs: work that outlives a request.
 
-A service calls `enqueue` inside its own transaction. The task in tasks/ calls `perform`, which claims the job,
-runs one service with the job's ids, and ends the job. Services must be safe to run twice: their effects carry
-unique keys, because a worker may die after the effect and before the end is written.
+A service calls `enqueue` inside its own transaction. The Celery task in tasks/ calls `run_job`, which claims the job
+under a lease, calls one service with the job's ids, and records the final state. Services must be safe to run twice,
+because a worker may die after the effect and before the state is written: give each effect a unique key.
 """
 
 import re
@@ -11,20 +11,24 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from celery.exceptions import Reject
 from django.conf import settings
 from django.db import InterfaceError, OperationalError, connection, transaction
 from django.db.models import F
+from django.db.models.expressions import CombinedExpression
 from django.db.models.functions import Now
 from django.utils import timezone
 
-from apps.core.errors import BackendUnavailable, WorkFailed
+from apps.core.errors import BackendUnavailable, JobFailed
 from apps.core.log import get_logger
 
 from .leases import Lease, claim, owned_by_claim
 from .models import Job
+
+if TYPE_CHECKING:
+    from celery import Task
 
 log = get_logger(__name__)
 
@@ -39,7 +43,7 @@ LONGEST_OUTAGE_WAIT = 60.0
 
 @dataclass(frozen=True)
 class JobKind:
-    """What the house must know of a kind of work: `on_dead` moves its subject to its own named end."""
+    """A task name and `on_dead`, which moves the job's subject to a final state of its own."""
 
     task: str
     on_dead: Callable[[Job], None] | None = None
@@ -49,18 +53,18 @@ _kinds: dict[str, JobKind] = {}
 
 
 def register_job(task: str, *, on_dead: Callable[[Job], None] | None = None) -> None:
-    """Make a kind of work known; called in AppConfig.ready."""
+    """Register a task name; call from AppConfig.ready. `enqueue` refuses names that are not registered."""
     _kinds[task] = JobKind(task, on_dead)
 
 
 def enqueue(task: str, *, key: str, args: Mapping[str, int | str], delay: float = 0, priority: int = 5) -> None:
-    """Accept work in the caller's transaction; the same work under the same key is accepted once.
+    """Insert a job in the caller's transaction; a second job of the same task and key is ignored.
 
-    `args` are ids: whole numbers or short identifiers; anything else raises ValueError, since they pass through
-    the broker and through logs.
+    `args` hold ids only (integers or short identifiers), because they appear in broker messages and logs.
+    `delay` is in seconds; a lower `priority` runs first. Raises ValueError on an unregistered task or another value.
     """
     if task not in _kinds:
-        raise ValueError(f"Nobody registered the work {task!r}.")
+        raise ValueError(f"No app registered the task {task!r}.")
     for name, value in args.items():
         if not isinstance(value, int) and not ID_PATTERN.match(value):
             raise ValueError(f"The argument {name!r} of {task} is not an id.")
@@ -75,50 +79,50 @@ def enqueue(task: str, *, key: str, args: Mapping[str, int | str], delay: float 
 
 
 def run_job(job_id: int, service: Service) -> None:
-    """Claim a job, run `service(**args)`, and end it, so that no broker decides about a retry.
+    """Claim a job, call `service(**args)`, and record how it ended. Retries are decided here, not by the broker.
 
-    While the database is away the worker waits for it: each message that it took and dropped meanwhile would have to
-    be sent again. After DATABASE_SECONDS it gives the message back.
+    During a database outage the worker waits up to DATABASE_SECONDS, then returns the message to the broker:
+    every message that it dropped would have to be published again.
     """
-    job = _patiently(lambda: claim(job_id))
+    job = _retry_database(lambda: claim(job_id))
     if job is None:
-        log.info("job.not_ours", job_id=job_id)
+        log.info("job.not_claimable", job_id=job_id)
         return
-    end = _run(job, service)
-    _patiently(end)
+    record_result = _call(job, service)
+    _retry_database(record_result)
 
 
-def _run(job: Job, service: Service) -> Callable[[], object]:
-    """Run the service; returns what writes down how it ended."""
+def _call(job: Job, service: Service) -> Callable[[], object]:
+    """Call the service; return the function that records its result."""
     try:
         with Lease(job):
             service(**job.args)
     except BackendUnavailable as error:
-        return partial(_put_off, job, str(error))
-    except WorkFailed as error:
-        return partial(_failed, job, str(error), permanent=error.permanent)
+        return partial(_postpone, job, str(error))
+    except JobFailed as error:
+        return partial(_fail, job, str(error), permanent=error.permanent)
     except Exception as error:
         log.exception("job.raised", job_id=job.pk, task=job.task)
-        return partial(_failed, job, type(error).__name__, permanent=False)
-    return partial(_end, job, Job.State.DONE, "")
+        return partial(_fail, job, type(error).__name__, permanent=False)
+    return partial(_finish, job, Job.State.DONE, "")
 
 
-def _patiently(act: Callable[[], Result]) -> Result:
-    """Try again while the database is away or too busy; inside somebody's transaction there is one try."""
-    end = time.monotonic() + DATABASE_SECONDS
+def _retry_database(operation: Callable[[], Result]) -> Result:
+    """Retry while the database is down or busy. Inside an open transaction the operation runs once."""
+    deadline = time.monotonic() + DATABASE_SECONDS
     while True:
         try:
-            return act()
+            return operation()
         except (OperationalError, InterfaceError):
             if connection.in_atomic_block:
                 raise
             connection.close()
-            if time.monotonic() > end:
+            if time.monotonic() > deadline:
                 raise Reject(requeue=True) from None
         time.sleep(DATABASE_PAUSE_SECONDS)
 
 
-def _end(job: Job, state: str, reason: str) -> bool:
+def _finish(job: Job, state: str, reason: str) -> bool:
     return bool(
         owned_by_claim(job).update(
             state=state, finished_at=Now(), lease_until=None, token="", worker="", reason=reason[:200]
@@ -126,23 +130,24 @@ def _end(job: Job, state: str, reason: str) -> bool:
     )
 
 
-def _failed(job: Job, reason: str, *, permanent: bool) -> None:
-    if permanent or job.attempts >= settings.WORK_ATTEMPTS:
+def _fail(job: Job, reason: str, *, permanent: bool) -> None:
+    if permanent or job.attempts >= settings.JOB_ATTEMPTS:
         dead_letter(job, reason)
         return
-    _wait(job, reason, seconds=BACKOFF_SECONDS[min(job.attempts, len(BACKOFF_SECONDS)) - 1])
+    _reschedule(job, reason, seconds=BACKOFF_SECONDS[min(job.attempts, len(BACKOFF_SECONDS)) - 1])
 
 
-def _put_off(job: Job, reason: str) -> None:
-    """Let a job wait for a server that is away, however long: the try is not counted, for the job is not at fault.
+def _postpone(job: Job, reason: str) -> None:
+    """Reschedule a job whose backend is down, for as long as the outage lasts.
 
-    The older the job, the longer the wait, so that a day's outage does not end in a storm; never above a minute.
+    Does not count as an attempt: the backend failed, not the job. The delay is half the job's age, at most
+    LONGEST_OUTAGE_WAIT, so that jobs do not all retry at once when a long outage ends.
     """
     age = (timezone.now() - job.created_at).total_seconds()
-    _wait(job, reason, seconds=min(LONGEST_OUTAGE_WAIT, max(1.0, age / 2)), attempts=F("attempts") - 1)
+    _reschedule(job, reason, seconds=min(LONGEST_OUTAGE_WAIT, max(1.0, age / 2)), attempts=F("attempts") - 1)
 
 
-def _wait(job: Job, reason: str, *, seconds: float, **more: Any) -> None:
+def _reschedule(job: Job, reason: str, *, seconds: float, **fields: CombinedExpression) -> None:
     owned_by_claim(job).update(
         state=Job.State.WAITING,
         published_at=None,
@@ -151,54 +156,55 @@ def _wait(job: Job, reason: str, *, seconds: float, **more: Any) -> None:
         worker="",
         reason=reason[:200],
         not_before=Now() + timedelta(seconds=seconds),
-        **more,
+        **fields,
     )
 
 
 def dead_letter(job: Job, reason: str) -> None:
-    """End a job as a dead letter and let its subject end in its own named state, both or neither."""
+    """Mark a job as a dead letter and move its subject to a final state, both in one transaction."""
     with transaction.atomic():
-        buried = (
+        changed = (
             Job.objects.filter(pk=job.pk, token=job.token)
             .exclude(state__in=["done", "dead"])
             .update(state=Job.State.DEAD, finished_at=Now(), lease_until=None, token="", worker="", reason=reason[:200])
         )
         kind = _kinds.get(job.task)
-        if buried and kind and kind.on_dead:
+        if changed and kind and kind.on_dead:
             kind.on_dead(job)
-    if buried:
+    if changed:
         log.error("job.dead", job_id=job.pk, task=job.task, reason=reason[:200])
 
 
-def task_of(job: Job) -> Any:
-    """Return the Celery task of a job, or None after burying a job whose task no module offers any more."""
+def celery_task(job: Job) -> "Task[..., None] | None":
+    """Return the Celery task of a job; dead-letter a job whose task no longer exists, and return None."""
     from celery import current_app
 
     if job.task not in current_app.tasks:
         current_app.loader.import_default_modules()
     if job.task in current_app.tasks:
-        return current_app.tasks[job.task]
+        task: Task[..., None] = current_app.tasks[job.task]
+        return task
     dead_letter(job, "No task of this name exists in this version.")
     return None
 
 
 def replay(job: Job) -> None:
-    """Give a dead letter a fresh set of attempts."""
+    """Queue a dead letter again with all its attempts."""
     Job.objects.filter(pk=job.pk, state=Job.State.DEAD).update(
         state=Job.State.WAITING, attempts=0, published_at=None, not_before=None, finished_at=None, reason=""
     )
 
 
 def drain(*, limit: int = 100_000, only: Callable[[Job], bool] | None = None) -> int:
-    """Run due jobs in this process until none is left; returns how many ran. For commands without a worker."""
-    ran = 0
-    while ran < limit:
+    """Run due jobs in this process until none is left; return how many ran. For commands without a worker."""
+    count = 0
+    while count < limit:
         due = Job.objects.due().order_by("priority", "id").iterator(chunk_size=200)
         job = next((job for job in due if only is None or only(job)), None)
         if job is None:
-            return ran
-        task = task_of(job)
+            return count
+        task = celery_task(job)
         if task:
             task(job.pk)
-            ran += 1
-    return ran
+            count += 1
+    return count

@@ -1,4 +1,4 @@
-"""The right to run one job: claimed by one conditional UPDATE, renewed while the work runs, lost when it is not."""
+"""Claim a job by one conditional UPDATE, and renew its lease while the service runs."""
 
 import threading
 import uuid
@@ -15,7 +15,7 @@ from .models import Job
 
 
 class Lease:
-    """The right to run one job, renewed by a thread until the service ends or the longest time has passed."""
+    """Renew a claimed job's lease from a thread until the block ends or LEASE_LONGEST_SECONDS have passed."""
 
     def __init__(self, job: Job) -> None:
         self.job = job
@@ -23,7 +23,7 @@ class Lease:
         self._thread = threading.Thread(target=self._renew, daemon=True, name=f"lease-{job.pk}")
 
     def __enter__(self) -> "Lease":
-        # A test's in-memory database cannot be reached from a second thread, and its work is short.
+        # Inside a transaction (tests, commands) a second connection could not see the row.
         if not connection.in_atomic_block:
             self._thread.start()
         return self
@@ -34,9 +34,9 @@ class Lease:
             self._thread.join(timeout=5)
 
     def _renew(self) -> None:
-        times = settings.LEASE_LONGEST_SECONDS // settings.LEASE_RENEW_SECONDS
+        renewals = settings.LEASE_LONGEST_SECONDS // settings.LEASE_RENEW_SECONDS
         try:
-            for _ in range(times):
+            for _ in range(renewals):
                 if self._ended.wait(settings.LEASE_RENEW_SECONDS):
                     return
                 try:
@@ -44,7 +44,7 @@ class Lease:
                         lease_until=Now() + timedelta(seconds=settings.LEASE_SECONDS)
                     )
                 except DatabaseError:
-                    connection.close()  # it may be back before the lease has passed
+                    connection.close()  # the database may come back before the lease ends
                     continue
                 if not renewed:
                     return
@@ -53,14 +53,14 @@ class Lease:
 
 
 def claim(job_id: int) -> Job | None:
-    """Take a job for one lease; None where it is gone, ended, not due or another worker's."""
+    """Claim a job for LEASE_SECONDS; return None if it is deleted, finished, not due, or another worker's."""
     token = uuid.uuid4().hex
-    if not (_take(Job.objects.claimable().filter(pk=job_id), token) or _take_from_the_dead(job_id, token)):
+    if not (_claim(Job.objects.claimable().filter(pk=job_id), token) or _claim_from_dead_process(job_id, token)):
         return None
     return Job.objects.get(pk=job_id)
 
 
-def _take(jobs: JobQuerySet, token: str) -> int:
+def _claim(jobs: JobQuerySet, token: str) -> int:
     return jobs.update(
         state=Job.State.RUNNING,
         lease_until=Now() + timedelta(seconds=settings.LEASE_SECONDS),
@@ -70,15 +70,15 @@ def _take(jobs: JobQuerySet, token: str) -> int:
     )
 
 
-def _take_from_the_dead(job_id: int, token: str) -> int:
-    """Take over from a process of this machine that was killed: its message comes back long before its lease ends."""
-    held = Job.objects.filter(pk=job_id, state=Job.State.RUNNING, attempts__lt=settings.WORK_ATTEMPTS)
-    job = held.first()
+def _claim_from_dead_process(job_id: int, token: str) -> int:
+    """Take over from a killed process of this machine: the broker redelivers long before the lease ends."""
+    running = Job.objects.filter(pk=job_id, state=Job.State.RUNNING, attempts__lt=settings.JOB_ATTEMPTS)
+    job = running.first()
     if job is None or not heartbeats.is_gone(job.worker):
         return 0
-    return _take(held.filter(token=job.token), token)
+    return _claim(running.filter(token=job.token), token)
 
 
 def owned_by_claim(job: Job) -> JobQuerySet:
-    """Return the job while it is still held under this very claim, or nothing."""
+    """Return a query for the job that is empty once another worker has claimed it."""
     return Job.objects.filter(pk=job.pk, token=job.token, state=Job.State.RUNNING)

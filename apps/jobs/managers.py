@@ -1,4 +1,4 @@
-"""Reads of jobs, in plain English."""
+"""Queries over jobs."""
 
 from datetime import timedelta
 from typing import TYPE_CHECKING
@@ -13,42 +13,42 @@ if TYPE_CHECKING:
 
 
 class JobQuerySet(models.QuerySet["Job"]):
-    """What the relay, the worker and the reconciler ask for. Times are the database's, not the machine's."""
+    """Queries of the relay, the worker and the reconciler. Times come from the database, not from the machine."""
 
     def due(self) -> "JobQuerySet":
-        """Jobs that wait and whose time has come."""
+        """Return waiting jobs whose delay has passed."""
         return self.filter(Q(not_before=None) | Q(not_before__lte=Now()), state="waiting")
 
-    def unsent(self) -> "JobQuerySet":
-        """Due jobs the relay has to publish, the most urgent first."""
+    def unpublished(self) -> "JobQuerySet":
+        """Return due jobs that the relay must publish, highest priority first."""
         return self.due().filter(published_at=None).order_by("priority", "id")
 
     def abandoned(self) -> "JobQuerySet":
-        """Running jobs whose worker stopped renewing its lease."""
+        """Return running jobs whose lease has expired."""
         return self.filter(state="running", lease_until__lt=Now())
 
-    def sent_but_unseen(self, seconds: int) -> "JobQuerySet":
-        """Jobs published `seconds` ago or earlier that no worker has claimed."""
+    def published_but_unclaimed(self, seconds: int) -> "JobQuerySet":
+        """Return jobs that were published at least `seconds` ago and that no worker has claimed."""
         return self.due().filter(published_at__lt=Now() - timedelta(seconds=seconds))
 
     def claimable(self) -> "JobQuerySet":
-        """Jobs a worker may take: due ones, and running ones whose lease has passed."""
+        """Return jobs that a worker may claim: due ones, and running ones whose lease has expired."""
         due = Q(state="waiting") & (Q(not_before=None) | Q(not_before__lte=Now()))
-        return self.filter(due | Q(state="running", lease_until__lt=Now()), attempts__lt=settings.WORK_ATTEMPTS)
+        return self.filter(due | Q(state="running", lease_until__lt=Now()), attempts__lt=settings.JOB_ATTEMPTS)
 
-    def spent(self) -> "JobQuerySet":
-        """Jobs that were started as often as allowed and still have not ended."""
-        over = Q(state="waiting") | Q(state="running", lease_until__lt=Now())
-        return self.filter(over, attempts__gte=settings.WORK_ATTEMPTS)
+    def exhausted(self) -> "JobQuerySet":
+        """Return unfinished jobs that have no attempts left."""
+        idle = Q(state="waiting") | Q(state="running", lease_until__lt=Now())
+        return self.filter(idle, attempts__gte=settings.JOB_ATTEMPTS)
 
     def unfinished(self) -> "JobQuerySet":
-        """Jobs that have not reached a final state."""
+        """Return jobs that have not reached a final state."""
         return self.filter(state__in=["waiting", "running"])
 
-    def send_again(self) -> int:
-        """Return jobs to the relay as if nobody had taken them; returns how many. Their attempts still count."""
+    def republish(self) -> int:
+        """Return jobs to the relay as if they were never claimed; return how many. Their attempts still count."""
         return self.update(state="waiting", published_at=None, lease_until=None, token="", worker="")
 
     def dead(self) -> "JobQuerySet":
-        """The dead letters, the newest first."""
+        """Return the dead letters, newest first."""
         return self.filter(state="dead").order_by("-id")

@@ -12,7 +12,7 @@ from .models import Job
 
 def samples() -> Iterable[Sample]:
     """Yield the current figures of the queue, the relay and each canary."""
-    yield "outbox_unsent", "", Job.objects.unsent().count()
+    yield "outbox_unsent", "", Job.objects.unpublished().count()
     yield "outbox_oldest_seconds", "", round(relay.lag_seconds(), 3)
     yield "deadletters", "", Job.objects.dead().count()
     for task, attempts, jobs in (

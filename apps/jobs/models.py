@@ -8,14 +8,14 @@ from .managers import JobQuerySet
 
 
 class Job(models.Model):
-    """One piece of accepted work, and its own outbox row.
+    """One unit of background work, which is also its own outbox row.
 
-    A request commits its rows and a job together. The relay publishes the job's id, a worker claims the row for a
-    lease, and every job ends in `done` or `dead`. `args` holds ids only: it travels through the broker's logs.
+    A request commits its rows and a job together. The relay publishes the job's id, a worker claims the row under a
+    lease, and every job ends in `done` or `dead`. `args` holds ids only, because it appears in logs and admin pages.
     """
 
     class State(models.TextChoices):
-        """Where a piece of work stands."""
+        """The life cycle of a job."""
 
         WAITING = "waiting", _("Waiting")
         RUNNING = "running", _("Running")
@@ -23,7 +23,7 @@ class Job(models.Model):
         DEAD = "dead", _("Stopped")
 
     task = models.CharField(max_length=60)
-    key = models.CharField(max_length=120, help_text="The same task and key is the same work: accepted once.")
+    key = models.CharField(max_length=120, help_text="A second job of the same task and key is ignored.")
     args = models.JSONField(default=dict)
     priority = models.PositiveSmallIntegerField(default=5)
     state = models.CharField(max_length=8, choices=State, default=State.WAITING)
@@ -56,7 +56,7 @@ class Job(models.Model):
 
 
 class Heartbeat(models.Model):
-    """The last sign of life of a process, or of a canary that went all the way through a queue."""
+    """The last heartbeat of a process, or the last arrival of a queue's canary."""
 
     name = models.CharField(max_length=120, primary_key=True)
     kind = models.CharField(max_length=20)
@@ -70,7 +70,7 @@ class Heartbeat(models.Model):
 
 
 class Periodic(models.Model):
-    """When a periodic piece of work was last taken: by one conditional UPDATE, so two schedulers are safe."""
+    """When a periodic task last ran. A conditional UPDATE claims each period, so two schedulers are safe."""
 
     name = models.CharField(max_length=60, primary_key=True)
     last_at = models.DateTimeField()

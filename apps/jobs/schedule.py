@@ -1,4 +1,4 @@
-"""Periodic work: two schedulers act once, and a missed day is made up once."""
+"""Run periodic tasks. With two schedulers each period runs once; a missed period is made up once."""
 
 import threading
 from collections.abc import Callable
@@ -19,45 +19,45 @@ log = get_logger(__name__)
 
 @dataclass(frozen=True)
 class PeriodicTask:
-    """One periodic act: every `seconds`, `act` is called; heavy acts enqueue a job instead of working here."""
+    """A function called every `seconds`; one that takes long enqueues a job instead."""
 
     name: str
     seconds: int
-    act: Callable[[], object]
+    function: Callable[[], object]
 
 
-_entries: dict[str, PeriodicTask] = {}
+_tasks: dict[str, PeriodicTask] = {}
 
 
-def every(seconds: int, name: str, act: Callable[[], object]) -> None:
-    """Register a periodic act; called in AppConfig.ready."""
-    _entries[name] = PeriodicTask(name, seconds, act)
+def every(seconds: int, name: str, function: Callable[[], object]) -> None:
+    """Register a periodic task; call from AppConfig.ready."""
+    _tasks[name] = PeriodicTask(name, seconds, function)
 
 
-def take(entry: PeriodicTask) -> bool:
-    """Return whether this process may act now; at most one does per period."""
-    if Periodic.objects.filter(name=entry.name).exists():
-        due = Periodic.objects.filter(name=entry.name, last_at__lte=Now() - timedelta(seconds=entry.seconds))
+def claim_period(task: PeriodicTask) -> bool:
+    """Return whether this process runs the task now; at most one process does per period."""
+    if Periodic.objects.filter(name=task.name).exists():
+        due = Periodic.objects.filter(name=task.name, last_at__lte=Now() - timedelta(seconds=task.seconds))
         return bool(due.update(last_at=Now()))
-    made = Periodic.objects.get_or_create(name=entry.name, defaults={"last_at": timezone.now()})
-    return made[1]
+    _row, created = Periodic.objects.get_or_create(name=task.name, defaults={"last_at": timezone.now()})
+    return created
 
 
 def tick() -> list[str]:
-    """Do what is due; returns the names. One entry's trouble never stops another."""
+    """Run the tasks that are due; return their names. A failing task does not stop the others."""
     done = []
-    for entry in _entries.values():
+    for task in _tasks.values():
         try:
-            if take(entry):
-                entry.act()
-                done.append(entry.name)
+            if claim_period(task):
+                task.function()
+                done.append(task.name)
         except Exception:
-            log.exception("schedule.trouble", name=entry.name)
+            log.exception("schedule.failed", name=task.name)
     return done
 
 
 def run(stopped: threading.Event) -> None:
-    """Tick once a second until stopped."""
+    """Call `tick` once a second until `stopped` is set."""
     with heartbeats.beating("scheduler"):
         while not stopped.is_set():
             close_old_connections()

@@ -1,7 +1,7 @@
-"""Mail as text and HTML, in the reader's language, sent by the worker: once, as far as SMTP can promise.
+"""Send email as text and HTML, in the reader's language, from the worker.
 
-A worker may die between the mail server's answer and our mark. The same mail then leaves again under the same
-Message-ID, which mailboxes show once.
+If a worker dies between the mail server's answer and the update of the row, the email is sent again under the same
+Message-ID, which most mailboxes show once.
 """
 
 import smtplib
@@ -12,7 +12,7 @@ from django.core.mail import EmailMultiAlternatives
 from django.db import transaction
 from django.template.loader import render_to_string
 
-from apps.core.errors import WorkFailed
+from apps.core.errors import JobFailed
 from apps.jobs import jobs
 
 from .models import OutgoingEmail
@@ -36,7 +36,7 @@ def text_page(*, title: str, text: str, why: str, link: str = "") -> str:
 
 
 def deliver(*, to: str, subject: str, text: str, html: str, number: str) -> None:
-    """Hand one mail to the mail server; WorkFailed says whether it is worth another try.
+    """Hand one mail to the mail server; JobFailed says whether it is worth another try.
 
     `number` names the mail for good, so that a second sending is seen as the same one.
     """
@@ -50,9 +50,9 @@ def deliver(*, to: str, subject: str, text: str, html: str, number: str) -> None
     except smtplib.SMTPRecipientsRefused as error:
         codes = [code for code, _text in error.recipients.values()]
         permanent = all(500 <= code < 600 for code in codes)
-        raise WorkFailed("The mail server refused the address.", permanent=permanent) from error
+        raise JobFailed("The mail server refused the address.", permanent=permanent) from error
     except (smtplib.SMTPException, OSError) as error:
-        raise WorkFailed(f"The mail server did not take the mail ({type(error).__name__}).") from error
+        raise JobFailed(f"The mail server did not take the mail ({type(error).__name__}).") from error
 
 
 def post(*, to: str, subject: str, text: str, html: str = "") -> None:

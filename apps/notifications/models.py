@@ -10,10 +10,10 @@ from .managers import NoticeQuerySet
 
 
 class Notice(models.Model):
-    """Something a member is told once: in the inbox and, where its kind says so, by mail. `facts` holds ids."""
+    """A message to a member: in the inbox and, if its kind says so, by email. `facts` hold ids only."""
 
     class Mail(models.TextChoices):
-        """What became of the mail."""
+        """The state of the notice's email."""
 
         NONE = "none", _("Not sent by mail")
         WAITING = "waiting", _("Waiting")
@@ -40,9 +40,9 @@ class Notice(models.Model):
 
 
 class OutgoingEmail(models.Model):
-    """A mail that a page wrote (confirm, reset, warn) and a worker sends: no request waits for a mail server.
+    """An email of a page (confirmation, password reset, warning) that a worker sends.
 
-    It may hold a link that opens an account, so address and text are encrypted; the row goes once the mail is out.
+    It may hold a link that opens an account, so address and text are encrypted. The row is deleted once it is sent.
     """
 
     to = EncryptedTextField()

@@ -1,7 +1,7 @@
-"""Notices: what a member is told once, in the inbox and by mail, in the member's language.
+"""Notify members once per event, in the inbox and by email, in their language.
 
-`facts` holds ids only. The body is a plain-text template (paragraphs divided by empty lines); it may use `notice`,
-`facts`, and what `context(notice)` loads. It never names a contact or quotes the roll.
+`facts` hold ids only. The body is a plain-text template with paragraphs separated by empty lines. It can use `notice`,
+`facts` and what `context(notice)` returns. A notice never names a contact or quotes the voter roll.
 """
 
 from collections.abc import Callable
@@ -26,7 +26,7 @@ from .models import Notice
 
 @dataclass(frozen=True)
 class NoticeKind:
-    """A kind of notice. `link` is the URL name of the one page where something can be done about it."""
+    """A kind of notice. `link` is the URL name of the page where the member can act on it."""
 
     name: str
     title: Any
@@ -50,14 +50,17 @@ def register_notice(
     button: Any = "",
     context: Callable[[Notice], dict[str, Any]] | None = None,
 ) -> None:
-    """Make a kind of notice known; called in AppConfig.ready. `body_template` ends in .txt."""
+    """Register a kind of notice; call from AppConfig.ready. `body_template` ends in .txt."""
     _kinds[kind] = NoticeKind(kind, title, body_template, mail, link, button, context)
 
 
 def notify(*, member: Any, kind: str, key: str, facts: Facts | None = None) -> Notice | None:
-    """Tell a member something, once per kind and key; None where it was told before. Joins the transaction."""
+    """Create a notice in the caller's transaction; return None if one of this kind and key exists.
+
+    Raises ValueError for a kind that is not registered.
+    """
     if kind not in _kinds:
-        raise ValueError(f"Nobody registered the kind of notice {kind!r}.")
+        raise ValueError(f"No app registered the kind of notice {kind!r}.")
     by_mail = _kinds[kind].mail
     row = {"facts": checked(facts), "mail": Notice.Mail.WAITING if by_mail else Notice.Mail.NONE}
     with transaction.atomic():
@@ -69,7 +72,7 @@ def notify(*, member: Any, kind: str, key: str, facts: Facts | None = None) -> N
 
 @dataclass(frozen=True)
 class RenderedNotice:
-    """A notice as it is read: the words of its title and paragraphs, and its one button."""
+    """A notice rendered in the reader's language: title, paragraphs and one button."""
 
     notice: Notice
     title: str
@@ -79,7 +82,7 @@ class RenderedNotice:
 
 
 def page_of(notice: Notice) -> RenderedNotice:
-    """Return a notice in the language that is active now."""
+    """Return a notice rendered in the active language."""
     kind = _kinds.get(notice.kind)
     if kind is None:
         return RenderedNotice(notice, gettext("A notice of a part that is gone"), [], "", "")
@@ -90,13 +93,13 @@ def page_of(notice: Notice) -> RenderedNotice:
 def _body(kind: NoticeKind, notice: Notice) -> str:
     loaded = kind.context(notice) if kind.context else {}
     context = {"notice": notice, "facts": notice.facts, "site_name": settings.SITE_NAME, **loaded}
-    # Plain text: what HTML needs escaped is escaped where the paragraphs are put into a page.
+    # Plain text: the page that shows the paragraphs escapes them.
     template: Any = get_template(kind.body_template)
     return str(template.template.render(Context(context, autoescape=False)))
 
 
 def send(notice_id: int) -> None:
-    """Send the mail of one notice; a second run finds it sent. A row or account that is gone is a normal end."""
+    """Send the email of one notice; a second run finds it sent. A missing row or account is no error."""
     notice = Notice.objects.select_related("member").filter(pk=notice_id, mail=Notice.Mail.WAITING).first()
     if notice is None:
         return
@@ -127,13 +130,13 @@ def _deliver(notice: Notice, address: str) -> None:
 
 
 def mail_stopped(job: Job) -> None:
-    """The mail of a notice could not be sent for good; the inbox still has it."""
+    """Record that the email of a notice failed permanently; the inbox still shows the notice."""
     waiting = Notice.objects.filter(pk=int(job.args["notice_id"]), mail=Notice.Mail.WAITING)
     waiting.update(mail=Notice.Mail.STOPPED)
 
 
 def mark_read(*, member: Any, notice_id: int | None = None) -> int:
-    """Mark one or all of a member's notices as read; returns how many were not."""
+    """Mark one or all of a member's notices as read; return how many were unread."""
     unread = Notice.objects.of(member).unread()
     if notice_id is not None:
         unread = unread.filter(pk=notice_id)

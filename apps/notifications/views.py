@@ -15,7 +15,7 @@ PAGE = 25
 @require_safe
 @login_required
 def inbox(request: HttpRequest) -> HttpResponse:
-    """What this member was told, the newest first."""
+    """List the member's notices, newest first."""
     mine = Notice.objects.of(request.user)
     page = Paginator(mine, PAGE).get_page(request.GET.get("page"))
     rows = [page_of(notice) for notice in page.object_list]
@@ -26,7 +26,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
 @require_safe
 @login_required
 def notice(request: HttpRequest, notice_id: int) -> HttpResponse:
-    """One notice; opening it is reading it."""
+    """Show one notice and mark it as read."""
     row = get_object_or_404(Notice.objects.of(request.user), pk=notice_id)
     mark_read(member=request.user, notice_id=row.pk)
     return render(request, "notifications/notice.html", {"page": page_of(row)})

@@ -15,7 +15,7 @@ from django.db import models, transaction
 from django.utils import timezone
 from django.utils.functional import Promise
 
-from apps.core.errors import WorkFailed
+from apps.core.errors import JobFailed
 from apps.core.log import get_logger
 from apps.jobs import jobs
 
@@ -167,7 +167,7 @@ def retain(name: str) -> int:
     """Apply one rule of the retention table; returns how many rows went."""
     rule = _retention.get(name)
     if rule is None:
-        raise WorkFailed("No app has this rule of retention any more.", permanent=True)
+        raise JobFailed("No app has this rule of retention any more.", permanent=True)
     deleted = rule.purge(timezone.now() - timedelta(days=rule.days))
     log.info("retention.done", name=name, count=deleted)
     return deleted

@@ -2,7 +2,7 @@
 
 from django.utils import timezone
 
-from apps.core.errors import WorkFailed
+from apps.core.errors import JobFailed
 from apps.core.log import get_logger
 from apps.jobs import jobs
 
@@ -15,7 +15,7 @@ log = get_logger(__name__)
 def rebuild_index() -> dict[str, int]:
     """Index every source's documents and delete outdated ones; return the counts by source, and `dropped`.
 
-    A source that fails keeps its last documents; WorkFailed names it after the other sources are done.
+    A source that fails keeps its last documents; JobFailed names it after the other sources are done.
     """
     backend, counts, deleted, failed = site_search(), {}, 0, []
     for name, documents in sources().items():
@@ -28,7 +28,7 @@ def rebuild_index() -> dict[str, int]:
             failed.append(name)
     deleted += backend.delete_other_sources(sources())
     if failed:
-        raise WorkFailed(f"These sources could not be read: {', '.join(failed)}; their last documents remain.")
+        raise JobFailed(f"These sources could not be read: {', '.join(failed)}; their last documents remain.")
     return {**counts, "dropped": deleted}
 
 

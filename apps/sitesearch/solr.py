@@ -19,7 +19,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from apps.core.circuit_breaker import Breaker
-from apps.core.errors import BackendMisconfigured, BackendUnavailable, WorkFailed
+from apps.core.errors import BackendMisconfigured, BackendUnavailable, JobFailed
 
 from . import spelling
 from .base import MAX_HITS, Document, Results, SearchHit, SiteSearch
@@ -98,7 +98,7 @@ class SolrSiteSearch(SiteSearch):
     def index_documents(self, documents: Iterable[Document], *, source: str) -> int:
         """Add documents in batches; they become visible together, at the end."""
         total = 0
-        with self._request(settings.BACKEND_WORK_SECONDS) as client:
+        with self._request(settings.BACKEND_JOB_SECONDS) as client:
             for batch in in_batches(documents, BATCH_SIZE):
                 now = timezone.now()
                 unique = {(item.kind, item.key, item.language): item for item in batch}.values()
@@ -117,7 +117,7 @@ class SolrSiteSearch(SiteSearch):
 
     def _delete(self, filters: list[str], **params: str) -> int:
         total = 0
-        with self._request(settings.BACKEND_WORK_SECONDS) as client:
+        with self._request(settings.BACKEND_JOB_SECONDS) as client:
             while True:
                 result = client.select({"q": "*:*", "fq": filters, "fl": "id", "rows": BATCH_SIZE, **params})[
                     "response"
@@ -277,7 +277,7 @@ def _backend_error(status: int, *, probing: bool) -> Exception:
         return (
             BackendMisconfigured(WRONG_SERVER.format(server="a core of another schema"))
             if probing
-            else WorkFailed("it rejects the request (400).")
+            else JobFailed("it rejects the request (400).")
         )
     return BackendUnavailable(
         NO_RESPONSE if not status else f"it is overloaded ({status}); requests are retried automatically."

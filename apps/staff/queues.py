@@ -51,10 +51,9 @@ def _cases(user: Any) -> list[Queue]:
     }
     queues = []
     for name in names:
-        kind = cases.kind_of(name)
-        row = counted.get(name) or {"waiting": 0, "oldest": None}
-        url = reverse("staff:queue", args=[name])
-        queues.append(Queue(kind.title, url, row["waiting"], row["oldest"], kind.promise))
+        kind, row = cases.kind_of(name), counted.get(name)
+        waiting, oldest = (row["waiting"], row["oldest"]) if row else (0, None)
+        queues.append(Queue(kind.title, reverse("staff:queue", args=[name]), waiting, oldest, kind.promise))
     return queues
 
 

@@ -9,7 +9,7 @@ from typing import Final
 
 from django.utils import timezone
 
-from apps.core.errors import BackendUnavailable, WorkFailed
+from apps.core.errors import BackendUnavailable, JobFailed
 from apps.core.log import get_logger
 from apps.jobs import jobs
 from apps.jobs.models import Job
@@ -53,7 +53,7 @@ def queue_missing_indexes(dry_run: bool) -> int:
     """Queue loads of live snapshots that have no index; for the reconciler. Does nothing while the server is down."""
     try:
         missing = voter_index().missing_snapshots()
-    except (BackendUnavailable, WorkFailed):
+    except (BackendUnavailable, JobFailed):
         return 0
     missing = [snapshot for snapshot in missing if not _is_queued(snapshot)]
     if not dry_run:

@@ -1,11 +1,11 @@
-"""The name of a browser in words, for the list of one's own sessions."""
+"""Template filter that names a browser, for the list of a member's sessions."""
 
 from django import template
 from django.utils.translation import gettext
 
 register = template.Library()
 
-# In this order: each browser also names those it is made from, and each phone its desktop's system.
+# Order matters: a user agent also names the browsers it derives from, and a phone its desktop system.
 BROWSERS = {
     "Edg": "Edge",
     "OPR": "Opera",
@@ -19,6 +19,6 @@ SYSTEMS |= {"Mac OS X": "Mac", "Linux": "Linux"}
 
 @register.filter
 def browser(agent: str) -> str:
-    """Say "Firefox, Android" for what a browser sends about itself; what nothing is known of is shown as it came."""
+    """Return "Firefox, Android" for a user agent; return an unknown one unchanged, up to 90 characters."""
     named = [next((name for sign, name in names.items() if sign in agent), "") for names in (BROWSERS, SYSTEMS)]
     return ", ".join(filter(None, named)) or agent[:90] or gettext("A browser without a name")

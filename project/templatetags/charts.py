@@ -1,6 +1,6 @@
-"""Charts drawn on the server as SVG: no script, no style attribute, lengths as SVG attributes.
+"""Template tags that draw charts as SVG on the server, without scripts or style attributes.
 
-A builtin of every template. Each chart says its numbers in words, in its label or in the table it stands in.
+Available in every template. Each chart repeats its numbers as text, in its label or in the table around it.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -14,14 +14,14 @@ from django.utils.safestring import SafeString, mark_safe
 
 register = template.Library()
 
-# Status: colour and pattern. The hatch and the dashes say the same without colour.
+# Fill by status. Patterns distinguish the statuses without color.
 FILLS = {"registered": "f-ok", "likely": "hatch-ok", "unclear": "f-brand"}
 HATCH = mark_safe(
     '<defs><pattern id="hok" width="8" height="8" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">'
     '<path class="s-ok" d="M0 0v8"/></pattern></defs>'
 )
-GAP = 0.5  # per cent between two pieces
-# The drawing of a line chart, in its own units: room for the words on the line at the right.
+GAP = 0.5  # percent between two segments
+# The layout of a line chart in SVG units, with room for the label at the right.
 WIDTH, HEIGHT, LEFT, RIGHT, TOP, BOTTOM = 360, 182, 34, 12, 30, 32
 LINE = f"""<svg class="chart" viewBox="0 0 {WIDTH} {HEIGHT}" role="img" aria-label="{{label}}">
 <path class="ax" d="M{LEFT} {{floor}}H{WIDTH}M{LEFT} {TOP}H{WIDTH}"/><polyline class="ln" points="{{drawn}}"/>
@@ -34,7 +34,7 @@ LINE = f"""<svg class="chart" viewBox="0 0 {WIDTH} {HEIGHT}" role="img" aria-lab
 
 @register.simple_tag
 def stackbar(counts: Mapping[str, int] | Iterable[tuple[str, int]]) -> SafeString:
-    """Draw how many there are of each status as one bar. Decoration: the numbers stand beside it in words."""
+    """Draw the count of each status as one stacked bar. Hidden from screen readers: the page shows the numbers."""
     parts = list(counts.items() if isinstance(counts, Mapping) else counts)
     total = sum(number for _status, number in parts)
     if not total:
@@ -51,9 +51,9 @@ def stackbar(counts: Mapping[str, int] | Iterable[tuple[str, int]]) -> SafeStrin
 
 @register.simple_tag
 def bar(value: float, largest: float, promise: float | None = None) -> SafeString:
-    """Draw a number as a bar in a cell of a table of class `bars`; the number itself stands in the cell beside it.
+    """Draw a number as a bar in a table cell; the next cell shows the number as text.
 
-    `promise` draws a tick where the number should be, or was before; none for nothing.
+    `promise` draws a tick at a target or previous value.
     """
     width = 100 * min(1.0, value / largest) if largest > 0 else 0.0
     tick = mark_safe("")
@@ -69,9 +69,9 @@ def bar(value: float, largest: float, promise: float | None = None) -> SafeStrin
 
 @register.simple_tag
 def line_chart(values: Sequence[float], label: str, last: str = "", first: str = "") -> SafeString:
-    """Draw numbers over time as a line; `label` says them in words, `last` stands on its end, `first` below its start.
+    """Draw numbers over time as a line chart. `label` describes it, `last` labels its end, `first` its start.
 
-    Fewer than two numbers are no line: nothing is drawn, and the page says the number in words.
+    Returns an empty string for fewer than two numbers; the page shows a single number as text.
     """
     if len(values) < 2:
         return mark_safe("")
@@ -81,7 +81,7 @@ def line_chart(values: Sequence[float], label: str, last: str = "", first: str =
     points = [(LEFT + index * step, floor - (floor - TOP) * value / top) for index, value in enumerate(values)]
     drawn = " ".join(f"{x:.0f},{y:.0f}" for x, y in points)
     x, y = points[-1]
-    # The words stand above the end of the line, or below it where the line comes down from above.
+    # The label is above the end of the line, or below it if the line falls there.
     falls = any(one[1] < other[1] - 12 for one, other in pairwise(points[-3:]))
     return format_html(
         LINE,
@@ -99,5 +99,5 @@ def line_chart(values: Sequence[float], label: str, last: str = "", first: str =
 
 @register.simple_tag
 def page_numbers(page: Page[Any]) -> list[int | str]:
-    """Return the pages a pager links to: the first, the last, those around, and an ellipsis between."""
+    """Return the page numbers of a pager: first, last, neighbors, and ellipses between them."""
     return list(page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1))

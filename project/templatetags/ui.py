@@ -1,6 +1,6 @@
-"""Template tags of the design system: icons, marks and words for a status, dates in words.
+"""Template tags of the design system: icons, status marks and labels, dates as text.
 
-A builtin of every template. Words come from one table here, so that no page invents its own.
+Available in every template. All pages take their status labels from the table in this module.
 """
 
 import datetime as dt
@@ -27,21 +27,21 @@ ICONS = Path(__file__).resolve().parent.parent / "templates" / "icons"
 
 
 class Sign(NamedTuple):
-    """How a state looks and reads: the drawing's file, its colour class, its word."""
+    """The icon file, color class and label of a status."""
 
     drawing: str
-    colour: str
+    color: str
     word: str | Promise
 
 
-# Marks fill as certainty grows; shape and word say it, colour only repeats it.
+# Marks fill as certainty grows. Shape and label carry the meaning; color only repeats it.
 STATUSES = {
     "registered": Sign("mark-registered", "ok", _("Registered")),
     "likely": Sign("mark-likely", "ok", _("Likely")),
     "unclear": Sign("mark-choose", "pick", _("Add a detail")),
     "not_found": Sign("mark-not-found", "none", _("Not found")),
     "no_roll": Sign("mark-no-roll", "none", _("No roll here")),
-    "protected": Sign("mark-protected", "none", _("Protected")),  # staff totals only, never beside a person
+    "protected": Sign("mark-protected", "none", _("Protected")),  # staff totals only, never for one person
     "waiting": Sign("clock", "none", _("Waiting")),
     "running": Sign("loader", "pick", _("Running")),
     "done": Sign("check", "ok", _("Done")),
@@ -57,13 +57,13 @@ EVIDENCE = {
 
 @cache
 def _drawing(name: str) -> tuple[str, str]:
-    """Return (viewBox, inner markup) of our own file `name`.svg; an unknown name is a mistake in a template."""
+    """Return (viewBox, inner markup) of the icon file `name`.svg; raise TemplateSyntaxError for an unknown name."""
     if not re.fullmatch(r"[a-z0-9-]+", name) or not (ICONS / f"{name}.svg").is_file():
         raise template.TemplateSyntaxError(f"There is no icon named {name!r} in {ICONS.name}/.")
-    found = re.search(r'viewBox="([^"]+)">(.*)</svg>', (ICONS / f"{name}.svg").read_text())
-    if found is None:
+    svg = re.search(r'viewBox="([^"]+)">(.*)</svg>', (ICONS / f"{name}.svg").read_text())
+    if svg is None:
         raise template.TemplateSyntaxError(f"The icon {name!r} is not one svg element with a viewBox on one line.")
-    return found[1], found[2]
+    return svg[1], svg[2]
 
 
 def _svg(name: str, classes: str) -> SafeString:
@@ -72,39 +72,39 @@ def _svg(name: str, classes: str) -> SafeString:
         '<svg class="{}" viewBox="{}" aria-hidden="true" focusable="false">{}</svg>',
         classes,
         box,
-        mark_safe(inner),  # noqa: S308 - our own files, see _drawing
+        mark_safe(inner),  # noqa: S308 - files of this project, see _drawing
     )
 
 
 @register.simple_tag
 def icon(name: str, extra: str = "") -> SafeString:
-    """Draw a Lucide icon inline; it is decoration, the word stands beside it."""
+    """Draw a Lucide icon inline. Hidden from screen readers: put a label next to it."""
     return _svg(name, f"i {extra}".strip())
 
 
 def _sign_svg(sign: Sign) -> SafeString:
     kind = "m" if sign.drawing.startswith("mark-") else "i"
-    return _svg(sign.drawing, f"{kind} {sign.colour}")
+    return _svg(sign.drawing, f"{kind} {sign.color}")
 
 
 @register.simple_tag
 def mark(status: str) -> SafeString:
-    """Draw the mark of a status without its word (the word must stand beside it)."""
+    """Draw the mark of a status without its label; the page must show the label next to it."""
     return _sign_svg(STATUSES[status])
 
 
 @register.simple_tag(name="status")
 def status_word(status: str, word: str = "") -> SafeString:
-    """Draw a status: mark and word. `word` replaces the word, for a count or a sentence beside the mark."""
+    """Draw a status: mark and label. `word` replaces the label with a count or a sentence."""
     sign = STATUSES[status]
-    return format_html('<span class="st {}">{}{}</span>', sign.colour, _sign_svg(sign), word or sign.word)
+    return format_html('<span class="st {}">{}{}</span>', sign.color, _sign_svg(sign), word or sign.word)
 
 
 @register.simple_tag
 def evidence(outcome: str, word: str = "") -> SafeString:
-    """Draw how one detail compared: same, close, differs, skipped."""
+    """Draw the result of comparing one field: same, close, differs, skipped."""
     sign = EVIDENCE[outcome]
-    return format_html('<span class="st {}">{}{}</span>', sign.colour, _sign_svg(sign), word or sign.word)
+    return format_html('<span class="st {}">{}{}</span>', sign.color, _sign_svg(sign), word or sign.word)
 
 
 DAY_FORMATS = {
@@ -114,8 +114,8 @@ DAY_FORMATS = {
 TIME_FORMATS = {"en": "P", "es": "g:i a"}
 
 
-def _in_words(value: Any, form: str = "day") -> str:
-    """Return a date or a moment in words of the reader's language: `day`, `weekday` or `short` (without year)."""
+def _as_text(value: Any, form: str = "day") -> str:
+    """Return a date or time in the reader's language. `form` is `day`, `weekday` or `short` (without year)."""
     if not value:
         return ""
     if isinstance(value, str):
@@ -124,34 +124,34 @@ def _in_words(value: Any, form: str = "day") -> str:
     words = DAY_FORMATS.get(language, DAY_FORMATS["en"])[form]
     if not isinstance(value, dt.datetime):
         return str(formats.date_format(value, words))
-    here = timezone.localtime(value) if timezone.is_aware(value) else value
-    hour = formats.date_format(here, TIME_FORMATS.get(language, "P"))
-    if language == "es":  # Spanish sets a space inside "a. m."; it must not break over a line.
+    local = timezone.localtime(value) if timezone.is_aware(value) else value
+    hour = formats.date_format(local, TIME_FORMATS.get(language, "P"))
+    if language == "es":  # Spanish writes "a. m." with a space, which must not break.
         hour = re.sub(r"([ap])\.m\.$", "\\1.\u00a0m.", hour)
-    return f"{formats.date_format(here, words)}, {hour}"
+    return f"{formats.date_format(local, words)}, {hour}"
 
 
 @register.simple_tag(name="human_date")
 def human_date_tag(value: Any, form: str = "day") -> str:
-    """Write a date in words: {% human_date election.day "weekday" %}."""
-    return _in_words(value, form)
+    """Write a date as text: {% human_date election.day "weekday" %}."""
+    return _as_text(value, form)
 
 
 @register.filter(name="human_date")
 def human_date_filter(value: Any, form: str = "day") -> str:
-    """The same as a filter, for blocktranslate: {% blocktranslate with when=day|human_date %}."""
-    return _in_words(value, form)
+    """Write a date as text in blocktranslate: {% blocktranslate with when=day|human_date %}."""
+    return _as_text(value, form)
 
 
 @register.filter
 def count(value: int) -> str:
-    """Write a whole number with the language's thousands sign."""
+    """Write an integer with the language's thousands separator."""
     return str(formats.number_format(value, force_grouping=True))
 
 
 @register.filter
 def state_name(code: str) -> str:
-    """Name the state of a roll as its boundaries do; its code where none are loaded."""
+    """Return the name of a state from the loaded boundaries, or its code."""
     from apps.districts.lookup import division
 
     hit = division(f"ocd-division/country:us/state:{code.lower()}", layer="state") if code else None
@@ -160,7 +160,7 @@ def state_name(code: str) -> str:
 
 @register.simple_tag
 def place_url(name: str, *args: Any) -> str:
-    """Return the address of a page, or nothing where this installation does not have it."""
+    """Return the URL of a page, or an empty string if this installation does not have it."""
     try:
         return reverse(name, args=args)
     except NoReverseMatch:
@@ -169,19 +169,19 @@ def place_url(name: str, *args: Any) -> str:
 
 @register.simple_tag
 def installation() -> dict[str, Any]:
-    """Return the installation's name, address and whether it is the demo, where no request is at hand (mail)."""
+    """Return the site's name, URL and demo flag, for email templates, which have no request."""
     return {"name": settings.SITE_NAME, "url": settings.SITE_URL, "demo": settings.DEMO}
 
 
 class Fix(NamedTuple):
-    """One thing to fix in a form: the id of the field's control (empty for the whole form) and the words."""
+    """One error of a form: the id of the field's control (empty for the whole form) and the message."""
 
     target: str
     text: str
 
 
-def _words(error: ValidationError, label: str) -> str:
-    """Return an error's words; Django's own "This field is required" becomes one that names the field."""
+def _message(error: ValidationError, label: str) -> str:
+    """Return an error's message; Django's "This field is required" is replaced by one that names the field."""
     text = " ".join(str(message) for message in error.messages)
     if error.code == "required" and text == str(Field.default_error_messages["required"]):
         return gettext("%(label)s is missing") % {"label": label}
@@ -189,7 +189,7 @@ def _words(error: ValidationError, label: str) -> str:
 
 
 def _control(field: BoundField, code: str) -> str:
-    """Return the id of the control that a line of the summary links to; of a group, the part that is wrong."""
+    """Return the id of the control that an error links to; in a group, of the part with the error."""
     if field.is_hidden:
         return ""
     if not field.use_fieldset:
@@ -200,33 +200,33 @@ def _control(field: BoundField, code: str) -> str:
 
 @register.simple_tag
 def fixes(form: BaseForm) -> list[Fix]:
-    """Return what is wrong in a bound form, and note on the form that its page says so on top."""
+    """Return the errors of a bound form, and mark the form so that its page shows a summary."""
     form.summary_shown = True  # type: ignore[attr-defined]
-    wrong = form.errors.as_data() if form.is_bound else {}
-    found = [Fix("", _words(error, "")) for error in wrong.get(NON_FIELD_ERRORS, ())]
+    errors = form.errors.as_data() if form.is_bound else {}
+    fixes = [Fix("", _message(error, "")) for error in errors.get(NON_FIELD_ERRORS, ())]
     for field in form:
-        found += [
-            Fix(_control(field, error.code or ""), _words(error, str(field.label)))
-            for error in wrong.get(field.name, ())
+        fixes += [
+            Fix(_control(field, error.code or ""), _message(error, str(field.label)))
+            for error in errors.get(field.name, ())
         ]
-    return found
+    return fixes
 
 
 @register.filter
 def plainer(error: str) -> str:
-    """Say Django's "This field is required" in our words, right under the label that names the field."""
+    """Shorten Django's "This field is required" for use right under the field's label."""
     return gettext("Fill this in.") if error == str(Field.default_error_messages["required"]) else error
 
 
 @register.simple_tag
 def fixes_title(number: int) -> str:
-    """Return the summary's title."""
+    """Return the title of the error summary."""
     return ngettext("One thing to fix", "%(number)d things to fix", number) % {"number": number}
 
 
 @register.filter
 def widget_kind(field: Any) -> str:
-    """Return how a bound field is laid out: tick (one checkbox), choices (rows), group (fieldset) or line."""
+    """Return the layout of a bound field: tick (one checkbox), choices (rows), group (fieldset) or line."""
     kind = getattr(field.field.widget, "input_type", "")
     if kind == "checkbox" and not field.use_fieldset:
         return "tick"

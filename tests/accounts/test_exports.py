@@ -130,13 +130,13 @@ def test_fetching_is_written_down(member: User, run_jobs: Callable[[], int]) -> 
 def test_a_copy_that_cannot_be_made_says_so(
     member: User, run_jobs: Callable[[], int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from apps.core.errors import WorkFailed
+    from apps.core.errors import JobFailed
 
     def fail(_member: Any) -> None:
-        raise WorkFailed("The disk is full.", permanent=True)
+        raise JobFailed("The disk is full.", permanent=True)
 
     monkeypatch.setattr(privacy, "export_all", fail)
-    assert _ready(member, run_jobs).state == "stopped"
+    assert _ready(member, run_jobs).state == "failed"
     assert b"The last copy could not be made" in _browser(member).get(reverse("accounts:home")).content
 
 

@@ -46,21 +46,21 @@ def later(run_jobs: Callable[[], int], minutes: int) -> None:
 
 
 def test_nobody_is_told_before_the_ten_minutes_are_over(case: Case, steward: Any, run_jobs: Callable[[], int]) -> None:
-    decisions.give(case=case, actor=steward, answer="same", note="spelling")
+    decisions.decide(case=case, actor=steward, answer="same", note="spelling")
     later(run_jobs, 9)
     assert told == []
     later(run_jobs, 2)
     assert told == ["same"]
-    decisions.settle(case.pk)
+    decisions.apply_due(case.pk)
     assert told == ["same"]
     assert Case.objects.get(pk=case.pk).note == "spelling"
 
 
 def test_a_second_answer_is_the_one_that_holds(case: Case, steward: Any, run_jobs: Callable[[], int]) -> None:
     with time_machine.travel(timezone.now() - timedelta(minutes=5)):
-        decisions.give(case=case, actor=steward, answer="same")
-    decisions.take_back(case=case, actor=steward)
-    decisions.give(case=case, actor=steward, answer="other")
+        decisions.decide(case=case, actor=steward, answer="same")
+    decisions.undo(case=case, actor=steward)
+    decisions.decide(case=case, actor=steward, answer="other")
     later(run_jobs, 6)
     assert told == []
     later(run_jobs, 5)
@@ -71,9 +71,9 @@ def test_a_second_answer_is_the_one_that_holds(case: Case, steward: Any, run_job
 def test_an_answer_that_cannot_be_done_puts_the_case_back(
     case: Case, steward: Any, run_jobs: Callable[[], int], how: str
 ) -> None:
-    decisions.give(case=case, actor=steward, answer="breaks" if how == "refused" else "same")
+    decisions.decide(case=case, actor=steward, answer="breaks" if how == "refused" else "same")
     if how == "dead":
-        decisions.stopped(Job.objects.get(task=decisions.TASK))
+        decisions.return_to_queue(Job.objects.get(task=decisions.TASK))
     else:
         later(run_jobs, 11)
     found = Case.objects.waiting().get()
@@ -82,4 +82,4 @@ def test_an_answer_that_cannot_be_done_puts_the_case_back(
 
 def test_a_role_that_decides_nothing_answers_nothing(case: Case, organiser: Any) -> None:
     with pytest.raises(Refused):
-        decisions.give(case=case, actor=organiser, answer="same")
+        decisions.decide(case=case, actor=organiser, answer="same")

@@ -17,7 +17,7 @@ from apps.contacts.models import Contact, Grant, Import, ImportPart, Revocation
 from apps.contacts.oauth import provider
 from apps.contacts.services import erasure
 from apps.core import http_client as outside
-from apps.core.errors import WorkFailed
+from apps.core.errors import JobFailed
 from apps.demo.provider import FakeProvider
 from apps.jobs.models import Job
 
@@ -327,7 +327,7 @@ def test_a_host_that_nobody_named_is_never_called(fake: FakeProvider, settings: 
     google = provider("google")
     assert google
     for url in ("http://169.254.169.254/token", "https://oauth2.googleapis.com.evil.example/token"):
-        with pytest.raises(WorkFailed) as error:
+        with pytest.raises(JobFailed) as error:
             outside.call("POST", url, origins=google.origins)
         assert error.value.permanent
         assert "169" not in str(error.value)
@@ -336,10 +336,10 @@ def test_a_host_that_nobody_named_is_never_called(fake: FakeProvider, settings: 
 def test_a_name_that_points_home_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     found = [(2, 1, 6, "", ("93.184.215.14", 443)), (2, 1, 6, "", ("10.0.0.7", 443))]
     monkeypatch.setattr(outside.socket, "getaddrinfo", lambda *_args, **_kwargs: found)
-    with pytest.raises(WorkFailed, match="private network"):
+    with pytest.raises(JobFailed, match="private network"):
         outside.call("GET", "https://people.example.org/", origins=["https://people.example.org"])
 
 
 def test_nobody_there_is_worth_another_try() -> None:
-    with pytest.raises(WorkFailed):
+    with pytest.raises(JobFailed):
         outside.call("GET", "http://127.0.0.1:9/", origins=["http://127.0.0.1:9"])

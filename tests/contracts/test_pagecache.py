@@ -10,12 +10,12 @@ from django.core.cache.backends.base import BaseCache
 
 from apps.core import page_cache
 from apps.core.file_cache import ShardedFileCache
-from apps.core.memcached_pages import PlainMemcached
+from apps.core.memcached_pages import MemcachedPageCache
 from tests.contracts.conftest import EMBEDDED_AND_REAL, real_url
 
 
-def memcached() -> PlainMemcached:
-    return PlainMemcached(real_url("CACHE_URL").removeprefix("memcached://"), {})
+def memcached() -> MemcachedPageCache:
+    return MemcachedPageCache(real_url("CACHE_URL").removeprefix("memcached://"), {})
 
 
 @pytest.fixture(params=EMBEDDED_AND_REAL)
@@ -43,7 +43,7 @@ def test_only_one_of_many_gets_the_right_to_make_a_page(pages: BaseCache) -> Non
 @pytest.mark.parametrize("path", ["/a b", "/ñ", "/" + "long" * 100])
 def test_any_address_can_be_a_key(pages: BaseCache, path: str) -> None:
     key = page_cache.key_of("x.org", "en", path)
-    for name in (key, f"making:{key}"):
+    for name in (key, f"rendering:{key}"):
         pages.set(name, b"x", 60)
         assert pages.get(name) == b"x"
         pages.delete(name)
@@ -66,7 +66,7 @@ def test_a_pickle_in_memcached_is_never_opened() -> None:
 
 
 def test_a_memcached_that_is_away_is_a_miss_within_a_second() -> None:
-    pages = PlainMemcached("127.0.0.1:1", {})
+    pages = MemcachedPageCache("127.0.0.1:1", {})
     began = time.monotonic()
     assert pages.get("a") is None
     pages.set("a", b"x")

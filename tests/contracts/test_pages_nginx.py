@@ -11,7 +11,7 @@ from django.core.cache import caches
 from django.test import Client
 
 from apps.core import page_cache
-from apps.core.memcached_pages import PlainMemcached
+from apps.core.memcached_pages import MemcachedPageCache
 from tests.contracts.conftest import real_url
 
 pytestmark = [pytest.mark.services, pytest.mark.django_db]
@@ -22,7 +22,7 @@ BAD_GATEWAY = 502  # nobody listens where nginx looks for the application: that 
 @pytest.fixture
 def host() -> Iterator[str]:
     address = real_url("NGINX_URL").removeprefix("http://")
-    pages = PlainMemcached(real_url("CACHE_URL").removeprefix("memcached://"), {})
+    pages = MemcachedPageCache(real_url("CACHE_URL").removeprefix("memcached://"), {})
     pages.set(page_cache.key_of(address, "en", PATH), b"kept in English", 60)
     pages.set(page_cache.key_of(address, "es", PATH), "guardado en español".encode(), 60)
     yield address
@@ -56,7 +56,7 @@ def test_a_kept_page_goes_to_strangers_in_their_language(host: str, headers: dic
 
 def test_a_page_goes_out_as_it_is_kept_to_browsers_and_unpacked_to_others(host: str) -> None:
     page = b"<p>who represents you</p>" * 200
-    pages = PlainMemcached(real_url("CACHE_URL").removeprefix("memcached://"), {})
+    pages = MemcachedPageCache(real_url("CACHE_URL").removeprefix("memcached://"), {})
     pages.set(page_cache.key_of(host, "en", PATH), page, 60)
     assert ask(host)[1].encode() == page
     request = urllib.request.Request(f"http://{host}{PATH}", headers={"Accept-Encoding": "gzip"})

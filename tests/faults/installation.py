@@ -12,7 +12,7 @@ from pathlib import Path
 
 from django.conf import settings
 
-from settings.env import given
+from settings.env import read_file
 from tests.demo_server import Real, until
 
 UNFINISHED = "SELECT count(*) FROM jobs_job WHERE state IN ('waiting', 'running') AND task NOT LIKE '%.canary'"
@@ -26,7 +26,7 @@ class House:
     def __init__(self, folder: Path) -> None:
         self.folder, self.data = folder, folder / "var"
         self.real = Real()
-        servers = given(os.environ["TEST_SERVERS"])
+        servers = read_file(os.environ["TEST_SERVERS"])
         self.url, self.behind = servers["NGINX_URL"], servers["NGINX_WEB"]
         keep = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
         own = {

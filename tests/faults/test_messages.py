@@ -8,7 +8,7 @@ from kombu import Connection, Queue
 from kombu.message import Message
 
 from project.celery import DEAD, queues
-from settings.celery import WORK_ATTEMPTS
+from settings.celery import JOB_ATTEMPTS
 from tests.demo_server import until
 from tests.faults.fault_run import RECOVERY_SECONDS, held_for, ride
 from tests.faults.installation import House
@@ -29,7 +29,7 @@ def test_f6_work_that_kills_its_worker_ends_as_a_dead_letter(house: House) -> No
     began = time.monotonic()
     ride(house, "F6 poison", poison, dead=1)
     assert time.monotonic() - began < RECOVERY_SECONDS * 2
-    assert house.count("SELECT attempts FROM jobs_job WHERE task = 'default.poison'") == WORK_ATTEMPTS
+    assert house.count("SELECT attempts FROM jobs_job WHERE task = 'default.poison'") == JOB_ATTEMPTS
     house.real.execute("DELETE FROM jobs_job WHERE task = 'default.poison'")
 
 

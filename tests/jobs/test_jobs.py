@@ -10,7 +10,7 @@ from celery import shared_task
 from django.test import override_settings
 from django.utils import timezone
 
-from apps.core.errors import WorkFailed
+from apps.core.errors import JobFailed
 from apps.jobs import heartbeats, jobs, reconcile, redelivery, relay
 from apps.jobs.models import Job
 
@@ -62,7 +62,7 @@ def test_what_a_person_typed_cannot_travel_as_an_argument() -> None:
 
 
 def test_work_nobody_registered_is_refused() -> None:
-    with pytest.raises(ValueError, match="Nobody registered"):
+    with pytest.raises(ValueError, match="No app registered"):
         jobs.enqueue("default.unheard_of", key="k", args={})
 
 
@@ -78,7 +78,7 @@ def test_a_job_runs_once_though_its_message_comes_twice() -> None:
 
 def test_a_temporary_failure_is_tried_again_later() -> None:
     job = accept()
-    jobs.run_job(job.pk, fail_with(WorkFailed("The roll is being swapped.")))
+    jobs.run_job(job.pk, fail_with(JobFailed("The roll is being swapped.")))
     job.refresh_from_db()
     assert (job.state, job.reason, job.published_at) == ("waiting", "The roll is being swapped.", None)
     assert job.not_before is not None
@@ -88,7 +88,7 @@ def test_a_temporary_failure_is_tried_again_later() -> None:
 
 def test_a_permanent_failure_ends_at_once_and_tells_its_subject() -> None:
     job = accept()
-    jobs.run_job(job.pk, fail_with(WorkFailed("The file is gone.", permanent=True)))
+    jobs.run_job(job.pk, fail_with(JobFailed("The file is gone.", permanent=True)))
     job.refresh_from_db()
     assert (job.state, job.reason) == ("dead", "The file is gone.")
     assert dead == [job.pk]
@@ -103,10 +103,10 @@ def test_an_unknown_error_keeps_its_text_out_of_the_row() -> None:
 
 def test_work_that_never_succeeds_ends_as_a_dead_letter_after_the_allowed_attempts() -> None:
     job = accept()
-    with override_settings(WORK_ATTEMPTS=3):
+    with override_settings(JOB_ATTEMPTS=3):
         for _ in range(3):
             Job.objects.update(not_before=None)
-            jobs.run_job(job.pk, fail_with(WorkFailed("no")))
+            jobs.run_job(job.pk, fail_with(JobFailed("no")))
     job.refresh_from_db()
     assert (job.state, job.attempts) == ("dead", 3)
     assert dead == [job.pk]
@@ -186,7 +186,7 @@ def test_work_of_a_process_that_was_killed_is_taken_over_at_once() -> None:
 
 def test_work_that_kills_its_worker_each_time_is_buried() -> None:
     job = accept()
-    with override_settings(WORK_ATTEMPTS=2):
+    with override_settings(JOB_ATTEMPTS=2):
         for _ in range(2):
             assert jobs.claim(job.pk) is not None
             Job.objects.update(lease_until=timezone.now() - timedelta(seconds=1))
@@ -200,7 +200,7 @@ def test_work_that_kills_its_worker_each_time_is_buried() -> None:
 def test_a_worker_that_starts_frees_what_it_held_when_it_died() -> None:
     job = accept()
     jobs.claim(job.pk)
-    assert reconcile.free_own_leases() == 1
+    assert reconcile.release_own_jobs() == 1
     job.refresh_from_db()
     assert job.state == "waiting"
 
@@ -216,7 +216,7 @@ def test_a_job_of_a_task_that_is_gone_becomes_a_dead_letter_and_blocks_nothing()
 
 def test_a_replayed_dead_letter_runs_again() -> None:
     job = accept()
-    jobs.run_job(job.pk, fail_with(WorkFailed("no", permanent=True)))
+    jobs.run_job(job.pk, fail_with(JobFailed("no", permanent=True)))
     job.refresh_from_db()
     jobs.replay(job)
     assert jobs.drain() == 1
@@ -226,10 +226,10 @@ def test_a_replayed_dead_letter_runs_again() -> None:
 def test_urgent_work_is_published_first() -> None:
     jobs.enqueue("default.test_note", key="later", args={"number": 1}, priority=5)
     jobs.enqueue("default.test_note", key="sooner", args={"number": 2}, priority=1)
-    assert [job.key for job in Job.objects.unsent()] == ["sooner", "later"]
+    assert [job.key for job in Job.objects.unpublished()] == ["sooner", "later"]
 
 
 def test_delayed_work_is_not_published_before_its_time() -> None:
     jobs.enqueue("default.test_note", key="k", args={"number": 1}, delay=60)
-    assert not Job.objects.unsent().exists()
+    assert not Job.objects.unpublished().exists()
     assert relay.lag_seconds() == 0.0

@@ -15,14 +15,14 @@ ENTRY = PeriodicTask("test.entry", 60, lambda: None)
 
 
 def test_two_schedulers_act_once() -> None:
-    assert schedule.take(ENTRY) is True
-    assert schedule.take(ENTRY) is False
+    assert schedule.claim_period(ENTRY) is True
+    assert schedule.claim_period(ENTRY) is False
 
 
 def test_a_missed_day_is_made_up_once() -> None:
-    schedule.take(ENTRY)
+    schedule.claim_period(ENTRY)
     Periodic.objects.update(last_at=timezone.now() - timedelta(days=1))
-    assert [schedule.take(ENTRY) for _ in range(3)] == [True, False, False]
+    assert [schedule.claim_period(ENTRY) for _ in range(3)] == [True, False, False]
 
 
 def test_one_entry_in_trouble_does_not_stop_the_others(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -31,6 +31,6 @@ def test_one_entry_in_trouble_does_not_stop_the_others(monkeypatch: pytest.Monke
         "bad": PeriodicTask("bad", 60, lambda: done.append("bad") or 1 / 0),  # type: ignore[func-returns-value]
         "good": PeriodicTask("good", 60, lambda: done.append("good")),
     }
-    monkeypatch.setattr(schedule, "_entries", entries)
+    monkeypatch.setattr(schedule, "_tasks", entries)
     assert schedule.tick() == ["good"]
     assert done == ["bad", "good"]

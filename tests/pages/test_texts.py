@@ -1,15 +1,11 @@
 """Pages of words, robots, the language switch, the demo's mail, the sheet of components."""
 
-from collections.abc import Callable
 from typing import Any
 
 import pytest
 from django.core.cache import caches
-from django.core.mail import EmailMessage
 from django.test import Client
 from django.urls import reverse
-
-from apps.core.file_email import FileEmailBackend
 
 pytestmark = pytest.mark.django_db
 TEXTS = ("help", "privacy", "terms", "accessibility", "sources")
@@ -57,28 +53,6 @@ def test_robots_read_public_pages_only(client: Client, settings: Any) -> None:
     assert "Disallow: /registration/" in client.get("/robots.txt").content.decode()
     settings.DEMO = True
     assert "Disallow: /\n" in client.get("/robots.txt").content.decode()
-
-
-def test_demo_mail_is_there_in_the_demo_only(client: Client, settings: Any, tmp_path: Any) -> None:
-    settings.MAIL_FOLDER = tmp_path / "mail"
-    assert client.get("/demo/inbox/").status_code == 404
-    settings.DEMO = True
-    assert "No mail yet." in client.get("/demo/inbox/").content.decode()
-    letter = EmailMessage("Hello <b>", "Look: https://example.org/x and <script>", to=["nora@example.org"])
-    FileEmailBackend().send_messages([letter])
-    html = client.get("/demo/inbox/").content.decode()
-    assert "Hello &lt;b&gt;" in html
-    assert '<a href="https://example.org/x"' in html
-    assert "&lt;script&gt;" in html
-
-
-def test_the_sheet_of_components_is_for_staff(
-    client: Client, member: Any, steward: Any, client_of: Callable[[Any], Client]
-) -> None:
-    assert client.get("/components/").status_code == 404
-    assert client_of(member).get("/components/").status_code == 404
-    html = client_of(steward).get("/components/").content.decode()
-    assert "Only staff see this." in html
 
 
 def test_a_language_is_offered_in_its_own_words(client: Client) -> None:

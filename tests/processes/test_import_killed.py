@@ -37,7 +37,7 @@ def deadly(*args, **kwargs):
     return plain(*args, **kwargs)
 setattr(importing, name, deadly)
 Job.objects.update(attempts=0)  # what is tested is the data, not when work is given up
-Job.objects.filter(state="running").send_again()
+Job.objects.filter(state="running").republish()
 work.drain()
 """
 COUNT = """
@@ -46,7 +46,7 @@ from apps.contacts.models import Contact, ContactKey, Import, ImportPart, Sighti
 from apps.core import reconcile, work
 from apps.core.models import Job
 Job.objects.update(attempts=0)  # what is tested is the data, not when work is given up
-Job.objects.filter(state="running").send_again()
+Job.objects.filter(state="running").republish()
 reconcile.reconcile(); work.drain()
 one = Import.objects.get()
 people = [contact.data for contact in Contact.objects.all()]

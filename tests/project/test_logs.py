@@ -11,7 +11,7 @@ WORK = """
 import django; django.setup()
 from apps.core.log import get_logger
 for _ in range(3):
-    get_logger("a.module").warning("relay.trouble", reason="x" * 5_000)
+    get_logger("a.module").warning("relay.failed", reason="x" * 5_000)
 print("all work done")
 """
 

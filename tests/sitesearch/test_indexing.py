@@ -16,7 +16,7 @@ pytestmark = pytest.mark.django_db
 
 def test_a_daily_job_rebuilds_the_index(run_jobs: Callable[[], int]) -> None:
     sitesearch.register_source("texts", documents_titled("help"))
-    assert schedule._entries["site_index"].seconds == 24 * 3600
+    assert schedule._tasks["site_index"].seconds == 24 * 3600
     indexing.queue_rebuild()
     indexing.queue_rebuild()
     assert run_jobs() == 1

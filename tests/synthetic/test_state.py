@@ -4,11 +4,9 @@ import json
 import subprocess
 import sys
 from datetime import date
-from io import StringIO
 from pathlib import Path
 
 import pytest
-from django.core.management import CommandError, call_command
 
 from apps.synthetic import state
 from apps.synthetic.state import CannotMake, make_state
@@ -84,18 +82,6 @@ def test_an_earlier_state_is_replaced_as_a_whole(tmp_path: Path) -> None:
     make_state(out, 1000, 1, as_of=AS_OF)
     make_state(out, 1000, 1, as_of=AS_OF, layouts=("generic",))
     assert not (out / "roll/ncvoter_HD.txt").exists()
-
-
-def test_the_command_reports_as_json_and_ends_with_2_on_bad_arguments(tmp_path: Path) -> None:
-    text = StringIO()
-    options = {"voters": 1000, "seed": 3, "as_of": date(2024, 2, 29), "layouts": "generic", "json": True}
-    call_command("make_state", out=tmp_path / "out", stdout=text, **options)
-    report = json.loads(text.getvalue().splitlines()[-1])
-    assert report["voters"] == 1000
-    assert report["rows"]["roll/generic.csv"] == 1000
-    with pytest.raises(CommandError, match="--voters") as caught:
-        call_command("make_state", out=tmp_path / "out", voters=5, seed=3)
-    assert caught.value.returncode == 2
 
 
 def test_memory_does_not_grow_with_the_voters(tmp_path: Path) -> None:

@@ -47,7 +47,7 @@ class Migration(migrations.Migration):
             name='DataExport',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state', models.CharField(choices=[('waiting', 'Waiting'), ('ready', 'Ready'), ('stopped', 'Stopped')], default='waiting', max_length=8)),
+                ('state', models.CharField(choices=[('waiting', 'Waiting'), ('ready', 'Ready'), ('failed', 'Stopped')], default='waiting', max_length=8)),
                 ('name', models.CharField(blank=True, max_length=40)),
                 ('made_at', models.DateTimeField(auto_now_add=True)),
                 ('ready_at', models.DateTimeField(null=True)),

@@ -15,12 +15,12 @@ from django.conf import settings
 from django.urls import reverse
 
 from apps.core import http_client
-from apps.core.errors import BackendUnavailable, WorkFailed
+from apps.core.errors import BackendUnavailable, JobFailed
 
 from .providers import Page, Provider
 
 
-class Denied(WorkFailed):
+class Denied(JobFailed):
     """The provider says no for good; `reason` is a word of ours."""
 
     def __init__(self, reason: str) -> None:
@@ -28,7 +28,7 @@ class Denied(WorkFailed):
         self.reason = reason
 
 
-class Wait(WorkFailed):
+class Wait(JobFailed):
     """The provider asks us to come back later, in so many seconds."""
 
     def __init__(self, seconds: int) -> None:
@@ -108,7 +108,7 @@ def revoke(provider: Provider, token: str) -> None:
         return
     try:
         answer = http_client.call("POST", provider.at(provider.revoke), origins=provider.origins, form={"token": token})
-    except WorkFailed as error:
+    except JobFailed as error:
         # Nobody waits for it, so it is tried for as long as the provider is away.
         raise error if error.permanent else BackendUnavailable("The provider did not take the token back.") from error
     if answer.status >= 500 or answer.status == 429:
@@ -122,7 +122,7 @@ def _called(provider: Provider, method: str, url: str, **call: Any) -> dict[str,
     if answer.status == 429 or (answer.status == 403 and b"rateLimitExceeded" in answer.body):
         raise Wait(_seconds(answer))
     if answer.status >= 500:
-        raise WorkFailed(f"The provider is in trouble ({answer.status}).")
+        raise JobFailed(f"The provider is in trouble ({answer.status}).")
     raise Denied({400: "code", 401: "expired", 403: "scope"}.get(answer.status, "odd"))
 
 

@@ -9,7 +9,7 @@ from django.conf import settings
 
 from apps.contacts.parsing.people_api import Entry, google, microsoft
 from apps.contacts.parsing.types import RawContact
-from apps.core.errors import WorkFailed
+from apps.core.errors import JobFailed
 
 # What a token of Microsoft names beside what was asked: who signed in, no data of theirs.
 SIGN_IN_SCOPES = frozenset({"openid", "profile", "email", "offline_access", "User.Read"})
@@ -80,7 +80,7 @@ def _graph_next(provider: Provider, data: Mapping[str, Any]) -> str:
     parts, home = urlsplit(link), urlsplit(provider.first_page)
     wanted = urlsplit(provider.at(provider.first_page))
     if (parts.scheme, parts.netloc, parts.path) != (wanted.scheme, wanted.netloc, wanted.path):
-        raise WorkFailed("The next page lies at another host; it is not followed.", permanent=True)
+        raise JobFailed("The next page lies at another host; it is not followed.", permanent=True)
     return f"{home.scheme}://{home.netloc}{parts.path}?{parts.query}"
 
 

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.db.models import F
 
 from apps.contacts.models import ContactsVersion
-from apps.core.errors import WorkFailed
+from apps.core.errors import JobFailed
 
 MOST_TRIES = 25
 T = TypeVar("T")
@@ -46,4 +46,4 @@ def until_settled(attempt: Callable[[], T]) -> T:
             return attempt()
         except MovedOnError:
             continue
-    raise WorkFailed("Other work on the same contacts never paused.")
+    raise JobFailed("Other work on the same contacts never paused.")

@@ -1,1 +1,1 @@
-"""Sets of ids with set algebra, behind one seam: SQL tables, or Redis. Never the truth; rebuilt at any time."""
+"""Sets of ids with intersection and difference, in SQL or Redis. A cache: every set can be rebuilt at any time."""

@@ -1,8 +1,8 @@
-"""Id sets in Redis: the algebra runs in the server, an answer is one round trip, and everything may vanish.
+"""Id sets in Redis. The server computes intersections and differences, in one round trip.
 
-A set is stored whole, in one transaction, and leaves by itself after a day. The server evicts what was not used for
-longest when its memory is full; a missing set reads as None, and the caller makes it from the database.
-Measured sizes: 512 whole numbers 1.3 kB, 10,000 0.5 MB, 1,000,000 40 MB (set-max-intset-entries is the lever).
+A set is stored in one transaction and expires after a day. With full memory the server evicts the least recently used
+sets; a missing set reads as None, and the caller computes it from the database.
+Measured sizes: 512 integers 1.3 kB, 10,000 0.5 MB, 1,000,000 40 MB (set-max-intset-entries changes this).
 """
 
 import random
@@ -20,18 +20,18 @@ from apps.core.errors import BackendMisconfigured, BackendUnavailable
 
 from .base import IdSets
 
-PREFIX = "votekin:ids:"  # the server's access list lets us touch nothing else
-# As in the embedded store: a member that marks a set as stored, so that an empty set differs from a missing one.
-MARK = -1
+PREFIX = "votekin:ids:"  # the server's access list allows no other keys
+# A member of every stored set, so that an empty set differs from a missing one.
+STORED_MARK = -1
 DAY_SECONDS = 24 * 3600
-MEMBERS_A_COMMAND = 10_000
-# Well below what a request may take: whoever waits here can ask the database instead.
+MEMBERS_PER_COMMAND = 10_000
+# Well below the time limit of a request: the caller can use the database instead.
 CONNECT_SECONDS = 0.3
-ANSWER_SECONDS = 1.0
+RESPONSE_SECONDS = 1.0
 
 
 class RedisIdSets(IdSets):
-    """One Redis set a key. Raises BackendUnavailable where the server does not answer."""
+    """Stores one Redis set per key. Methods raise BackendUnavailable if the server does not answer."""
 
     def __init__(self, url: str) -> None:
         super().__init__(url)
@@ -39,19 +39,19 @@ class RedisIdSets(IdSets):
         self._client = redis.Redis.from_url(
             url,
             socket_connect_timeout=CONNECT_SECONDS,
-            socket_timeout=ANSWER_SECONDS,
-            retry=Retry(NoBackoff(), 1),  # a connection that the server closed in the meantime
+            socket_timeout=RESPONSE_SECONDS,
+            retry=Retry(NoBackoff(), 1),  # the server may have closed an idle connection
             health_check_interval=30,
         )
 
     def put(self, key: str, members: Iterable[int]) -> None:
-        """Store a whole set, so that no reader ever sees a part of it."""
-        name, ids = PREFIX + key, [MARK, *members]
-        with self._asking() as transaction:
+        """Store a set in one transaction, so that no reader sees part of it."""
+        name, ids = PREFIX + key, [STORED_MARK, *members]
+        with self._pipeline() as transaction:
             transaction.delete(name)
-            for start in range(0, len(ids), MEMBERS_A_COMMAND):
-                transaction.sadd(name, *ids[start : start + MEMBERS_A_COMMAND])
-            # Sets that were made together do not all leave together.
+            for start in range(0, len(ids), MEMBERS_PER_COMMAND):
+                transaction.sadd(name, *ids[start : start + MEMBERS_PER_COMMAND])
+            # The random part keeps sets that were stored together from expiring together.
             transaction.expire(name, DAY_SECONDS + random.randrange(3600))
             transaction.execute()
 
@@ -60,23 +60,23 @@ class RedisIdSets(IdSets):
         return self.combine([key])
 
     def combine(self, wanted: Sequence[str], without: Sequence[str] = ()) -> set[int] | None:
-        """Intersect and subtract in the server; whether every set is there is seen in the same transaction."""
-        names, others = [PREFIX + key for key in wanted], [PREFIX + key for key in without]
+        """Intersect and subtract in the server; check in the same transaction that every set exists."""
+        included, excluded = [PREFIX + key for key in wanted], [PREFIX + key for key in without]
         result = f"{PREFIX}result:{uuid.uuid4().hex}"
-        with self._asking() as transaction:
-            transaction.exists(*{*names, *others})
-            transaction.sinterstore(result, names)
-            transaction.sdiff([result, *others])
+        with self._pipeline() as transaction:
+            transaction.exists(*{*included, *excluded})
+            transaction.sinterstore(result, included)
+            transaction.sdiff([result, *excluded])
             transaction.delete(result)
-            there, _, members, _ = transaction.execute()
-        if there != len({*names, *others}):
+            existing, _, members, _ = transaction.execute()
+        if existing != len({*included, *excluded}):
             return None
-        return {int(member) for member in members} - {MARK}
+        return {int(member) for member in members} - {STORED_MARK}
 
     def drop(self, prefix: str) -> None:
-        """Forget the sets of a prefix."""
+        """Delete the sets whose key begins with `prefix`."""
         pattern = PREFIX + "".join(f"[{sign}]" if sign in "*?[" else sign for sign in prefix) + "*"
-        with self._asking() as transaction:
+        with self._pipeline() as transaction:
             for name in self._client.scan_iter(match=pattern, count=1000):
                 transaction.unlink(name)
             transaction.execute()
@@ -87,16 +87,16 @@ class RedisIdSets(IdSets):
             self._client.exists(PREFIX)
         except (redis.AuthenticationError, redis.ResponseError) as error:
             raise BackendMisconfigured(
-                "Redis lets us in with no right to our keys. Give the user of the URL ~votekin:* and +@all -@admin "
+                "Redis refuses access to the keys of Votekin. Give the user of the URL ~votekin:* and +@all -@admin "
                 "-@dangerous (docs/operations.md)."
             ) from error
         except redis.RedisError as error:
             raise BackendUnavailable(
-                "Redis does not answer. Start it; id sets come from the database until then."
+                "Redis does not answer. Start it; until then id sets come from the database."
             ) from error
 
     @contextmanager
-    def _asking(self) -> Iterator[Any]:
+    def _pipeline(self) -> Iterator[Any]:
         with self._breaker.call():
             try:
                 with self._client.pipeline(transaction=True) as transaction:

@@ -1,7 +1,7 @@
-"""Id sets in the application's own database: a row a set, its members sorted as 64-bit numbers.
+"""Id sets in the application's database: one row per set, its members as sorted 64-bit integers.
 
-A row a member would make 1,000,000 rows of a set; as one value it is read in milliseconds and combined by numpy
-(two sets of 1,000,000: about 0.1 s, bench/contacts.py).
+One row per member would mean 1,000,000 rows for a large set. As one value a set is read in milliseconds, and numpy
+combines two sets of 1,000,000 in about 0.1 s (bench/contacts.py).
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -18,14 +18,14 @@ Members = npt.NDArray[np.int64]
 
 
 class SqlIdSets(IdSets):
-    """One row a set."""
+    """Stores one row per set."""
 
     def put(self, key: str, members: Iterable[int]) -> None:
-        """Store a whole set."""
+        """Store a set."""
         self.put_many({key: members})
 
     def put_many(self, sets: Mapping[str, Iterable[int]]) -> None:
-        """Store whole sets in one statement, replacing what was there."""
+        """Store sets in one statement, replacing the old ones."""
         rows = [IdSet(key=key, members=_sorted(members).tobytes()) for key, members in sets.items()]
         with transaction.atomic():
             IdSet.objects.bulk_create(
@@ -37,11 +37,11 @@ class SqlIdSets(IdSets):
         return self.combine([key])
 
     def combine(self, wanted: Sequence[str], without: Sequence[str] = ()) -> set[int] | None:
-        """Intersect from the smallest set on, then subtract."""
-        found = dict(IdSet.objects.filter(key__in={*wanted, *without}).values_list("key", "members"))
-        if len(found) < len({*wanted, *without}):
+        """Intersect, starting with the smallest set, then subtract."""
+        stored = dict(IdSet.objects.filter(key__in={*wanted, *without}).values_list("key", "members"))
+        if len(stored) < len({*wanted, *without}):
             return None
-        members = {key: np.frombuffer(value, np.int64) for key, value in found.items()}
+        members = {key: np.frombuffer(value, np.int64) for key, value in stored.items()}
         first, *rest = sorted((members[key] for key in wanted), key=len)
         for other in rest:
             first = np.intersect1d(first, other, assume_unique=True)
@@ -50,16 +50,16 @@ class SqlIdSets(IdSets):
         return set(first.tolist())
 
     def drop(self, prefix: str) -> None:
-        """Forget the sets of a prefix."""
+        """Delete the sets whose key begins with `prefix`."""
         rows = IdSet.objects.filter(key__startswith=prefix)
         if connection.vendor == "sqlite":
-            # SQLite's LIKE uses no index; its text order is that of the code points.
+            # SQLite's LIKE uses no index, but its text order is that of the code points.
             rows = rows.filter(key__gte=prefix, key__lt=prefix + "\U0010ffff")
         rows.delete()
 
 
 def _sorted(members: Iterable[int]) -> Members:
-    """Return the members in order, each once. (np.unique hashes, which takes 3 s for 1,000,000.)"""
-    found = np.fromiter(members, np.int64)
-    found.sort()
-    return found[np.concatenate(([True], found[1:] != found[:-1]))] if len(found) else found
+    """Return the distinct members in order. (np.unique hashes, which takes 3 s for 1,000,000.)"""
+    ids = np.fromiter(members, np.int64)
+    ids.sort()
+    return ids[np.concatenate(([True], ids[1:] != ids[:-1]))] if len(ids) else ids

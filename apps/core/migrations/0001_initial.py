@@ -26,7 +26,7 @@ class Migration(migrations.Migration):
             name='IdSet',
             fields=[
                 ('key', models.CharField(max_length=120, primary_key=True, serialize=False)),
-                ('members', models.BinaryField(help_text='Sorted 64-bit numbers.')),
+                ('members', models.BinaryField(help_text='Sorted 64-bit integers.')),
             ],
         ),
         migrations.CreateModel(
@@ -40,6 +40,20 @@ class Migration(migrations.Migration):
             ],
             options={
                 'constraints': [models.UniqueConstraint(fields=('name', 'labels'), name='core_metric_once')],
+            },
+        ),
+        migrations.CreateModel(
+            name='QuotaUse',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('scope', models.CharField(max_length=24)),
+                ('key', models.BinaryField(max_length=16)),
+                ('day', models.DateField()),
+                ('used', models.PositiveIntegerField(default=0)),
+            ],
+            options={
+                'indexes': [models.Index(fields=['day'], name='core_quota_use_day')],
+                'constraints': [models.UniqueConstraint(fields=('key', 'scope', 'day'), name='core_quota_use_once')],
             },
         ),
         migrations.RunPython(create_cache_table, drop_cache_table),

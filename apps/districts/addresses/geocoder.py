@@ -11,7 +11,7 @@ from django.conf import settings
 
 from apps.core import http_client
 from apps.core.circuit_breaker import Breaker
-from apps.core.errors import BackendUnavailable, WorkFailed
+from apps.core.errors import BackendUnavailable, JobFailed
 from apps.core.log import get_logger
 
 from .lookup import AddressMatch, Answer, Choices, NotFound
@@ -44,7 +44,7 @@ def find_online(address: str | ParsedAddress) -> Answer | None:
             log.warning("geocoder.refused", status=response.status)
             return None
         return _parse_response(response.data())
-    except WorkFailed as error:
+    except JobFailed as error:
         log.warning("geocoder.failed", error_type=type(error).__name__)
         return None
     except (KeyError, TypeError, ValueError, AttributeError):
@@ -56,7 +56,7 @@ def _request(query: str) -> http_client.HttpResult:
     """Send a request; a timeout becomes BackendUnavailable, which opens the circuit breaker."""
     try:
         return http_client.call("GET", f"{settings.GEOCODER_URL}?{query}", origins=[settings.GEOCODER_URL])
-    except WorkFailed as error:
+    except JobFailed as error:
         if error.permanent:
             raise
         raise BackendUnavailable(str(error)) from error

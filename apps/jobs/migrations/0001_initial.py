@@ -34,7 +34,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('task', models.CharField(max_length=60)),
-                ('key', models.CharField(help_text='The same task and key is the same work: accepted once.', max_length=120)),
+                ('key', models.CharField(help_text='A second job of the same task and key is ignored.', max_length=120)),
                 ('args', models.JSONField(default=dict)),
                 ('priority', models.PositiveSmallIntegerField(default=5)),
                 ('state', models.CharField(choices=[('waiting', 'Waiting'), ('running', 'Running'), ('done', 'Done'), ('dead', 'Stopped')], default='waiting', max_length=8)),

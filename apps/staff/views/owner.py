@@ -37,7 +37,7 @@ def work(request: HttpRequest) -> HttpResponse:
         "letters": Job.objects.dead()[:SHOWN],
         "total": stopped.count_dead(),
         "underway": counted,
-        "unsent": Job.objects.unsent().count(),
+        "unsent": Job.objects.unpublished().count(),
         "lag": round(lag_seconds()),
         "alive": {kind: heartbeats.is_alive(kind) for kind in ("worker", "relay", "scheduler")},
         "canaries": {queue: round(age) for queue, age in canary.ages().items()},

@@ -33,7 +33,7 @@ def _kind(request: HttpRequest, name: str) -> cases.CaseKind:
 
 def _undo(request: HttpRequest) -> dict[str, Any]:
     """Return the reader's last answer that has no effect yet, with the words of its button."""
-    last = decisions.last_of(request.user)
+    last = decisions.last_undoable(request.user)
     return {"last": last, "last_words": cases.kind_of(last.kind).answer(last.answer).label} if last else {}
 
 
@@ -105,7 +105,7 @@ def answer(request: HttpRequest, kind: str, case_id: int) -> HttpResponse:
         raise Http404
     try:
         given = {name: form.cleaned_data[name] for name in ("answer", "note")}
-        decisions.give(case=case, actor=request.user, **given)
+        decisions.decide(case=case, actor=request.user, **given)
     except Refused as error:
         messages.warning(request, str(error))
         return redirect("staff:case", kind, case_id)
@@ -118,7 +118,7 @@ def take_back(request: HttpRequest, kind: str, case_id: int) -> HttpResponse:
     """Take one's own answer back within ten minutes, and look at the case again."""
     _known, case = _case(request, kind, case_id)
     try:
-        decisions.take_back(case=case, actor=request.user)
+        decisions.undo(case=case, actor=request.user)
     except Refused as error:
         messages.warning(request, str(error))
         return redirect("staff:queue", kind)

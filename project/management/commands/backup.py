@@ -1,4 +1,4 @@
-"""`backup DIR`."""
+"""`backup DIR`: write a backup of an installation on SQLite."""
 
 from argparse import ArgumentParser
 from pathlib import Path
@@ -9,15 +9,15 @@ from project import backup
 
 
 class Command(VotekinCommand):
-    """The keys are never part of a backup; see docs/operations.md."""
+    """A backup never contains keys; see docs/operations.md."""
 
-    help = "Write all that holds truth into a new folder, while the installation runs."
+    help = "Write a backup into a new folder, while the installation runs."
     requires_database = True
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """Take the folder."""
+        """Add the folder."""
         parser.add_argument("dir", type=Path)
 
     def run(self, **options: Any) -> dict[str, Any]:
-        """Do it."""
+        """Write the backup."""
         return backup.backup(options["dir"].absolute())

@@ -1,4 +1,4 @@
-"""`doctor`: is this installation well?"""
+"""`doctor`: check this installation."""
 
 from typing import Any
 
@@ -8,13 +8,13 @@ from project.doctor import report
 
 
 class Command(VotekinCommand):
-    """Exit 1 if something needs a hand; missing data is only named."""
+    """Exits with 1 if something needs attention; missing data is only reported."""
 
-    help = "Say what is set up, what is missing, and what to do."
+    help = "Report what is set up, what is missing, and what to do."
 
     def run(self, **_options: Any) -> dict[str, Any] | None:
-        """Look at everything."""
-        needing = report(self.stdout.write)
-        if needing:
-            raise Refused(f"{needing} of these need a hand.")
+        """Print every finding."""
+        count = report(self.stdout.write)
+        if count:
+            raise Refused(f"{count} of these need attention.")
         return None

@@ -1,4 +1,4 @@
-"""Migrations run as the role that owns the tables, past PgBouncer, where DATABASE_OWNER_URL names it."""
+"""`migrate` as the role that owns the tables, without PgBouncer, if DATABASE_OWNER_URL is set."""
 
 from typing import Any
 
@@ -7,10 +7,10 @@ from django.core.management.commands import migrate
 
 
 class Command(migrate.Command):
-    """Django's own; the application's role may read and write rows, and nothing else."""
+    """Django's command on the owner's connection; the application's role can only read and write rows."""
 
     def handle(self, *args: Any, **options: Any) -> Any:
-        """Go to the owner's connection instead of the application's."""
+        """Migrate on the owner's connection instead of the application's."""
         if options["database"] == "default" and "owner" in settings.DATABASES:
             options["database"] = "owner"
         return super().handle(*args, **options)

@@ -1,4 +1,4 @@
-"""`restore DIR`."""
+"""`restore DIR`: restore a backup of an installation on SQLite."""
 
 from argparse import ArgumentParser
 from pathlib import Path
@@ -9,15 +9,15 @@ from project import backup
 
 
 class Command(VotekinCommand):
-    """The keys are never part of a backup; see docs/operations.md."""
+    """A backup never contains keys; see docs/operations.md."""
 
-    help = "Bring a backup into an empty DATA_DIR."
+    help = "Restore a backup into an empty DATA_DIR."
     requires_database = False
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """Take the folder."""
+        """Add the folder."""
         parser.add_argument("dir", type=Path)
 
     def run(self, **options: Any) -> dict[str, Any]:
-        """Do it."""
+        """Restore the backup."""
         return backup.restore(options["dir"].absolute())

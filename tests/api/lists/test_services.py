@@ -53,7 +53,7 @@ def test_a_worker_killed_at_random_moments_changes_no_byte(partner: Caller, owne
         before = done()
         kill_in_the_middle(jobs.drain, lambda before=before: done() > before, rng.uniform(0, 0.1))  # type: ignore[misc]
         kills += 1
-        Job.objects.filter(state="running").send_again()  # as the reconciler does once the lease has passed
+        Job.objects.filter(state="running").republish()  # as the reconciler does once the lease has passed
     assert kills > 1
     jobs.drain()
     assert not Job.objects.exclude(state="done").exists()

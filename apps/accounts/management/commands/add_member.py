@@ -1,4 +1,4 @@
-"""Make a member from the command line: the first owner, or somebody who cannot receive mail."""
+"""Create a member from the command line: the first owner, or a member who cannot receive email."""
 
 from argparse import ArgumentParser
 from typing import Any
@@ -9,23 +9,23 @@ from apps.core.roles import Role
 
 
 class Command(VotekinCommand):
-    """The password stands alone on the last line, for whoever pipes it on; it is kept nowhere else."""
+    """Prints the password alone on the last line, so that it can be piped. It is stored only as a hash."""
 
-    help = "Make a member whose mail address counts as confirmed, and print a password."
+    help = "Create a member whose email address counts as confirmed, and print a password."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """Take the address and the role."""
+        """Add the email address and the role."""
         parser.add_argument("email")
         roles = [role.value for role in Role if role is not Role.MEMBER]
         parser.add_argument("--role", choices=roles, default=Role.MEMBER.value)
 
     def run(self, **options: Any) -> dict[str, Any]:
-        """Make the member."""
+        """Create the member."""
         member, password = add_member(email=options["email"], role=options["role"])
         return {"email": member.email, "role": member.role, "password": password}
 
     def print_report(self, report: dict[str, Any], *, as_json: bool) -> None:
-        """Print the password alone on the last line."""
+        """Print the report with the password alone on the last line."""
         if as_json:
             super().print_report(report, as_json=True)
             return

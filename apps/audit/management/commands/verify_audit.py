@@ -1,4 +1,4 @@
-"""Walk the audit chain."""
+"""Verify the chain of the audit log."""
 
 from typing import Any
 

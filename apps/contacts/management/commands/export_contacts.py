@@ -6,7 +6,7 @@ from typing import Any
 from apps.audit import services as audit
 from apps.contacts import export as contact_export
 from apps.contacts.cli import member_by_mail
-from apps.core.commands import VotekinCommand, written_beside
+from apps.core.commands import VotekinCommand, atomic_output
 
 
 class Command(VotekinCommand):
@@ -23,7 +23,7 @@ class Command(VotekinCommand):
         """Write down the use, then the file beside, then its name."""
         owner = member_by_mail(options["owner"])
         audit.log_read(actor=None, subject=owner, fields=["contacts"], reason="export_contacts")
-        with written_beside(options["output"]) as draft:
+        with atomic_output(options["output"]) as draft:
             draft.touch(mode=0o600)
             with draft.open("w", encoding="utf-8-sig", newline="") as stream:
                 written = contact_export.write(owner, stream)

@@ -1,4 +1,4 @@
-"""Encrypt every encrypted field again under the first of FIELD_KEYS, so that the others can be dropped."""
+"""Encrypt every encrypted field with the first of FIELD_KEYS, so that the other keys can be dropped."""
 
 from argparse import ArgumentParser
 from collections.abc import Iterator
@@ -10,20 +10,20 @@ from django.db import connection, models, transaction
 from apps.core.commands import VotekinCommand, progress
 from apps.core.crypto import EncryptedTextField, rotate
 
-PORTION = 200
+BATCH = 200
 
 
 class Command(VotekinCommand):
-    """`rotate_keys`; it may be ended and run again at any time, and runs beside everything else."""
+    """`rotate_keys [--dry-run]`. It may be interrupted and run again, and runs while the site is in use."""
 
     help = "Encrypt all encrypted fields with the first key of FIELD_KEYS. Then older keys can be dropped."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """Take whether to count only."""
+        """Add --dry-run."""
         parser.add_argument("--dry-run", action="store_true", help="Count the values, change nothing.")
 
     def run(self, **options: Any) -> dict[str, Any]:
-        """Go through every model that has such a field."""
+        """Rotate the fields of every model; return the number of values per field."""
         values: dict[str, int] = {}
         for model, field in encrypted_fields():
             rows = _tokens(model, field)
@@ -36,7 +36,7 @@ class Command(VotekinCommand):
 
 
 def encrypted_fields() -> Iterator[tuple[type[models.Model], EncryptedTextField]]:
-    """Yield every encrypted field of the house with its model."""
+    """Yield every encrypted field with its model."""
     for model in apps.get_models():
         for field in model._meta.local_fields:
             if isinstance(field, EncryptedTextField):
@@ -50,10 +50,10 @@ def _names(model: type[models.Model], field: EncryptedTextField) -> tuple[str, s
 
 
 def _tokens(model: type[models.Model], field: EncryptedTextField) -> Iterator[tuple[Any, str]]:
-    """Yield (pk, cipher text) in portions, past the field, which would decrypt."""
+    """Yield (primary key, cipher text) in batches, by raw SQL because the field would decrypt."""
     table, column, pk = _names(model, field)
-    sql = f"SELECT {pk}, {column} FROM {table} WHERE {column} <> '' AND {pk} > %s ORDER BY {pk} LIMIT {PORTION}"  # noqa: S608
-    first = f"SELECT {pk}, {column} FROM {table} WHERE {column} <> '' ORDER BY {pk} LIMIT {PORTION}"  # noqa: S608
+    sql = f"SELECT {pk}, {column} FROM {table} WHERE {column} <> '' AND {pk} > %s ORDER BY {pk} LIMIT {BATCH}"  # noqa: S608
+    first = f"SELECT {pk}, {column} FROM {table} WHERE {column} <> '' ORDER BY {pk} LIMIT {BATCH}"  # noqa: S608
     with connection.cursor() as cursor:
         cursor.execute(first)
         while rows := cursor.fetchall():
@@ -62,7 +62,7 @@ def _tokens(model: type[models.Model], field: EncryptedTextField) -> Iterator[tu
 
 
 def _rotated(model: type[models.Model], field: EncryptedTextField, pk: Any, token: str) -> int:
-    """Write a value under the new key, unless somebody changed or dropped it in the meantime."""
+    """Write a value encrypted with the new key, unless it changed meanwhile; return the number of rows."""
     table, column, key = _names(model, field)
     with transaction.atomic(), connection.cursor() as cursor:
         sql = f"UPDATE {table} SET {column} = %s WHERE {key} = %s AND {column} = %s"  # noqa: S608

@@ -1,4 +1,4 @@
-"""The demo: everything on this machine, with a made-up state. Started by `make demo`."""
+"""`demo`: run the demo on this machine with a synthetic state; `make demo` calls it."""
 
 import csv
 import json
@@ -28,92 +28,92 @@ READY_SECONDS = 60
 
 
 class Command(VotekinCommand):
-    """Prepares what is missing, starts all, prints the address and the sign-ins, runs until Ctrl-C."""
+    """Prepares what is missing, starts all processes, prints URL and sign-ins, runs until Ctrl-C."""
 
     help = "Run the demo on this machine. Needs DEMO=1, which binds it to loopback."
     requires_database = False
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """Take the address."""
+        """Add host and port."""
         parser.add_argument("--host", default="127.0.0.1")
         parser.add_argument("--port", type=int, default=8000)
 
     def run(self, **options: Any) -> None:
-        """Prepare and start."""
+        """Prepare the demo and run its processes."""
         if not settings.DEMO:
             raise Refused("The demo needs DEMO=1; `make demo` sets it.")
         if options["host"] not in {"127.0.0.1", "localhost", "::1"}:
-            raise Refused("The demo shows its mail and waives the second factor: it runs on 127.0.0.1 only.")
-        held = listen_or_refuse(options["host"], options["port"])
-        self.say("Preparing the demo. Every person and place in it is made up.")
-        # Whoever tries the demo reads its terminal: trouble is told there, work and requests are not.
+            raise Refused("The demo shows its email and skips the second factor: it runs on 127.0.0.1 only.")
+        listener = listen_or_refuse(options["host"], options["port"])
+        self.say("Preparing the demo. Every person and place in it is fictional.")
+        # The terminal shows warnings and errors only.
         os.environ.setdefault("LOG_LEVEL", "WARNING")
         logging.getLogger().setLevel(os.environ["LOG_LEVEL"])
-        people = Demo(self.say).prepare()
+        accounts = Demo(self.say).prepare()
         call_command("collectstatic", verbosity=0, interactive=False)
         address = f"{options['host']}:{options['port']}"
         os.environ.setdefault("SITE_URL", f"http://{address}")
-        stand_in = made_up_provider(settings.DATA_DIR / "demo" / "contacts" / "google_new.csv")
-        supervisor = Supervisor([*one_machine(held, web_workers=2), stand_in])
-        threading.Thread(target=self._greet, args=(address, people), daemon=True).start()
+        provider = fake_provider(settings.DATA_DIR / "demo" / "contacts" / "google_new.csv")
+        supervisor = Supervisor([*one_machine(listener, web_workers=2), provider])
+        threading.Thread(target=self._greet, args=(address, accounts), daemon=True).start()
         supervisor.run()
-        self.say("Stopped. Nothing is lost; `make demo` goes on where this ended.")
+        self.say("Stopped. Nothing is lost; `make demo` continues from here.")
 
     def say(self, text: str) -> None:
-        """Print a line at once."""
+        """Print a line and flush it."""
         self.stdout.write(text)
         self.stdout.flush()
 
-    def _greet(self, address: str, people: list[tuple[str, str, str]]) -> None:
+    def _greet(self, address: str, accounts: list[tuple[str, str, str]]) -> None:
         if not wait_until(lambda: is_ready(address), READY_SECONDS):
-            self.say("Not every process came up within a minute; the lines above say why.")
+            self.say("Not every process started within a minute; the lines above say why.")
             return
-        lines = [f"    {role:<8} {mail:<22} {password}" for mail, role, password in people]
+        lines = [f"    {role:<8} {email:<22} {password}" for email, role, password in accounts]
         self.say(
             f"\n  Votekin is at http://{address}/\n\n  Sign in at http://{address}/account/login/\n"
             + "\n".join(lines)
             + "\n\n  As the member, find the registration of "
             + first_person(settings.DATA_DIR / "demo" / "demo")
-            + f"\n  Mail the demo sends: http://{address}/demo/inbox/"
-            + f"\n  Contact files to bring in: {settings.DATA_DIR / 'demo' / 'contacts'}"
+            + f"\n  Email that the demo sends: http://{address}/demo/inbox/"
+            + f"\n  Contact files to import: {settings.DATA_DIR / 'demo' / 'contacts'}"
             + "\n  Ctrl-C stops it.\n"
         )
 
 
-def made_up_provider(book: Path) -> Child:
-    """Return the stand-in for Google and Microsoft contacts, and point the children at it."""
+def fake_provider(contacts: Path) -> Child:
+    """Return the process that stands in for Google and Microsoft contacts, and set its URL in the environment."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = str(probe.getsockname()[1])
     keys = [f"{name}_CLIENT_{part}" for name in ("GOOGLE", "MICROSOFT") for part in ("ID", "SECRET")]
     os.environ.update(dict.fromkeys(keys, "made-up"), CONTACT_PROVIDERS_URL=f"http://127.0.0.1:{port}")
     manage = [sys.executable, str(settings.ROOT / "manage.py")]
-    return Child("provider", [*manage, "fake_provider", str(book), "--port", port])
+    return Child("provider", [*manage, "fake_provider", str(contacts), "--port", port])
 
 
 def first_person(folder: Path) -> str:
-    """Return what the demo's member types to be found."""
+    """Return the details of the voter whom the demo's member can find."""
     with (folder / "people.csv").open(encoding="utf-8") as handle:
-        who = next(csv.DictReader(handle))
-    born = date.fromisoformat(who["dob"])
+        voter = next(csv.DictReader(handle))
+    born = date.fromisoformat(voter["dob"])
     return (
-        f"{who['first_name']} {who['last_name']}, born {born:%B} {born.day}, {born.year}, "
-        f"{who['address']}, {who['city']} {who['zip']}"
+        f"{voter['first_name']} {voter['last_name']}, born {born:%B} {born.day}, {born.year}, "
+        f"{voter['address']}, {voter['city']} {voter['zip']}"
     )
 
 
 def is_ready(address: str) -> bool:
-    """Return whether web, worker, relay and scheduler all give signs of life."""
+    """Return whether web, worker, relay and scheduler are all running."""
     try:
-        with urllib.request.urlopen(f"http://{address}/readyz", timeout=3) as answer:
-            facts = json.load(answer)
+        with urllib.request.urlopen(f"http://{address}/readyz", timeout=3) as response:
+            state = json.load(response)
     except (urllib.error.URLError, OSError, ValueError):
         return False
-    return all(facts[name] for name in ("migrated", "worker", "relay", "scheduler"))
+    return all(state[name] for name in ("migrated", "worker", "relay", "scheduler"))
 
 
 def wait_until(condition: Callable[[], bool], seconds: float) -> bool:
-    """Return True as soon as the condition holds, False after `seconds`."""
+    """Return True as soon as the condition holds, or False after `seconds`."""
     pause = threading.Event()
     for _ in range(int(seconds / 0.5)):
         if condition():

@@ -1,4 +1,4 @@
-"""Run the stand-in for Google and Microsoft contacts on loopback; `make demo` starts it."""
+"""`fake_provider FILE --port PORT`: serve a contact file as Google and Microsoft do; `make demo` starts it."""
 
 import threading
 from argparse import ArgumentParser
@@ -11,17 +11,17 @@ from apps.demo.provider.address_books import rows_of
 
 
 class Command(VotekinCommand):
-    """`fake_provider FILE --port PORT`."""
+    """Listens on loopback only."""
 
-    help = "Serve a made-up address book as Google People and Microsoft Graph do; 127.0.0.1 only."
+    help = "Serve a fictional address book with the APIs of Google People and Microsoft Graph; 127.0.0.1 only."
     requires_database = False
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """Take the address book and the port."""
+        """Add the address book and the port."""
         parser.add_argument("file", help="A contact file in Google's CSV.")
         parser.add_argument("--port", type=int, required=True)
 
     def run(self, **options: Any) -> None:
-        """Serve until the process is told to end."""
+        """Serve until the process ends."""
         FakeProvider(rows_of(Path(readable_file(options["file"])))).serve(options["port"])
         threading.Event().wait()

@@ -1,4 +1,4 @@
-"""Make Halden, a made-up state, in a folder."""
+"""`make_state`: write the fictional state of Halden into a folder."""
 
 import json
 import sys
@@ -17,14 +17,14 @@ from apps.synthetic.state import CannotMake, make_state
 
 
 class Command(BaseCommand):
-    """Same seed and same day, same bytes. Uses no database and nothing else of the project."""
+    """The same seed and day give the same bytes. Uses no database."""
 
-    help = "Make a made-up state: boundaries, addresses, a voter roll, officials, elections, contact files."
+    help = "Write a fictional state: boundaries, addresses, a voter roll, officials, elections, contact files."
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """Take folder, size and seed."""
-        parser.add_argument("--out", required=True, type=Path, help="the folder to make; an earlier state is replaced")
+        """Add folder, size and seed."""
+        parser.add_argument("--out", required=True, type=Path, help="the folder to write; an earlier state is replaced")
         parser.add_argument("--voters", required=True, type=int, help="1,000 to 10,000,000")
         parser.add_argument("--seed", required=True, type=int, help="the same number gives the same bytes")
         parser.add_argument(
@@ -35,7 +35,7 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true", help="print one JSON object as the last line")
 
     def handle(self, *_args: Any, **options: Any) -> None:
-        """Make the state and report what is in it."""
+        """Write the state and report its contents."""
         start = time.perf_counter()
         try:
             with _Bar(options["voters"]) as bar:

@@ -1,4 +1,4 @@
-"""Read, replay or drop work that stopped for good."""
+"""List, replay or drop dead letters: jobs that failed permanently."""
 
 from argparse import ArgumentParser
 from typing import Any
@@ -10,17 +10,17 @@ from apps.jobs.models import Job
 
 
 class Command(VotekinCommand):
-    """Each action names the jobs by id, or takes them all."""
+    """`deadletters list | replay [ID …] | drop [ID …]`."""
 
-    help = "list | replay [ID …] | drop [ID …] the work that stopped. Without ids: all."
+    help = "List, replay or drop failed jobs. Without ids: all of them."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """Take the action and the ids."""
+        """Add the action and the ids."""
         parser.add_argument("action", choices=["list", "replay", "drop"])
         parser.add_argument("ids", nargs="*", type=int)
 
     def run(self, **options: Any) -> dict[str, Any]:
-        """Act on the dead letters."""
+        """Apply the action to the selected dead letters."""
         letters = Job.objects.dead()
         if options["ids"]:
             letters = letters.filter(pk__in=options["ids"])
@@ -29,7 +29,7 @@ class Command(VotekinCommand):
                 raise BadInput(f"No dead letter has the id {min(missing)}. `deadletters list` shows them.")
         selected = list(letters)
         if not selected and options["action"] != "list":
-            raise Refused("There is no dead letter.")
+            raise Refused("No job has failed permanently.")
         if options["action"] == "list":
             for job in selected:
                 self.stdout.write(f"{job.pk}  {job.task}  {job.finished_at:%Y-%m-%d %H:%M}  {job.reason}")

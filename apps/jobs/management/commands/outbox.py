@@ -1,4 +1,4 @@
-"""How much accepted work is under way."""
+"""Report jobs by state, and the lag of the relay."""
 
 from typing import Any
 
@@ -10,17 +10,17 @@ from apps.jobs.relay import lag_seconds
 
 
 class Command(VotekinCommand):
-    """Counts only: a job's arguments are ids, and even those stay out of reports."""
+    """Prints counts only, no job arguments."""
 
-    help = "Print the work that waits, runs and has stopped, and how old the oldest unpublished job is."
+    help = "Print how many jobs wait, run and failed, and the age of the oldest unpublished job."
 
     def run(self, **_options: Any) -> dict[str, Any]:
-        """Count."""
+        """Return the counts."""
         states = dict(Job.objects.values_list("state").annotate(n=Count("id")).order_by("state"))
         tasks = dict(Job.objects.unfinished().values_list("task").annotate(n=Count("id")).order_by("task"))
         return {
             "states": states,
             "unfinished": tasks,
-            "unsent": Job.objects.unsent().count(),
+            "unsent": Job.objects.unpublished().count(),
             "oldest_seconds": round(lag_seconds(), 1),
         }

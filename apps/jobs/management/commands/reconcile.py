@@ -1,4 +1,4 @@
-"""Find and mend what crashes lost."""
+"""Return jobs that crashes lost."""
 
 from argparse import ArgumentParser
 from typing import Any
@@ -10,12 +10,12 @@ from apps.jobs.reconcile import reconcile
 class Command(VotekinCommand):
     """The scheduler does the same every ten seconds."""
 
-    help = "Send lost work on its way again; with --dry-run only count it."
+    help = "Publish lost jobs again; with --dry-run only count them."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """Take --dry-run."""
+        """Add --dry-run."""
         parser.add_argument("--dry-run", action="store_true")
 
     def run(self, **options: Any) -> dict[str, Any]:
-        """Mend once."""
+        """Reconcile once."""
         return dict(reconcile(dry_run=options["dry_run"]))

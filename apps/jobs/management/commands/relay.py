@@ -1,4 +1,4 @@
-"""Run the relay until it is told to stop."""
+"""Run the relay until SIGTERM or SIGINT."""
 
 import signal
 import threading
@@ -9,12 +9,12 @@ from apps.jobs import relay
 
 
 class Command(VotekinCommand):
-    """Ends at SIGTERM or SIGINT after the act at hand."""
+    """Finishes the current batch before it stops."""
 
-    help = "Run the relay; one is enough, two do no harm."
+    help = "Run the relay, which publishes jobs. One is enough; two do no harm."
 
     def run(self, **_options: Any) -> None:
-        """Loop."""
+        """Publish until a signal arrives."""
         stopped = threading.Event()
         for name in (signal.SIGTERM, signal.SIGINT):
             signal.signal(name, lambda *_: stopped.set())

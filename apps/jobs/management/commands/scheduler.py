@@ -1,4 +1,4 @@
-"""Run the scheduler until it is told to stop."""
+"""Run the scheduler until SIGTERM or SIGINT."""
 
 import signal
 import threading
@@ -9,12 +9,12 @@ from apps.jobs import schedule
 
 
 class Command(VotekinCommand):
-    """Ends at SIGTERM or SIGINT after the act at hand."""
+    """Finishes the current task before it stops."""
 
-    help = "Run the scheduler; one is enough, two do no harm."
+    help = "Run the scheduler, which runs periodic tasks. One is enough; two do no harm."
 
     def run(self, **_options: Any) -> None:
-        """Loop."""
+        """Run periodic tasks until a signal arrives."""
         stopped = threading.Event()
         for name in (signal.SIGTERM, signal.SIGINT):
             signal.signal(name, lambda *_: stopped.set())

@@ -6,7 +6,7 @@ from typing import Any, NoReturn
 
 from tqdm import tqdm
 
-from apps.core.commands import VotekinCommand, bar
+from apps.core.commands import VotekinCommand, progress_bar
 from apps.core.errors import Refused
 from apps.voters import index_sync, snapshot_files
 from apps.voters.models import Snapshot
@@ -40,8 +40,8 @@ class Command(VotekinCommand):
 def load(snapshot: Snapshot, *, reload: bool = False) -> int:
     """Load one snapshot with a progress bar; return its number of rows."""
     rows = int(snapshot.counts.get("loaded", 0))
-    with bar(label=f"index of {snapshot.state or 'no state'}", total=rows, unit="voters") as progress_bar:
-        index_sync.load_into_index(snapshot, lambda row, total: _show_progress(progress_bar, row, total), reload=reload)
+    with progress_bar(label=f"index of {snapshot.state or 'no state'}", total=rows, unit="voters") as shown:
+        index_sync.load_into_index(snapshot, lambda row, total: _show_progress(shown, row, total), reload=reload)
     return rows
 
 

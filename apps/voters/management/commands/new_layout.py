@@ -6,7 +6,7 @@ from typing import Any
 
 from django.conf import settings
 
-from apps.core.commands import VotekinCommand, readable_file, written_beside
+from apps.core.commands import VotekinCommand, atomic_output, readable_file
 from apps.core.errors import Refused
 from apps.voters import inspect as file_inspection
 
@@ -28,6 +28,6 @@ class Command(VotekinCommand):
         if path.exists():
             raise Refused(f"{path} exists already. Complete it, or name another file with --output.")
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        with written_beside(str(path)) as draft:
+        with atomic_output(str(path)) as draft:
             draft.write_text(text, encoding="utf-8")
         return {"layout": name, "written": str(path), "next": f"read it, then check_layout FILE --layout {name}"}

@@ -13,7 +13,7 @@ from typing import Any, Final
 from django.utils import timezone
 
 from apps.audit import services as audit
-from apps.core.commands import VotekinCommand, readable_file, written_beside
+from apps.core.commands import VotekinCommand, atomic_output, readable_file
 from apps.core.errors import BadInput, Refused
 from apps.matching import InputError, Matcher, Model, TypedPerson, VoterIndex, open_index, shipped_model
 from apps.matching.csv_job import read_people
@@ -55,7 +55,7 @@ class Command(VotekinCommand):
             actor=None, action="voters.train_matcher", subject="rolls", facts={"kind": kind, "people": len(people)}
         )
         model = _versioned(learn(Matcher([index]), people, kind, PAIRS, seed), index, len(people), options)
-        with written_beside(options["output"]) as draft:
+        with atomic_output(options["output"]) as draft:
             draft.write_text(model.as_json(), encoding="utf-8")
         return {"version": model.version, "people": len(people), "kind": kind, "provenance": model.provenance}
 

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any, Final, NamedTuple, cast
 
-from apps.core.errors import WorkFailed
+from apps.core.errors import JobFailed
 from apps.core.log import get_logger
 from apps.matching.index import VoterIndex, open_index
 
@@ -152,7 +152,7 @@ class IndexLoad:
         return max(index.voters, int(self.snapshot.counts.get("loaded", 0)))
 
     def _send(self, batch: list[Document]) -> None:
-        """Send a batch. A rejected or overloaded request raises WorkFailed; the job retries from this step."""
+        """Send a batch. A rejected or overloaded request raises JobFailed; the job retries from this step."""
         body = b"".join(
             b'{"index":{"_id":"%b"}}\n%b\n' % (document.id.encode(), json.dumps(document.fields).encode())
             for document in batch
@@ -169,7 +169,7 @@ class IndexLoad:
         if response["errors"]:
             rejected = refused_documents(response)
             cause = f"it refuses documents ({rejected[0]})" if rejected else "it is overloaded"
-            raise WorkFailed(f"Loading into Elasticsearch stopped: {cause}. The job retries from here.")
+            raise JobFailed(f"Loading into Elasticsearch stopped: {cause}. The job retries from here.")
 
     def _finish(self) -> None:
         """Switch the state's alias to this index atomically, delete the state's other indexes, then merge segments."""

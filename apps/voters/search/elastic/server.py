@@ -10,7 +10,7 @@ import elasticsearch
 from django.conf import settings
 
 from apps.core.circuit_breaker import Breaker
-from apps.core.errors import BackendMisconfigured, BackendUnavailable, WorkFailed
+from apps.core.errors import BackendMisconfigured, BackendUnavailable, JobFailed
 
 CLIENT_MAJOR: Final = elasticsearch.__version__[0]
 RETRY_STATUSES: Final = (429, 502, 503, 504)
@@ -58,7 +58,7 @@ class Server:
     @contextmanager
     def background_client(self) -> Iterator[elasticsearch.Elasticsearch]:
         """Yield a client with the longer timeout and the retries of background work."""
-        with self.client(seconds=settings.BACKEND_WORK_SECONDS, retries=settings.BACKEND_RETRIES) as client:
+        with self.client(seconds=settings.BACKEND_JOB_SECONDS, retries=settings.BACKEND_RETRIES) as client:
             yield client
 
     def probe(self) -> None:
@@ -94,7 +94,7 @@ def translate_errors(prefix: str, *, probing: bool = False) -> Iterator[None]:
             ) from None
         if status in RETRY_STATUSES:
             raise BackendUnavailable(f"it is overloaded ({status}); requests are retried automatically.") from None
-        raise WorkFailed(f"it rejects the request ({status}).") from None
+        raise JobFailed(f"it rejects the request ({status}).") from None
 
 
 def refused_documents(response: Mapping[str, Any]) -> Sequence[str]:

@@ -51,7 +51,7 @@ class ElasticVoterIndex(VoterIndex):
 
     def _match(self, people: People, kind: str) -> list[MatchResult]:
         seconds = (
-            settings.BACKEND_REQUEST_SECONDS * 2 if len(people) <= INTERACTIVE_BATCH else settings.BACKEND_WORK_SECONDS
+            settings.BACKEND_REQUEST_SECONDS * 2 if len(people) <= INTERACTIVE_BATCH else settings.BACKEND_JOB_SECONDS
         )
         serving = self._serving_indexes(seconds)
         whole = Matcher(self._open_indexes(serving))
@@ -165,7 +165,7 @@ class ElasticVoterIndex(VoterIndex):
         return load.step(row, seconds, progress)
 
     def _is_live(self, snapshot: Snapshot) -> bool:
-        name = self._aliases(settings.BACKEND_WORK_SECONDS).get(snapshot.state)
+        name = self._aliases(settings.BACKEND_JOB_SECONDS).get(snapshot.state)
         return bool(name) and self._names.is_index_of(str(name), snapshot)
 
     def missing_snapshots(self) -> list[Snapshot]:
@@ -175,7 +175,7 @@ class ElasticVoterIndex(VoterIndex):
 
     def count_differences(self, snapshot: Snapshot) -> int:
         """Compare the count, and a sample of documents value by value."""
-        name = self._aliases(settings.BACKEND_WORK_SECONDS).get(snapshot.state, "")
+        name = self._aliases(settings.BACKEND_JOB_SECONDS).get(snapshot.state, "")
         if not self._names.is_index_of(name, snapshot):
             return int(snapshot.counts.get("loaded", 1))
         return drift.count_differences(self._server, name, snapshot)
