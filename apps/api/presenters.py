@@ -7,7 +7,7 @@ import numpy as np
 from ninja.errors import HttpError
 
 from apps.districts import lookup
-from apps.districts.addresses.lookup import Answer
+from apps.districts.addresses.lookup import AddressResult
 from apps.districts.models import Vintage
 
 from .schemas import responses
@@ -64,7 +64,7 @@ def points_layer(batch: lookup.PointBatch, count: int) -> responses.PointsLayer:
     )
 
 
-def address_outcome(answer: Answer) -> responses.AddressOutcome:
+def address_outcome(answer: AddressResult) -> responses.AddressOutcome:
     """Return an address match, its choices, or what is missing, as a schema."""
     if isinstance(answer, lookup.AddressMatch):
         return responses.AddressOutcome(outcome="found", match=_match(answer))

@@ -19,7 +19,7 @@ from django.utils import timezone
 from django.utils.translation import gettext, gettext_noop
 
 from .addresses.geocoder import find_online
-from .addresses.lookup import AddressIndex, AddressMatch, Answer, Choices, NotFound
+from .addresses.lookup import AddressIndex, AddressMatch, AddressResult, Choices, NotFound
 from .addresses.parse import ParsedAddress
 from .models import Vintage, addresses_file
 from .sources.layers import layer_definition
@@ -236,11 +236,11 @@ def address_index() -> AddressIndex:
 class AddressDistricts:
     """The result for an address: a match with its districts, choices, or not found."""
 
-    answer: Answer
+    answer: AddressResult
     districts: Districts
 
 
-def find_address(address: str | ParsedAddress) -> Answer:
+def find_address(address: str | ParsedAddress) -> AddressResult:
     """Return an address's location from loaded files, or else from the online geocoder if it is enabled."""
     answer = address_index().find_text(address) if isinstance(address, str) else address_index().find(address)
     return (find_online(address) or answer) if isinstance(answer, NotFound) else answer

@@ -14,7 +14,7 @@ from apps.core.circuit_breaker import Breaker
 from apps.core.errors import BackendUnavailable, JobFailed
 from apps.core.log import get_logger
 
-from .lookup import AddressMatch, Answer, Choices, NotFound
+from .lookup import AddressMatch, AddressResult, Choices, NotFound
 from .parse import LONGEST, ParsedAddress, parse_address
 
 log = get_logger(__name__)
@@ -31,7 +31,7 @@ def is_enabled() -> bool:
     return bool(settings.GEOCODER_URL)
 
 
-def find_online(address: str | ParsedAddress) -> Answer | None:
+def find_online(address: str | ParsedAddress) -> AddressResult | None:
     """Return the geocoder's result for an address; None if it is off, down, or its response is invalid."""
     text = address if isinstance(address, str) else _one_line(address)
     if not is_enabled() or not _is_complete(text):
@@ -73,7 +73,7 @@ def _is_complete(text: str) -> bool:
     return bool(parsed.number and parsed.street and (parsed.zip or (parsed.city and parsed.state)))
 
 
-def _parse_response(data: dict[str, Any]) -> Answer:
+def _parse_response(data: dict[str, Any]) -> AddressResult:
     matches = [_parse_match(match) for match in data["result"]["addressMatches"]]
     if not matches:
         return NotFound("street")

@@ -66,7 +66,7 @@ class NotFound:
     missing: str
 
 
-Answer = AddressMatch | Choices | NotFound
+AddressResult = AddressMatch | Choices | NotFound
 
 
 class _Street(NamedTuple):
@@ -90,11 +90,11 @@ class AddressIndex:
         self._streets: OrderedDict[tuple[str, str], list[_Street]] = OrderedDict()
         self._lock = threading.Lock()
 
-    def find_text(self, text: str) -> Answer:
+    def find_text(self, text: str) -> AddressResult:
         """Looks up an address as typed in one line."""
         return self.find(parse_address(text))
 
-    def find(self, address: ParsedAddress) -> Answer:
+    def find(self, address: ParsedAddress) -> AddressResult:
         """Looks up an address in parts."""
         house = house_number(address.number) if address.number else None
         if house is None or not address.street:
@@ -197,7 +197,7 @@ def _in_street(where: _Street, house: HouseNumber, address: ParsedAddress, exact
     return AddressMatch(lon, lat, "range", accuracy, number, where.name, zip_code, where.city.title(), exact)
 
 
-def _choose(hits: list[AddressMatch]) -> Answer:
+def _choose(hits: list[AddressMatch]) -> AddressResult:
     """One place, known points first; or the choice between places that are truly apart."""
     if len(hits) == 1:
         return hits[0]

@@ -9,7 +9,7 @@ import shapely
 
 from apps.core.errors import BadInput
 from apps.districts.addresses.files import read_rows
-from apps.districts.addresses.lookup import AddressIndex, AddressMatch, Answer
+from apps.districts.addresses.lookup import AddressIndex, AddressMatch, AddressResult
 from apps.districts.addresses.parse import ParsedAddress
 from apps.districts.addresses.store import replace_source
 from tests.districts.files import geojson, parquet, shapefile
@@ -22,7 +22,7 @@ def load(store: Path, file: Path, kind: str | None = None) -> Counter[str]:
     return skipped
 
 
-def found(answer: Answer) -> AddressMatch:
+def found(answer: AddressResult) -> AddressMatch:
     assert isinstance(answer, AddressMatch), answer
     return answer
 

@@ -10,7 +10,7 @@ import shapely
 
 from apps.districts.addresses.files import read_rows
 from apps.districts.addresses.interpolation import METERS_PER_DEGREE
-from apps.districts.addresses.lookup import AddressIndex, AddressMatch, Answer, Choices, NotFound
+from apps.districts.addresses.lookup import AddressIndex, AddressMatch, AddressResult, Choices, NotFound
 from apps.districts.addresses.parse import ParsedAddress
 from apps.districts.addresses.store import replace_source
 from tests.districts.samples import points_file, ranges_file
@@ -29,7 +29,7 @@ def index(tmp_path: Path) -> AddressIndex:
     return AddressIndex(store)
 
 
-def found(answer: Answer) -> AddressMatch:
+def found(answer: AddressResult) -> AddressMatch:
     assert isinstance(answer, AddressMatch), answer
     return answer
 

@@ -7,7 +7,7 @@ import pytest
 
 from apps.core.errors import BadInput
 from apps.districts.addresses.files import read_rows
-from apps.districts.addresses.lookup import AddressIndex, AddressMatch, Answer
+from apps.districts.addresses.lookup import AddressIndex, AddressMatch, AddressResult
 from apps.districts.addresses.parse import ParsedAddress
 from apps.districts.addresses.store import replace_source
 from tests.districts.samples import points_file, ranges_file
@@ -26,7 +26,7 @@ def index(tmp_path: Path) -> AddressIndex:
     return AddressIndex(store)
 
 
-def found(answer: Answer) -> AddressMatch:
+def found(answer: AddressResult) -> AddressMatch:
     assert isinstance(answer, AddressMatch), answer
     return answer
 

@@ -23,7 +23,7 @@ from ... import snapshot_files
 from ...loading.store import INDEX_FOLDER
 from ...models import Snapshot
 from ..base import RELOAD, LoadStep, RowProgress, VoterHit, VoterIndex
-from . import drift, people
+from . import drift, steward_search
 from .loading import IndexLoad, IndexNames
 from .server import Server
 
@@ -145,7 +145,9 @@ class ElasticVoterIndex(VoterIndex):
 
     def search_people(self, query: Mapping[str, str], limit: int) -> list[VoterHit]:
         """Search by a prefix of the last name and the other fields given; each hit is read from its roll."""
-        return people.search(self._server, self._serving_indexes(settings.BACKEND_REQUEST_SECONDS), query, limit)
+        return steward_search.search(
+            self._server, self._serving_indexes(settings.BACKEND_REQUEST_SECONDS), query, limit
+        )
 
     def load_snapshot(
         self,
