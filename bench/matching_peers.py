@@ -14,7 +14,8 @@ import pandas as pd
 
 from apps.matching import TypedPerson, VoterRecord
 from apps.matching.fields import First, Last
-from apps.matching.normalize import addresses, dates, names, places
+from apps.matching.normalize import dates, names, places
+from apps.matching.normalize.address import read_address
 from apps.matching.similarity import first_level, last_level
 from bench.matching_roll import read_roll
 
@@ -27,11 +28,11 @@ def _plain(person: TypedPerson | VoterRecord) -> tuple[str, ...]:
     else:
         name = names.separate(person.first_name, person.middle_name, person.last_name, person.suffix)
     birth = dates.lenient(person.dob, person.birth_year)
-    where = addresses.address(person.address)
+    where = read_address(person.address)
     dob = f"{birth.year:04}-{birth.month:02}-{birth.day:02}" if birth.day else ""
     return (
         name.first, name.last, dob, str(birth.year or ""), person.sex[:1].upper(),
-        f"{where.house} {where.street}".strip(),
+        f"{where.number} {where.street.core}".strip(),
         places.city(person.city), f"{places.zip_code(person.zip):05}" if person.zip else "", name.suffix,
     )  # fmt: skip
 

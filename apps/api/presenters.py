@@ -70,7 +70,9 @@ def address_outcome(answer: AddressResult) -> responses.AddressOutcome:
         return responses.AddressOutcome(outcome="found", match=_match(answer))
     if isinstance(answer, lookup.Choices):
         choices = [_match(option) for option in answer.options]
-        return responses.AddressOutcome(outcome="choices", choices=choices, more_choices=answer.more)
+        return responses.AddressOutcome(
+            outcome="choices", choices=choices, question=answer.question, more_choices=answer.more
+        )
     return responses.AddressOutcome(outcome="not_found", missing=answer.missing)
 
 

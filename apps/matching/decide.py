@@ -12,6 +12,7 @@ from apps.matching.levels import I8, Bools
 from apps.matching.model import Floats
 from apps.matching.query import I64
 from apps.matching.score import Pairs
+from apps.matching.twins import settle
 
 NONE, POSSIBLE, VERIFIED = range(3)
 STATUS = ("none", "possible", "verified")
@@ -34,6 +35,7 @@ class Veto(IntFlag):
     SUFFIX_UNCERTAIN = 64
     NAME_ALONE = 128
     CLOSE_CANDIDATES = 256
+    OTHER_DOOR = 512
 
 
 # These speak against the candidate; the others only leave open which candidate it is, or whether it is
@@ -68,6 +70,8 @@ Thresholds = Sequence[Mapping[str, float]]  # by number of the index, the thresh
 def decide(kind: str, thresholds: Thresholds, pairs: Pairs, scores: Floats, people: int) -> Decisions:
     """Ranks each person's candidates and applies vetoes and thresholds to the best of them."""
     veto = _vetoes(kind, pairs, people)
+    scores, unclear = settle(pairs.person, pairs.birth, pairs.slip, pairs.levels, scores)
+    veto[unclear] |= Veto.CLOSE_CANDIDATES
     order = np.lexsort((pairs.row, pairs.source, -scores, pairs.person))
     person = pairs.person[order]
     start = np.searchsorted(person, np.arange(people))
@@ -140,6 +144,8 @@ def _vetoes(kind: str, pairs: Pairs, people: int) -> NDArray[np.int16]:
         (Veto.NAMESAKE_IN_HOUSEHOLD, undated & _namesakes(pairs, people)),
         (Veto.SUFFIX_UNCERTAIN, undated & pairs.marked & (suffix == MISSING)),
         (Veto.NAME_ALONE, alone),
+        # The same number on another road is a namesake's door as often as it is a slip.
+        (Veto.OTHER_DOOR, undated & (where == Where.HOUSE)),
     )
     veto = np.zeros(len(pairs), np.int16)
     for rule, broken in rules:

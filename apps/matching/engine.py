@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 
+from apps.matching import twins
 from apps.matching.certificate import is_certified, thresholds
 from apps.matching.decide import STATUS, Decisions, decide
 from apps.matching.fields import COLUMN
@@ -89,8 +90,9 @@ class Matcher:
         sources = np.full(len(person), source, np.int16)
         common = pool.commonness(index, rows)
         return Pairs(
-            positions[person], sources, rows, levels, weighed, marked, index.rows["sex"][rows], kin[person], common
-        )
+            positions[person], sources, rows, levels, weighed, marked, index.rows["sex"][rows], kin[person], common,
+            twins.births(index, rows), twins.one_letter(index, query, person, rows, levels),
+        )  # fmt: skip
 
     def _answers(self, people: Sequence[TypedPerson], kind: str) -> Iterator[MatchResult]:
         pairs, decisions = self.decide(people, kind)
@@ -172,6 +174,6 @@ def _joined(found: list[Pairs]) -> Pairs:
         none, no_pairs = np.zeros(0), np.zeros((0, len(COLUMN)))
         return Pairs(
             none.astype(np.int64), none.astype(np.int16), none.astype(np.uint32), no_pairs.astype(np.int8), no_pairs,
-            none > 0, none.astype(np.uint8), none, none,
+            none > 0, none.astype(np.uint8), none, none, none.astype(np.uint64), none > 0,
         )  # fmt: skip
     return Pairs(*(np.concatenate([getattr(p, name) for p in found]) for name in Pairs.__slots__))

@@ -12,7 +12,8 @@ from apps.matching import similarity
 from apps.matching.fields import COLUMN, MISSING, Dob, First, Last, Where
 from apps.matching.index import VoterIndex
 from apps.matching.index.vocabulary import Standing
-from apps.matching.person import SUFFIX_CODES, U32
+from apps.matching.normalize.address.columns import Doors, doors_differ
+from apps.matching.person import LETTER_UNITS, SUFFIX_CODES, U32
 from apps.matching.query import I64, Query, Texts
 
 I8 = NDArray[np.int8]
@@ -127,17 +128,40 @@ def _where(index: VoterIndex, query: Query, people: I64, voters: NDArray[np.void
     house = (normal.house[people] == voters["house"]) & (voters["house"] > 0)
     street = query.street.codes[people] == voters["street"]
     almost = np.flatnonzero(house & ~street)
+    almost = almost[_one_is_rare(index, query.street.codes[people[almost]], voters["street"][almost])]
     street[almost] = (
         _by_pairs(query.street, people[almost], voters["street"][almost], index.streets, similarity.same_street, 1) == 1
     )
     both = (np.array([bool(t) for t in query.street.text])[query.street.number[people]]) & (voters["street"] > 0)
     here = (near <= 1) | ~placed
     level[both] = near[both] + Where.ZIP
+    # Another direction, road or unit is another door, of which only the number is the same.
+    door = house & street & ~_doors_differ(normal.door, people, voters)
     level[both & house & here] = Where.HOUSE
-    level[both & street & here] = Where.STREET
-    level[both & street & house] = Where.DOOR_OTHER_PLACE
-    level[both & street & house & here] = Where.DOOR
+    level[both & street & ~house & here] = Where.STREET
+    level[both & door] = Where.DOOR_OTHER_PLACE
+    level[both & door & here] = Where.DOOR
     return level
+
+
+def _doors_differ(door: Doors, people: I64, voters: NDArray[np.void]) -> Bools:
+    typed = Doors(door.letter[people], door.unit[people], door.course[people], door.kind[people])
+    filed = Doors(voters["letter"], voters["unit"], voters["course"], voters["kind"])
+    return doors_differ(typed, filed, LETTER_UNITS)
+
+
+def _one_is_rare(index: VoterIndex, typed: I64, filed: U32) -> Bools:
+    """Whether one of two street names is so rare that it may be a slip of the other: two known streets are two."""
+    if not len(typed):
+        return np.zeros(0, bool)
+    counts = index.street_counts
+    one = np.where(typed < 0, 0, counts[np.maximum(typed, 0)]).astype(np.int64)
+    two = counts[filed].astype(np.int64)
+    rare, common = np.minimum(one, two), np.maximum(one, two)
+    return np.asarray((rare <= SLIP_VOTERS) | (rare * SLIP_SHARE <= common))
+
+
+SLIP_VOTERS, SLIP_SHARE = 2, 100  # a slip is found with no more voters than these, or with a hundredth of the others
 
 
 _SAME_CITY = 1

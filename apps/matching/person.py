@@ -7,7 +7,9 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from apps.matching.normalize import addresses, dates, emails, names, phones, places
+from apps.matching.normalize import dates, emails, names, phones, places
+from apps.matching.normalize.address import read_address
+from apps.matching.normalize.address.columns import Doors, letters, street_codes, street_text
 from apps.matching.normalize.text import hash64
 
 U8 = NDArray[np.uint8]
@@ -87,7 +89,7 @@ class Normal:
     day: U8
     house: U32
     street: Sequence[str]
-    unit: U32
+    door: Doors
     city: Sequence[str]
     zip: U32
     phone: U64
@@ -104,7 +106,8 @@ def normalise(people: Sequence[TypedPerson] | Sequence[VoterRecord]) -> Normal:
     """
     name = _names(people)
     birth = [dates.lenient(p.dob, p.birth_year) for p in people]
-    where = [addresses.address(p.address) for p in people]
+    where = [read_address(p.address) for p in people]
+    codes = [street_codes(w[2]) for w in where]
     return Normal(
         first=name.first,
         middle=name.middle,
@@ -116,9 +119,14 @@ def normalise(people: Sequence[TypedPerson] | Sequence[VoterRecord]) -> Normal:
         year=np.array([b[0] for b in birth], np.uint16),
         month=np.array([b[1] for b in birth], np.uint8),
         day=np.array([b[2] for b in birth], np.uint8),
-        house=_numbers(w[0] for w in where),
-        street=[w[1] for w in where],
-        unit=_numbers(w[2] for w in where),
+        house=_numbers([w[0] for w in where]),
+        street=[street_text(w) for w in where],
+        door=Doors(
+            letter=letters(where),
+            unit=_numbers([w[3] for w in where]),
+            course=np.array([c[0] for c in codes], np.uint8),
+            kind=np.array([c[1] for c in codes], np.uint8),
+        ),
         city=[places.city(p.city) if p.city else "" for p in people],
         zip=np.array([places.zip_code(p.zip) if p.zip else 0 for p in people], np.uint32),
         phone=np.array([phones.phone(p.phone) if p.phone else 0 for p in people], np.uint64),
@@ -166,4 +174,10 @@ def _numbers(texts: Iterable[str]) -> U32:
 def _number(text: str) -> int:
     if text.isdigit() and len(text) <= 9:
         return int(text)
+    if "-" in text:
+        return _number(text.replace("-", ""))  # 34-56 and 3456 are one number
     return (hash64(text) & 0x7FFFFFFF) | 0x80000000
+
+
+# By ASCII code, what a letter is as a unit: the A of 121A is the unit of 121 Apt A.
+LETTER_UNITS = np.array([_number(chr(n)) if chr(n).isalpha() else 0 for n in range(128)], np.uint32)

@@ -14,7 +14,7 @@ from apps.matching.frequency_pool import Pool
 from apps.matching.index import VoterIndex
 from apps.matching.levels import I8
 from apps.matching.model import Floats, Model, Near
-from apps.matching.person import U32
+from apps.matching.person import U32, U64
 from apps.matching.query import I64, Query, Texts
 
 _FIRST, _LAST, _DOB, _WHERE, _PHONE, _EMAIL = (COLUMN[x] for x in ("first", "last", "dob", "where", "phone", "email"))
@@ -89,7 +89,7 @@ class Pairs:
     """All pairs of a batch, of every index searched.
 
     `marked` where either side has a suffix; `sex` is the voter's; `kin` is the person's (see `Pool.kin`) and `common`
-    the voter's name's commonness against that of an average voter.
+    the voter's name's commonness against that of an average voter. `birth` and `slip` tell twins apart (see `twins`).
     """
 
     person: I64
@@ -101,6 +101,8 @@ class Pairs:
     sex: NDArray[np.uint8]
     kin: Floats
     common: Floats
+    birth: U64
+    slip: NDArray[np.bool_]
 
     def __len__(self) -> int:
         return len(self.person)

@@ -7,11 +7,12 @@ from functools import lru_cache
 from rapidfuzz.distance import OSA, JaroWinkler
 
 from apps.matching.fields import First, Last, Middle
+from apps.matching.normalize.address.door import is_slip
 from apps.matching.normalize.names import PARTICLES, outer_parts, sound
 from apps.matching.normalize.nicknames import formal_names, head, related
 
 CLOSE, SIMILAR = 0.92, 0.85  # Jaro-Winkler similarities, as measured peers use them
-STREET_CLOSE = 0.9
+TWO_SLIPS_FROM = 9  # letters of a street's core, of several words as a rule
 BESIDE = "/"  # stands between a possible first surname and the surname of a name typed in one string
 
 
@@ -145,5 +146,8 @@ def middle_level(typed: str, filed: str) -> int:
 
 
 def same_street(typed: str, filed: str) -> int:
-    """1 where two street cores are the same up to a slip of the pen."""
-    return int(JaroWinkler.similarity(typed, filed) >= STREET_CLOSE)
+    """1 where two street cores are the same up to a slip of the pen; a number has none (21ST, 23RD)."""
+    if is_slip(typed, filed):
+        return 1
+    long = min(len(typed), len(filed)) >= TWO_SLIPS_FROM and typed.isalpha() and filed.isalpha()
+    return int(long and OSA.distance(typed, filed, score_cutoff=2) <= 2)

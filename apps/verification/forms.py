@@ -1,6 +1,5 @@
 """The forms of a look-up: what a voter registration holds, one free detail, and the code of a letter."""
 
-import re
 import unicodedata
 from typing import Any
 
@@ -9,13 +8,15 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from apps.core.form_fields import BirthDateField, PhoneField, ZipField
-from apps.matching.normalize.addresses import address as address_parts
+from apps.matching.normalize.address import parse_address
+from apps.matching.normalize.address.house_numbers import split_house_number
+from apps.matching.normalize.characters import APOSTROPHES, DASHES, fold
 
 from .letters import LENGTH
 from .query import Typed
 
-# Wildcards and markup have no place in a name; letters of every script, marks, blanks and . ' ’ - , do.
-NAME_SIGNS = frozenset("'’‘`.-, ")
+# Wildcards and markup have no place in a name; letters of every script, marks, blanks, . , hyphens and apostrophes do.
+NAME_SIGNS = frozenset(f"'.-, {APOSTROPHES}{DASHES}")
 LONGEST_NAME = 60
 
 
@@ -53,7 +54,7 @@ class LookUpForm(forms.Form):
     def clean_address(self) -> str:
         """Ask for the house number: without it an address fits a whole street."""
         value = str(self.cleaned_data["address"])
-        if not address_parts(value).house:
+        if not parse_address(value).number:
             raise ValidationError(_("Add the house number, like “418 Coopers Row”."), code="house")
         return value
 
@@ -84,13 +85,14 @@ class MiddleNameForm(forms.Form):
 class HouseNumberForm(forms.Form):
     """The house number of the registered address."""
 
-    house_number = forms.CharField(label=_("House number"), max_length=10)
+    house_number = forms.CharField(label=_("House number"), max_length=16)
 
     def clean_house_number(self) -> str:
-        """Take 418, 418B and 12-40."""
+        """Take 418, 418B, 12-40, 208½ and W148N9748."""
         value = str(self.cleaned_data["house_number"]).strip()
-        if not re.fullmatch(r"\d{1,6}(-\d{1,4})?[A-Za-z]?", value):
-            raise ValidationError(_("A house number begins with a digit, like 418 or 418B."), code="house")
+        number, rest = split_house_number(" ".join(fold(value).split()))
+        if not number.number or rest:
+            raise ValidationError(_("Type the house number alone, like 418, 418B or W148N9748."), code="house")
         return value
 
 

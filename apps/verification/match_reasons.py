@@ -70,6 +70,7 @@ VETOES: Final = {
     "namesake_in_household": gettext_lazy("Two of one name live behind that door, and no birth date tells them apart."),
     "suffix_uncertain": gettext_lazy("One side has a suffix, the other none, and there is no birth date."),
     "name_alone": gettext_lazy("Only the name agrees."),
+    "other_door": gettext_lazy("The house number is the same, but on another road, and there is no birth date."),
     "close_candidates": gettext_lazy("Another voter fits nearly as well."),
 }  # fmt: skip
 

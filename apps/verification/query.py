@@ -8,7 +8,7 @@ from django.conf import settings
 from apps.core.crypto import keyed_hash
 from apps.matching import TypedPerson
 from apps.matching.normalize import names
-from apps.matching.normalize.addresses import address
+from apps.matching.normalize.address import parse_address
 from apps.matching.normalize.text import fold
 
 # The details that a follow-up may ask for, and the field of the form each fills.
@@ -64,7 +64,7 @@ class Typed:
             return "birth_date"
         if not self.middle_name:
             return "middle_name"
-        return "house_number" if not address(self.address).house else ""
+        return "house_number" if not parse_address(self.address).number else ""
 
     def target(self) -> bytes:
         """Return the keyed hash of whom this asks for: name and house number, not the guessed birth date.
@@ -72,6 +72,6 @@ class Typed:
         The surname counts as it sounds and the first name by its letter, so that spellings are one target.
         """
         name = names.separate(self.first_name, "", self.last_name, "")
-        where = address(self.address).house or fold(self.zip) or fold(self.city)
+        where = parse_address(self.address).number.replace("-", "") or fold(self.zip) or fold(self.city)
         sound = names.sound(name.last.rpartition(" ")[2])
         return keyed_hash(settings.LOOKUP_KEY, "target", sound, name.first[:1], where)

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from apps.jobs import jobs
 from apps.matching.normalize import places
-from apps.matching.normalize.addresses import address
+from apps.matching.normalize.address import agrees, parse_address
 from apps.notifications import services as notifications
 from apps.voters import rolls, suppression
 
@@ -71,10 +71,9 @@ def _still_here(claim: Claim, row: rolls.VoterRow) -> bool:
     """Return whether the typed address still is the registered one: house, street and place."""
     typed = Typed.from_text(claim.typed)
     voter = row.record
-    one, two = address(typed.address), address(voter.address)
+    same_address = agrees(parse_address(typed.address), parse_address(voter.address))
     same_zip = places.zip_code(typed.zip) == places.zip_code(voter.zip)
-    here = same_zip or places.city(typed.city) == places.city(voter.city)
-    return (one.house, one.street) == (two.house, two.street) and here
+    return same_address and (same_zip or places.city(typed.city) == places.city(voter.city))
 
 
 def _ask_later(snapshot_id: int, after: int) -> None:

@@ -4,7 +4,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from apps.matching import Matcher, TypedPerson
-from apps.matching.normalize.addresses import address
+from apps.matching.normalize.address import read_address as address
 from apps.matching.normalize.dates import lenient
 from apps.matching.normalize.names import one_string
 

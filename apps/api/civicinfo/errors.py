@@ -62,6 +62,14 @@ def unclear_address_error() -> CivicError:
     return CivicError(400, "parseError", "Failed to parse address", parameter="address")
 
 
+def inexact_address_error(question: str) -> CivicError:
+    """Return the error of an address that the files contain only with another number, direction or road.
+
+    The message asks the caller whether that one is meant.
+    """
+    return CivicError(400, "parseError", f"No such address. {question}", parameter="address")
+
+
 def not_found_error() -> CivicError:
     """Return the error of an address that no loaded file contains."""
     return CivicError(404, "notFound", "No information for this address")

@@ -7,7 +7,7 @@ from typing import Final
 from apps.districts import lookup
 from apps.districts.addresses.parse import parse_address
 
-from .errors import not_found_error, unclear_address_error
+from .errors import inexact_address_error, not_found_error, unclear_address_error
 
 ZIP_PATTERN: Final = re.compile(r"(\d{5})(-\d{4})?")
 POINT_PATTERN: Final = re.compile(r"(-?\d{1,3}(?:\.\d+)?)\s*,\s*(-?\d{1,3}(?:\.\d+)?)")
@@ -36,7 +36,7 @@ def find_place(address: str) -> QueriedPlace:
         return _queried_place({"zip": match[1]}, hits_by_layer)
     found = lookup.districts_for_address(address)
     if isinstance(found.answer, lookup.Choices):
-        raise unclear_address_error()
+        raise inexact_address_error(found.answer.question) if found.answer.only else unclear_address_error()
     if isinstance(found.answer, lookup.NotFound):
         parsed = parse_address(address)
         raise not_found_error() if parsed.number and parsed.street else unclear_address_error()

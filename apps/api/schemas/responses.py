@@ -91,15 +91,19 @@ class Match(Schema):
     lat: float
     method: str
     accuracy_metres: float
-    exact: bool = Field(description="False if the street matched only without its type or direction.")
+    exact: bool = Field(description="False if the number, direction, type or road differs from the queried one.")
 
 
 class AddressOutcome(Schema):
-    """found: see `match`. choices: several streets match. not_found: `missing` says which part is unknown."""
+    """found: see `match`. choices: several places match, or one that differs from the query; ask the `question`.
+
+    not_found: `missing` says which part is unknown.
+    """
 
     outcome: Outcome
     match: Match | None = None
     choices: list[Match] = []
+    question: str | None = Field(default=None, description="With choices: what to ask the person, in English.")
     more_choices: bool = False
     missing: str | None = None
 

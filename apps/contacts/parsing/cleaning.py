@@ -3,9 +3,13 @@
 import re
 import unicodedata
 from collections.abc import Iterable
+from datetime import date
 from functools import lru_cache
 
 import phonenumbers
+
+from apps.matching.normalize import date_columns
+from apps.matching.normalize.person_names import read_name, read_suffix
 
 from .states import STATE_CODES
 from .types import MOST_VALUES, PostalPlace
@@ -18,26 +22,6 @@ ZIP = re.compile(r"\d{5}(?:-\d{4})?")
 CITY_LINE = re.compile(
     r"(?P<city>[^,\d]+?),?\s+(?P<state>[A-Za-z]{2}|[A-Za-z][A-Za-z ]+?)\.?,?\s+(?P<zip>\d{5}(?:-\d{4})?)\Z"
 )
-SUFFIXES = {"jr": "Jr", "sr": "Sr", "ii": "II", "iii": "III", "iv": "IV", "v": "V", "2nd": "II", "3rd": "III"}
-TITLES = {"mr", "mrs", "ms", "miss", "mx", "dr", "prof", "rev", "hon", "sir", "sra", "sr.", "herr", "frau", "mme"}
-PARTICLES = {
-    "de",
-    "del",
-    "la",
-    "las",
-    "los",
-    "van",
-    "von",
-    "der",
-    "den",
-    "di",
-    "da",
-    "dos",
-    "du",
-    "le",
-    "st",
-    "st.",
-}
 
 
 def clean(text: str, longest: int = 200) -> str:
@@ -94,8 +78,10 @@ def phones(texts: Iterable[str]) -> tuple[str, ...]:
 
 def birth_year(text: str) -> str:
     """Return the four-digit year of a date in any order, or the empty string."""
+    if year := date_columns.birth_year(text[:40], date.today()):  # noqa: DTZ011 - a year, not a moment
+        return str(year)
     match = YEAR.search(text[:40])
-    return match.group(1) if match else ""
+    return match.group(1) if match and not text.strip().isdigit() else ""
 
 
 def state(text: str) -> str:
@@ -142,37 +128,11 @@ def _join_city_line(parts: list[str]) -> list[str]:
 
 
 def suffix(text: str) -> str:
-    """Return a generation suffix in its usual spelling, or the text cleaned."""
-    text = clean(text, 20)
-    return SUFFIXES.get(text.casefold().rstrip("."), text)
+    """Return a generation suffix in its usual spelling; empty for degrees and titles."""
+    return read_suffix(text)
 
 
 def split_name(text: str) -> tuple[str, str, str, str]:
     """Return first, middle, last name and suffix of a name written as one string, "Lee, Ann" included."""
-    text = clean(text)
-    before, comma, after = text.partition(",")
-    if comma and _plain(after) and _plain(after) not in SUFFIXES:
-        words, mark = _words(after)
-        last, earlier_mark = _words(before)
-        return words[0], " ".join(words[1:]), " ".join(last), mark or earlier_mark
-    words, mark = _words(text.replace(",", " "))
-    if len(words) < 2:
-        return " ".join(words), "", "", mark
-    start = len(words) - 1
-    while start > 1 and words[start - 1].casefold() in PARTICLES:
-        start -= 1
-    return words[0], " ".join(words[1:start]), " ".join(words[start:]), mark
-
-
-def _plain(word: str) -> str:
-    return word.strip().casefold().rstrip(".")
-
-
-def _words(text: str) -> tuple[list[str], str]:
-    """Return the words of a name without titles, at least one, and its generation suffix."""
-    words = text.split()
-    while len(words) > 1 and _plain(words[0]) in TITLES:
-        words.pop(0)
-    if len(words) > 1 and _plain(words[-1]) in SUFFIXES and (len(words) > 2 or len(words[-1]) > 1):
-        return words[:-1], SUFFIXES[_plain(words[-1])]
-    return words or [""], ""
+    name = read_name(text)
+    return name.first, name.middle, name.last, name.suffix

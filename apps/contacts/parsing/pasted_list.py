@@ -3,6 +3,10 @@
 import re
 from collections.abc import Iterator
 
+from apps.matching.normalize.address.boxes import read_box
+from apps.matching.normalize.address.house_numbers import split_house_number
+from apps.matching.normalize.characters import fold
+
 from . import cleaning
 from .decoding import Line
 from .states import STATE_CODES
@@ -12,7 +16,6 @@ PHONE = re.compile(r"(?<![\w@.])\+?\(?\d[\d\s().\-/]{5,18}\d(?:\s*(?:x|ext\.?)\s
 STRONG = re.compile(r"[,;|]| - ")
 NO_PHONE = re.compile(r"\d{5}-\d{4}|(?:19|20)\d\d-\d\d-\d\d")
 BULLET = re.compile(r"\A\s*(?:[-*•–—]|\(?\d{1,4}[.)])\s+")
-STREET = re.compile(r"\d+[A-Za-z]?(?:[-/]\d+)?\s+\S*[A-Za-z]")
 STATE_ZIP = re.compile(r"(?:(?P<state>[A-Z]{2})\.?\s+)?(?P<zip>\d{5}(?:-\d{4})?)\Z")
 CITY_STATE = re.compile(r"(?P<city>[^\d,]+?)\s+(?P<state>[A-Z]{2})\.?(?:\s+(?P<zip>\d{5}(?:-\d{4})?))?\Z")
 BORN = re.compile(r"(?:\b(?:born|b\.|nac\.?|nacid[oa]|née?)\s*:?\s*)?\b(19\d\d|20[01]\d)\b", re.IGNORECASE)
@@ -113,7 +116,7 @@ def _sort(pieces: list[str]) -> tuple[PostalPlace, str, list[str]]:
             found.update(zip=match["zip"], state=match["state"] or found["state"])
         elif match := BORN.fullmatch(piece):
             year = match[1]
-        elif STREET.match(piece) and not found["street"]:
+        elif not found["street"] and _is_street(piece):
             found["street"] = piece
         elif words and (match := CITY_STATE.fullmatch(piece)):
             found.update(city=match["city"], state=match["state"], zip=match["zip"] or found["zip"])
@@ -124,3 +127,12 @@ def _sort(pieces: list[str]) -> tuple[PostalPlace, str, list[str]]:
         else:
             words.append(piece)
     return cleaning.place(found["street"], found["city"], found["state"], found["zip"]), year, words
+
+
+def _is_street(piece: str) -> bool:
+    """Return whether a piece begins with a house number of any form and goes on with a name, or is a box."""
+    line = " ".join(fold(piece).split())
+    if not any(sign.isdigit() for sign in line):
+        return False
+    number, rest = split_house_number(line)
+    return (bool(number.number) and any(sign.isalpha() for sign in rest)) or read_box(line) is not None

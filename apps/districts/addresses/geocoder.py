@@ -16,6 +16,7 @@ from apps.core.log import get_logger
 
 from .lookup import AddressMatch, AddressResult, Choices, NotFound
 from .parse import LONGEST, ParsedAddress, parse_address
+from .streets import street
 
 log = get_logger(__name__)
 METHOD: Final = "online"
@@ -43,7 +44,7 @@ def find_online(address: str | ParsedAddress) -> AddressResult | None:
         if response.status != 200:
             log.warning("geocoder.refused", status=response.status)
             return None
-        return _parse_response(response.data())
+        return _parse_response(response.data(), parse_address(text))
     except JobFailed as error:
         log.warning("geocoder.failed", error_type=type(error).__name__)
         return None
@@ -73,18 +74,22 @@ def _is_complete(text: str) -> bool:
     return bool(parsed.number and parsed.street and (parsed.zip or (parsed.city and parsed.state)))
 
 
-def _parse_response(data: dict[str, Any]) -> AddressResult:
-    matches = [_parse_match(match) for match in data["result"]["addressMatches"]]
+def _parse_response(data: dict[str, Any], queried: ParsedAddress) -> AddressResult:
+    matches = [_parse_match(match, queried) for match in data["result"]["addressMatches"]]
     if not matches:
         return NotFound("street")
-    return matches[0] if len(matches) == 1 else Choices(tuple(matches[:MAX_CHOICES]), len(matches) > MAX_CHOICES)
+    # A geocoder corrects addresses it does not have; a street other than the queried one must be confirmed.
+    if len(matches) == 1 and matches[0].exact:
+        return matches[0]
+    return Choices(tuple(matches[:MAX_CHOICES]), len(matches) > MAX_CHOICES)
 
 
-def _parse_match(match: dict[str, Any]) -> AddressMatch:
+def _parse_match(match: dict[str, Any], queried: ParsedAddress) -> AddressMatch:
     lon, lat = float(match["coordinates"]["x"]), float(match["coordinates"]["y"])
     if not (-180 <= lon <= 180 and -90 <= lat <= 90):
         raise ValueError("invalid coordinates")
     parsed = parse_address(str(match["matchedAddress"]))
+    exact = (street(parsed.street).key, parsed.number) == (street(queried.street).key, queried.number)
     return AddressMatch(
-        lon, lat, METHOD, ACCURACY_METERS, parsed.number, parsed.street, parsed.zip, parsed.city.title()
+        lon, lat, METHOD, ACCURACY_METERS, parsed.number, parsed.street, parsed.zip, parsed.city.title(), exact
     )

@@ -14,10 +14,12 @@ from apps.districts.addresses.interpolation import METERS_PER_DEGREE, point_alon
 from apps.districts.addresses.parse import ParsedAddress, parse_address
 from apps.districts.addresses.store import connect, parse_entry
 from apps.districts.addresses.streets import HouseNumber, house_number, street
+from apps.matching.normalize.places import city as city_key
 
 # Streets kept unpacked in each process: the most used tenth of a state, some 100 MB at the very most.
 KEPT: Final = 20_000
-MOST_CHOICES: Final = 10
+MAX_CHOICES: Final = 10
+MAX_CITY_WORDS: Final = 3
 # Without a ZIP code a common name has rows all over the country; beyond this many the ZIP code is asked for.
 MOST_STREETS: Final = 200
 POINT_METRES: Final = 10.0
@@ -29,8 +31,8 @@ SAME_PLACE_DEGREES: Final = 500 / METERS_PER_DEGREE
 class AddressMatch(NamedTuple):
     """A place for an address. method: point (a known address) or range (a share of its street's numbers).
 
-    accuracy is in metres: how far off the place may well be. `exact` is False when the street was found only
-    without its type or direction.
+    accuracy is in metres: how far off the place may well be. `exact` is False where the file's number, direction,
+    type or road is not the one that was typed: then it is only ever one of `Choices`.
     """
 
     lon: float
@@ -51,10 +53,25 @@ class AddressMatch(NamedTuple):
 
 @dataclass(frozen=True)
 class Choices:
-    """Several streets fit; the person has to say which. `more` says that there are more than are listed."""
+    """Several places fit, or one that is not exactly what was typed; the person has to say which.
+
+    `more` says that there are more than are listed.
+    """
 
     options: tuple[AddressMatch, ...]
     more: bool = False
+
+    @property
+    def question(self) -> str:
+        """Return what programs show their users, in English: pages have their own words."""
+        if self.only is None:
+            return "Several places fit. Which one is it?"
+        return f"We have {self.only.label}. Is that it?"
+
+    @property
+    def only(self) -> AddressMatch | None:
+        """Return the one place that is near what was typed, to ask whether it is meant; None where there are more."""
+        return self.options[0] if len(self.options) == 1 else None
 
 
 @dataclass(frozen=True)
@@ -91,8 +108,30 @@ class AddressIndex:
         self._lock = threading.Lock()
 
     def find_text(self, text: str) -> AddressResult:
-        """Looks up an address as typed in one line."""
-        return self.find(parse_address(text))
+        """Looks up an address as typed in one line, of which commas may be missing."""
+        typed = parse_address(text)
+        answer = self.find(typed)
+        if typed.city or not isinstance(answer, NotFound) or answer.missing != "street":
+            return answer
+        return self._with_city(typed) or answer
+
+    def _with_city(self, typed: ParsedAddress) -> AddressResult | None:
+        """Looks for a city at the end of the street, `101 Broadway Tarn`; it must be one of the loaded places."""
+        words = typed.street.split()
+        if not typed.state and len(words) > 2 and len(words[-1]) == 2 and words[-1].isalpha():
+            state = words.pop()
+            typed = typed._replace(street=" ".join(words), state=state)
+        for size in range(1, min(MAX_CITY_WORDS, len(words) - 1) + 1):
+            city = " ".join(words[-size:])
+            answer = self.find(typed._replace(street=" ".join(words[:-size]), city=city))
+            hits: tuple[AddressMatch, ...] = ()
+            if isinstance(answer, Choices):
+                hits = answer.options
+            elif isinstance(answer, AddressMatch):
+                hits = (answer,)
+            if hits and all(city_key(hit.city) == city_key(city) for hit in hits):
+                return answer
+        return None
 
     def find(self, address: ParsedAddress) -> AddressResult:
         """Looks up an address in parts."""
@@ -102,12 +141,12 @@ class AddressIndex:
         key, core = street(address.street)
         candidates = self._named("key", key, address)
         hits = _hits(candidates, house, address, exact=True)
-        if not hits:
-            looser = [each for each in self._named("core", core, address) if each not in candidates]
-            hits = _hits(looser, house, address, exact=False)
-            if not hits:
-                return self._missing(candidates or looser)
-        return _choose(hits)
+        if hits:
+            return _choose(hits)
+        # Another number's letter, another direction or type: near, but another place unless the person says so.
+        looser = [each for each in self._named("core", core, address) if each not in candidates]
+        hits = _near_hits(candidates, house, address) or _hits(looser, house, address, exact=False)
+        return _as_question(_choose(hits)) if hits else self._missing(candidates or looser)
 
     def _missing(self, candidates: list[_Street]) -> NotFound:
         if candidates:
@@ -124,11 +163,12 @@ class AddressIndex:
     def _named(self, column: str, value: str, address: ParsedAddress) -> list[_Street]:
         """The streets of that name in the address's ZIP code, else in its city and state."""
         found = self._cached(column, value, address.zip)
-        city, state = address.city.lower(), address.state.lower()
+        city, state = city_key(address.city), address.state.lower()
         return [
             each
             for each in found
-            if (address.zip and each.zip) or (city in ("", each.city or city) and state in ("", each.state or state))
+            if (address.zip and each.zip)
+            or ((not city or city == (city_key(each.city) or city)) and state in ("", each.state or state))
         ]
 
     def _forget_if_loaded(self) -> None:
@@ -178,6 +218,29 @@ def _hits(streets: list[_Street], house: HouseNumber, address: ParsedAddress, *,
     return [hit for hit in found if hit is not None]
 
 
+def _near_hits(streets: list[_Street], house: HouseNumber, address: ParsedAddress) -> list[AddressMatch]:
+    """Known points whose number differs only by its letter or fraction: 121 where 121A was typed."""
+    return [
+        _point(where, entry, line, address, exact=False)
+        for where in streets
+        for entry, line in where.pieces
+        if isinstance(entry, HouseNumber) and entry[:2] == house[:2]
+    ]
+
+
+def _point(
+    where: _Street, entry: HouseNumber, line: list[float], address: ParsedAddress, *, exact: bool
+) -> AddressMatch:
+    """A known point, with its number as the file has it."""
+    zip_code, city = where.zip or address.zip, where.city.title()
+    return AddressMatch(line[0], line[1], "point", POINT_METRES, entry.text, where.name, zip_code, city, exact)
+
+
+def _as_question(answer: AddressMatch | Choices) -> Choices:
+    """What is not exact is never an answer, but a question."""
+    return Choices((answer,)) if isinstance(answer, AddressMatch) else answer
+
+
 def _in_street(where: _Street, house: HouseNumber, address: ParsedAddress, exact: bool) -> AddressMatch | None:
     number, zip_code = address.number.upper(), where.zip or address.zip
     ranged = None
@@ -186,9 +249,7 @@ def _in_street(where: _Street, house: HouseNumber, address: ParsedAddress, exact
             if ranged is None and entry.holds(house):
                 ranged = entry, line
         elif entry == house:
-            return AddressMatch(
-                line[0], line[1], "point", POINT_METRES, number, where.name, zip_code, where.city.title(), exact
-            )
+            return _point(where, entry, line, address, exact=exact)
     if ranged is None:
         return None
     entry, line = ranged
@@ -197,7 +258,7 @@ def _in_street(where: _Street, house: HouseNumber, address: ParsedAddress, exact
     return AddressMatch(lon, lat, "range", accuracy, number, where.name, zip_code, where.city.title(), exact)
 
 
-def _choose(hits: list[AddressMatch]) -> AddressResult:
+def _choose(hits: list[AddressMatch]) -> AddressMatch | Choices:
     """One place, known points first; or the choice between places that are truly apart."""
     if len(hits) == 1:
         return hits[0]
@@ -209,7 +270,7 @@ def _choose(hits: list[AddressMatch]) -> AddressResult:
             apart.append(hit)
     if len(apart) == 1:
         return apart[0]
-    return Choices(tuple(apart[:MOST_CHOICES]), len(apart) > MOST_CHOICES)
+    return Choices(tuple(apart[:MAX_CHOICES]), len(apart) > MAX_CHOICES)
 
 
 def _same_place(a: AddressMatch, b: AddressMatch) -> bool:

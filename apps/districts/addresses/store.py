@@ -11,6 +11,7 @@ from typing import Final
 
 from apps.districts.addresses.files import AddressRow, Range
 from apps.districts.addresses.interpolation import pack_line
+from apps.districts.addresses.spelling import respell
 from apps.districts.addresses.streets import HouseNumber, street
 
 SCHEMA: Final = """
@@ -56,6 +57,7 @@ def connect(path: Path) -> sqlite3.Connection:
     path.chmod(0o600)
     connection.execute("PRAGMA journal_mode = WAL")
     connection.executescript(SCHEMA)
+    respell(connection)
     return connection
 
 
@@ -160,4 +162,4 @@ def _pack(connection: sqlite3.Connection, source: int) -> None:
 
 def parse_entry(values: list[object]) -> Range | HouseNumber:
     """Return a street segment from its JSON values."""
-    return HouseNumber(*values) if len(values) == 2 else Range(*values)  # type: ignore[arg-type]
+    return HouseNumber(*values) if len(values) <= len(HouseNumber._fields) else Range(*values)  # type: ignore[arg-type]

@@ -103,8 +103,10 @@ class IndexBuilder:
             rows[column] = self._names.codes(getattr(normal, column))
         rows["street"] = self._streets.codes(normal.street)
         rows["city"] = self._cities.codes(normal.city)
-        for column in ("house", "unit", "zip", "phone", "email", "year", "month", "day", "suffix", "sex"):
+        for column in ("house", "zip", "phone", "email", "year", "month", "day", "suffix", "sex"):
             rows[column] = getattr(normal, column)
+        for column in ("letter", "unit", "course", "kind"):
+            rows[column] = getattr(normal.door, column)
         status = self._statuses.codes(statuses)
         if len(self._statuses) > MOST_STATUSES:
             raise MatchingError(f"more than {MOST_STATUSES} different values of status: is that the right column?")

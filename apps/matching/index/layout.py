@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-FORMAT = 2  # changes with the normal forms, the keys or the files; an index of another format is built again
+FORMAT = 3  # changes with the normal forms, the keys or the files; an index of another format is built again
 
 # One voter in one cache line: comparing a candidate costs one memory miss.
 VOTER = np.dtype(
@@ -28,7 +28,10 @@ VOTER = np.dtype(
         ("suffix", "u1"),
         ("sex", "u1"),
         ("status", "u1"),
-        ("spare", "u1", (9,)),
+        ("letter", "u1"),  # of the house number
+        ("course", "u1"),  # directions of the street
+        ("kind", "u1"),  # type of the street, or system of the road
+        ("spare", "u1", (6,)),
     ]
 )
 # How many voters carry a name as first word of the first name, in its nickname group, as whole surname.

@@ -67,6 +67,7 @@ class VoterIndex:
         )
         self.name_counts = arrays["names_counts.bin"]
         self.city_counts: U32 = arrays["cities_counts.bin"]
+        self.street_counts: U32 = arrays["streets_counts.bin"]
         self.zips = Counted(arrays[layout.ZIPS], arrays[layout.ZIP_COUNTS])
         self.by_zip, self.by_city = (
             SurnamesIn(arrays[f"{v}.bin"], arrays[f"{v}_counts.bin"]) for v in (layout.BY_ZIP, layout.BY_CITY)

@@ -1,1 +1,1 @@
-"""Normal forms of what people and clerks type. Plain functions of strings; odd text raises nothing."""
+"""Normal forms of what people type and files hold: addresses, names and dates. Knows no Django and no voter roll."""

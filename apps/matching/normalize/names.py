@@ -5,8 +5,9 @@ from functools import lru_cache
 from typing import NamedTuple
 
 import jellyfish
-from nameparser import HumanName
 
+from apps.matching.normalize.person_names import read_name
+from apps.matching.normalize.person_names.words import DEGREES
 from apps.matching.normalize.text import fold
 
 _APOSTROPHES = re.compile(r"['`´’‘ʼ.]")
@@ -24,7 +25,7 @@ _LINKS = frozenset({"Y", "E", "I"})  # "Ortega y Gasset"
 # First words that are written apart or together: De Shawn, La Toya, Mc Kenna, Jo Ann.
 _GIVEN_PREFIXES = frozenset({"DE", "LA", "LE", "DA", "DU", "MC", "TA", "KE", "SHA", "JA", "JO", "D"})
 _SUFFIXES = {
-    **dict.fromkeys(("JR", "JUNIOR", "JNR"), "JR"),
+    **dict.fromkeys(("JR", "JUNIOR", "JNR", "FILHO", "HIJO"), "JR"),
     **dict.fromkeys(("SR", "SENIOR", "SNR"), "SR"),
     **dict.fromkeys(("II", "2ND", "2", "SECOND"), "II"),
     **dict.fromkeys(("III", "3RD", "3", "THIRD"), "III"),
@@ -32,9 +33,9 @@ _SUFFIXES = {
     **dict.fromkeys(("V", "5TH", "5", "FIFTH"), "V"),
 }
 # Only these may be taken off the end of a surname: "V" or "2" there is more often something else.
-_TRAILING_SUFFIXES = frozenset({"JR", "SR", "JUNIOR", "SENIOR", "II", "III", "IV"})
-_TITLES = frozenset({"MR", "MRS", "MS", "MISS", "DR", "REV", "HON", "PROF", "SGT", "CAPT"})
-_CREDENTIALS = frozenset({"MD", "PHD", "ESQ", "DDS", "RN", "CPA", "DVM", "JD", "PE", "DO"})
+_TRAILING_SUFFIXES = frozenset({"JR", "SR", "JNR", "JUNIOR", "SENIOR", "FILHO", "HIJO", "II", "III", "IV"})
+_TITLES = frozenset({"MR", "MRS", "MS", "MISS", "DR", "DRA", "SRA", "REV", "HON", "PROF", "SGT", "CAPT"})
+_ORDINAL = re.compile(r"(?i)\b(?:(2)nd|(3)rd|(4)th)\b\.?")
 
 
 class Names(NamedTuple):
@@ -60,6 +61,8 @@ def _letters(text: str) -> list[str]:
 def given(text: str) -> str:
     """A first or middle name: `D'Angelo` DANGELO, `La Toya` LATOYA, `mary-sue` MARY SUE."""
     parts = _letters(text)
+    while len(parts) > 1 and parts[0] in _TITLES:
+        parts.pop(0)
     if len(parts) > 1 and parts[0] in _GIVEN_PREFIXES and len(parts[1]) > 1:
         parts[:2] = [parts[0] + parts[1]]
     return " ".join(parts)
@@ -72,8 +75,10 @@ def surname(text: str) -> tuple[str, str]:
     A particle is written together with what follows: `O Brien` OBRIEN, `de la Cruz` DELACRUZ, `Saint John`
     STJOHN; `Garcia-de la Cruz` has the two parts GARCIA DELACRUZ.
     """
-    parts = _letters(text)
+    parts = _letters(_ORDINAL.sub(lambda found: "I" * int(found[1] or found[2] or 0) or "IV", text))
     suffix = ""
+    while len(parts) > 1 and parts[-1] in DEGREES:
+        parts.pop()
     if len(parts) > 1 and parts[-1] in _TRAILING_SUFFIXES:
         suffix = _SUFFIXES[parts.pop()]
     joined: list[str] = []
@@ -111,32 +116,17 @@ def outer_parts(last: str) -> tuple[str, str]:
     return parts[0], parts[-1]
 
 
-def _in_one_string(text: str) -> tuple[str, str, str, str]:
-    """First, middle, last, suffix of a name typed in one field; nameparser reads what is not plain."""
-    text = " ".join(text.split())[:120]
-    plain = text.split(" ")
-    if len(plain) <= 2 and "," not in text:
-        return (plain[0], "", plain[1], "") if len(plain) == 2 else ("", "", text, "")
-    name = HumanName(text)
-    return name.first, name.middle, name.last, name.suffix
-
-
 @lru_cache(50_000)
 def one_string(text: str) -> Names:
     """The name typed in one string, `Maria Garcia Lopez`, `Smith, John A., Jr.` or `Dr. Ann O'Hara`."""
-    first, middle, last, tail = _in_one_string(_without_titles(text))
-    names = separate(first, middle, last, tail)
+    found = read_name(text)
+    # One word is a surname here: a first name alone identifies nobody.
+    last, first = (found.last, found.first) if found.last else (found.first, "")
+    names = separate(first, found.middle, last, found.suffix)
     extra = names.middle.split(" ")[-1] if names.middle else ""
     if len(extra) > 1 and " " not in names.last:
         return names._replace(first_part=extra)
     return names
-
-
-def _without_titles(text: str) -> str:
-    kept = [w for w in text.split() if _NOT_LETTERS.sub("", fold(w)) not in _TITLES]
-    while len(kept) > 2 and _NOT_LETTERS.sub("", fold(kept[-1])) in _CREDENTIALS:
-        kept.pop()
-    return " ".join(kept).rstrip(",")
 
 
 def separate(first: str, middle: str, last: str, tail: str) -> Names:

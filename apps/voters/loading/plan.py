@@ -18,6 +18,7 @@ Columns = Sequence[Sequence[str]]
 MAX_FIELD_LENGTH: Final = 300  # characters; a longer value is in the wrong column
 MAX_ID_LENGTH: Final = 64
 STATE_PATTERN: Final = re.compile(r"[A-Z0-9]{1,3}|\Z")
+YEAR_LENGTH: Final = 4  # characters of a date of which only the year is known
 OPT_IN_FIELDS = ("phone", "email")  # loaded only if the operator enabled each
 
 
@@ -164,7 +165,9 @@ class ColumnPlan:
         layers = [reader(columns) for reader in self.layers.values()]
         places = zip(cells["county"], *layers, strict=True)
         years = [y or d[:4] for y, d in zip(cells["birth_year"], cells["dob"], strict=True)]
-        record_columns = {**cells, "birth_year": years, "status": [verdict.status for verdict in verdicts]}
+        dobs = [d if len(d) > YEAR_LENGTH else "" for d in cells["dob"]]
+        statuses = [verdict.status for verdict in verdicts]
+        record_columns = {**cells, "dob": dobs, "birth_year": years, "status": statuses}
         records = map(VoterRecord, *(record_columns[name] for name in VoterRecord._fields))
         mailing = values.mailing_addresses(cells, len(verdicts))
         return map(StoredVoter, records, map(itemgetter(1), verdicts), mailing, places)

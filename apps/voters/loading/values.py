@@ -2,9 +2,12 @@
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+from functools import lru_cache
 from typing import Final
 
 from apps.matching.normalize import dates
+from apps.matching.normalize.date_columns import NO_DATE, DateColumn, Order
 
 Columns = Sequence[Sequence[str]]
 _DATE_ORDERS: Final = {
@@ -34,7 +37,10 @@ def strip_column(column: Sequence[str]) -> list[str]:
 
 
 def iso_date(text: str, formats: Sequence[str]) -> str:
-    """Return a complete date as ISO text; empty for a placeholder, a mask, a year alone or other text."""
+    """Return a complete date as ISO text, the year if only that is known; empty for a placeholder or other text.
+
+    The layout's formats come first. Any other common format is read in the layout's order of day and month.
+    """
     for format_name in formats:
         pattern = _DATE_ORDERS.get(format_name)
         date_match = pattern.match(text) if pattern else None
@@ -44,7 +50,14 @@ def iso_date(text: str, formats: Sequence[str]) -> str:
         birth = dates.lenient(iso_text)
         if birth.day:
             return f"{birth.year:04}-{birth.month:02}-{birth.day:02}"
-    return ""
+    order = Order.DAY_FIRST if "DD/MM/YYYY" in formats else Order.MONTH_FIRST
+    parts = _date_reader(order, date.today()).parts(text) or NO_DATE  # noqa: DTZ011 - a birth date has no time zone
+    return parts.iso or (str(parts.year) if parts.year else "")
+
+
+@lru_cache(4)
+def _date_reader(order: Order, today: date) -> DateColumn:
+    return DateColumn.of_order(today, order)
 
 
 def mailing_addresses(cells: Mapping[str, Sequence[str]], count: int) -> Sequence[str]:

@@ -70,7 +70,18 @@ def test_ambiguous_streets_have_choices(index: AddressIndex) -> None:
     without_zip = index.find(ParsedAddress("150", "Main St"))
     assert isinstance(without_zip, Choices)
     assert sorted(each.zip for each in without_zip.options) == ["00501", "00503"]
-    assert not found(index.find(ParsedAddress("151", "Main", zip="00501"))).exact
+
+
+def test_inexact_match_is_a_question(index: AddressIndex) -> None:
+    for address in (ParsedAddress("151", "Main", zip="00501"), ParsedAddress("151", "W Main St", zip="00501")):
+        result = index.find(address)
+        assert isinstance(result, Choices)
+        assert result.only is not None
+        assert not result.only.exact
+        assert result.only.label == "151 Main St, 00501"
+        confirmed = found(index.find_text(result.only.label))
+        assert confirmed.exact
+        assert confirmed.lon == result.only.lon
 
 
 @pytest.mark.parametrize(

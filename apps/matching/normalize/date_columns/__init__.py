@@ -1,0 +1,5 @@
+"""The one reader of birth dates in columns, for rolls, contacts and lists. Knows no Django and no voter roll."""
+
+from apps.matching.normalize.date_columns.column import NO_DATE, DateColumn, DateParts, DateProfile, Order, birth_year
+
+__all__ = ["NO_DATE", "DateColumn", "DateParts", "DateProfile", "Order", "birth_year"]

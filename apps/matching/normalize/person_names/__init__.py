@@ -1,0 +1,15 @@
+"""The one reading of names, for matching, forms, contacts and lists. Knows no Django and no voter roll."""
+
+from apps.matching.normalize.person_names.entries import EntryKind, kind_of_entry, kind_of_label
+from apps.matching.normalize.person_names.reading import PersonName, clean_name, read_fields, read_name, read_suffix
+
+__all__ = [
+    "EntryKind",
+    "PersonName",
+    "clean_name",
+    "kind_of_entry",
+    "kind_of_label",
+    "read_fields",
+    "read_name",
+    "read_suffix",
+]
