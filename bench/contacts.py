@@ -148,14 +148,14 @@ def paged(owner: Any) -> dict[str, Any]:
     from django.test import Client
     from django.urls import reverse
 
-    from apps.contacts.facets import Places
+    from apps.contacts.facets import PlaceFacets
 
     figures: dict[str, Any] = {}
     browser = Client(SERVER_NAME="127.0.0.1")
     browser.force_login(owner)
     home, pages, worked = reverse("contacts:home"), [], []
     browser.get(home)  # templates are compiled once a process
-    places = Places(owner)
+    places = PlaceFacets(owner)
     place, election = places.all[-1].ocd_id, places.elections[0][0].pk
     both = f"?place={place}&election={election}&status=registered"
     queries = (

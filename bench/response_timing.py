@@ -45,14 +45,14 @@ def seconds(member: Any, row: dict[str, str]) -> float | None:
     """Return how long the worker takes to answer about one row; None where it found somebody."""
     from apps.verification import services
     from apps.verification.models import Attempt
-    from apps.verification.query import Typed
+    from apps.verification.query import VoterQuery
 
     fields = ("first_name", "last_name", "address", "city", "zip")
     year = row["dob"] or "1970-01-01"
-    typed = Typed(**{name: row[name] for name in fields}, dob=date.fromisoformat(year).isoformat())
-    attempt = Attempt.objects.create(member=member, typed=typed.to_text())
+    typed = VoterQuery(**{name: row[name] for name in fields}, dob=date.fromisoformat(year).isoformat())
+    attempt = Attempt.objects.create(member=member, query=typed.to_text())
     began = time.perf_counter()
-    services.answer(str(attempt.pk), attempt.turn)
+    services.run_attempt(str(attempt.pk), attempt.turn)
     took = time.perf_counter() - began
     attempt.refresh_from_db()
     # Somebody made up of three voters may be close to a fourth: that look-up measures something else.

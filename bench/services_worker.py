@@ -58,24 +58,24 @@ def lag(rate: int, seconds: int) -> dict[str, float]:
     from apps.accounts.models import User
     from apps.jobs.models import Job
     from apps.verification import services
-    from apps.verification.query import Typed
-    from apps.verification.quotas import ACCOUNT_A_DAY
+    from apps.verification.query import VoterQuery
+    from apps.verification.quotas import LOOKUPS_PER_ACCOUNT_AND_DAY
     from tests.demo_server import until
 
     newest = Job.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
     count, stamp = rate * seconds, secrets.token_hex(4)
-    people = [User(email=f"{stamp}-{n}@example.org") for n in range(count // ACCOUNT_A_DAY + 1)]
+    people = [User(email=f"{stamp}-{n}@example.org") for n in range(count // LOOKUPS_PER_ACCOUNT_AND_DAY + 1)]
     owners = User.objects.bulk_create(people)
     began = time.perf_counter()
 
     def accept(n: int) -> None:
         time.sleep(max(0.0, began + n / rate - time.perf_counter()))
-        typed = Typed(
+        typed = VoterQuery(
             first_name="Ada", last_name=f"Arbor{n}", dob="1980-02-03", address=f"{n} Mill Street", zip="00417"
         )
         # Neither people nor networks ask twice at once: a budget is counted by one at a time.
         network = f"{stamp}.{n % (count // 30 + 1)}"
-        services.look_up(member=owners[n % len(owners)], typed=typed, network=network)
+        services.look_up(member=owners[n % len(owners)], query=typed, network=network)
 
     with ThreadPoolExecutor(4) as hands:
         list(hands.map(accept, range(count)))

@@ -38,7 +38,7 @@ def erase_member(job_id: int) -> None:
 @shared_task(name="default.remind")
 def remind(job_id: int) -> None:
     """Remind members of the days of their plan to vote."""
-    jobs.run_job(job_id, plans.remind)
+    jobs.run_job(job_id, plans.send_reminders)
 
 
 @shared_task(name="default.index_site")

@@ -1,4 +1,4 @@
-"""The queue `match`: members' look-ups, and what a new roll changes for them."""
+"""Tasks of the queue `match`: members' look-ups and the follow-up of new rolls."""
 
 from celery import shared_task
 
@@ -9,32 +9,32 @@ from apps.verification import roll_updates, services, suppression_requests
 
 @shared_task(name="match.attempt")
 def attempt(job_id: int) -> None:
-    """Answer one turn of a member's look-up."""
-    jobs.run_job(job_id, services.answer)
+    """Run one turn of a member's look-up."""
+    jobs.run_job(job_id, services.run_attempt)
 
 
 @shared_task(name="match.watch")
 def watch(job_id: int) -> None:
-    """Compare one stretch of claims with a new roll."""
-    jobs.run_job(job_id, roll_updates.watch)
+    """Check a batch of claims against a new roll."""
+    jobs.run_job(job_id, roll_updates.check_claims)
 
 
 @shared_task(name="match.again")
 def again(job_id: int) -> None:
-    """Look up again a stretch of members who had no registration."""
-    jobs.run_job(job_id, roll_updates.ask_again)
+    """Retry the look-ups of a batch of unmatched members."""
+    jobs.run_job(job_id, roll_updates.retry_attempts)
 
 
 @shared_task(name="match.hide")
 def hide(job_id: int) -> None:
-    """Protect whoever asked not to be found."""
-    jobs.run_job(job_id, suppression_requests.hide)
+    """Process suppression requests."""
+    jobs.run_job(job_id, suppression_requests.process_requests)
 
 
 @shared_task(name="match.claim")
 def claim(job_id: int) -> None:
-    """Compare one claim with the live roll."""
-    jobs.run_job(job_id, roll_updates.check_one)
+    """Check one claim against the live roll."""
+    jobs.run_job(job_id, roll_updates.check_queued_claim)
 
 
 @shared_task(name="match.partner_list")

@@ -1,4 +1,4 @@
-"""The app `contacts`."""
+"""Configuration of the app `contacts`."""
 
 from django.apps import AppConfig
 
@@ -6,12 +6,12 @@ HOUR, DAY = 3600, 24 * 3600
 
 
 class ContactsConfig(AppConfig):
-    """People whom members brought: sources, imports, what the roll says of them, how they go."""
+    """Configure contacts: parsing, imports, matching against the voter roll, sharing nothing, erasure."""
 
     name = "apps.contacts"
 
     def ready(self) -> None:
-        """Register the work, the periodic acts and what is held about members here."""
+        """Register jobs, schedules, repairs, roll events and personal data."""
         from apps.jobs import jobs, reconcile, schedule
         from apps.voters import roll_events
 
@@ -20,15 +20,15 @@ class ContactsConfig(AppConfig):
         from .imports import runner as import_runner
         from .services import rechecks
 
-        jobs.register_job("import.chunk", on_dead=import_runner.on_dead)
-        jobs.register_job("import.fetch", on_dead=oauth_import.on_dead)
+        jobs.register_job("import.chunk", on_dead=import_runner.on_dead_letter)
+        jobs.register_job("import.fetch", on_dead=oauth_import.on_dead_letter)
         for task in ("import.revoke", "import.undo", "import.recheck_all", "import.recheck"):
             jobs.register_job(task)
-        schedule.every(HOUR, "contact_drafts", previews.drop_stale)
+        schedule.every(HOUR, "contact_drafts", previews.purge_stale_drafts)
         schedule.every(DAY, "contacts_waiting", rechecks.recheck_waiting)
-        reconcile.register_repair("imports_without_job", import_runner.repair)
-        reconcile.register_repair("fetches_too_old", oauth_import.repair)
-        reconcile.register_repair("stray_uploads", previews.drop_stray_uploads)
+        reconcile.register_repair("imports_without_job", import_runner.requeue_lost_imports)
+        reconcile.register_repair("fetches_too_old", oauth_import.stop_stale_fetches)
+        reconcile.register_repair("stray_uploads", previews.purge_stray_uploads)
         roll_events.on_live(rechecks.roll_went_live)
         roll_events.on_suppressed(rechecks.voters_protected)
         personal_data.register_personal_data()

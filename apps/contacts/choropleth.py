@@ -1,7 +1,8 @@
-"""The picture of where a member's contacts are: the divisions of one layer in one state, darker where more are.
+"""Draws the choropleth of a member's contacts: the divisions of one layer in one state, darker where more contacts
+live.
 
-One hue in five steps with the number printed, so that ten contacts in three counties read as well as five hundred in
-all of them. Outlines are simplified: for drawing, never for an answer.
+One hue in five shades with the count printed, so that ten contacts in three counties read as well as five hundred in
+all of them. Outlines are simplified for drawing; never use them to decide in which district an address lies.
 """
 
 import math
@@ -17,20 +18,20 @@ from apps.districts import lookup
 
 WIDTH = 640
 MARGIN = 10
-STEPS = 5
-# A label needs this much room across its division, in the picture's units.
-ROOM = 36.0
+SHADES = 5
+# Minimum width of a division for a label, in SVG units.
+LABEL_SPACE = 36.0
 Box = tuple[float, float, float, float]
 
 
 @dataclass(frozen=True)
-class Shape:
-    """One division as it is drawn. `step` is 0 where nobody is, else 1 to 5; (x, y) is where its number stands."""
+class DivisionShape:
+    """Describe one drawn division: `shade` 0 means no contact, else 1 to 5; the label is centered at (x, y)."""
 
     ocd_id: str
     name: str
     path: str
-    step: int
+    shade: int
     number: int
     x: int
     y: int
@@ -38,58 +39,60 @@ class Shape:
 
     @property
     def dark(self) -> bool:
-        """Return whether the number has to be light to be read."""
-        return self.step > 3
+        """Return whether the label needs light text."""
+        return self.shade > 3
 
 
 @dataclass(frozen=True)
-class Picture:
-    """A whole picture, with its source."""
+class Choropleth:
+    """Hold a drawn map, its legend and the source of its boundaries."""
 
-    shapes: list[Shape]
+    shapes: list[DivisionShape]
     height: int
     source: str
-    ranges: list[tuple[int, int, int]]
+    shade_ranges: list[tuple[int, int, int]]
 
     @property
     def view_box(self) -> str:
-        """Return the SVG's frame."""
+        """Return the SVG view box."""
         return f"0 0 {WIDTH} {self.height}"
 
 
-def draw(layer: str, state: str, numbers: Mapping[str, int]) -> Picture | None:
-    """Return the picture of a layer inside a state's division; None where no boundaries of it are loaded."""
+def draw_choropleth(layer: str, state: str, counts: Mapping[str, int]) -> Choropleth | None:
+    """Return the map of a layer within a state's division, or None where its boundaries are not loaded."""
     hits = lookup.divisions_in(layer, state)
-    outlines = {hit.ocd_id: found for hit in hits if (found := lookup.outline(hit.ocd_id)) is not None}
+    outlines = {hit.ocd_id: outline for hit in hits if (outline := lookup.outline(hit.ocd_id)) is not None}
     if not outlines:
         return None
-    most = max((numbers.get(ocd_id, 0) for ocd_id in outlines), default=0)
-    frame = _Frame(tuple(shapely.total_bounds([shape(one) for one in outlines.values()])))
+    maximum = max((counts.get(ocd_id, 0) for ocd_id in outlines), default=0)
+    frame = _Projection(tuple(shapely.total_bounds([shape(item) for item in outlines.values()])))
     drawn = [
-        _shape(hit, outlines[hit.ocd_id], numbers.get(hit.ocd_id, 0), most, frame)
+        _division_shape(hit, outlines[hit.ocd_id], counts.get(hit.ocd_id, 0), maximum, frame)
         for hit in hits
         if hit.ocd_id in outlines
     ]
     source = f"{hits[0].vintage.source} ({hits[0].vintage.name})"
-    return Picture(drawn, frame.height, source, ranges(numbers.get(one.ocd_id, 0) for one in drawn))
+    return Choropleth(drawn, frame.height, source, shade_ranges(counts.get(item.ocd_id, 0) for item in drawn))
 
 
-def step_of(number: int, most: int) -> int:
-    """Return the shade of a number, by its logarithm: friends crowd in one place, and the others must show, too."""
-    if most <= STEPS:
-        return number
-    return 0 if not number else min(STEPS, max(1, math.ceil(STEPS * math.log(number + 1) / math.log(most + 1) - 1e-9)))
+def shade_step(count: int, maximum: int) -> int:
+    """Return the shade (0 to 5) of a count on a logarithmic scale, because contacts concentrate in one place."""
+    if maximum <= SHADES:
+        return count
+    return (
+        0 if not count else min(SHADES, max(1, math.ceil(SHADES * math.log(count + 1) / math.log(maximum + 1) - 1e-9)))
+    )
 
 
-def ranges(numbers: Iterable[int]) -> list[tuple[int, int, int]]:
-    """Return (step, lowest, highest) of the numbers that are drawn in each shade."""
-    drawn = sorted(filter(None, numbers))
-    shades = groupby(drawn, lambda number: step_of(number, drawn[-1]))
-    return [(step, ones[0], ones[-1]) for step, ones in ((step, list(each)) for step, each in shades)]
+def shade_ranges(counts: Iterable[int]) -> list[tuple[int, int, int]]:
+    """Return (shade, lowest count, highest count) for each shade in use, for the legend."""
+    positive = sorted(filter(None, counts))
+    groups = groupby(positive, lambda count: shade_step(count, positive[-1]))
+    return [(step, members[0], members[-1]) for step, members in ((step, list(group)) for step, group in groups)]
 
 
-class _Frame:
-    """Degrees to the picture's units, squeezed by the latitude as a map is."""
+class _Projection:
+    """Convert degrees to SVG units by an equirectangular projection at the map's middle latitude."""
 
     def __init__(self, bounds: Box) -> None:
         self.west, south, east, self.north = bounds
@@ -102,28 +105,30 @@ class _Frame:
         return round(x), round(MARGIN + (self.north - lat) * self.scale)
 
 
-def _shape(hit: lookup.DistrictHit, outline: dict[str, Any], number: int, most: int, frame: _Frame) -> Shape:
+def _division_shape(
+    hit: lookup.DistrictHit, outline: dict[str, Any], count: int, maximum: int, frame: _Projection
+) -> DivisionShape:
     geometry = shape(outline)
-    inside = shapely.maximum_inscribed_circle(geometry) if number else None
-    center = inside.coords[0] if inside is not None else (0.0, 0.0)
-    room = inside.length * 2 * frame.scale * frame.squeeze if inside is not None else 0.0
-    return Shape(
+    circle = shapely.maximum_inscribed_circle(geometry) if count else None
+    center = circle.coords[0] if circle is not None else (0.0, 0.0)
+    label_space = circle.length * 2 * frame.scale * frame.squeeze if circle is not None else 0.0
+    return DivisionShape(
         hit.ocd_id,
         hit.name,
-        "".join(_ring(ring, frame) for ring in _rings(outline)),
-        step_of(number, most),
-        number,
+        "".join(_ring_path(ring, frame) for ring in _outline_rings(outline)),
+        shade_step(count, maximum),
+        count,
         *frame.at(*center[:2]),
-        fits=room > ROOM * (0.6 + 0.25 * len(str(number))),
+        fits=label_space > LABEL_SPACE * (0.6 + 0.25 * len(str(count))),
     )
 
 
-def _rings(outline: dict[str, Any]) -> Iterator[list[list[float]]]:
+def _outline_rings(outline: dict[str, Any]) -> Iterator[list[list[float]]]:
     kind, parts = outline["type"], outline["coordinates"]
     for polygon in {"Polygon": [parts], "MultiPolygon": parts}.get(kind, []):
         yield from polygon
 
 
-def _ring(ring: list[list[float]], frame: _Frame) -> str:
+def _ring_path(ring: list[list[float]], frame: _Projection) -> str:
     points = list(dict.fromkeys(frame.at(*point[:2]) for point in ring))
     return "M" + "L".join(f"{x} {y}" for x, y in points) + "Z" if len(points) > 2 else ""

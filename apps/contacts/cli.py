@@ -1,15 +1,12 @@
-"""Whose contacts a command is about."""
+"""Finds the member whose contacts a management command handles."""
 
-from typing import Any
-
-from django.contrib.auth import get_user_model
-
+from apps.accounts.models import User
 from apps.core.errors import Refused
 
 
-def member_by_mail(mail: str) -> Any:
-    """Return the member with a mail address; Refused where there is none."""
-    member = get_user_model().objects.filter(email=mail.strip().lower()).first()
+def member_by_email(email: str) -> User:
+    """Return the member with this email address; raise Refused if none exists."""
+    member = User.objects.filter(email=email.strip().lower()).first()
     if member is None:
-        raise Refused("No member has this mail address. Make one with add_member.")
+        raise Refused("No member has this email address. Create one with add_member.")
     return member

@@ -1,6 +1,7 @@
-"""Who is the same person: keys under which rows meet, when two of them may be one, and how they fold into one.
+"""Deduplicates contacts: blocking keys, the pairwise decision, and the merge. No database access.
 
-The rules lean to keeping two people apart: a couple that shares a mail address stays a couple.
+The rules prefer two contacts for one person over one contact for two: a couple that shares an email address stays a
+couple.
 """
 
 import re
@@ -13,131 +14,136 @@ from nicknames import NickNamer
 
 from apps.core.crypto import keyed_hash
 
-from .parsing.types import MOST_VALUES, PostalPlace, RawContact
+from .parsing.types import MAX_VALUES, PostalPlace, RawContact
 
-MOST_WORDS = 6
+MAX_SEARCH_WORDS = 6
 
 
 @lru_cache(8192)
-def folded(text: str) -> str:
-    """Return text without accents, signs and case."""
+def normalize_text(text: str) -> str:
+    """Return text in lower case without accents and punctuation, words separated by single spaces."""
     plain = unicodedata.normalize("NFKD", text).casefold()
     return " ".join(re.findall(r"[^\W_]+", "".join(s for s in plain if not unicodedata.combining(s))))
 
 
-def digits(phone: str) -> str:
-    """Return the digits of a phone number; those of E.164 where it is."""
+def phone_digits(phone: str) -> str:
+    """Return the digits of a phone number."""
     return "".join(sign for sign in phone if sign.isdigit())
 
 
-def hashed(owner_id: int, kind: str, *parts: str) -> bytes:
-    """Return the keyed hash of something of one owner's contacts."""
+def owner_hash(owner_id: int, kind: str, *parts: str) -> bytes:
+    """Return a keyed hash salted with the owner, so that two members' contacts never share a hash."""
     return keyed_hash(settings.CONTACT_KEY, str(owner_id), kind, *parts)
 
 
 def name_key(contact: RawContact) -> str:
-    """Return first and last name in the form in which names are compared."""
-    return f"{folded(contact.first).replace(' ', '')}|{folded(contact.last).replace(' ', '')}"
+    """Return normalized first and last name, joined by `|`."""
+    return f"{normalize_text(contact.first).replace(' ', '')}|{normalize_text(contact.last).replace(' ', '')}"
 
 
-def meeting_points(contact: RawContact) -> list[tuple[str, ...]]:
-    """Return what another row about the same person could share with this one."""
+def blocking_keys(contact: RawContact) -> list[tuple[str, ...]]:
+    """Return the blocking keys of a contact: two contacts are compared only if they share one.
+
+    Emails, phones, and name with street; without any of them, name with ZIP code or city and birth year.
+    """
     name = name_key(contact)
-    found: list[tuple[str, ...]] = [("mail", mail) for mail in contact.emails]
-    found += [("phone", digits(phone)) for phone in contact.phones]
+    keys: list[tuple[str, ...]] = [("mail", email) for email in contact.emails]
+    keys += [("phone", phone_digits(phone)) for phone in contact.phones]
     if name != "|":
-        found += [("place", name, *_place_key(place)) for place in contact.places if place.street]
-        if not found:
+        keys += [("place", name, *_place_key(place)) for place in contact.places if place.street]
+        if not keys:
             place = contact.places[0] if contact.places else PostalPlace()
-            found.append(("name", name, *_place_key(place), contact.birth_year))
-    return list(dict.fromkeys(found))
+            keys.append(("name", name, *_place_key(place), contact.birth_year))
+    return list(dict.fromkeys(keys))
 
 
-def meeting_keys(owner_id: int, contact: RawContact) -> list[bytes]:
-    """Return the hashes under which another row about the same person is found in the database."""
-    return [hashed(owner_id, *point) for point in meeting_points(contact)]
+def blocking_key_hashes(owner_id: int, contact: RawContact) -> list[bytes]:
+    """Return the hashes under which the database stores the blocking keys of a contact."""
+    return [owner_hash(owner_id, *key) for key in blocking_keys(contact)]
 
 
-def word_keys(owner_id: int, text: str) -> list[bytes]:
-    """Return the hashes of the words of a name, by which its owner searches."""
-    return [hashed(owner_id, "word", word) for word in dict.fromkeys(folded(text).split())][:MOST_WORDS]
+def name_word_hashes(owner_id: int, text: str) -> list[bytes]:
+    """Return the hashes of the words of a name, for search by the owner."""
+    return [owner_hash(owner_id, "word", word) for word in dict.fromkeys(normalize_text(text).split())][
+        :MAX_SEARCH_WORDS
+    ]
 
 
 def _place_key(place: PostalPlace) -> tuple[str, str]:
-    return folded(place.street), place.zip[:5] or folded(place.city)
+    return normalize_text(place.street), place.zip[:5] or normalize_text(place.city)
 
 
 def fingerprint(owner_id: int, contact: RawContact) -> bytes:
-    """Return the hash of all a row says: the same row is never two contacts."""
+    """Return the hash of every value of a contact but its line: identical rows are one contact."""
     data = contact.to_data()
     data.pop("l", None)
-    return hashed(owner_id, "row", repr(sorted(data.items())))
+    return owner_hash(owner_id, "row", repr(sorted(data.items())))
 
 
 @cache
-def _namer() -> NickNamer:
+def _nicknames() -> NickNamer:
     return NickNamer()
 
 
 @lru_cache(4096)
-def same_first(one: str, two: str) -> bool:
-    """Return whether two first names may be one person's: equal, an initial, a short form, a nickname."""
-    short, long = sorted((folded(one).replace(" ", ""), folded(two).replace(" ", "")), key=len)
+def first_names_match(first: str, second: str) -> bool:
+    """Return whether two first names may belong to one person: equal, an initial, a short form or a nickname."""
+    short, long = sorted((normalize_text(first).replace(" ", ""), normalize_text(second).replace(" ", "")), key=len)
     if long.startswith(short) and (len(short) < 2 or len(short) > 2 or short == long):
         return True
-    formal = {short, *_namer().canonicals_of(short)} & {long, *_namer().canonicals_of(long)}
+    formal = {short, *_nicknames().canonicals_of(short)} & {long, *_nicknames().canonicals_of(long)}
     return bool(formal)
 
 
-def may_be_one(one: RawContact, two: RawContact) -> bool:
-    """Return whether two rows that meet under a key may speak of one person."""
-    if one.suffix and two.suffix and one.suffix != two.suffix:
+def may_be_same_person(first: RawContact, second: RawContact) -> bool:
+    """Return whether two contacts that share a blocking key may describe one person."""
+    if first.suffix and second.suffix and first.suffix != second.suffix:
         return False
-    if one.birth_year and two.birth_year and one.birth_year != two.birth_year:
+    if first.birth_year and second.birth_year and first.birth_year != second.birth_year:
         return False
-    if not (one.first or one.last) or not (two.first or two.last):
+    if not (first.first or first.last) or not (second.first or second.last):
         return True
-    if one.first and two.first and not same_first(one.first, two.first):
+    if first.first and second.first and not first_names_match(first.first, second.first):
         return False
-    if set(one.emails) & set(two.emails):
-        return True  # a surname may change, the mail address stayed
-    return not one.last or not two.last or folded(one.last) == folded(two.last)
+    if set(first.emails) & set(second.emails):
+        return True  # surnames change more often than email addresses
+    return not first.last or not second.last or normalize_text(first.last) == normalize_text(second.last)
 
 
-def fold(one: RawContact, two: RawContact) -> RawContact:
-    """Return one contact of two rows: the earlier one's name, the rest from both."""
+def merge_contacts(earlier: RawContact, later: RawContact) -> RawContact:
+    """Return one contact from two: the name of the earlier one, all other values from both."""
     return RawContact(
-        line=one.line,
-        first=two.first if len(one.first) < 2 and two.first else one.first,
-        middle=one.middle or two.middle,
-        last=one.last or two.last,
-        suffix=one.suffix or two.suffix,
-        emails=_union(one.emails, two.emails),
-        phones=_union(one.phones, two.phones),
-        places=tuple(dict.fromkeys((*one.places, *two.places)))[:MOST_VALUES],
-        birth_year=one.birth_year or two.birth_year,
+        line=earlier.line,
+        first=later.first if len(earlier.first) < 2 and later.first else earlier.first,
+        middle=earlier.middle or later.middle,
+        last=earlier.last or later.last,
+        suffix=earlier.suffix or later.suffix,
+        emails=_merge_values(earlier.emails, later.emails),
+        phones=_merge_values(earlier.phones, later.phones),
+        places=tuple(dict.fromkeys((*earlier.places, *later.places)))[:MAX_VALUES],
+        birth_year=earlier.birth_year or later.birth_year,
     )
 
 
-def with_details(contact: RawContact, details: RawContact) -> RawContact:
-    """Return a contact with what its owner added by hand, which beats what the rows said."""
+def apply_details(contact: RawContact, details: RawContact) -> RawContact:
+    """Return a contact with the details that its owner added by hand, which win over imported values."""
     places = contact.places
     if details.places and (not places or places[0].zip[:5] != details.places[0].zip[:5]):
         first = places[0] if places else PostalPlace()
-        kept = first._replace(zip=details.places[0].zip)
-        places = (kept, *places[1:]) if not first.zip else (details.places[0], *places)
+        completed = first._replace(zip=details.places[0].zip)
+        places = (completed, *places[1:]) if not first.zip else (details.places[0], *places)
     return replace(
         contact,
         middle=details.middle or contact.middle,
         birth_year=details.birth_year or contact.birth_year,
-        places=places[:MOST_VALUES],
+        places=places[:MAX_VALUES],
     )
 
 
-def _union(one: tuple[str, ...], two: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys((*one, *two)))[:MOST_VALUES]
+def _merge_values(earlier: tuple[str, ...], later: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys((*earlier, *later)))[:MAX_VALUES]
 
 
 def opt_out_hash(kind: str, value: str) -> bytes:
-    """Return the hash under which a mail address or phone number stays out of everybody's contacts."""
-    return keyed_hash(settings.CONTACT_KEY, "opt-out", kind, value if kind == "mail" else digits(value))
+    """Return the hash that keeps an email address or phone number out of every member's contacts."""
+    return keyed_hash(settings.CONTACT_KEY, "opt-out", kind, value if kind == "mail" else phone_digits(value))

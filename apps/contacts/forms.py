@@ -1,5 +1,6 @@
-"""Forms of contacts: a file, a pasted list, one person, one more detail, a search."""
+"""Forms of contacts: file upload, pasted list, one person, an added detail, opt-out."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -10,9 +11,9 @@ from django.utils.translation import gettext_lazy as _
 from apps.core.form_fields import ZipField
 
 from .parsing import RawContact, cleaning
-from .parsing.headers import FIELDS
+from .parsing.headers import MAPPABLE_FIELDS
 
-FIELD_WORDS = {
+FIELD_LABELS = {
     "first": _("First name"),
     "middle": _("Middle name"),
     "last": _("Last name"),
@@ -33,7 +34,7 @@ FIELD_WORDS = {
     "formatted": _("Whole address"),
     "birthday": _("Birth year"),
 }
-# How the preview sums columns up.
+# Groups of fields in the preview's summary of columns.
 COLUMN_GROUPS = {
     _("Name"): {"first", "middle", "last", "last2", "suffix", "full", "display", "nickname"},
     _("Mail"): {"email"},
@@ -44,7 +45,7 @@ COLUMN_GROUPS = {
 
 
 class FileForm(forms.Form):
-    """A contact file; what it is, its content says."""
+    """Accept a contact file; its content, not its name, decides the format."""
 
     file = forms.FileField(
         label=_("Contact file"),
@@ -57,7 +58,7 @@ class FileForm(forms.Form):
 
 
 class PasteForm(forms.Form):
-    """A pasted list."""
+    """Accept a pasted list."""
 
     text = forms.CharField(
         label=_("Your list"),
@@ -68,14 +69,14 @@ class PasteForm(forms.Form):
 
 
 def birth_year_field() -> forms.CharField:
-    """Return the field of a birth year, which is asked of a contact rather than a whole date."""
+    """Return a birth-year field; contacts never need a full birth date."""
     attrs = {"inputmode": "numeric", "autocomplete": "off", "class": "w4"}
     return forms.CharField(
         label=_("Birth year, if you know it"), required=False, max_length=4, widget=forms.TextInput(attrs=attrs)
     )
 
 
-def _year(text: str) -> str:
+def _validate_birth_year(text: str) -> str:
     if not text:
         return ""
     if not (text.isascii() and text.isdigit() and len(text) == 4):
@@ -85,8 +86,8 @@ def _year(text: str) -> str:
     return text
 
 
-class OneForm(forms.Form):
-    """One person, typed."""
+class PersonForm(forms.Form):
+    """Accept one person entered by hand."""
 
     first = forms.CharField(label=_("First name"), max_length=80, required=False)
     middle = forms.CharField(label=_("Middle name"), max_length=80, required=False)
@@ -104,43 +105,43 @@ class OneForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for field in self.fields.values():
-            # The browser would fill in the member's own name and address.
+            # Autofill would enter the member's own name and address.
             field.widget.attrs["autocomplete"] = "off"
 
     def clean_birth_year(self) -> str:
-        """Return four digits or nothing."""
-        return _year(self.cleaned_data["birth_year"])
+        """Return four digits or an empty string."""
+        return _validate_birth_year(self.cleaned_data["birth_year"])
 
     def clean(self) -> dict[str, Any]:
-        """Ask for a name, a mail or a phone."""
+        """Require a name, an email address or a phone number."""
         cleaned: dict[str, Any] = super().clean() or {}
         if not self.errors and not any(cleaned.get(name) for name in ("first", "last", "email", "phone")):
             raise forms.ValidationError(_now("Type a name, a mail address or a phone number."))
         return cleaned
 
     def contact(self) -> RawContact:
-        """Return the person who was typed."""
-        typed = self.cleaned_data
-        place = cleaning.place(typed["street"], typed["city"], typed["state"], typed["zip"])
-        first, middle, last, suffix = typed["first"], typed["middle"], typed["last"], ""
+        """Return the entered person as a RawContact."""
+        entered = self.cleaned_data
+        place = cleaning.clean_place(entered["street"], entered["city"], entered["state"], entered["zip"])
+        first, middle, last, suffix = entered["first"], entered["middle"], entered["last"], ""
         if first and not last:
-            first, middle_too, last, suffix = cleaning.split_name(first)
-            middle = middle or middle_too
+            first, second_name, last, suffix = cleaning.split_name(first)
+            middle = middle or second_name
         return RawContact(
             line=1,
-            first=cleaning.clean(first),
-            middle=cleaning.clean(middle),
-            last=cleaning.clean(last),
+            first=cleaning.clean_text(first),
+            middle=cleaning.clean_text(middle),
+            last=cleaning.clean_text(last),
             suffix=suffix,
-            emails=cleaning.mails([typed["email"]]),
-            phones=cleaning.phones([typed["phone"]]),
+            emails=cleaning.clean_emails([entered["email"]]),
+            phones=cleaning.clean_phones([entered["phone"]]),
             places=(place,) if any(place) else (),
-            birth_year=typed["birth_year"],
+            birth_year=entered["birth_year"],
         )
 
 
 class DetailForm(forms.Form):
-    """One more detail that may settle who a contact is."""
+    """Accept one more detail that may settle who a contact is."""
 
     zip = ZipField(required=False)
     birth_year = birth_year_field()
@@ -152,27 +153,27 @@ class DetailForm(forms.Form):
             field.widget.attrs["autocomplete"] = "off"
 
     def clean_birth_year(self) -> str:
-        """Return four digits or nothing."""
-        return _year(self.cleaned_data["birth_year"])
+        """Return four digits or an empty string."""
+        return _validate_birth_year(self.cleaned_data["birth_year"])
 
     def clean(self) -> dict[str, Any]:
-        """Ask for one of them."""
+        """Require at least one detail."""
         cleaned: dict[str, Any] = super().clean() or {}
         if not self.errors and not any(cleaned.values()):
             raise forms.ValidationError(_now("Type a ZIP code, a birth year or a middle name."))
         return cleaned
 
 
-def mapping_of(data: Any, columns: list[list[Any]]) -> dict[int, str]:
-    """Return what a member said the columns mean: column number to field; unknown words are nothing."""
-    chosen = {number: data.get(f"column-{number}", "") for number, *_rest in columns}
-    return {number: field for number, field in chosen.items() if field in FIELDS}
+def mapping_from_post(data: Mapping[str, Any], columns: list[list[Any]]) -> dict[int, str]:
+    """Return the member's column mapping, column number to field; ignore unknown fields."""
+    mapping = {number: data.get(f"column-{number}", "") for number, *_rest in columns}
+    return {number: field for number, field in mapping.items() if field in MAPPABLE_FIELDS}
 
 
-class TakeMeOffForm(forms.Form):
-    """The mail address of somebody who wants to be in nobody's contacts here."""
+class OptOutForm(forms.Form):
+    """Accept the email address of a person who wants to stay out of all contacts."""
 
-    mail = forms.EmailField(
+    email = forms.EmailField(
         label=_("Your mail address"),
         help_text=_("We mail you a link, and keep no address: only a code that cannot be read back."),
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),

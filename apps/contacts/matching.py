@@ -1,8 +1,8 @@
-"""From the roll's answers to what an owner may see: a status, the state, districts of a place they supplied, why.
+"""Matches contacts against the voter roll and limits what the owner learns: status, state, districts, agreeing fields.
 
-Everything that could tell more than design.md allows is decided here and nowhere else: a candidate that something
-speaks against reads as "not found", a district needs an agreeing street or ZIP of the owner's own, and a
-combination of districts that fewer than 5,000 voters share is made coarser until enough do.
+All disclosure rules of docs/privacy for contacts live here and nowhere else: a candidate with contradicting evidence
+reads as "not found", a district requires an agreeing street or ZIP code supplied by the owner, and a combination of
+districts that fewer than 5,000 voters share is generalized until enough do.
 """
 
 from collections.abc import Mapping, Sequence
@@ -17,19 +17,19 @@ from apps.voters import k_anonymity, rolls
 from apps.voters.models import Snapshot
 from apps.voters.search.base import voter_index
 
-from .dedupe import hashed
+from . import quotas
+from .dedupe import owner_hash
 from .models import Status
 from .parsing.types import PostalPlace, RawContact
-from .services import quotas
 
-LIKELY_FROM = 0.5
-SMALLEST_CROWD = 5_000
-# From coarse to fine; nothing finer is ever shown of a contact (no precinct, ward or council).
+LIKELY_MIN_SCORE = 0.5
+MIN_DISTRICT_VOTERS = 5_000
+# From coarse to fine; wards, precincts and council districts are never disclosed.
 SHOWN_LAYERS = ("cd", "county", "sldu", "sldl")
-# A street with its number agrees.
-STREETS = {"door", "door_other_place"}
+# Levels of the place comparison at which street and house number agree.
+STREET_LEVELS = {"door", "door_other_place"}
 PLACE_LEVELS = {"door", "zip", "place_zip"}
-WHERE_WORDS = {
+PLACE_FIELD_NAMES = {
     "door": ("street", "place"),
     "door_other_place": ("street",),
     "street": ("street",),
@@ -39,7 +39,7 @@ WHERE_WORDS = {
     "place_city": ("city",),
     "town": ("city",),
 }
-WORDS = {
+FIELD_NAMES = {
     "first": "name",
     "last": "name",
     "middle": "middle",
@@ -51,24 +51,24 @@ WORDS = {
 
 @dataclass(frozen=True, slots=True)
 class ContactMatch:
-    """What a contact's row keeps of an answer. `voter` is a keyed hash, so that a refusal can be remembered."""
+    """Hold what a contact stores of a match. `voter` is a keyed hash, so that the owner can reject that voter."""
 
     status: str
     state: str = ""
     districts: Mapping[str, str] = field(default_factory=dict)
-    why: tuple[str, ...] = ()
+    agreeing_fields: tuple[str, ...] = ()
     voter: str = ""
     snapshot_id: int | None = None
     model_version: str = ""
 
 
 def has_roll() -> bool:
-    """Return whether any state's roll is live."""
+    """Return whether any voter roll is live."""
     return bool(voter_index().states())
 
 
-def asked(contact: RawContact) -> TypedPerson:
-    """Return a contact as the matcher reads it: the first home address, phone and mail."""
+def query_person(contact: RawContact) -> TypedPerson:
+    """Return a contact as a query of the matcher: the first US address, phone and email address."""
     place = next((place for place in contact.places if place.is_home_country), PostalPlace())
     return TypedPerson(
         first_name=contact.first,
@@ -85,68 +85,76 @@ def asked(contact: RawContact) -> TypedPerson:
     )
 
 
-def look_up(owner_id: int, people: Sequence[RawContact], refused: Sequence[Sequence[str]]) -> list[ContactMatch]:
-    """Return what may be told of each person; `refused` are the voters that the owner said it is not."""
+def match_contacts(
+    owner_id: int, people: Sequence[RawContact], rejected: Sequence[Sequence[str]]
+) -> list[ContactMatch]:
+    """Return one match per contact; `rejected` holds, per contact, the voter hashes that the owner ruled out."""
     if not people:
         return []
     snapshots, states = rolls.live_snapshots(), set(voter_index().states())
-    questions = [asked(person) for person in people]
-    # A roll without a state is searched for everybody.
-    somewhere = [bool(states) and (not one.state or one.state in states or "" in states) for one in questions]
-    going = [at for at, known in enumerate(somewhere) if known]
-    answers = iter(_answers(owner_id, [people[at] for at in going], [questions[at] for at in going]))
+    queries = [query_person(person) for person in people]
+    # A roll without a state covers every query.
+    is_covered = [bool(states) and (not query.state or query.state in states or "" in states) for query in queries]
+    covered = [index for index, covered_here in enumerate(is_covered) if covered_here]
+    results = iter(
+        _match_results(owner_id, [people[index] for index in covered], [queries[index] for index in covered])
+    )
     return [
-        _told(owner_id, next(answers), no, snapshots) if known else ContactMatch(Status.NO_ROLL)
-        for known, no in zip(somewhere, refused, strict=True)
+        _disclosed_match(owner_id, next(results), rejected_here, snapshots)
+        if covered_here
+        else ContactMatch(Status.NO_ROLL)
+        for covered_here, rejected_here in zip(is_covered, rejected, strict=True)
     ]
 
 
-def _answers(owner_id: int, people: Sequence[RawContact], questions: Sequence[TypedPerson]) -> list[MatchResult]:
-    """Ask the roll. A place of which no street agrees could be anybody's guess, so that it counts only where it has to.
+def _match_results(owner_id: int, people: Sequence[RawContact], queries: Sequence[TypedPerson]) -> list[MatchResult]:
+    """Query the roll; a place counts only where the bare name does not already decide.
 
-    Who would be registered by the name alone is answered by the name alone, whatever the place says, unless a phone
-    or a birth year that agrees shows that the owner knows them: else trying ZIP codes would tell which is right.
-    Namesakes need the place; of each the owner may try one a week, and another one is not looked at.
+    A contact who would be registered by name alone gets the answer of the bare name, unless a street, phone or birth
+    year agrees and shows that the owner knows the person: otherwise trying ZIP codes would reveal the right one.
+    Namesakes need the place; each name may try one place a week, and others get the answer of the bare name.
     """
-    if not questions:
+    if not queries:
         return []
-    answers = list(voter_index().match_many(questions, kind="contact"))
-    guessed = [at for at, one in enumerate(questions) if names_a_place(one) and not _proves_acquaintance(answers[at])]
-    bare = [questions[at]._replace(address="", city="", zip="") for at in guessed]
-    plain = dict(zip(guessed, voter_index().match_many(bare, kind="contact") if bare else (), strict=True))
-    namesakes = [at for at, answer in plain.items() if status_of(answer) != Status.REGISTERED]
-    may = quotas.may_guess(owner_id=owner_id, contacts=[people[at] for at in namesakes])
-    tried = {at for at, allowed in zip(namesakes, may, strict=True) if allowed}
-    return [answer if at in tried else plain.get(at, answer) for at, answer in enumerate(answers)]
+    results = list(voter_index().match_many(queries, kind="contact"))
+    guessing = [
+        index for index, query in enumerate(queries) if has_place(query) and not _has_verifying_detail(results[index])
+    ]
+    bare = [queries[index]._replace(address="", city="", zip="") for index in guessing]
+    bare_results = dict(zip(guessing, voter_index().match_many(bare, kind="contact") if bare else (), strict=True))
+    namesakes = [index for index, result in bare_results.items() if match_status(result) != Status.REGISTERED]
+    allowed_guesses = quotas.spend_place_guesses(owner_id=owner_id, contacts=[people[index] for index in namesakes])
+    may_try = {index for index, allowed in zip(namesakes, allowed_guesses, strict=True) if allowed}
+    return [result if index in may_try else bare_results.get(index, result) for index, result in enumerate(results)]
 
 
-def names_a_place(question: TypedPerson) -> bool:
-    """Return whether a question names more of a place than its state."""
-    return bool(question.address or question.zip or question.city)
+def has_place(query: TypedPerson) -> bool:
+    """Return whether a query names a street, city or ZIP code."""
+    return bool(query.address or query.zip or query.city)
 
 
-def _proves_acquaintance(answer: MatchResult) -> bool:
-    """Return whether something agrees that nobody finds by trying: a street, a phone, a birth year."""
-    if not answer.candidates:
+def _has_verifying_detail(result: MatchResult) -> bool:
+    """Return whether a detail agrees that guessing rarely hits: street, phone or birth year."""
+    if not result.candidates:
         return False
-    levels = {name: level_name(name, level) for name, level in zip(FIELDS, answer.candidates[0].levels, strict=True)}
-    return levels["where"] in STREETS or any(levels[name] in AGREES[name] for name in ("phone", "dob"))
+    levels = {name: level_name(name, level) for name, level in zip(FIELDS, result.candidates[0].levels, strict=True)}
+    return levels["where"] in STREET_LEVELS or any(levels[name] in AGREES[name] for name in ("phone", "dob"))
 
 
 def voter_hash(owner_id: int, state: str, voter_id: str) -> str:
-    """Return what is kept of which voter answered: useless without the key, and to any other owner."""
-    return hashed(owner_id, "voter", state, voter_id).hex()
+    """Return the stored hash of a matched voter: useless without the key, and different for every owner."""
+    return owner_hash(owner_id, "voter", state, voter_id).hex()
 
 
-def _told(
-    owner_id: int, answer: MatchResult, refused: Sequence[str], snapshots: Mapping[str, Snapshot]
+def _disclosed_match(
+    owner_id: int, result: MatchResult, rejected: Sequence[str], snapshots: Mapping[str, Snapshot]
 ) -> ContactMatch:
-    status = status_of(answer)
-    if not answer.candidates:
+    status = match_status(result)
+    if not result.candidates:
         return ContactMatch(status)
-    best = answer.candidates[0]
+    best = result.candidates[0]
     voter = voter_hash(owner_id, best.state, best.voter_id)
-    if voter in refused:
+    if voter in rejected:
         return ContactMatch(Status.NOT_FOUND)
     if status not in {Status.REGISTERED, Status.LIKELY}:
         return ContactMatch(status, voter=voter if status == Status.UNCLEAR else "")
@@ -155,41 +163,41 @@ def _told(
     return ContactMatch(
         status=status,
         state=best.state,
-        districts=_districts(snapshot, best.voter_id) if snapshot and levels["where"] in PLACE_LEVELS else {},
-        why=_agreed(levels),
+        districts=_disclosed_districts(snapshot, best.voter_id) if snapshot and levels["where"] in PLACE_LEVELS else {},
+        agreeing_fields=_agreeing_fields(levels),
         voter=voter,
         snapshot_id=snapshot.pk if snapshot else None,
-        model_version=answer.model_version,
+        model_version=result.model_version,
     )
 
 
-def status_of(answer: MatchResult) -> str:
-    """Return the word for an answer: registered only for verified, likely for one clear candidate."""
-    if answer.status == "verified":
+def match_status(result: MatchResult) -> str:
+    """Return the status of a match result: registered if verified, likely for one clear candidate."""
+    if result.status == "verified":
         return Status.REGISTERED
-    if answer.status == "none" or not answer.candidates or answer.candidates[0].veto & AGAINST:
+    if result.status == "none" or not result.candidates or result.candidates[0].veto & AGAINST:
         return Status.NOT_FOUND
-    best = answer.candidates[0]
-    clear = best.score >= LIKELY_FROM and not best.veto & Veto.CLOSE_CANDIDATES
-    return Status.LIKELY if clear else Status.UNCLEAR
+    best = result.candidates[0]
+    is_clear = best.score >= LIKELY_MIN_SCORE and not best.veto & Veto.CLOSE_CANDIDATES
+    return Status.LIKELY if is_clear else Status.UNCLEAR
 
 
-def _agreed(levels: Mapping[str, str]) -> tuple[str, ...]:
-    """Return the names of what agreed; a first name without its surname is no "name"."""
+def _agreeing_fields(levels: Mapping[str, str]) -> tuple[str, ...]:
+    """Return the names of agreeing fields; a first name counts only together with its surname."""
     agreed = {name for name, level in levels.items() if level in AGREES[name]}
-    words = [WORDS[name] for name in ("first", "middle", "dob", "phone", "email") if name in agreed]
+    words = [FIELD_NAMES[name] for name in ("first", "middle", "dob", "phone", "email") if name in agreed]
     if not {"first", "last"} <= agreed:
         words = [word for word in words if word != "name"]
-    return (*words, *WHERE_WORDS.get(levels["where"], ()))
+    return (*words, *PLACE_FIELD_NAMES.get(levels["where"], ()))
 
 
-def _districts(snapshot: Snapshot, voter_id: str) -> dict[str, str]:
+def _disclosed_districts(snapshot: Snapshot, voter_id: str) -> dict[str, str]:
     row = rolls.get_voter_in_snapshot(snapshot, voter_id)
     if row is None:
         return {}
-    shown: dict[str, str] = {}
+    disclosed: dict[str, str] = {}
     for layer in SHOWN_LAYERS:
-        finer = {**shown, layer: row.districts.get(layer, "")}
-        if finer[layer] and k_anonymity.count_voters_in_snapshot(snapshot, finer) >= SMALLEST_CROWD:
-            shown = finer
-    return shown
+        candidate = {**disclosed, layer: row.districts.get(layer, "")}
+        if candidate[layer] and k_anonymity.count_voters_in_snapshot(snapshot, candidate) >= MIN_DISTRICT_VOTERS:
+            disclosed = candidate
+    return disclosed

@@ -1,7 +1,7 @@
-"""Contacts that members brought, and the imports they came by. Readable by their owner only.
+"""Models of imports and contacts, readable by their owner only.
 
-What a contact is called and where they are reached is encrypted; beside it stand keyed hashes, salted with the
-owner, so that a dump shows neither a person nor that two members know the same one.
+Names and contact data are encrypted; keyed hashes beside them are salted with the owner, so that a database dump shows
+neither a person nor that two members know the same one.
 """
 
 from django.conf import settings
@@ -14,7 +14,7 @@ from .managers import ContactQuerySet, ImportQuerySet
 
 
 class Status(models.TextChoices):
-    """What an owner is told of a contact; the words are the look's."""
+    """Name what an owner learns about a contact."""
 
     WAITING = "waiting", _("Waiting")
     REGISTERED = "registered", _("Registered")
@@ -25,24 +25,24 @@ class Status(models.TextChoices):
 
 
 class ContactsVersion(models.Model):
-    """A member's contacts as a whole: the lock that writers of one book take, and the number of its last change.
+    """Store the generation of a member's contacts: the optimistic lock of its writers.
 
-    Whoever plans a change reads the generation first and changes nothing if it moved on; id sets carry it in their
-    key, so that a set of an older generation is never read.
+    A writer reads the generation before planning and writes only if it is unchanged; segments carry it in their key, so
+    that an outdated set is never read.
     """
 
     owner = models.OneToOneField(settings.AUTH_USER_MODEL, models.CASCADE, primary_key=True, related_name="+")
     generation = models.PositiveBigIntegerField(default=0)
 
     def __str__(self) -> str:
-        return f"book {self.pk}"
+        return f"version of {self.pk}"
 
 
 class Import(models.Model):
-    """One way in, once: a file, a pasted list or a person typed, from its preview to its end."""
+    """Store one import from preview to end: a file, a pasted list, an address book or one person."""
 
     class State(models.TextChoices):
-        """Where an import stands. A draft is a preview; nothing of it is a contact yet."""
+        """Name the state of an import. A draft is a preview; it has no contacts yet."""
 
         FETCHING = "fetching", _("Fetching")
         DRAFT = "draft", _("Preview")
@@ -53,29 +53,29 @@ class Import(models.Model):
         UNDONE = "undone", _("Undone")
 
     class Kind(models.TextChoices):
-        """Which way in."""
+        """Name the source of an import."""
 
         CSV = "csv", _("Table")
         VCARD = "vcard", _("Cards")
         PASTE = "paste", _("Pasted list")
-        ONE = "one", _("One person")
+        MANUAL = "manual", _("One person")
         GOOGLE = "google", "Google"
         MICROSOFT = "microsoft", "Microsoft"
 
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
     kind = models.CharField(max_length=9, choices=Kind)
     state = models.CharField(max_length=8, choices=State, default=State.DRAFT)
-    by_operator = models.BooleanField(default=False, help_text="By command: outside the member's daily budget.")
+    by_operator = models.BooleanField(default=False, help_text="Imported by command: exempt from daily quotas.")
     file_name = EncryptedTextField(blank=True)
-    total = models.PositiveIntegerField(default=0, help_text="Rows that go in.")
-    bad = models.PositiveIntegerField(default=0, help_text="Rows that cannot be read.")
+    total = models.PositiveIntegerField(default=0, help_text="Readable rows.")
+    bad = models.PositiveIntegerField(default=0, help_text="Unreadable rows.")
     parts = models.PositiveIntegerField(default=0)
-    next_part = models.PositiveIntegerField(default=0, help_text="The checkpoint: parts before it are contacts.")
-    done = models.PositiveIntegerField(default=0, help_text="Rows behind the checkpoint.")
+    next_part = models.PositiveIntegerField(default=0, help_text="Checkpoint: earlier parts are imported.")
+    done = models.PositiveIntegerField(default=0, help_text="Rows before the checkpoint.")
     new = models.PositiveIntegerField(default=0)
     same = models.PositiveIntegerField(default=0)
-    left_out = models.PositiveIntegerField(default=0, help_text="People who asked not to be here.")
-    counts = models.JSONField(default=dict, help_text="By status, when it ended; they stay when the contacts go.")
+    opted_out = models.PositiveIntegerField(default=0, help_text="Rows skipped because of an opt-out.")
+    counts = models.JSONField(default=dict, help_text="Contacts per status at the end; outlive the contacts.")
     reason = models.CharField(max_length=200, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
     started_at = models.DateTimeField(null=True)
@@ -94,46 +94,47 @@ class Import(models.Model):
 
 
 class ImportPart(models.Model):
-    """A stretch of an import until it ends, compressed and encrypted. In the database rather than in files: every
-    worker of a fleet reads it, and it goes in the transaction that no longer needs it.
+    """Store a batch of an import's rows until the import ends, compressed and encrypted.
+
+    In the database rather than in files: every worker can read it, and the transaction that consumes it deletes it.
     """
 
     class Kind(models.TextChoices):
-        """What a part holds: people, unreadable rows, what the preview says, a table as it came."""
+        """Name the content of a part: people, unreadable rows, the preview's summary, the source table, an API page."""
 
         ROWS = "rows"
         BAD = "bad"
-        FACTS = "facts"
+        SUMMARY = "summary"
         SOURCE = "source"
         FETCHED = "fetched"
 
-    of = models.ForeignKey(Import, models.CASCADE, related_name="stretches")
+    contact_import = models.ForeignKey(Import, models.CASCADE, related_name="stored_parts")
     kind = models.CharField(max_length=7, choices=Kind)
     number = models.PositiveIntegerField(default=0)
     content = EncryptedTextField()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["of", "kind", "number"], name="contacts_part_once")]
+        constraints = [models.UniqueConstraint(fields=["contact_import", "kind", "number"], name="contacts_part_once")]
 
     def __str__(self) -> str:
         return f"part {self.pk}"
 
 
 class Grant(models.Model):
-    """A member's permission to read their address book elsewhere, for one run: the code, then the token."""
+    """Store a member's permission to read an address book, for one run: first the code, then the token."""
 
-    of = models.OneToOneField(Import, models.CASCADE, related_name="grant")
+    contact_import = models.OneToOneField(Import, models.CASCADE, related_name="grant")
     secret = EncryptedTextField(help_text="JSON: code and verifier, then token and next page.")
-    pages = models.PositiveIntegerField(default=0, help_text="The checkpoint: pages before it are kept.")
+    pages = models.PositiveIntegerField(default=0, help_text="Checkpoint: pages read and stored.")
     people = models.PositiveIntegerField(default=0)
-    waits = models.PositiveIntegerField(default=0, help_text="How often the provider asked us to wait.")
+    waits = models.PositiveIntegerField(default=0, help_text="Number of times the provider throttled us.")
 
     def __str__(self) -> str:
         return f"grant {self.pk}"
 
 
 class Revocation(models.Model):
-    """A token that is dropped here and still has to be taken back at its provider; it names no member."""
+    """Store a token that still has to be revoked at its provider; it names no member."""
 
     provider = models.CharField(max_length=9)
     token = EncryptedTextField()
@@ -144,10 +145,10 @@ class Revocation(models.Model):
 
 
 class Contact(models.Model):
-    """A person whom a member brought, folded from every row that spoke of them."""
+    """Store one person of a member's contacts, merged from every row about them."""
 
     class Correction(models.TextChoices):
-        """What the owner knows better; it survives a new look-up."""
+        """Name what the owner knows better than the roll; a new match never overwrites it."""
 
         NONE = "", ""
         NOT_THIS_PERSON = "not_person", _("Not this person")
@@ -157,20 +158,20 @@ class Contact(models.Model):
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
     fingerprint = models.BinaryField(max_length=16)
     data = EncryptedTextField(help_text="A RawContact as JSON.")
-    details = EncryptedTextField(blank=True, help_text="What the owner added later; beats the rows.")
+    details = EncryptedTextField(blank=True, help_text="Details that the owner added; win over imported values.")
     status = models.CharField(max_length=10, choices=Status, default=Status.WAITING)
     state = models.CharField(max_length=2, blank=True)
-    districts = models.JSONField(default=dict, help_text="Layer to OCD id, only for a place the owner supplied.")
-    why = models.JSONField(default=list, help_text="Names of the fields that agreed.")
+    districts = models.JSONField(default=dict, help_text="Layer to OCD id, only for a place that the owner supplied.")
+    agreeing_fields = models.JSONField(default=list, help_text="Names of the fields that agreed.")
     correction = models.CharField(max_length=11, choices=Correction, blank=True, default="")
-    refused = models.JSONField(default=list, help_text="Keyed hashes of voters the owner said it is not.")
-    answered = models.CharField(max_length=32, blank=True, help_text="Keyed hash of the voter of the last answer.")
+    rejected_voters = models.JSONField(default=list, help_text="Keyed hashes of voters that the owner ruled out.")
+    matched_voter = models.CharField(max_length=32, blank=True, help_text="Keyed hash of the last matched voter.")
     snapshot_id = models.BigIntegerField(null=True)
-    model_version = models.CharField(max_length=40, blank=True, help_text="Of the matcher, with that snapshot.")
-    decided_at = models.DateTimeField(null=True)
+    model_version = models.CharField(max_length=40, blank=True, help_text="Version of the matching model.")
+    matched_at = models.DateTimeField(null=True)
     created_at = models.DateTimeField(auto_now_add=True)
     expires_at = models.DateTimeField()
-    apart = models.BooleanField(default=False, help_text="Its owner took it apart: never joined to another again.")
+    never_merge = models.BooleanField(default=False, help_text="Split by its owner: never merged again.")
 
     objects = ContactQuerySet.as_manager()
 
@@ -179,19 +180,19 @@ class Contact(models.Model):
         indexes = [
             models.Index(fields=["owner", "status", "id"], name="contacts_by_status"),
             models.Index(fields=["expires_at"], name="contacts_by_expiry"),
-            models.Index(fields=["answered"], name="contacts_by_answer"),
+            models.Index(fields=["matched_voter"], name="contacts_by_voter"),
         ]
 
     def __str__(self) -> str:
         return f"contact {self.pk}"
 
 
-# What the owner decided stays decided: no roll and no import changes the answer.
-SETTLED = (Contact.Correction.CANNOT_FIND, Contact.Correction.IS_ME)
+# Corrections that exclude a contact from matching for good.
+FINAL_CORRECTIONS = (Contact.Correction.CANNOT_FIND, Contact.Correction.IS_ME)
 
 
 class ContactKey(models.Model):
-    """A keyed hash under which a contact is found again: a mail, a phone, a name and address, a word of the name."""
+    """Store a keyed hash that finds a contact: an email address, a phone, name and address, a word of the name."""
 
     contact = models.ForeignKey(Contact, models.CASCADE, related_name="keys")
     owner_id = models.BigIntegerField()
@@ -204,40 +205,40 @@ class ContactKey(models.Model):
         return f"key {self.pk}"
 
 
-class Sighting(models.Model):
-    """A row of an import and the contact it became part of: what undoing an import takes away again."""
+class ImportedRow(models.Model):
+    """Store a row of an import and the contact it was merged into, so that undoing the import removes it."""
 
-    of = models.ForeignKey(Import, models.CASCADE, related_name="sightings")
-    contact = models.ForeignKey(Contact, models.CASCADE, related_name="sightings")
+    contact_import = models.ForeignKey(Import, models.CASCADE, related_name="imported_rows")
+    contact = models.ForeignKey(Contact, models.CASCADE, related_name="imported_rows")
     row = models.PositiveIntegerField()
     data = EncryptedTextField()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["of", "row"], name="contacts_row_once")]
+        constraints = [models.UniqueConstraint(fields=["contact_import", "row"], name="contacts_row_once")]
 
     def __str__(self) -> str:
-        return f"sighting {self.pk}"
+        return f"imported row {self.pk}"
 
 
-class Pin(models.Model):
-    """A row that belongs to one contact and no other, since its owner took two people apart."""
+class RowAssignment(models.Model):
+    """Assign a row to one contact for good, after its owner split two people."""
 
     owner_id = models.BigIntegerField()
     row = models.BinaryField(max_length=16, help_text="The row's keyed hash.")
-    contact = models.ForeignKey(Contact, models.CASCADE, related_name="pins")
+    contact = models.ForeignKey(Contact, models.CASCADE, related_name="row_assignments")
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["owner_id", "row"], name="contacts_pin_once")]
 
     def __str__(self) -> str:
-        return f"pin {self.pk}"
+        return f"row assignment {self.pk}"
 
 
-class Budget(models.Model):
-    """What a member may still ask of the roll; spent before the answer, and a failing database answers nothing."""
+class LookupQuota(models.Model):
+    """Count look-ups of a member by day; spent before the query, so that a failing database discloses nothing."""
 
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
-    target = models.BinaryField(max_length=16, default=b"", help_text="Empty: the account's own day.")
+    target = models.BinaryField(max_length=16, default=b"", help_text="Empty for the daily total of the account.")
     day = models.DateField()
     spent = models.PositiveIntegerField(default=0)
 
@@ -245,11 +246,11 @@ class Budget(models.Model):
         constraints = [models.UniqueConstraint(fields=["owner", "target", "day"], name="contacts_budget_once")]
 
     def __str__(self) -> str:
-        return f"budget {self.pk}"
+        return f"look-up quota {self.pk}"
 
 
 class ColumnMapping(models.Model):
-    """What a member said the columns of a table mean, remembered for the next file with the same header."""
+    """Remember a member's column mapping for the next file with the same header."""
 
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
     header = models.BinaryField(max_length=16)
@@ -263,7 +264,7 @@ class ColumnMapping(models.Model):
 
 
 class OptOut(models.Model):
-    """A mail address or phone whose owner wants to be in nobody's contacts here: a keyed hash, nothing else."""
+    """Store the keyed hash of an email address or phone number that stays out of all contacts."""
 
     hash = models.BinaryField(max_length=16, unique=True)
     created_at = models.DateTimeField(auto_now_add=True)
@@ -273,22 +274,22 @@ class OptOut(models.Model):
 
 
 class OptOutRequest(models.Model):
-    """A wish to be in nobody's contacts here, until the link that was mailed is opened, or two days."""
+    """Store an opt-out until its emailed link is opened or two days pass."""
 
-    token = models.BinaryField(max_length=16, unique=True, help_text="A keyed hash; the link has the token itself.")
-    mail = EncryptedTextField()
-    hash = models.BinaryField(max_length=16, help_text="Of the address: one mail a day.")
+    token = models.BinaryField(max_length=16, unique=True, help_text="Keyed hash; the link carries the token itself.")
+    email = EncryptedTextField()
+    hash = models.BinaryField(max_length=16, help_text="Of the address: one email a day.")
     created_at = models.DateTimeField(auto_now_add=True)
 
     def __str__(self) -> str:
         return f"opt-out request {self.pk}"
 
 
-class Erased(models.Model):
-    """How many contacts went on a day; the number is public, nothing else of them is left."""
+class ErasureCount(models.Model):
+    """Count the contacts that expired on a day; the public number is all that remains of them."""
 
     day = models.DateField(primary_key=True)
     contacts = models.PositiveIntegerField(default=0)
 
     def __str__(self) -> str:
-        return f"erased {self.day}"
+        return f"erasures of {self.day}"

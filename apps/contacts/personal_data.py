@@ -1,4 +1,4 @@
-"""Personal data of contacts and imports: export, erasure and retention."""
+"""Registers the personal data of contacts and imports: export, erasure and retention."""
 
 from typing import Any
 
@@ -6,14 +6,14 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.privacy import registry as privacy
 
-from . import serialization
+from . import quotas, serialization
 from .imports import oauth_import
-from .models import Budget, ColumnMapping, Contact, ContactsVersion, Import
-from .services import erasure, opt_out, quotas
+from .models import ColumnMapping, Contact, ContactsVersion, Import, LookupQuota
+from .services import erasure, opt_out
 
 
 def _contact(contact: Contact) -> dict[str, Any]:
-    person = serialization.from_text(contact.data)
+    person = serialization.load_contact(contact.data)
     return {
         "name": person.name,
         "emails": list(person.emails),
@@ -28,20 +28,20 @@ def _contact(contact: Contact) -> dict[str, Any]:
     }
 
 
-def _import(one: Import) -> dict[str, Any]:
+def _import(contact_import: Import) -> dict[str, Any]:
     return {
-        "file_name": one.file_name,
-        "kind": one.kind,
-        "state": one.state,
-        "people": one.total,
-        "bad_rows": one.bad,
-        "counts": one.counts,
-        "created_at": one.created_at.isoformat(),
+        "file_name": contact_import.file_name,
+        "kind": contact_import.kind,
+        "state": contact_import.state,
+        "people": contact_import.total,
+        "bad_rows": contact_import.bad,
+        "counts": contact_import.counts,
+        "created_at": contact_import.created_at.isoformat(),
     }
 
 
 def register_personal_data() -> None:
-    """Fill the registry of personal data; called in AppConfig.ready."""
+    """Register the models of this app; called by AppConfig.ready."""
     privacy.register(
         ColumnMapping,
         title=_("How you read the columns of your files"),
@@ -62,12 +62,12 @@ def register_personal_data() -> None:
         title=_("Your contacts"),
         owner="owner",
         row=_contact,
-        erase=lambda member: erasure.forget_all(owner=member),
+        erase=lambda member: erasure.erase_all_contacts(owner=member),
         keep=_("30 days after you brought them last, unless the site says otherwise"),
     )
     privacy.not_personal(ContactsVersion, "A counter of changes; it goes with the contacts.")
-    privacy.not_personal(Budget, "Counts of look-ups under keyed hashes; each goes after a week.")
+    privacy.not_personal(LookupQuota, "Counts of look-ups under keyed hashes; each goes after a week.")
     privacy.register_retention("contacts", days=30, purge=erasure.purge_expired)
-    privacy.register_retention("contacts.budgets", days=7, purge=lambda _before: quotas.forget_old())
-    privacy.register_retention("contacts.revocations", days=1, purge=oauth_import.forget_old)
-    privacy.register_retention("contacts.opt_out_requests", days=opt_out.REQUEST_DAYS, purge=opt_out.forget_requests)
+    privacy.register_retention("contacts.quotas", days=7, purge=lambda _before: quotas.purge_old())
+    privacy.register_retention("contacts.revocations", days=1, purge=oauth_import.purge_revocations)
+    privacy.register_retention("contacts.opt_out_requests", days=opt_out.REQUEST_DAYS, purge=opt_out.purge_requests)

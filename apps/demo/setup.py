@@ -131,8 +131,8 @@ class Demo:
         text = "Friends ask friends. Nobody is told whom to vote for."
         made = campaigns.write_campaign(actor=None, name="Halden votes", text=text, election=election)
         today, title = timezone.localdate(), "Ask a friend about their plan"
-        wanted = campaigns.AskDraft(title, [], [], today, election.date, message_templates.DEFAULTS)
-        campaigns.write_ask(actor=None, campaign=made, wanted=wanted)
+        wanted = campaigns.AskDraft(title, [], [], today, election.date, message_templates.DEFAULT_MESSAGES)
+        campaigns.write_ask(actor=None, campaign=made, draft=wanted)
         campaigns.set_state(actor=None, campaign=made, state="live")
 
     def _account(self, email: str, role: str) -> tuple[str, str, str]:

@@ -1,4 +1,4 @@
-"""The app `outreach`: campaigns, asks, pledges."""
+"""Configuration of the app `outreach`."""
 
 from django.apps import AppConfig
 
@@ -6,12 +6,12 @@ HOUR = 3600
 
 
 class OutreachConfig(AppConfig):
-    """Members ask their friends themselves; organisers write what for. See docs/architecture.md for its place."""
+    """Configure outreach: members ask their friends in person; organizers write what for."""
 
     name = "apps.outreach"
 
     def ready(self) -> None:
-        """Register the work, the reminders, the sets of the contact graph and what is held about members here."""
+        """Register the job, reminders, segments, personal data, notice, tile and activity labels."""
         from django.utils.translation import gettext_lazy as _
 
         from apps.activity import labels as activity_labels
@@ -26,16 +26,16 @@ class OutreachConfig(AppConfig):
 
         jobs.register_job("default.remind")
         schedule.every(HOUR, "outreach_reminders", plans.queue_reminders)
-        segments.register_segment("outreach", selectors.sets_of)
+        segments.register_segment("outreach", selectors.outreach_segments)
         personal_data.register_personal_data()
         notifications.register_notice(
-            plans.KIND,
+            plans.NOTICE_KIND,
             title=_("A day of your plan to vote is near"),
             body_template="outreach/notice_reminder.txt",
             mail=True,
             link="outreach:home",
             button=_("See my plan"),
-            context=plans.context,
+            context=plans.reminder_context,
         )
         dashboard.register_tile(
             "organiser",

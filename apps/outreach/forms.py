@@ -1,4 +1,4 @@
-"""Forms of outreach: a member's plan; an organiser's campaign and ask."""
+"""Forms of outreach: a member's plan, an organizer's campaign and ask."""
 
 from typing import Any
 
@@ -13,12 +13,12 @@ from apps.officials.models import Election
 
 from . import message_templates
 from .models import Ask, Campaign, Pledge
-from .selectors import ASKABLE
+from .selectors import ASKABLE_STATUSES
 from .services.campaigns import AskDraft
 
 
 class DayInput(forms.DateInput):
-    """A date as the browser picks it."""
+    """Render a date as the browser's date picker."""
 
     input_type = "date"
 
@@ -27,7 +27,7 @@ class DayInput(forms.DateInput):
 
 
 class PlanForm(forms.Form):
-    """When, where and how."""
+    """Accept when, where and how a member votes."""
 
     method = forms.ChoiceField(
         label=_("How will you vote?"),
@@ -58,19 +58,19 @@ class PlanForm(forms.Form):
         self.election = election
 
     def clean_on_day(self) -> Any:
-        """Return a day between today and the election."""
+        """Require a day from today to the election."""
         day = self.cleaned_data["on_day"]
         if day and not timezone.localdate() <= day <= self.election.date:
             raise forms.ValidationError(_now("Choose a day from today to the election."))
         return day
 
 
-def _coming() -> Any:
+def _coming_elections() -> Any:
     return Election.objects.from_day(timezone.localdate())
 
 
 class CampaignForm(forms.Form):
-    """What a campaign is about."""
+    """Accept what a campaign is about."""
 
     name = forms.CharField(label=_("Name"), max_length=120)
     election = forms.ModelChoiceField(
@@ -90,13 +90,13 @@ class CampaignForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["election"].queryset = _coming()  # type: ignore[attr-defined]
+        self.fields["election"].queryset = _coming_elections()  # type: ignore[attr-defined]
         if settings.NONPARTISAN:
             del self.fields["supports"]
 
 
 class AskForm(forms.Form):
-    """Who is asked, when, in which words."""
+    """Accept whom to ask, when, and the message per language."""
 
     title = forms.CharField(label=_("What you ask for"), max_length=120)
     divisions = forms.CharField(
@@ -108,7 +108,7 @@ class AskForm(forms.Form):
     statuses = forms.MultipleChoiceField(
         label=_("Statuses"),
         required=False,
-        choices=[(one.value, one.label) for one in ASKABLE],
+        choices=[(status.value, status.label) for status in ASKABLE_STATUSES],
         widget=forms.CheckboxSelectMultiple,
         help_text=_("None chosen: all."),
     )
@@ -116,50 +116,54 @@ class AskForm(forms.Form):
     closes = forms.DateField(label=_("Closes on"), widget=DayInput())
 
     def __init__(self, *args: Any, campaign: Campaign, ask: Ask | None = None, **kwargs: Any) -> None:
-        kwargs.setdefault("initial", _initial(campaign, ask))
+        kwargs.setdefault("initial", _ask_initial(campaign, ask))
         super().__init__(*args, **kwargs)
-        shown = ", ".join(f"{{{name}}}: {meaning}" for name, meaning in message_templates.known_placeholders().items())
+        placeholders = ", ".join(
+            f"{{{name}}}: {meaning}" for name, meaning in message_templates.known_placeholders().items()
+        )
         for code, name in settings.LANGUAGES:
-            self.fields[f"words_{code}"] = forms.CharField(
+            self.fields[f"message_{code}"] = forms.CharField(
                 label=_now("Message in %(language)s") % {"language": name},
                 required=False,
-                max_length=message_templates.MOST,
+                max_length=message_templates.MAX_LENGTH,
                 widget=forms.Textarea(attrs={"rows": 4, "lang": code}),
-                help_text=shown,
+                help_text=placeholders,
             )
 
     def clean_divisions(self) -> list[str]:
-        """Return the divisions, each once."""
+        """Return the divisions without duplicates."""
         lines = list(dict.fromkeys(self.cleaned_data["divisions"].split()))
-        wrong = next((line for line in lines if not line.startswith("ocd-division/country:us")), None)
-        if wrong:
+        invalid = next((line for line in lines if not line.startswith("ocd-division/country:us")), None)
+        if invalid:
             raise forms.ValidationError(
-                _now("“%(id)s” is no division: it begins with ocd-division/country:us.") % {"id": wrong[:60]}
+                _now("“%(id)s” is no division: it begins with ocd-division/country:us.") % {"id": invalid[:60]}
             )
         return lines
 
     def clean(self) -> dict[str, Any]:
-        """Check the words where they stand, so that the field says what is wrong with them."""
+        """Validate each message at its own field."""
         cleaned: dict[str, Any] = super().clean() or {}
         for code, _name in settings.LANGUAGES:
             try:
-                message_templates.check(cleaned.get(f"words_{code}", ""))
+                message_templates.validate_message(cleaned.get(f"message_{code}", ""))
             except Refused as error:
-                self.add_error(f"words_{code}", str(error))
+                self.add_error(f"message_{code}", str(error))
         return cleaned
 
-    def wanted(self) -> AskDraft:
-        """Return what the service takes."""
-        typed = self.cleaned_data
-        texts = {code: typed.get(f"words_{code}", "") for code, _name in settings.LANGUAGES}
+    def to_draft(self) -> AskDraft:
+        """Return the ask for the service."""
+        entered = self.cleaned_data
+        messages = {code: entered.get(f"message_{code}", "") for code, _name in settings.LANGUAGES}
         names = ("title", "divisions", "statuses", "opens", "closes")
-        return AskDraft(**{name: typed[name] for name in names}, texts=texts)
+        return AskDraft(**{name: entered[name] for name in names}, messages=messages)
 
 
-def _initial(campaign: Campaign, ask: Ask | None) -> dict[str, Any]:
+def _ask_initial(campaign: Campaign, ask: Ask | None) -> dict[str, Any]:
     if ask is None:
-        texts = {f"words_{code}": message_templates.DEFAULTS.get(code, "") for code, _name in settings.LANGUAGES}
-        return {"opens": timezone.localdate(), "closes": campaign.election.date, **texts}
-    texts = {f"words_{code}": ask.words.get(code, "") for code, _name in settings.LANGUAGES}
+        messages = {
+            f"message_{code}": message_templates.DEFAULT_MESSAGES.get(code, "") for code, _name in settings.LANGUAGES
+        }
+        return {"opens": timezone.localdate(), "closes": campaign.election.date, **messages}
+    messages = {f"message_{code}": ask.messages.get(code, "") for code, _name in settings.LANGUAGES}
     plain = {"title": ask.title, "statuses": ask.statuses, "opens": ask.opens, "closes": ask.closes}
-    return {**plain, "divisions": "\n".join(ask.divisions), **texts}
+    return {**plain, "divisions": "\n".join(ask.divisions), **messages}

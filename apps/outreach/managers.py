@@ -1,33 +1,35 @@
-"""Reads of a member's own rows, in plain English."""
+"""Query sets of picked friends and of plans."""
 
 from typing import Any
 
 from django.db import models
 
+from apps.accounts.models import User
 
-class AskingQuerySet(models.QuerySet[Any]):
-    """The friends that members picked."""
 
-    def of(self, owner: Any) -> "AskingQuerySet":
-        """Those of one member."""
+class FriendAskQuerySet(models.QuerySet[Any]):
+    """Query friends that members picked."""
+
+    def owned_by(self, owner: User) -> "FriendAskQuerySet":
+        """Return those of one member."""
         return self.filter(owner=owner)
 
-    def to_send(self) -> "AskingQuerySet":
-        """Picked and not asked yet, the first picked first."""
+    def to_send(self) -> "FriendAskQuerySet":
+        """Return friends not asked yet, in order of picking."""
         return self.filter(sent_at=None).order_by("pk")
 
-    def to_answer(self) -> "AskingQuerySet":
-        """Asked, and nothing came back yet; the last asked first."""
+    def awaiting_response(self) -> "FriendAskQuerySet":
+        """Return asked friends without an outcome, last asked first."""
         return self.filter(outcome="").exclude(sent_at=None).order_by("-sent_at")
 
-    def answered(self) -> "AskingQuerySet":
-        """Those who answered, the last first."""
-        return self.exclude(outcome="").order_by("-answered_at")
+    def with_outcome(self) -> "FriendAskQuerySet":
+        """Return friends with an outcome, latest first."""
+        return self.exclude(outcome="").order_by("-responded_at")
 
 
 class PledgeQuerySet(models.QuerySet[Any]):
-    """Plans to vote."""
+    """Query plans to vote."""
 
-    def of(self, member: Any) -> "PledgeQuerySet":
-        """Those of one member."""
+    def owned_by(self, member: User) -> "PledgeQuerySet":
+        """Return those of one member."""
         return self.filter(member=member)

@@ -1,4 +1,4 @@
-"""Campaigns and what they ask, friends whom members picked, and members' own plans."""
+"""Models of campaigns, asks, picked friends and members' own plans."""
 
 from django.conf import settings
 from django.db import models
@@ -8,14 +8,14 @@ from apps.contacts.models import Contact
 from apps.core.crypto import EncryptedTextField
 from apps.officials.models import Election
 
-from .managers import AskingQuerySet, PledgeQuerySet
+from .managers import FriendAskQuerySet, PledgeQuerySet
 
 
 class Campaign(models.Model):
-    """A drive around one election, written by organisers."""
+    """Store a campaign for one election, written by organizers."""
 
     class State(models.TextChoices):
-        """Whether members see it."""
+        """Name whether members see a campaign."""
 
         DRAFT = "draft", _("Draft")
         LIVE = "live", _("Open")
@@ -24,7 +24,7 @@ class Campaign(models.Model):
     slug = models.SlugField(max_length=60, unique=True)
     name = models.CharField(_("name"), max_length=120)
     text = models.TextField(_("what it is about"), max_length=1000, blank=True)
-    supports = models.CharField(max_length=120, blank=True, help_text="Whom or what; never used in nonpartisan mode.")
+    supports = models.CharField(max_length=120, blank=True, help_text="Person or measure; unused in nonpartisan mode.")
     election = models.ForeignKey(Election, models.PROTECT, related_name="+")
     state = models.CharField(max_length=5, choices=State, default=State.DRAFT)
     created_at = models.DateTimeField(auto_now_add=True)
@@ -34,15 +34,15 @@ class Campaign(models.Model):
 
 
 class Ask(models.Model):
-    """What a campaign asks of whom, from when to when, in which words."""
+    """Store what a campaign asks of which contacts, its period and its messages."""
 
     campaign = models.ForeignKey(Campaign, models.CASCADE, related_name="asks")
     title = models.CharField(_("title"), max_length=120)
-    divisions = models.JSONField(default=list, help_text="OCD ids; a contact in one of them is asked.")
-    statuses = models.JSONField(default=list, help_text="Statuses of contacts; a contact with one of them is asked.")
+    divisions = models.JSONField(default=list, help_text="OCD ids; matches contacts in one of them.")
+    statuses = models.JSONField(default=list, help_text="Matches contacts with one of these statuses.")
     opens = models.DateField()
     closes = models.DateField()
-    words = models.JSONField(default=dict, help_text="Language to message, with placeholders.")
+    messages = models.JSONField(default=dict, help_text="Messages by language, with placeholders.")
 
     class Meta:
         ordering = ["opens", "pk"]
@@ -51,20 +51,20 @@ class Ask(models.Model):
         return f"ask {self.pk}"
 
 
-class Asking(models.Model):
-    """A friend whom a member picked for an ask. The contact goes with time; the row stays for the counts."""
+class FriendAsk(models.Model):
+    """Store a friend whom a member picked for an ask. The contact expires; the row remains for the counts."""
 
     class Channel(models.TextChoices):
-        """How the member sent it, from their own phone or mail."""
+        """Name how the member sent the message."""
 
         SMS = "sms", _("Text message")
-        MAIL = "mail", _("Mail")
+        EMAIL = "email", _("Mail")
         SHARE = "share", _("Another app")
         COPY = "copy", _("Copied")
         TALK = "talk", _("In person")
 
     class Outcome(models.TextChoices):
-        """What came back, as the member says."""
+        """Name what the friend said, as the member reports it."""
 
         WILL_VOTE = "will_vote", _("Will vote")
         VOTED = "voted", _("Has voted")
@@ -73,39 +73,39 @@ class Asking(models.Model):
         NO_ANSWER = "no_answer", _("No answer")
 
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
-    ask = models.ForeignKey(Ask, models.CASCADE, related_name="askings")
+    ask = models.ForeignKey(Ask, models.CASCADE, related_name="friend_asks")
     contact = models.ForeignKey(Contact, models.SET_NULL, null=True, related_name="+")
     channel = models.CharField(max_length=5, choices=Channel, blank=True)
     outcome = models.CharField(max_length=10, choices=Outcome, blank=True)
     picked_at = models.DateTimeField(auto_now_add=True)
     sent_at = models.DateTimeField(null=True)
-    answered_at = models.DateTimeField(null=True)
+    responded_at = models.DateTimeField(null=True)
 
-    objects = AskingQuerySet.as_manager()
+    objects = FriendAskQuerySet.as_manager()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["ask", "contact"], name="outreach_asking_once")]
-        indexes = [models.Index(fields=["owner", "ask"], name="outreach_asking_owner")]
+        constraints = [models.UniqueConstraint(fields=["ask", "contact"], name="outreach_friend_ask_once")]
+        indexes = [models.Index(fields=["owner", "ask"], name="outreach_friend_ask_owner")]
 
     def __str__(self) -> str:
-        return f"asking {self.pk}"
+        return f"friend ask {self.pk}"
 
 
-PLEDGED = (Asking.Outcome.WILL_VOTE, Asking.Outcome.VOTED)
+PLEDGED_OUTCOMES = (FriendAsk.Outcome.WILL_VOTE, FriendAsk.Outcome.VOTED)
 
 
 class Pledge(models.Model):
-    """A member's own plan for an election: when, where, how."""
+    """Store a member's own plan for an election: when, where, how."""
 
     class Method(models.TextChoices):
-        """How somebody votes."""
+        """Name a method of voting."""
 
         DAY = "day", _("At the polls on election day")
         EARLY = "early", _("Early, in person")
         MAIL = "mail", _("By mail")
 
     class Travel(models.TextChoices):
-        """How somebody gets there."""
+        """Name a means of travel."""
 
         WALK = "walk", _("On foot")
         BIKE = "bike", _("By bicycle")
@@ -121,7 +121,7 @@ class Pledge(models.Model):
     place = EncryptedTextField(blank=True)
     travel = models.CharField(max_length=4, choices=Travel, blank=True)
     remind = models.BooleanField(default=True)
-    made_at = models.DateTimeField(auto_now_add=True)
+    created_at = models.DateTimeField(auto_now_add=True)
 
     objects = PledgeQuerySet.as_manager()
 

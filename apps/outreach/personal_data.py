@@ -1,4 +1,4 @@
-"""Personal data of outreach: plans, and the friends whom a member asked."""
+"""Registers the personal data of outreach: plans, and the friends whom a member asked."""
 
 from typing import Any
 
@@ -6,20 +6,20 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.privacy import registry as privacy
 
-from .models import Asking, Pledge
+from .models import FriendAsk, Pledge
 
 
-def _asking(asking: Asking) -> dict[str, Any]:
+def _export_friend_ask(friend_ask: FriendAsk) -> dict[str, Any]:
     return {
-        "ask": asking.ask.title,
-        "channel": asking.channel,
-        "outcome": asking.outcome,
-        "picked_at": asking.picked_at.isoformat(),
-        "sent_at": asking.sent_at.isoformat() if asking.sent_at else "",
+        "ask": friend_ask.ask.title,
+        "channel": friend_ask.channel,
+        "outcome": friend_ask.outcome,
+        "picked_at": friend_ask.picked_at.isoformat(),
+        "sent_at": friend_ask.sent_at.isoformat() if friend_ask.sent_at else "",
     }
 
 
-def _pledge(pledge: Pledge) -> dict[str, Any]:
+def _export_pledge(pledge: Pledge) -> dict[str, Any]:
     return {
         "election": pledge.election.name,
         "method": pledge.method,
@@ -32,17 +32,17 @@ def _pledge(pledge: Pledge) -> dict[str, Any]:
 
 
 def register_personal_data() -> None:
-    """Fill the registry of personal data; called in AppConfig.ready."""
+    """Register the models of this app; called by AppConfig.ready."""
     privacy.register(
-        Asking,
+        FriendAsk,
         title=_("Friends you asked: when, how, what came of it"),
         owner="owner",
-        row=_asking,
+        row=_export_friend_ask,
         keep=_("Until your account goes; the friend’s name until the election"),
     )
     privacy.register(
         Pledge,
         title=_("Your plans to vote"),
-        row=_pledge,
+        row=_export_pledge,
         keep=_("Until your account goes"),
     )

@@ -1,15 +1,15 @@
-"""The app `pages`."""
+"""Configuration of the app `pages`."""
 
 from django.apps import AppConfig
 
 
 class PagesConfig(AppConfig):
-    """See docs/architecture.md for its place in the house."""
+    """Configure the public pages and the district pages."""
 
     name = "apps.pages"
 
     def ready(self) -> None:
-        """Register the kind of case that the district pages open, and offer the texts to site search."""
+        """Register the case kind of wrong districts and the documents of site search."""
         from . import search_documents, services
 
         services.register_case_kind()

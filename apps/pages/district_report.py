@@ -1,6 +1,6 @@
-"""What the district pages show: one row a seat, what changes, the next election, the maps.
+"""Builds the report of the district pages: seats, changes, next election, maps.
 
-Everything comes from the facades of districts and officials; nothing is written and nothing typed is kept.
+Reads only the public functions of districts and officials; writes nothing and stores no address.
 """
 
 from dataclasses import dataclass, field, replace
@@ -14,20 +14,28 @@ from apps.officials.elections import district_timelines
 from apps.officials.models import Election
 from apps.officials.representation import Seat, seats_for_divisions
 
-from .elections import NextElection, next_for
-from .labels import LAST, MAPPED, SEATS, division_word, layer_rank, layer_word, statewide_group
+from .elections import NextElection, next_election_for
+from .labels import (
+    MAPPED_LAYERS,
+    OTHER_OFFICES_RANK,
+    SEAT_LAYERS,
+    division_label,
+    layer_label,
+    layer_rank,
+    statewide_group,
+)
 from .maps import LayerMap, Point, layer_map
 
 
 @dataclass(frozen=True)
 class SeatRow:
-    """One division, and those who hold one of its offices: a line of the list that opens."""
+    """Describe one row of the list: a division and the people who hold one of its offices."""
 
     hit: lookup.DistrictHit | None
     kind: str
     name: str
     seats: list[Seat]
-    placed: str
+    placement: str
     coming: str = ""
     changes_on: date | None = None
     percent: int | None = None
@@ -36,18 +44,18 @@ class SeatRow:
 
     @property
     def names_inside(self) -> bool:
-        """Whether the opened row has to say who is who: several people, or several offices."""
+        """Return whether the expanded row must name each office: several people or several offices."""
         return len(self.seats) > 1 or any(len(seat.holders) > 1 for seat in self.seats)
 
     @property
     def path(self) -> str:
-        """The division's place in the address of its page; empty where we have no lines of it."""
+        """Return the division's part of its page URL; empty if no boundaries are loaded."""
         return self.hit.ocd_id.removeprefix("ocd-division/") if self.hit else ""
 
 
 @dataclass(frozen=True)
-class Change:
-    """One seat on two clocks: who speaks for the place today, and where it votes next."""
+class SeatChange:
+    """Describe a seat whose district changes: who represents the place today, and where it votes next."""
 
     kind: str
     today: lookup.DistrictHit
@@ -57,99 +65,101 @@ class Change:
 
     @property
     def today_name(self) -> str:
-        """What the division of today is called."""
-        return division_word(self.today)
+        """Return the name of today's division."""
+        return division_label(self.today)
 
     @property
     def next_name(self) -> str:
-        """What the next one is called."""
-        return division_word(self.next)
+        """Return the name of the next division."""
+        return division_label(self.next)
 
 
 @dataclass(frozen=True)
 class DistrictReport:
-    """All that is known of a place on one day."""
+    """Hold everything known of a place on one day."""
 
     day: date
     is_today: bool
     rows: list[SeatRow]
-    changes: list[Change] = field(default_factory=list)
+    changes: list[SeatChange] = field(default_factory=list)
     election: NextElection | None = None
     vote_day: date | None = None
     maps: list[LayerMap] = field(default_factory=list)
 
     @property
     def map_data(self) -> dict[str, Any]:
-        """What the map's script reads: layers by name."""
-        return {each.layer: each.as_json() for each in self.maps}
+        """Return the map data for the script, by layer."""
+        return {layer.layer: layer.as_json() for layer in self.maps}
 
 
 Hits = dict[str, list[lookup.DistrictHit]]
 
 
 @dataclass(frozen=True)
-class Listed:
-    """The divisions that a registration lists, and the day of the roll that says so."""
+class RollDivisions:
+    """Hold the divisions that a voter roll lists for a registration, and the roll's date."""
 
     hits: Hits
     as_of: date
 
 
-def answer_at(
-    lon: float, lat: float, on: date | None = None, placed: str = "", listed: Listed | None = None
+def report_at(
+    lon: float, lat: float, on: date | None = None, placement: str = "", roll_divisions: RollDivisions | None = None
 ) -> DistrictReport:
-    """Return the answer for a point on a day. What a registration lists beats the lines, but for today only."""
+    """Return the report of a point on a day; divisions of the roll override boundaries, but for today only."""
     day = on or lookup.today()
     is_today = day == lookup.today()
     clocks, regular = district_timelines(lon, lat, day) if is_today else ({}, None)
     hits = lookup.districts_at(lon, lat, day)
-    listed = listed if is_today else None
-    if listed:
-        hits |= listed.hits
+    roll_divisions = roll_divisions if is_today else None
+    if roll_divisions:
+        hits |= roll_divisions.hits
         clocks = {layer: clock for layer, clock in clocks.items() if clock.today == hits.get(layer)}
-    rows = _rows(hits, day, placed, clocks, listed)
-    changes = _changes(clocks, rows)
+    rows = _seat_rows(hits, day, placement, clocks, roll_divisions)
+    changes = _seat_changes(clocks, rows)
     return DistrictReport(
         day=day,
         is_today=is_today,
         rows=rows,
         changes=changes,
-        election=next_for(_ids(hits), day),
+        election=next_election_for(_division_ids(hits), day),
         vote_day=_vote_day(regular, changes),
-        maps=_maps(hits, day, clocks, (lon, lat)),
+        maps=_layer_maps(hits, day, clocks, (lon, lat)),
     )
 
 
-def _vote_day(regular: Election | None, changes: list[Change]) -> date | None:
-    """Return the day on which the changing seats are voted on: the next election, if it is before the new lines."""
+def _vote_day(regular: Election | None, changes: list[SeatChange]) -> date | None:
+    """Return the day on which changing seats are elected, if it is before the new boundaries take effect."""
     first = changes[0].on if changes else None
     return regular.date if regular and first and regular.date < first else None
 
 
-def answer_for_zip(zip_code: str) -> DistrictReport | None:
-    """Return every division that a ZIP code touches, with its share; None where nothing loaded has the code."""
+def report_for_zip(zip_code: str) -> DistrictReport | None:
+    """Return every division that a ZIP code touches, with its share; None for an unknown ZIP code."""
     shares = lookup.districts_for_zip(zip_code)
     if not shares:
         return None
     day = lookup.today()
-    hits = {layer: [share.hit for share in each] for layer, each in shares.items() if layer != "precinct"}
-    # A division that holds the whole ZIP code needs no share; where there are two, none is all or nothing.
+    hits = {
+        layer: [share.hit for share in layer_shares] for layer, layer_shares in shares.items() if layer != "precinct"
+    }
+    # A division that contains the whole ZIP code shows no share; of several, none shows 0 or 100.
     percents = {
         share.hit.ocd_id: min(99, max(1, round(share.share * 100)))
-        for each in shares.values()
-        for share in each
-        if len(each) > 1 and share.share is not None
+        for layer_shares in shares.values()
+        for share in layer_shares
+        if len(layer_shares) > 1 and share.share is not None
     }
-    placed = {each[0].hit.layer: _basis_words(each[0].basis) for each in shares.values()}
+    placement = {layer_shares[0].hit.layer: _zip_basis_label(layer_shares[0].basis) for layer_shares in shares.values()}
     rows = [
-        replace(row, percent=percents.get(row.hit.ocd_id), placed=placed[row.hit.layer]) if row.hit else row
-        for row in _rows(hits, day, "", {}, None)
+        replace(row, percent=percents.get(row.hit.ocd_id), placement=placement[row.hit.layer]) if row.hit else row
+        for row in _seat_rows(hits, day, "", {}, None)
     ]
-    return DistrictReport(day=day, is_today=True, rows=rows, election=next_for(_ids(hits), day))
+    return DistrictReport(day=day, is_today=True, rows=rows, election=next_election_for(_division_ids(hits), day))
 
 
-def _basis_words(basis: str) -> str:
-    """Return what the districts of a ZIP code were found by."""
+def _zip_basis_label(basis: str) -> str:
+    """Return on what the districts of a ZIP code are based."""
     if basis == "houses":
         return _("By the houses with this ZIP code")
     if basis == "area":
@@ -157,69 +167,80 @@ def _basis_words(basis: str) -> str:
     return _("By a published table of ZIP codes")
 
 
-def _ids(hits: Hits) -> list[str]:
-    return [hit.ocd_id for each in hits.values() for hit in each]
+def _division_ids(hits: Hits) -> list[str]:
+    return [hit.ocd_id for layer_hits in hits.values() for hit in layer_hits]
 
 
-def _rows(
-    hits: Hits, day: date, placed: str, clocks: dict[str, lookup.DistrictTimeline], listed: Listed | None
+def _seat_rows(
+    hits: Hits,
+    day: date,
+    placement: str,
+    clocks: dict[str, lookup.DistrictTimeline],
+    roll_divisions: RollDivisions | None,
 ) -> list[SeatRow]:
     seats: dict[str, list[Seat]] = {}
-    for seat in seats_for_divisions(_ids(hits), day):
+    for seat in seats_for_divisions(_division_ids(hits), day):
         seats.setdefault(seat.office.division, []).append(seat)
     rows = []
     for layer in sorted(hits, key=layer_rank):
-        as_of = listed.as_of if listed and layer in listed.hits else None
+        as_of = roll_divisions.as_of if roll_divisions and layer in roll_divisions.hits else None
         for hit in hits[layer]:
-            found = _division_rows(hit, seats.pop(hit.ocd_id, []), placed, clocks.get(layer))
-            rows += [replace(row, listed_on=as_of) for row in found]
-    # What is left are offices of places that hold these divisions and of which no lines are loaded.
-    rows += [SeatRow(None, words, "", each, "") for left in seats.values() for _rank, words, each in _by_office(left)]
-    # Lesser statewide offices come after everything that is nearer to the reader.
-    return sorted(rows, key=lambda row: row.rank == LAST)
+            division_rows = _division_rows(hit, seats.pop(hit.ocd_id, []), placement, clocks.get(layer))
+            rows += [replace(row, listed_on=as_of) for row in division_rows]
+    # The rest are offices of enclosing divisions without loaded boundaries.
+    rows += [
+        SeatRow(None, label, "", office_seats, "")
+        for remaining in seats.values()
+        for _rank, label, office_seats in _group_by_office(remaining)
+    ]
+    # Lesser statewide offices come last, after everything more local.
+    return sorted(rows, key=lambda row: row.rank == OTHER_OFFICES_RANK)
 
 
-def _by_office(seats: list[Seat]) -> list[tuple[int, str, list[Seat]]]:
+def _group_by_office(seats: list[Seat]) -> list[tuple[int, str, list[Seat]]]:
     groups: dict[tuple[int, str], list[Seat]] = {}
     for seat in seats:
         groups.setdefault(statewide_group(seat.office.role), []).append(seat)
-    return [(rank, words, groups[rank, words]) for rank, words in sorted(groups)]
+    return [(rank, label, groups[rank, label]) for rank, label in sorted(groups)]
 
 
 def _division_rows(
-    hit: lookup.DistrictHit, seats: list[Seat], placed: str, clock: lookup.DistrictTimeline | None
+    hit: lookup.DistrictHit, seats: list[Seat], placement: str, clock: lookup.DistrictTimeline | None
 ) -> list[SeatRow]:
-    """Return one row a division; of a state one an office, the lesser ones together."""
-    name, kind = division_word(hit), layer_word(hit.layer)
+    """Return one row for a division; for a state one row per office, lesser offices together."""
+    name, kind = division_label(hit), layer_label(hit.layer)
     if hit.layer == "state" and seats:
-        return [SeatRow(hit, words, name, each, placed, rank=rank) for rank, words, each in _by_office(seats)]
+        return [
+            SeatRow(hit, label, name, office_seats, placement, rank=rank)
+            for rank, label, office_seats in _group_by_office(seats)
+        ]
     if clock is None or not clock.differs:
-        return [SeatRow(hit, kind, name, seats, placed)]
-    coming = division_word(clock.next[0]) if clock.next else ""
-    return [SeatRow(hit, kind, name, seats, placed, coming, clock.changes_on)]
+        return [SeatRow(hit, kind, name, seats, placement)]
+    coming = division_label(clock.next[0]) if clock.next else ""
+    return [SeatRow(hit, kind, name, seats, placement, coming, clock.changes_on)]
 
 
-def _changes(clocks: dict[str, lookup.DistrictTimeline], rows: list[SeatRow]) -> list[Change]:
+def _seat_changes(clocks: dict[str, lookup.DistrictTimeline], rows: list[SeatRow]) -> list[SeatChange]:
     seats = {row.hit.ocd_id: row.seats for row in rows if row.hit}
     return [
-        Change(
-            layer_word(layer),
+        SeatChange(
+            layer_label(layer),
             clock.today[0],
             clock.next[0],
             clock.changes_on,
             seats.get(clock.today[0].ocd_id, []),
         )
-        for layer, clock in sorted(clocks.items(), key=lambda each: layer_rank(each[0]))
-        if layer in SEATS and clock.differs and clock.today and clock.next
+        for layer, clock in sorted(clocks.items(), key=lambda item: layer_rank(item[0]))
+        if layer in SEAT_LAYERS and clock.differs and clock.today and clock.next
     ]
 
 
-def _maps(hits: Hits, day: date, clocks: dict[str, lookup.DistrictTimeline], home: Point) -> list[LayerMap]:
-    drawn = []
-    for layer, title in MAPPED.items():
+def _layer_maps(hits: Hits, day: date, clocks: dict[str, lookup.DistrictTimeline], home: Point) -> list[LayerMap]:
+    maps = []
+    for layer, title in MAPPED_LAYERS.items():
         clock = clocks.get(layer)
-        moves = bool(clock and clock.differs and clock.next)
-        coming = clock.next[0] if clock and moves else None
+        will_change = bool(clock and clock.differs and clock.next)
+        coming = clock.next[0] if clock and will_change else None
         if hits.get(layer):
-            drawn.append(layer_map(str(title), hits[layer][0], day, coming, clock.changes_on if clock else None, home))
-    return [each for each in drawn if each is not None]
+            maps.append(layer_map(str(title), hits[layer][0], day, coming, clock.changes_on if clock else None, home))
+    return [drawn for drawn in maps if drawn is not None]

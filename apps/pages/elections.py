@@ -1,4 +1,4 @@
-"""The next election, with its last days in the order of the calendar."""
+"""The next election and its deadlines, for display."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -10,40 +10,41 @@ from apps.officials.models import Election
 
 
 @dataclass(frozen=True)
-class LastDay:
-    """One day that counts: what for, which day, and how many days are left (negative: it is over)."""
+class ElectionDeadline:
+    """Hold a deadline: label, day, and days left (negative if past)."""
 
-    what: str
+    label: str
     day: date
-    left: int
+    days_left: int
 
 
 @dataclass(frozen=True)
 class NextElection:
-    """An election as a page shows it."""
+    """Hold an election prepared for display."""
 
     name: str
     day: date
     source: str
     checked: date | None
-    last_days: list[LastDay]
+    deadlines: list[ElectionDeadline]
 
 
-def next_for(ocd_ids: Iterable[str], day: date) -> NextElection | None:
-    """Return the next election of these divisions on or after a day, or None where none is known."""
-    return _shown(next_election(ocd_ids, day), day)
+def next_election_for(ocd_ids: Iterable[str], day: date) -> NextElection | None:
+    """Return the next election of these divisions on or after a day, or None."""
+    return _election_view(next_election(ocd_ids, day), day)
 
 
-def next_here() -> NextElection | None:
-    """Return the nearest election of any place that this installation knows, by-elections of one district aside."""
+def next_known_election() -> NextElection | None:
+    """Return the next election of any place in this installation, except special elections."""
     day = lookup.today()
-    return _shown(Election.objects.from_day(day).exclude(kind="special").first(), day)
+    return _election_view(Election.objects.from_day(day).exclude(kind="special").first(), day)
 
 
-def _shown(found: Election | None, today: date) -> NextElection | None:
-    if found is None:
+def _election_view(election: Election | None, today: date) -> NextElection | None:
+    if election is None:
         return None
-    last_days = [
-        LastDay(each.get_kind_display(), each.date, (each.date - today).days) for each in found.deadlines.all()
+    deadlines = [
+        ElectionDeadline(deadline.get_kind_display(), deadline.date, (deadline.date - today).days)
+        for deadline in election.deadlines.all()
     ]
-    return NextElection(found.name, found.date, found.source, found.checked, last_days)
+    return NextElection(election.name, election.date, election.source, election.checked, deadlines)

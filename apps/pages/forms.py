@@ -1,13 +1,13 @@
-"""What the public pages ask for."""
+"""Forms of the public pages."""
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from .labels import KINDS
+from .labels import DOCUMENT_KINDS
 
 
-class WhoForm(forms.Form):
-    """An address or a ZIP code, for one answer; nothing of it is kept."""
+class AddressForm(forms.Form):
+    """Accept an address or a ZIP code for one answer; nothing is stored."""
 
     q = forms.CharField(
         label=_("Street address or ZIP code"),
@@ -24,7 +24,7 @@ class WhoForm(forms.Form):
 
 
 class SearchForm(forms.Form):
-    """Words to find public pages by."""
+    """Accept words for site search."""
 
     q = forms.CharField(
         label=_("Words to look for"),
@@ -36,7 +36,7 @@ class SearchForm(forms.Form):
         help_text=_("Search the public pages. Nobody's registration can be found here."),
         widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off", "enterkeyhint": "search"}),
     )
-    kind = forms.ChoiceField(choices=[("", ""), *KINDS.items()], required=False, widget=forms.HiddenInput)
+    kind = forms.ChoiceField(choices=[("", ""), *DOCUMENT_KINDS.items()], required=False, widget=forms.HiddenInput)
     page = forms.TypedChoiceField(
         choices=[(number, number) for number in range(1, 51)],
         coerce=int,
@@ -47,7 +47,7 @@ class SearchForm(forms.Form):
 
 
 class DayForm(forms.Form):
-    """The day for which districts are shown; a date is nobody's secret, so it may stand in the address."""
+    """Accept the day for which districts are shown; a date is not personal, so it may be part of the URL."""
 
     on = forms.DateField(
         label=_("On date"),

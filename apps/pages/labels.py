@@ -1,4 +1,4 @@
-"""What kinds of divisions, and the divisions themselves, are called on a page."""
+"""Labels of layers and divisions."""
 
 import re
 from typing import Protocol
@@ -7,8 +7,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-# In the order in which people ask: who sits in Congress first, where the polling place belongs to last.
-LAYERS: dict[str, str | Promise] = {
+# In order of display, from Congress to precinct.
+LAYER_LABELS: dict[str, str | Promise] = {
     "cd": gettext_lazy("U.S. House"),
     "state": gettext_lazy("State"),
     "sldu": gettext_lazy("State Senate"),
@@ -19,10 +19,10 @@ LAYERS: dict[str, str | Promise] = {
     "tribal": gettext_lazy("Tribal land"),
     "precinct": gettext_lazy("Precinct"),
 }
-# Layers whose divisions are numbered seats: "District 4" says more than what the file calls them.
-SEATS = ("cd", "sldu", "sldl")
-# What a map can show (the whole state would be one colour), in words that fit beside each other on a phone.
-MAPPED: dict[str, str | Promise] = {
+# Layers of numbered seats: "District 4" says more than the name in the file.
+SEAT_LAYERS = ("cd", "sldu", "sldl")
+# Layers with a map (a whole state would be one color); labels fit beside each other on a phone.
+MAPPED_LAYERS: dict[str, str | Promise] = {
     "cd": gettext_lazy("Congress"),
     "sldu": pgettext_lazy("of a state", "Senate"),
     "sldl": pgettext_lazy("of a state", "House"),
@@ -30,23 +30,23 @@ MAPPED: dict[str, str | Promise] = {
     "precinct": gettext_lazy("Precinct"),
 }
 
-# What site search finds, in the order of its filter.
-KINDS: dict[str, str | Promise] = {
+# Kinds of search documents, in the order of the filter.
+DOCUMENT_KINDS: dict[str, str | Promise] = {
     "page": gettext_lazy("Pages"),
     "division": gettext_lazy("Divisions"),
     "official": gettext_lazy("Officials"),
     "election": gettext_lazy("Elections"),
 }
 
-# The rank of statewide offices that share the last row.
-LAST = 9
+# Rank of the statewide offices that share the last row.
+OTHER_OFFICES_RANK = 9
 
-# Rows of a state's offices that stand alone, in order; all others share one.
-STATEWIDE: dict[str, str | Promise] = {"sen": gettext_lazy("U.S. Senate"), "governor": gettext_lazy("Governor")}
+# Statewide offices with a row of their own, in order; all others share one.
+STATEWIDE_OFFICES: dict[str, str | Promise] = {"sen": gettext_lazy("U.S. Senate"), "governor": gettext_lazy("Governor")}
 
 
-class Named(Protocol):
-    """Anything with an id, a name and a layer: a districts.lookup.Hit."""
+class DivisionLike(Protocol):
+    """Describe what has an id, a name and a layer, such as districts.lookup.DistrictHit."""
 
     @property
     def ocd_id(self) -> str: ...
@@ -56,46 +56,46 @@ class Named(Protocol):
     def layer(self) -> str: ...
 
 
-def layer_word(layer: str) -> str:
-    """Return what a kind of division is called; one that nobody named is called like its layer."""
-    return str(LAYERS.get(layer, layer.replace("_", " ").capitalize()))
+def layer_label(layer: str) -> str:
+    """Return the label of a layer; an unknown layer by its own name."""
+    return str(LAYER_LABELS.get(layer, layer.replace("_", " ").capitalize()))
 
 
 def layer_rank(layer: str) -> tuple[int, str]:
-    """Return the place of a layer in a list."""
-    known = list(LAYERS)
-    return (known.index(layer) if layer in known else len(known), layer)
+    """Return the sort key of a layer."""
+    layers = list(LAYER_LABELS)
+    return (layers.index(layer) if layer in layers else len(layers), layer)
 
 
-def division_word(hit: Named) -> str:
-    """Return a division's name in the reader's language where it is a number, else as its file has it."""
-    last = hit.ocd_id.rpartition(":")[2]
-    if hit.layer in SEATS and re.fullmatch(r"\d+[a-z]?", last):
-        return _("District %(number)s") % {"number": last.upper()}
-    if hit.layer in SEATS and last == "at-large":
+def division_label(hit: DivisionLike) -> str:
+    """Return the name of a division, translated if it is numbered, else as its file has it."""
+    code = hit.ocd_id.rpartition(":")[2]
+    if hit.layer in SEAT_LAYERS and re.fullmatch(r"\d+[a-z]?", code):
+        return _("District %(number)s") % {"number": code.upper()}
+    if hit.layer in SEAT_LAYERS and code == "at-large":
         return _("The whole state, at large")
     if hit.layer == "state":
         return _("All of %(state)s") % {"state": hit.name}
     return hit.name
 
 
-def short_word(hit: Named) -> str:
-    """Return what fits on a map."""
-    last = hit.ocd_id.rpartition(":")[2]
-    if hit.layer in SEATS:
-        return last.upper() if last != "at-large" else hit.name
+def map_label(hit: DivisionLike) -> str:
+    """Return a label short enough for a map."""
+    code = hit.ocd_id.rpartition(":")[2]
+    if hit.layer in SEAT_LAYERS:
+        return code.upper() if code != "at-large" else hit.name
     return re.sub(r"^(Precinct|Voting District) | (County|Parish)$", "", hit.name)
 
 
 def statewide_group(role: str) -> tuple[int, str]:
-    """Return where a statewide office stands in the list, and the words of its row; lesser ones share a row."""
-    if role in STATEWIDE:
-        return list(STATEWIDE).index(role), str(STATEWIDE[role])
-    return LAST, _("Other statewide offices")
+    """Return rank and label of a statewide office's row; lesser offices share one."""
+    if role in STATEWIDE_OFFICES:
+        return list(STATEWIDE_OFFICES).index(role), str(STATEWIDE_OFFICES[role])
+    return OTHER_OFFICES_RANK, _("Other statewide offices")
 
 
-def missing_words(missing: str) -> str:
-    """Return what to change when an address was not found."""
+def missing_address_message(missing: str) -> str:
+    """Return what to change if an address was not found."""
     return {
         "house number": _("Add the house number, like “418 Coopers Row”."),
         "street": _("We did not find that street. Check how it is spelled, or add the ZIP code."),

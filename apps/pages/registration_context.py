@@ -1,22 +1,23 @@
-"""What the district pages take from a member's registration, and from the rolls, where there is one."""
+"""Reads a member's registration, and the live rolls, for the district pages."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from apps.accounts.models import User
 from apps.districts import lookup
 from apps.verification import services as verification
 from apps.voters import rolls as voter_rolls
 
-from .district_report import Listed
+from .district_report import RollDivisions
 
 
 @dataclass(frozen=True)
 class RegisteredPlace:
-    """Where a member is registered: the address as the member typed it, and the divisions that the roll lists.
+    """Hold where a member is registered: the address as entered, and the divisions that the roll lists.
 
-    `districts` is empty where the typed place does not agree with the registered one.
+    `districts` is empty if the entered address does not agree with the registered one.
     """
 
     address: str
@@ -24,22 +25,22 @@ class RegisteredPlace:
     as_of: date
     source: str
 
-    def listed(self) -> Listed:
-        """Return the roll's divisions by layer, those that our boundary files know."""
-        found = {layer: lookup.division(ocd_id, layer=layer) for layer, ocd_id in self.districts.items()}
-        return Listed({layer: [hit] for layer, hit in found.items() if hit is not None}, self.as_of)
+    def listed(self) -> RollDivisions:
+        """Return the roll's divisions by layer, as far as boundaries are loaded."""
+        hits = {layer: lookup.division(ocd_id, layer=layer) for layer, ocd_id in self.districts.items()}
+        return RollDivisions({layer: [hit] for layer, hit in hits.items() if hit is not None}, self.as_of)
 
 
-def place_of(member: Any) -> RegisteredPlace | None:
+def registered_place(member: User) -> RegisteredPlace | None:
     """Return where the member is registered, or None."""
-    registration = verification.current(member)
-    if registration is None or not registration.typed.address:
+    registration = verification.current_registration(member)
+    if registration is None or not registration.query.address:
         return None
-    typed = registration.typed
-    address = ", ".join(part for part in (typed.address, f"{typed.city} {typed.zip}".strip()) if part)
+    query = registration.query
+    address = ", ".join(part for part in (query.address, f"{query.city} {query.zip}".strip()) if part)
     return RegisteredPlace(address, registration.districts, registration.as_of, registration.source)
 
 
-def rolls() -> dict[str, Any]:
-    """Return the live roll of each state."""
+def live_rolls() -> dict[str, Any]:
+    """Return the live snapshot per state."""
     return voter_rolls.live_snapshots()

@@ -1,4 +1,4 @@
-"""The pages of words as site search finds them, in each language, read from the pages themselves."""
+"""Documents of the static pages for site search, in each language, read from the rendered templates."""
 
 from collections.abc import Iterator
 from html.parser import HTMLParser
@@ -16,27 +16,27 @@ from django.utils import translation
 from apps import sitesearch
 from apps.sitesearch import Document
 
-TEXTS = ("help", "privacy", "terms", "accessibility")
+PAGE_NAMES = ("help", "privacy", "terms", "accessibility")
 
 
 def register_search_documents() -> None:
-    """Offer what can be found; called in AppConfig.ready."""
-    sitesearch.register_source("texts", texts)
+    """Register the source of documents; called by AppConfig.ready."""
+    sitesearch.register_source("texts", page_documents)
 
 
-def texts() -> Iterator[Document]:
-    """Yield the parts of each page of words: one a heading that has an address, and one for what stands above."""
+def page_documents() -> Iterator[Document]:
+    """Yield one document per section of each page: the introduction, and each heading with an id."""
     request = HttpRequest()
     request.user = AnonymousUser()
     request.method = "GET"
     for language, _ in settings.LANGUAGES:
         with translation.override(language):
-            for name in TEXTS:
-                yield from _parts(name, language, _words(name, request))
+            for name in PAGE_NAMES:
+                yield from _page_sections(name, language, _render_block(name, request))
 
 
-def _words(name: str, request: HttpRequest) -> str:
-    """Return the page's own block: what stands around it is on every page, and needs the collected static files."""
+def _render_block(name: str, request: HttpRequest) -> str:
+    """Return the page's own block; the surrounding layout is on every page and needs collected static files."""
     template: Any = get_template(f"pages/{name}.html")
     block = template.template.nodelist.get_nodes_by_type(ExtendsNode)[0].blocks["text"]
     context = make_context({"contact_mail": ""}, request, autoescape=True)
@@ -44,8 +44,8 @@ def _words(name: str, request: HttpRequest) -> str:
         return str(block.render(context))
 
 
-def _parts(name: str, language: str, html: str) -> Iterator[Document]:
-    reader = Reader()
+def _page_sections(name: str, language: str, html: str) -> Iterator[Document]:
+    reader = SectionParser()
     reader.feed(html)
     url = reverse(f"pages:{name}")
     page_title = reader.parts[0].title
@@ -61,8 +61,8 @@ def _parts(name: str, language: str, html: str) -> Iterator[Document]:
         )
 
 
-class Part:
-    """A stretch of a page under one heading."""
+class PageSection:
+    """Hold the section of a page under one heading."""
 
     def __init__(self, anchor: str) -> None:
         self.anchor = anchor
@@ -71,42 +71,42 @@ class Part:
 
     @property
     def title(self) -> str:
-        """The heading's words."""
+        """Return the text of the heading."""
         return " ".join(" ".join(self.heading).split())
 
     @property
     def text(self) -> str:
-        """All other words."""
+        """Return the text below the heading."""
         return " ".join(" ".join(self.words).split())
 
 
-class Reader(HTMLParser):
-    """Reads the words of a page; a heading of the second rank with an id begins a part."""
+class SectionParser(HTMLParser):
+    """Split a page into sections at second-level headings with an id."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.parts = [Part("")]
+        self.parts = [PageSection("")]
         self._heading = False
         self._silent = 0
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """Note where a heading or something silent begins."""
+        """Enter a heading or an element without text."""
         named = dict(attrs)
         if tag in ("svg", "script", "caption"):
             self._silent += 1
         elif tag == "h1" or (tag == "h2" and named.get("id")):
             if tag == "h2":
-                self.parts.append(Part(str(named["id"])))
+                self.parts.append(PageSection(str(named["id"])))
             self._heading = True
 
     def handle_endtag(self, tag: str) -> None:
-        """Note where it ends."""
+        """Leave a heading or an element without text."""
         if tag in ("svg", "script", "caption"):
             self._silent -= 1
         elif tag in ("h1", "h2"):
             self._heading = False
 
     def handle_data(self, data: str) -> None:
-        """Keep words."""
+        """Add text to the current section."""
         if not self._silent:
             (self.parts[-1].heading if self._heading else self.parts[-1].words).append(data)

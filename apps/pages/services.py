@@ -1,9 +1,10 @@
-"""What the public pages write: a case where a member says that a division is wrong."""
+"""Writes of the public pages: a case when a member reports a wrong division."""
 
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from apps.accounts.models import User
 from apps.cases import services as cases
 from apps.cases.models import Case
 from apps.core.metadata import Facts
@@ -11,33 +12,35 @@ from apps.core.roles import Role
 from apps.districts.lookup import DistrictHit
 from apps.notifications import services as notifications
 
-KIND = "district_wrong"
-ANSWERS = (("right", _("The answer is right"), "r"), ("fixed", _("It was wrong, and is corrected"), "c"))
+CASE_KIND = "district_wrong"
+CASE_ANSWERS = (("right", _("The answer is right"), "r"), ("fixed", _("It was wrong, and is corrected"), "c"))
 
 
-def report_wrong_division(*, member: Any, hit: DistrictHit) -> Case:
-    """Open a case for a division that a member calls wrong; the same division again is the same open case."""
+def report_wrong_division(*, member: User, hit: DistrictHit) -> Case:
+    """Open a case for a reported division; reporting it again returns the same open case."""
     facts: Facts = {"division": hit.ocd_id, "layer": hit.layer, "vintage": hit.vintage.pk}
-    return cases.open_case(kind=KIND, subject_id=member.pk, key=f"{member.pk}:{hit.ocd_id}", member=member, facts=facts)
+    return cases.open_case(
+        kind=CASE_KIND, subject_id=member.pk, key=f"{member.pk}:{hit.ocd_id}", member=member, facts=facts
+    )
 
 
-def tell_the_member(case: Case, answer: str, actor: Any) -> None:
-    """Tell the member what came of it, in the transaction that closes the case."""
+def notify_member(case: Case, answer: str, actor: User) -> None:
+    """Notify the member of the decision, in the transaction that closes the case."""
     del actor
     if case.member is not None:
         notifications.notify(member=case.member, kind=f"district_{answer}", key=str(case.pk), facts=case.facts)
 
 
 def register_case_kind() -> None:
-    """Make the kind of case and its notices known."""
+    """Register the case kind and its notices."""
     cases.register_kind(
-        KIND,
+        CASE_KIND,
         title=_("A member says a district is wrong"),
         role=Role.STEWARD,
         template="pages/case_district.html",
-        resolve=tell_the_member,
-        answers=ANSWERS,
-        context=about_division,
+        resolve=notify_member,
+        answers=CASE_ANSWERS,
+        context=division_context,
     )
     for answer, title in (("right", _("Your district was right")), ("fixed", _("Your district is corrected"))):
         notifications.register_notice(
@@ -50,8 +53,8 @@ def register_case_kind() -> None:
         )
 
 
-def about_division(case: Case) -> dict[str, Any]:
-    """Return what the steward sees: the division, and the file that drew it."""
+def division_context(case: Case) -> dict[str, Any]:
+    """Return what the steward sees: the division and its boundary file."""
     from apps.districts import lookup
     from apps.districts.models import Vintage
 

@@ -1,4 +1,4 @@
-"""The accuracy card of a roll: what its certificates say, in the words of the page."""
+"""Accuracy cards of a roll: its certificates, prepared for display."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -8,32 +8,32 @@ from django.utils.translation import gettext as _
 from apps.voters.certify import certificates
 from apps.voters.models import Snapshot
 
-FEW = 100  # people of a group, below which a share says little
+MIN_GROUP_SIZE = 100  # people; below this a share is not meaningful
 
 
-def cards_of(snapshot: Snapshot) -> list[dict[str, Any]]:
-    """Return a card a kind of list: the promise, recall by groups, and what stated probabilities came to."""
+def accuracy_cards(snapshot: Snapshot) -> list[dict[str, Any]]:
+    """Return one card per kind of list: certified bound, recall by group, calibration."""
     titles = {"form": _("People who type their own registration"), "contact": _("Contacts of members")}
-    found = certificates(snapshot) if snapshot.folder else {}
+    by_kind = certificates(snapshot) if snapshot.folder else {}
     return [
         {
             "kind": kind,
             "title": title,
-            "certificate": found[kind],
-            "upper": _percent(found[kind].upper, 3),
-            "target": _percent(found[kind].target, 1),
-            "recall": _percent(found[kind].recall, 1),
-            "groups": list(_groups(found[kind].recall_by)),
-            "bands": [_band(band) for band in found[kind].calibration],
+            "certificate": by_kind[kind],
+            "upper": _percent(by_kind[kind].upper, 3),
+            "target": _percent(by_kind[kind].target, 1),
+            "recall": _percent(by_kind[kind].recall, 1),
+            "groups": list(_group_recalls(by_kind[kind].recall_by)),
+            "bands": [_calibration_band(band) for band in by_kind[kind].calibration],
         }
         for kind, title in titles.items()
-        if kind in found
+        if kind in by_kind
     ]
 
 
-def _groups(recall_by: Mapping[str, Any]) -> Iterator[tuple[str, str, int, str]]:
-    """Yield title, group, people and recall; a group of few people is told without a share."""
-    words = {
+def _group_recalls(recall_by: Mapping[str, Any]) -> Iterator[tuple[str, str, int, str]]:
+    """Yield title, group, people and recall; recall is omitted below `MIN_GROUP_SIZE` people."""
+    labels = {
         "surname": (_("Surname"), {
             "common": _("common"), "middling": _("in between"), "rare": _("rare"), "short": _("four letters or fewer"),
             "two_surnames": _("two surnames"),
@@ -44,20 +44,20 @@ def _groups(recall_by: Mapping[str, Any]) -> Iterator[tuple[str, str, int, str]]
             "place": _("city or ZIP"), "less": _("less"),
         }),
     }  # fmt: skip
-    for name, (title, groups) in words.items():
-        for group, word in groups.items():
+    for name, (title, groups) in labels.items():
+        for group, label in groups.items():
             row = recall_by.get(name, {}).get(group) or {}
             people = int(row.get("people") or 0)
             if people:
-                yield title, word, people, _percent(row["recall"], 1) if people >= FEW else "–"
+                yield title, label, people, _percent(row["recall"], 1) if people >= MIN_GROUP_SIZE else "–"
 
 
-def _band(band: Mapping[str, Any]) -> dict[str, Any]:
+def _calibration_band(band: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "from": _percent(band["from"], 1),
         "people": band["people"],
         "stated": _percent(band["stated"], 1),
-        "true": _percent(band["true"], 1) if band["people"] >= FEW else "–",
+        "true": _percent(band["true"], 1) if band["people"] >= MIN_GROUP_SIZE else "–",
     }
 
 

@@ -1,15 +1,15 @@
-"""The app `staff`: the home, the queues, and the pages of each role."""
+"""Configuration of the app `staff`."""
 
 from django.apps import AppConfig
 
 
 class StaffConfig(AppConfig):
-    """Composed of what each app offers; nobody imports it."""
+    """Configure the staff pages; no app imports them."""
 
     name = "apps.staff"
 
     def ready(self) -> None:
-        """Offer the tile of stopped work."""
+        """Register the dashboard tile of failed jobs."""
         from django.utils.translation import gettext_lazy as _
 
         from apps.cases import dashboard
@@ -19,8 +19,8 @@ class StaffConfig(AppConfig):
         dashboard.register_tile(
             "owner",
             _("Stopped work"),
-            failed_jobs.count_dead,
+            failed_jobs.count_failed,
             "staff:work",
-            oldest=failed_jobs.oldest_dead,
+            oldest=failed_jobs.oldest_failure,
             promise_hours=1,
         )

@@ -1,4 +1,4 @@
-"""Forms of corrections; each asks for the page that proves it."""
+"""Forms of corrections; each requires the page that proves it."""
 
 from typing import Any, Final
 
@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from .elections_forms import DayField
 from .forms import ReasonForm
 
-ROLES: Final = (
+OFFICE_ROLES: Final = (
     ("lower", _("State representative")),
     ("upper", _("State senator")),
     ("legislature", _("State legislator")),
@@ -21,7 +21,7 @@ ROLES: Final = (
 
 
 class CorrectionForm(ReasonForm):
-    """What every correction has."""
+    """Accept the fields of every correction."""
 
     division = forms.RegexField(
         r"\Aocd-division/country:[a-z]{2}(/[a-z_]+:[\w.~-]+)*\Z",
@@ -39,7 +39,7 @@ class CorrectionForm(ReasonForm):
 
 
 class DivisionForm(CorrectionForm):
-    """A division's name, or when it exists."""
+    """Accept a correction of a division's name or validity."""
 
     valid_from = DayField(label=_("Exists from"), required=False)
     valid_through = DayField(label=_("Exists until"), required=False)
@@ -47,28 +47,28 @@ class DivisionForm(CorrectionForm):
     field_order = ("division", "name", "valid_from", "valid_through", "same_as", "source", "reason")
 
     def clean(self) -> dict[str, Any]:
-        """Hold the days against each other."""
-        found: dict[str, Any] = super().clean() or self.cleaned_data
-        first, last = found.get("valid_from"), found.get("valid_through")
+        """Require days in order."""
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        first, last = cleaned.get("valid_from"), cleaned.get("valid_through")
         if first and last and last < first:
             self.add_error("valid_through", _("It ends before it begins."))
-        return found
+        return cleaned
 
 
 class PersonForm(CorrectionForm):
-    """Who holds an office."""
+    """Accept a correction of an office holder."""
 
-    role = forms.ChoiceField(label=_("Office"), choices=ROLES)
+    role = forms.ChoiceField(label=_("Office"), choices=OFFICE_ROLES)
     start = DayField(label=_("In office since"))
     end = DayField(label=_("In office until"), required=False)
     field_order = ("division", "name", "role", "start", "end", "source", "reason")
 
     def clean(self) -> dict[str, Any]:
-        """Hold the days against each other."""
-        found: dict[str, Any] = super().clean() or self.cleaned_data
-        if found.get("end") and found.get("start") and found["end"] < found["start"]:
+        """Require days in order."""
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        if cleaned.get("end") and cleaned.get("start") and cleaned["end"] < cleaned["start"]:
             self.add_error("end", _("It ends before it begins."))
-        return found
+        return cleaned
 
 
-FORMS: Final[dict[str, type[CorrectionForm]]] = {"division": DivisionForm, "person": PersonForm}
+CORRECTION_FORMS: Final[dict[str, type[CorrectionForm]]] = {"division": DivisionForm, "person": PersonForm}

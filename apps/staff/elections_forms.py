@@ -1,22 +1,23 @@
-"""The form of an election with its last days."""
+"""The form of an election and its deadlines."""
 
 import datetime
 from typing import Any
 
 from django import forms
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from apps.officials.models import Deadline, Election
 
 from .forms import ReasonForm
 
-FIELDS = ("name", "kind", "date", "division", "lines_on", "polls_open", "polls_close", "source")
-# After the election only a ballot may still arrive.
-LATE = (Deadline.Kind.MAIL_RETURN,)
+ELECTION_FIELDS = ("name", "kind", "date", "division", "lines_on", "polls_open", "polls_close", "source")
+# Deadlines that may follow the election: only the arrival of ballots.
+DEADLINES_AFTER_ELECTION = (Deadline.Kind.MAIL_RETURN,)
 
 
 class DayField(forms.DateField):
-    """A day, as browsers pick one; typed as 2026-11-03 without."""
+    """Accept a day from the browser's date picker, or as 2026-11-03."""
 
     def __init__(self, **options: Any) -> None:
         super().__init__(
@@ -28,7 +29,7 @@ class DayField(forms.DateField):
 
 
 class ElectionForm(ReasonForm):
-    """An election: when, where, and every day that a voter must not miss."""
+    """Accept an election with all deadlines of voters."""
 
     name = forms.CharField(label=_("Name"), max_length=200)
     kind = forms.ChoiceField(
@@ -64,40 +65,40 @@ class ElectionForm(ReasonForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for kind, words in Deadline.Kind.choices:
-            self.fields[kind] = DayField(label=words, required=False)
-        self.order_fields([*FIELDS, *Deadline.Kind.values, "reason"])
+        for kind, label in Deadline.Kind.choices:
+            self.fields[kind] = DayField(label=label, required=False)
+        self.order_fields([*ELECTION_FIELDS, *Deadline.Kind.values, "reason"])
 
     @staticmethod
-    def facts_of(election: Election | None) -> dict[str, Any]:
-        """Return what the form shows first; a kind that a file named and the form has not is a general one."""
+    def initial_values(election: Election | None) -> dict[str, Any]:
+        """Return the form's initial values for an election."""
         if election is None:
             return {}
-        days = {each.kind: each.date for each in election.deadlines.all()}
-        return {name: getattr(election, name) for name in FIELDS} | days
+        days = {deadline.kind: deadline.date for deadline in election.deadlines.all()}
+        return {name: getattr(election, name) for name in ELECTION_FIELDS} | days
 
     def clean(self) -> dict[str, Any]:
-        """Hold the days against each other; each mistake stands at its field."""
-        found: dict[str, Any] = super().clean() or self.cleaned_data
-        day = found.get("date")
+        """Require days in order; each error is shown at its field."""
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        day = cleaned.get("date")
         for kind in Deadline.Kind:
-            if day and found.get(kind.value) and found[kind.value] > day and kind not in LATE:
+            if day and cleaned.get(kind.value) and cleaned[kind.value] > day and kind not in DEADLINES_AFTER_ELECTION:
                 self.add_error(kind.value, _("This day lies after the election."))
-        if found.get("lines_on") and day and found["lines_on"] < day:
+        if cleaned.get("lines_on") and day and cleaned["lines_on"] < day:
             self.add_error("lines_on", _("This day lies before the election."))
-        self._in_order("early_from", "early_to", _("Early voting ends before it begins."))
-        self._in_order("polls_open", "polls_close", _("The polls close before they open."))
-        return found
+        self._check_order("early_from", "early_to", _("Early voting ends before it begins."))
+        self._check_order("polls_open", "polls_close", _("The polls close before they open."))
+        return cleaned
 
-    def _in_order(self, first: str, last: str, words: Any) -> None:
-        a, b = self.cleaned_data.get(first), self.cleaned_data.get(last)
-        if a and b and b < a:
-            self.add_error(last, words)
+    def _check_order(self, first: str, last: str, message: str | Promise) -> None:
+        start, end = self.cleaned_data.get(first), self.cleaned_data.get(last)
+        if start and end and end < start:
+            self.add_error(last, str(message))
 
-    def values(self) -> dict[str, Any]:
+    def election_values(self) -> dict[str, Any]:
         """Return the election's own fields."""
-        return {name: self.cleaned_data[name] for name in FIELDS}
+        return {name: self.cleaned_data[name] for name in ELECTION_FIELDS}
 
     def deadlines(self) -> dict[str, datetime.date]:
-        """Return the last days that were given, by kind."""
+        """Return the entered deadlines by kind."""
         return {kind: self.cleaned_data[kind] for kind in Deadline.Kind.values if self.cleaned_data.get(kind)}

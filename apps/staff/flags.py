@@ -1,4 +1,4 @@
-"""Who sees an unfinished feature: nobody, staff, or everyone. Each change is written down with its reason."""
+"""Feature flags: who sees an unfinished feature. Every change is logged with its reason."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,14 +8,15 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 from waffle import get_waffle_flag_model
 
+from apps.accounts.models import User
 from apps.audit import services as audit
 from apps.core import page_cache
 from apps.core.errors import Refused
 
-STATES = {"off": _("Nobody"), "staff": _("Staff only"), "everyone": _("Everyone")}
+STATE_LABELS = {"off": _("Nobody"), "staff": _("Staff only"), "everyone": _("Everyone")}
 
-# How waffle writes each state. `superusers` is off in all: what is off is off for owners, too.
-_STORED: dict[str, dict[str, bool | None]] = {
+# Waffle's fields for each state. `superusers` is always off, so that off includes owners.
+_WAFFLE_FIELDS: dict[str, dict[str, bool | None]] = {
     "off": {"everyone": False, "staff": False},
     "staff": {"everyone": None, "staff": True},
     "everyone": {"everyone": True, "staff": False},
@@ -24,46 +25,46 @@ _STORED: dict[str, dict[str, bool | None]] = {
 
 @dataclass(frozen=True)
 class Flag:
-    """A feature and who sees it; `state` is empty where somebody set waffle up in another way."""
+    """Hold a flag; `state` is empty if waffle was configured in another way."""
 
     name: str
     state: str
-    made: datetime
+    created_at: datetime
     note: str
 
     @property
-    def words(self) -> Any:
-        """Return the state in words."""
-        return STATES.get(self.state, _("Some accounts"))
+    def label(self) -> Any:
+        """Return the label of the state."""
+        return STATE_LABELS.get(self.state, _("Some accounts"))
 
 
 def all_flags() -> list[Flag]:
-    """Return every flag by name."""
-    return [Flag(row.name, _state(row), row.created, row.note) for row in _rows().order_by("name")]
+    """Return all flags by name."""
+    return [Flag(row.name, _flag_state(row), row.created, row.note) for row in _flag_rows().order_by("name")]
 
 
-def _rows() -> Any:
+def _flag_rows() -> Any:
     return get_waffle_flag_model().objects.all()
 
 
-def _state(row: Any) -> str:
+def _flag_state(row: Any) -> str:
     if row.everyone is not None:
         return "everyone" if row.everyone else "off"
     return "staff" if row.staff else ""
 
 
-def change(*, actor: Any, name: str, state: str, reason: str) -> None:
-    """Set who sees a feature, from the next request on; Refused where flag, state or reason is missing."""
-    if state not in _STORED:
+def change_flag(*, actor: User, name: str, state: str, reason: str) -> None:
+    """Set who sees a feature from the next request on; raise Refused without a valid flag, state and reason."""
+    if state not in _WAFFLE_FIELDS:
         raise Refused(_("Choose who sees it: nobody, staff, or everyone."))
     if not reason.strip():
         raise Refused(_("Say why. The reason is kept."))
     with transaction.atomic():
-        flag = _rows().select_for_update().filter(name=name).first()
+        flag = _flag_rows().select_for_update().filter(name=name).first()
         if flag is None:
             raise Refused(_("There is no such feature."))
-        before = _state(flag) or "other"
-        for field, value in _STORED[state].items():
+        before = _flag_state(flag) or "other"
+        for field, value in _WAFFLE_FIELDS[state].items():
             setattr(flag, field, value)
         flag.percent, flag.superusers, flag.authenticated, flag.testing = None, False, False, False
         flag.save()

@@ -1,4 +1,4 @@
-"""Forms of staff pages. Each that looks at or changes something personal asks why."""
+"""Forms of staff pages. Each form that shows or changes personal data requires a reason."""
 
 from typing import Any
 
@@ -8,11 +8,11 @@ from django.utils.translation import gettext_lazy as _
 from apps.core.roles import Role
 from apps.voters import rolls
 
-from .flags import STATES
+from .flags import STATE_LABELS
 
 
 class ReasonForm(forms.Form):
-    """A form that asks why; the reason is kept in the audit log, so it names nobody."""
+    """Require a reason; the audit log keeps it, so it must name no one."""
 
     reason = forms.CharField(
         label=_("Why"),
@@ -22,14 +22,16 @@ class ReasonForm(forms.Form):
     )
 
 
-def _statuses() -> list[tuple[str, str]]:
-    """The statuses of the live rolls, as their layouts name them."""
-    found = {status for snapshot in rolls.live_snapshots().values() for status in snapshot.counts.get("by_status", {})}
-    return [(status, status) for status in sorted(found)]
+def _roll_statuses() -> list[tuple[str, str]]:
+    """Return the statuses of the live rolls, as their layouts name them."""
+    statuses = {
+        status for snapshot in rolls.live_snapshots().values() for status in snapshot.counts.get("by_status", {})
+    }
+    return [(status, status) for status in sorted(statuses)]
 
 
-class PeopleForm(ReasonForm):
-    """A search of the roll, for stewards."""
+class VoterSearchForm(ReasonForm):
+    """Accept a search of the roll."""
 
     first_name = forms.CharField(label=_("First name"), max_length=60, required=False)
     last_name = forms.CharField(
@@ -56,23 +58,23 @@ class PeopleForm(ReasonForm):
         required=False,
         error_messages={"invalid": _("Type the state's two letters.")},
     )
-    status = forms.ChoiceField(label=_("Status"), required=False, choices=lambda: [("", _("Any")), *_statuses()])
+    status = forms.ChoiceField(label=_("Status"), required=False, choices=lambda: [("", _("Any")), *_roll_statuses()])
     field_order = ("reason", "last_name", "first_name", "city", "zip", "birth_year", "state", "status")
 
     def query(self) -> dict[str, str]:
-        """Return what was typed, without the reason."""
+        """Return the search fields without the reason."""
         return {name: value for name, value in self.cleaned_data.items() if value and name != "reason"}
 
 
-class ProtectForm(ReasonForm):
-    """Take a voter off: never found again by anybody."""
+class SuppressForm(ReasonForm):
+    """Accept a voter to suppress."""
 
     state = forms.CharField(widget=forms.HiddenInput, max_length=3, required=False)
     voter_id = forms.CharField(widget=forms.HiddenInput, max_length=60)
 
 
 class FindMemberForm(ReasonForm):
-    """Look an account up by its whole address."""
+    """Accept the full email address of an account."""
 
     email = forms.EmailField(
         label=_("Mail address"), error_messages={"invalid": _("A mail address looks like name@example.org.")}
@@ -81,41 +83,41 @@ class FindMemberForm(ReasonForm):
 
 
 class RoleForm(ReasonForm):
-    """Give an account another role."""
+    """Accept another role for an account."""
 
     member_id = forms.IntegerField(widget=forms.HiddenInput)
     role = forms.ChoiceField(label=_("Role"), choices=Role.choices)
     field_order = ("member_id", "role", "reason")
 
 
-class CloseForm(ReasonForm):
-    """Close an account."""
+class DisableAccountForm(ReasonForm):
+    """Accept an account to disable."""
 
     member_id = forms.IntegerField(widget=forms.HiddenInput)
 
 
 class FlagForm(ReasonForm):
-    """Set who sees a feature."""
+    """Accept who sees a feature."""
 
-    state = forms.ChoiceField(label=_("Who sees it"), choices=tuple(STATES.items()), widget=forms.RadioSelect)
+    state = forms.ChoiceField(label=_("Who sees it"), choices=tuple(STATE_LABELS.items()), widget=forms.RadioSelect)
     field_order = ("state", "reason")
 
 
-class WorkForm(forms.Form):
-    """Choose stopped work by its numbers."""
+class FailedJobsForm(forms.Form):
+    """Accept a selection of failed jobs."""
 
     ids = forms.TypedMultipleChoiceField(
         coerce=int, error_messages={"required": _("Choose at least one line of the list.")}
     )
     reason = forms.CharField(label=_("Why"), max_length=200, required=False)
 
-    def __init__(self, *args: Any, known: list[int], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, job_ids: list[int], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["ids"].choices = [(number, str(number)) for number in known]  # type: ignore[attr-defined]
+        self.fields["ids"].choices = [(number, str(number)) for number in job_ids]  # type: ignore[attr-defined]
 
 
-class AnswerForm(forms.Form):
-    """One answer to a case, and a note for colleagues."""
+class DecisionForm(forms.Form):
+    """Accept the decision of a case, with a note for colleagues."""
 
     answer = forms.CharField(max_length=40)
     note = forms.CharField(label=_("Note"), max_length=300, required=False)

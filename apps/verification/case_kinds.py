@@ -1,10 +1,11 @@
-"""What this app registers with the rooms below: cases and their answers, notices, tiles."""
+"""Registers the cases, notices and dashboard tile of this app, and resolves its cases."""
 
 from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from apps.accounts.models import User
 from apps.cases import dashboard
 from apps.cases import services as cases
 from apps.cases.models import Case
@@ -13,13 +14,13 @@ from apps.notifications import services as notifications
 from apps.voters import rolls
 
 from . import claims
-from .match_reasons import reasons_of
+from .match_reasons import explain_decision
 from .models import Attempt, Claim, Letter
-from .query import Typed
+from .query import VoterQuery
 
 
 def register_case_kinds() -> None:
-    """Fill the registries; called in AppConfig.ready."""
+    """Register cases, notices and the tile; called by AppConfig.ready."""
     _register_cases()
     _register_notices()
     dashboard.register_tile(
@@ -39,7 +40,7 @@ def _register_cases() -> None:
             ("second", _("The second one has proved it"), "s"),
             ("neither", _("Neither keeps it"), "n"),
         ),
-        context=_second_claim,
+        context=_second_claim_context,
         promise_hours=72,
     )
     cases.register_kind(
@@ -49,7 +50,7 @@ def _register_cases() -> None:
         template="verification/case_unclear_match.html",
         resolve=_resolve_unclear,
         answers=(("not_found", _("Nobody fits for sure"), "n"), ("again", _("Ask the member to look again"), "a")),
-        context=_unclear_match,
+        context=_unclear_match_context,
         reads=("name", "birth date", "address"),
         promise_hours=72,
     )
@@ -81,45 +82,45 @@ def _register_notices() -> None:
         )
 
 
-def _second_claim(case: Case) -> dict[str, Any]:
+def _second_claim_context(case: Case) -> dict[str, Any]:
     second = Claim.objects.filter(pk=case.subject_id).first()
-    every = list(Claim.objects.on_voter(second.voter_key).order_by("made_at")) if second else []
-    return {"second": second, "claims": every, "letters": Letter.objects.filter(claim__in=every)}
+    all_claims = list(Claim.objects.on_voter(second.voter_key).order_by("created_at")) if second else []
+    return {"second": second, "claims": all_claims, "letters": Letter.objects.filter(claim__in=all_claims)}
 
 
-def _resolve_second_claim(case: Case, answer: str, actor: Any) -> None:
+def _resolve_second_claim(case: Case, answer: str, actor: User) -> None:
     del actor
-    second = Claim.objects.filter(pk=case.subject_id, state__in=Claim.HELD).first()
+    second = Claim.objects.filter(pk=case.subject_id, state__in=Claim.OPEN_STATES).first()
     if second is None:
         return
-    first = Claim.objects.on_voter(second.voter_key).exclude(pk=second.pk).order_by("made_at").first()
+    first = Claim.objects.on_voter(second.voter_key).exclude(pk=second.pk).order_by("created_at").first()
     if answer == "neither":
         for claim in Claim.objects.on_voter(second.voter_key):
-            _end(claim)
+            _end_claim(claim)
         return
     winner = first if answer == "first" and first else second
-    claims.settle(winner, confirmed=winner.state == Claim.State.CONFIRMED)
+    claims.settle_claim(winner, confirmed=winner.state == Claim.State.CONFIRMED)
 
 
-def _end(claim: Claim) -> None:
-    claims.release(claim)
+def _end_claim(claim: Claim) -> None:
+    claims.release_claim(claim)
     notifications.notify(member=claim.member, kind="claim_ended", key=str(claim.pk), facts={"claim": claim.pk})
 
 
-def _unclear_match(case: Case) -> dict[str, Any]:
+def _unclear_match_context(case: Case) -> dict[str, Any]:
     attempt = Attempt.objects.filter(pk=case.key).first()
     decisions = list(attempt.decisions.order_by("turn")) if attempt else []
     return {
         "attempt": attempt,
-        "typed": Typed.from_text(attempt.typed) if attempt else None,
+        "query": VoterQuery.from_text(attempt.query) if attempt else None,
         "decisions": decisions,
-        "reasons": reasons_of(decisions[-1]) if decisions else None,
+        "reasons": explain_decision(decisions[-1]) if decisions else None,
         "rolls": rolls.live_snapshots(),
     }
 
 
-def _resolve_unclear(case: Case, answer: str, actor: Any) -> None:
-    """Staff never choose a record for a member: they end the look-up, or let the member type it again for free."""
+def _resolve_unclear(case: Case, answer: str, actor: User) -> None:
+    """End the look-up or let the member enter it again for free; staff never choose a record for a member."""
     del actor
     review = Attempt.objects.filter(pk=case.key, state=Attempt.State.REVIEW)
     with transaction.atomic():

@@ -1,12 +1,12 @@
-"""Claims: one record, one account. The database's own constraint decides between two who ask at once."""
+"""Claims: one voter record, one account. A database constraint decides between simultaneous claims."""
 
 from dataclasses import dataclass
-from typing import Any
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from apps.accounts.models import User
 from apps.activity import services as activity
 from apps.cases import services as cases
 from apps.core.crypto import keyed_hash
@@ -16,16 +16,16 @@ from apps.voters.rolls import VoterRow
 
 from . import registration_changes
 from .models import Claim
-from .query import Typed
+from .query import VoterQuery
 
 
 @dataclass(frozen=True)
 class Evidence:
-    """Why a claim was made: what was typed, what of it agreed, by which model, on which roll."""
+    """Hold the basis of a claim: the query, its agreeing fields, the model version and the snapshot."""
 
-    typed: Typed
-    agreed: list[str]
-    place_agreed: bool
+    query: VoterQuery
+    agreeing_fields: list[str]
+    address_agrees: bool
     model_version: str
     snapshot_id: int | None
 
@@ -35,71 +35,74 @@ def voter_key(state: str, voter_id: str) -> bytes:
     return keyed_hash(settings.LOOKUP_KEY, "claim", state, voter_id)
 
 
-def claim(*, member: Any, row: VoterRow, evidence: Evidence) -> Claim:
-    """Claim a record for a member; safe to run twice. A second claim is disputed, and both are told."""
+def claim_record(*, member: User, row: VoterRow, evidence: Evidence) -> Claim:
+    """Claim a record for a member; safe to run twice. A second member's claim opens a dispute and notifies both."""
     key = voter_key(row.state, row.record.voter_id)
     with transaction.atomic():
-        mine = Claim.objects.select_for_update().held_by(member).first()
-        if mine and bytes(mine.voter_key) == key:
-            return _refreshed(mine, row, evidence)
-        if mine:
-            release(mine)
-        return _made(member, key, row, evidence)
+        current = Claim.objects.select_for_update().current_of(member).first()
+        if current and bytes(current.voter_key) == key:
+            return _refresh_claim(current, row, evidence)
+        if current:
+            release_claim(current)
+        return _create_claim(member, key, row, evidence)
 
 
-def _made(member: Any, key: bytes, row: VoterRow, evidence: Evidence) -> Claim:
-    empty = Claim(member=member, voter_key=key, roll_state=row.state, voter_id=row.record.voter_id)
-    new = _filled(empty, row, evidence)
+def _create_claim(member: User, key: bytes, row: VoterRow, evidence: Evidence) -> Claim:
+    new_claim = _apply_evidence(
+        Claim(member=member, voter_key=key, roll_state=row.state, voter_id=row.record.voter_id), row, evidence
+    )
     try:
         with transaction.atomic():
-            new.save()
+            new_claim.save()
     except IntegrityError:
-        # Somebody was first, perhaps in this very moment.
-        new.state = Claim.State.DISPUTED
-        new.save()
-        _dispute(new)
-    return new
+        # Another member claimed it first, perhaps concurrently.
+        new_claim.state = Claim.State.DISPUTED
+        new_claim.save()
+        _open_dispute(new_claim)
+    return new_claim
 
 
-def _filled(claim: Claim, row: VoterRow, evidence: Evidence) -> Claim:
-    claim.typed = evidence.typed.to_text()
-    claim.agreed = evidence.agreed
-    claim.place_agreed = evidence.place_agreed
+def _apply_evidence(claim: Claim, row: VoterRow, evidence: Evidence) -> Claim:
+    claim.query = evidence.query.to_text()
+    claim.agreeing_fields = evidence.agreeing_fields
+    claim.address_agrees = evidence.address_agrees
     claim.model_version = evidence.model_version
     claim.snapshot_id = evidence.snapshot_id
-    claim.seen = registration_changes.seen(row)
+    claim.row_fingerprint = registration_changes.row_fingerprint(row)
     claim.checked_at = timezone.now()
     return claim
 
 
-def _refreshed(mine: Claim, row: VoterRow, evidence: Evidence) -> Claim:
-    _filled(mine, row, evidence).save()
-    return mine
+def _refresh_claim(current: Claim, row: VoterRow, evidence: Evidence) -> Claim:
+    _apply_evidence(current, row, evidence).save()
+    return current
 
 
-def _dispute(second: Claim) -> None:
-    """Open the case and tell both; neither learns who the other is."""
+def _open_dispute(second: Claim) -> None:
+    """Open a case and notify both members; neither learns who the other is."""
     case = cases.open_case(
         kind="second_claim", subject_id=second.pk, key=bytes(second.voter_key).hex(), member=second.member
     )
-    for one in Claim.objects.on_voter(bytes(second.voter_key)).select_related("member"):
-        notifications.notify(member=one.member, kind="second_claim", key=f"{case.pk}:{one.pk}", facts={"claim": one.pk})
+    for claim in Claim.objects.on_voter(bytes(second.voter_key)).select_related("member"):
+        notifications.notify(
+            member=claim.member, kind="second_claim", key=f"{case.pk}:{claim.pk}", facts={"claim": claim.pk}
+        )
 
 
-def release(claim: Claim) -> None:
-    """Give a record up; its letters end with it."""
+def release_claim(claim: Claim) -> None:
+    """End a claim and its open letters."""
     now = timezone.now()
     claim.state, claim.ended_at = Claim.State.RELEASED, now
     claim.save(update_fields=["state", "ended_at"])
-    claim.letters.filter(state__in=["asked", "printed"]).update(state="spent", ended_at=now)
+    claim.letters.filter(state__in=["requested", "printed"]).update(state="ended", ended_at=now)
 
 
-def settle(winner: Claim, *, confirmed: bool) -> Claim:
-    """Let one claim hold; everybody else's on the record ends, and they are told."""
+def settle_claim(winner: Claim, *, confirmed: bool) -> Claim:
+    """Make one claim the only one of its record: release all others and notify their members."""
     with transaction.atomic():
         others = Claim.objects.select_for_update().on_voter(bytes(winner.voter_key)).exclude(pk=winner.pk)
         for other in others.select_related("member"):
-            release(other)
+            release_claim(other)
             notifications.notify(member=other.member, kind="claim_ended", key=str(other.pk), facts={"claim": other.pk})
         winner.state = Claim.State.CONFIRMED if confirmed else Claim.State.CLAIMED
         winner.save(update_fields=["state"])
@@ -108,6 +111,6 @@ def settle(winner: Claim, *, confirmed: bool) -> Claim:
     return winner
 
 
-def record_of(claim: Claim) -> VoterRow | None:
-    """Return the claimed record as the live roll has it; None where it is gone, or protected."""
+def claimed_record(claim: Claim) -> VoterRow | None:
+    """Return the claimed record from the live roll, or None if it is gone or suppressed."""
     return rolls.get_voter(claim.roll_state, claim.voter_id)

@@ -1,6 +1,6 @@
-"""The look-up one question at a time, for narrow screens: which question asks what, and what was answered so far.
+"""Steps of the look-up form on narrow screens: their fields, and the input stored so far.
 
-The answers lie in the session, encrypted, for an hour, and go with the look-up: no address ever holds them.
+The input is stored encrypted in the session for an hour and is deleted when the look-up starts; no URL holds any of it.
 """
 
 import json
@@ -8,6 +8,7 @@ import time
 from collections.abc import Mapping
 from typing import Any
 
+from django.contrib.sessions.backends.base import SessionBase
 from django.utils.translation import gettext_lazy as _
 
 from apps.core.crypto import decrypt, encrypt
@@ -15,73 +16,73 @@ from apps.core.errors import VotekinError
 
 from .forms import LookUpForm
 
-KEY = "look_up"
-KEEP_SECONDS = 3600
-# Question -> its fields, in the order they are asked.
-FIELDS = {
+SESSION_KEY = "look_up"
+MAX_AGE_SECONDS = 3600
+# Fields of each step, in order.
+STEP_FIELDS = {
     "name": ("first_name", "last_name"),
     "birth-date": ("dob",),
     "address": ("address", "city", "zip"),
     "phone": ("phone",),
 }
-TITLES = {
+STEP_TITLES = {
     "name": _("What is your name?"),
     "birth-date": _("When were you born?"),
     "address": _("Where are you registered?"),
     "phone": _("What is your phone number?"),
 }
-ORDER = tuple(FIELDS)
+STEPS = tuple(STEP_FIELDS)
 
 
-class QuestionForm(LookUpForm):
-    """The fields of one question."""
+class StepForm(LookUpForm):
+    """Present the fields of one step."""
 
-    def __init__(self, question: str, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, step: str, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for name in set(self.fields) - set(FIELDS[question]):
+        for name in set(self.fields) - set(STEP_FIELDS[step]):
             del self.fields[name]
 
 
-def inputs(question: str, data: Mapping[str, Any]) -> dict[str, str]:
-    """Return what was typed for one question, as the browser sent it."""
+def step_input(step: str, data: Mapping[str, Any]) -> dict[str, str]:
+    """Return the submitted values of one step, as the browser sent them."""
     return {
-        key: str(data[key]) for key in data for name in FIELDS[question] if key == name or key.startswith(f"{name}_")
+        key: str(data[key]) for key in data for name in STEP_FIELDS[step] if key == name or key.startswith(f"{name}_")
     }
 
 
-def answers(session: Mapping[str, Any]) -> dict[str, str]:
-    """Return all that was typed so far; nothing where an hour has passed, or a key is gone."""
+def stored_input(session: SessionBase) -> dict[str, str]:
+    """Return all stored input; empty after an hour or if its key no longer exists."""
     try:
-        until, typed = json.loads(decrypt(session[KEY])) if KEY in session else (0, {})
+        expires_at, stored = json.loads(decrypt(session[SESSION_KEY])) if SESSION_KEY in session else (0, {})
     except VotekinError:
         return {}
-    return dict(typed) if until > time.time() else {}
+    return dict(stored) if expires_at > time.time() else {}
 
 
-def keep(session: Any, question: str, data: Mapping[str, Any]) -> dict[str, str]:
-    """Keep the answer of one question, and what else was typed beside it; returns all that was typed so far."""
-    beside = {key: value for each in ORDER for key, value in inputs(each, data).items() if value}
-    typed = answers(session) | beside | inputs(question, data)
-    session[KEY] = encrypt(json.dumps([time.time() + KEEP_SECONDS, typed]))
-    return typed
+def store_input(session: SessionBase, step: str, data: Mapping[str, Any]) -> dict[str, str]:
+    """Store the input of a step and any other submitted fields; return all stored input."""
+    others = {key: value for other_step in STEPS for key, value in step_input(other_step, data).items() if value}
+    stored = stored_input(session) | others | step_input(step, data)
+    session[SESSION_KEY] = encrypt(json.dumps([time.time() + MAX_AGE_SECONDS, stored]))
+    return stored
 
 
-def drop(session: Any) -> None:
-    """Forget the answers."""
-    session.pop(KEY, None)
+def clear_input(session: SessionBase) -> None:
+    """Delete the stored input."""
+    session.pop(SESSION_KEY, None)
 
 
-def open_question(typed: Mapping[str, str], before: str = "") -> str:
-    """Return the first question that has no valid answer yet, of all or of those before one; "" where none is open."""
-    asked = ORDER[: ORDER.index(before)] if before else ORDER
-    return next((each for each in asked if not QuestionForm(each, typed).is_valid()), "")
+def first_incomplete_step(stored: Mapping[str, str], before: str = "") -> str:
+    """Return the first step without valid input, optionally only before a given step; "" if none."""
+    steps = STEPS[: STEPS.index(before)] if before else STEPS
+    return next((step for step in steps if not StepForm(step, stored).is_valid()), "")
 
 
-def following(question: str) -> str:
-    """Return the next question, or "" after the last."""
-    return next(iter(ORDER[ORDER.index(question) + 1 :]), "")
+def next_step(step: str) -> str:
+    """Return the next step, or "" after the last."""
+    return next(iter(STEPS[STEPS.index(step) + 1 :]), "")
 
 
-def previous(question: str) -> str:
-    """Return the question before, or "" before the first."""
-    return next(iter(reversed(ORDER[: ORDER.index(question)])), "")
+def previous_step(step: str) -> str:
+    """Return the previous step, or "" before the first."""
+    return next(iter(reversed(STEPS[: STEPS.index(step)])), "")

@@ -1,4 +1,4 @@
-"""The forms of a look-up: what a voter registration holds, one free detail, and the code of a letter."""
+"""Forms of a look-up: the fields of a voter registration, one added detail, the code of a letter."""
 
 import unicodedata
 from typing import Any
@@ -12,34 +12,34 @@ from apps.matching.normalize.address import parse_address
 from apps.matching.normalize.address.house_numbers import split_house_number
 from apps.matching.normalize.characters import APOSTROPHES, DASHES, fold
 
-from .letters import LENGTH
-from .query import Typed
+from .letters import CODE_LENGTH
+from .query import VoterQuery
 
-# Wildcards and markup have no place in a name; letters of every script, marks, blanks, . , hyphens and apostrophes do.
-NAME_SIGNS = frozenset(f"'.-, {APOSTROPHES}{DASHES}")
-LONGEST_NAME = 60
+# Allowed beside letters and marks of every script; no wildcards or markup.
+NAME_PUNCTUATION = frozenset(f"'.-, {APOSTROPHES}{DASHES}")
+MAX_NAME_LENGTH = 60
 
 
-def check_name(value: str) -> None:
-    """Refuse what no name is written with."""
-    for sign in value:
-        if sign not in NAME_SIGNS and unicodedata.category(sign)[0] not in "LM":
+def validate_name(value: str) -> None:
+    """Raise ValidationError for characters that no name contains."""
+    for character in value:
+        if character not in NAME_PUNCTUATION and unicodedata.category(character)[0] not in "LM":
             raise ValidationError(_("Type the name with letters only."), code="signs")
-    if not any(unicodedata.category(sign).startswith("L") for sign in value):
+    if not any(unicodedata.category(character).startswith("L") for character in value):
         raise ValidationError(_("Type the name with letters only."), code="signs")
 
 
 class NameField(forms.CharField):
-    """A name; accepts letters of every script."""
+    """Accept a name in letters of any script."""
 
     def __init__(self, **kwargs: Any) -> None:
         autocomplete = kwargs.pop("autocomplete", "off")
-        super().__init__(max_length=LONGEST_NAME, validators=[check_name], **kwargs)
+        super().__init__(max_length=MAX_NAME_LENGTH, validators=[validate_name], **kwargs)
         self.widget.attrs["autocomplete"] = autocomplete
 
 
 class LookUpForm(forms.Form):
-    """What a member types to find their registration."""
+    """Accept what a member enters to find their registration."""
 
     first_name = NameField(label=_("First name"), autocomplete="given-name")
     last_name = NameField(label=_("Last name"), autocomplete="family-name")
@@ -52,43 +52,43 @@ class LookUpForm(forms.Form):
     phone = PhoneField(required=False, help_text=_("Helps when two people share a name."))
 
     def clean_address(self) -> str:
-        """Ask for the house number: without it an address fits a whole street."""
+        """Require a house number: without it, an address fits a whole street."""
         value = str(self.cleaned_data["address"])
         if not parse_address(value).number:
             raise ValidationError(_("Add the house number, like “418 Coopers Row”."), code="house")
         return value
 
     @property
-    def typed(self) -> Typed:
-        """The valid form as the rest of the app takes it."""
-        return Typed(**{name: str(value or "") for name, value in self.cleaned_data.items()})
+    def query(self) -> VoterQuery:
+        """Return the valid form as a VoterQuery."""
+        return VoterQuery(**{name: str(value or "") for name, value in self.cleaned_data.items()})
 
 
-class HideForm(LookUpForm):
-    """Who is not to be found, as their voter registration would have them."""
+class SuppressionForm(LookUpForm):
+    """Accept a person who must not be found, as their voter registration lists them."""
 
     phone = None  # type: ignore[assignment]
 
 
 class BirthDateForm(forms.Form):
-    """The detail that settles most: the whole birth date."""
+    """Accept a full birth date, the most decisive detail."""
 
     birth_date = BirthDateField(day_required=True)
 
 
 class MiddleNameForm(forms.Form):
-    """A middle name, or its first letter."""
+    """Accept a middle name or its initial."""
 
     middle_name = NameField(label=_("Middle name"), help_text=_("The first letter will do."))
 
 
 class HouseNumberForm(forms.Form):
-    """The house number of the registered address."""
+    """Accept the house number of the registered address."""
 
     house_number = forms.CharField(label=_("House number"), max_length=16)
 
     def clean_house_number(self) -> str:
-        """Take 418, 418B, 12-40, 208½ and W148N9748."""
+        """Accept numbers such as 418, 418B, 12-40, 208½ and W148N9748."""
         value = str(self.cleaned_data["house_number"]).strip()
         number, rest = split_house_number(" ".join(fold(value).split()))
         if not number.number or rest:
@@ -96,7 +96,7 @@ class HouseNumberForm(forms.Form):
         return value
 
 
-FORMS: dict[str, type[forms.Form]] = {
+DETAIL_FORMS: dict[str, type[forms.Form]] = {
     "birth_date": BirthDateForm,
     "middle_name": MiddleNameForm,
     "house_number": HouseNumberForm,
@@ -104,7 +104,7 @@ FORMS: dict[str, type[forms.Form]] = {
 
 
 class CodeForm(forms.Form):
-    """The code of a letter."""
+    """Accept the code of a letter."""
 
     code = forms.CharField(
         label=_("Code from the letter"),
@@ -113,14 +113,14 @@ class CodeForm(forms.Form):
     )
 
     def clean_code(self) -> str:
-        """Take it with or without its hyphen, in any case."""
-        code = "".join(sign for sign in str(self.cleaned_data["code"]).upper() if sign.isalnum())
-        if len(code) != LENGTH:
+        """Return the code without hyphen, in upper case."""
+        code = "".join(character for character in str(self.cleaned_data["code"]).upper() if character.isalnum())
+        if len(code) != CODE_LENGTH:
             raise ValidationError(_("The code has eight letters and digits."), code="length")
         return code
 
 
 class ReasonForm(forms.Form):
-    """Why staff need to see a registered address."""
+    """Accept the reason for which staff view a registered address."""
 
     reason = forms.CharField(label=_("Reason"), max_length=200, help_text=_("It is kept with your name and the hour."))

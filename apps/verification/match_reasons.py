@@ -1,6 +1,6 @@
-"""Why the matcher said what it said, in plain words, from the explanation that lies with each decision.
+"""Explains decisions of the matcher to staff in words, from the explanation stored with each decision.
 
-For staff alone, who see no value of the roll: a level says how two values compare, and not what they are.
+Staff see no value of the roll: a level says how two values compare, not what they are.
 """
 
 import json
@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from .models import Decision
 
-FIELDS: Final = {
+FIELD_LABELS: Final = {
     "first": gettext_lazy("First name"),
     "last": gettext_lazy("Last name"),
     "middle": gettext_lazy("Middle name"),
@@ -24,15 +24,15 @@ FIELDS: Final = {
     "email": gettext_lazy("Mail"),
     "suffix": gettext_lazy("Suffix"),
 }
-# Levels that say the same of every field that has them.
-ANYWHERE: Final = {
+# Levels with the same meaning in every field.
+COMMON_LEVEL_LABELS: Final = {
     "same": gettext_lazy("the same"),
     "close": gettext_lazy("a letter or two apart"),
     "similar": gettext_lazy("similar, not close"),
     "initial": gettext_lazy("an initial that fits"),
     "differs": gettext_lazy("differs"),
 }
-LEVELS: Final = {
+LEVEL_LABELS: Final = {
     ("first", "nickname"): gettext_lazy("a short form of the same name"),
     ("first", "middle_name"): gettext_lazy("stands as the middle name"),
     ("last", "part"): gettext_lazy("one part of it is the same"),
@@ -61,7 +61,7 @@ LEVELS: Final = {
     ("where", "town"): gettext_lazy("the city is the same; no ZIP code to compare"),
     ("where", "town_differs"): gettext_lazy("another city; no ZIP code to compare"),
 }
-VETOES: Final = {
+VETO_LABELS: Final = {
     "first_name_differs": gettext_lazy("The first name differs, so it may be a relative."),
     "first_name_missing": gettext_lazy("There is no first name to compare."),
     "birth_date_differs": gettext_lazy("The birth date differs by more than a slip."),
@@ -76,64 +76,64 @@ VETOES: Final = {
 
 
 @dataclass(frozen=True, slots=True)
-class Reasons:
-    """What is told of one decision: how sure, what speaks against it, and each compared field."""
+class MatchReasons:
+    """Hold the explanation of one decision: confidence, counterevidence, compared fields."""
 
-    sure: str
-    against: list[str]
+    confidence: str
+    counterevidence: list[str]
     fields: list[tuple[str, str, str]]
     model: str
     snapshot: str
 
 
-def reasons_of(decision: Decision) -> Reasons:
+def explain_decision(decision: Decision) -> MatchReasons:
     """Return a decision in words."""
     stored: Mapping[str, Any] = json.loads(decision.explanation)
     best = next(iter(stored["candidates"]), None)
-    return Reasons(
-        sure=_sure(stored, best),
-        against=[str(VETOES[key]) for key in best["vetoes"]] if best else [],
-        fields=[_line(field) for field in best["fields"] if field["level"] != "missing"] if best else [],
+    return MatchReasons(
+        confidence=_confidence(stored, best),
+        counterevidence=[str(VETO_LABELS[key]) for key in best["vetoes"]] if best else [],
+        fields=[_field_comparison(field) for field in best["fields"] if field["level"] != "missing"] if best else [],
         model=decision.model_version,
         snapshot=decision.snapshot_hash[:12],
     )
 
 
-def _sure(stored: Mapping[str, Any], best: Mapping[str, Any] | None) -> str:
+def _confidence(stored: Mapping[str, Any], best: Mapping[str, Any] | None) -> str:
     prior = _("Before anything was compared: %(prior)s of those who ask are on the roll.") % {
         "prior": _percent(stored["prior"], 0)
     }
     if best is None:
-        nobody = _("Nobody on the roll comes near what was typed.")
-        return f"{prior} {nobody}"
-    fits = _("The voter who fits best is the person with a probability of %(sure)s; %(needed)s was needed.") % {
+        none_close = _("Nobody on the roll comes near what was typed.")
+        return f"{prior} {none_close}"
+    best_fit = _("The voter who fits best is the person with a probability of %(sure)s; %(needed)s was needed.") % {
         "sure": _percent(best["score"], 1),
         "needed": _percent(stored["threshold"], 1),
     }
     others = len(stored["candidates"]) - 1
-    near = ngettext("%(number)s other voter came near.", "%(number)s other voters came near.", others) % {
+    runners_up = ngettext("%(number)s other voter came near.", "%(number)s other voters came near.", others) % {
         "number": others
     }
-    return " ".join((prior, fits, near) if others else (prior, fits))
+    return " ".join((prior, best_fit, runners_up) if others else (prior, best_fit))
 
 
-def _line(field: Mapping[str, Any]) -> tuple[str, str, str]:
+def _field_comparison(field: Mapping[str, Any]) -> tuple[str, str, str]:
     name, level, weight = field["field"], field["level"], field["weight"]
-    word = LEVELS.get((name, level)) or ANYWHERE[level]
-    return str(FIELDS[name]), str(word), _speaks(weight)
+    label = LEVEL_LABELS.get((name, level)) or COMMON_LEVEL_LABELS[level]
+    return str(FIELD_LABELS[name]), str(label), _weight_label(weight)
 
 
-def _speaks(weight: float) -> str:
-    """A weight in words: it is the logarithm of how much oftener the same person shows a level than chance does."""
-    if abs(weight) < SLIGHT:
+def _weight_label(weight: float) -> str:
+    """Return a match weight in words: the natural logarithm of the likelihood ratio of a level."""
+    if abs(weight) < NEUTRAL_WEIGHT:
         return _("neither way")
     if weight > 0:
-        return _("strongly for it") if weight > STRONG else _("for it")
-    return _("strongly against it") if weight < -STRONG else _("against it")
+        return _("strongly for it") if weight > STRONG_WEIGHT else _("for it")
+    return _("strongly against it") if weight < -STRONG_WEIGHT else _("against it")
 
 
-SLIGHT: Final = 0.4  # one and a half times as often
-STRONG: Final = 4.6  # a hundred times as often
+NEUTRAL_WEIGHT: Final = 0.4  # likelihood ratio 1.5
+STRONG_WEIGHT: Final = 4.6  # likelihood ratio 100
 
 
 def _percent(share: float, digits: int) -> str:

@@ -1,4 +1,4 @@
-"""What the metrics tell of look-ups."""
+"""Metrics of look-ups."""
 
 from collections.abc import Iterable
 
@@ -9,7 +9,7 @@ from apps.core.metrics import Sample
 from .models import Attempt
 
 
-def by_state() -> Iterable[Sample]:
-    """Return how many look-ups stand in each state."""
-    for state, number in Attempt.objects.values_list("state").annotate(n=Count("id")).order_by("state"):
-        yield "verification_state", f'state="{state}"', number
+def attempts_by_state() -> Iterable[Sample]:
+    """Yield the number of attempts per state."""
+    for state, count in Attempt.objects.values_list("state").annotate(n=Count("id")).order_by("state"):
+        yield "verification_state", f'state="{state}"', count

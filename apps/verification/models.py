@@ -1,10 +1,9 @@
-"""A member's look-ups: what they typed, what was decided and why, the record they claim, and the code that proves it.
+"""Models of look-ups: attempts, decisions, claims, letters, quotas.
 
-What was typed and why it was decided are encrypted; a voter is named by a keyed hash wherever a look-up needs it.
+Queries and explanations are encrypted; a keyed hash identifies a voter wherever a look-up needs one.
 """
 
 import uuid
-from typing import Any
 
 from django.conf import settings
 from django.db import models
@@ -17,10 +16,10 @@ from .managers import AttemptQuerySet, ClaimQuerySet, LetterQuerySet
 
 
 class Attempt(models.Model):
-    """One look-up of a member, its free follow-up included."""
+    """Store one look-up of a member, including its free follow-up."""
 
     class State(models.TextChoices):
-        """Where a look-up stands. `detail` waits for the member, `review` for staff."""
+        """Name the state of an attempt. `detail` waits for the member, `review` for staff."""
 
         WAITING = "waiting", _("Waiting")
         MATCHED = "matched", _("Matched")
@@ -30,34 +29,34 @@ class Attempt(models.Model):
         STOPPED = "stopped", _("Stopped")
 
     class Origin(models.TextChoices):
-        """Why it was made."""
+        """Name what started an attempt."""
 
         MEMBER = "member", _("The member asked")
         ROLL = "roll", _("A new roll went live")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     member = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="attempts")
-    typed = EncryptedTextField()
+    query = EncryptedTextField()
     state = models.CharField(max_length=9, choices=State, default=State.WAITING)
     origin = models.CharField(max_length=6, choices=Origin, default=Origin.MEMBER)
-    asked_for = models.CharField(max_length=12, blank=True, help_text="The detail that would settle it.")
-    turn = models.PositiveSmallIntegerField(default=1, help_text="Counts answers, so that each is made once.")
+    requested_detail = models.CharField(max_length=12, blank=True, help_text="Detail that would settle it.")
+    turn = models.PositiveSmallIntegerField(default=1, help_text="Number of the run, so that each runs once.")
     followed_up = models.BooleanField(default=False)
-    held = models.BooleanField(default=False, help_text="Too many accounts asked for this target: staff decide.")
-    made_at = models.DateTimeField(auto_now_add=True)
-    answered_at = models.DateTimeField(null=True)
+    is_flagged = models.BooleanField(default=False, help_text="Too many accounts queried this target: staff decide.")
+    created_at = models.DateTimeField(auto_now_add=True)
+    finished_at = models.DateTimeField(null=True)
 
     objects = AttemptQuerySet.as_manager()
 
     class Meta:
-        indexes = [models.Index(fields=["member", "-made_at"], name="verification_attempt_mine")]
+        indexes = [models.Index(fields=["member", "-created_at"], name="verification_attempt_member")]
 
     def __str__(self) -> str:
         return f"look-up {self.pk}"
 
 
 class Decision(models.Model):
-    """What the matcher said of one turn of a look-up, with its reasons as data."""
+    """Store the matcher's result of one turn of an attempt, with its explanation."""
 
     attempt = models.ForeignKey(Attempt, on_delete=models.CASCADE, related_name="decisions")
     turn = models.PositiveSmallIntegerField()
@@ -66,7 +65,7 @@ class Decision(models.Model):
     explanation = EncryptedTextField(help_text="Per candidate and field: level, weight, veto. JSON.")
     model_version = models.CharField(max_length=40)
     snapshot_hash = models.CharField(max_length=64, blank=True)
-    made_at = models.DateTimeField(auto_now_add=True)
+    created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["attempt", "turn"], name="verification_decision_once")]
@@ -76,10 +75,10 @@ class Decision(models.Model):
 
 
 class Claim(models.Model):
-    """A member says: this record is mine. One record has one live claim, one member has one."""
+    """Store that a member claims a voter record. A record has one valid claim, a member one current claim."""
 
     class State(models.TextChoices):
-        """How far it is proved. Disputed: somebody else was first, and a mailed code or staff decide."""
+        """Name the strength of a claim. Disputed: another member was first; a letter or staff decide."""
 
         CLAIMED = "claimed", _("Matched by what was typed")
         CONFIRMED = "confirmed", _("Proved by a mailed code")
@@ -87,20 +86,20 @@ class Claim(models.Model):
         RELEASED = "released", _("Given up")
 
     LIVE = (State.CLAIMED, State.CONFIRMED)
-    HELD = (State.CLAIMED, State.CONFIRMED, State.DISPUTED)
+    OPEN_STATES = (State.CLAIMED, State.CONFIRMED, State.DISPUTED)
 
     member = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="claims")
     state = models.CharField(max_length=9, choices=State, default=State.CLAIMED)
     roll_state = models.CharField(max_length=3, blank=True)
     voter_id = EncryptedTextField()
     voter_key = models.BinaryField(max_length=16, help_text="Keyed hash of (state, voter id).")
-    typed = EncryptedTextField()
-    agreed = models.JSONField(default=list, help_text="Names of the typed fields that agreed.")
-    place_agreed = models.BooleanField(default=False)
+    query = EncryptedTextField()
+    agreeing_fields = models.JSONField(default=list, help_text="Names of the query's fields that agree.")
+    address_agrees = models.BooleanField(default=False)
     model_version = models.CharField(max_length=40, blank=True)
-    snapshot_id = models.BigIntegerField(null=True, help_text="The roll it was last compared with.")
-    seen = models.BinaryField(max_length=32, default=b"", help_text="Keyed hashes of what the roll said then.")
-    made_at = models.DateTimeField(auto_now_add=True)
+    snapshot_id = models.BigIntegerField(null=True, help_text="Snapshot of the last check.")
+    row_fingerprint = models.BinaryField(max_length=32, default=b"", help_text="Keyed hashes of the record then.")
+    created_at = models.DateTimeField(auto_now_add=True)
     checked_at = models.DateTimeField(auto_now_add=True)
     ended_at = models.DateTimeField(null=True)
 
@@ -124,21 +123,21 @@ class Claim(models.Model):
 
 
 class Letter(models.Model):
-    """A code on paper, sent to the registered address. The code is stored only as a keyed hash."""
+    """Store a letter to the registered address; its code is stored only as a keyed hash."""
 
     class State(models.TextChoices):
-        """Where a letter stands."""
+        """Name the state of a letter."""
 
-        ASKED = "asked", _("Waits to be printed")
+        REQUESTED = "requested", _("Waits to be printed")
         PRINTED = "printed", _("On its way")
         USED = "used", _("The code was typed")
-        SPENT = "spent", _("Ended without the code")
+        ENDED = "ended", _("Ended without the code")
 
     claim = models.ForeignKey(Claim, on_delete=models.CASCADE, related_name="letters")
-    state = models.CharField(max_length=8, choices=State, default=State.ASKED)
+    state = models.CharField(max_length=9, choices=State, default=State.REQUESTED)
     code_hash = models.BinaryField(max_length=16, default=b"")
-    tries = models.PositiveSmallIntegerField(default=0)
-    asked_at = models.DateTimeField(auto_now_add=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    requested_at = models.DateTimeField(auto_now_add=True)
     printed_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
 
@@ -147,7 +146,7 @@ class Letter(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["claim"], condition=Q(state__in=["asked", "printed"]), name="verification_one_letter"
+                fields=["claim"], condition=Q(state__in=["requested", "printed"]), name="verification_one_letter"
             )
         ]
 
@@ -156,10 +155,10 @@ class Letter(models.Model):
 
 
 class QuotaUse(models.Model):
-    """One unit of a budget: whose, of what. It is written before an answer is made, and goes after a week."""
+    """Store one use of a quota. Written before the answer; deleted after a week."""
 
     class Kind(models.TextChoices):
-        """What is limited."""
+        """Name what is limited."""
 
         ACCOUNT = "account", _("Account")
         NETWORK = "network", _("Network")
@@ -167,18 +166,18 @@ class QuotaUse(models.Model):
 
     kind = models.CharField(max_length=8, choices=Kind)
     key = models.BinaryField(max_length=16)
-    member: Any = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL)
-    at = models.DateTimeField(auto_now_add=True)
+    member = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    used_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
-        indexes = [models.Index(fields=["kind", "key", "at"], name="verification_spent_key")]
+        indexes = [models.Index(fields=["kind", "key", "used_at"], name="verification_quota_key")]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.pk}"
 
 
-class WatchCount(models.Model):
-    """How many members were told that a roll changed something of theirs, by kind. Names nobody."""
+class RollChangeCount(models.Model):
+    """Count members notified of a change by a roll, by kind of change. Names no one."""
 
     snapshot_id = models.BigIntegerField()
     kind = models.CharField(max_length=8)
@@ -191,12 +190,12 @@ class WatchCount(models.Model):
         return f"{self.kind} of snapshot {self.snapshot_id}"
 
 
-class HideRequest(models.Model):
-    """Somebody who is not to be found and is on no roll yet. Has no account; goes as soon as a roll has them."""
+class SuppressionRequest(models.Model):
+    """Store a suppression request until a roll lists the person. Has no account."""
 
-    typed = EncryptedTextField()
+    query = EncryptedTextField()
     by = models.CharField(max_length=10)
-    made_at = models.DateTimeField(auto_now_add=True)
+    created_at = models.DateTimeField(auto_now_add=True)
 
     def __str__(self) -> str:
         return f"request {self.pk}"

@@ -1,4 +1,4 @@
-"""From the engine's answer to what a member is told: matched, one more detail, or not found; and what agreed."""
+"""Decides what a match result means for the member: matched, one more detail, or not found; and which fields agree."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -10,12 +10,12 @@ from apps.matching.normalize import places
 from apps.voters.rolls import VoterRow
 
 from .models import Attempt
-from .query import Typed
+from .query import VoterQuery
 
-# No further detail makes another person's record one's own.
-ANOTHER_PERSON: Final = Veto.FIRST_NAME_DIFFERS
-# What "Same" means beside a typed field: a slip of a digit or a similar name is "Skipped" to a member.
-SAME: Final = {
+# No further detail can turn another person's record into a match.
+OTHER_PERSON_VETO: Final = Veto.FIRST_NAME_DIFFERS
+# Levels shown as "Same"; a member sees a digit slip or a similar name as "Skipped".
+AGREEING_LEVELS: Final = {
     "first_name": ("first", {"same", "nickname", "initial"}),
     "last_name": ("last", {"same", "part"}),
     "middle_name": ("middle", {"same", "initial"}),
@@ -23,44 +23,48 @@ SAME: Final = {
     "address": ("where", {"door", "door_other_place"}),
     "phone": ("phone", {"same"}),
 }
-HERE: Final = "door"  # house, street and place agree
+SAME_ADDRESS: Final = "door"  # house number, street and place agree
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """What a look-up came to. `ask` names the detail that would settle it."""
+    """Hold the result of a look-up. `requested_detail` names the detail that would settle it."""
 
     state: str
     roll_state: str = ""
     voter_id: str = ""
-    ask: str = ""
+    requested_detail: str = ""
 
 
-def outcome_of(answer: MatchResult, typed: Typed, *, followed_up: bool) -> Outcome:
-    """Return what an answer means for the member who asked."""
-    if answer.status == "verified":
-        return Outcome(Attempt.State.MATCHED, answer.state, answer.voter_id)
-    if answer.status == "none" or not answer.candidates or answer.candidates[0].veto & ANOTHER_PERSON:
+def decide_outcome(result: MatchResult, query: VoterQuery, *, followed_up: bool) -> Outcome:
+    """Return the outcome of a match result."""
+    if result.status == "verified":
+        return Outcome(Attempt.State.MATCHED, result.state, result.voter_id)
+    if result.status == "none" or not result.candidates or result.candidates[0].veto & OTHER_PERSON_VETO:
         return Outcome(Attempt.State.NOT_FOUND)
-    ask = typed.lacks()
-    if followed_up or not ask:
+    detail = query.missing_detail()
+    if followed_up or not detail:
         return Outcome(Attempt.State.REVIEW)
-    return Outcome(Attempt.State.DETAIL, ask=ask)
+    return Outcome(Attempt.State.DETAIL, requested_detail=detail)
 
 
-def levels_of(answer: MatchResult) -> dict[str, str]:
-    """Return the level of each compared field of the best candidate."""
-    if not answer.candidates:
+def candidate_levels(result: MatchResult) -> dict[str, str]:
+    """Return the comparison level per field of the best candidate."""
+    if not result.candidates:
         return {}
-    fields: Any = answer.explanation["candidates"][0]["fields"]
+    fields: Any = result.explanation["candidates"][0]["fields"]
     return {field["field"]: field["level"] for field in fields}
 
 
-def agreed_fields(levels: Mapping[str, str], typed: Typed, row: VoterRow) -> list[str]:
-    """Return the names of the typed fields that agreed."""
-    same = [name for name, (field, good) in SAME.items() if getattr(typed, name) and levels.get(field) in good]
-    if typed.city and places.city(typed.city) == places.city(row.record.city):
-        same.append("city")
-    if typed.zip and places.zip_code(typed.zip) == places.zip_code(row.record.zip):
-        same.append("zip")
-    return same
+def agreeing_fields(levels: Mapping[str, str], query: VoterQuery, row: VoterRow) -> list[str]:
+    """Return the names of the query's fields that agree with the record."""
+    agreeing = [
+        name
+        for name, (field, accepted) in AGREEING_LEVELS.items()
+        if getattr(query, name) and levels.get(field) in accepted
+    ]
+    if query.city and places.city(query.city) == places.city(row.record.city):
+        agreeing.append("city")
+    if query.zip and places.zip_code(query.zip) == places.zip_code(row.record.zip):
+        agreeing.append("zip")
+    return agreeing

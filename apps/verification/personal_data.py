@@ -1,4 +1,4 @@
-"""Personal data of look-ups and claims: export, erasure and retention."""
+"""Registers the personal data of look-ups and claims: export, erasure and retention."""
 
 from dataclasses import asdict
 from datetime import datetime
@@ -10,57 +10,59 @@ from apps.privacy import registry as privacy
 
 from . import quotas, suppression_requests
 from .models import Attempt, Claim, QuotaUse
-from .query import Typed
+from .query import VoterQuery
 
-ATTEMPT_DAYS = 30
+RETENTION_DAYS = 30
 
 
 def register_personal_data() -> None:
-    """Fill the registry of personal data; called in AppConfig.ready."""
+    """Register the models of this app; called by AppConfig.ready."""
     privacy.register(
         Attempt,
         title=_("The times you looked for your registration"),
-        row=_attempt,
+        row=_export_attempt,
         keep=_("30 days"),
     )
     privacy.register(
         Claim,
         title=_("The registration that is linked to your account"),
-        row=_claim,
+        row=_export_claim,
         keep=_("Until you give it up, or your account goes"),
     )
     privacy.register(
         QuotaUse,
         title=_("Counts of your look-ups"),
-        fields=("kind", "at"),
+        fields=("kind", "used_at"),
         erase=lambda member: QuotaUse.objects.filter(member=member).update(member=None),
         keep=_("One week; after your account goes they name nobody"),
     )
-    privacy.register_retention("verification.attempts", days=ATTEMPT_DAYS, purge=_purge_attempts)
-    privacy.register_retention("verification.claims", days=ATTEMPT_DAYS, purge=_purge_claims)
+    privacy.register_retention("verification.attempts", days=RETENTION_DAYS, purge=_purge_attempts)
+    privacy.register_retention("verification.claims", days=RETENTION_DAYS, purge=_purge_claims)
     privacy.register_retention(
-        "verification.hide_requests", days=suppression_requests.KEEP_DAYS, purge=suppression_requests.purge_requests
+        "verification.suppression_requests",
+        days=suppression_requests.MAX_AGE_DAYS,
+        purge=suppression_requests.purge_requests,
     )
-    privacy.register_retention("verification.budgets", days=7, purge=quotas.purge)
+    privacy.register_retention("verification.quotas", days=7, purge=quotas.purge_use)
 
 
-def _attempt(attempt: Attempt) -> dict[str, Any]:
-    typed = asdict(Typed.from_text(attempt.typed))
-    return {"typed": typed, "state": attempt.state, "made_at": attempt.made_at}
+def _export_attempt(attempt: Attempt) -> dict[str, Any]:
+    query = asdict(VoterQuery.from_text(attempt.query))
+    return {"typed": query, "state": attempt.state, "created_at": attempt.created_at}
 
 
-def _claim(claim: Claim) -> dict[str, Any]:
+def _export_claim(claim: Claim) -> dict[str, Any]:
     return {
-        "typed": asdict(Typed.from_text(claim.typed)),
+        "typed": asdict(VoterQuery.from_text(claim.query)),
         "state": claim.state,
-        "agreed": claim.agreed,
+        "agreed": claim.agreeing_fields,
         "roll": claim.roll_state,
-        "made_at": claim.made_at,
+        "created_at": claim.created_at,
     }
 
 
 def _purge_attempts(before: datetime) -> int:
-    return Attempt.objects.filter(made_at__lt=before).delete()[0]
+    return Attempt.objects.filter(created_at__lt=before).delete()[0]
 
 
 def _purge_claims(before: datetime) -> int:

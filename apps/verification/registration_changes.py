@@ -1,4 +1,4 @@
-"""What a new roll changed for a member: by kinds, told apart by short keyed hashes, counted for staff."""
+"""Detects what a new roll changed in a member's record: kinds of change by short keyed hashes, counted for staff."""
 
 from typing import Final
 
@@ -8,58 +8,58 @@ from django.db.models import F
 from apps.core.crypto import keyed_hash
 from apps.voters.rolls import VoterRow
 
-from .models import Claim, WatchCount
+from .models import Claim, RollChangeCount
 
-LENGTH: Final = 8  # bytes a kind
-KINDS: Final = ("status", "address", "district", "precinct")
+BYTES_PER_KIND: Final = 8
+CHANGE_KINDS: Final = ("status", "address", "district", "precinct")
 GONE: Final = "gone"
 LISTED: Final = "listed"
-# What a member sees of a registration that only fits by what they typed; an address that changed would tell a
-# stranger who typed a name and a birth date that somebody moved.
-OPEN: Final = frozenset({"status", GONE, LISTED})
+# Changes disclosed to an unconfirmed member. A change of address would tell a stranger who entered another person's
+# name and birth date that the person has moved.
+ALWAYS_DISCLOSED: Final = frozenset({"status", GONE, LISTED})
 
 
-def seen(row: VoterRow) -> bytes:
-    """Return what is kept of a row to see changes: for each kind a keyed hash of the member's own record."""
+def row_fingerprint(row: VoterRow) -> bytes:
+    """Return the stored fingerprint of a row: `BYTES_PER_KIND` bytes of keyed hash per kind of change."""
     precinct = {layer: ocd_id for layer, ocd_id in row.districts.items() if layer == "precinct"}
     wider = {layer: ocd_id for layer, ocd_id in row.districts.items() if layer != "precinct"}
     voter = row.record
-    held = (voter.status, f"{voter.address}\n{voter.city}\n{voter.zip}", _text(wider), _text(precinct))
+    address = f"{voter.address}\n{voter.city}\n{voter.zip}"
+    values = (voter.status, address, _districts_text(wider), _districts_text(precinct))
     own = (row.state, voter.voter_id)
     return b"".join(
-        keyed_hash(settings.LOOKUP_KEY, "seen", kind, *own, value)[:LENGTH]
-        for kind, value in zip(KINDS, held, strict=True)
+        keyed_hash(settings.LOOKUP_KEY, "row fingerprint", kind, *own, value)[:BYTES_PER_KIND]
+        for kind, value in zip(CHANGE_KINDS, values, strict=True)
     )
 
 
-def _text(districts: dict[str, str]) -> str:
+def _districts_text(districts: dict[str, str]) -> str:
     return ",".join(f"{layer}={ocd_id}" for layer, ocd_id in sorted(districts.items()))
 
 
-def between(before: bytes, now: bytes) -> set[str]:
-    """Return the kinds of change between two rolls; nothing is kept of a record that is not listed."""
-    if not before or not now:
-        return set() if before == now else {LISTED if now else GONE}
-    at = range(0, LENGTH * len(KINDS), LENGTH)
-    return {
-        kind for kind, n in zip(KINDS, at, strict=True) if before[n : n + LENGTH] != now[n : n + LENGTH]
-    }  # fmt: skip
+def changed_kinds(before: bytes, after: bytes) -> set[str]:
+    """Return the kinds of change between two fingerprints; an unlisted record has an empty one."""
+    if not before or not after:
+        return set() if before == after else {LISTED if after else GONE}
+    starts = range(0, BYTES_PER_KIND * len(CHANGE_KINDS), BYTES_PER_KIND)
+    parts = [slice(start, start + BYTES_PER_KIND) for start in starts]
+    return {kind for kind, part in zip(CHANGE_KINDS, parts, strict=True) if before[part] != after[part]}
 
 
-def to_tell(claim: Claim, changed: set[str]) -> bool:
-    """Return whether the member may be told: a proved one of everything, others of what their page shows."""
-    if claim.state == Claim.State.CONFIRMED or claim.place_agreed:
+def may_disclose(claim: Claim, changed: set[str]) -> bool:
+    """Return whether the member may learn of the change: all if confirmed, else what their page shows."""
+    if claim.state == Claim.State.CONFIRMED or claim.address_agrees:
         return bool(changed)
-    return bool(changed & OPEN)
+    return bool(changed & ALWAYS_DISCLOSED)
 
 
-def count(snapshot_id: int, changed: set[str]) -> None:
-    """Add one member's notice to the counts of a roll, in the notice's transaction."""
-    for kind in sorted({"told", *changed}):
-        WatchCount.objects.get_or_create(snapshot_id=snapshot_id, kind=kind)
-        WatchCount.objects.filter(snapshot_id=snapshot_id, kind=kind).update(number=F("number") + 1)
+def count_change(snapshot_id: int, changed: set[str]) -> None:
+    """Count one member's notice for a snapshot, in the transaction of the notice."""
+    for kind in sorted({"notified", *changed}):
+        RollChangeCount.objects.get_or_create(snapshot_id=snapshot_id, kind=kind)
+        RollChangeCount.objects.filter(snapshot_id=snapshot_id, kind=kind).update(number=F("number") + 1)
 
 
-def counts_of(snapshot_id: int) -> dict[str, int]:
-    """Return how many members were told of a roll's changes, in all (`told`) and by kind."""
-    return dict(WatchCount.objects.filter(snapshot_id=snapshot_id).values_list("kind", "number"))
+def change_counts(snapshot_id: int) -> dict[str, int]:
+    """Return how many members were notified of a snapshot's changes, in total (`notified`) and by kind."""
+    return dict(RollChangeCount.objects.filter(snapshot_id=snapshot_id).values_list("kind", "number"))

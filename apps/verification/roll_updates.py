@@ -1,10 +1,11 @@
-"""What a new roll changes for members: looked up again in the worker, told once, and never a confidential change."""
+"""Follows up a new roll for members: checks claims, notifies once, never discloses a suppression."""
 
-from typing import Any, Final
+from typing import Final
 
 from django.db import transaction
 from django.utils import timezone
 
+from apps.accounts.models import User
 from apps.jobs import jobs
 from apps.matching.normalize import places
 from apps.matching.normalize.address import agrees, parse_address
@@ -13,91 +14,95 @@ from apps.voters import rolls, suppression
 
 from . import claims, registration_changes, services
 from .models import Attempt, Claim
-from .query import Typed
+from .query import VoterQuery
 
 TASK: Final = "match.watch"
-ASK_AGAIN: Final = "match.again"
-CHUNK: Final = 200
+RETRY_TASK: Final = "match.again"
+BATCH: Final = 200
 
 
 def roll_went_live(state: str, snapshot_id: int) -> None:
-    """Queue the look-up of everybody whom a new roll may concern."""
+    """Queue the check of all claims that a new roll may affect."""
     with transaction.atomic():
-        _enqueue(snapshot_id, 0)
+        _enqueue_check(snapshot_id, 0)
 
 
-def _enqueue(snapshot_id: int, after: int) -> None:
-    # A roll that comes back by a rollback is a new swap, and is followed up again.
+def _enqueue_check(snapshot_id: int, after: int) -> None:
+    # A rollback makes a snapshot live again: a new generation, checked again.
     key = f"{snapshot_id}:{rolls.live_generation(snapshot_id)}:{after}"
     jobs.enqueue(TASK, key=key, args={"snapshot_id": snapshot_id, "after": after}, priority=7)
 
 
-def watch(snapshot_id: int, after: int) -> None:
-    """Compare one stretch of claims with the roll; after the last, who was not found is looked for again."""
-    state = next((s for s, live in rolls.live_snapshots().items() if live.pk == snapshot_id), None)
+def check_claims(snapshot_id: int, after: int) -> None:
+    """Check one batch of claims against the roll; after the last batch, queue retries of unmatched attempts."""
+    state = next((code for code, live in rolls.live_snapshots().items() if live.pk == snapshot_id), None)
     if state is None:
-        return  # another roll is live by now, and has its own watch
-    stretch = list(Claim.objects.of_roll(state).filter(pk__gt=after).order_by("pk")[:CHUNK])
-    for claim in stretch:
-        check(claim, snapshot_id)
-    if len(stretch) == CHUNK:
+        return  # another snapshot is live by now and has its own check
+    batch = list(Claim.objects.of_roll(state).filter(pk__gt=after).order_by("pk")[:BATCH])
+    for claim in batch:
+        check_claim(claim, snapshot_id)
+    if len(batch) == BATCH:
         with transaction.atomic():
-            _enqueue(snapshot_id, stretch[-1].pk)
+            _enqueue_check(snapshot_id, batch[-1].pk)
         return
     with transaction.atomic():
-        _ask_later(snapshot_id, 0)
+        _enqueue_retry(snapshot_id, 0)
 
 
-def check(claim: Claim, snapshot_id: int) -> None:
-    """Compare one claim with the live roll and tell its member what changed; safe to run twice."""
-    row = claims.record_of(claim)
-    mine = Claim.objects.filter(pk=claim.pk)
+def check_claim(claim: Claim, snapshot_id: int) -> None:
+    """Compare one claim with the live roll and notify its member of changes; safe to run twice."""
+    row = claims.claimed_record(claim)
+    this_claim = Claim.objects.filter(pk=claim.pk)
     if row is None and suppression.is_suppressed(claim.roll_state, claim.voter_id):
-        mine.update(snapshot_id=snapshot_id, checked_at=timezone.now())
+        this_claim.update(snapshot_id=snapshot_id, checked_at=timezone.now())
         return
-    now = registration_changes.seen(row) if row is not None else b""
-    changed = registration_changes.between(bytes(claim.seen), now)
+    fingerprint = registration_changes.row_fingerprint(row) if row is not None else b""
+    changed = registration_changes.changed_kinds(bytes(claim.row_fingerprint), fingerprint)
     with transaction.atomic():
-        if registration_changes.to_tell(claim, changed):
+        if registration_changes.may_disclose(claim, changed):
             key = f"{claim.pk}:{snapshot_id}"
             facts = {"claim": claim.pk}
             if notifications.notify(member=claim.member, kind="registration_changed", key=key, facts=facts):
-                registration_changes.count(snapshot_id, changed)
-        still = claim.place_agreed and row is not None and _still_here(claim, row)
-        mine.update(seen=now, snapshot_id=snapshot_id, checked_at=timezone.now(), place_agreed=still)
+                registration_changes.count_change(snapshot_id, changed)
+        still_agrees = claim.address_agrees and row is not None and _address_still_agrees(claim, row)
+        this_claim.update(
+            row_fingerprint=fingerprint,
+            snapshot_id=snapshot_id,
+            checked_at=timezone.now(),
+            address_agrees=still_agrees,
+        )
 
 
-def _still_here(claim: Claim, row: rolls.VoterRow) -> bool:
-    """Return whether the typed address still is the registered one: house, street and place."""
-    typed = Typed.from_text(claim.typed)
-    voter = row.record
-    same_address = agrees(parse_address(typed.address), parse_address(voter.address))
-    same_zip = places.zip_code(typed.zip) == places.zip_code(voter.zip)
-    return same_address and (same_zip or places.city(typed.city) == places.city(voter.city))
+def _address_still_agrees(claim: Claim, row: rolls.VoterRow) -> bool:
+    """Return whether house, street and place of the query still equal the registered address."""
+    query = VoterQuery.from_text(claim.query)
+    same_zip = places.zip_code(query.zip) == places.zip_code(row.record.zip)
+    same_place = same_zip or places.city(query.city) == places.city(row.record.city)
+    return same_place and agrees(parse_address(query.address), parse_address(row.record.address))
 
 
-def _ask_later(snapshot_id: int, after: int) -> None:
+def _enqueue_retry(snapshot_id: int, after: int) -> None:
     key = f"{snapshot_id}:{rolls.live_generation(snapshot_id)}:{after}"
-    jobs.enqueue(ASK_AGAIN, key=key, args={"snapshot_id": snapshot_id, "after": after}, priority=7)
+    jobs.enqueue(RETRY_TASK, key=key, args={"snapshot_id": snapshot_id, "after": after}, priority=7)
 
 
-def ask_again(snapshot_id: int, after: int) -> None:
-    """Look up once more the newest look-up of a stretch of members who have no registration yet."""
-    claimed = Claim.objects.filter(state__in=Claim.HELD).values("member")
-    waiting = Attempt.objects.unanswered().exclude(member__in=claimed).filter(member__gt=after)
-    members = list(waiting.order_by("member").values_list("member", flat=True).distinct()[:CHUNK])
+def retry_attempts(snapshot_id: int, after: int) -> None:
+    """Retry the latest attempt of each unmatched member in a batch."""
+    claimed = Claim.objects.filter(state__in=Claim.OPEN_STATES).values("member")
+    unmatched = Attempt.objects.unanswered().exclude(member__in=claimed).filter(member__gt=after)
+    members = list(unmatched.order_by("member").values_list("member", flat=True).distinct()[:BATCH])
     for member in members:
-        newest = Attempt.objects.unanswered().filter(member=member).order_by("-made_at").first()
+        newest = Attempt.objects.unanswered().filter(member=member).order_by("-created_at").first()
         if newest is not None:
-            services.look_again(newest)
-    if len(members) == CHUNK:
+            services.retry_attempt(newest)
+    if len(members) == BATCH:
         with transaction.atomic():
-            _ask_later(snapshot_id, members[-1])
+            _enqueue_retry(snapshot_id, members[-1])
 
 
-def at_sign_in(member: Any) -> None:
-    """Queue a comparison where the last one is older than the live roll."""
-    claim = services.claim_of(member)
+def queue_check_at_sign_in(member: User) -> None:
+    """Queue a check if the claim's last one is older than the live roll."""
+    claim = services.current_claim(member)
     live = rolls.live_snapshot(claim.roll_state) if claim else None
     if claim and live and claim.snapshot_id != live.pk:
         with transaction.atomic():
@@ -106,9 +111,9 @@ def at_sign_in(member: Any) -> None:
             )
 
 
-def check_one(claim_id: int, snapshot_id: int) -> None:
-    """Compare one claim; for the worker."""
-    claim = Claim.objects.filter(pk=claim_id, state__in=Claim.HELD).first()
+def check_queued_claim(claim_id: int, snapshot_id: int) -> None:
+    """Check one claim; called by the worker."""
+    claim = Claim.objects.filter(pk=claim_id, state__in=Claim.OPEN_STATES).first()
     live = rolls.live_snapshot(claim.roll_state) if claim else None
     if claim and live and live.pk == snapshot_id:
-        check(claim, snapshot_id)
+        check_claim(claim, snapshot_id)

@@ -1,15 +1,15 @@
-"""A member's look-up from the form to its end, and what the rest of the house may know of it."""
+"""Look-ups of a member's own registration from form to result, and what other apps may read of it."""
 
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from apps.accounts.models import User
 from apps.activity import services as activity
 from apps.cases import services as cases
 from apps.core.errors import Refused
@@ -22,44 +22,45 @@ from apps.voters.search.base import voter_index
 
 from . import claims, quotas
 from .models import Attempt, Claim, Decision
-from .outcomes import HERE, Outcome, agreed_fields, levels_of, outcome_of
-from .query import DETAILS, Typed
+from .outcomes import SAME_ADDRESS, Outcome, agreeing_fields, candidate_levels, decide_outcome
+from .query import DETAILS, VoterQuery
 
 TASK = "match.attempt"
 
 
 @dataclass(frozen=True)
 class Registration:
-    """What a member's own registration says, within what an answer may reveal.
+    """Hold what a member may see of their own registration.
 
-    `districts` (layer -> OCD id) are the roll's, and empty unless the typed address agrees with the registered one.
+    `districts` (layer to OCD id) come from the roll and are empty unless the query's address agrees with the registered
+    one.
     """
 
     state: str
     status: str
     districts: Mapping[str, str]
-    place_agreed: bool
+    address_agrees: bool
     as_of: date
     source: str
-    proved: bool
+    confirmed: bool
     disputed: bool
-    typed: Typed
-    agreed: tuple[str, ...] = field(default=())
+    query: VoterQuery
+    agreeing_fields: tuple[str, ...] = field(default=())
 
 
-def look_up(*, member: Any, typed: Typed, network: str) -> Attempt:
-    """Spend the budgets, then accept one look-up; raises BudgetSpent with nothing accepted."""
+def look_up(*, member: User, query: VoterQuery, network: str) -> Attempt:
+    """Spend the quotas and start an attempt; raise QuotaExceeded, starting nothing."""
     with transaction.atomic():
-        held = quotas.spend(member=member, network=network, target=typed.target())
-        attempt = Attempt.objects.create(member=member, typed=typed.to_text(), held=held)
-        if held:
-            cases.open_case(kind="busy_target", subject_id=member.pk, key=typed.target().hex(), member=member)
+        is_flagged = quotas.spend(member=member, network=network, target=query.target_hash())
+        attempt = Attempt.objects.create(member=member, query=query.to_text(), is_flagged=is_flagged)
+        if is_flagged:
+            cases.open_case(kind="busy_target", subject_id=member.pk, key=query.target_hash().hex(), member=member)
         _enqueue(attempt)
     return attempt
 
 
 def follow_up(*, attempt: Attempt, detail: str, value: str) -> Attempt:
-    """Answer the one free question of a look-up."""
+    """Add the requested detail to an attempt and run it again, once and free of charge."""
     if detail not in DETAILS:
         raise Refused(_("This detail was not asked for."))
     with transaction.atomic():
@@ -67,7 +68,7 @@ def follow_up(*, attempt: Attempt, detail: str, value: str) -> Attempt:
         if not waits.update(state=Attempt.State.WAITING, followed_up=True):
             raise Refused(_("This look-up has its answer. Start a new one."))
         attempt.refresh_from_db()
-        attempt.typed = Typed.from_text(attempt.typed).with_detail(detail, value).to_text()
+        attempt.query = VoterQuery.from_text(attempt.query).with_detail(detail, value).to_text()
         _next_turn(attempt)
     return attempt
 
@@ -88,8 +89,8 @@ def _enqueue(attempt: Attempt, *, priority: int = 2) -> None:
     )
 
 
-def look_again(attempt: Attempt) -> None:
-    """Ask once more what a roll before could not answer; free, and told only if it is found."""
+def retry_attempt(attempt: Attempt) -> None:
+    """Run an unmatched attempt against a new roll; free, and the member is notified only of a match."""
     with transaction.atomic():
         waits = Attempt.objects.filter(pk=attempt.pk, state__in=["not_found", "detail"])
         if waits.update(origin=Attempt.Origin.ROLL):
@@ -99,65 +100,68 @@ def look_again(attempt: Attempt) -> None:
             _enqueue(attempt, priority=6)
 
 
-def answer(attempt_id: str, turn: int) -> None:
-    """Make the answer of one turn; for the worker, safe to run twice. Every kind of not found goes this same way."""
+def run_attempt(attempt_id: str, turn: int) -> None:
+    """Match one turn of an attempt; called by the worker, safe to run twice.
+
+    All kinds of not found take the same path, so that their timing does not differ.
+    """
     attempt = Attempt.objects.select_related("member").filter(pk=attempt_id, turn=turn).first()
     if attempt is None:
         return
-    typed = Typed.from_text(attempt.typed)
-    found = voter_index().match_one(typed.person, "form")
-    outcome = outcome_of(found, typed, followed_up=attempt.followed_up)
-    if attempt.held:
+    query = VoterQuery.from_text(attempt.query)
+    result = voter_index().match_one(query.person, "form")
+    outcome = decide_outcome(result, query, followed_up=attempt.followed_up)
+    if attempt.is_flagged:
         outcome = Outcome(Attempt.State.NOT_FOUND)
     row = rolls.get_voter(outcome.roll_state, outcome.voter_id)
     if outcome.state == Attempt.State.MATCHED and row is None:
-        outcome = Outcome(Attempt.State.NOT_FOUND)  # protected since the index was asked
+        outcome = Outcome(Attempt.State.NOT_FOUND)  # suppressed since the index was queried
     with transaction.atomic():
-        _decide(attempt, found)
+        _record_decision(attempt, result)
         if row is not None:
-            _claim(attempt, typed, found, row)
-        _conclude(attempt, outcome)
+            _claim_match(attempt, query, result, row)
+        _finish_turn(attempt, outcome)
 
 
-def _decide(attempt: Attempt, found: MatchResult) -> None:
+def _record_decision(attempt: Attempt, result: MatchResult) -> None:
     Decision.objects.get_or_create(
         attempt=attempt,
         turn=attempt.turn,
         defaults={
-            "status": found.status,
-            "score": found.score,
-            "explanation": json.dumps(found.explanation),
-            "model_version": found.model_version,
-            "snapshot_hash": _snapshot_hash(found),
+            "status": result.status,
+            "score": result.score,
+            "explanation": json.dumps(result.explanation),
+            "model_version": result.model_version,
+            "snapshot_hash": _snapshot_hash(result),
         },
     )
 
 
-def _snapshot_hash(found: MatchResult) -> str:
-    """Return the hash of the roll that the best candidate is on; with several and none, the first asked."""
+def _snapshot_hash(result: MatchResult) -> str:
+    """Return the hash of the best candidate's snapshot, or of the first one queried."""
     live = rolls.live_snapshots()
-    if found.state in live:
-        return live[found.state].hash
-    return found.snapshots[0] if found.snapshots else ""
+    if result.state in live:
+        return live[result.state].hash
+    return result.snapshots[0] if result.snapshots else ""
 
 
-def _claim(attempt: Attempt, typed: Typed, found: MatchResult, row: rolls.VoterRow) -> Claim:
-    levels = levels_of(found)
+def _claim_match(attempt: Attempt, query: VoterQuery, result: MatchResult, row: rolls.VoterRow) -> Claim:
+    levels = candidate_levels(result)
     snapshot = rolls.live_snapshot(row.state)
     evidence = claims.Evidence(
-        typed=typed,
-        agreed=agreed_fields(levels, typed, row),
-        place_agreed=levels.get("where") == HERE,
-        model_version=found.model_version,
+        query=query,
+        agreeing_fields=agreeing_fields(levels, query, row),
+        address_agrees=levels.get("where") == SAME_ADDRESS,
+        model_version=result.model_version,
         snapshot_id=snapshot.pk if snapshot else None,
     )
-    return claims.claim(member=attempt.member, row=row, evidence=evidence)
+    return claims.claim_record(member=attempt.member, row=row, evidence=evidence)
 
 
-def _conclude(attempt: Attempt, outcome: Outcome) -> None:
-    """End a turn in its named state; what a roll found by itself is told by a notice."""
-    mine = Attempt.objects.filter(pk=attempt.pk, turn=attempt.turn)
-    mine.update(state=outcome.state, asked_for=outcome.ask, answered_at=timezone.now())
+def _finish_turn(attempt: Attempt, outcome: Outcome) -> None:
+    """End a turn in its state; notify the member of a match that a new roll made."""
+    this_turn = Attempt.objects.filter(pk=attempt.pk, turn=attempt.turn)
+    this_turn.update(state=outcome.state, requested_detail=outcome.requested_detail, finished_at=timezone.now())
     if outcome.state == Attempt.State.REVIEW:
         key = f"{attempt.pk}"
         cases.open_case(kind="unclear_match", subject_id=attempt.member_id, key=key, member=attempt.member)
@@ -167,22 +171,22 @@ def _conclude(attempt: Attempt, outcome: Outcome) -> None:
         notifications.notify(member=attempt.member, kind="registration_found", key=str(attempt.pk))
 
 
-def attempt_stopped(job: Job) -> None:
-    """A look-up could not be answered for good: it ends in its own named state."""
+def stop_attempt(job: Job) -> None:
+    """End an attempt whose job failed for good."""
     waiting = Attempt.objects.filter(pk=job.args["attempt_id"], turn=job.args["turn"], state=Attempt.State.WAITING)
-    waiting.update(state=Attempt.State.STOPPED, answered_at=timezone.now())
+    waiting.update(state=Attempt.State.STOPPED, finished_at=timezone.now())
 
 
-def claim_of(member: Any) -> Claim | None:
-    """Return the record a member claims, proved or not."""
-    claim: Claim | None = Claim.objects.held_by(member).first()
+def current_claim(member: User) -> Claim | None:
+    """Return a member's current claim, confirmed or not."""
+    claim: Claim | None = Claim.objects.current_of(member).first()
     return claim
 
 
-def current(member: Any) -> Registration | None:
-    """Return a member's registration as the live roll has it; None where there is none, or it may not be told."""
-    claim = claim_of(member)
-    row = claims.record_of(claim) if claim else None
+def current_registration(member: User) -> Registration | None:
+    """Return a member's registration from the live roll, or None if there is none or it may not be disclosed."""
+    claim = current_claim(member)
+    row = claims.claimed_record(claim) if claim else None
     snapshot = rolls.live_snapshot(claim.roll_state) if claim else None
     if claim is None or row is None or snapshot is None or not row.registered:
         return None
@@ -190,21 +194,21 @@ def current(member: Any) -> Registration | None:
     return Registration(
         state=row.state,
         status=row.record.status,
-        districts=dict(row.districts) if claim.place_agreed and not disputed else {},
-        place_agreed=claim.place_agreed,
+        districts=dict(row.districts) if claim.address_agrees and not disputed else {},
+        address_agrees=claim.address_agrees,
         as_of=snapshot.as_of,
         source=snapshot.source,
-        proved=claim.state == Claim.State.CONFIRMED,
+        confirmed=claim.state == Claim.State.CONFIRMED,
         disputed=disputed,
-        typed=Typed.from_text(claim.typed),
-        agreed=tuple(claim.agreed),
+        query=VoterQuery.from_text(claim.query),
+        agreeing_fields=tuple(claim.agreeing_fields),
     )
 
 
-def give_up(*, member: Any) -> bool:
-    """End a member's claim: this is not me. Returns whether there was one."""
+def release_current_claim(*, member: User) -> bool:
+    """Release a member's claim; return whether there was one."""
     with transaction.atomic():
-        claim = Claim.objects.select_for_update().held_by(member).first()
+        claim = Claim.objects.select_for_update().current_of(member).first()
         if claim is not None:
-            claims.release(claim)
+            claims.release_claim(claim)
     return claim is not None

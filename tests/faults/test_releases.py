@@ -25,16 +25,16 @@ from tests.http_client import Visitor
 pytestmark = [pytest.mark.faults, pytest.mark.services]
 LOADED = "SELECT (counts->>'loaded')::int FROM voters_snapshot WHERE status = 'live'"
 LOADING = "SELECT count(*) FROM voters_snapshot WHERE status = 'loading'"
-READABLE = "from apps.verification.models import Attempt\nprint(sum(bool(one.typed) for one in Attempt.objects.all()))"
+READABLE = "from apps.verification.models import Attempt\nprint(sum(bool(one.query) for one in Attempt.objects.all()))"
 # Somebody who is none of the demo's people: those get a new password at each start.
 KEEP = """
 from apps.accounts import consents
 from apps.accounts.services import add_member
 from apps.verification.models import Attempt
-from apps.verification.query import Typed
+from apps.verification.query import VoterQuery
 member, _ = add_member(email="keys@example.org", role="member", password="quiet-harbor-lantern-77")
 consents.record(member)
-Attempt.objects.create(member=member, typed=Typed("Ann", "Lee").to_text(), state="not_found")
+Attempt.objects.create(member=member, query=VoterQuery("Ann", "Lee").to_text(), state="not_found")
 """
 
 

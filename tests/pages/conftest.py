@@ -1,15 +1,22 @@
-"""A made-up state of two districts a layer, whose lines move, with two addresses, officials and an election."""
+"""Fixtures of the pages tests: a synthetic state with changing districts, addresses, officials and an election."""
 
 import json
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.test import Client
 
+from apps.accounts.models import User
 from apps.districts.lookup import today
 from apps.districts.services import load_addresses, load_boundaries
 from apps.officials.models import Deadline, Election, Holding, Office, Official, Scope, Source
+from apps.officials.services import load_officials
+from apps.sitesearch import indexing
+from tests.districts.test_lookup import halves, load
+from tests.officials.test_officials import person, role, write
 
 STATE = "ocd-division/country:us/state:hd"
 HOME = "418 Coopers Row, Port Ansel 00417"
@@ -94,3 +101,19 @@ def halden(db: None, settings: Any, tmp_path: Path) -> None:
     _load_lines(tmp_path)
     _load_addresses(tmp_path)
     _load_officials()
+
+
+@pytest.fixture
+def browser(member: User, client_of: Callable[[User], Client]) -> Client:
+    """Return the member's browser."""
+    return client_of(member)
+
+
+@pytest.fixture
+def indexed(settings: Any, tmp_path: Path) -> None:
+    """Index divisions, officials and static pages, as the daily job does."""
+    settings.DATA_DIR = tmp_path
+    load(tmp_path, "cd", "2024", halves(-99))
+    file = write(tmp_path / "people.jsonl.gz", [person(1, role("lower", "1")), person(2, role("rep", "2"))])
+    load_officials(path=file, as_of=None)
+    indexing.rebuild_index()

@@ -12,46 +12,51 @@ from django.conf import settings
 
 pytestmark = pytest.mark.processes
 
-# Every place at which the process may die: before a chunk is written, inside its transaction, and right after it.
+# (function, chunk) before which the process is killed. _write_plan begins the transaction of a chunk, write_keys and
+# _advance_checkpoint are inside it, plan_rows follows the transaction of the previous chunk.
+KILL_POINTS = (
+    *(("plan_rows", 0), ("_write_plan", 0), ("write_keys", 1)),
+    *(("_advance_checkpoint", 1), ("plan_rows", 1), ("_finish", 0)),
+)
 PREPARE = """
 import io, django; django.setup()
 from django.core.management import call_command; call_command("migrate", verbosity=0)
 from apps.accounts.models import User
-from apps.contacts.services import drafts
+from apps.contacts.imports import previews
 owner = User.objects.create_user("nora@example.org", None)
 rows = "".join(f"Ann{n},Lee{n},ann{n}@example.org\\n" for n in [*range(450), *range(100)])
 file = io.BytesIO(("First Name,Last Name,Email\\n" + rows).encode())
-drafts.confirm(draft=drafts.start_file(owner=owner, stream=file))
+previews.confirm(draft=previews.start_file(owner=owner, stream=file))
 """
 DIE = """
 import os, signal, sys, django; django.setup()
-from apps.contacts.services import importing
-from apps.core import work
-from apps.core.models import Job
+from apps.contacts.imports import runner
+from apps.jobs import jobs
+from apps.jobs.models import Job
 name, chunk = sys.argv[1], int(sys.argv[2])
-seen, plain = [], getattr(importing, name)
+seen, plain = [], getattr(runner, name)
 def deadly(*args, **kwargs):
     seen.append(1)
     if len(seen) > chunk:
         os.kill(os.getpid(), signal.SIGKILL)
     return plain(*args, **kwargs)
-setattr(importing, name, deadly)
-Job.objects.update(attempts=0)  # what is tested is the data, not when work is given up
+setattr(runner, name, deadly)
+Job.objects.update(attempts=0)  # the test is about data, not about giving up
 Job.objects.filter(state="running").republish()
-work.drain()
+jobs.drain()
 """
 COUNT = """
 import json, django; django.setup()
-from apps.contacts.models import Contact, ContactKey, Import, ImportPart, Sighting
-from apps.core import reconcile, work
-from apps.core.models import Job
-Job.objects.update(attempts=0)  # what is tested is the data, not when work is given up
+from apps.contacts.models import Contact, ContactKey, Import, ImportPart, ImportedRow
+from apps.jobs import jobs, reconcile
+from apps.jobs.models import Job
+Job.objects.update(attempts=0)  # the test is about data, not about giving up
 Job.objects.filter(state="running").republish()
-reconcile.reconcile(); work.drain()
+reconcile.reconcile(); jobs.drain()
 one = Import.objects.get()
 people = [contact.data for contact in Contact.objects.all()]
 print(json.dumps({"state": one.state, "new": one.new, "same": one.same, "done": one.done, "contacts": len(people),
-    "different": len(set(people)), "rows": Sighting.objects.count(),
+    "different": len(set(people)), "rows": ImportedRow.objects.count(),
     "left": ImportPart.objects.filter(kind="rows").count()}))
 """
 
@@ -67,8 +72,7 @@ def run(folder: Path, code: str, *args: str) -> "subprocess.CompletedProcess[str
 
 def test_killed_at_every_chunk_it_ends_exact(tmp_path: Path) -> None:
     assert run(tmp_path, PREPARE).returncode == 0
-    # _write begins a chunk's transaction, write_keys and _move_on are inside it, plan comes after the one before.
-    for name, chunk in (("plan", 0), ("_write", 0), ("write_keys", 1), ("_move_on", 1), ("plan", 1), ("_finish", 0)):
+    for name, chunk in KILL_POINTS:
         assert run(tmp_path, DIE, name, str(chunk)).returncode == -signal.SIGKILL, (name, chunk)
     done = run(tmp_path, COUNT)
     assert done.returncode == 0, done.stderr

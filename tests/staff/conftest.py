@@ -1,4 +1,4 @@
-"""What the pages of the rolls need: rolls."""
+"""Fixtures of the staff tests: those of voter rolls."""
 
 from tests.voters.conftest import incoming, load_file, write
 

@@ -1,4 +1,4 @@
-"""What the staff menu names; who may open which address stands in tests/contracts/urls.toml."""
+"""The staff menu; access to each URL is tested in tests/contracts/urls.toml."""
 
 import re
 from collections.abc import Callable
@@ -11,7 +11,7 @@ from apps.accounts.models import User
 
 
 @pytest.mark.parametrize("who", ["steward", "organiser", "auditor", "owner"])
-def test_the_menu_names_only_what_the_role_may_open(
+def test_the_menu_lists_only_permitted_pages(
     who: str, request: pytest.FixtureRequest, db: None, client_of: Callable[[User], Client]
 ) -> None:
     client = client_of(request.getfixturevalue(who))
@@ -20,6 +20,6 @@ def test_the_menu_names_only_what_the_role_may_open(
         assert client.get(address).status_code == 200, address
 
 
-def test_there_is_no_admin(owner: User, client_of: Callable[[User], Client]) -> None:
+def test_the_django_admin_is_absent(owner: User, client_of: Callable[[User], Client]) -> None:
     assert client_of(owner).get("/admin/").status_code == 404
     assert get_resolver().namespace_dict.get("admin") is None

@@ -1,4 +1,4 @@
-"""The accuracy card of a roll: promise, groups, bands; and what it says where nothing was shown."""
+"""Accuracy cards of a roll: certified bound, groups, calibration, and missing certificates."""
 
 from collections.abc import Callable
 from datetime import date
@@ -48,7 +48,7 @@ def certificate(**changed: Any) -> Certificate:
     return Certificate(**(facts | changed))
 
 
-def test_the_card_tells_the_promise_the_groups_and_the_bands(snapshot: Snapshot, look: Look) -> None:
+def test_the_card_shows_bound_groups_and_calibration(snapshot: Snapshot, look: Look) -> None:
     write(snapshot.path / INDEX_FOLDER, [certificate()])
     page = look()
     for text in ("30,000 voters", "fewer than 0.069 %", "98.7 %", "93.0 %", "Probability from 99.0 %", "99.5 %"):
@@ -57,10 +57,10 @@ def test_the_card_tells_the_promise_the_groups_and_the_bands(snapshot: Snapshot,
     assert "50.0 %" not in page
 
 
-def test_a_roll_too_small_says_not_certified(snapshot: Snapshot, look: Look) -> None:
+def test_a_small_roll_is_not_certified(snapshot: Snapshot, look: Look) -> None:
     write(snapshot.path / INDEX_FOLDER, [certificate(certified=False, people=0, recall_by={}, calibration=[])])
     assert "Not certified: this roll is too small" in look()
 
 
-def test_without_a_certificate_the_page_says_how_to_get_one(look: Look) -> None:
+def test_a_missing_certificate_is_explained(look: Look) -> None:
     assert "certify_matcher" in look()

@@ -1,131 +1,139 @@
-"""What a stretch of rows does to a member's contacts, worked out before anything is written."""
+"""Plans what a batch of rows does to a member's contacts, before anything is written. Reads only."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from apps.contacts import serialization
-from apps.contacts.dedupe import fingerprint, fold, may_be_one, meeting_keys, opt_out_hash
+from apps.contacts.dedupe import blocking_key_hashes, fingerprint, may_be_same_person, merge_contacts, opt_out_hash
 from apps.contacts.matching import ContactMatch
-from apps.contacts.models import SETTLED, Contact, ContactKey, OptOut, Pin, Status
+from apps.contacts.models import FINAL_CORRECTIONS, Contact, ContactKey, OptOut, RowAssignment, Status
 from apps.contacts.parsing import RawContact
 
-Rows = list[tuple[int, RawContact]]
+NumberedRows = list[tuple[int, RawContact]]
 
 
 @dataclass(slots=True, eq=False)
 class PlannedContact:
-    """A contact that the rows are about: one there is, or one to be made."""
+    """Describe a contact that rows affect: an existing one or a new one."""
 
     contact: RawContact
-    known: Contact | None = None
-    before: RawContact | None = None
-    rows: Rows = field(default_factory=list)
-    absorbed: list[int] = field(default_factory=list)
-    into: "PlannedContact | None" = None
-    found: ContactMatch | None = None
+    existing: Contact | None = None
+    previous: RawContact | None = None
+    rows: NumberedRows = field(default_factory=list)
+    merged_ids: list[int] = field(default_factory=list)
+    merged_into: "PlannedContact | None" = None
+    match: ContactMatch | None = None
 
     @property
     def changed(self) -> bool:
-        """Return whether the rows say anything that was not known."""
-        return self.contact != self.before
+        """Return whether the rows add anything new."""
+        return self.contact != self.previous
 
     @property
-    def apart(self) -> bool:
-        """Return whether its owner took it apart from another one."""
-        return bool(self.known and self.known.apart)
+    def never_merge(self) -> bool:
+        """Return whether its owner split it from another contact."""
+        return bool(self.existing and self.existing.never_merge)
 
     @property
-    def wants_answer(self) -> bool:
-        """Return whether the roll has to be asked."""
-        if self.known is None:
+    def needs_match(self) -> bool:
+        """Return whether the roll must be queried."""
+        if self.existing is None:
             return True
-        if self.known.correction in SETTLED:
+        if self.existing.correction in FINAL_CORRECTIONS:
             return False
-        return self.changed or self.known.status == Status.WAITING
+        return self.changed or self.existing.status == Status.WAITING
 
-    def last(self) -> "PlannedContact":
-        """Return the entry that this one became part of."""
-        return self.into.last() if self.into else self
+    def survivor(self) -> "PlannedContact":
+        """Return the entry that this one was merged into, or itself."""
+        return self.merged_into.survivor() if self.merged_into else self
 
 
 @dataclass
 class ImportPlan:
-    """Entries by their first row, and how many rows stay out at the wish of the person."""
+    """Hold the planned contacts in order of their first row, and the number of rows skipped by opt-out."""
 
     entries: list[PlannedContact]
-    left_out: int
+    opted_out: int
 
     def __post_init__(self) -> None:
-        self.new = [entry for entry in self.entries if entry.known is None]
-        self.there = [entry for entry in self.entries if entry.known is not None]
+        self.new = [entry for entry in self.entries if entry.existing is None]
+        self.existing = [entry for entry in self.entries if entry.existing is not None]
 
 
-def plan(owner_id: int, rows: Rows) -> ImportPlan:
-    """Return what the rows do; reads only."""
+def plan_rows(owner_id: int, rows: NumberedRows) -> ImportPlan:
+    """Return what these rows do to the owner's contacts."""
     staying = _without_opt_outs(rows)
-    keys = {number: meeting_keys(owner_id, row) for number, row in staying}
-    prints = {number: fingerprint(owner_id, row) for number, row in staying}
-    pins = Pin.objects.filter(owner_id=owner_id, row__in=list(prints.values())).values_list("row", "contact_id")
-    pinned = {bytes(row): contact_id for row, contact_id in pins}
-    known, met = _known(owner_id, {key for found in keys.values() for key in found}, pinned.values())
+    keys = {number: blocking_key_hashes(owner_id, row) for number, row in staying}
+    fingerprints = {number: fingerprint(owner_id, row) for number, row in staying}
+    assignments = RowAssignment.objects.filter(owner_id=owner_id, row__in=list(fingerprints.values())).values_list(
+        "row", "contact_id"
+    )
+    pinned = {bytes(row): contact_id for row, contact_id in assignments}
+    contacts, entries_by_key = _existing_contacts(
+        owner_id, {key for row_keys in keys.values() for key in row_keys}, pinned.values()
+    )
     entries: dict[PlannedContact, None] = {}
     for number, row in staying:
-        own = known.get(pinned.get(prints[number], 0))
-        entry = _joined(own.last(), row) if own else _entry_for(row, keys[number], met)
+        assigned = contacts.get(pinned.get(fingerprints[number], 0))
+        entry = _merge_row(assigned.survivor(), row) if assigned else _entry_for(row, keys[number], entries_by_key)
         entry.rows.append((number, row))
         for key in keys[number]:
-            met.setdefault(key, []).append(entry)
+            entries_by_key.setdefault(key, []).append(entry)
         entries.setdefault(entry)
-    return ImportPlan([entry for entry in entries if entry.into is None], len(rows) - len(staying))
+    return ImportPlan([entry for entry in entries if entry.merged_into is None], len(rows) - len(staying))
 
 
-def _entry_for(row: RawContact, keys: list[bytes], met: dict[bytes, list[PlannedContact]]) -> PlannedContact:
-    """Return the entry that a row joins, a new one where none fits; entries that it shows to be one are joined."""
-    hits = list(dict.fromkeys(entry.last() for key in keys for entry in met.get(key, ())))
-    hits.sort(key=lambda entry: entry.known is None)
+def _entry_for(row: RawContact, keys: list[bytes], entries_by_key: dict[bytes, list[PlannedContact]]) -> PlannedContact:
+    """Return the entry that a row joins, or a new one; merge entries that the row shows to be one person."""
+    candidates = list(dict.fromkeys(entry.survivor() for key in keys for entry in entries_by_key.get(key, ())))
+    candidates.sort(key=lambda entry: entry.existing is None)
     first: PlannedContact | None = None
-    for entry in hits:
-        if first is None and may_be_one(entry.contact, row):
-            first = _joined(entry, row)
-        elif first is not None and not (first.apart and entry.apart) and may_be_one(first.contact, entry.contact):
-            _absorb(first, entry)
+    for entry in candidates:
+        if first is None and may_be_same_person(entry.contact, row):
+            first = _merge_row(entry, row)
+        elif (
+            first is not None
+            and not (first.never_merge and entry.never_merge)
+            and may_be_same_person(first.contact, entry.contact)
+        ):
+            _merge_entries(first, entry)
     return first or PlannedContact(row)
 
 
-def _joined(entry: PlannedContact, row: RawContact) -> PlannedContact:
-    entry.contact = fold(entry.contact, row)
+def _merge_row(entry: PlannedContact, row: RawContact) -> PlannedContact:
+    entry.contact = merge_contacts(entry.contact, row)
     return entry
 
 
-def _absorb(first: PlannedContact, other: PlannedContact) -> None:
-    first.contact = fold(first.contact, other.contact)
+def _merge_entries(first: PlannedContact, other: PlannedContact) -> None:
+    first.contact = merge_contacts(first.contact, other.contact)
     first.rows += other.rows
-    first.absorbed += other.absorbed + ([other.known.pk] if other.known else [])
-    other.into = first
+    first.merged_ids += other.merged_ids + ([other.existing.pk] if other.existing else [])
+    other.merged_into = first
 
 
-def _known(
+def _existing_contacts(
     owner_id: int, hashes: set[bytes], pinned: Iterable[int]
 ) -> tuple[dict[int, PlannedContact], dict[bytes, list[PlannedContact]]]:
-    """Return the entries of contacts that are already there, by their number and by the keys that meet them."""
+    """Return existing contacts as entries, by contact id and by blocking key."""
     pairs = list(ContactKey.objects.filter(owner_id=owner_id, hash__in=hashes).values_list("hash", "contact_id"))
-    there = Contact.objects.of(owner_id).in_bulk({*pinned, *(contact_id for _hash, contact_id in pairs)})
+    contacts = Contact.objects.owned_by(owner_id).in_bulk({*pinned, *(contact_id for _hash, contact_id in pairs)})
     entries = {}
-    for contact_id in sorted(there):
-        before = serialization.from_text(there[contact_id].data)
-        entries[contact_id] = PlannedContact(before, there[contact_id], before)
-    met: dict[bytes, list[PlannedContact]] = {}
+    for contact_id in sorted(contacts):
+        data = serialization.load_contact(contacts[contact_id].data)
+        entries[contact_id] = PlannedContact(data, contacts[contact_id], data)
+    entries_by_key: dict[bytes, list[PlannedContact]] = {}
     for key, contact_id in pairs:
         if contact_id in entries:
-            met.setdefault(bytes(key), []).append(entries[contact_id])
-    return entries, met
+            entries_by_key.setdefault(bytes(key), []).append(entries[contact_id])
+    return entries, entries_by_key
 
 
-def _without_opt_outs(rows: Rows) -> Rows:
+def _without_opt_outs(rows: NumberedRows) -> NumberedRows:
     hashes = {
-        number: {opt_out_hash("mail", mail) for mail in row.emails} | {opt_out_hash("phone", p) for p in row.phones}
+        number: {opt_out_hash("mail", email) for email in row.emails} | {opt_out_hash("phone", p) for p in row.phones}
         for number, row in rows
     }
-    asked = {one for group in hashes.values() for one in group}
-    out = {bytes(one) for one in OptOut.objects.filter(hash__in=asked).values_list("hash", flat=True)}
-    return [(number, row) for number, row in rows if not hashes[number] & out]
+    all_hashes = {value for group in hashes.values() for value in group}
+    opted_out = {bytes(value) for value in OptOut.objects.filter(hash__in=all_hashes).values_list("hash", flat=True)}
+    return [(number, row) for number, row in rows if not hashes[number] & opted_out]

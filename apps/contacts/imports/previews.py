@@ -1,4 +1,4 @@
-"""Previews: a source is read once, shown, and becomes contacts only when its owner says so."""
+"""Previews: an import reads its source once, shows it, and creates contacts only after the owner confirms."""
 
 import time
 from collections.abc import Mapping
@@ -12,188 +12,193 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from apps.accounts.models import User
 from apps.contacts import serialization
-from apps.contacts.dedupe import may_be_one, meeting_points
+from apps.contacts.dedupe import blocking_keys, may_be_same_person
 from apps.contacts.models import ColumnMapping, Import, ImportPart
-from apps.contacts.parsing import Parsed, RawContact, read_text
-from apps.contacts.parsing.cleaning import clean
-from apps.contacts.parsing.headers import header_key
-from apps.contacts.parsing.sandbox import read_bounded
-from apps.contacts.parsing.types import MOST_KEPT
+from apps.contacts.parsing import ParsedSource, RawContact, read_text
+from apps.contacts.parsing.cleaning import clean_text
+from apps.contacts.parsing.headers import headers_key
+from apps.contacts.parsing.sandbox import read_untrusted
+from apps.contacts.parsing.types import MAX_TEXT_BYTES
 from apps.core.crypto import keyed_hash
 from apps.core.errors import Refused
 from apps.jobs import jobs
 
-ROWS_IN_PART = 100
-SHOWN_ROWS = 5
-MOST_DRAFTS_A_DAY = 100
-Kind = ImportPart.Kind
+ROWS_PER_PART = 100
+PREVIEW_ROWS = 5
+MAX_DRAFTS_PER_DAY = 100
+PartKind = ImportPart.Kind
 
 
-def start_file(*, owner: Any, stream: IO[bytes], file_name: str = "", by_operator: bool = False) -> Import:
-    """Read a contact file and keep what it says as a draft; Refused for what is none, nothing kept then."""
+def start_file(*, owner: User, stream: IO[bytes], file_name: str = "", by_operator: bool = False) -> Import:
+    """Read a contact file into a draft; raise Refused, storing nothing, if it is not one."""
     check_quota(owner, by_operator=by_operator)
-    parsed = read_bounded(stream)
-    if parsed.kind == Import.Kind.CSV and (remembered := _remembered(owner, parsed)):
+    parsed = read_untrusted(stream)
+    if parsed.kind == Import.Kind.CSV and (remembered := _remembered_mapping(owner, parsed)):
         stream.seek(0)
-        parsed = read_bounded(stream, remembered)
-    draft = Import(owner=owner, kind=parsed.kind, file_name=clean(file_name, 80), by_operator=by_operator)
-    return keep(draft, parsed, _source(stream, parsed))
+        parsed = read_untrusted(stream, remembered)
+    draft = Import(owner=owner, kind=parsed.kind, file_name=clean_text(file_name, 80), by_operator=by_operator)
+    return save_draft(draft, parsed, _table_source(stream, parsed))
 
 
-def start_text(*, owner: Any, text: str) -> Import:
-    """Read a pasted list and keep what it says as a draft."""
+def start_text(*, owner: User, text: str) -> Import:
+    """Read a pasted list into a draft."""
     check_quota(owner)
     parsed = read_text(text)
     draft = Import(owner=owner, kind=parsed.kind)
-    return keep(draft, parsed, text.encode() if parsed.columns else b"")
+    return save_draft(draft, parsed, text.encode() if parsed.columns else b"")
 
 
-def add_one(*, owner: Any, contact: RawContact) -> Import:
-    """Bring in one person who was typed; the form was the preview."""
+def add_person(*, owner: User, contact: RawContact) -> Import:
+    """Import one person entered by hand; the form was the preview."""
     check_quota(owner)
-    draft = keep(Import(owner=owner, kind=Import.Kind.ONE), Parsed("one", contacts=[contact]), b"")
+    draft = save_draft(Import(owner=owner, kind=Import.Kind.MANUAL), ParsedSource("one", contacts=[contact]), b"")
     return confirm(draft=draft)
 
 
 def map_columns(*, draft: Import, fields: Mapping[int, str]) -> Import:
-    """Read a table again with what its owner says of its columns, and remember that for the next one like it."""
-    source = ImportPart.objects.filter(of=draft, kind=Kind.SOURCE, of__state=Import.State.DRAFT).first()
+    """Read a table again with the owner's column mapping, and remember the mapping for the next such file."""
+    source = ImportPart.objects.filter(
+        contact_import=draft, kind=PartKind.SOURCE, contact_import__state=Import.State.DRAFT
+    ).first()
     if source is None:
         raise Refused(_("This preview is over. Bring the file once more."))
     data = serialization.unpack_bytes(source.content)
-    parsed = read_bounded(BytesIO(data), fields)
+    parsed = read_untrusted(BytesIO(data), fields)
     with transaction.atomic():
         ColumnMapping.objects.update_or_create(
             owner_id=draft.owner_id,
             header=_header_hash(draft.owner_id, parsed),
             defaults={"fields": {str(number): field for number, field in fields.items()}},
         )
-        ImportPart.objects.filter(of=draft).delete()
-        return keep(draft, parsed, data)
+        ImportPart.objects.filter(contact_import=draft).delete()
+        return save_draft(draft, parsed, data)
 
 
 def confirm(*, draft: Import) -> Import:
-    """Accept a draft: from here on it ends in contacts, whatever happens to workers. Twice is once."""
+    """Confirm a draft: from here on it ends in contacts, whatever happens to workers. Safe to call twice."""
     if not draft.total:
         raise Refused(_("There is nobody in it whom we could bring in."))
     with transaction.atomic():
         moved = Import.objects.filter(pk=draft.pk, state=Import.State.DRAFT).update(state=Import.State.WAITING)
         if moved:
-            ImportPart.objects.filter(of=draft, kind=Kind.SOURCE).delete()
+            ImportPart.objects.filter(contact_import=draft, kind=PartKind.SOURCE).delete()
             enqueue_chunk(draft.pk, 0)
     draft.refresh_from_db()
     return draft
 
 
 def enqueue_chunk(import_id: int, part: int) -> None:
-    """Queue the work from a part on; the further an import got, the more a smaller one overtakes it."""
+    """Queue the import from `part` on; later parts get lower priority, so that small imports overtake large ones."""
     args = {"import_id": import_id}
     jobs.enqueue("import.chunk", key=f"{import_id}:{part}", args=args, priority=min(9, 3 + part // 4))
 
 
 def end_empty(*, draft: Import) -> None:
-    """End a draft that holds nobody to bring, for commands that read a file of bad rows alone."""
+    """End a draft without readable rows, for the command."""
     Import.objects.filter(pk=draft.pk, state=Import.State.DRAFT).update(state=Import.State.DONE)
 
 
 def discard(*, draft: Import) -> None:
-    """Drop a draft and all it held."""
+    """Delete a draft."""
     Import.objects.filter(pk=draft.pk, state=Import.State.DRAFT).delete()
 
 
-def drop_stale() -> int:
-    """Drop the drafts that nobody confirmed within a day."""
+def purge_stale_drafts() -> int:
+    """Delete drafts that were not confirmed within a day; return the number of rows."""
     return Import.objects.stale_drafts().delete()[0]
 
 
-def facts(draft: Import) -> dict[str, Any]:
-    """Return what the preview shows: columns, first people, doubles, rows without a name or a place."""
-    part = ImportPart.objects.filter(of=draft, kind=Kind.FACTS).first()
+def preview_facts(draft: Import) -> dict[str, Any]:
+    """Return what the preview shows: columns, first people, duplicates, rows without a name or place."""
+    part = ImportPart.objects.filter(contact_import=draft, kind=PartKind.SUMMARY).first()
     return dict(serialization.unpack(part.content)) if part else {}
 
 
 def bad_rows(import_: Import) -> list[dict[str, Any]]:
-    """Return the rows that could not be read: line, reason, cure, text."""
-    part = ImportPart.objects.filter(of=import_, kind=Kind.BAD).first()
+    """Return unreadable rows as dicts of line, reason, cure and text."""
+    part = ImportPart.objects.filter(contact_import=import_, kind=PartKind.BAD).first()
     return list(serialization.unpack(part.content)) if part else []
 
 
-def check_quota(owner: Any, *, by_operator: bool = False) -> None:
-    """Refuse the hundred-and-first way in of a day."""
+def check_quota(owner: User, *, by_operator: bool = False) -> None:
+    """Raise Refused beyond `MAX_DRAFTS_PER_DAY` imports of a member; operators are exempt."""
     since = timezone.now() - timedelta(days=1)
-    if not by_operator and Import.objects.of(owner).filter(created_at__gt=since).count() >= MOST_DRAFTS_A_DAY:
+    if not by_operator and Import.objects.owned_by(owner).filter(created_at__gt=since).count() >= MAX_DRAFTS_PER_DAY:
         raise Refused(_("You brought contacts 100 times today. The next time is free tomorrow."))
 
 
-def _source(stream: IO[bytes], parsed: Parsed) -> bytes:
-    """Return a table as it came, for reading it again with another mapping; nothing where it is too long."""
+def _table_source(stream: IO[bytes], parsed: ParsedSource) -> bytes:
+    """Return the bytes of a table for reading it again with another mapping, or nothing above `MAX_TEXT_BYTES`."""
     if not parsed.columns:
         return b""
     stream.seek(0)
-    data = stream.read(MOST_KEPT + 1)
-    return data if len(data) <= MOST_KEPT else b""
+    data = stream.read(MAX_TEXT_BYTES + 1)
+    return data if len(data) <= MAX_TEXT_BYTES else b""
 
 
-def _header_hash(owner_id: int, parsed: Parsed) -> bytes:
-    headers = header_key([column.header for column in parsed.columns])
+def _header_hash(owner_id: int, parsed: ParsedSource) -> bytes:
+    headers = headers_key([column.header for column in parsed.columns])
     return keyed_hash(settings.CONTACT_KEY, str(owner_id), "header", headers)
 
 
-def _remembered(owner: Any, parsed: Parsed) -> dict[int, str]:
-    found = ColumnMapping.objects.filter(owner=owner, header=_header_hash(owner.pk, parsed)).first()
-    return {int(number): field for number, field in found.fields.items()} if found else {}
+def _remembered_mapping(owner: User, parsed: ParsedSource) -> dict[int, str]:
+    mapping = ColumnMapping.objects.filter(owner=owner, header=_header_hash(owner.pk, parsed)).first()
+    return {int(number): field for number, field in mapping.fields.items()} if mapping else {}
 
 
 @transaction.atomic
-def keep(draft: Import, parsed: Parsed, source: bytes) -> Import:
-    """Write a draft with all that its source said."""
+def save_draft(draft: Import, parsed: ParsedSource, source: bytes) -> Import:
+    """Save a draft with its rows, bad rows, summary and source."""
     rows = parsed.contacts
-    starts = range(0, len(rows), ROWS_IN_PART)
+    starts = range(0, len(rows), ROWS_PER_PART)
     draft.total, draft.bad, draft.parts = len(rows), len(parsed.bad), len(starts)
     draft.save()
-    parts = [(Kind.FACTS, 0, serialization.pack(_facts(parsed)))]
+    parts = [(PartKind.SUMMARY, 0, serialization.pack(_collect_facts(parsed)))]
     parts += [
-        (Kind.ROWS, number, serialization.pack([row.to_data() for row in rows[start : start + ROWS_IN_PART]]))
+        (PartKind.ROWS, number, serialization.pack([row.to_data() for row in rows[start : start + ROWS_PER_PART]]))
         for number, start in enumerate(starts)
     ]
     if parsed.bad:
-        bad = [{"line": b.line, "reason": b.reason, "cure": b.cure, "text": b.text} for b in parsed.bad]
-        parts.append((Kind.BAD, 0, serialization.pack(bad)))
+        bad = [{"line": row.line, "reason": row.reason, "cure": row.cure, "text": row.text} for row in parsed.bad]
+        parts.append((PartKind.BAD, 0, serialization.pack(bad)))
     if source:
-        parts.append((Kind.SOURCE, 0, serialization.pack_bytes(source)))
-    made = [ImportPart(of=draft, kind=kind, number=number, content=content) for kind, number, content in parts]
-    ImportPart.objects.bulk_create(made, batch_size=50)
+        parts.append((PartKind.SOURCE, 0, serialization.pack_bytes(source)))
+    stored_parts = [
+        ImportPart(contact_import=draft, kind=kind, number=number, content=content) for kind, number, content in parts
+    ]
+    ImportPart.objects.bulk_create(stored_parts, batch_size=50)
     return draft
 
 
-def _facts(parsed: Parsed) -> dict[str, Any]:
+def _collect_facts(parsed: ParsedSource) -> dict[str, Any]:
     rows = parsed.contacts
     return {
         "read": parsed.read,
         "dialect": parsed.dialect,
-        "columns": [[c.number, c.header, c.field, c.example] for c in parsed.columns],
+        "columns": [[column.number, column.header, column.field, column.example] for column in parsed.columns],
         "needs_mapping": parsed.needs_mapping,
-        "first": [row.to_data() for row in rows[:SHOWN_ROWS]],
-        "doubles": _doubles(rows),
+        "first": [row.to_data() for row in rows[:PREVIEW_ROWS]],
+        "doubles": _count_duplicates(rows),
         "thin": sum(not (row.first or row.last) or not row.places for row in rows),
     }
 
 
-def _doubles(rows: list[RawContact]) -> int:
-    """Return how many rows will join an earlier one."""
-    met: dict[tuple[str, ...], RawContact] = {}
-    doubles = 0
+def _count_duplicates(rows: list[RawContact]) -> int:
+    """Return how many rows will be merged into an earlier one."""
+    first_by_key: dict[tuple[str, ...], RawContact] = {}
+    duplicates = 0
     for row in rows:
-        points = meeting_points(row)
-        doubles += any(point in met and may_be_one(met[point], row) for point in points)
-        for point in points:
-            met.setdefault(point, row)
-    return doubles
+        keys = blocking_keys(row)
+        duplicates += any(key in first_by_key and may_be_same_person(first_by_key[key], row) for key in keys)
+        for key in keys:
+            first_by_key.setdefault(key, row)
+    return duplicates
 
 
-def drop_stray_uploads(dry_run: bool) -> int:
-    """Drop what requests that died left where uploads are spooled; returns how many files there were."""
+def purge_stray_uploads(dry_run: bool) -> int:
+    """Delete upload files that crashed requests left behind for an hour; return the number."""
     too_old = time.time() - 3600
     folder = Path(settings.FILE_UPLOAD_TEMP_DIR)
     stray = [path for path in folder.iterdir() if path.is_file() and path.stat().st_mtime < too_old]

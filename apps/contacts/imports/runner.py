@@ -1,204 +1,148 @@
-"""Imports in the worker: a stretch of rows becomes contacts, statuses, checkpoint and next job in one transaction.
+"""Runs imports in the worker: one part becomes contacts, statuses, checkpoint and next job in one transaction.
 
-A worker that dies between two transactions has lost nothing, since the checkpoint says where to go on; one that
-dies inside has written nothing. The same stretch twice meets the checkpoint, and behind it a unique row number.
+A worker killed between two transactions loses nothing, because the checkpoint says where to continue; one killed within
+a transaction has written nothing. A part that runs twice meets the checkpoint and, behind it, a unique row number.
 """
 
 import time
-from datetime import datetime, timedelta
 from functools import partial
 
-from django.conf import settings
 from django.db import transaction
 from django.db.models import F
 from django.db.models.functions import Now
-from django.utils import timezone
 
 from apps.activity import services as activity
 from apps.contacts import matching as contact_matching
 from apps.contacts import serialization
-from apps.contacts.dedupe import fingerprint, meeting_keys, word_keys
-from apps.contacts.models import SETTLED, Contact, ContactKey, Import, ImportPart, Pin, Sighting, Status
+from apps.contacts.dedupe import fingerprint
+from apps.contacts.models import (
+    Contact,
+    Import,
+    ImportedRow,
+    ImportPart,
+)
 from apps.contacts.parsing import RawContact
 from apps.core.log import get_logger
 from apps.jobs import jobs
 from apps.jobs.models import Job
 
-from ..services import locking, quotas
-from .plan import ImportPlan, PlannedContact, plan
-from .previews import ROWS_IN_PART, enqueue_chunk
+from .. import locking, quotas
+from .persistence import MATCH_FIELDS, apply_entry, contact_expiry, delete_merged, write_keys
+from .plan import ImportPlan, PlannedContact, plan_rows
+from .previews import ROWS_PER_PART, enqueue_chunk
 
 log = get_logger(__name__)
 
-# A job hands over after this long, so that a small import never waits behind a big one.
-SECONDS_A_JOB = 1.0
+# A job queues its successor after this time, so that small imports never wait behind large ones.
+MAX_JOB_SECONDS = 1.0
 State = Import.State
 
 
-def run(*, import_id: int) -> None:
-    """Work on an import from its checkpoint on, for a second; the last stretch queues the next job or ends it."""
-    until = time.monotonic() + SECONDS_A_JOB
+def run_import(*, import_id: int) -> None:
+    """Import parts from the checkpoint for `MAX_JOB_SECONDS`; the last one queues the next job or ends the import."""
+    deadline = time.monotonic() + MAX_JOB_SECONDS
     Import.objects.filter(pk=import_id, state=State.WAITING).update(state=State.RUNNING, started_at=Now())
-    over = False
-    while not over:
-        over = locking.until_settled(partial(_stretch, import_id, until, set()))
+    is_over = False
+    while not is_over:
+        is_over = locking.retry_on_conflict(partial(_import_part, import_id, deadline, set()))
 
 
-def _stretch(import_id: int, until: float, paid: set[RawContact]) -> bool:
-    """Do the stretch at the checkpoint; returns whether this job is over. `paid`: see `answer`."""
+def _import_part(import_id: int, deadline: float, paid: set[RawContact]) -> bool:
+    """Import the part at the checkpoint; return whether this job is over. `paid`: see `match_entries`."""
     current = Import.objects.filter(pk=import_id, state=State.RUNNING).first()
     if current is None:
         log.info("import.over", import_id=import_id)
         return True
     owner_id, part = current.owner_id, current.next_part
-    planned_at = locking.generation(owner_id)
-    row = ImportPart.objects.filter(of=current, kind=ImportPart.Kind.ROWS, number=part).first()
+    generation = locking.current_generation(owner_id)
+    row = ImportPart.objects.filter(contact_import=current, kind=ImportPart.Kind.ROWS, number=part).first()
     rows = [RawContact.from_data(data) for data in serialization.unpack(row.content)] if row else []
-    first = part * ROWS_IN_PART
-    planned = plan(owner_id, list(enumerate(rows, first)))
-    answer(owner_id, planned.entries, paid, free=current.by_operator)
-    last, hand_over = part + 1 >= current.parts, time.monotonic() > until
-    with locking.changing(owner_id, planned_at):
-        _write(current, planned)
-        if not _move_on(current, planned, len(rows)):
-            raise locking.MovedOnError
+    first_number = part * ROWS_PER_PART
+    planned = plan_rows(owner_id, list(enumerate(rows, first_number)))
+    match_entries(owner_id, planned.entries, paid, free=current.by_operator)
+    is_last, hand_over = part + 1 >= current.parts, time.monotonic() > deadline
+    with locking.change_at(owner_id, generation):
+        _write_plan(current, planned)
+        if not _advance_checkpoint(current, planned, len(rows)):
+            raise locking.VersionConflictError
         if row:
             ImportPart.objects.filter(pk=row.pk).delete()
-        if last:
+        if is_last:
             _finish(current)
         elif hand_over:
             enqueue_chunk(current.pk, part + 1)
-    return last or hand_over
+    return is_last or hand_over
 
 
-def answer(owner_id: int, entries: list[PlannedContact], paid: set[RawContact], *, free: bool = False) -> None:
-    """Ask the roll about what is new, within the owner's budgets; who is over them waits.
+def match_entries(owner_id: int, entries: list[PlannedContact], paid: set[RawContact], *, free: bool = False) -> None:
+    """Match new and changed contacts within the owner's quota; the others wait.
 
-    `paid` keeps whose look-up was spent, for the case that the same plan is made again.
+    `paid` collects contacts whose look-up is spent, for the case that the same plan is made again.
     """
-    asking = [entry for entry in entries if entry.wants_answer]
-    going = asking if free or not contact_matching.has_roll() else within_budget(owner_id, asking, paid)
-    refused = [entry.known.refused if entry.known else [] for entry in going]
-    found = contact_matching.look_up(owner_id, [entry.contact for entry in going], refused)
-    for entry, one in zip(going, found, strict=True):
-        entry.found = one
+    unmatched = [entry for entry in entries if entry.needs_match]
+    allowed = unmatched if free or not contact_matching.has_roll() else spend_quota(owner_id, unmatched, paid)
+    rejected = [entry.existing.rejected_voters if entry.existing else [] for entry in allowed]
+    matches = contact_matching.match_contacts(owner_id, [entry.contact for entry in allowed], rejected)
+    for entry, match in zip(allowed, matches, strict=True):
+        entry.match = match
 
 
-def within_budget(owner_id: int, asking: list[PlannedContact], paid: set[RawContact]) -> list[PlannedContact]:
-    """Spend a look-up for each entry that was not paid yet; returns the entries that may be asked about."""
-    people = [entry.contact for entry in asking if entry.contact not in paid]
-    may = quotas.spend(owner_id=owner_id, contacts=people)
-    paid.update(person for person, allowed in zip(people, may, strict=True) if allowed)
-    return [entry for entry in asking if entry.contact in paid]
+def spend_quota(owner_id: int, entries: list[PlannedContact], paid: set[RawContact]) -> list[PlannedContact]:
+    """Spend a look-up for each entry not in `paid`; return the entries that may be matched."""
+    people = [entry.contact for entry in entries if entry.contact not in paid]
+    decisions = quotas.spend(owner_id=owner_id, contacts=people)
+    paid.update(person for person, is_allowed in zip(people, decisions, strict=True) if is_allowed)
+    return [entry for entry in entries if entry.contact in paid]
 
 
-def _move_on(current: Import, planned: ImportPlan, rows: int) -> bool:
+def _advance_checkpoint(current: Import, planned: ImportPlan, rows: int) -> bool:
     new = len(planned.new)
     return bool(
         Import.objects.filter(pk=current.pk, state=State.RUNNING, next_part=current.next_part).update(
             next_part=F("next_part") + 1,
             done=F("done") + rows,
             new=F("new") + new,
-            same=F("same") + rows - planned.left_out - new,
-            left_out=F("left_out") + planned.left_out,
+            same=F("same") + rows - planned.opted_out - new,
+            opted_out=F("opted_out") + planned.opted_out,
         )
     )
 
 
-def expiry() -> datetime:
-    """Return when a contact that is brought in now goes."""
-    return timezone.now() + timedelta(days=settings.CONTACT_DAYS)
-
-
-def _write(current: Import, planned: ImportPlan) -> None:
-    owner_id, until = current.owner_id, expiry()
-    new, there = planned.new, planned.there
+def _write_plan(current: Import, planned: ImportPlan) -> None:
+    owner_id, expiry = current.owner_id, contact_expiry()
+    new, existing = planned.new, planned.existing
     for entry in new:
-        entry.known = Contact(owner_id=owner_id, fingerprint=fingerprint(owner_id, entry.contact), expires_at=until)
+        entry.existing = Contact(owner_id=owner_id, fingerprint=fingerprint(owner_id, entry.contact), expires_at=expiry)
     for entry in planned.entries:
         apply_entry(entry)
-    Contact.objects.bulk_create([entry.known for entry in new if entry.known])
-    changed = [entry for entry in there if entry.changed or entry.found]
+    Contact.objects.bulk_create([entry.existing for entry in new if entry.existing])
+    changed = [entry for entry in existing if entry.changed or entry.match]
     Contact.objects.bulk_update(
-        [entry.known for entry in changed if entry.known], [*ANSWER_FIELDS, "data"], batch_size=100
+        [entry.existing for entry in changed if entry.existing], [*MATCH_FIELDS, "data"], batch_size=100
     )
-    ids = [entry.known.pk for entry in there if entry.known]
-    Contact.objects.filter(pk__in=ids, expires_at__lt=until).update(expires_at=until)  # kept friends stay longer
-    _absorb(planned.entries)
+    ids = [entry.existing.pk for entry in existing if entry.existing]
+    Contact.objects.filter(pk__in=ids, expires_at__lt=expiry).update(expires_at=expiry)  # never shortens
+    delete_merged(planned.entries)
     write_keys(owner_id, new, fresh=True)
-    write_keys(owner_id, [entry for entry in there if entry.changed])
-    Sighting.objects.bulk_create(
-        Sighting(of=current, contact=entry.known, row=number, data=serialization.to_text(row))
+    write_keys(owner_id, [entry for entry in existing if entry.changed])
+    ImportedRow.objects.bulk_create(
+        ImportedRow(contact_import=current, contact=entry.existing, row=number, data=serialization.dump_contact(row))
         for entry in planned.entries
         for number, row in entry.rows
     )
 
 
-ANSWER_FIELDS = ["correction", "status", "state", "districts", "why", "answered", "snapshot_id", "model_version",
-                 "decided_at"]  # fmt: skip
-
-
-def apply_entry(entry: PlannedContact) -> None:
-    """Write an entry's answer and data into its row."""
-    contact = entry.known
-    if contact is None:
-        return
-    contact.data = serialization.to_text(entry.contact)
-    if entry.found is None:
-        if entry.changed and contact.correction not in SETTLED:
-            _no_answer_yet(contact)
-        return
-    if contact.correction == Contact.Correction.NOT_THIS_PERSON and entry.found.status != Status.NOT_FOUND:
-        contact.correction = Contact.Correction.NONE  # this is somebody else than the one who was refused
-    contact.status, contact.state = entry.found.status, entry.found.state
-    contact.districts, contact.why = dict(entry.found.districts), list(entry.found.why)
-    contact.answered, contact.snapshot_id = entry.found.voter, entry.found.snapshot_id
-    contact.model_version = entry.found.model_version
-    contact.decided_at = timezone.now()
-
-
-def _no_answer_yet(contact: Contact) -> None:
-    contact.status, contact.state, contact.districts, contact.why = Status.WAITING, "", {}, []
-    contact.answered, contact.snapshot_id, contact.decided_at = "", None, None
-    contact.model_version = ""
-
-
-def write_keys(owner_id: int, entries: list[PlannedContact], *, fresh: bool = False) -> None:
-    """Write the hashes by which the entries' contacts are met and searched, without the ones that are there."""
-    ids = [entry.known.pk for entry in entries if entry.known]
-    there = set()
-    if not fresh:
-        rows = ContactKey.objects.filter(contact_id__in=ids).values_list("contact_id", "hash")
-        there = {(contact_id, bytes(one)) for contact_id, one in rows}
-    ContactKey.objects.bulk_create(
-        ContactKey(contact_id=entry.known.pk, owner_id=owner_id, hash=one)
-        for entry in entries
-        if entry.known
-        for one in (*meeting_keys(owner_id, entry.contact), *word_keys(owner_id, entry.contact.name))
-        if (entry.known.pk, one) not in there
-    )
-
-
-def _absorb(entries: list[PlannedContact]) -> None:
-    """Move the rows of contacts that turned out to be another one, and drop them."""
-    for entry in entries:
-        if entry.absorbed and entry.known:
-            Sighting.objects.filter(contact_id__in=entry.absorbed).update(contact=entry.known)
-            Pin.objects.filter(contact_id__in=entry.absorbed).update(contact=entry.known)
-            Contact.objects.filter(pk__in=entry.absorbed).only("pk").delete()
-
-
 def _finish(current: Import) -> None:
-    counts = Contact.objects.of_import(current.pk).by_status()
+    counts = Contact.objects.from_import(current.pk).counts_by_status()
     Import.objects.filter(pk=current.pk).update(state=State.DONE, finished_at=Now(), counts=counts)
-    ImportPart.objects.filter(of=current, kind=ImportPart.Kind.ROWS).delete()
+    ImportPart.objects.filter(contact_import=current, kind=ImportPart.Kind.ROWS).delete()
     facts = {"import_id": current.pk}
     key = f"import:{current.pk}"
     activity.record_activity(actor_id=current.owner_id, kind="contacts.imported", key=key, facts=facts)
 
 
-def stop(*, import_id: int, reason: str = "") -> bool:
-    """Stop an import where it is; the contacts that are in stay until it is undone."""
+def stop_import(*, import_id: int, reason: str = "") -> bool:
+    """Stop an import; contacts already imported stay until it is undone. Return whether it was running."""
     with transaction.atomic():
         stopped = (
             Import.objects.filter(pk=import_id)
@@ -207,25 +151,25 @@ def stop(*, import_id: int, reason: str = "") -> bool:
                 state=State.STOPPED,
                 finished_at=Now(),
                 reason=reason[:200],
-                counts=Contact.objects.of_import(import_id).by_status(),
+                counts=Contact.objects.from_import(import_id).counts_by_status(),
             )
         )
         if stopped:
-            ImportPart.objects.filter(of=import_id, kind=ImportPart.Kind.ROWS).delete()
+            ImportPart.objects.filter(contact_import=import_id, kind=ImportPart.Kind.ROWS).delete()
     return bool(stopped)
 
 
-def on_dead(job: Job) -> None:
-    """End an import whose work was started as often as allowed."""
-    stop(import_id=int(job.args["import_id"]), reason="trouble")
+def on_dead_letter(job: Job) -> None:
+    """Stop an import whose job failed for good."""
+    stop_import(import_id=int(job.args["import_id"]), reason="trouble")
 
 
-def repair(dry_run: bool) -> int:
-    """Queue the work of imports that run without a job; returns how many there were."""
-    lost = [one for one in Import.objects.live() if not _has_job(one.pk)]
+def requeue_lost_imports(dry_run: bool) -> int:
+    """Queue running imports that have no job; return their number. Changes nothing on a dry run."""
+    lost = [lost_import for lost_import in Import.objects.live() if not _has_job(lost_import.pk)]
     if not dry_run:
-        for one in lost:
-            enqueue_chunk_again(one)
+        for lost_import in lost:
+            requeue_import(lost_import)
     return len(lost)
 
 
@@ -234,8 +178,8 @@ def _has_job(import_id: int) -> bool:
     return jobs.unfinished().exists()
 
 
-def enqueue_chunk_again(one: Import) -> None:
-    """Queue an import from its checkpoint under a key that no ended job has."""
-    tries = Job.objects.filter(task="import.chunk", key__startswith=f"{one.pk}:").count()
-    key = f"{one.pk}:{one.next_part}:again:{tries}"
-    jobs.enqueue("import.chunk", key=key, args={"import_id": one.pk})
+def requeue_import(contact_import: Import) -> None:
+    """Queue an import from its checkpoint under a job key that is still unused."""
+    attempts = Job.objects.filter(task="import.chunk", key__startswith=f"{contact_import.pk}:").count()
+    key = f"{contact_import.pk}:{contact_import.next_part}:again:{attempts}"
+    jobs.enqueue("import.chunk", key=key, args={"import_id": contact_import.pk})

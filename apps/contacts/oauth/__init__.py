@@ -1,5 +1,5 @@
-"""Address books elsewhere: Google People and Microsoft Graph, by OAuth. Off, and invisible, without keys."""
+"""OAuth for address books at Google (People API) and Microsoft (Graph). Off, and invisible, without client keys."""
 
-from .providers import PROVIDERS, Page, Provider, provider, switched_on
+from .providers import PROVIDERS, AddressBookPage, Provider, enabled_provider, enabled_providers
 
-__all__ = ["PROVIDERS", "Page", "Provider", "provider", "switched_on"]
+__all__ = ["PROVIDERS", "AddressBookPage", "Provider", "enabled_provider", "enabled_providers"]

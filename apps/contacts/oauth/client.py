@@ -1,6 +1,6 @@
-"""The calls of OAuth: the address to ask at, a code for a token, a page for a token, a token taken back.
+"""OAuth calls: authorization URL, code exchange, address book pages, revocation.
 
-The code is bound to this browser by `state` and to this installation by PKCE (S256); the token is asked for one use,
+`state` binds the code to this browser and PKCE (S256) binds it to this installation; the token serves one run and comes
 without a refresh token.
 """
 
@@ -17,45 +17,45 @@ from django.urls import reverse
 from apps.core import http_client
 from apps.core.errors import BackendUnavailable, JobFailed
 
-from .providers import Page, Provider
+from .providers import AddressBookPage, Provider
 
 
-class Denied(JobFailed):
-    """The provider says no for good; `reason` is a word of ours."""
+class OAuthDenied(JobFailed):
+    """Signal that the provider refused for good; `reason` is a key of the import page's messages."""
 
     def __init__(self, reason: str) -> None:
         super().__init__(f"The provider refused ({reason}).", permanent=True)
         self.reason = reason
 
 
-class Wait(JobFailed):
-    """The provider asks us to come back later, in so many seconds."""
+class OAuthThrottled(JobFailed):
+    """Signal that the provider asks to wait for `seconds`."""
 
     def __init__(self, seconds: int) -> None:
-        super().__init__("The provider asks us to wait.")
+        super().__init__("The provider throttles requests.")
         self.seconds = seconds
 
 
 @dataclass(frozen=True)
 class Token:
-    """An access token and how many seconds it lives."""
+    """Hold an access token and its lifetime in seconds."""
 
     value: str
     seconds: int
 
 
 def new_verifier() -> str:
-    """Return a PKCE verifier of 64 signs."""
+    """Return a PKCE verifier of 64 characters."""
     return secrets.token_urlsafe(48)
 
 
 def redirect_uri(provider: Provider) -> str:
-    """Return the exact address that the provider sends the browser back to."""
+    """Return the URL to which the provider sends the browser back."""
     return settings.SITE_URL + reverse("contacts:back_from", args=[provider.name])
 
 
-def address(provider: Provider, *, state: str, verifier: str) -> str:
-    """Return where the browser goes to ask the member."""
+def authorization_url(provider: Provider, *, state: str, verifier: str) -> str:
+    """Return the URL at which the provider asks the member for permission."""
     challenge = base64.urlsafe_b64encode(hashlib.sha256(verifier.encode()).digest()).rstrip(b"=").decode()
     query = {
         "client_id": provider.keys["id"],
@@ -69,11 +69,11 @@ def address(provider: Provider, *, state: str, verifier: str) -> str:
     }
     if provider.name == "google":
         query |= {"access_type": "online", "include_granted_scopes": "false"}
-    return f"{provider.at(provider.authorize)}?{urlencode(query)}"
+    return f"{provider.endpoint_url(provider.authorize_url)}?{urlencode(query)}"
 
 
-def exchange(provider: Provider, *, code: str, verifier: str) -> Token:
-    """Return the token for a code; Denied where it is refused or may do more or less than was asked."""
+def exchange_code(provider: Provider, *, code: str, verifier: str) -> Token:
+    """Return the token for a code; raise OAuthDenied if it is refused or its scope is not the requested one."""
     form = {
         "grant_type": "authorization_code",
         "code": code,
@@ -82,50 +82,55 @@ def exchange(provider: Provider, *, code: str, verifier: str) -> Token:
         "client_id": provider.keys["id"],
         "client_secret": provider.keys["secret"],
     }
-    data = _called(provider, "POST", provider.token, form=form)
+    data = _call_provider(provider, "POST", provider.token_url, form=form)
     value, seconds = data.get("access_token"), data.get("expires_in", 3600)
     if not isinstance(value, str) or not value or not isinstance(seconds, int):
-        raise Denied("odd")
-    if not provider.granted(str(data.get("scope", ""))):
-        revoke(provider, value)
-        raise Denied("scope")
+        raise OAuthDenied("odd")
+    if not provider.accepts_scope(str(data.get("scope", ""))):
+        revoke_token(provider, value)
+        raise OAuthDenied("scope")
     return Token(value, seconds)
 
 
-def page(provider: Provider, *, token: str, where: str) -> Page:
-    """Return one page of the address book; `where` is empty for the first."""
+def fetch_page(provider: Provider, *, token: str, url: str) -> AddressBookPage:
+    """Return one page of the address book; `url` is empty for the first page."""
     headers = {"Authorization": f"Bearer {token}"}
-    data = _called(provider, "GET", where or provider.first_page, headers=headers)
+    data = _call_provider(provider, "GET", url or provider.first_page_url, headers=headers)
     entries = data.get(provider.list_key, [])
     if not isinstance(entries, list):
-        raise Denied("odd")
-    return Page(entries, provider.next_page(provider, data))
+        raise OAuthDenied("odd")
+    return AddressBookPage(entries, provider.next_page(provider, data))
 
 
-def revoke(provider: Provider, token: str) -> None:
-    """Take a token back at the provider; one that is unknown there is as good as taken back."""
-    if not provider.revoke:
+def revoke_token(provider: Provider, token: str) -> None:
+    """Revoke a token; one that the provider does not know counts as revoked.
+
+    Raises BackendUnavailable while the provider is unavailable, so that the job is retried.
+    """
+    if not provider.revoke_url:
         return
     try:
-        answer = http_client.call("POST", provider.at(provider.revoke), origins=provider.origins, form={"token": token})
+        result = http_client.call(
+            "POST", provider.endpoint_url(provider.revoke_url), origins=provider.origins, form={"token": token}
+        )
     except JobFailed as error:
-        # Nobody waits for it, so it is tried for as long as the provider is away.
-        raise error if error.permanent else BackendUnavailable("The provider did not take the token back.") from error
-    if answer.status >= 500 or answer.status == 429:
-        raise BackendUnavailable("The provider did not take the token back.")
+        # Nothing waits for a revocation, so the job is retried as long as the provider is unavailable.
+        raise error if error.permanent else BackendUnavailable("The provider did not revoke the token.") from error
+    if result.status >= 500 or result.status == 429:
+        raise BackendUnavailable("The provider did not revoke the token.")
 
 
-def _called(provider: Provider, method: str, url: str, **call: Any) -> dict[str, Any]:
-    answer = http_client.call(method, provider.at(url), origins=provider.origins, **call)
-    if answer.status == 200:
-        return answer.data()
-    if answer.status == 429 or (answer.status == 403 and b"rateLimitExceeded" in answer.body):
-        raise Wait(_seconds(answer))
-    if answer.status >= 500:
-        raise JobFailed(f"The provider is in trouble ({answer.status}).")
-    raise Denied({400: "code", 401: "expired", 403: "scope"}.get(answer.status, "odd"))
+def _call_provider(provider: Provider, method: str, url: str, **call: Any) -> dict[str, Any]:
+    result = http_client.call(method, provider.endpoint_url(url), origins=provider.origins, **call)
+    if result.status == 200:
+        return result.data()
+    if result.status == 429 or (result.status == 403 and b"rateLimitExceeded" in result.body):
+        raise OAuthThrottled(_retry_after_seconds(result))
+    if result.status >= 500:
+        raise JobFailed(f"The provider is in trouble ({result.status}).")
+    raise OAuthDenied({400: "code", 401: "expired", 403: "scope"}.get(result.status, "odd"))
 
 
-def _seconds(answer: http_client.HttpResult) -> int:
-    text = next((value for name, value in answer.headers.items() if name.lower() == "retry-after"), "")
+def _retry_after_seconds(result: http_client.HttpResult) -> int:
+    text = next((value for name, value in result.headers.items() if name.lower() == "retry-after"), "")
     return min(int(text), 3600) if text.isascii() and text.isdigit() else 30

@@ -1,4 +1,4 @@
-"""The two providers: where they are, the one thing we ask for, how a page of theirs reads."""
+"""The two address book providers: endpoints, requested scope, and how to read a page."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -7,18 +7,18 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 
-from apps.contacts.parsing.people_api import Entry, google, microsoft
+from apps.contacts.parsing.people_api import Entry, read_google, read_microsoft
 from apps.contacts.parsing.types import RawContact
 from apps.core.errors import JobFailed
 
-# What a token of Microsoft names beside what was asked: who signed in, no data of theirs.
+# Scopes that Microsoft adds to a token: sign-in only, no further data.
 SIGN_IN_SCOPES = frozenset({"openid", "profile", "email", "offline_access", "User.Read"})
-PAGE = 500
+PAGE_SIZE = 500
 
 
 @dataclass(frozen=True)
-class Page:
-    """A page of an address book: its entries, and where the next one is, empty after the last."""
+class AddressBookPage:
+    """Hold the entries of a page and the URL of the next one, empty after the last."""
 
     entries: list[Any]
     next: str
@@ -26,28 +26,28 @@ class Page:
 
 @dataclass(frozen=True)
 class Provider:
-    """One provider. `next_page(data)` gives the query or path of the next page out of an answer."""
+    """Describe a provider. `next_page(provider, data)` returns the URL of the next page from a response."""
 
     name: str
     title: str
     scope: str
-    tolerated: frozenset[str]
-    authorize: str
-    token: str
-    revoke: str
-    first_page: str
+    extra_scopes: frozenset[str]
+    authorize_url: str
+    token_url: str
+    revoke_url: str
+    first_page_url: str
     list_key: str
-    read: Callable[[int, Entry], RawContact]
+    read_entry: Callable[[int, Entry], RawContact]
     next_page: Callable[["Provider", Mapping[str, Any]], str]
 
     @property
     def keys(self) -> dict[str, str]:
-        """Return client id and secret; both empty where the operator gave none."""
-        found: dict[str, str] = settings.CONTACT_PROVIDERS[self.name]
-        return found
+        """Return client id and secret; both empty if the operator set none."""
+        keys: dict[str, str] = settings.CONTACT_PROVIDERS[self.name]
+        return keys
 
-    def at(self, url: str) -> str:
-        """Return the address of an endpoint: the provider's, or the stand-in's of the demo and of tests."""
+    def endpoint_url(self, url: str) -> str:
+        """Return the URL of an endpoint, at the stand-in of demo and tests if `CONTACT_PROVIDERS_URL` is set."""
         if not settings.CONTACT_PROVIDERS_URL or not url:
             return url
         parts = urlsplit(url)
@@ -55,32 +55,32 @@ class Provider:
 
     @property
     def origins(self) -> list[str]:
-        """Return the only hosts that a call about this provider may reach."""
-        return [self.at(url) for url in (self.token, self.revoke, self.first_page) if url]
+        """Return the only origins that calls to this provider may reach."""
+        return [self.endpoint_url(url) for url in (self.token_url, self.revoke_url, self.first_page_url) if url]
 
-    def granted(self, scope: str) -> bool:
-        """Return whether a token may do what we asked for, and nothing beside it."""
-        if not self.tolerated:
+    def accepts_scope(self, scope: str) -> bool:
+        """Return whether a token grants exactly the requested scope."""
+        if not self.extra_scopes:
             return scope.split() == [self.scope]
-        # Microsoft writes a scope with or without the address of Graph before it.
+        # Microsoft writes a scope with or without the URL of Graph before it.
         names = {name.rpartition("/")[2] for name in scope.split()}
-        return names - self.tolerated == {self.scope.rpartition("/")[2]}
+        return names - self.extra_scopes == {self.scope.rpartition("/")[2]}
 
 
 def _google_next(provider: Provider, data: Mapping[str, Any]) -> str:
     token = data.get("nextPageToken", "")
-    return f"{provider.first_page}&pageToken={token}" if isinstance(token, str) and token else ""
+    return f"{provider.first_page_url}&pageToken={token}" if isinstance(token, str) and token else ""
 
 
 def _graph_next(provider: Provider, data: Mapping[str, Any]) -> str:
-    """Return the next link as an address of Graph itself, wherever the answer points."""
+    """Return the next link at Graph; raise JobFailed if the response points to another host."""
     link = data.get("@odata.nextLink", "")
     if not isinstance(link, str) or not link:
         return ""
-    parts, home = urlsplit(link), urlsplit(provider.first_page)
-    wanted = urlsplit(provider.at(provider.first_page))
-    if (parts.scheme, parts.netloc, parts.path) != (wanted.scheme, wanted.netloc, wanted.path):
-        raise JobFailed("The next page lies at another host; it is not followed.", permanent=True)
+    parts, home = urlsplit(link), urlsplit(provider.first_page_url)
+    expected = urlsplit(provider.endpoint_url(provider.first_page_url))
+    if (parts.scheme, parts.netloc, parts.path) != (expected.scheme, expected.netloc, expected.path):
+        raise JobFailed("The next page is at another host; it is not followed.", permanent=True)
     return f"{home.scheme}://{home.netloc}{parts.path}?{parts.query}"
 
 
@@ -88,44 +88,44 @@ GOOGLE = Provider(
     name="google",
     title="Google",
     scope="https://www.googleapis.com/auth/contacts.readonly",
-    tolerated=frozenset(),
-    authorize="https://accounts.google.com/o/oauth2/v2/auth",
-    token="https://oauth2.googleapis.com/token",  # noqa: S106 - an address
-    revoke="https://oauth2.googleapis.com/revoke",
-    first_page=(
-        f"https://people.googleapis.com/v1/people/me/connections?pageSize={PAGE}"
+    extra_scopes=frozenset(),
+    authorize_url="https://accounts.google.com/o/oauth2/v2/auth",
+    token_url="https://oauth2.googleapis.com/token",  # noqa: S106 - an address
+    revoke_url="https://oauth2.googleapis.com/revoke",
+    first_page_url=(
+        f"https://people.googleapis.com/v1/people/me/connections?pageSize={PAGE_SIZE}"
         "&personFields=names,emailAddresses,phoneNumbers,addresses,birthdays"
     ),
     list_key="connections",
-    read=google,
+    read_entry=read_google,
     next_page=_google_next,
 )
 MICROSOFT = Provider(
     name="microsoft",
     title="Microsoft",
     scope="https://graph.microsoft.com/Contacts.Read",
-    tolerated=SIGN_IN_SCOPES,
-    authorize="https://login.microsoftonline.com/common/oauth2/v2.0/authorize",
-    token="https://login.microsoftonline.com/common/oauth2/v2.0/token",  # noqa: S106 - an address
-    revoke="",  # Microsoft offers none for such a token; it ends by itself within the hour
-    first_page=(
-        f"https://graph.microsoft.com/v1.0/me/contacts?$top={PAGE}&$select=displayName,givenName,middleName,surname,"
+    extra_scopes=SIGN_IN_SCOPES,
+    authorize_url="https://login.microsoftonline.com/common/oauth2/v2.0/authorize",
+    token_url="https://login.microsoftonline.com/common/oauth2/v2.0/token",  # noqa: S106 - an address
+    revoke_url="",  # Microsoft cannot revoke such a token; it expires within the hour
+    first_page_url=(
+        f"https://graph.microsoft.com/v1.0/me/contacts?$top={PAGE_SIZE}&$select=displayName,givenName,middleName,surname,"
         "generation,nickName,emailAddresses,mobilePhone,homePhones,businessPhones,homeAddress,otherAddress,"
         "businessAddress,birthday"
     ),
     list_key="value",
-    read=microsoft,
+    read_entry=read_microsoft,
     next_page=_graph_next,
 )
-PROVIDERS = {one.name: one for one in (GOOGLE, MICROSOFT)}
+PROVIDERS = {provider.name: provider for provider in (GOOGLE, MICROSOFT)}
 
 
-def provider(name: str) -> Provider | None:
-    """Return a provider that this installation has keys for."""
-    found = PROVIDERS.get(name)
-    return found if found and all(found.keys.values()) else None
+def enabled_provider(name: str) -> Provider | None:
+    """Return the provider of this name if the installation has its keys, else None."""
+    candidate = PROVIDERS.get(name)
+    return candidate if candidate and all(candidate.keys.values()) else None
 
 
-def switched_on() -> list[Provider]:
+def enabled_providers() -> list[Provider]:
     """Return the providers that this installation offers."""
-    return [one for name in PROVIDERS if (one := provider(name))]
+    return [candidate for name in PROVIDERS if (candidate := enabled_provider(name))]

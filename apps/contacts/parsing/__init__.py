@@ -1,6 +1,6 @@
-"""Ways in: contact files of every kind, a pasted list, one person typed. Pure functions, nothing is stored."""
+"""Parses contact sources: files of every kind, pasted lists, address book entries. Pure functions; stores nothing."""
 
 from .detect import read_file, read_text
-from .types import BadRow, Column, Parsed, PostalPlace, RawContact
+from .types import BadRow, ParsedSource, PostalPlace, RawContact, TableColumn
 
-__all__ = ["BadRow", "Column", "Parsed", "PostalPlace", "RawContact", "read_file", "read_text"]
+__all__ = ["BadRow", "ParsedSource", "PostalPlace", "RawContact", "TableColumn", "read_file", "read_text"]

@@ -1,7 +1,7 @@
-"""From bytes to lines: what is no text is refused by its content, any encoding is read, memory stays bounded.
+"""Decodes bytes to lines: refuses binary content, reads any text encoding, bounds memory.
 
-A file name or a declared type is never believed. UTF-8 is read with single bytes that do not fit taken as
-Windows-1252, which reads plain UTF-8, plain Windows-1252 and the mixtures that spreadsheets leave behind.
+File names and declared types are ignored. UTF-8 falls back to Windows-1252 for single invalid bytes, which reads plain
+UTF-8, plain Windows-1252 and the mixtures that spreadsheets produce.
 """
 
 import codecs
@@ -12,10 +12,10 @@ from django.utils.translation import gettext as _
 
 from apps.core.errors import Refused
 
-from .types import MOST_BYTES
+from .types import MAX_FILE_BYTES
 
-BLOCK = 64 * 1024
-NO_TEXT = {
+BLOCK_BYTES = 64 * 1024
+BINARY_SIGNATURES = {
     b"PK\x03\x04": "zip",
     b"PK\x05\x06": "zip",
     b"\x1f\x8b": "gzip",
@@ -32,50 +32,50 @@ NO_TEXT = {
     b"PAR1": "parquet",
     b"\x7fELF": "program",
 }
-MARKUP = (b"<!doctype", b"<html", b"<svg", b"<?xml", b"<script", b"<head", b"<body")
+MARKUP_SIGNATURES = (b"<!doctype", b"<html", b"<svg", b"<?xml", b"<script", b"<head", b"<body")
 
 
 class Line(NamedTuple):
-    """A line without its end; `whole` is False where it was cut because it is longer than allowed."""
+    """Hold a line without its line end; `is_complete` is False if it was cut at the limit."""
 
     number: int
     text: str
-    whole: bool = True
+    is_complete: bool = True
 
 
-def _as_windows(error: UnicodeError) -> tuple[str, int]:
-    """Read the bytes that are no UTF-8 as Windows-1252, and its five holes as Latin-1."""
+def _decode_as_windows(error: UnicodeError) -> tuple[str, int]:
+    """Decode invalid UTF-8 bytes as Windows-1252; its five undefined bytes as Latin-1."""
     if not isinstance(error, UnicodeDecodeError):
         raise error
-    wrong = error.object[error.start : error.end]
-    return "".join(_sign(byte) for byte in wrong), error.end
+    invalid = error.object[error.start : error.end]
+    return "".join(_windows_character(byte) for byte in invalid), error.end
 
 
-def _sign(byte: int) -> str:
+def _windows_character(byte: int) -> str:
     try:
         return bytes([byte]).decode("cp1252")
     except UnicodeDecodeError:
         return chr(byte)
 
 
-codecs.register_error("votekin-windows", _as_windows)
+codecs.register_error("votekin-windows", _decode_as_windows)
 
 
-def _refuse_no_text(head: bytes) -> None:
+def _refuse_binary(head: bytes) -> None:
     if not head.strip(b"\x00 \r\n\t\xef\xbb\xbf"):
         raise Refused(_("The file is empty."))
-    for magic, name in NO_TEXT.items():
+    for magic, name in BINARY_SIGNATURES.items():
         if head.startswith(magic):
             raise Refused(
                 _("This is a %(kind)s file. Save your contacts as CSV or vCard and bring that.") % {"kind": name}
             )
-    if head.lstrip(b"\xef\xbb\xbf \r\n\t").lower().startswith(MARKUP):
+    if head.lstrip(b"\xef\xbb\xbf \r\n\t").lower().startswith(MARKUP_SIGNATURES):
         raise Refused(_("This is a web page or drawing. Save your contacts as CSV or vCard and bring that."))
 
 
-def encoding_of(head: bytes) -> str:
-    """Return the encoding by mark or by where the zero bytes lie; Refused for what is no text."""
-    _refuse_no_text(head)
+def detect_encoding(head: bytes) -> str:
+    """Return the encoding by byte order mark or position of zero bytes; raise Refused for binary content."""
+    _refuse_binary(head)
     if head.startswith((codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)):
         return "utf-32"
     if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
@@ -86,50 +86,50 @@ def encoding_of(head: bytes) -> str:
         return "utf-16-le"
     if even > half * 0.4 and odd < half * 0.1:
         return "utf-16-be"
-    odd_signs = sum(byte < 32 and byte not in (9, 10, 11, 12, 13, 27, 28, 29, 30, 31) for byte in head[:4096])
-    if odd_signs > max(8, len(head[:4096]) * 0.05):
+    control_characters = sum(byte < 32 and byte not in (9, 10, 11, 12, 13, 27, 28, 29, 30, 31) for byte in head[:4096])
+    if control_characters > max(8, len(head[:4096]) * 0.05):
         raise Refused(_("The file is not text. Save your contacts as CSV or vCard and bring that."))
     return "utf-8-sig"
 
 
-def decoded(stream: IO[bytes]) -> Iterator[str]:
-    """Yield the text in blocks; Refused where the file is longer than allowed or is no text."""
-    head = stream.read(BLOCK)
-    name = encoding_of(head)
+def decode_stream(stream: IO[bytes]) -> Iterator[str]:
+    """Yield decoded blocks; raise Refused for binary content or more than `MAX_FILE_BYTES`."""
+    head = stream.read(BLOCK_BYTES)
+    name = detect_encoding(head)
     errors = "votekin-windows" if name == "utf-8-sig" else "replace"
     decoder = codecs.getincrementaldecoder(name)(errors=errors)
     total = 0
     while head:
         total += len(head)
-        if total > MOST_BYTES:
+        if total > MAX_FILE_BYTES:
             raise Refused(_("The file is larger than 100 MB."))
         yield decoder.decode(head)
-        head = stream.read(BLOCK)
+        head = stream.read(BLOCK_BYTES)
     yield decoder.decode(b"", final=True)
 
 
-def lines(blocks: Iterator[str], longest: int) -> Iterator[Line]:
-    """Yield the lines; any of the three line ends counts. A longer one is cut, its rest is passed over."""
-    number, rest, whole = 0, "", True
+def split_lines(blocks: Iterator[str], longest: int) -> Iterator[Line]:
+    """Yield lines at any of the three line ends; cut lines longer than `longest` characters."""
+    number, remainder, is_complete = 0, "", True
     for block in blocks:
-        parts = _split(rest + block)
-        rest = parts.pop()
+        parts = _split_block(remainder + block)
+        remainder = parts.pop()
         for part in parts:
             number += 1
-            yield Line(number, part[:longest], whole and len(part) <= longest)
-            whole = True
-        if len(rest) > longest:
-            rest, whole = rest[:longest], False
-    if rest or not whole:
-        yield Line(number + 1, rest.rstrip("\r")[:longest], whole)
+            yield Line(number, part[:longest], is_complete and len(part) <= longest)
+            is_complete = True
+        if len(remainder) > longest:
+            remainder, is_complete = remainder[:longest], False
+    if remainder or not is_complete:
+        yield Line(number + 1, remainder.rstrip("\r")[:longest], is_complete)
 
 
-def _split(text: str) -> list[str]:
-    r"""Split at \r\n, \n and lone \r; a \r at the very end waits for what follows."""
-    held = "\r" if text.endswith("\r") else ""
-    text = text[: len(text) - len(held)]
+def _split_block(text: str) -> list[str]:
+    r"""Split at \r\n, \n and lone \r; a trailing \r waits for the next block."""
+    pending = "\r" if text.endswith("\r") else ""
+    text = text[: len(text) - len(pending)]
     if "\r" in text:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
     parts = text.replace("\x00", "").split("\n")
-    parts[-1] += held
+    parts[-1] += pending
     return parts

@@ -1,14 +1,6 @@
-"""CSV of any kind: delimiter, header and quoting are found out; a bad row never takes its neighbours along.
+"""Converts tables of any dialect to contacts: finds the header, maps its columns, reports bad rows."""
 
-Records are put together here, not by the csv module, because an unclosed quote would swallow the rest of the file
-as one field. A record that does not close, or closes with another number of columns than the header, gives up its
-first line alone, and reading goes on at the next one.
-"""
-
-import csv
-from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
-from typing import NamedTuple
 
 from django.utils.translation import gettext as _
 
@@ -16,138 +8,46 @@ from apps.core.errors import Refused
 
 from . import cleaning
 from .decoding import Line
-from .headers import Header, group_rank, header_key, normal, understand_all
-from .types import MOST_COLUMNS, MOST_IN_ROW, MOST_VALUES, Collector, Column, Parsed, PostalPlace, RawContact
+from .headers import HeaderMeaning, group_rank, header_meanings, normalize_header
+from .record_reader import RecordReader, TableRecord, guess_delimiter, split_record
+from .types import (
+    MAX_COLUMNS,
+    MAX_ROW_CHARACTERS,
+    MAX_VALUES,
+    ParsedSource,
+    PostalPlace,
+    RawContact,
+    RowCollector,
+    TableColumn,
+)
 
-DELIMITERS = (",", ";", "\t", "|")
-MOST_LINES_IN_RECORD = 400
-HEADER_WITHIN = 5
-# So many short lines after a record with a wrong quote are taken for its rest.
-MOST_TORN = 5
-JOINED = " ::: "
-
-
-class Record(NamedTuple):
-    """A row of a table, or why its line is none."""
-
-    line: int
-    cells: list[str]
-    text: str
-    trouble: str = ""
-    cure: str = ""
+HEADER_SEARCH_LINES = 5
+VALUE_SEPARATOR = " ::: "
 
 
-def split_record(text: str, delimiter: str, columns: int = 0) -> list[str] | None:
-    """Return the cells of one record; None where a quote is still open.
-
-    A quote in the wrong place is forgiven where the number of cells comes out right all the same.
-    """
-    try:
-        return next(csv.reader([text], delimiter=delimiter, strict=True), [])
-    except csv.Error as error:
-        if "unexpected end of data" in str(error):
-            return None
-    try:
-        cells = next(csv.reader([text], delimiter=delimiter), [])
-    except csv.Error:
-        cells = text.split(delimiter)
-    return cells if not columns or len(cells) == columns else None
+def count_known_headers(cells: Sequence[str]) -> int:
+    """Return how many cells of a row are known headers."""
+    return sum(bool(header.field) for header in header_meanings(cells))
 
 
-class Records:
-    """Iterates over the records of a table; looks back where a quote was never closed."""
-
-    def __init__(self, lines: Iterator[Line], delimiter: str) -> None:
-        self.lines = lines
-        self.delimiter = delimiter
-        self.waiting: deque[Line] = deque()
-        self.columns = 0
-        self.torn = 0
-
-    def _next_line(self) -> Line | None:
-        return self.waiting.popleft() if self.waiting else next(self.lines, None)
-
-    def __iter__(self) -> Iterator[Record]:
-        while (line := self._next_line()) is not None:
-            if not line.text.strip():
-                continue
-            record = self._record(line)
-            if self.torn and not record.trouble and len(record.cells) < self.columns:
-                self.torn -= 1  # the rest of the record whose quote was wrong
-                continue
-            self.torn = MOST_TORN if record.trouble else 0
-            yield record
-
-    def _record(self, line: Line) -> Record:
-        if not line.whole:
-            return Record(line.number, [], line.text, _("The row is longer than 64 kB."), _("Shorten its notes."))
-        quoted = '"' in line.text
-        cells = split_record(line.text, self.delimiter, self.columns) if quoted else line.text.split(self.delimiter)
-        if cells is not None:
-            return Record(line.number, cells, line.text)
-        return self._longer_record(line)
-
-    def _longer_record(self, first: Line) -> Record:
-        """Add lines until the quote closes; else give them back and call the first line bad."""
-        taken, text = [first], first.text
-        while len(text) < MOST_IN_ROW and len(taken) < MOST_LINES_IN_RECORD:
-            line = self._next_line()
-            if line is None:
-                break
-            taken.append(line)
-            text = f"{text}\n{line.text}"
-            if '"' not in line.text:
-                continue
-            cells = split_record(text, self.delimiter)
-            if cells is not None and self._fits(cells):
-                return Record(first.number, cells, text)
-            if cells is not None:
-                break
-        self.waiting.extendleft(reversed(taken[1:]))
-        return Record(
-            first.number,
-            [],
-            first.text,
-            _("A quote opens and never closes."),
-            _('Add a " where the text in quotes ends.'),
-        )
-
-    def _fits(self, cells: Sequence[str]) -> bool:
-        return not self.columns or len(cells) == self.columns
-
-
-def guess_delimiter(text: str) -> str:
-    """Return the sign that separates the most cells of a header."""
-    hint = text.strip().lower()
-    if hint.startswith("sep=") and len(hint) == 5:
-        return text.strip()[4]
-    counts = {sign: len(split_record(text, sign) or []) for sign in DELIMITERS}
-    return max(DELIMITERS, key=lambda sign: counts[sign])
-
-
-def understood(cells: Sequence[str]) -> int:
-    """Return how many cells of a row are headers that we know."""
-    return sum(bool(header.field) for header in understand_all(cells))
-
-
-class Table:
-    """A table's columns, and how a row becomes a person."""
+class ContactTable:
+    """Convert rows of a table to contacts by its columns."""
 
     def __init__(self, headers: Sequence[str], mapping: Mapping[int, str] | None = None) -> None:
-        if len(headers) > MOST_COLUMNS:
+        if len(headers) > MAX_COLUMNS:
             raise Refused(
                 _("The file has %(count)d columns; at most 200 can be read. Leave out what is not a name, "
                   "mail, phone or address.") % {"count": len(headers)}
             )  # fmt: skip
-        self.headers = [cleaning.clean(header, 80) for header in headers]
-        self.meanings = understand_all(self.headers)
+        self.headers = [cleaning.clean_text(header, 80) for header in headers]
+        self.meanings = header_meanings(self.headers)
         for number, field in (mapping or {}).items():
             if 0 <= number < len(self.meanings):
-                self.meanings[number] = Header(field)
+                self.meanings[number] = HeaderMeaning(field)
         self.by_field: dict[str, list[int]] = {}
         for number, meaning in enumerate(self.meanings):
             self.by_field.setdefault(meaning.field, []).append(number)
-        self.places = self._place_columns()
+        self.place_columns = self._place_columns()
 
     def _columns(self, *fields: str) -> list[int]:
         if len(fields) == 1:
@@ -161,8 +61,8 @@ class Table:
             groups.setdefault(meaning.group, {}).setdefault(meaning.field, []).append(number)
         return [groups[group] for group in sorted(groups, key=group_rank)]
 
-    def person(self, line: int, cells: Sequence[str]) -> RawContact:
-        """Return the person of a row, values cleaned."""
+    def contact(self, line: int, cells: Sequence[str]) -> RawContact:
+        """Return the contact of a row, values cleaned."""
         first, middle, last, suffix = self._name(cells)
         return RawContact(
             line=line,
@@ -170,133 +70,141 @@ class Table:
             middle=middle,
             last=last,
             suffix=suffix,
-            emails=cleaning.mails(cells[number] for number in self._columns("email") if cells[number]),
-            phones=cleaning.phones(part for number in self._columns("phone") for part in _parts(cells[number])),
-            places=tuple(dict.fromkeys(self._places(cells)))[:MOST_VALUES],
+            emails=cleaning.clean_emails(cells[number] for number in self._columns("email") if cells[number]),
+            phones=cleaning.clean_phones(
+                part for number in self._columns("phone") for part in _split_values(cells[number])
+            ),
+            places=tuple(dict.fromkeys(self._places(cells)))[:MAX_VALUES],
             birth_year=cleaning.birth_year(self._first(cells, "birthday")),
         )
 
-    def shifted(self, cells: Sequence[str]) -> bool:
-        """Return whether a mail column holds something else: a stray comma moved the row."""
+    def is_shifted(self, cells: Sequence[str]) -> bool:
+        """Return whether an email column holds other text, as after a stray comma."""
         return any(cells[number].strip() and "@" not in cells[number] for number in self._columns("email"))
 
     def _first(self, cells: Sequence[str], *fields: str) -> str:
         return next((cells[number] for number in self._columns(*fields) if cells[number].strip()), "")
 
     def _name(self, cells: Sequence[str]) -> tuple[str, str, str, str]:
-        first, last = cleaning.clean(self._first(cells, "first")), cleaning.clean(self._first(cells, "last"))
+        first, last = cleaning.clean_text(self._first(cells, "first")), cleaning.clean_text(self._first(cells, "last"))
         if not first and not last:
             return cleaning.split_name(self._first(cells, "full", "nickname", "display"))
-        second = cleaning.clean(self._first(cells, "last2"))
+        second = cleaning.clean_text(self._first(cells, "last2"))
         if not last:
-            first, middle, last, mark = cleaning.split_name(first) if " " in first else (first, "", "", "")
+            first, middle, last, suffix = cleaning.split_name(first) if " " in first else (first, "", "", "")
         else:
-            middle, mark = "", ""
+            middle, suffix = "", ""
         return (
-            first or cleaning.clean(self._first(cells, "nickname")),
-            middle or cleaning.clean(self._first(cells, "middle")),
+            first or cleaning.clean_text(self._first(cells, "nickname")),
+            middle or cleaning.clean_text(self._first(cells, "middle")),
             f"{last} {second}".strip(),
-            mark or cleaning.suffix(self._first(cells, "suffix")),
+            suffix or cleaning.clean_suffix(self._first(cells, "suffix")),
         )
 
     def _places(self, cells: Sequence[str]) -> Iterator[PostalPlace]:
-        for group in self.places:
-            parts = {field: _joined(cells, numbers) for field, numbers in group.items()}
+        for group in self.place_columns:
+            parts = {field: _join_cells(cells, numbers) for field, numbers in group.items()}
             yield from _group_places(parts)
 
 
-def _joined(cells: Sequence[str], numbers: list[int]) -> str:
+def _join_cells(cells: Sequence[str], numbers: list[int]) -> str:
     return ", ".join(cells[number].strip() for number in numbers if cells[number].strip())
 
 
-def _parts(cell: str) -> list[str]:
-    """Return the values of a cell: Google joins several with " ::: "."""
-    return cell.split(JOINED) if JOINED in cell else [cell]
+def _split_values(cell: str) -> list[str]:
+    """Return the values of a cell; Google joins several with " ::: "."""
+    return cell.split(VALUE_SEPARATOR) if VALUE_SEPARATOR in cell else [cell]
 
 
 def _group_places(parts: Mapping[str, str]) -> Iterator[PostalPlace]:
     written = [part for part in ("street", "city", "state", "zip") if parts.get(part)]
     if not written:
-        yield from (cleaning.place_from_text(text) for text in _parts(parts.get("formatted", "")) if text.strip())
+        yield from (
+            cleaning.place_from_text(text) for text in _split_values(parts.get("formatted", "")) if text.strip()
+        )
         return
-    split = {field: _parts(text) for field, text in parts.items()}
+    split = {field: _split_values(text) for field, text in parts.items()}
     for number in range(max(len(split[field]) for field in written)):
-        one = {field: texts[number] if number < len(texts) else "" for field, texts in split.items()}
-        street = " ".join(text for text in (one.get("street", ""), one.get("street2", "")) if text)
+        values = {field: texts[number] if number < len(texts) else "" for field, texts in split.items()}
+        street = " ".join(text for text in (values.get("street", ""), values.get("street2", "")) if text)
         if (written == ["street"] and "," in street) or "\n" in street:
             yield cleaning.place_from_text(street)
         else:
-            yield cleaning.place(
-                street, one.get("city", ""), one.get("state", ""), one.get("zip", ""), one.get("country", "")
+            yield cleaning.clean_place(
+                street,
+                values.get("city", ""),
+                values.get("state", ""),
+                values.get("zip", ""),
+                values.get("country", ""),
             )
 
 
-def _start(lines: Iterator[Line]) -> tuple[Records, list[str]]:
-    """Return the records after the header, and the header: the first of the first rows that says something."""
+def _read_header(lines: Iterator[Line]) -> tuple[RecordReader, list[str]]:
+    """Return the remaining records and the header: the first of the leading rows with a known column."""
     head: list[Line] = []
     for line in lines:
         if line.text.strip():
             head.append(line)
-        if len(head) == HEADER_WITHIN:
+        if len(head) == HEADER_SEARCH_LINES:
             break
     if not head:
         raise Refused(_("The file is empty."))
-    if not head[0].whole:
+    if not head[0].is_complete:
         raise Refused(_("The first row is longer than 64 kB: this is no table of contacts."))
     for number, line in enumerate(head):
-        if understood(split_record(line.text, guess_delimiter(line.text)) or []):
+        if count_known_headers(split_record(line.text, guess_delimiter(line.text)) or []):
             head = head[number:]
             break
     delimiter = guess_delimiter(head[0].text)
-    records = Records(lines, delimiter)
-    records.waiting.extend(head)
+    records = RecordReader(lines, delimiter)
+    records.pending.extend(head)
     header = next(iter(records))
     records.columns = len(header.cells)
     return records, header.cells
 
 
-def read_table(lines: Iterator[Line], mapping: Mapping[int, str] | None = None) -> Parsed:
-    """Read a table; a mapping of column numbers to fields adds to what the headers say."""
-    records, headers = _start(lines)
-    table = Table(headers, mapping)
-    parsed = Parsed("csv", dialect=dialect_of(headers))
-    collector = Collector(parsed)
+def read_table(lines: Iterator[Line], mapping: Mapping[int, str] | None = None) -> ParsedSource:
+    """Parse a table; `mapping` (column number to field) supplements the headers."""
+    records, headers = _read_header(lines)
+    table = ContactTable(headers, mapping)
+    parsed = ParsedSource("csv", dialect=detect_dialect(headers))
+    collector = RowCollector(parsed)
     examples: dict[int, str] = {}
     for record in records:
-        _take(record, table, collector, examples)
+        _add_record(record, table, collector, examples)
     parsed.columns = [
-        Column(number, header, table.meanings[number].field, cleaning.clean(examples.get(number, ""), 60))
+        TableColumn(number, header, table.meanings[number].field, cleaning.clean_text(examples.get(number, ""), 60))
         for number, header in enumerate(table.headers)
     ]
     return parsed
 
 
-def _take(record: Record, table: Table, collector: Collector, examples: dict[int, str]) -> None:
-    if record.trouble:
-        collector.bad(record.line, record.trouble, record.cure, record.text)
+def _add_record(record: TableRecord, table: ContactTable, collector: RowCollector, examples: dict[int, str]) -> None:
+    if record.error:
+        collector.bad(record.line, record.error, record.cure, record.text)
         return
-    if len(record.text) > MOST_IN_ROW:
+    if len(record.text) > MAX_ROW_CHARACTERS:
         collector.bad(record.line, _("The row is longer than 64 kB."), _("Shorten its notes."), record.text)
         return
-    cells, wanted = record.cells, len(table.headers)
-    if len(cells) > wanted and (any(cell.strip() for cell in cells[wanted:]) or table.shifted(cells)):
-        counts = {"got": len(cells), "wanted": wanted}
+    cells, expected = record.cells, len(table.headers)
+    if len(cells) > expected and (any(cell.strip() for cell in cells[expected:]) or table.is_shifted(cells)):
+        counts = {"got": len(cells), "wanted": expected}
         reason = _("%(got)d columns, the header has %(wanted)d.") % counts
         collector.bad(record.line, reason, _("Look for a stray comma or quote."), record.text)
         return
     if not any(cell.strip() for cell in cells):
         return
-    cells = [*cells, *[""] * (wanted - len(cells))]
-    if len(examples) < wanted:
-        for number, cell in enumerate(cells[:wanted]):
+    cells = [*cells, *[""] * (expected - len(cells))]
+    if len(examples) < expected:
+        for number, cell in enumerate(cells[:expected]):
             if cell.strip():
                 examples.setdefault(number, cell[:200])
-    collector.add(table.person(record.line, cells), record.text)
+    collector.add(table.contact(record.line, cells), record.text)
 
 
-def dialect_of(headers: Sequence[str]) -> str:
-    """Return whose export this is, by its set of headers."""
-    names = {normal(header) for header in headers}
+def detect_dialect(headers: Sequence[str]) -> str:
+    """Return the program that exported a table, by its headers, or an empty string."""
+    names = {normalize_header(header) for header in headers}
     if {"e mail 1 label", "e mail 1 value"} <= names or {"labels", "file as"} <= names:
         return "Google"
     if {"given name", "family name", "group membership"} <= names:
@@ -306,8 +214,3 @@ def dialect_of(headers: Sequence[str]) -> str:
     if {"e mail type", "e mail display name"} <= names or {"government id number"} <= names:
         return "Outlook"
     return ""
-
-
-def fingerprint(headers: Sequence[str]) -> str:
-    """Return what a remembered mapping of columns belongs to."""
-    return header_key(headers)

@@ -1,7 +1,7 @@
-"""What the headers of contact files mean, in English, Spanish, French and German.
+"""Maps headers of contact files to fields, in English, Spanish, French and German.
 
-A header is brought to a normal form (no accents, no signs, lower case), looked up, and looked up once more without
-its number, its group ("home", "privat") and small words; the group keeps the parts of one address together.
+A header is normalized (no accents or punctuation, lower case) and looked up, then looked up again without its number,
+group ("home", "privat") and filler words; the group keeps the parts of one address together.
 """
 
 import re
@@ -9,7 +9,7 @@ import unicodedata
 from collections.abc import Sequence
 from typing import NamedTuple
 
-WORDS: dict[str, tuple[str, ...]] = {
+FIELD_SYNONYMS: dict[str, tuple[str, ...]] = {
     "first": (
         *("first name", "first", "given name", "given", "firstname", "fname", "forename", "christian name"),
         *("nombre pila", "primer nombre", "nombres", "prenom", "prenoms", "vorname", "rufname"),
@@ -85,9 +85,9 @@ WORDS: dict[str, tuple[str, ...]] = {
         *("naissance", "annee naissance", "geburtstag", "geburtsdatum", "geburtsjahr", "birth day"),
     ),
 }  # fmt: skip
-MEANING = {word: field for field, words in WORDS.items() for word in words}
+FIELD_BY_SYNONYM = {word: field for field, words in FIELD_SYNONYMS.items() for word in words}
 
-GROUPS = {
+GROUP_SYNONYMS = {
     "home": {
         "home",
         "domicilio",
@@ -119,75 +119,75 @@ GROUPS = {
         *("alternative", "secondary"),
     },
 }
-GROUP_OF = {word: group for group, words in GROUPS.items() for word in words}
-SMALL = {
+GROUP_BY_SYNONYM = {word: group for group, words in GROUP_SYNONYMS.items() for word in words}
+FILLER_WORDS = {
     *("de", "del", "du", "la", "le", "the", "of", "d", "l", "des", "el", "value", "und", "et", "a", "su", "your"),
     *("primary", "main", "principal", "residence", "residential", "mailing"),
 }
-# Groups in the order in which an address is taken for where somebody lives.
+# Address groups from most to least likely home.
 GROUP_ORDER = {"home": 0, "": 1, "other": 3, "work": 4}
-# What an owner may say a column is.
-FIELDS = (*("full", "first", "middle", "last", "suffix", "nickname", "email", "phone"),
+# Fields that an owner may assign to a column.
+MAPPABLE_FIELDS = (*("full", "first", "middle", "last", "suffix", "nickname", "email", "phone"),
           *("street", "street2", "city", "state", "zip", "country", "formatted", "birthday"))  # fmt: skip
 
 
-class Header(NamedTuple):
-    """The meaning of one header: a field, empty where unknown, and the group it belongs to."""
+class HeaderMeaning(NamedTuple):
+    """Hold the field of a header, empty if unknown, and the group it belongs to."""
 
     field: str = ""
     group: str = ""
 
 
-def normal(text: str) -> str:
-    """Return a header without accents, signs and case: "E-mail 1 - Value" becomes "e mail 1 value"."""
+def normalize_header(text: str) -> str:
+    """Return a header without accents, punctuation and case: "E-mail 1 - Value" becomes "e mail 1 value"."""
     folded = unicodedata.normalize("NFKD", text.replace("ß", "ss")).casefold()
     plain = "".join(sign for sign in folded if not unicodedata.combining(sign))
     return " ".join(re.findall(r"[a-z]+|\d+", re.sub(r"([a-z])(\d)", r"\1 \2", plain)))
 
 
-def understand(text: str) -> Header:
-    """Return what one header means."""
-    key = normal(text)
-    if key in MEANING:
-        return Header(MEANING[key])
+def header_meaning(text: str) -> HeaderMeaning:
+    """Return the meaning of one header."""
+    key = normalize_header(text)
+    if key in FIELD_BY_SYNONYM:
+        return HeaderMeaning(FIELD_BY_SYNONYM[key])
     words = key.split()
-    kept = [word for word in words if not word.isdigit() and word not in SMALL]
-    field = MEANING.get(" ".join(kept), "")
-    without_group = [word for word in kept if word not in GROUP_OF]
+    significant = [word for word in words if not word.isdigit() and word not in FILLER_WORDS]
+    field = FIELD_BY_SYNONYM.get(" ".join(significant), "")
+    without_group = [word for word in significant if word not in GROUP_BY_SYNONYM]
     if not field:
-        field = MEANING.get(" ".join(without_group), "")
+        field = FIELD_BY_SYNONYM.get(" ".join(without_group), "")
     if not field:
-        return Header()
-    group = next((GROUP_OF[word] for word in kept if word in GROUP_OF), "")
+        return HeaderMeaning()
+    group = next((GROUP_BY_SYNONYM[word] for word in significant if word in GROUP_BY_SYNONYM), "")
     if field == "street" and words[-1].isdigit() and words[-1] != "1":
-        return Header("street2", group)
+        return HeaderMeaning("street2", group)
     number = next((word for word in words[:-1] if word.isdigit()), "")
-    return Header(field, group + number)
+    return HeaderMeaning(field, group + number)
 
 
-def understand_all(headers: Sequence[str]) -> list[Header]:
-    """Return what the headers of one table mean together."""
-    found = _one_address([understand(header) for header in headers])
-    fields = {header.field for header in found}
-    return [header._replace(field=_name_field(fields)) if header.field == "name" else header for header in found]
+def header_meanings(headers: Sequence[str]) -> list[HeaderMeaning]:
+    """Return the meanings of a table's headers, each in the context of the others."""
+    meanings = _unify_address([header_meaning(header) for header in headers])
+    fields = {header.field for header in meanings}
+    return [header._replace(field=_name_field(fields)) if header.field == "name" else header for header in meanings]
 
 
 PLACE_FIELDS = {"street", "street2", "city", "state", "zip", "country"}
 
 
-def _one_address(found: list[Header]) -> list[Header]:
-    """Join "Home address" with plain "City" and "ZIP": two groups that do not overlap are one address."""
+def _unify_address(meanings: list[HeaderMeaning]) -> list[HeaderMeaning]:
+    """Merge "Home address" with plain "City" and "ZIP": two groups without overlap are one address."""
     groups: dict[str, list[str]] = {}
-    for header in found:
+    for header in meanings:
         if header.field in PLACE_FIELDS:
             groups.setdefault(header.group, []).append(header.field)
     if len(groups) != 2 or "" not in groups or set.intersection(*map(set, groups.values())):
-        return found
-    return [header._replace(group="") if header.field in PLACE_FIELDS else header for header in found]
+        return meanings
+    return [header._replace(group="") if header.field in PLACE_FIELDS else header for header in meanings]
 
 
 def _name_field(fields: set[str]) -> str:
-    """Say what "Name", "Nombre" or "Nom" is beside the other name columns: the surname, the first name, or all."""
+    """Return what a "Name", "Nombre" or "Nom" column holds beside the others: last name, first name or full name."""
     if "first" in fields and "last" not in fields:
         return "last"
     if "last" in fields and "first" not in fields:
@@ -195,12 +195,12 @@ def _name_field(fields: set[str]) -> str:
     return "full"
 
 
-def header_key(headers: Sequence[str]) -> str:
-    """Return what makes two tables have the same columns, for remembering a mapping."""
-    return "\n".join(normal(header) for header in headers)
+def headers_key(headers: Sequence[str]) -> str:
+    """Return a key that is equal for tables with the same columns."""
+    return "\n".join(normalize_header(header) for header in headers)
 
 
 def group_rank(group: str) -> tuple[int, str]:
-    """Return the order of a group: home first, work last, numbers in between by size."""
+    """Return the sort key of an address group: home first, work last, then by number."""
     word = group.rstrip("0123456789")
     return GROUP_ORDER.get(word, 2), group[len(word) :].zfill(4)

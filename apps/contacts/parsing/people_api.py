@@ -1,6 +1,6 @@
-"""What Google People and Microsoft Graph call a contact, as ours. Pure functions: what comes over the wire is JSON.
+"""Converts entries of Google People and Microsoft Graph to contacts. Pure functions on decoded JSON.
 
-One odd entry is one bad row. Photos and links are never asked for, so none is ever followed.
+A malformed entry is one bad row. Photos and links are never requested or followed.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -9,16 +9,16 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from . import cleaning
-from .types import MOST_VALUES, Collector, PostalPlace, RawContact
+from .types import MAX_VALUES, PostalPlace, RawContact, RowCollector
 
 Entry = Mapping[str, Any]
 
 
-Read = Callable[[int, Entry], RawContact]
+EntryReader = Callable[[int, Entry], RawContact]
 
 
-def read_entries(collector: Collector, entries: Iterable[Any], first: int, read: Read) -> None:
-    """Add the entries of one page; `first` is the number of the first one, from 1."""
+def read_entries(collector: RowCollector, entries: Iterable[Any], first: int, read: EntryReader) -> None:
+    """Add the entries of one page; `first` is the number of its first entry, from 1."""
     for number, entry in enumerate(entries, first):
         try:
             collector.add(read(number, entry))
@@ -26,55 +26,63 @@ def read_entries(collector: Collector, entries: Iterable[Any], first: int, read:
             collector.bad(number, _("This entry is not in a form that we know."), _("Add the person by hand."))
 
 
-def google(line: int, entry: Entry) -> RawContact:
-    """Return a person of the People API (personFields names, emailAddresses, phoneNumbers, addresses, birthdays)."""
+def read_google(line: int, entry: Entry) -> RawContact:
+    """Return the contact of a People API person (names, emailAddresses, phoneNumbers, addresses, birthdays)."""
     name = _primary(entry.get("names", ()))
-    first, middle = cleaning.clean(name.get("givenName", "")), cleaning.clean(name.get("middleName", ""))
-    last, suffix = cleaning.clean(name.get("familyName", "")), cleaning.suffix(name.get("honorificSuffix", ""))
+    first, middle = cleaning.clean_text(name.get("givenName", "")), cleaning.clean_text(name.get("middleName", ""))
+    last, suffix = (
+        cleaning.clean_text(name.get("familyName", "")),
+        cleaning.clean_suffix(name.get("honorificSuffix", "")),
+    )
     if not first or not last:
         whole = cleaning.split_name(name.get("displayName", "") or f"{first} {last}")
         first, middle, last, suffix = whole[0], middle or whole[1], whole[2], suffix or whole[3]
-    years = [str(one.get("date", {}).get("year", "")) for one in entry.get("birthdays", ())]
+    years = [str(item.get("date", {}).get("year", "")) for item in entry.get("birthdays", ())]
     return RawContact(
         line=line,
         first=first,
         middle=middle,
         last=last,
         suffix=suffix,
-        emails=cleaning.mails(one.get("value", "") for one in entry.get("emailAddresses", ())),
-        phones=cleaning.phones(
-            one.get("canonicalForm") or one.get("value", "")
-            for one in entry.get("phoneNumbers", ())
-            if "fax" not in str(one.get("type", "")).lower()
+        emails=cleaning.clean_emails(item.get("value", "") for item in entry.get("emailAddresses", ())),
+        phones=cleaning.clean_phones(
+            item.get("canonicalForm") or item.get("value", "")
+            for item in entry.get("phoneNumbers", ())
+            if "fax" not in str(item.get("type", "")).lower()
         ),
-        places=_places([_google_place(one) for one in sorted(entry.get("addresses", ()), key=_work_last)]),
+        places=_unique_places([_google_place(item) for item in sorted(entry.get("addresses", ()), key=_address_rank)]),
         birth_year=next((year for text in years if (year := cleaning.birth_year(text))), ""),
     )
 
 
 def _primary(entries: Sequence[Entry]) -> Entry:
-    return next((one for one in entries if one.get("metadata", {}).get("primary")), entries[0] if entries else {})
+    return next((entry for entry in entries if entry.get("metadata", {}).get("primary")), entries[0] if entries else {})
 
 
-HOME_FIRST = {"home": 0, "": 1, "other": 2, "work": 3}
+ADDRESS_ORDER = {"home": 0, "": 1, "other": 2, "work": 3}
 
 
-def _work_last(one: Entry) -> int:
-    return HOME_FIRST.get(str(one.get("type", "")).lower(), 1)
+def _address_rank(address: Entry) -> int:
+    return ADDRESS_ORDER.get(str(address.get("type", "")).lower(), 1)
 
 
-def _google_place(one: Entry) -> PostalPlace:
-    street = " ".join(part for part in (one.get("streetAddress", ""), one.get("extendedAddress", "")) if part)
-    if not (street or one.get("city") or one.get("postalCode")):
-        return cleaning.place_from_text(one.get("formattedValue", ""))
-    country = one.get("country") or one.get("countryCode", "")
-    return cleaning.place(street, one.get("city", ""), one.get("region", ""), one.get("postalCode", ""), country)
+def _google_place(address: Entry) -> PostalPlace:
+    street = " ".join(part for part in (address.get("streetAddress", ""), address.get("extendedAddress", "")) if part)
+    if not (street or address.get("city") or address.get("postalCode")):
+        return cleaning.place_from_text(address.get("formattedValue", ""))
+    country = address.get("country") or address.get("countryCode", "")
+    return cleaning.clean_place(
+        street, address.get("city", ""), address.get("region", ""), address.get("postalCode", ""), country
+    )
 
 
-def microsoft(line: int, entry: Entry) -> RawContact:
-    """Return a contact of Microsoft Graph."""
-    first, last = cleaning.clean(entry.get("givenName") or ""), cleaning.clean(entry.get("surname") or "")
-    middle, suffix = cleaning.clean(entry.get("middleName") or ""), cleaning.suffix(entry.get("generation") or "")
+def read_microsoft(line: int, entry: Entry) -> RawContact:
+    """Return the contact of a Microsoft Graph contact."""
+    first, last = cleaning.clean_text(entry.get("givenName") or ""), cleaning.clean_text(entry.get("surname") or "")
+    middle, suffix = (
+        cleaning.clean_text(entry.get("middleName") or ""),
+        cleaning.clean_suffix(entry.get("generation") or ""),
+    )
     if not first or not last:
         whole = cleaning.split_name(entry.get("displayName") or entry.get("nickName") or f"{first} {last}")
         first, middle, last, suffix = whole[0], middle or whole[1], whole[2], suffix or whole[3]
@@ -86,17 +94,17 @@ def microsoft(line: int, entry: Entry) -> RawContact:
         middle=middle,
         last=last,
         suffix=suffix,
-        emails=cleaning.mails(one.get("address") or "" for one in entry.get("emailAddresses") or ()),
-        phones=cleaning.phones(phone for phone in phones if phone),
-        places=_places([_graph_place(one) for one in homes]),
+        emails=cleaning.clean_emails(item.get("address") or "" for item in entry.get("emailAddresses") or ()),
+        phones=cleaning.clean_phones(phone for phone in phones if phone),
+        places=_unique_places([_graph_place(item) for item in homes]),
         birth_year=cleaning.birth_year(entry.get("birthday") or ""),
     )
 
 
-def _graph_place(one: Entry) -> PostalPlace:
-    parts = [one.get(name) or "" for name in ("street", "city", "state", "postalCode", "countryOrRegion")]
-    return cleaning.place(*parts)
+def _graph_place(address: Entry) -> PostalPlace:
+    parts = [address.get(name) or "" for name in ("street", "city", "state", "postalCode", "countryOrRegion")]
+    return cleaning.clean_place(*parts)
 
 
-def _places(found: list[PostalPlace]) -> tuple[PostalPlace, ...]:
-    return tuple(dict.fromkeys(place for place in found if any(place)))[:MOST_VALUES]
+def _unique_places(places: list[PostalPlace]) -> tuple[PostalPlace, ...]:
+    return tuple(dict.fromkeys(place for place in places if any(place)))[:MAX_VALUES]

@@ -1,7 +1,7 @@
-"""Reading a file that a stranger wrote, in a process of its own where it is large enough to hurt.
+"""Parses untrusted files, in a process of its own if they are large enough to exhaust memory.
 
-A file of up to 1 MB grows to a few tens of megabytes at most, and is parsed in this process. A larger file is parsed by
-`sandbox_worker` under kernel limits on memory and time, so that the web process never pays for it.
+A file of up to 1 MB takes a few tens of megabytes at most and is parsed in this process. `sandbox_worker` parses larger
+ones under kernel limits of memory and time, so that the web process is never at risk.
 """
 
 import json
@@ -19,41 +19,41 @@ from django.utils.translation import gettext as _
 from apps.core.errors import Refused
 
 from .detect import read_file
-from .types import BadRow, Column, Parsed, RawContact
+from .types import BadRow, ParsedSource, RawContact, TableColumn
 
-SMALL = 1024 * 1024
-WALL_SECONDS = 60
+IN_PROCESS_BYTES = 1024 * 1024
+TIMEOUT_SECONDS = 60
 
 
-def read_bounded(stream: IO[bytes], mapping: Mapping[int, str] | None = None) -> Parsed:
-    """Read a contact file; Refused where it is none, beyond the limits, or where reading it took too much."""
+def read_untrusted(stream: IO[bytes], mapping: Mapping[int, str] | None = None) -> ParsedSource:
+    """Parse a contact file; raise Refused if it is not one, exceeds a limit or takes too much memory or time."""
     stream.seek(0, SEEK_END)
     size = stream.tell()
     stream.seek(0)
-    return read_file(stream, mapping) if size <= SMALL else _read_in_child(stream, mapping or {})
+    return read_file(stream, mapping) if size <= IN_PROCESS_BYTES else _read_in_subprocess(stream, mapping or {})
 
 
-def _read_in_child(stream: IO[bytes], mapping: Mapping[int, str]) -> Parsed:
+def _read_in_subprocess(stream: IO[bytes], mapping: Mapping[int, str]) -> ParsedSource:
     command = [sys.executable, "-m", f"{__package__}.sandbox_worker", get_language() or "en", json.dumps(dict(mapping))]
     try:
-        done = subprocess.run(  # noqa: S603 - our own module; the file is its standard input
+        process = subprocess.run(  # noqa: S603 - a fixed module; the file is its standard input
             command,
             cwd=settings.ROOT,
             env={"PATH": os.defpath},
             capture_output=True,
             check=False,
-            timeout=WALL_SECONDS,
+            timeout=TIMEOUT_SECONDS,
             **_standard_input(stream),
         )
     except subprocess.TimeoutExpired as error:
         raise Refused(_("The file takes too long to read. Split it in parts.")) from error
-    if done.returncode:
+    if process.returncode:
         raise Refused(_("The file takes too much memory or time to read. Split it in parts."))
-    return _parsed(json.loads(done.stdout))
+    return _load_result(json.loads(process.stdout))
 
 
 def _standard_input(stream: IO[bytes]) -> dict[str, Any]:
-    """Hand a file on disk over as it is; what is in memory already goes through a pipe."""
+    """Return subprocess arguments: the descriptor of a file on disk, or the content of one in memory."""
     try:
         descriptor = stream.fileno()
     except (UnsupportedOperation, AttributeError):
@@ -62,13 +62,13 @@ def _standard_input(stream: IO[bytes]) -> dict[str, Any]:
     return {"stdin": descriptor}
 
 
-def _parsed(facts: Mapping[str, Any]) -> Parsed:
-    if "refused" in facts:
-        raise Refused(facts["refused"])
-    return Parsed(
-        facts["kind"],
-        [RawContact.from_data(data) for data in facts["contacts"]],
-        [BadRow(*row) for row in facts["bad"]],
-        [Column(*column) for column in facts["columns"]],
-        facts["dialect"],
+def _load_result(result: Mapping[str, Any]) -> ParsedSource:
+    if "refused" in result:
+        raise Refused(result["refused"])
+    return ParsedSource(
+        result["kind"],
+        [RawContact.from_data(data) for data in result["contacts"]],
+        [BadRow(*row) for row in result["bad"]],
+        [TableColumn(*column) for column in result["columns"]],
+        result["dialect"],
     )

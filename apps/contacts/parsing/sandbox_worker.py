@@ -1,8 +1,8 @@
-"""The process that reads one contact file: bounded memory and time, no settings, no keys, no database.
+"""Worker process that parses one contact file: bounded memory and time, no settings, no keys, no database.
 
-    python -m apps.contacts.parsing.sandbox_worker LANGUAGE [MAPPING]    < file    > JSON
+Run by `sandbox.read_untrusted`:
 
-Started by `bounded.read_bounded`; whatever a file does to the reader, it does it here.
+python -m apps.contacts.parsing.sandbox_worker LANGUAGE [MAPPING] < file > JSON
 """
 
 import json
@@ -10,15 +10,15 @@ import resource
 import sys
 from pathlib import Path
 
-MOST_MEMORY = 300 * 1024 * 1024
-MOST_SECONDS = 25
+MAX_MEMORY_BYTES = 300 * 1024 * 1024
+MAX_CPU_SECONDS = 25
 ROOT = Path(__file__).resolve().parent.parent.parent.parent
 
 
 def main(language: str, mapping: str = "{}") -> None:
-    """Read standard input, write one JSON object."""
-    resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))
-    resource.setrlimit(resource.RLIMIT_CPU, (MOST_SECONDS, MOST_SECONDS))
+    """Parse standard input and write one JSON object."""
+    resource.setrlimit(resource.RLIMIT_AS, (MAX_MEMORY_BYTES, MAX_MEMORY_BYTES))
+    resource.setrlimit(resource.RLIMIT_CPU, (MAX_CPU_SECONDS, MAX_CPU_SECONDS))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     import django
     from django.conf import settings
@@ -36,14 +36,14 @@ def main(language: str, mapping: str = "{}") -> None:
         except Refused as error:
             json.dump({"refused": str(error)}, sys.stdout)
             return
-    facts = {
+    result = {
         "kind": parsed.kind,
         "dialect": parsed.dialect,
-        "contacts": [one.to_data() for one in parsed.contacts],
-        "bad": [[one.line, one.reason, one.cure, one.text] for one in parsed.bad],
-        "columns": [[one.number, one.header, one.field, one.example] for one in parsed.columns],
+        "contacts": [item.to_data() for item in parsed.contacts],
+        "bad": [[item.line, item.reason, item.cure, item.text] for item in parsed.bad],
+        "columns": [[item.number, item.header, item.field, item.example] for item in parsed.columns],
     }
-    json.dump(facts, sys.stdout)
+    json.dump(result, sys.stdout)
 
 
 if __name__ == "__main__":

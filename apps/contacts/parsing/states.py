@@ -1,4 +1,4 @@
-"""Names of the states and territories, for files that write them out."""
+"""Names of states and territories with their two-letter codes."""
 
 STATE_CODES = {
     "alabama": "AL", "alaska": "AK", "american samoa": "AS", "arizona": "AZ", "arkansas": "AR",
@@ -12,6 +12,6 @@ STATE_CODES = {
     "puerto rico": "PR", "rhode island": "RI", "south carolina": "SC", "south dakota": "SD",
     "tennessee": "TN", "texas": "TX", "utah": "UT", "vermont": "VT", "virgin islands": "VI",
     "virginia": "VA", "washington": "WA", "west virginia": "WV", "wisconsin": "WI", "wyoming": "WY",
-    # The made-up state of demos and tests.
+    # The synthetic state of demos and tests.
     "halden": "HD",
 }  # fmt: skip

@@ -1,4 +1,4 @@
-"""What every source gives back, and the limits that every source keeps (docs: security, contact import)."""
+"""Types that every parser returns, and the limits that every parser enforces."""
 
 import time
 from dataclasses import dataclass, field
@@ -8,18 +8,18 @@ from django.utils.translation import gettext as _
 
 from apps.core.errors import Refused
 
-MOST_BYTES = 100 * 1024 * 1024
-MOST_KEPT = 5 * 1024 * 1024
-MOST_ROWS = 10_000
-MOST_IN_ROW = 64 * 1024
-MOST_COLUMNS = 200
-MOST_IN_CARD = 256 * 1024
-MOST_SECONDS = 20.0
-MOST_VALUES = 20
+MAX_FILE_BYTES = 100 * 1024 * 1024
+MAX_TEXT_BYTES = 5 * 1024 * 1024
+MAX_ROWS = 10_000
+MAX_ROW_CHARACTERS = 64 * 1024
+MAX_COLUMNS = 200
+MAX_CARD_CHARACTERS = 256 * 1024
+MAX_PARSE_SECONDS = 20.0
+MAX_VALUES = 20
 
 
 class PostalPlace(NamedTuple):
-    """An address as the owner has it; any part may be empty. `state` is a two-letter code where we know it."""
+    """Hold an address as the owner has it; any part may be empty. `state` is a two-letter code if known."""
 
     street: str = ""
     city: str = ""
@@ -29,7 +29,7 @@ class PostalPlace(NamedTuple):
 
     @property
     def is_home_country(self) -> bool:
-        """Return whether a US roll could know this address."""
+        """Return whether the address may be in the United States."""
         return self.country.casefold() in HOME_COUNTRY
 
 
@@ -41,7 +41,7 @@ HOME_COUNTRY = {
 
 @dataclass(frozen=True, slots=True)
 class RawContact:
-    """One person of a source, values cleaned: mails in lower case, phones as E.164 where they parse.
+    """Hold one person of a source, values cleaned: emails in lower case, phones as E.164 if they parse.
 
     `line` is where the person begins in the source, from 1.
     """
@@ -58,7 +58,7 @@ class RawContact:
 
     @property
     def name(self) -> str:
-        """Return the whole name as one reads it."""
+        """Return the full name."""
         return " ".join(part for part in (self.first, self.middle, self.last, self.suffix) if part)
 
     @property
@@ -67,12 +67,12 @@ class RawContact:
         return next((place.city or place.zip for place in self.places), "")
 
     @property
-    def says_who(self) -> bool:
-        """Return whether there is a name, a mail or a phone."""
+    def is_identifiable(self) -> bool:
+        """Return whether there is a name, an email address or a phone number."""
         return bool(self.first or self.last or self.emails or self.phones)
 
     def to_data(self) -> dict[str, Any]:
-        """Return what is stored (encrypted): short keys, empty values left out."""
+        """Return a JSON dict for encrypted storage: short keys, empty values omitted."""
         pairs = {
             "n": [self.first, self.middle, self.last, self.suffix],
             "e": list(self.emails),
@@ -85,7 +85,7 @@ class RawContact:
 
     @classmethod
     def from_data(cls, data: dict[str, Any]) -> "RawContact":
-        """Return what `to_data` stored."""
+        """Return the contact that `to_data` encoded."""
         first, middle, last, suffix = data.get("n", ("", "", "", ""))
         return cls(
             line=data.get("l", 0),
@@ -102,7 +102,7 @@ class RawContact:
 
 @dataclass(frozen=True, slots=True)
 class BadRow:
-    """A row that cannot go in: where it begins, why, what cures it, and the beginning of its text."""
+    """Hold an unreadable row: its line, the reason, how to fix it, and the beginning of its text."""
 
     line: int
     reason: str
@@ -111,8 +111,8 @@ class BadRow:
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
-    """A column of a table: `field` is empty where the header says nothing to us."""
+class TableColumn:
+    """Describe a column of a table; `field` is empty if its header is unknown."""
 
     number: int
     header: str
@@ -121,61 +121,61 @@ class Column:
 
 
 @dataclass(slots=True)
-class Parsed:
-    """What a source held. `kind` is csv, vcard or paste; columns are a table's."""
+class ParsedSource:
+    """Hold the result of parsing. `kind` is csv, vcard or paste; only tables have columns."""
 
     kind: str
     contacts: list[RawContact] = field(default_factory=list)
     bad: list[BadRow] = field(default_factory=list)
-    columns: list[Column] = field(default_factory=list)
+    columns: list[TableColumn] = field(default_factory=list)
     dialect: str = ""
 
     @property
     def read(self) -> int:
-        """Return how many rows the source held."""
+        """Return the number of rows read, bad ones included."""
         return len(self.contacts) + len(self.bad)
 
     @property
     def needs_mapping(self) -> bool:
-        """Return whether no column of a table says who a row is about."""
-        return bool(self.columns) and not any(c.field in SAYS_WHO for c in self.columns)
+        """Return whether a table has no column that identifies people."""
+        return bool(self.columns) and not any(c.field in IDENTIFYING_FIELDS for c in self.columns)
 
 
-SAYS_WHO = {"first", "last", "full", "name", "email", "phone", "nickname", "display"}
+IDENTIFYING_FIELDS = {"first", "last", "full", "name", "email", "phone", "nickname", "display"}
 
 
-class Collector:
-    """Gathers rows and keeps the limits on their number, their size and the time they take."""
+class RowCollector:
+    """Collect rows and enforce the limits on number, size and CPU time."""
 
-    def __init__(self, parsed: Parsed) -> None:
+    def __init__(self, parsed: ParsedSource) -> None:
         self.parsed = parsed
-        self.kept = 0
-        self.until = time.thread_time() + MOST_SECONDS
+        self.text_size = 0
+        self.deadline = time.thread_time() + MAX_PARSE_SECONDS
 
     def add(self, contact: RawContact, text: str = "") -> None:
-        """Take a row that could be read; one that says nothing about who it is goes to the bad ones."""
-        if not contact.says_who:
+        """Add a readable row; one that identifies no person becomes a bad row."""
+        if not contact.is_identifiable:
             self.bad(contact.line, _("No name, mail or phone."), _("Add one of them, or leave the row out."), text)
             return
-        self.kept += _size(contact)
+        self.text_size += _text_size(contact)
         self.parsed.contacts.append(contact)
         self._check()
 
     def bad(self, line: int, reason: str, cure: str = "", text: str = "") -> None:
-        """Take a row that cannot go in."""
+        """Add an unreadable row."""
         self.parsed.bad.append(BadRow(line, reason, cure, text[:2000]))
-        self.kept += min(len(text), 2000)
+        self.text_size += min(len(text), 2000)
         self._check()
 
     def _check(self) -> None:
-        if self.parsed.read > MOST_ROWS:
+        if self.parsed.read > MAX_ROWS:
             raise Refused(_("The file has more than 10,000 people. Split it and bring the parts one by one."))
-        if self.kept > MOST_KEPT:
+        if self.text_size > MAX_TEXT_BYTES:
             raise Refused(_("The file holds more than 5 MB of names and addresses. Split it in parts."))
-        if time.thread_time() > self.until:
+        if time.thread_time() > self.deadline:
             raise Refused(_("The file takes too long to read. Split it in parts."))
 
 
-def _size(contact: RawContact) -> int:
+def _text_size(contact: RawContact) -> int:
     values = (contact.name, *contact.emails, *contact.phones)
     return sum(map(len, values)) + sum(len(part) for place in contact.places for part in place)

@@ -1,7 +1,7 @@
-"""vCard 2.1, 3.0 and 4.0. Lines are unfolded and filtered by property before any of them is looked into.
+"""Parses vCard 2.1, 3.0 and 4.0. Lines are unfolded and filtered by property before their content is read.
 
-Only the properties we use are ever held: a photo of 20 MB passes by line by line. (vobject 0.9.9, the library for
-the format, takes 2.8 GB for such a card and stops at odd ones; the tests hold our reading against it.)
+Only used properties are held in memory: a photo of 20 MB is skipped line by line. (vobject 0.9.9, the library for the
+format, takes 2.8 GB for such a card and stops at malformed ones; the tests compare this parser with it.)
 """
 
 import codecs
@@ -14,51 +14,51 @@ from django.utils.translation import gettext as _
 
 from . import cleaning
 from .decoding import Line
-from .types import MOST_IN_CARD, MOST_IN_ROW, Collector, Parsed, PostalPlace, RawContact
+from .types import MAX_CARD_CHARACTERS, MAX_ROW_CHARACTERS, ParsedSource, PostalPlace, RawContact, RowCollector
 
-USED = {"FN", "N", "NICKNAME", "EMAIL", "TEL", "ADR", "BDAY", "ORG", "LABEL", "X-EVOLUTION-FILE-AS"}
-PROPERTY = re.compile(
+USED_PROPERTIES = {"FN", "N", "NICKNAME", "EMAIL", "TEL", "ADR", "BDAY", "ORG", "LABEL", "X-EVOLUTION-FILE-AS"}
+PROPERTY_PATTERN = re.compile(
     r"(?:(?P<group>[A-Za-z0-9_.-]+)\.)?(?P<name>[A-Za-z0-9-]+)(?P<params>(?:;[^:;\"]*(?:\"[^\"]*\"[^:;\"]*)*)*):"
 )
-ESCAPED = re.compile(r"\\(.)", re.DOTALL)
-MOST_LINES = 2000
+ESCAPE_PATTERN = re.compile(r"\\(.)", re.DOTALL)
+MAX_PROPERTIES = 2000
 
 
-class Property(NamedTuple):
-    """A line of a card: name in upper case, parameters in upper case, value as written."""
+class VCardProperty(NamedTuple):
+    """Hold one property of a card: name and parameters in upper case, value as written."""
 
     name: str
     params: tuple[str, ...]
     value: str
 
     def has(self, *words: str) -> bool:
-        """Return whether a parameter names one of the types."""
+        """Return whether a parameter names one of these types."""
         return any(word in re.split(r"[=,\"]", param) for param in self.params for word in words)
 
 
 def unescape(text: str) -> str:
-    r"""Return a value without its backslashes; \n is a line end."""
-    return ESCAPED.sub(lambda match: "\n" if match[1] in "nN" else match[1], text)
+    r"""Return a value without backslash escapes; \n is a line end."""
+    return ESCAPE_PATTERN.sub(lambda match: "\n" if match[1] in "nN" else match[1], text)
 
 
-def components(text: str) -> list[str]:
-    """Return the parts of a structured value, split at semicolons that are not escaped."""
+def split_components(text: str) -> list[str]:
+    """Return the parts of a structured value, split at unescaped semicolons."""
     return [unescape(part) for part in re.split(r"(?<!\\)(?:\\\\)*;", text)]
 
 
-def read_property(text: str) -> Property | None:
-    """Return one unfolded line, decoded from quoted-printable where it says so; None for what is no property."""
-    match = PROPERTY.match(text)
+def read_property(text: str) -> VCardProperty | None:
+    """Return an unfolded line as a property, quoted-printable decoded; None if it is not one."""
+    match = PROPERTY_PATTERN.match(text)
     if match is None:
         return None
     params = tuple(param.upper() for param in match["params"].split(";") if param)
     value = text[match.end() :]
     if any(param.endswith("QUOTED-PRINTABLE") for param in params):
-        value = _from_quoted(value, params)
-    return Property(match["name"].upper(), params, value)
+        value = _decode_quoted_printable(value, params)
+    return VCardProperty(match["name"].upper(), params, value)
 
 
-def _from_quoted(value: str, params: tuple[str, ...]) -> str:
+def _decode_quoted_printable(value: str, params: tuple[str, ...]) -> str:
     charset = next((param.partition("=")[2] for param in params if param.startswith("CHARSET=")), "utf-8")
     raw = quopri.decodestring(value.encode("utf-8", "replace"))
     try:
@@ -70,141 +70,149 @@ def _from_quoted(value: str, params: tuple[str, ...]) -> str:
 
 
 class VCard:
-    """The lines of one card as they come in; what is not used is passed over, what is too long makes it bad."""
+    """Collect the lines of one card: skip unused properties, mark the card as bad if it is too long."""
 
     def __init__(self, line: int) -> None:
         self.line = line
         self.size = 0
-        self.properties: list[Property] = []
+        self.properties: list[VCardProperty] = []
         self.current = ""
-        self.wanted = False
+        self.is_used = False
         self.quoted = False
-        self.trouble = ""
+        self.error = ""
 
-    def take(self, line: Line) -> None:
-        """Add a physical line: a folded one continues the last, another one ends it."""
+    def add_line(self, line: Line) -> None:
+        """Add a physical line: a folded one continues the previous line, any other ends it."""
         text = line.text
         if self.quoted and self.current.endswith("="):
-            self._grow(text.strip() if not self.wanted else text, cut=1)
+            self._grow(text.strip() if not self.is_used else text, cut=1)
         elif text[:1] in {" ", "\t"}:
             self._grow(text[1:])
         else:
-            self.finish()
+            self.end_line()
             self._begin(line)
 
     def _begin(self, line: Line) -> None:
         name = re.split(r"[;:]", line.text[:80], maxsplit=1)[0].rpartition(".")[2].strip().upper()
-        self.wanted = name in USED
+        self.is_used = name in USED_PROPERTIES
         head = line.text[:300].upper()
         self.quoted = "QUOTED-PRINTABLE" in head
-        self.current = line.text if self.wanted else ("=" if self.quoted and line.text.endswith("=") else "")
-        if self.wanted and not line.whole:
-            self.trouble = _("A line of the card is longer than 64 kB.")
+        self.current = line.text if self.is_used else ("=" if self.quoted and line.text.endswith("=") else "")
+        if self.is_used and not line.is_complete:
+            self.error = _("A line of the card is longer than 64 kB.")
         self.size += len(self.current)
 
     def _grow(self, text: str, cut: int = 0) -> None:
-        if not self.wanted:
+        if not self.is_used:
             self.current = "=" if self.quoted and text.endswith("=") else ""
             return
-        if self.size > MOST_IN_CARD or len(self.current) > MOST_IN_ROW:
-            self.trouble = _("The card is longer than 256 kB.")
+        if self.size > MAX_CARD_CHARACTERS or len(self.current) > MAX_ROW_CHARACTERS:
+            self.error = _("The card is longer than 256 kB.")
             return
         self.size += len(text)
         self.current = (self.current[: len(self.current) - cut] if cut else self.current) + text
 
-    def finish(self) -> None:
-        """End the line at hand."""
-        if self.wanted and self.current and len(self.properties) < MOST_LINES:
-            found = read_property(self.current)
-            if found is not None:
-                self.properties.append(found)
-        self.current, self.wanted, self.quoted = "", False, False
+    def end_line(self) -> None:
+        """Finish the current logical line."""
+        if self.is_used and self.current and len(self.properties) < MAX_PROPERTIES:
+            new_property = read_property(self.current)
+            if new_property is not None:
+                self.properties.append(new_property)
+        self.current, self.is_used, self.quoted = "", False, False
 
-    def all(self, name: str) -> list[Property]:
-        """Return the properties of a name, the preferred and the home ones first."""
-        found = [one for one in self.properties if one.name == name and one.value.strip()]
-        return sorted(found, key=lambda one: (one.has("WORK"), not one.has("HOME", "PREF")) if name == "ADR" else (0,))
+    def properties_named(self, name: str) -> list[VCardProperty]:
+        """Return the properties of a name; addresses in order home or preferred first, work last."""
+        matching = [item for item in self.properties if item.name == name and item.value.strip()]
+        return sorted(
+            matching, key=lambda item: (item.has("WORK"), not item.has("HOME", "PREF")) if name == "ADR" else (0,)
+        )
 
-    def person(self) -> RawContact:
-        """Return the person of a card."""
+    def contact(self) -> RawContact:
+        """Return the contact of a card."""
         first, middle, last, suffix = self._name()
-        birthday = next((one.value for one in self.all("BDAY")), "")
+        birthday = next((item.value for item in self.properties_named("BDAY")), "")
         return RawContact(
             line=self.line,
             first=first,
             middle=middle,
             last=last,
             suffix=suffix,
-            emails=cleaning.mails(unescape(one.value) for one in self.all("EMAIL")),
-            phones=cleaning.phones(unescape(one.value) for one in self.all("TEL") if not one.has("FAX", "PAGER")),
-            places=tuple(dict.fromkeys(place for one in self.all("ADR") if (place := _place(one.value)) is not None)),
+            emails=cleaning.clean_emails(unescape(item.value) for item in self.properties_named("EMAIL")),
+            phones=cleaning.clean_phones(
+                unescape(item.value) for item in self.properties_named("TEL") if not item.has("FAX", "PAGER")
+            ),
+            places=tuple(
+                dict.fromkeys(
+                    place for item in self.properties_named("ADR") if (place := _postal_place(item.value)) is not None
+                )
+            ),
             birth_year=cleaning.birth_year(birthday),
         )
 
     def _name(self) -> tuple[str, str, str, str]:
-        for one in self.all("N"):
-            parts = [cleaning.clean(part) for part in components(one.value)] + [""] * 5
+        for item in self.properties_named("N"):
+            parts = [cleaning.clean_text(part) for part in split_components(item.value)] + [""] * 5
             last, first, middle, _title, suffix = parts[:5]
             if first and last:
-                return first, middle, last, cleaning.suffix(suffix)
+                return first, middle, last, cleaning.clean_suffix(suffix)
             if first or last:
                 return self._half_name(first, middle, last, suffix)
         for name in ("FN", "X-EVOLUTION-FILE-AS", "NICKNAME"):
-            for one in self.all(name):
-                return cleaning.split_name(unescape(one.value))
+            for item in self.properties_named(name):
+                return cleaning.split_name(unescape(item.value))
         return "", "", "", ""
 
     def _half_name(self, first: str, middle: str, last: str, suffix: str) -> tuple[str, str, str, str]:
-        """Phones often put a whole name into one part."""
+        """Split a full name that a phone stored in one part."""
         whole = first or last
         if " " in whole and not middle:
-            first, middle, last, mark = cleaning.split_name(whole)
-            return first, middle, last, mark or cleaning.suffix(suffix)
-        return first, middle, last, cleaning.suffix(suffix)
+            first, middle, last, suffix_in_name = cleaning.split_name(whole)
+            return first, middle, last, suffix_in_name or cleaning.clean_suffix(suffix)
+        return first, middle, last, cleaning.clean_suffix(suffix)
 
 
-def _place(value: str) -> PostalPlace | None:
-    parts = [part.strip() for part in components(value)] + [""] * 7
+def _postal_place(value: str) -> PostalPlace | None:
+    parts = [part.strip() for part in split_components(value)] + [""] * 7
     _box, extended, street, city, state, zip_text, country = parts[:7]
     if not (street or city or zip_text):
         return None
     if "\n" in street and not city:
         return cleaning.place_from_text(street)
-    return cleaning.place(f"{street} {extended}".strip(), city, state, zip_text, country)
+    return cleaning.clean_place(f"{street} {extended}".strip(), city, state, zip_text, country)
 
 
-def _cards(lines: Iterator[Line]) -> Iterator[tuple[VCard, str]]:
-    """Yield the cards, each with why it cannot be read, empty where it can."""
+def _split_cards(lines: Iterator[Line]) -> Iterator[tuple[VCard, str]]:
+    """Yield each card with its error, empty if it is readable."""
     card: VCard | None = None
     for line in lines:
         word = line.text[:16].strip().upper()
         if word == "BEGIN:VCARD":
             if card is not None:
-                card.finish()
+                card.end_line()
                 yield card, _("The card has no END:VCARD.")
             card = VCard(line.number)
         elif card is not None and word == "END:VCARD" and not line.text[:1].isspace():
-            card.finish()
-            yield card, card.trouble
+            card.end_line()
+            yield card, card.error
             card = None
         elif card is not None:
-            card.take(line)
+            card.add_line(line)
     if card is not None:
-        card.finish()
+        card.end_line()
         yield card, _("The card has no END:VCARD.")
 
 
-def read_cards(lines: Iterator[Line]) -> Parsed:
-    """Read a file of cards; a bad card is one bad row."""
-    parsed = Parsed("vcard", dialect="vCard")
-    collector = Collector(parsed)
-    for card, trouble in _cards(lines):
-        if trouble:
-            collector.bad(card.line, trouble, _("Export this contact again, or add it by hand."), _shown(card))
+def read_cards(lines: Iterator[Line]) -> ParsedSource:
+    """Parse a file of vCards; a bad card is one bad row."""
+    parsed = ParsedSource("vcard", dialect="vCard")
+    collector = RowCollector(parsed)
+    for card, error in _split_cards(lines):
+        if error:
+            collector.bad(card.line, error, _("Export this contact again, or add it by hand."), _card_excerpt(card))
         else:
-            collector.add(card.person(), _shown(card))
+            collector.add(card.contact(), _card_excerpt(card))
     return parsed
 
 
-def _shown(card: VCard) -> str:
-    return "\n".join(f"{one.name}:{one.value}" for one in card.properties)[:2000]
+def _card_excerpt(card: VCard) -> str:
+    return "\n".join(f"{item.name}:{item.value}" for item in card.properties)[:2000]

@@ -1,4 +1,4 @@
-"""What an owner knows better than the roll, and one more detail that may settle it."""
+"""Corrections by the owner, and added details that may settle who a contact is."""
 
 from functools import partial
 
@@ -6,84 +6,87 @@ from django.utils.translation import gettext as _
 
 from apps.contacts import matching as contact_matching
 from apps.contacts import serialization
-from apps.contacts.dedupe import fold, with_details
+from apps.contacts.dedupe import apply_details, merge_contacts
 from apps.contacts.models import Contact, Status
 from apps.contacts.parsing import PostalPlace, RawContact
 from apps.core.errors import Refused
 
+from .. import locking, quotas
+from ..imports.persistence import MATCH_FIELDS, apply_entry, write_keys
 from ..imports.plan import PlannedContact
-from ..imports.runner import ANSWER_FIELDS, apply_entry, write_keys
-from . import locking, quotas
 
 Correction = Contact.Correction
 
 
 def correct(*, contact: Contact, correction: str) -> Contact:
-    """Keep a correction: the voter who answered is refused for ever, or the search given up, or it is me."""
-    return locking.until_settled(partial(_correct, contact.pk, Correction(correction)))
+    """Store a correction: reject the matched voter for good, stop matching, or mark the contact as oneself."""
+    return locking.retry_on_conflict(partial(_correct, contact.pk, Correction(correction)))
 
 
 def _correct(contact_id: int, correction: Correction) -> Contact:
-    contact, planned_at = _fresh(contact_id)
-    with locking.changing(contact.owner_id, planned_at):
+    contact, generation = _reload(contact_id)
+    with locking.change_at(contact.owner_id, generation):
         contact.correction = correction
-        if correction == Correction.NOT_THIS_PERSON and contact.answered:
-            contact.refused = [*contact.refused, contact.answered]
+        if correction == Correction.NOT_THIS_PERSON and contact.matched_voter:
+            contact.rejected_voters = [*contact.rejected_voters, contact.matched_voter]
         if correction in {Correction.NOT_THIS_PERSON, Correction.CANNOT_FIND}:
-            contact.status, contact.state, contact.districts, contact.why = Status.NOT_FOUND, "", {}, []
-            contact.answered = ""
-        contact.save(update_fields=["refused", *ANSWER_FIELDS])
+            contact.status, contact.state, contact.districts, contact.agreeing_fields = Status.NOT_FOUND, "", {}, []
+            contact.matched_voter = ""
+        contact.save(update_fields=["rejected_voters", *MATCH_FIELDS])
     return contact
 
 
-def take_back(*, contact: Contact) -> Contact:
-    """Forget a correction and look the contact up as if it had never been made."""
-    return locking.until_settled(partial(_take_back, contact.pk))
+def withdraw_correction(*, contact: Contact) -> Contact:
+    """Remove a correction and match the contact as if it had never been made."""
+    return locking.retry_on_conflict(partial(_withdraw_correction, contact.pk))
 
 
-def _take_back(contact_id: int) -> Contact:
-    contact, planned_at = _fresh(contact_id)
-    person = serialization.from_text(contact.data)
+def _withdraw_correction(contact_id: int) -> Contact:
+    contact, generation = _reload(contact_id)
+    person = serialization.load_contact(contact.data)
     entry = PlannedContact(person, contact, person)
-    entry.found = contact_matching.look_up(contact.owner_id, [person], [[]])[0]
-    with locking.changing(contact.owner_id, planned_at):
-        contact.correction, contact.refused = Correction.NONE, []
+    entry.match = contact_matching.match_contacts(contact.owner_id, [person], [[]])[0]
+    with locking.change_at(contact.owner_id, generation):
+        contact.correction, contact.rejected_voters = Correction.NONE, []
         apply_entry(entry)
-        contact.save(update_fields=["refused", *ANSWER_FIELDS])
+        contact.save(update_fields=["rejected_voters", *MATCH_FIELDS])
     return contact
 
 
 def add_detail(*, contact: Contact, zip_code: str = "", birth_year: str = "", middle: str = "") -> Contact:
-    """Keep a ZIP, a birth year or a middle name and look again; Refused where the budget of this name is spent."""
+    """Store a ZIP code, birth year or middle name and match again.
+
+    Raises Refused without a detail, for a deleted contact, and where the weekly quota of the name is spent.
+    """
     details = RawContact(middle=middle, birth_year=birth_year, places=(PostalPlace(zip=zip_code),) if zip_code else ())
     if details == RawContact():
         raise Refused(_("Type a ZIP code, a birth year or a middle name."))
-    person = serialization.from_text(contact.data)
+    person = serialization.load_contact(contact.data)
     if contact_matching.has_roll() and not quotas.spend(owner_id=contact.owner_id, contacts=[person])[0]:
         raise Refused(_("You have used this week’s checks for this name. They come back day by day."))
-    return locking.until_settled(partial(_add_detail, contact.pk, details))
+    return locking.retry_on_conflict(partial(_add_detail, contact.pk, details))
 
 
 def _add_detail(contact_id: int, details: RawContact) -> Contact:
-    contact, planned_at = _fresh(contact_id)
-    before = serialization.from_text(contact.data)
-    earlier = serialization.from_text(contact.details) if contact.details else RawContact()
-    together = fold(details, earlier)
-    entry = PlannedContact(with_details(before, together), contact, before)
-    entry.found = contact_matching.look_up(contact.owner_id, [entry.contact], [contact.refused])[0]
-    with locking.changing(contact.owner_id, planned_at):
-        contact.details = serialization.to_text(together)
+    contact, generation = _reload(contact_id)
+    previous = serialization.load_contact(contact.data)
+    earlier_details = serialization.load_contact(contact.details) if contact.details else RawContact()
+    all_details = merge_contacts(details, earlier_details)
+    entry = PlannedContact(apply_details(previous, all_details), contact, previous)
+    entry.match = contact_matching.match_contacts(contact.owner_id, [entry.contact], [contact.rejected_voters])[0]
+    with locking.change_at(contact.owner_id, generation):
+        contact.details = serialization.dump_contact(all_details)
         contact.correction = Correction.NONE
         apply_entry(entry)
-        contact.save(update_fields=["data", "details", *ANSWER_FIELDS])
+        contact.save(update_fields=["data", "details", *MATCH_FIELDS])
         write_keys(contact.owner_id, [entry])
     return contact
 
 
-def _fresh(contact_id: int) -> tuple[Contact, int]:
+def _reload(contact_id: int) -> tuple[Contact, int]:
     contact = Contact.objects.filter(pk=contact_id).first()
     if contact is None:
         raise Refused(_("This contact is gone."))
-    planned_at = locking.generation(contact.owner_id)
+    generation = locking.current_generation(contact.owner_id)
     contact.refresh_from_db()
-    return contact, planned_at
+    return contact, generation

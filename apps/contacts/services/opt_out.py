@@ -1,4 +1,4 @@
-"""People who want to be in nobody's contacts here: honoured when an import runs, and for what is there already."""
+"""Opt-out: keeps an email address or phone number out of all contacts, existing ones and future imports."""
 
 import secrets
 from datetime import datetime, timedelta
@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from apps.contacts.dedupe import digits, hashed, opt_out_hash
+from apps.contacts.dedupe import opt_out_hash, owner_hash, phone_digits
 from apps.contacts.models import Contact, ContactKey, OptOut, OptOutRequest
 from apps.core.crypto import keyed_hash
 from apps.core.errors import Refused
@@ -18,22 +18,25 @@ from apps.notifications import emails as post_office
 
 from . import erasure
 
-OWNERS_AT_ONCE = 500
+OWNER_BATCH = 500
 REQUEST_DAYS = 2
-MOST_MAILS_A_DAY = 1000
+MAX_REQUESTS_PER_DAY = 1000
 
 
-def request_opt_out(*, mail: str) -> None:
-    """Mail a link to an address, once a day; whoever asks is told the same whatever is known of it."""
-    mail = mail.strip().lower()
-    day = OptOutRequest.objects.filter(created_at__gt=timezone.now() - timedelta(days=1))
-    if day.count() >= MOST_MAILS_A_DAY:
+def request_opt_out(*, email: str) -> None:
+    """Email a confirmation link, at most once a day per address; the outcome never depends on what is stored.
+
+    Raises Refused beyond `MAX_REQUESTS_PER_DAY` for the whole site.
+    """
+    email = email.strip().lower()
+    recent = OptOutRequest.objects.filter(created_at__gt=timezone.now() - timedelta(days=1))
+    if recent.count() >= MAX_REQUESTS_PER_DAY:
         raise Refused(_("Too many people asked today. Ask again tomorrow."))
     with transaction.atomic():
-        if day.filter(hash=opt_out_hash("mail", mail)).exists():
+        if recent.filter(hash=opt_out_hash("mail", email)).exists():
             return
         token = secrets.token_urlsafe(24)
-        OptOutRequest.objects.create(token=_hash(token), mail=mail, hash=opt_out_hash("mail", mail))
+        OptOutRequest.objects.create(token=_token_hash(token), email=email, hash=opt_out_hash("mail", email))
         link = settings.SITE_URL + reverse("contacts:confirm_off", args=[token])
         words = {
             "title": _("Stay out of people’s contacts here?"),
@@ -44,45 +47,45 @@ def request_opt_out(*, mail: str) -> None:
             "why": _("You get this because this address was typed on our page “Take me off”."),
         }
         html = post_office.html_page(**words, link=link, button=_("Take me off"))
-        post_office.post(to=mail, subject=words["title"], text=post_office.text_page(**words, link=link), html=html)
+        post_office.post(to=email, subject=words["title"], text=post_office.text_page(**words, link=link), html=html)
 
 
-def waiting(token: str) -> OptOutRequest | None:
-    """Return the request that a mailed link belongs to, while it holds."""
+def pending_request(token: str) -> OptOutRequest | None:
+    """Return the unexpired request of an emailed token, or None."""
     since = timezone.now() - timedelta(days=REQUEST_DAYS)
-    return OptOutRequest.objects.filter(token=_hash(token), created_at__gt=since).first()
+    return OptOutRequest.objects.filter(token=_token_hash(token), created_at__gt=since).first()
 
 
-def confirm(*, request: OptOutRequest) -> None:
-    """Do what was asked, and forget the address."""
-    opt_out(mail=request.mail)
+def confirm_request(*, request: OptOutRequest) -> None:
+    """Opt the address out and forget it."""
+    opt_out(email=request.email)
     request.delete()
 
 
-def forget_requests(before: datetime) -> int:
-    """Drop requests whose link was never opened."""
+def purge_requests(before: datetime) -> int:
+    """Delete unconfirmed requests older than `before`; return the number."""
     return OptOutRequest.objects.filter(created_at__lt=before).delete()[0]
 
 
-def _hash(token: str) -> bytes:
+def _token_hash(token: str) -> bytes:
     return keyed_hash(settings.CONTACT_KEY, "opt-out link", token)
 
 
-def opt_out(*, mail: str = "", phone: str = "") -> int:
-    """Keep the keyed hash of a mail address or phone number, and drop who is reached by it from every book.
+def opt_out(*, email: str = "", phone: str = "") -> int:
+    """Store the keyed hash of an email address or phone number and delete every contact that carries it.
 
-    Hashes are salted with the owner, so this makes one hash a member: about 3 microseconds each. Returns how many
-    contacts went.
+    Hashes are salted with the owner, so this computes one hash per member, about 3 microseconds each. Returns the
+    number of deleted contacts.
     """
-    kind, value = ("mail", mail.strip().lower()) if mail else ("phone", digits(phone))
+    kind, value = ("mail", email.strip().lower()) if email else ("phone", phone_digits(phone))
     with transaction.atomic():
         OptOut.objects.get_or_create(hash=opt_out_hash(kind, value))
-    gone = 0
+    erased = 0
     owners = list(get_user_model().objects.order_by("pk").values_list("pk", flat=True))
-    for start in range(0, len(owners), OWNERS_AT_ONCE):
-        hashes = [hashed(owner_id, kind, value) for owner_id in owners[start : start + OWNERS_AT_ONCE]]
-        met = ContactKey.objects.filter(owner_id__in=owners[start : start + OWNERS_AT_ONCE], hash__in=hashes)
-        for contact in Contact.objects.filter(pk__in=met.values("contact")):
+    for start in range(0, len(owners), OWNER_BATCH):
+        hashes = [owner_hash(owner_id, kind, value) for owner_id in owners[start : start + OWNER_BATCH]]
+        keys = ContactKey.objects.filter(owner_id__in=owners[start : start + OWNER_BATCH], hash__in=hashes)
+        for contact in Contact.objects.filter(pk__in=keys.values("contact")):
             erasure.erase_contact(contact=contact)
-            gone += 1
-    return gone
+            erased += 1
+    return erased

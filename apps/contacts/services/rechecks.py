@@ -1,4 +1,4 @@
-"""Looking contacts up again: when a roll goes live, and on the next day for those that were over a budget."""
+"""Matches contacts again: after a new roll, after a suppression, and when a quota is available again."""
 
 import time
 import uuid
@@ -11,109 +11,114 @@ from django.utils import timezone
 from apps.contacts import matching as contact_matching
 from apps.contacts import serialization
 from apps.contacts.managers import ContactQuerySet
-from apps.contacts.models import SETTLED, Contact, Status
+from apps.contacts.models import FINAL_CORRECTIONS, Contact, Status
 from apps.contacts.parsing import RawContact
 from apps.jobs import jobs
 
+from .. import locking
+from ..imports.persistence import MATCH_FIELDS, apply_entry
 from ..imports.plan import PlannedContact
-from ..imports.runner import ANSWER_FIELDS, SECONDS_A_JOB, apply_entry, within_budget
-from . import locking
+from ..imports.runner import MAX_JOB_SECONDS, spend_quota
 from . import suppression as contact_suppression
 
 BATCH = 100
-HIDDEN = "hide"
+SUPPRESSION_PREFIX = "hide"
 
 
 def roll_went_live(state: str, snapshot_id: int) -> None:
-    """Queue a look-up of everybody's contacts; called by the voters' room in its transaction."""
+    """Queue a recheck of all contacts; called in the transaction that makes a roll live."""
     del state  # a contact without a state is looked for in every roll
-    _queue_all(str(snapshot_id))
+    _queue_recheck_all(str(snapshot_id))
 
 
 def voters_protected(voters: Sequence[tuple[str, str]]) -> None:
-    """Take back what named these voters, and queue a look-up of everybody's contacts.
+    """Clear matches with these voters and queue a recheck of all contacts.
 
-    Whose contact was protected now is not for a job to carry.
+    The job carries no voter: jobs must not say who is protected.
     """
     contact_suppression.hide_voters(voters)
-    _queue_all(f"{HIDDEN}{uuid.uuid4().hex[:12]}")
+    _queue_recheck_all(f"{SUPPRESSION_PREFIX}{uuid.uuid4().hex[:12]}")
 
 
-def _queue_all(occasion: str) -> None:
+def _queue_recheck_all(occasion: str) -> None:
     priority = _priority(f"live{occasion}", 8)
     jobs.enqueue("import.recheck_all", key=f"all:{occasion}", args={"occasion": occasion}, priority=priority)
 
 
-def _priority(why: str, usual: int) -> int:
-    """Somebody who is not to be found any more is not kept waiting by a new roll."""
-    return 1 if why.startswith(f"live{HIDDEN}") else usual
+def _priority(occasion: str, default: int) -> int:
+    """Return the job priority; rechecks after a suppression overtake those of a new roll."""
+    return 1 if occasion.startswith(f"live{SUPPRESSION_PREFIX}") else default
 
 
 def recheck_all(*, occasion: str) -> None:
-    """Queue one job an owner, the smallest books first."""
-    for owner_id in _owners(Contact.objects.exclude(correction__in=SETTLED)):
-        queue(owner_id, f"live{occasion}")
+    """Queue one job per owner, fewest contacts first."""
+    for owner_id in _owners_by_size(Contact.objects.exclude(correction__in=FINAL_CORRECTIONS)):
+        queue_recheck(owner_id, f"live{occasion}")
 
 
 def recheck_waiting() -> None:
-    """Queue the owners whose contacts waited for a new day's budget; called daily."""
+    """Queue the owners whose contacts waited for a new day's quota; called daily."""
     today = timezone.localdate()
-    for owner_id in _owners(Contact.objects.filter(status=Status.WAITING)):
-        queue(owner_id, f"day{today:%Y%m%d}")
+    for owner_id in _owners_by_size(Contact.objects.filter(status=Status.WAITING)):
+        queue_recheck(owner_id, f"day{today:%Y%m%d}")
 
 
-def _owners(contacts: ContactQuerySet) -> list[int]:
+def _owners_by_size(contacts: ContactQuerySet) -> list[int]:
     rows = contacts.order_by().values_list("owner_id").annotate(number=Count("pk")).order_by("number", "owner_id")
     return [owner_id for owner_id, _number in rows]
 
 
-def queue(owner_id: int, why: str, after: int = 0) -> None:
-    """Queue the look-up of an owner's contacts behind an id; `why` names the occasion."""
-    args: dict[str, int | str] = {"owner_id": owner_id, "why": why, "after": after}
-    jobs.enqueue("import.recheck", key=f"{owner_id}:{why}:{after}", args=args, priority=_priority(why, 7))
+def queue_recheck(owner_id: int, occasion: str, after: int = 0) -> None:
+    """Queue matching of an owner's contacts with ids above `after`; `occasion` names the cause."""
+    args: dict[str, int | str] = {"owner_id": owner_id, "occasion": occasion, "after": after}
+    jobs.enqueue("import.recheck", key=f"{owner_id}:{occasion}:{after}", args=args, priority=_priority(occasion, 7))
 
 
-def recheck(*, owner_id: int, why: str, after: int) -> None:
-    """Look contacts up again for a second, then hand over; on a new roll all of them, else those that wait."""
-    until = time.monotonic() + SECONDS_A_JOB
-    last: int | None = after
-    while last is not None and time.monotonic() < until:
-        last = locking.until_settled(partial(_batch, owner_id, last, set(), waiting_only=not why.startswith("live")))
-    if last is not None:
-        queue(owner_id, why, last)
+def recheck(*, owner_id: int, occasion: str, after: int) -> None:
+    """Match contacts again for `MAX_JOB_SECONDS`, then queue the rest: all after a new roll, else only waiting ones."""
+    deadline = time.monotonic() + MAX_JOB_SECONDS
+    last_id: int | None = after
+    while last_id is not None and time.monotonic() < deadline:
+        last_id = locking.retry_on_conflict(
+            partial(_recheck_batch, owner_id, last_id, set(), waiting_only=not occasion.startswith("live"))
+        )
+    if last_id is not None:
+        queue_recheck(owner_id, occasion, last_id)
 
 
-def _batch(owner_id: int, after: int, paid: set[RawContact], *, waiting_only: bool) -> int | None:
-    """Look up the next contacts; returns the last id, or None where none was left."""
-    planned_at = locking.generation(owner_id)
-    rows = Contact.objects.of(owner_id).filter(pk__gt=after).exclude(correction__in=SETTLED)
+def _recheck_batch(owner_id: int, after: int, paid: set[RawContact], *, waiting_only: bool) -> int | None:
+    """Match the next contacts; return the last id, or None at the end."""
+    generation = locking.current_generation(owner_id)
+    rows = Contact.objects.owned_by(owner_id).filter(pk__gt=after).exclude(correction__in=FINAL_CORRECTIONS)
     if waiting_only:
         rows = rows.filter(status=Status.WAITING)
     contacts = list(rows.order_by("pk")[:BATCH])
     if not contacts:
         return None
-    entries = [_entry(contact) for contact in contacts]
-    ask_again(owner_id, entries, paid)
-    answered = [entry for entry in entries if entry.found]
-    with locking.changing(owner_id, planned_at):
-        for entry in answered:
+    entries = [_planned(contact) for contact in contacts]
+    rematch(owner_id, entries, paid)
+    matched = [entry for entry in entries if entry.match]
+    with locking.change_at(owner_id, generation):
+        for entry in matched:
             apply_entry(entry)
-        Contact.objects.bulk_update([entry.known for entry in answered if entry.known], ANSWER_FIELDS, batch_size=BATCH)
+        Contact.objects.bulk_update(
+            [entry.existing for entry in matched if entry.existing], MATCH_FIELDS, batch_size=BATCH
+        )
     return int(contacts[-1].pk)
 
 
-def _entry(contact: Contact) -> PlannedContact:
-    person = serialization.from_text(contact.data)
+def _planned(contact: Contact) -> PlannedContact:
+    person = serialization.load_contact(contact.data)
     return PlannedContact(person, contact, person)
 
 
-def ask_again(owner_id: int, entries: list[PlannedContact], paid: set[RawContact]) -> None:
-    """Ask the roll: free for who was answered before, since nothing new is asked; within budget for who waits."""
-    waiting = [entry for entry in entries if entry.known and entry.known.status == Status.WAITING]
-    allowed = within_budget(owner_id, waiting, paid) if contact_matching.has_roll() else waiting
-    over = {id(entry) for entry in waiting} - {id(entry) for entry in allowed}
-    going = [entry for entry in entries if id(entry) not in over]
-    refused = [entry.known.refused if entry.known else [] for entry in going]
-    found = contact_matching.look_up(owner_id, [entry.contact for entry in going], refused)
-    for entry, one in zip(going, found, strict=True):
-        entry.found = one
+def rematch(owner_id: int, entries: list[PlannedContact], paid: set[RawContact]) -> None:
+    """Query the roll: free for contacts matched before, which disclose nothing new; by quota for waiting ones."""
+    waiting = [entry for entry in entries if entry.existing and entry.existing.status == Status.WAITING]
+    allowed = spend_quota(owner_id, waiting, paid) if contact_matching.has_roll() else waiting
+    over_quota = {id(entry) for entry in waiting} - {id(entry) for entry in allowed}
+    to_match = [entry for entry in entries if id(entry) not in over_quota]
+    rejected = [entry.existing.rejected_voters if entry.existing else [] for entry in to_match]
+    matches = contact_matching.match_contacts(owner_id, [entry.contact for entry in to_match], rejected)
+    for entry, match in zip(to_match, matches, strict=True):
+        entry.match = match

@@ -1,1 +1,1 @@
-"""Pages of contacts; each of them is its owner's only, to anybody else it does not exist."""
+"""Pages of contacts, visible to their owner only: to anyone else they do not exist (404)."""

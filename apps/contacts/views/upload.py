@@ -1,86 +1,86 @@
-"""Ways in: a file, a pasted list, one person; then the preview. Nothing is kept before it is confirmed."""
+"""Pages that start an import: file, pasted list, one person; then the preview. Stores nothing before confirmation."""
 
 from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods, require_POST
 
-from apps.contacts.forms import COLUMN_GROUPS, FIELD_WORDS, FileForm, OneForm, PasteForm, mapping_of
-from apps.contacts.imports import oauth_import, previews
-from apps.contacts.imports import runner as import_runner
+from apps.accounts.requests import MemberRequest
+from apps.contacts.forms import COLUMN_GROUPS, FIELD_LABELS, FileForm, PasteForm, PersonForm, mapping_from_post
+from apps.contacts.imports import oauth_import, persistence, previews
 from apps.contacts.models import Import
-from apps.contacts.oauth import switched_on
+from apps.contacts.oauth import enabled_providers
 from apps.contacts.parsing import RawContact
-from apps.contacts.parsing.cleaning import as_written
-from apps.contacts.parsing.headers import FIELDS
-from apps.contacts.parsing.types import MOST_BYTES
+from apps.contacts.parsing.cleaning import format_phone
+from apps.contacts.parsing.headers import MAPPABLE_FIELDS
+from apps.contacts.parsing.types import MAX_FILE_BYTES
 from apps.core.errors import Refused
 
 from .oauth import allow_oauth_form_action
 
-# What a form's parts and headers add to the file.
-ENVELOPE = 64 * 1024
-SHOWN_BAD = 20
+# Size of the form's other parts and headers.
+FORM_OVERHEAD_BYTES = 64 * 1024
+MAX_BAD_ROWS = 20
 
 
 @csrf_exempt
 @allow_oauth_form_action
 @login_required
-def choose(request: HttpRequest) -> HttpResponse:
-    """Choose a way in, or send a file. What is too large is turned away before any of it is read.
+def choose(request: MemberRequest) -> HttpResponse:
+    """Show the ways to import, or accept a file; reject too large an upload before reading it.
 
-    The check comes before the token is looked for, since looking for it reads the whole upload; nothing is done
-    with a request that was not checked.
+    The size check precedes the CSRF check, because looking for the token reads the whole upload; nothing else happens
+    before the CSRF check.
     """
-    if int(request.META.get("CONTENT_LENGTH") or 0) > MOST_BYTES + ENVELOPE:
+    if int(request.META.get("CONTENT_LENGTH") or 0) > MAX_FILE_BYTES + FORM_OVERHEAD_BYTES:
         too_large = Refused(_("The file is larger than 100 MB. Leave out photos, or split it."))
-        return _choose_page(request, _refused(FileForm({}), too_large, "file"), status=413)
-    return _choose(request)
+        return _render_choose(request, _add_refusal(FileForm({}), too_large, "file"), status=413)
+    return _choose_protected(request)
 
 
 @csrf_protect
 @require_http_methods(["GET", "HEAD", "POST"])
-def _choose(request: HttpRequest) -> HttpResponse:
+def _choose_protected(request: MemberRequest) -> HttpResponse:
     if request.method != "POST":
-        return _choose_page(request, FileForm())
+        return _render_choose(request, FileForm())
     form = FileForm(request.POST, request.FILES)
     if form.is_valid():
         file = form.cleaned_data["file"]
         try:
             draft = previews.start_file(owner=request.user, stream=file.file, file_name=file.name or "")
         except Refused as error:
-            _refused(form, error, "file")
+            _add_refusal(form, error, "file")
         else:
             return redirect("contacts:import", draft.pk)
-    return _choose_page(request, form, status=422)
+    return _render_choose(request, form, status=422)
 
 
-def _refused(form: Any, error: Refused, field: str) -> Any:
-    """Put a refusal at its field. An unread form is made to look read."""
+def _add_refusal(form: FileForm, error: Refused, field: str) -> FileForm:
+    """Add a refusal to its field, validating the form first if necessary."""
     form.is_valid()
     form.errors.pop(field, None)
     form.add_error(field, str(error))
     return form
 
 
-def _choose_page(request: HttpRequest, form: Any, status: int = 200) -> HttpResponse:
+def _render_choose(request: MemberRequest, form: FileForm, status: int = 200) -> HttpResponse:
     return render(
         request,
         "contacts/bring.html",
-        {"form": form, "until": import_runner.expiry(), "providers": switched_on()},
+        {"form": form, "until": persistence.contact_expiry(), "providers": enabled_providers()},
         status=status,
     )
 
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def paste(request: HttpRequest) -> HttpResponse:
-    """Paste a list."""
+def paste_list(request: MemberRequest) -> HttpResponse:
+    """Accept a pasted list."""
     form = PasteForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -94,22 +94,22 @@ def paste(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def one(request: HttpRequest) -> HttpResponse:
-    """Add one person; the form is its own preview."""
-    form = OneForm(request.POST or None)
+def add_person(request: MemberRequest) -> HttpResponse:
+    """Accept one person; the form is its own preview."""
+    form = PersonForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            made = previews.add_one(owner=request.user, contact=form.contact())
+            contact_import = previews.add_person(owner=request.user, contact=form.contact())
         except Refused as error:
             form.add_error(None, str(error))
         else:
-            return redirect("contacts:import", made.pk)
+            return redirect("contacts:import", contact_import.pk)
     return render(request, "contacts/one.html", {"form": form}, status=422 if form.errors else 200)
 
 
-def preview(request: HttpRequest, draft: Import, status: int = 200) -> HttpResponse:
-    """What was understood, the first people, the rows that cannot be read; reached through the import's page."""
-    facts = previews.facts(draft)
+def render_preview(request: MemberRequest, draft: Import, status: int = 200) -> HttpResponse:
+    """Render the preview: recognized columns, first people, unreadable rows. Called by the page of an import."""
+    facts = previews.preview_facts(draft)
     bad = previews.bad_rows(draft)
     columns = [
         {"number": number, "header": header, "field": field, "example": example}
@@ -119,34 +119,37 @@ def preview(request: HttpRequest, draft: Import, status: int = 200) -> HttpRespo
     context = {
         "draft": draft,
         "facts": facts,
-        "first": [(one, [*map(as_written, one.phones)]) for one in map(RawContact.from_data, facts.get("first", []))],
-        "known": _summed(columns),
+        "first": [
+            (person, [*map(format_phone, person.phones)])
+            for person in map(RawContact.from_data, facts.get("first", []))
+        ],
+        "known": _summarize_columns(columns),
         "unknown": [column for column in columns if not column["field"]],
-        "fields": [(field, FIELD_WORDS[field]) for field in FIELDS],
-        "bad": bad[:SHOWN_BAD],
-        "more_bad": max(0, len(bad) - SHOWN_BAD),
+        "fields": [(field, FIELD_LABELS[field]) for field in MAPPABLE_FIELDS],
+        "bad": bad[:MAX_BAD_ROWS],
+        "more_bad": max(0, len(bad) - MAX_BAD_ROWS),
     }
     return render(request, "contacts/preview.html", context, status=status)
 
 
-def _summed(columns: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Return the understood columns by what they say, each with its headers and examples."""
-    found = []
-    for word, fields in COLUMN_GROUPS.items():
+def _summarize_columns(columns: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return recognized columns by group, each with headers and examples."""
+    groups = []
+    for label, fields in COLUMN_GROUPS.items():
         group = [column for column in columns if column["field"] in fields]
         if group:
             headers = ", ".join(column["header"] for column in group)
             examples = ", ".join(dict.fromkeys(column["example"] for column in group))
-            found.append({"word": word, "headers": headers, "example": examples})
-    return found
+            groups.append({"word": label, "headers": headers, "example": examples})
+    return groups
 
 
 @login_required
 @require_POST
-def columns(request: HttpRequest, import_id: int) -> HttpResponse:
-    """Read the table again with the meanings its owner chose."""
-    draft = get_object_or_404(Import.objects.of(request.user), pk=import_id, state=Import.State.DRAFT)
-    fields = mapping_of(request.POST, previews.facts(draft).get("columns", []))
+def map_columns(request: MemberRequest, import_id: int) -> HttpResponse:
+    """Read the table again with the owner's column mapping."""
+    draft = get_object_or_404(Import.objects.owned_by(request.user), pk=import_id, state=Import.State.DRAFT)
+    fields = mapping_from_post(request.POST, previews.preview_facts(draft).get("columns", []))
     try:
         previews.map_columns(draft=draft, fields=fields)
     except Refused as error:
@@ -156,11 +159,11 @@ def columns(request: HttpRequest, import_id: int) -> HttpResponse:
 
 @login_required
 @require_POST
-def confirm(request: HttpRequest, import_id: int) -> HttpResponse:
-    """Bring them in, or drop the preview. Pressed twice, it is done once."""
-    draft = get_object_or_404(Import.objects.of(request.user), pk=import_id)
+def confirm(request: MemberRequest, import_id: int) -> HttpResponse:
+    """Confirm or discard the preview. Safe to press twice."""
+    draft = get_object_or_404(Import.objects.owned_by(request.user), pk=import_id)
     if "discard" in request.POST:
-        oauth_import.stop(import_id=draft.pk, reason="stopped")
+        oauth_import.stop_fetch(import_id=draft.pk, reason="stopped")
         previews.discard(draft=draft)
         messages.info(request, _("The preview is gone. Nothing was kept."))
         return redirect("contacts:bring")

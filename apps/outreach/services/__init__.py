@@ -1,1 +1,1 @@
-"""Writes of outreach: campaigns by organisers, picking and marking by members, plans and their reminders."""
+"""Writes of outreach: keyword-only, in short transactions."""

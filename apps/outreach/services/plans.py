@@ -1,4 +1,4 @@
-"""A member's plan to vote, and reminders before the days that belong to it."""
+"""Members' plans to vote, and reminders before their days."""
 
 from datetime import date, timedelta
 from typing import Any
@@ -6,18 +6,20 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
+from apps.accounts.models import User
 from apps.jobs import jobs
 from apps.notifications import services as notifications
+from apps.notifications.models import Notice
 from apps.officials.models import Deadline, Election
 from apps.outreach.models import Pledge
 
 from . import activity as outreach_activity
 
-KIND = "outreach.reminder"
-PORTION = 500
-# A reminder a week before and one the day before; each once, also where the days between were missed.
-AHEAD = (7, 1)
-DAYS_OF: dict[str, tuple[str, ...]] = {
+NOTICE_KIND = "outreach.reminder"
+BATCH = 500
+# Days before a deadline at which a reminder is due; a missed one is sent later, up to the deadline.
+DAYS_AHEAD = (7, 1)
+DEADLINE_KINDS: dict[str, tuple[str, ...]] = {
     Pledge.Method.DAY: (Deadline.Kind.REGISTRATION,),
     Pledge.Method.EARLY: (Deadline.Kind.REGISTRATION, Deadline.Kind.EARLY_FROM, Deadline.Kind.EARLY_TO),
     Pledge.Method.MAIL: (Deadline.Kind.REGISTRATION, Deadline.Kind.MAIL_REQUEST, Deadline.Kind.MAIL_RETURN),
@@ -26,60 +28,64 @@ ELECTION_DAY = "election_day"
 
 
 @transaction.atomic
-def make(*, member: Any, election: Election, method: str, **plan: Any) -> Pledge:
-    """Keep or change a member's plan for an election."""
-    pledge, new = Pledge.objects.update_or_create(
+def save_plan(*, member: User, election: Election, method: str, **plan: Any) -> Pledge:
+    """Create or change a member's plan for an election."""
+    pledge, created = Pledge.objects.update_or_create(
         member=member, election=election, defaults={"method": Pledge.Method(method), **plan}
     )
-    if new:
-        outreach_activity.of_member(member, "pledge.made", f"pledge:{pledge.pk}", {"election": election.pk})
+    if created:
+        outreach_activity.note_member_activity(member, "pledge.made", f"pledge:{pledge.pk}", {"election": election.pk})
     return pledge
 
 
 @transaction.atomic
-def take_back(*, pledge: Pledge) -> None:
-    """Forget a plan; its reminders stop."""
+def delete_plan(*, pledge: Pledge) -> None:
+    """Delete a plan; its reminders stop."""
     pledge.delete()
 
 
 def queue_reminders() -> None:
-    """Queue the reminders of the day; called hourly, accepted once a day."""
-    _queue(timezone.localdate().isoformat(), 0)
+    """Queue the day's reminders; called hourly, accepted once a day."""
+    _queue_reminders(timezone.localdate().isoformat(), 0)
 
 
-def _queue(day: str, after: int) -> None:
+def _queue_reminders(day: str, after: int) -> None:
     jobs.enqueue("default.remind", key=f"{day}:{after}", args={"day": day, "after": after}, priority=7)
 
 
-def remind(*, day: str, after: int) -> None:
-    """Tell the next members what is due for their plan; each notice has a key, so that it is told once."""
+def send_reminders(*, day: str, after: int) -> None:
+    """Send due reminders of a batch of plans; keys make each one unique."""
     today = date.fromisoformat(day)
-    soon = Pledge.objects.filter(pk__gt=after, remind=True, election__date__gte=today, member__is_active=True)
-    rows = soon.filter(election__date__lte=today + timedelta(days=120)).select_related("election", "member")
-    pledges = list(rows.prefetch_related("election__deadlines").order_by("pk")[:PORTION])
+    pledges_due = Pledge.objects.filter(pk__gt=after, remind=True, election__date__gte=today, member__is_active=True)
+    rows = pledges_due.filter(election__date__lte=today + timedelta(days=120)).select_related("election", "member")
+    pledges = list(rows.prefetch_related("election__deadlines").order_by("pk")[:BATCH])
     for pledge in pledges:
-        for kind, ahead in due(pledge, today):
+        for kind, ahead in due_reminders(pledge, today):
             facts: dict[str, int | str] = {"election": pledge.election_id, "deadline": kind}
-            notifications.notify(member=pledge.member, kind=KIND, key=f"{pledge.pk}:{kind}:{ahead}", facts=facts)
-    if len(pledges) == PORTION:
-        _queue(day, pledges[-1].pk)
+            notifications.notify(member=pledge.member, kind=NOTICE_KIND, key=f"{pledge.pk}:{kind}:{ahead}", facts=facts)
+    if len(pledges) == BATCH:
+        _queue_reminders(day, pledges[-1].pk)
 
 
-def due(pledge: Pledge, today: date) -> list[tuple[str, int]]:
-    """Return the days of a plan that are near: the kind of deadline, and which of its reminders it is."""
-    days = {one.kind: one.date for one in pledge.election.deadlines.all() if one.kind in DAYS_OF[pledge.method]}
+def due_reminders(pledge: Pledge, today: date) -> list[tuple[str, int]]:
+    """Return due reminders as (kind of deadline, days ahead)."""
+    days = {
+        deadline.kind: deadline.date
+        for deadline in pledge.election.deadlines.all()
+        if deadline.kind in DEADLINE_KINDS[pledge.method]
+    }
     days[ELECTION_DAY] = pledge.on_day or pledge.election.date
-    found = []
+    reminders = []
     for kind, day in days.items():
-        left = (day - today).days
-        ahead = next((ahead for ahead in reversed(AHEAD) if 0 <= left <= ahead), None)
+        days_left = (day - today).days
+        ahead = next((ahead for ahead in reversed(DAYS_AHEAD) if 0 <= days_left <= ahead), None)
         if ahead is not None:
-            found.append((str(kind), ahead))
-    return found
+            reminders.append((str(kind), ahead))
+    return reminders
 
 
-def context(notice: Any) -> dict[str, Any]:
-    """Return what the words of a reminder need."""
+def reminder_context(notice: Notice) -> dict[str, Any]:
+    """Return the template context of a reminder."""
     election = Election.objects.filter(pk=notice.facts["election"]).first()
     kind = str(notice.facts["deadline"])
     deadline = Deadline.objects.filter(election=election, kind=kind).first()

@@ -1,1 +1,1 @@
-"""Pages of outreach: the member's, the public one of a campaign, the organiser's."""
+"""Pages of outreach: asking friends, plans, and organizers' campaigns."""

@@ -2,12 +2,13 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from apps.accounts.requests import MemberRequest
 from apps.officials.models import Election
 from apps.outreach import selectors
 from apps.outreach.forms import PlanForm
@@ -17,19 +18,19 @@ from apps.outreach.services import plans as services
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def plan(request: HttpRequest, election_id: int) -> HttpResponse:
-    """Make, change or take back a plan."""
+def edit_plan(request: MemberRequest, election_id: int) -> HttpResponse:
+    """Create, change or delete a plan."""
     election = get_object_or_404(Election.objects.from_day(timezone.localdate()), pk=election_id)
-    pledge = Pledge.objects.of(request.user).filter(election=election).first()
+    pledge = Pledge.objects.owned_by(request.user).filter(election=election).first()
     if request.method == "POST" and "take_back" in request.POST and pledge:
-        services.take_back(pledge=pledge)
+        services.delete_plan(pledge=pledge)
         messages.info(request, _("Your plan is gone, and its reminders with it."))
         return redirect("outreach:home")
     names = ("method", "on_day", "time", "place", "travel", "remind")
     initial = {name: getattr(pledge, name) for name in names} if pledge else None
     form = PlanForm(request.POST if request.method == "POST" else None, election=election, initial=initial)
     if request.method == "POST" and form.is_valid():
-        services.make(member=request.user, election=election, **form.cleaned_data)
+        services.save_plan(member=request.user, election=election, **form.cleaned_data)
         messages.success(request, _("Your plan is kept."))
         return redirect("outreach:home")
     context = {"form": form, "election": election, "pledge": pledge}
@@ -37,7 +38,11 @@ def plan(request: HttpRequest, election_id: int) -> HttpResponse:
 
 
 @require_safe
-def campaign(request: HttpRequest, slug: str) -> HttpResponse:
-    """What a campaign is about, for anybody; counts from ten up."""
-    one = get_object_or_404(Campaign.objects.exclude(state=Campaign.State.DRAFT).select_related("election"), slug=slug)
-    return render(request, "outreach/campaign.html", {"campaign": one, "counts": selectors.public_counts(one)})
+def show_campaign(request: MemberRequest, slug: str) -> HttpResponse:
+    """Show a campaign to everyone, without counts below ten."""
+    campaign = get_object_or_404(
+        Campaign.objects.exclude(state=Campaign.State.DRAFT).select_related("election"), slug=slug
+    )
+    return render(
+        request, "outreach/campaign.html", {"campaign": campaign, "counts": selectors.public_counts(campaign)}
+    )

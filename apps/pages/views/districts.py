@@ -1,4 +1,4 @@
-"""My districts, one division, and the files they come from."""
+"""Pages of a member's districts, of one division, and of the files behind them."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -12,83 +12,89 @@ from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from apps.accounts.requests import MemberRequest
 from apps.districts import lookup
 from apps.districts.models import Vintage
 from apps.officials.representation import seats_for_divisions
 
 from .. import registration_context, services
-from ..district_report import answer_at
-from ..forms import DayForm, WhoForm
-from ..labels import MAPPED, division_word, layer_rank, layer_word, missing_words
-from ..maps import layer_map, source_words
+from ..district_report import report_at
+from ..forms import AddressForm, DayForm
+from ..labels import MAPPED_LAYERS, division_label, layer_label, layer_rank, missing_address_message
+from ..maps import layer_map, source_label
 from ..page_caching import public_page
-from .representatives import placed_words
-from .static_pages import PUBLIC
+from .representatives import placement_label
+from .static_pages import PUBLIC_CACHE_CONTROL
 
 
 @login_required
-def districts(request: HttpRequest) -> HttpResponse:
-    """Every division of the member's place on a day: as registered, or as typed for this one answer."""
-    question = Question.of(request)
+def show_districts(request: MemberRequest) -> HttpResponse:
+    """Show the districts of the registered address, or of an address entered for this answer, on a day."""
+    query = DistrictsQuery.from_request(request)
     if request.method == "POST":
-        if not question.form.is_valid():
-            return _ask(request, question)
-        return _located(request, question, question.form.cleaned_data["q"], None)
-    registered = registration_context.place_of(request.user)
-    return _located(request, question, registered.address, registered) if registered else _ask(request, question)
+        if not query.form.is_valid():
+            return _render_form(request, query)
+        return _render_report(request, query, query.form.cleaned_data["q"], None)
+    registered = registration_context.registered_place(request.user)
+    return (
+        _render_report(request, query, registered.address, registered) if registered else _render_form(request, query)
+    )
 
 
 @dataclass(frozen=True)
-class Question:
-    """What the page was asked: a place typed for this answer (perhaps), and a day."""
+class DistrictsQuery:
+    """Hold what the request asks: possibly an address, and a day."""
 
-    form: WhoForm
+    form: AddressForm
     day_form: DayForm
     on: date | None
 
     @classmethod
-    def of(cls, request: HttpRequest) -> "Question":
-        """Read a request; a day that cannot be read is today, and its form says so."""
+    def from_request(cls, request: HttpRequest) -> "DistrictsQuery":
+        """Read a request; an invalid day becomes today, and its form shows the error."""
         day_form = DayForm(request.GET if "on" in request.GET else None, initial={"on": lookup.today()})
         on = day_form.cleaned_data["on"] if day_form.is_bound and day_form.is_valid() else None
-        return cls(WhoForm(request.POST if request.method == "POST" else None), day_form, on)
+        return cls(AddressForm(request.POST if request.method == "POST" else None), day_form, on)
 
     def context(self) -> dict[str, Any]:
-        """Return what every answer's template needs."""
+        """Return the template context that every response needs."""
         return {"form": self.form, "day_form": self.day_form, "on": self.on}
 
 
-def _ask(request: HttpRequest, question: Question, why: str = "") -> HttpResponse:
-    return render(request, "pages/districts_ask.html", {**question.context(), "why": why})
+def _render_form(request: HttpRequest, query: DistrictsQuery, why: str = "") -> HttpResponse:
+    return render(request, "pages/districts_ask.html", {**query.context(), "why": why})
 
 
-def _located(
-    request: HttpRequest, question: Question, address: str, registered: registration_context.RegisteredPlace | None
+def _render_report(
+    request: HttpRequest,
+    query: DistrictsQuery,
+    address: str,
+    registered: registration_context.RegisteredPlace | None,
 ) -> HttpResponse:
-    found = lookup.find_address(address)
-    if isinstance(found, lookup.Choices):
-        shown: dict[str, Any] = {"choices": found, "action": "pages:districts"}
-        return render(request, "pages/choices.html", {**question.context(), **shown})
-    if isinstance(found, lookup.NotFound):
+    match = lookup.find_address(address)
+    if isinstance(match, lookup.Choices):
+        context: dict[str, Any] = {"choices": match, "action": "pages:districts"}
+        return render(request, "pages/choices.html", {**query.context(), **context})
+    if isinstance(match, lookup.NotFound):
         if registered:
-            return _ask(request, question, missing_words(found.missing))
-        question.form.add_error("q", missing_words(found.missing))
-        return _ask(request, question)
-    answer = answer_at(
-        found.lon, found.lat, question.on, placed_words(found), registered.listed() if registered else None
+            return _render_form(request, query, missing_address_message(match.missing))
+        query.form.add_error("q", missing_address_message(match.missing))
+        return _render_form(request, query)
+    report = report_at(
+        match.lon, match.lat, query.on, placement_label(match), registered.listed() if registered else None
     )
-    shown = {"answer": answer, "place": found.label, "registered": registered is not None}
-    if registered and answer.maps:
-        # The map's links work without a script where the address can say which layer is meant.
-        asked = request.GET.get("map")
-        shown["drawn"] = next((each for each in answer.maps if each.layer == asked), answer.maps[0])
-    return render(request, "pages/districts.html", {**question.context(), **shown})
+    context = {"report": report, "place": match.label, "registered": registered is not None}
+    if registered and report.maps:
+        # The map's links work without JavaScript, because the URL names the layer.
+        layer = request.GET.get("map")
+        context["drawn"] = next((drawn for drawn in report.maps if drawn.layer == layer), report.maps[0])
+    return render(request, "pages/districts.html", {**query.context(), **context})
 
 
 @require_POST
 @login_required
-def wrong(request: HttpRequest) -> HttpResponse:
-    """Take a member's word that a division is wrong: a steward looks at it."""
+def report_wrong(request: MemberRequest) -> HttpResponse:
+    """Report a wrong division to the stewards."""
     hit = lookup.division(request.POST.get("division", ""))
     if hit is None:
         raise Http404
@@ -99,37 +105,41 @@ def wrong(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @public_page
-def division(request: HttpRequest, path: str) -> HttpResponse:
-    """One division: its shape, who holds its seats, its neighbours. The same for everybody."""
+def show_division(request: HttpRequest, path: str) -> HttpResponse:
+    """Show one division: shape, seats, neighbors. The same for everyone."""
     hit = lookup.division(f"ocd-division/{path}")
     if hit is None:
         raise Http404
-    drawn = layer_map(str(MAPPED.get(hit.layer, layer_word(hit.layer))), hit)
+    drawn = layer_map(str(MAPPED_LAYERS.get(hit.layer, layer_label(hit.layer))), hit)
     context = {
         "hit": hit,
-        "name": division_word(hit),
-        "kind": layer_word(hit.layer),
+        "name": division_label(hit),
+        "kind": layer_label(hit.layer),
         "seats": [seat for seat in seats_for_divisions([hit.ocd_id]) if seat.office.division == hit.ocd_id],
-        "neighbours": [(division_word(each), _path(each)) for each in lookup.neighbors(hit.ocd_id)],
+        "neighbours": [
+            (division_label(neighbor), _division_path(neighbor)) for neighbor in lookup.neighbors(hit.ocd_id)
+        ],
         "maps": [drawn] if drawn else [],
         "map_data": {drawn.layer: drawn.as_json()} if drawn else {},
-        "source": source_words(hit),
+        "source": source_label(hit),
     }
     response = render(request, "pages/division.html", context)
-    response.headers["Cache-Control"] = PUBLIC
-    # The words follow the language's cookie, and the header the reader's session.
+    response.headers["Cache-Control"] = PUBLIC_CACHE_CONTROL
+    # The text depends on the language cookie, the header on the session.
     patch_vary_headers(response, ["Cookie", "Accept-Language"])
     return response
 
 
-def _path(hit: lookup.DistrictHit) -> str:
+def _division_path(hit: lookup.DistrictHit) -> str:
     return hit.ocd_id.removeprefix("ocd-division/")
 
 
 @require_safe
 @public_page
-def sources(request: HttpRequest) -> HttpResponse:
-    """Every file that an answer here can come from, with its dates."""
-    vintages = sorted(Vintage.objects.live(), key=lambda each: (layer_rank(each.layer), each.valid_from or date.min))
-    rows = [(layer_word(each.layer), each) for each in vintages]
-    return render(request, "pages/sources.html", {"rows": rows, "rolls": registration_context.rolls()})
+def list_sources(request: HttpRequest) -> HttpResponse:
+    """List every file behind the answers, with its dates."""
+    vintages = sorted(
+        Vintage.objects.live(), key=lambda vintage: (layer_rank(vintage.layer), vintage.valid_from or date.min)
+    )
+    rows = [(layer_label(vintage.layer), vintage) for vintage in vintages]
+    return render(request, "pages/sources.html", {"rows": rows, "rolls": registration_context.live_rolls()})

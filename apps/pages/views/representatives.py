@@ -1,4 +1,4 @@
-"""Who represents me: an answer on the spot, of which nothing is kept."""
+"""Who represents me: an answer that is not stored."""
 
 import re
 
@@ -10,71 +10,73 @@ from django.views.decorators.http import require_safe
 
 from apps.districts import lookup
 
-from ..district_report import DistrictReport, answer_at, answer_for_zip
-from ..elections import next_here
-from ..forms import WhoForm
-from ..labels import missing_words
+from ..district_report import DistrictReport, report_at, report_for_zip
+from ..elections import next_known_election
+from ..forms import AddressForm
+from ..labels import missing_address_message
 from ..page_caching import public_page
 
-ZIP = re.compile(r"(\d{5})(-?\d{4})?")
+ZIP_PATTERN = re.compile(r"(\d{5})(-?\d{4})?")
 
 
 @require_safe
 @public_page
 def home(request: HttpRequest) -> HttpResponse:
-    """The front door: who represents me?"""
-    return _home(request, WhoForm())
+    """Show the home page with the address form."""
+    return _render_home(request, AddressForm())
 
 
-def _home(request: HttpRequest, form: WhoForm) -> HttpResponse:
+def _render_home(request: HttpRequest, form: AddressForm) -> HttpResponse:
     if form.errors:
         form.fields["q"].widget.attrs["autofocus"] = True
-    return render(request, "pages/home.html", {"form": form, "election": next_here()})
+    return render(request, "pages/home.html", {"form": form, "election": next_known_election()})
 
 
-@csrf_exempt  # an answer that is the same for everybody; a token would keep the home page out of the page cache
-def who(request: HttpRequest) -> HttpResponse:
-    """Answer an address or a ZIP code in the answer to the POST; a GET has nothing to say."""
+@csrf_exempt  # the answer is the same for everyone; a token would keep the home page out of the page cache
+def find_representatives(request: HttpRequest) -> HttpResponse:
+    """Answer an address or a ZIP code in the response to the POST; a GET redirects."""
     if request.method != "POST":
         return redirect("pages:home")
-    form = WhoForm(request.POST)
+    form = AddressForm(request.POST)
     if not form.is_valid():
-        return _home(request, form)
-    typed = form.cleaned_data["q"]
-    as_zip = ZIP.fullmatch(typed.replace(" ", ""))
-    return _zip(request, form, as_zip[1]) if as_zip else _address(request, form, typed)
+        return _render_home(request, form)
+    query = form.cleaned_data["q"]
+    as_zip = ZIP_PATTERN.fullmatch(query.replace(" ", ""))
+    return _report_for_zip(request, form, as_zip[1]) if as_zip else _report_for_address(request, form, query)
 
 
-def _zip(request: HttpRequest, form: WhoForm, zip_code: str) -> HttpResponse:
-    answer = answer_for_zip(zip_code)
-    if answer is None:
+def _report_for_zip(request: HttpRequest, form: AddressForm, zip_code: str) -> HttpResponse:
+    report = report_for_zip(zip_code)
+    if report is None:
         form.add_error("q", _("We know no address with the ZIP code %(zip)s.") % {"zip": zip_code})
-        return _home(request, form)
-    return _answered(request, answer, zip_code, _("ZIP code %(zip)s") % {"zip": zip_code}, form)
+        return _render_home(request, form)
+    return _render_report(request, report, zip_code, _("ZIP code %(zip)s") % {"zip": zip_code}, form)
 
 
-def _address(request: HttpRequest, form: WhoForm, typed: str) -> HttpResponse:
-    found = lookup.find_address(typed)
-    if isinstance(found, lookup.Choices):
-        return render(request, "pages/choices.html", {"choices": found, "action": "pages:who", "form": form})
-    if isinstance(found, lookup.NotFound):
-        form.add_error("q", missing_words(found.missing))
-        return _home(request, form)
-    answer = answer_at(found.lon, found.lat, placed=placed_words(found))
-    return _answered(request, answer, "", found.label, form)
+def _report_for_address(request: HttpRequest, form: AddressForm, query: str) -> HttpResponse:
+    match = lookup.find_address(query)
+    if isinstance(match, lookup.Choices):
+        return render(request, "pages/choices.html", {"choices": match, "action": "pages:who", "form": form})
+    if isinstance(match, lookup.NotFound):
+        form.add_error("q", missing_address_message(match.missing))
+        return _render_home(request, form)
+    report = report_at(match.lon, match.lat, placement=placement_label(match))
+    return _render_report(request, report, "", match.label, form)
 
 
-def placed_words(found: lookup.AddressMatch) -> str:
-    """Return how an address was placed, and how far off it may be."""
-    metres = max(10, round(found.accuracy, -1))
-    if found.method == "point":
+def placement_label(match: lookup.AddressMatch) -> str:
+    """Return how an address was located, and how accurately."""
+    metres = max(10, round(match.accuracy, -1))
+    if match.method == "point":
         return _("By the address itself, within about %(metres)d metres") % {"metres": metres}
-    if found.method == "online":
+    if match.method == "online":
         return _("By an online service, within about %(metres)d metres") % {"metres": metres}
     return _("By the numbers along its street, within about %(metres)d metres") % {"metres": metres}
 
 
-def _answered(request: HttpRequest, answer: DistrictReport, zip_code: str, place: str, form: WhoForm) -> HttpResponse:
-    # The next question starts empty: what was typed stays on this page only.
-    context = {"answer": answer, "place": place, "zip_code": zip_code, "form": WhoForm(), "typed": form}
+def _render_report(
+    request: HttpRequest, report: DistrictReport, zip_code: str, place: str, form: AddressForm
+) -> HttpResponse:
+    # A new form: the submitted address appears on this page only.
+    context = {"report": report, "place": place, "zip_code": zip_code, "form": AddressForm(), "submitted": form}
     return render(request, "pages/who.html", context)

@@ -1,4 +1,4 @@
-"""Pages of words: help, privacy, terms, accessibility, sources, robots."""
+"""Static pages: help, privacy, terms, accessibility, robots.txt, language."""
 
 from email.utils import parseaddr
 from typing import Any
@@ -17,61 +17,61 @@ from apps.contacts.services import erasure
 
 from ..page_caching import public_page
 
-# An hour: the words change with an upgrade only.
-PUBLIC = "public, max-age=3600"
+# One hour: the text changes only with an upgrade.
+PUBLIC_CACHE_CONTROL = "public, max-age=3600"
 
 
-def _text(request: HttpRequest, name: str, **more: Any) -> HttpResponse:
+def _static_page(request: HttpRequest, name: str, **extra: Any) -> HttpResponse:
     contact_mail = parseaddr(settings.DEFAULT_FROM_EMAIL)[1]
-    context = {"contact_mail": contact_mail, "geocoder": urlsplit(settings.GEOCODER_URL).hostname, **more}
+    context = {"contact_mail": contact_mail, "geocoder": urlsplit(settings.GEOCODER_URL).hostname, **extra}
     response = render(request, f"pages/{name}.html", context)
-    response.headers["Cache-Control"] = PUBLIC
+    response.headers["Cache-Control"] = PUBLIC_CACHE_CONTROL
     return response
 
 
 @require_safe
 @public_page
 def help_page(request: HttpRequest) -> HttpResponse:
-    """What the words mean, what to try, how to get off the site."""
-    return _text(request, "help")
+    """Show the help."""
+    return _static_page(request, "help")
 
 
 @require_safe
 @public_page
 def privacy(request: HttpRequest) -> HttpResponse:
-    """What is kept, until when, and who sees it."""
-    return _text(request, "privacy", erased=erasure.erased_so_far())
+    """Show what is stored, for how long, and who sees it."""
+    return _static_page(request, "privacy", erased=erasure.total_expired())
 
 
 @require_safe
 @public_page
 def terms(request: HttpRequest) -> HttpResponse:
-    """The rules of use."""
-    return _text(request, "terms")
+    """Show the terms of use."""
+    return _static_page(request, "terms")
 
 
 @require_safe
 @public_page
 def accessibility(request: HttpRequest) -> HttpResponse:
-    """What people can count on, and what is not good yet."""
-    return _text(request, "accessibility")
+    """Show the accessibility statement."""
+    return _static_page(request, "accessibility")
 
 
 @require_safe
 def robots(_request: HttpRequest) -> HttpResponse:
-    """Let search engines read what is public and the same for everybody; the demo stays out of them."""
+    """Allow crawlers on public pages only; on the demo nowhere."""
     closed = (
         ["/"] if settings.DEMO else ["/account/", "/who/", "/districts/", "/registration/", "/contacts/", "/staff/"]
     )
     lines = ["User-agent: *", *(f"Disallow: {path}" for path in closed), ""]
-    return HttpResponse("\n".join(lines), content_type="text/plain", headers={"Cache-Control": PUBLIC})
+    return HttpResponse("\n".join(lines), content_type="text/plain", headers={"Cache-Control": PUBLIC_CACHE_CONTROL})
 
 
-# Without a token, so that public pages carry none and stay cacheable: a forged request changes a language only.
+# No CSRF token, so that public pages stay cacheable: a forged request only changes the language.
 @csrf_exempt
 @require_POST
-def language(request: HttpRequest) -> HttpResponse:
-    """Read on in another language; a member's mails follow."""
+def set_page_language(request: HttpRequest) -> HttpResponse:
+    """Change the language; a member's emails follow."""
     response: HttpResponse = set_language(request)
     chosen = response.cookies.get(settings.LANGUAGE_COOKIE_NAME)
     if chosen and isinstance(request.user, User):

@@ -1,1 +1,1 @@
-"""Pages of staff, a module a room."""
+"""Pages of staff, one module per subject."""

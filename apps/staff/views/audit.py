@@ -1,27 +1,28 @@
-"""The audit log, for auditors: entries with ids only, the state of the chain, and who looks how often."""
+"""The audit log for auditors: entries, state of the chain, accesses per account."""
 
 from datetime import timedelta
 
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Count, Q
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from apps.accounts.requests import MemberRequest
 from apps.audit.models import AuditEntry
 from apps.audit.services import verify_chain
 from apps.core.roles import Role, require_role
 
-PAGE = 50
+PAGE_SIZE = 50
 
 
 @require_role(Role.AUDITOR)
 @require_safe
-def audit(request: HttpRequest) -> HttpResponse:
-    """The entries, the newest first, and the week by account."""
+def show_audit(request: MemberRequest) -> HttpResponse:
+    """List entries, newest first, with the week's counts per account."""
     entries = AuditEntry.objects.order_by("-number")
     kind = request.GET.get("kind", "")
     if kind in AuditEntry.Kind.values:
@@ -36,18 +37,18 @@ def audit(request: HttpRequest) -> HttpResponse:
         .annotate(reads=Count("number", filter=Q(kind="read")), writes=Count("number", filter=Q(kind="write")))
         .order_by("-reads", "-writes")[:20]
     )
-    page = Paginator(entries, PAGE).get_page(request.GET.get("page"))
+    page = Paginator(entries, PAGE_SIZE).get_page(request.GET.get("page"))
     return render(request, "staff/audit.html", {"page": page, "kind": kind, "actor": actor, "week": week})
 
 
 @require_role(Role.AUDITOR)
 @require_POST
-def check_chain(request: HttpRequest) -> HttpResponse:
-    """Walk the whole chain now."""
+def check_chain(request: MemberRequest) -> HttpResponse:
+    """Verify the whole chain now."""
     state = verify_chain()
     if state.broken is None:
         messages.success(request, _("The chain is sound: %(count)d entries.") % {"count": state.entries})
     else:
-        words = _("The chain breaks at entry %(number)d. Keep a copy of the database and look who had access.")
-        messages.error(request, words % {"number": state.broken})
+        message = _("The chain breaks at entry %(number)d. Keep a copy of the database and look who had access.")
+        messages.error(request, message % {"number": state.broken})
     return redirect("staff:audit")

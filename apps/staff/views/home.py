@@ -1,27 +1,28 @@
-"""What waits for you."""
+"""The staff home page."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from apps.accounts.requests import MemberRequest
 from apps.core.roles import may, require_staff
 
 from .. import flags, queues
-from .rolls import live_facts
+from .rolls import live_summaries
 
 
 @require_staff
 @require_safe
-def home(request: HttpRequest) -> HttpResponse:
-    """Every queue of the reader's role, the live rolls, and the features in preview."""
-    waiting = queues.of(request.user)
-    ordered = sorted((queue for queue in waiting if queue.oldest), key=lambda queue: queue.oldest)  # type: ignore[arg-type, return-value]
+def home(request: MemberRequest) -> HttpResponse:
+    """Show the queues of the user's role, the live rolls and the feature flags."""
+    queues_of_role = queues.queues_for(request.user)
+    by_age = sorted((queue for queue in queues_of_role if queue.oldest), key=lambda queue: queue.oldest)  # type: ignore[arg-type, return-value]
     context = {
-        "queues": waiting,
-        "total": sum(queue.waiting for queue in waiting),
-        "late": sum(queue.late for queue in waiting),
-        "first": ordered[0] if ordered else None,
+        "queues": queues_of_role,
+        "total": sum(queue.waiting for queue in queues_of_role),
+        "late": sum(queue.late for queue in queues_of_role),
+        "first": by_age[0] if by_age else None,
         "flags": flags.all_flags() if may(request.user) else [],
-        "live": live_facts(),
+        "live": live_summaries(),
     }
     return render(request, "staff/home.html", context)

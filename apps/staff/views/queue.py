@@ -1,13 +1,14 @@
-"""Queues of cases: the list, one case, its answer, and on to the next; the keyboard is enough."""
+"""Queues of cases: list, one case, its decision, and on to the next; usable by keyboard alone."""
 
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from apps.accounts.requests import MemberRequest
 from apps.audit import services as audit
 from apps.cases import decisions
 from apps.cases import services as cases
@@ -15,12 +16,12 @@ from apps.cases.models import Case
 from apps.core.errors import Refused
 from apps.core.roles import may, require_staff
 
-from ..forms import AnswerForm
+from ..forms import DecisionForm
 
-SHOWN = 100
+MAX_ROWS = 100
 
 
-def _kind(request: HttpRequest, name: str) -> cases.CaseKind:
+def _visible_kind(request: MemberRequest, name: str) -> cases.CaseKind:
     """Return a kind that the reader may decide; to others its queue does not exist."""
     try:
         kind = cases.kind_of(name)
@@ -31,34 +32,39 @@ def _kind(request: HttpRequest, name: str) -> cases.CaseKind:
     return kind
 
 
-def _undo(request: HttpRequest) -> dict[str, Any]:
-    """Return the reader's last answer that has no effect yet, with the words of its button."""
+def _undo_context(request: MemberRequest) -> dict[str, Any]:
+    """Return the user's last decision that can still be retracted."""
     last = decisions.last_undoable(request.user)
     return {"last": last, "last_words": cases.kind_of(last.kind).answer(last.answer).label} if last else {}
 
 
-def _case(request: HttpRequest, kind: str, case_id: int) -> tuple[cases.CaseKind, Case]:
-    return _kind(request, kind), get_object_or_404(Case, pk=case_id, kind=kind)
+def _kind_and_case(request: MemberRequest, kind: str, case_id: int) -> tuple[cases.CaseKind, Case]:
+    return _visible_kind(request, kind), get_object_or_404(Case, pk=case_id, kind=kind)
 
 
 @require_staff
 @require_safe
-def queue(request: HttpRequest, kind: str) -> HttpResponse:
-    """The cases of one kind without an answer, the oldest first."""
+def show_queue(request: MemberRequest, kind: str) -> HttpResponse:
+    """List undecided cases of a kind, oldest first."""
     rows = Case.objects.unanswered().of_kind(kind)
-    context = {"kind": _kind(request, kind), "rows": rows[:SHOWN], "total": rows.count(), **_undo(request)}
+    context = {
+        "kind": _visible_kind(request, kind),
+        "rows": rows[:MAX_ROWS],
+        "total": rows.count(),
+        **_undo_context(request),
+    }
     return render(request, "staff/queue.html", context)
 
 
 @require_staff
 @require_POST
-def start(request: HttpRequest, kind: str) -> HttpResponse:
+def take_oldest(request: MemberRequest, kind: str) -> HttpResponse:
     """Take the oldest case of a queue."""
-    _kind(request, kind)
-    return _on(request, kind, after=0)
+    _visible_kind(request, kind)
+    return _redirect_to_next(request, kind, after=0)
 
 
-def _on(request: HttpRequest, kind: str, *, after: int) -> HttpResponse:
+def _redirect_to_next(request: MemberRequest, kind: str, *, after: int) -> HttpResponse:
     case = cases.take_next(request.user, kind, after=after)
     if case is None:
         messages.success(request, _("Nothing is left in this queue."))
@@ -68,9 +74,9 @@ def _on(request: HttpRequest, kind: str, *, after: int) -> HttpResponse:
 
 @require_staff
 @require_POST
-def take(request: HttpRequest, kind: str, case_id: int) -> HttpResponse:
+def take_case(request: MemberRequest, kind: str, case_id: int) -> HttpResponse:
     """Take one case of the list."""
-    _known, case = _case(request, kind, case_id)
+    _known, case = _kind_and_case(request, kind, case_id)
     try:
         cases.take(case, request.user)
     except Refused:
@@ -81,42 +87,42 @@ def take(request: HttpRequest, kind: str, case_id: int) -> HttpResponse:
 
 @require_staff
 @require_safe
-def detail(request: HttpRequest, kind: str, case_id: int) -> HttpResponse:
-    """One case, for whoever took it; what it shows of a person is written down first."""
-    known, case = _case(request, kind, case_id)
-    mine = case.state == Case.State.TAKEN and case.taken_by_id == request.user.pk
-    context = {"kind": known, "case": case, "mine": mine, **_undo(request)}
-    if mine and known.reads:
+def show_case(request: MemberRequest, kind: str, case_id: int) -> HttpResponse:
+    """Show a case to the user who took it; log access to personal data first."""
+    case_kind, case = _kind_and_case(request, kind, case_id)
+    is_mine = case.state == Case.State.TAKEN and case.taken_by_id == request.user.pk
+    context = {"kind": case_kind, "case": case, "mine": is_mine, **_undo_context(request)}
+    if is_mine and case_kind.reads:
         reason = f"To decide case {case.pk}"
-        audit.log_read(actor=request.user, subject=case, fields=known.reads, reason=reason)
-    if mine:
+        audit.log_read(actor=request.user, subject=case, fields=case_kind.reads, reason=reason)
+    if is_mine:
         context["left"] = Case.objects.unanswered().of_kind(kind).count()
-        context |= known.context(case) if known.context else {}
+        context |= case_kind.context(case) if case_kind.context else {}
     return render(request, "staff/case.html", context)
 
 
 @require_staff
 @require_POST
-def answer(request: HttpRequest, kind: str, case_id: int) -> HttpResponse:
-    """Close a case with an answer, and go on to the next."""
-    _known, case = _case(request, kind, case_id)
-    form = AnswerForm(request.POST)
+def decide_case(request: MemberRequest, kind: str, case_id: int) -> HttpResponse:
+    """Decide a case and continue with the next."""
+    _known, case = _kind_and_case(request, kind, case_id)
+    form = DecisionForm(request.POST)
     if not form.is_valid():
         raise Http404
     try:
-        given = {name: form.cleaned_data[name] for name in ("answer", "note")}
-        decisions.decide(case=case, actor=request.user, **given)
+        decision = {name: form.cleaned_data[name] for name in ("answer", "note")}
+        decisions.decide(case=case, actor=request.user, **decision)
     except Refused as error:
         messages.warning(request, str(error))
         return redirect("staff:case", kind, case_id)
-    return _on(request, kind, after=case.pk)
+    return _redirect_to_next(request, kind, after=case.pk)
 
 
 @require_staff
 @require_POST
-def take_back(request: HttpRequest, kind: str, case_id: int) -> HttpResponse:
-    """Take one's own answer back within ten minutes, and look at the case again."""
-    _known, case = _case(request, kind, case_id)
+def retract_decision(request: MemberRequest, kind: str, case_id: int) -> HttpResponse:
+    """Retract one's own decision within ten minutes and reopen the case."""
+    _known, case = _kind_and_case(request, kind, case_id)
     try:
         decisions.undo(case=case, actor=request.user)
     except Refused as error:
@@ -127,8 +133,8 @@ def take_back(request: HttpRequest, kind: str, case_id: int) -> HttpResponse:
 
 @require_staff
 @require_POST
-def skip(request: HttpRequest, kind: str, case_id: int) -> HttpResponse:
-    """Put a case back and go on to the next."""
-    _known, case = _case(request, kind, case_id)
+def skip_case(request: MemberRequest, kind: str, case_id: int) -> HttpResponse:
+    """Release a case and continue with the next."""
+    _known, case = _kind_and_case(request, kind, case_id)
     cases.release(case, request.user)
-    return _on(request, kind, after=case.pk)
+    return _redirect_to_next(request, kind, after=case.pk)

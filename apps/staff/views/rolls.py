@@ -1,15 +1,15 @@
-"""Pages of the rolls: what is live and why, what waits, the quarantine, and the weekly refresh as a button."""
+"""Pages of the rolls: live and waiting snapshots, quarantine, sources, refresh."""
 
 from typing import Any, cast
 
 from django.contrib import messages
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from apps.accounts.models import User
+from apps.accounts.requests import MemberRequest
 from apps.audit import services as audit
 from apps.core.errors import Refused, VotekinError
 from apps.core.roles import Role, may, require_role, require_staff
@@ -17,24 +17,24 @@ from apps.verification import registration_changes
 from apps.voters import quarantine, refresh, snapshots, sources
 from apps.voters.models import LiveRoll, Refresh, Snapshot
 
-from ..accuracy_card import cards_of
+from ..accuracy_card import accuracy_cards
 from ..forms import ReasonForm
-from ..roll_summary import facts_of, told_of
+from ..roll_summary import notified_counts, snapshot_summary
 
-SHOWN = 20
-ROWS_SHOWN = 200
+RECENT_SNAPSHOTS = 20
+MAX_QUARANTINED_ROWS = 200
 steward_only = require_role(Role.STEWARD)
 
 
 @require_staff
 @require_safe
-def rolls(request: HttpRequest) -> HttpResponse:
-    """The live rolls, what waits to be accepted, what was loaded lately, and what went wrong."""
+def list_rolls(request: MemberRequest) -> HttpResponse:
+    """Show live, waiting, recent and loading snapshots, and refreshes."""
     loading = list(Snapshot.objects.loading())
     context = {
-        "live": live_facts(),
-        "waiting": [facts_of(snapshot) for snapshot in Snapshot.objects.waiting().order_by("state")],
-        "recent": [facts_of(snapshot) for snapshot in Snapshot.objects.order_by("-id")[:SHOWN]],
+        "live": live_summaries(),
+        "waiting": [snapshot_summary(snapshot) for snapshot in Snapshot.objects.waiting().order_by("state")],
+        "recent": [snapshot_summary(snapshot) for snapshot in Snapshot.objects.order_by("-id")[:RECENT_SNAPSHOTS]],
         "loading": loading,
         "refreshes": Refresh.objects.order_by("-pk")[:5],
         "sources": refresh.incoming_sources(),
@@ -44,20 +44,20 @@ def rolls(request: HttpRequest) -> HttpResponse:
     return render(request, template, context)
 
 
-def live_facts() -> list[dict[str, Any]]:
-    """Return the facts of every live roll."""
-    return [facts_of(roll.snapshot) for roll in LiveRoll.objects.select_related("snapshot").order_by("state")]
+def live_summaries() -> list[dict[str, Any]]:
+    """Return the summary of every live snapshot."""
+    return [snapshot_summary(roll.snapshot) for roll in LiveRoll.objects.select_related("snapshot").order_by("state")]
 
 
 @require_staff
 @require_safe
-def roll(request: HttpRequest, number: int) -> HttpResponse:
-    """One snapshot: its drift in words and charts, its counts, what can be done about it."""
+def show_roll(request: MemberRequest, number: int) -> HttpResponse:
+    """Show one snapshot: drift, counts, accuracy, possible actions."""
     snapshot = get_object_or_404(Snapshot, pk=number)
     context = {
-        "roll": facts_of(snapshot),
-        "told": told_of(registration_changes.counts_of(snapshot.pk)),
-        "cards": cards_of(snapshot),
+        "roll": snapshot_summary(snapshot),
+        "notified": notified_counts(registration_changes.change_counts(snapshot.pk)),
+        "cards": accuracy_cards(snapshot),
         "form": ReasonForm(),
         "steward": may(request.user, Role.STEWARD),
         "back": Snapshot.objects.rollback_candidates(snapshot.state).first() if snapshot.status == "live" else None,
@@ -67,8 +67,8 @@ def roll(request: HttpRequest, number: int) -> HttpResponse:
 
 @steward_only
 @require_POST
-def accept(request: HttpRequest, number: int) -> HttpResponse:
-    """Let a waiting roll go live in spite of its drift."""
+def accept_roll(request: MemberRequest, number: int) -> HttpResponse:
+    """Make a waiting snapshot live in spite of its drift."""
     form = ReasonForm(request.POST)
     waiting: QuerySet[Snapshot] = cast("QuerySet[Snapshot]", Snapshot.objects.waiting())
     snapshot = get_object_or_404(waiting, pk=number)
@@ -77,7 +77,7 @@ def accept(request: HttpRequest, number: int) -> HttpResponse:
         return redirect("staff:roll", number)
     try:
         sources.check_accepted([snapshot.layout])
-        snapshots.accept(actor=cast("User", request.user), snapshot=snapshot, reason=form.cleaned_data["reason"])
+        snapshots.accept(actor=request.user, snapshot=snapshot, reason=form.cleaned_data["reason"])
     except VotekinError as error:
         messages.warning(request, str(error))
     else:
@@ -87,28 +87,26 @@ def accept(request: HttpRequest, number: int) -> HttpResponse:
 
 @steward_only
 @require_POST
-def back(request: HttpRequest, number: int) -> HttpResponse:
-    """Let the roll before this live one answer again."""
+def roll_back(request: MemberRequest, number: int) -> HttpResponse:
+    """Make the previous snapshot live again."""
     form = ReasonForm(request.POST)
     snapshot = get_object_or_404(Snapshot, pk=number, status=Snapshot.Status.LIVE)
     if not form.is_valid():
         messages.warning(request, _("Say why the roll before is right. Nothing was changed."))
         return redirect("staff:roll", number)
     try:
-        before = snapshots.roll_back(
-            snapshot.state, actor=cast("User", request.user), reason=form.cleaned_data["reason"]
-        )
+        previous = snapshots.roll_back(snapshot.state, actor=request.user, reason=form.cleaned_data["reason"])
     except Refused as error:
         messages.warning(request, str(error))
         return redirect("staff:roll", number)
     messages.success(request, _("The roll before answers again."))
-    return redirect("staff:roll", before.pk)
+    return redirect("staff:roll", previous.pk)
 
 
 @steward_only
 @require_http_methods(["GET", "HEAD", "POST"])
-def quarantined(request: HttpRequest, number: int) -> HttpResponse:
-    """The rows of a load that could not be read; they hold what the roll says of people, so the reading is logged."""
+def show_quarantine(request: MemberRequest, number: int) -> HttpResponse:
+    """Show quarantined rows; they contain voter data, so the access is logged."""
     snapshot = get_object_or_404(Snapshot, pk=number)
     name = (snapshot.counts or {}).get("quarantine")
     if not name:
@@ -118,24 +116,24 @@ def quarantined(request: HttpRequest, number: int) -> HttpResponse:
     if form.is_valid():
         reason = form.cleaned_data["reason"]
         audit.log_read(actor=request.user, subject=snapshot, fields=["quarantined rows"], reason=reason)
-        rows = list(quarantine.read(name, ROWS_SHOWN))
+        rows = list(quarantine.read(name, MAX_QUARANTINED_ROWS))
     context = {"form": form, "snapshot": snapshot, "rows": rows, "total": snapshot.counts["quarantined"]}
     return render(request, "staff/quarantine.html", context)
 
 
 @steward_only
 @require_safe
-def permitted(request: HttpRequest) -> HttpResponse:
-    """What each source permits."""
+def list_terms(request: MemberRequest) -> HttpResponse:
+    """Show the terms of each source."""
     return render(request, "staff/roll_sources.html", {"terms": sources.all_terms()})
 
 
 @steward_only
 @require_POST
-def accept_terms(request: HttpRequest, layout: str) -> HttpResponse:
-    """Accept what one source permits."""
+def accept_terms(request: MemberRequest, layout: str) -> HttpResponse:
+    """Accept the terms of a source."""
     try:
-        sources.accept(actor=cast("User", request.user), layout=layout, digest=request.POST.get("digest", ""))
+        sources.accept(actor=request.user, layout=layout, digest=request.POST.get("digest", ""))
     except VotekinError as error:
         messages.warning(request, str(error))
     else:
@@ -145,8 +143,8 @@ def accept_terms(request: HttpRequest, layout: str) -> HttpResponse:
 
 @steward_only
 @require_POST
-def start_refresh(request: HttpRequest) -> HttpResponse:
-    """Load what is new of every source; the page shows how far it is."""
+def start_refresh(request: MemberRequest) -> HttpResponse:
+    """Load what is new from every source; the page shows the progress."""
     try:
         sources.check_accepted([source.layout for source in refresh.incoming_sources()])
         if refresh.enqueue_refresh():

@@ -1,17 +1,18 @@
-"""Search of the roll, for stewards: the reason first, written down before the answer."""
+"""Search of the roll for stewards; the reason is logged before the search."""
 
 from collections.abc import Mapping
 from datetime import timedelta
-from typing import Any
 
 from django.contrib import messages
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from apps.accounts.models import User
+from apps.accounts.requests import MemberRequest
 from apps.audit import services as audit
 from apps.audit.models import AuditEntry
 from apps.core.errors import BackendUnavailable
@@ -22,49 +23,51 @@ from apps.voters.search.base import VoterHit, voter_index
 from apps.voters.search.embedded import EmbeddedVoterIndex
 from apps.voters.search.people_search import highlighted_names
 
-from ..forms import PeopleForm, ProtectForm
+from ..forms import SuppressForm, VoterSearchForm
 
-LIMIT = 25
-A_DAY = 200  # searches of one steward: far above any day's cases, far below copying a roll
+MAX_HITS = 25
+SEARCHES_PER_DAY = 200  # per steward: far above the cases of a day, far below copying a roll
 SUBJECT = "voters.roll:search"
 
 
 @require_role(Role.STEWARD)
 @require_http_methods(["GET", "HEAD", "POST"])
-def people(request: HttpRequest) -> HttpResponse:
-    """Find voters by name and place. A POST, so that no name stands in an address or a log."""
-    form = PeopleForm(request.POST if request.method == "POST" else None)
+def search_voters(request: MemberRequest) -> HttpResponse:
+    """Find voters by name and place. A POST, so that no name appears in a URL or a log."""
+    form = VoterSearchForm(request.POST if request.method == "POST" else None)
     if not form.is_valid():
-        return render(request, "staff/people.html", {"form": form, "hits": None, "limit": LIMIT})
-    if _searches_today(request.user) >= A_DAY:
-        messages.warning(request, _("You have used today's %(count)s searches of the roll.") % {"count": A_DAY})
-        return render(request, "staff/people.html", {"form": form, "hits": None, "limit": LIMIT}, status=429)
+        return render(request, "staff/people.html", {"form": form, "hits": None, "limit": MAX_HITS})
+    if _searches_today(request.user) >= SEARCHES_PER_DAY:
+        messages.warning(
+            request, _("You have used today's %(count)s searches of the roll.") % {"count": SEARCHES_PER_DAY}
+        )
+        return render(request, "staff/people.html", {"form": form, "hits": None, "limit": MAX_HITS}, status=429)
     query = form.query()
-    # Committed before the index is asked: a page that fails has been asked for all the same.
+    # Committed before the search, so that a failing page is logged too.
     audit.log_read(actor=request.user, subject=SUBJECT, fields=query, reason=form.cleaned_data["reason"])
-    hits, away = _found(query)
+    hits, is_degraded = _search(query)
     rows = [(hit, highlighted_names(hit, query)) for hit in hits]
-    return render(request, "staff/people.html", {"form": form, "hits": rows, "limit": LIMIT, "away": away})
+    return render(request, "staff/people.html", {"form": form, "hits": rows, "limit": MAX_HITS, "away": is_degraded})
 
 
-def _searches_today(steward: Any) -> int:
+def _searches_today(steward: User) -> int:
     since = timezone.now() - timedelta(days=1)
     return AuditEntry.objects.filter(actor_id=steward.pk, subject=SUBJECT, at__gt=since).count()
 
 
-def _found(query: Mapping[str, str]) -> tuple[list[VoterHit], bool]:
-    """Ask the index; where its server is away, the roll's own file, which is slower and the same."""
+def _search(query: Mapping[str, str]) -> tuple[list[VoterHit], bool]:
+    """Query the index, or the slower embedded one while its server is unavailable; return hits and whether it was."""
     try:
-        return voter_index().search_people(query, LIMIT), False
+        return voter_index().search_people(query, MAX_HITS), False
     except BackendUnavailable:
-        return EmbeddedVoterIndex("files:").search_people(query, LIMIT), True
+        return EmbeddedVoterIndex("files:").search_people(query, MAX_HITS), True
 
 
 @require_role(Role.STEWARD)
 @require_POST
-def protect(request: HttpRequest) -> HttpResponse:
-    """Take a voter off: from now on nobody finds them, and only a keyed hash of them is kept."""
-    form = ProtectForm(request.POST)
+def suppress_voter(request: MemberRequest) -> HttpResponse:
+    """Suppress a voter: no one finds them here, and only a keyed hash remains."""
+    form = SuppressForm(request.POST)
     if not form.is_valid():
         messages.warning(request, _("Say why this voter is taken off. Nothing was changed."))
         return redirect("staff:people")

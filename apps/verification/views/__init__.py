@@ -1,1 +1,1 @@
-"""Pages of a member's own registration, and the letters that staff print."""
+"""Pages of a member's own registration, the letters that staff print, and suppression requests."""

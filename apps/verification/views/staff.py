@@ -1,11 +1,12 @@
-"""Letters: what stewards print and mail. Opening one is a logged read and makes a new code."""
+"""Letters for stewards to print. Opening one logs the access and creates a new code."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from apps.accounts.requests import MemberRequest
 from apps.core.errors import Refused
 from apps.core.roles import Role, require_role
 
@@ -16,16 +17,16 @@ from ..models import Letter
 
 @require_role(Role.STEWARD)
 @require_GET
-def letters(request: HttpRequest) -> HttpResponse:
-    """List what waits to be printed; no name and no address is shown here."""
+def list_letters(request: MemberRequest) -> HttpResponse:
+    """List letters to print, without names and addresses."""
     context = {"letters": Letter.objects.to_print(), "form": ReasonForm()}
     return render(request, "verification/letters.html", context)
 
 
 @require_role(Role.STEWARD)
 @require_POST
-def print_letter(request: HttpRequest, number: int) -> HttpResponse:
-    """Show one letter for the printer."""
+def print_letter(request: MemberRequest, number: int) -> HttpResponse:
+    """Show one letter for printing."""
     letter = get_object_or_404(Letter.objects.select_related("claim__member"), pk=number)
     form = ReasonForm(request.POST)
     if not form.is_valid():

@@ -1,4 +1,4 @@
-"""Do not find me: for anybody, without an account. The answer never tells whether a roll has the person."""
+"""Suppression requests, open to everyone without an account; the response never depends on a roll."""
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -9,16 +9,16 @@ from django.views.decorators.http import require_http_methods
 from apps.core.errors import Refused
 
 from .. import quotas, suppression_requests
-from ..forms import HideForm
+from ..forms import SuppressionForm
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def request_suppression(request: HttpRequest) -> HttpResponse:
-    """Take a request; the answer is the same for everybody."""
-    form = HideForm(request.POST if request.method == "POST" else None)
+    """Accept a request; the response is the same for everyone."""
+    form = SuppressionForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         try:
-            suppression_requests.request_suppression(typed=form.typed, network=quotas.client_network(request))
+            suppression_requests.request_suppression(query=form.query, network=quotas.client_network(request))
         except Refused as error:
             form.add_error(None, str(error))
         else:

@@ -28,7 +28,7 @@ def rows(member: Any) -> None:
             expires_at=timezone.now() + timedelta(1),
         )
     Import.objects.create(owner=member, kind="csv", file_name="")
-    OptOutRequest.objects.create(token=b"t", hash=b"h", mail="ann@example.org")
+    OptOutRequest.objects.create(token=b"t", hash=b"h", email="ann@example.org")
 
 
 def test_the_old_key_can_be_dropped_afterwards(rows: None, settings: Any, capsys: Any) -> None:
@@ -41,7 +41,7 @@ def test_the_old_key_can_be_dropped_afterwards(rows: None, settings: Any, capsys
     assert '"values": 6' in capsys.readouterr().out
     settings.FIELD_KEYS = [new]
     assert [one.data for one in Contact.objects.order_by("pk")] == [f"person {number}" for number in range(5)]
-    assert OptOutRequest.objects.get().mail == "ann@example.org"
+    assert OptOutRequest.objects.get().email == "ann@example.org"
     call_command("rotate_keys")
     assert Contact.objects.first().data == "person 0"  # type: ignore[union-attr]
 

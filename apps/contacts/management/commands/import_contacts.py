@@ -1,4 +1,4 @@
-"""Bring a contact file in for a member, as the pages do, and wait for the end."""
+"""Command that imports a contact file for a member and waits for the end."""
 
 import sys
 import time
@@ -8,7 +8,7 @@ from typing import Any
 from tqdm import tqdm
 
 from apps.audit import services as audit
-from apps.contacts.cli import member_by_mail
+from apps.contacts.cli import member_by_email
 from apps.contacts.imports import previews
 from apps.contacts.models import Contact, Import
 from apps.core.commands import VotekinCommand, readable_file
@@ -20,30 +20,30 @@ POLL_SECONDS = 0.2
 
 
 class Command(VotekinCommand):
-    """`import_contacts FILE --owner EMAIL`."""
+    """Run `import_contacts FILE --owner EMAIL`."""
 
-    help = "Bring a contact file (CSV or vCard) in for a member; waits for the end."
+    help = "Import a contact file (CSV or vCard) for a member; waits for the end."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """Take the file and whose contacts they are."""
+        """Declare file and owner."""
         parser.add_argument("file")
-        parser.add_argument("--owner", required=True, metavar="EMAIL", help="The member who brings them.")
+        parser.add_argument("--owner", required=True, metavar="EMAIL", help="Email address of the member.")
 
     def run(self, **options: Any) -> dict[str, Any]:
-        """Preview and confirm in one go, then do the work here or wait for the worker."""
-        owner = member_by_mail(options["owner"])
+        """Preview and confirm, then run the jobs here or wait for the worker."""
+        owner = member_by_email(options["owner"])
         file = readable_file(options["file"])
         with file.open("rb") as stream:
             draft = previews.start_file(owner=owner, stream=stream, file_name=file.name, by_operator=True)
-        facts, bad = previews.facts(draft), previews.bad_rows(draft)
+        facts, bad = previews.preview_facts(draft), previews.bad_rows(draft)
         if facts["needs_mapping"]:
             previews.discard(draft=draft)
-            raise Refused("No column for a name, mail or phone was found. Name one of them in the first row.")
+            raise Refused("No column for a name, email or phone was found. Name one of them in the first row.")
         audit.log_write(actor=None, action="contacts.imported", subject=owner, facts={"import_id": draft.pk})
-        ended = self._finish(draft)
-        if ended.state != Import.State.DONE:
-            raise Refused(f"The import ended as {ended.state}. See `deadletters list`.")
-        return report(ended, facts["read"], bad)
+        finished = self._finish(draft)
+        if finished.state != Import.State.DONE:
+            raise Refused(f"The import ended as {finished.state}. See `deadletters list`.")
+        return report(finished, facts["read"], bad)
 
     def _finish(self, draft: Import) -> Import:
         if not draft.total:
@@ -64,13 +64,13 @@ def _is_of(job: Job, import_id: int) -> bool:
     return job.task == "import.chunk" and int(job.args["import_id"]) == import_id
 
 
-def report(ended: Import, read: int, bad: list[dict[str, Any]]) -> dict[str, Any]:
-    """Return the figures that the command promises; statuses are those of the contacts of this file."""
-    counts = Contact.objects.of_import(ended.pk).by_status()
+def report(finished: Import, row_count: int, bad: list[dict[str, Any]]) -> dict[str, Any]:
+    """Return the documented figures; statuses count the contacts of this file."""
+    counts = Contact.objects.from_import(finished.pk).counts_by_status()
     return {
-        "read": read,
-        "new": ended.new,
-        "same": ended.same,
+        "read": row_count,
+        "new": finished.new,
+        "same": finished.same,
         "bad": [{"line": row["line"], "reason": row["reason"]} for row in bad],
         **{status: counts.get(status, 0) for status in ("registered", "likely", "unclear", "not_found")},
     }

@@ -1,4 +1,4 @@
-"""`suppress_people FILE`: people whom nobody may find, from an operator's own file. Its use is logged."""
+"""Command that suppresses the people in an operator's file. Its use is logged."""
 
 import csv
 from argparse import ArgumentParser
@@ -9,63 +9,65 @@ from apps.audit import services as audit
 from apps.core.commands import VotekinCommand, readable_file
 from apps.core.errors import BadInput, Refused
 from apps.verification import suppression_requests
-from apps.verification.query import Typed
+from apps.verification.query import VoterQuery
 from apps.voters import suppression
 from apps.voters.models import Suppression
 
 FIELDS: Final = ("first_name", "middle_name", "last_name", "dob", "address", "city", "zip")
-AT_ONCE: Final = 1_000
-Voter = tuple[str, str]
+BATCH: Final = 1_000
+VoterId = tuple[str, str]
 
 
 class Command(VotekinCommand):
-    """By state and voter id at once; by name, birth date and address as soon as a roll has such a person."""
+    """Suppress by state and voter id at once; by name, birth date and address when a roll lists the person."""
 
-    help = "Protect people: a CSV with state and voter_id, or with names, dob, address, city and zip."
+    help = "Suppress people: a CSV with state and voter_id, or with names, dob, address, city and zip."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """FILE, --lift."""
+        """Declare the file and --lift."""
         parser.add_argument("file")
-        parser.add_argument("--lift", action="store_true", help="Take voters off the list; the next load has them.")
+        parser.add_argument("--lift", action="store_true", help="End the suppression of voters, as of the next load.")
 
     def run(self, **options: Any) -> dict[str, Any]:
-        """Read all, then write; report what could not be read."""
-        voters, people, bad = _read(options["file"])
+        """Read the whole file, then write; report unreadable rows."""
+        voters, people, bad = _read_people(options["file"])
         if not voters and not people:
             first = f" Line {bad[0]['line']}: {bad[0]['reason']}" if bad else ""
-            raise Refused(f"{options['file']} names nobody.{first}")
+            raise Refused(f"{options['file']} contains no usable row.{first}")
         lift = options["lift"]
         action = "voters.protection_lifted" if lift else "voters.protected"
         audit.log_write(actor=None, action=action, subject="rolls", facts={"rows": len(voters) + len(people)})
         if lift:
             return {"read": len(voters) + len(people), "lifted": suppression.lift_many(voters=voters), "bad": bad}
-        for at in range(0, len(voters), AT_ONCE):
-            suppression.suppress_many(voters=voters[at : at + AT_ONCE], by=Suppression.By.OPERATOR)
-        for typed in people:
-            suppression_requests.keep(typed=typed, by=Suppression.By.OPERATOR)
+        for start in range(0, len(voters), BATCH):
+            suppression.suppress_many(voters=voters[start : start + BATCH], by=Suppression.By.OPERATOR)
+        for query in people:
+            suppression_requests.save_request(query=query, by=Suppression.By.OPERATOR)
         return {"read": len(voters) + len(people), "protected": len(voters), "looked_for": len(people), "bad": bad}
 
 
-def _read(name: str) -> tuple[list[Voter], list[Typed], list[dict[str, Any]]]:
-    voters: list[Voter] = []
-    people: list[Typed] = []
+def _read_people(name: str) -> tuple[list[VoterId], list[VoterQuery], list[dict[str, Any]]]:
+    voters: list[VoterId] = []
+    people: list[VoterQuery] = []
     bad: list[dict[str, Any]] = []
-    for line, row in _rows(name):
+    for line, row in _read_rows(name):
         if row.get("voter_id"):
             voters.append((row.get("state", ""), row["voter_id"]))
         elif row.get("first_name") and row.get("last_name") and row.get("dob"):
-            people.append(Typed(**{field: row.get(field, "") for field in FIELDS}))
+            people.append(VoterQuery(**{field: row.get(field, "") for field in FIELDS}))
         else:
-            bad.append({"line": line, "reason": "give voter_id, or first_name, last_name and dob"})
+            bad.append({"line": line, "reason": "Add voter_id, or first_name, last_name and dob."})
     return voters, people, bad
 
 
-def _rows(name: str) -> Iterator[tuple[int, dict[str, str]]]:
+def _read_rows(name: str) -> Iterator[tuple[int, dict[str, str]]]:
     try:
         with readable_file(name).open(encoding="utf-8-sig", newline="") as file:
             for row in (reader := csv.DictReader(file)):
-                cells = {k.strip().lower(): v.strip() for k, v in row.items() if isinstance(k, str) and v}
+                cells = {
+                    key.strip().lower(): value.strip() for key, value in row.items() if isinstance(key, str) and value
+                }
                 if cells:
                     yield reader.line_num, cells
     except (UnicodeDecodeError, csv.Error) as error:
-        raise BadInput(f"{name} cannot be read as CSV in UTF-8. Save it so, as spreadsheets offer.") from error
+        raise BadInput(f"{name} is not CSV in UTF-8. Export it again as CSV UTF-8.") from error

@@ -1,0 +1,88 @@
+"""Suppression: honored everywhere and by every later load."""
+
+import io
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.management import call_command
+from django.test import Client
+
+from apps.accounts.models import User
+from apps.contacts.models import Contact
+from apps.notifications.models import Notice
+from apps.verification import services
+from apps.verification.models import Claim, SuppressionRequest
+from apps.voters import rolls, suppression
+from apps.voters.search.base import voter_index
+from tests.verification.helpers import ABSENT, ME, TWINS, RunJobs, form_of, match_status, post
+from tests.voters.synthetic_rows import voter, voters
+
+PAGE = "/registration/do-not-find-me/"
+
+
+@pytest.mark.usefixtures("roll")
+def test_a_request_is_applied_by_a_later_roll(client: Client, load_rows: Any, run_jobs: RunJobs) -> None:
+    client.post(PAGE, form_of(ABSENT))
+    run_jobs()
+    load_rows([*voters(600), ABSENT], "new.csv")
+    run_jobs()
+    assert match_status(ABSENT) == "none"
+    assert not SuppressionRequest.objects.exists()
+
+
+@pytest.mark.usefixtures("roll")
+def test_later_loads_never_store_a_suppressed_voter(load_rows: Any) -> None:
+    marked = voter(700, voter_id="MARK-77", last_name="Markerly")
+    suppression.suppress(state="HD", voter_id="MARK-77", by="operator")
+    load_rows([*voters(600), *TWINS, marked], "b.csv")
+    snapshot = rolls.live_snapshots()["HD"]
+    assert snapshot.counts["dropped"] == {"suppressed": 1}
+    for path in (p for p in snapshot.path.rglob("*") if p.is_file()):
+        content = path.read_bytes().lower()
+        assert b"mark-77" not in content, path.name
+        assert b"markerly" not in content, path.name
+
+
+@pytest.mark.usefixtures("roll")
+def test_contacts_and_search_lose_a_suppressed_voter(member: User, run_jobs: RunJobs, tmp_path: Path) -> None:
+    book = tmp_path / "book.csv"
+    book.write_text(
+        "First Name,Last Name,Street,City,State,Zip\n"
+        f"{ME['first_name']},{ME['last_name']},{ME['address']},{ME['city']},HD,{ME['zip']}\n"
+    )
+    call_command("import_contacts", str(book), "--owner", member.email, stdout=io.StringIO())
+    assert Contact.objects.get().status in {"registered", "likely"}
+    hits = voter_index().search_people({"last_name": ME["last_name"]}, 50)
+    assert ME["voter_id"] in {hit.voter_id for hit in hits}
+    suppression.suppress(state="HD", voter_id=ME["voter_id"], by="person")
+    hidden = Contact.objects.get()
+    assert (hidden.status, hidden.districts, hidden.agreeing_fields, hidden.matched_voter) == (
+        "not_found",
+        {},
+        [],
+        "",
+    ), "not at once"
+    run_jobs()
+    assert Contact.objects.get().status == "not_found"
+    assert Contact.objects.get().districts == {}
+    hits = voter_index().search_people({"last_name": ME["last_name"]}, 50)
+    assert ME["voter_id"] not in {hit.voter_id for hit in hits}
+    out = tmp_path / "out.csv"
+    call_command("export_contacts", "--owner", member.email, "--output", str(out), stdout=io.StringIO())
+    assert "registered" not in out.read_text(encoding="utf-8-sig")
+
+
+@pytest.mark.usefixtures("roll")
+def test_a_suppressed_member_is_not_notified(
+    member: User, client_of: Callable[[User], Client], load_rows: Any, run_jobs: RunJobs
+) -> None:
+    post(client_of(member), ME)
+    run_jobs()
+    assert Claim.objects.get().member == member
+    suppression.suppress(state="HD", voter_id=ME["voter_id"], by="operator")
+    load_rows([*voters(600), *TWINS], "b.csv")
+    run_jobs()
+    assert services.current_registration(member) is None
+    assert not Notice.objects.filter(kind="registration_changed").exists()
