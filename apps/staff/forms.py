@@ -24,7 +24,9 @@ class ReasonForm(forms.Form):
 
 def _roll_statuses() -> list[tuple[str, str]]:
     """Return the statuses of the live rolls, as their layouts name them."""
-    statuses = {status for snapshot in rolls.live().values() for status in snapshot.counts.get("by_status", {})}
+    statuses = {
+        status for snapshot in rolls.live_snapshots().values() for status in snapshot.counts.get("by_status", {})
+    }
     return [(status, status) for status in sorted(statuses)]
 
 

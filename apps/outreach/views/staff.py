@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from apps.accounts.requests import MemberRequest
 from apps.activity.base import activity
-from apps.activity.labels import sentence_of
+from apps.activity.labels import activity_label
 from apps.core.disclosure import FLOOR
 from apps.core.errors import BackendUnavailable, Refused
 from apps.core.roles import Role, require_role
@@ -54,7 +54,7 @@ def show_campaign(request: MemberRequest, campaign_id: int) -> HttpResponse:
     """Show a campaign with the funnels of its asks; counts below ten are hidden."""
     campaign = get_object_or_404(Campaign.objects.select_related("election"), pk=campaign_id)
     try:
-        acts = [(sentence_of(entry.kind), entry.at) for entry in activity().feed(-campaign.pk, limit=20)]
+        acts = [(activity_label(entry.kind), entry.at) for entry in activity().feed(-campaign.pk, limit=20)]
     except BackendUnavailable:
         acts = []
     funnels = [selectors.ask_funnel(ask) for ask in campaign.asks.all()]
