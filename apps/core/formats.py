@@ -6,7 +6,8 @@ from django.utils.translation import get_language
 
 def percent(share: float, digits: int, *, signed: bool = False) -> str:
     """Return a share of 1 as a percentage: 52.3% in English, 52.3 % in Spanish (with a no-break space)."""
-    number = number_format(abs(100 * share), decimal_pos=digits)
+    # number_format truncates, so round first.
+    number = number_format(f"{abs(100 * share):.{digits}f}", decimal_pos=digits)
     sign = "-" if share < 0 else "+" if signed else ""
     space = "\u00a0" if (get_language() or "en").startswith("es") else ""
     return f"{sign}{number}{space}%"
