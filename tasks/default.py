@@ -44,10 +44,10 @@ def remind(job_id: int) -> None:
 @shared_task(name="default.index_site")
 def index_site(job_id: int) -> None:
     """Make the index of the site's public content anew."""
-    jobs.run_job(job_id, indexing.rebuild)
+    jobs.run_job(job_id, indexing.rebuild_index)
 
 
 @shared_task(name="default.note_activity")
 def note_activity(job_id: int) -> None:
     """Bring an act into the feed's server."""
-    jobs.run_job(job_id, activity.write)
+    jobs.run_job(job_id, activity.store_activity)

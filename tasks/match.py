@@ -40,4 +40,4 @@ def claim(job_id: int) -> None:
 @shared_task(name="match.partner_list")
 def partner_list(job_id: int) -> None:
     """Answer one part of a partner's list."""
-    jobs.run_job(job_id, lists.answer)
+    jobs.run_job(job_id, lists.match_part)

@@ -15,16 +15,16 @@ def after_live(job_id: int) -> None:
 @shared_task(name="rolls.check_index")
 def check_index(job_id: int) -> None:
     """Compare the search server with the rolls."""
-    jobs.run_job(job_id, index_sync.check)
+    jobs.run_job(job_id, index_sync.check_indexes)
 
 
 @shared_task(name="rolls.purge_index")
 def purge_index(job_id: int) -> None:
     """Drop protected voters out of the search server."""
-    jobs.run_job(job_id, index_sync.purge)
+    jobs.run_job(job_id, index_sync.delete_suppressed)
 
 
 @shared_task(name="rolls.refresh")
 def start_refresh(job_id: int) -> None:
     """Start the weekly refresh in a process of its own."""
-    jobs.run_job(job_id, refresh.spawn)
+    jobs.run_job(job_id, refresh.start_refresh_process)

@@ -149,7 +149,7 @@ def layer_map(
     shape = _map_shape("mine", hit, on)
     if shape is None:
         return None
-    shapes = [shape, *(_map_shape("other", neighbor, on) for neighbor in lookup.neighbours(hit.ocd_id, on))]
+    shapes = [shape, *(_map_shape("other", neighbor, on) for neighbor in lookup.neighbors(hit.ocd_id, on))]
     sources = [source_label(hit)]
     if coming is not None:
         shapes.append(_map_shape("next", coming, coming_on))

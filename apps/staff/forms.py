@@ -24,7 +24,9 @@ class ReasonForm(forms.Form):
 
 def _roll_statuses() -> list[tuple[str, str]]:
     """Return the statuses of the live rolls, as their layouts name them."""
-    statuses = {status for snapshot in rolls.live().values() for status in snapshot.counts.get("by_status", {})}
+    statuses = {
+        status for snapshot in rolls.live_snapshots().values() for status in snapshot.counts.get("by_status", {})
+    }
     return [(status, status) for status in sorted(statuses)]
 
 
@@ -75,7 +77,7 @@ class FindMemberForm(ReasonForm):
     """Accept the full email address of an account."""
 
     email = forms.EmailField(
-        label=_("Mail address"), error_messages={"invalid": _("A mail address looks like name@example.org.")}
+        label=_("Email address"), error_messages={"invalid": _("An email address looks like name@example.org.")}
     )
     field_order = ("reason", "email")
 

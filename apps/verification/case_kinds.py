@@ -115,7 +115,7 @@ def _unclear_match_context(case: Case) -> dict[str, Any]:
         "query": VoterQuery.from_text(attempt.query) if attempt else None,
         "decisions": decisions,
         "reasons": explain_decision(decisions[-1]) if decisions else None,
-        "rolls": rolls.live(),
+        "rolls": rolls.live_snapshots(),
     }
 
 

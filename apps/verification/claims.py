@@ -37,7 +37,7 @@ def voter_key(state: str, voter_id: str) -> bytes:
 
 def claim_record(*, member: User, row: VoterRow, evidence: Evidence) -> Claim:
     """Claim a record for a member; safe to run twice. A second member's claim opens a dispute and notifies both."""
-    key = voter_key(row.state, row.voter_id)
+    key = voter_key(row.state, row.record.voter_id)
     with transaction.atomic():
         current = Claim.objects.select_for_update().current_of(member).first()
         if current and bytes(current.voter_key) == key:
@@ -49,7 +49,7 @@ def claim_record(*, member: User, row: VoterRow, evidence: Evidence) -> Claim:
 
 def _create_claim(member: User, key: bytes, row: VoterRow, evidence: Evidence) -> Claim:
     new_claim = _apply_evidence(
-        Claim(member=member, voter_key=key, roll_state=row.state, voter_id=row.voter_id), row, evidence
+        Claim(member=member, voter_key=key, roll_state=row.state, voter_id=row.record.voter_id), row, evidence
     )
     try:
         with transaction.atomic():
@@ -107,10 +107,10 @@ def settle_claim(winner: Claim, *, confirmed: bool) -> Claim:
         winner.state = Claim.State.CONFIRMED if confirmed else Claim.State.CLAIMED
         winner.save(update_fields=["state"])
         kind = "registration.confirmed" if confirmed else "registration.settled"
-        activity.note(actor_id=winner.member_id, kind=kind, key=f"claim:{winner.pk}:{winner.state}")
+        activity.record_activity(actor_id=winner.member_id, kind=kind, key=f"claim:{winner.pk}:{winner.state}")
     return winner
 
 
 def claimed_record(claim: Claim) -> VoterRow | None:
     """Return the claimed record from the live roll, or None if it is gone or suppressed."""
-    return rolls.record(claim.roll_state, claim.voter_id)
+    return rolls.get_voter(claim.roll_state, claim.voter_id)

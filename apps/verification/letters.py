@@ -60,7 +60,7 @@ def print_letter(*, letter: Letter, actor: User, reason: str) -> PrintedLetter:
     audit.log_read(actor=actor, subject=letter.claim.member, fields=["name", "mailing address"], reason=reason)
     row = claims.claimed_record(letter.claim)
     if row is None:
-        raise Refused(_("This registration is no longer on the roll. Nothing can be mailed."))
+        raise Refused(_("This registration is no longer on the roll. No letter can be sent."))
     code = "".join(secrets.choice(CODE_ALPHABET) for _ in range(CODE_LENGTH))
     with transaction.atomic():
         open_letter = Letter.objects.filter(pk=letter.pk, state__in=[Letter.State.REQUESTED, Letter.State.PRINTED])
@@ -68,9 +68,12 @@ def print_letter(*, letter: Letter, actor: User, reason: str) -> PrintedLetter:
             state=Letter.State.PRINTED, printed_at=timezone.now(), code_hash=code_hash(letter.pk, code), attempts=0
         ):
             raise Refused(_("This letter has ended. The member can ask for a new one."))
-    name = " ".join(part for part in (row.first_name, row.middle_name, row.last_name, row.suffix) if part)
-    registered_address = [row.address, " ".join(part for part in (f"{row.city},", row.state, row.zip) if part)]
-    return PrintedLetter(f"{code[:4]}-{code[4:]}", name, row.mail.split("\n") if row.mail else registered_address)
+    voter = row.record
+    name = " ".join(part for part in (voter.first_name, voter.middle_name, voter.last_name, voter.suffix) if part)
+    lines = [voter.address, " ".join(part for part in (f"{voter.city},", row.state, voter.zip) if part)]
+    if row.mailing_address:
+        lines = row.mailing_address.split("\n")
+    return PrintedLetter(f"{code[:4]}-{code[4:]}", name, lines)
 
 
 def code_hash(letter_id: int, code: str) -> bytes:

@@ -11,6 +11,8 @@ from typing import Any, Final
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from apps.core.formats import percent
+
 from .models import Decision
 
 FIELD_LABELS: Final = {
@@ -21,7 +23,7 @@ FIELD_LABELS: Final = {
     "sex": gettext_lazy("Sex"),
     "where": gettext_lazy("Address and place"),
     "phone": gettext_lazy("Phone"),
-    "email": gettext_lazy("Mail"),
+    "email": gettext_lazy("Email"),
     "suffix": gettext_lazy("Suffix"),
 }
 # Levels with the same meaning in every field.
@@ -100,15 +102,15 @@ def explain_decision(decision: Decision) -> MatchReasons:
 
 
 def _confidence(stored: Mapping[str, Any], best: Mapping[str, Any] | None) -> str:
-    prior = _("Before anything was compared: %(prior)s of those who ask are on the roll.") % {
-        "prior": _percent(stored["prior"], 0)
+    prior = _("Before anything was compared: %(prior)s of those who look are registered.") % {
+        "prior": percent(stored["prior"], 0)
     }
     if best is None:
-        none_close = _("Nobody on the roll comes near what was typed.")
+        none_close = _("No registered voter comes near what was typed.")
         return f"{prior} {none_close}"
     best_fit = _("The voter who fits best is the person with a probability of %(sure)s; %(needed)s was needed.") % {
-        "sure": _percent(best["score"], 1),
-        "needed": _percent(stored["threshold"], 1),
+        "sure": percent(best["score"], 1),
+        "needed": percent(stored["threshold"], 1),
     }
     others = len(stored["candidates"]) - 1
     runners_up = ngettext("%(number)s other voter came near.", "%(number)s other voters came near.", others) % {
@@ -134,7 +136,3 @@ def _weight_label(weight: float) -> str:
 
 NEUTRAL_WEIGHT: Final = 0.4  # likelihood ratio 1.5
 STRONG_WEIGHT: Final = 4.6  # likelihood ratio 100
-
-
-def _percent(share: float, digits: int) -> str:
-    return f"{100 * share:.{digits}f} %"

@@ -63,8 +63,8 @@ def agreeing_fields(levels: Mapping[str, str], query: VoterQuery, row: VoterRow)
         for name, (field, accepted) in AGREEING_LEVELS.items()
         if getattr(query, name) and levels.get(field) in accepted
     ]
-    if query.city and places.city(query.city) == places.city(row.city):
+    if query.city and places.city(query.city) == places.city(row.record.city):
         agreeing.append("city")
-    if query.zip and places.zip_code(query.zip) == places.zip_code(row.zip):
+    if query.zip and places.zip_code(query.zip) == places.zip_code(row.record.zip):
         agreeing.append("zip")
     return agreeing

@@ -29,13 +29,13 @@ def roll_went_live(state: str, snapshot_id: int) -> None:
 
 def _enqueue_check(snapshot_id: int, after: int) -> None:
     # A rollback makes a snapshot live again: a new generation, checked again.
-    key = f"{snapshot_id}:{rolls.generation(snapshot_id)}:{after}"
+    key = f"{snapshot_id}:{rolls.live_generation(snapshot_id)}:{after}"
     jobs.enqueue(TASK, key=key, args={"snapshot_id": snapshot_id, "after": after}, priority=7)
 
 
 def check_claims(snapshot_id: int, after: int) -> None:
     """Check one batch of claims against the roll; after the last batch, queue retries of unmatched attempts."""
-    state = next((code for code, live in rolls.live().items() if live.pk == snapshot_id), None)
+    state = next((code for code, live in rolls.live_snapshots().items() if live.pk == snapshot_id), None)
     if state is None:
         return  # another snapshot is live by now and has its own check
     batch = list(Claim.objects.of_roll(state).filter(pk__gt=after).order_by("pk")[:BATCH])
@@ -76,13 +76,13 @@ def check_claim(claim: Claim, snapshot_id: int) -> None:
 def _address_still_agrees(claim: Claim, row: rolls.VoterRow) -> bool:
     """Return whether house, street and place of the query still equal the registered address."""
     query = VoterQuery.from_text(claim.query)
-    same_zip = places.zip_code(query.zip) == places.zip_code(row.zip)
-    same_place = same_zip or places.city(query.city) == places.city(row.city)
-    return same_place and agrees(parse_address(query.address), parse_address(row.address))
+    same_zip = places.zip_code(query.zip) == places.zip_code(row.record.zip)
+    same_place = same_zip or places.city(query.city) == places.city(row.record.city)
+    return same_place and agrees(parse_address(query.address), parse_address(row.record.address))
 
 
 def _enqueue_retry(snapshot_id: int, after: int) -> None:
-    key = f"{snapshot_id}:{rolls.generation(snapshot_id)}:{after}"
+    key = f"{snapshot_id}:{rolls.live_generation(snapshot_id)}:{after}"
     jobs.enqueue(RETRY_TASK, key=key, args={"snapshot_id": snapshot_id, "after": after}, priority=7)
 
 

@@ -113,7 +113,7 @@ def run_attempt(attempt_id: str, turn: int) -> None:
     outcome = decide_outcome(result, query, followed_up=attempt.followed_up)
     if attempt.is_flagged:
         outcome = Outcome(Attempt.State.NOT_FOUND)
-    row = rolls.record(outcome.roll_state, outcome.voter_id)
+    row = rolls.get_voter(outcome.roll_state, outcome.voter_id)
     if outcome.state == Attempt.State.MATCHED and row is None:
         outcome = Outcome(Attempt.State.NOT_FOUND)  # suppressed since the index was queried
     with transaction.atomic():
@@ -139,7 +139,7 @@ def _record_decision(attempt: Attempt, result: MatchResult) -> None:
 
 def _snapshot_hash(result: MatchResult) -> str:
     """Return the hash of the best candidate's snapshot, or of the first one queried."""
-    live = rolls.live()
+    live = rolls.live_snapshots()
     if result.state in live:
         return live[result.state].hash
     return result.snapshots[0] if result.snapshots else ""
@@ -166,7 +166,7 @@ def _finish_turn(attempt: Attempt, outcome: Outcome) -> None:
         key = f"{attempt.pk}"
         cases.open_case(kind="unclear_match", subject_id=attempt.member_id, key=key, member=attempt.member)
     if outcome.state == Attempt.State.MATCHED:
-        activity.note(actor_id=attempt.member_id, kind="registration.matched", key=f"attempt:{attempt.pk}")
+        activity.record_activity(actor_id=attempt.member_id, kind="registration.matched", key=f"attempt:{attempt.pk}")
     if outcome.state == Attempt.State.MATCHED and attempt.origin == Attempt.Origin.ROLL:
         notifications.notify(member=attempt.member, kind="registration_found", key=str(attempt.pk))
 
@@ -193,7 +193,7 @@ def current_registration(member: User) -> Registration | None:
     disputed = claim.state == Claim.State.DISPUTED
     return Registration(
         state=row.state,
-        status=row.status,
+        status=row.record.status,
         districts=dict(row.districts) if claim.address_agrees and not disputed else {},
         address_agrees=claim.address_agrees,
         as_of=snapshot.as_of,

@@ -48,10 +48,10 @@ def look_up(client: Client, run_jobs: RunJobs, row: dict[str, str], **changed: s
 
 def claim_me(member: User) -> Claim:
     """Claim the record of ME for a member, as the worker does."""
-    row = rolls.record("HD", ME["voter_id"])
+    row = rolls.get_voter("HD", ME["voter_id"])
     assert row is not None
     query = VoterQuery(ME["first_name"], ME["last_name"], ME["dob"], ME["address"], ME["city"], ME["zip"])
-    evidence = claims.Evidence(query, ["last_name", "address"], True, "v1", rolls.live()["HD"].pk)
+    evidence = claims.Evidence(query, ["last_name", "address"], True, "v1", rolls.live_snapshots()["HD"].pk)
     return claims.claim_record(member=member, row=row, evidence=evidence)
 
 

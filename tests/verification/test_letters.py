@@ -66,9 +66,9 @@ def test_five_wrong_codes_end_a_letter(member: User, steward: User) -> None:
 @pytest.mark.usefixtures("roll", "committed_audit")
 def test_a_letter_is_addressed_to_the_mailing_address(member: User, steward: User, load_rows: Any) -> None:
     claim_me(member)
-    row = rolls.record("HD", ME["voter_id"])
+    row = rolls.get_voter("HD", ME["voter_id"])
     assert row is not None
-    object.__setattr__(row, "mail", "PO BOX 7\nPORT ANSEL HD 00471")
+    object.__setattr__(row, "mailing_address", "PO BOX 7\nPORT ANSEL HD 00471")
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(claims, "claimed_record", lambda _claim: row)
         printed = letters.print_letter(letter=letters.request_letter(member=member), actor=steward, reason="Monday")

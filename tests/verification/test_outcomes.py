@@ -39,6 +39,6 @@ def test_results_become_outcomes(
 def test_only_fields_that_agree_are_named() -> None:
     query = query_of(ME, zip="00499")
     levels = outcomes.candidate_levels(voter_index().match_one(query.person, "form"))
-    row = rolls.record("HD", ME["voter_id"])
+    row = rolls.get_voter("HD", ME["voter_id"])
     assert row is not None
     assert set(outcomes.agreeing_fields(levels, query, row)) == {"first_name", "last_name", "dob", "address", "city"}

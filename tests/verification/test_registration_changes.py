@@ -22,7 +22,7 @@ def test_notices_are_counted_by_kind_of_change(
     load_rows([changed if row["voter_id"] == ME["voter_id"] else row for row in voters(600)], "b.csv")
     run_jobs()
     run_jobs()
-    assert registration_changes.change_counts(rolls.live()["HD"].pk) == {
+    assert registration_changes.change_counts(rolls.live_snapshots()["HD"].pk) == {
         "notified": 1,
         "status": 1,
         "district": 1,
@@ -30,7 +30,7 @@ def test_notices_are_counted_by_kind_of_change(
     }
     load_rows([row for row in voters(600) if row["voter_id"] != ME["voter_id"]], "c.csv")
     run_jobs()
-    assert registration_changes.change_counts(rolls.live()["HD"].pk) == {"notified": 1, "gone": 1}
+    assert registration_changes.change_counts(rolls.live_snapshots()["HD"].pk) == {"notified": 1, "gone": 1}
     assert Notice.objects.filter(member=member, kind="registration_changed").count() == 2
 
 

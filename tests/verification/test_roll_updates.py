@@ -75,7 +75,7 @@ def test_a_new_roll_retries_unmatched_members(
 def test_signing_in_checks_an_outdated_claim(member: User, load_rows: Any, run_jobs: RunJobs, client: Client) -> None:
     claim_me(member)
     load_rows([*voters(600)], "b.csv")
-    live = rolls.live()["HD"].pk
+    live = rolls.live_snapshots()["HD"].pk
     client.force_login(member)
     from apps.jobs.models import Job
 

@@ -37,7 +37,7 @@ def test_later_loads_never_store_a_suppressed_voter(load_rows: Any) -> None:
     marked = voter(700, voter_id="MARK-77", last_name="Markerly")
     suppression.suppress(state="HD", voter_id="MARK-77", by="operator")
     load_rows([*voters(600), *TWINS, marked], "b.csv")
-    snapshot = rolls.live()["HD"]
+    snapshot = rolls.live_snapshots()["HD"]
     assert snapshot.counts["dropped"] == {"suppressed": 1}
     for path in (p for p in snapshot.path.rglob("*") if p.is_file()):
         content = path.read_bytes().lower()

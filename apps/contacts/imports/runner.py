@@ -137,7 +137,8 @@ def _finish(current: Import) -> None:
     Import.objects.filter(pk=current.pk).update(state=State.DONE, finished_at=Now(), counts=counts)
     ImportPart.objects.filter(contact_import=current, kind=ImportPart.Kind.ROWS).delete()
     facts = {"import_id": current.pk}
-    activity.note(actor_id=current.owner_id, kind="contacts.imported", key=f"import:{current.pk}", facts=facts)
+    key = f"import:{current.pk}"
+    activity.record_activity(actor_id=current.owner_id, kind="contacts.imported", key=key, facts=facts)
 
 
 def stop_import(*, import_id: int, reason: str = "") -> bool:

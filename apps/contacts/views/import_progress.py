@@ -103,7 +103,7 @@ def progress_context(current: Import) -> dict[str, Any]:
         "left": time_left(current) if live else "",
         "stopped_at_provider": STOP_MESSAGES.get(current.reason, "") if current.kind in PROVIDERS else "",
         "counts": [(status, counts[status]) for status in STATUS_ORDER if counts.get(status)],
-        "snapshots": list(rolls.live().values()),
+        "snapshots": list(rolls.live_snapshots().values()),
         "bad": previews.bad_rows(current)[:20] if current.bad else [],
     }
 

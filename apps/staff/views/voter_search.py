@@ -21,7 +21,7 @@ from apps.voters import suppression
 from apps.voters.models import Suppression
 from apps.voters.search.base import VoterHit, voter_index
 from apps.voters.search.embedded import EmbeddedVoterIndex
-from apps.voters.search.people_search import shown
+from apps.voters.search.people_search import highlighted_names
 
 from ..forms import SuppressForm, VoterSearchForm
 
@@ -46,7 +46,7 @@ def search_voters(request: MemberRequest) -> HttpResponse:
     # Committed before the search, so that a failing page is logged too.
     audit.log_read(actor=request.user, subject=SUBJECT, fields=query, reason=form.cleaned_data["reason"])
     hits, is_degraded = _search(query)
-    rows = [(hit, shown(hit, query)) for hit in hits]
+    rows = [(hit, highlighted_names(hit, query)) for hit in hits]
     return render(request, "staff/people.html", {"form": form, "hits": rows, "limit": MAX_HITS, "away": is_degraded})
 
 

@@ -71,7 +71,7 @@ def run_lookup(request: MemberRequest, form: LookUpForm) -> HttpResponse:
 
 
 def _render_form(request: MemberRequest, form: LookUpForm, status: int = 200) -> HttpResponse:
-    context = {"form": form, "allowance": quotas.allowance(request.user), "rolls": rolls.live().values()}
+    context = {"form": form, "allowance": quotas.allowance(request.user), "rolls": rolls.live_snapshots().values()}
     return render(
         request, "verification/form.html", {**context, "most": quotas.LOOKUPS_PER_ACCOUNT_AND_DAY}, status=status
     )
@@ -137,7 +137,7 @@ def _render_attempt(
         Attempt.State.REVIEW: "verification/review.html",
         Attempt.State.STOPPED: "verification/stopped.html",
     }.get(Attempt.State(attempt.state), "verification/not_found.html")
-    return render(request, template, {"attempt": attempt, "query": query, "rolls": rolls.live().values()})
+    return render(request, template, {"attempt": attempt, "query": query, "rolls": rolls.live_snapshots().values()})
 
 
 @login_required

@@ -26,7 +26,7 @@ def test_the_response_never_depends_on_the_roll(client: Client, run_jobs: RunJob
     assert abs(len(answers[0]) - len(answers[1])) < 200
     run_jobs()
     assert match_status(ME) == "none"
-    assert rolls.record("HD", ME["voter_id"]) is None
+    assert rolls.get_voter("HD", ME["voter_id"]) is None
     assert Suppression.objects.get().by == "person"
     waiting = SuppressionRequest.objects.get()
     assert VoterQuery.from_text(waiting.query).last_name == ABSENT["last_name"]

@@ -1,4 +1,4 @@
-"""`rollback_roll --state XX`: the roll before the live one answers again."""
+"""`rollback_roll --state XX`: make the previous roll of a state live again."""
 
 from argparse import ArgumentParser
 from typing import Any
@@ -9,16 +9,16 @@ from apps.voters import snapshots
 
 
 class Command(VotekinCommand):
-    """Moves one pointer; takes effect with the next question."""
+    """Updates one row; takes effect with the next look-up."""
 
-    help = "Let the roll before the live one answer again."
+    help = "Make the previous roll of a state live again."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """--state; an empty one is the roll without a state."""
+        """Add --state; an empty value means the roll without a state."""
         parser.add_argument("--state", required=True)
 
     def run(self, **options: Any) -> dict[str, Any]:
-        """Roll back and say what is live."""
+        """Roll back; report the live snapshot."""
         text = options["state"].strip()
         snapshot = snapshots.roll_back(state_code(text) if text else "")
         return {
