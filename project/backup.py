@@ -17,7 +17,7 @@ from django.conf import settings
 from django.db import connection
 
 from apps.core.errors import BadInput, Refused
-from apps.voters.snapshot_files import live
+from apps.voters.snapshot_files import live_snapshots
 
 from .backup_format import DATABASE, FOLDERS, FORMAT, ROLLS, SUFFIX, Manifest, checksum, key_checks, recipients
 
@@ -80,7 +80,7 @@ def _write(draft: Path, *, rolls: bool) -> Manifest:
             _encrypt(path, draft / f"{path.relative_to(settings.DATA_DIR)}{SUFFIX}", to)
     written = [path for path in sorted(draft.rglob("*")) if path.is_file()]
     files = {str(path.relative_to(draft)): checksum(path) for path in written}
-    left_out = [] if rolls else [_how_to_load(snapshot) for snapshot in live().values()]
+    left_out = [] if rolls else [_how_to_load(snapshot) for snapshot in live_snapshots().values()]
     manifest = Manifest(FORMAT, created.isoformat(), files, key_checks(), left_out)
     manifest.write(draft)
     return manifest

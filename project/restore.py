@@ -21,6 +21,7 @@ from apps.audit import services as audit
 from apps.core.errors import BadInput, Refused
 from apps.jobs import reconcile
 from apps.jobs.models import Heartbeat, Job
+from apps.privacy import wrapping_keys
 from apps.voters import snapshots
 
 from .backup import only_sqlite
@@ -45,6 +46,7 @@ def restore(folder: Path, identity: Path | None) -> dict[str, Any]:
     try:
         _decrypt(folder, manifest, staging, identity)
         _refuse_damaged_database(staging / DATABASE)
+        _refuse_missing_wrapping_keys(staging / DATABASE)
         _move(staging, database)
     finally:
         shutil.rmtree(staging, ignore_errors=True)
@@ -88,6 +90,19 @@ def _refuse_damaged_database(path: Path) -> None:
         sound = False
     if not sound:
         raise BadInput("The database in the backup is damaged. Nothing was changed; use another backup.")
+
+
+def _refuse_missing_wrapping_keys(path: Path) -> None:
+    """Fields of members need the wrapping keys of the time; those are destroyed with the last backup they open."""
+    with closing(sqlite3.connect(path)) as database:
+        needed = {str(row[0]) for row in database.execute("SELECT DISTINCT wrapped_by FROM privacy_memberkey")}
+    missing = sorted(needed - set(wrapping_keys.ids()))
+    if missing:
+        raise BadInput(
+            f"The wrapping keys {', '.join(missing)} are missing in {wrapping_keys.folder()}, so fields of members could "
+            f"not be read. Nothing was changed. Bring the directory back from where the keys are stored; keys of a "
+            f"backup older than {wrapping_keys.BACKUP_DAYS} days are destroyed on purpose."
+        )
 
 
 def _move(staging: Path, database: Path) -> None:

@@ -35,6 +35,8 @@ def _fernet_key() -> str:
 SECRET_KEY = env.secret_key(KEYS_DIR, "SECRET_KEY", secrets.token_urlsafe(50))
 SECRET_KEY_FALLBACKS = env.words("SECRET_KEY_FALLBACKS")
 FIELD_KEYS = env.secret_key(KEYS_DIR, "FIELD_KEYS", _fernet_key()).split(",")
+# Wrapping keys of members' keys, YYYY-MM:KEY,…, where several machines share a database; else files in KEYS_DIR/months.
+FIELD_WRAPPING_KEYS = env.words("FIELD_WRAPPING_KEYS")
 SUPPRESSION_KEY = env.secret_key(KEYS_DIR, "SUPPRESSION_KEY", secrets.token_urlsafe(32))
 CONTACT_KEY = env.secret_key(KEYS_DIR, "CONTACT_KEY", secrets.token_urlsafe(32))
 LOOKUP_KEY = env.secret_key(KEYS_DIR, "LOOKUP_KEY", secrets.token_urlsafe(32))

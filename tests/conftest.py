@@ -22,6 +22,7 @@ from apps.core.id_sets.base import id_sets
 from apps.core.roles import STAFF
 from apps.demo.flags import create_component_flag
 from apps.jobs import jobs
+from apps.privacy import member_keys
 from tests import session_client
 from tests.demo_server import Machine
 
@@ -122,6 +123,12 @@ def _no_sets_of_earlier_runs() -> None:
     """A new test database begins with the ids of the one before."""
     if "TEST_SERVERS" in os.environ:
         id_sets().drop("")
+
+
+@pytest.fixture(autouse=True)
+def _no_keys_of_earlier_members() -> None:
+    """Forget the keys of members, whose ids return after each rollback."""
+    member_keys.clear_cache()
 
 
 @pytest.fixture(autouse=True)

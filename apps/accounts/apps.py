@@ -14,13 +14,16 @@ class AccountsConfig(AppConfig):
         """Register everything, and end other sessions when a second factor changes."""
         from allauth.mfa import signals
 
+        from apps.core import crypto
         from apps.jobs import jobs, schedule
 
-        from . import exports, notices, personal_data, services
+        from . import exports, notices, personal_data, second_factor, services
 
         jobs.register_job("default.build_export", on_dead=exports.mark_failed)
         jobs.register_job("default.erase_member")
         schedule.every(3600, "erasures", services.queue_erasures)
+        crypto.register_rotation("accounts.exports", exports.rotate_keys)
+        crypto.register_rotation("mfa.Authenticator.data", second_factor.rotate_keys)
         personal_data.register_personal_data()
         notices.register_notices()
         for changed in (signals.authenticator_added, signals.authenticator_removed, signals.authenticator_reset):

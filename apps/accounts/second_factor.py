@@ -18,10 +18,13 @@ from allauth.mfa.totp.forms import ActivateTOTPForm, DeactivateTOTPForm
 from allauth.mfa.totp.internal.auth import TOTP
 from allauth.mfa.utils import is_mfa_enabled
 from django.contrib.auth import REDIRECT_FIELD_NAME
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
+
+from apps.core import crypto
 
 FACTORS = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
 # Pages that add, remove, rename, or show a second factor. allauth lets them pass with the password.
@@ -95,3 +98,18 @@ def record_new_factor(request: HttpRequest, authenticator: Authenticator) -> Non
     """Record that this session just used a second factor that it set up, so that its spare codes can be shown."""
     if authenticator.type in FACTORS:
         record_authentication(request, request.user, "mfa", id=authenticator.pk, type=authenticator.type)
+
+
+def rotate_keys(dry_run: bool) -> int:
+    """Rotate the secrets of second factors, wherever allauth puts them in its JSON; return how many rows."""
+    rows = 0
+    for pk in Authenticator.objects.values_list("pk", flat=True):
+        with transaction.atomic():
+            row = Authenticator.objects.select_for_update().filter(pk=pk).first()
+            if row is None:
+                continue
+            rows += 1
+            if not dry_run:
+                row.data = crypto.rotate_json(row.data)
+                row.save(update_fields=["data"])
+    return rows

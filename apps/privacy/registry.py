@@ -19,6 +19,8 @@ from apps.core.errors import JobFailed
 from apps.core.log import get_logger
 from apps.jobs import jobs
 
+from . import member_keys
+
 log = get_logger(__name__)
 
 ExportRow = Mapping[str, Any]
@@ -128,9 +130,11 @@ def export_all(member: Any) -> dict[str, dict[str, Any]]:
 def erase_all(member: Any) -> dict[str, int]:
     """Erase everything held about a member, a model a transaction; returns label -> rows.
 
-    What was registered last goes first, since upper apps point at lower ones; the account itself goes at the end,
-    so that a crash in between leaves an account whose erasure can be run again.
+    The member's key goes first: whatever happens later, the personal fields are unreadable, in backups too once their
+    wrapping keys are destroyed. What was registered last goes next, since upper apps point at lower ones. The account
+    itself goes at the end, so that a crash in between leaves an account whose erasure can be run again.
     """
+    member_keys.destroy(member.pk)
     user = get_user_model()
     erased = {}
     newest_first = list(reversed(_entries.values()))

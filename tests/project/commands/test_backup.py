@@ -25,13 +25,22 @@ SESSION = "c0ffee" * 6 + "feed"
 SIGN_IN = f"""
 import django; django.setup()
 from datetime import timedelta
+from apps.contacts.models import Contact
 from allauth.usersessions.models import UserSession
 from django.contrib.sessions.models import Session
 from django.utils import timezone
 from apps.accounts.models import User
 user = User.objects.get()
 Session.objects.create(session_key="{SESSION}", session_data="x", expire_date=timezone.now() + timedelta(1))
+Contact.objects.create(owner=user, fingerprint=b"f" * 16, data="a friend", expires_at=timezone.now() + timedelta(9))
 UserSession.objects.create(session_key="{SESSION}", user=user, ip="192.0.2.7", user_agent="marker")
+"""
+
+
+READ = """
+import django; django.setup()
+from apps.contacts.models import Contact
+assert Contact.objects.get().data == "a friend"
 """
 
 
@@ -92,6 +101,7 @@ def test_a_restored_installation_has_its_members_and_no_session(saved: tuple[Mac
     assert out["rolls_to_load"] == 1
     assert "--state HD" in out["load_again"][0]
     assert empty.count("SELECT count(*) FROM voters_liveroll") == 0
+    subprocess.run([sys.executable, "-c", READ], cwd=settings.ROOT, env=empty.env, check=True)
     empty.run("load_roll", str(saved[0].folder / "roll.csv"), "--layout", "generic", "--state", "HD")
     assert "000001" in ask(empty)
 
@@ -104,7 +114,7 @@ def test_rolls_are_included_on_request(saved: tuple[Machine, Path], empty: Machi
 
 
 def test_a_backup_shows_nothing(saved: tuple[Machine, Path]) -> None:
-    secrets = [path.read_bytes() for path in (saved[0].data / "keys").iterdir()]
+    secrets = [path.read_bytes() for path in (saved[0].data / "keys").rglob("*") if path.is_file()]
     assert secrets
     names = [str(path.relative_to(saved[1])) for path in saved[1].rglob("*") if path.is_file()]
     assert "db.sqlite3.age" in names
@@ -144,6 +154,15 @@ def test_wrong_keys_are_named_and_nothing_is_written(saved: tuple[Machine, Path]
     status, said = fails(empty, "restore", str(saved[1]), "--identity", saved[0].key)
     assert status == 2
     assert "FIELD_KEYS, AUDIT_KEY: not the keys of this backup" in said
+    assert not (empty.data / "db.sqlite3").exists()
+
+
+def test_missing_wrapping_keys_are_named_and_nothing_is_written(saved: tuple[Machine, Path], empty: Machine) -> None:
+    (path,) = (empty.data / "keys" / "months").iterdir()
+    path.unlink()
+    status, said = fails(empty, "restore", str(saved[1]), "--identity", saved[0].key)
+    assert status == 2
+    assert path.stem in said
     assert not (empty.data / "db.sqlite3").exists()
 
 
