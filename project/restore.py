@@ -99,9 +99,9 @@ def _refuse_missing_wrapping_keys(path: Path) -> None:
     missing = sorted(needed - set(wrapping_keys.ids()))
     if missing:
         raise BadInput(
-            f"The wrapping keys {', '.join(missing)} are missing in {wrapping_keys.folder()}, so fields of members could "
-            f"not be read. Nothing was changed. Bring the directory back from where the keys are stored; keys of a "
-            f"backup older than {wrapping_keys.BACKUP_DAYS} days are destroyed on purpose."
+            f"The wrapping keys {', '.join(missing)} are missing in {wrapping_keys.folder()}, so fields of members "
+            "could not be read. Nothing was changed. Bring the directory back from where the keys are stored. Keys of a backup "
+            f"older than {wrapping_keys.BACKUP_DAYS} days are destroyed on purpose."
         )
 
 
