@@ -47,7 +47,7 @@ def add_member(*, email: str, role: str = Role.MEMBER, password: str | None = No
     except ValidationError as error:
         raise BadInput("That is not an email address. Write it like name@example.org.") from error
     if User.objects.filter(email=email).exists() or EmailAddress.objects.filter(email=email).exists():
-        raise Refused(_("A member with this mail address exists."))
+        raise Refused(_("A member with this email address exists."))
     password = password or random_password()
     with transaction.atomic():
         member = User.objects.create_user(email, password, role=role)

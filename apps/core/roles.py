@@ -14,12 +14,12 @@ class Role(TextChoices):
 
     MEMBER = "member", _("Member")
     STEWARD = "steward", _("Data steward")
-    ORGANISER = "organiser", _("Organiser")
+    ORGANIZER = "organizer", _("Organizer")
     AUDITOR = "auditor", _("Auditor")
     OWNER = "owner", _("Owner")
 
 
-STAFF = frozenset({Role.STEWARD, Role.ORGANISER, Role.AUDITOR, Role.OWNER})
+STAFF = frozenset({Role.STEWARD, Role.ORGANIZER, Role.AUDITOR, Role.OWNER})
 
 
 def role_of(user: object) -> str:

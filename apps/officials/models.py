@@ -64,7 +64,7 @@ class Official(models.Model):
     key = models.CharField(max_length=80, help_text="The file's own id.")
     name = models.CharField(_("name"), max_length=200)
     party = models.CharField(_("party"), max_length=80, blank=True)
-    email = models.CharField(_("mail"), max_length=254, blank=True)
+    email = models.CharField(_("email"), max_length=254, blank=True)
     offices = models.JSONField(default=list, help_text="Addresses and phones of their offices.")
     links = models.JSONField(default=list)
     accounts = models.JSONField(default=dict, help_text="Accounts elsewhere, by service.")
@@ -134,7 +134,7 @@ class Deadline(models.Model):
         """The type of deadline."""
 
         REGISTRATION = "registration_deadline", _("Register to vote")
-        MAIL_REQUEST = "mail_request_deadline", _("Ask for a mail ballot")
+        MAIL_REQUEST = "mail_request_deadline", _("Request a mail ballot")
         MAIL_RETURN = "mail_return_deadline", _("Send the mail ballot back")
         EARLY_FROM = "early_from", _("Early voting begins")
         EARLY_TO = "early_to", _("Early voting ends")

@@ -38,7 +38,7 @@ class OutreachConfig(AppConfig):
             context=plans.reminder_context,
         )
         dashboard.register_tile(
-            "organiser",
+            "organizer",
             _("Campaigns that are open"),
             lambda: Campaign.objects.filter(state=Campaign.State.LIVE).count(),
             "outreach:campaigns",

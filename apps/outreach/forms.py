@@ -50,7 +50,7 @@ class PlanForm(forms.Form):
     )
     remind = forms.BooleanField(
         label=_("Remind me before the days that matter"), required=False, initial=True,
-        help_text=_("In your inbox and by mail: a week before and the day before."),
+        help_text=_("In your inbox and by email: a week before and the day before."),
     )  # fmt: skip
 
     def __init__(self, *args: Any, election: Election, **kwargs: Any) -> None:

@@ -77,7 +77,7 @@ class FindMemberForm(ReasonForm):
     """Accept the full email address of an account."""
 
     email = forms.EmailField(
-        label=_("Mail address"), error_messages={"invalid": _("A mail address looks like name@example.org.")}
+        label=_("Email address"), error_messages={"invalid": _("An email address looks like name@example.org.")}
     )
     field_order = ("reason", "email")
 

@@ -60,7 +60,7 @@ def print_letter(*, letter: Letter, actor: User, reason: str) -> PrintedLetter:
     audit.log_read(actor=actor, subject=letter.claim.member, fields=["name", "mailing address"], reason=reason)
     row = claims.claimed_record(letter.claim)
     if row is None:
-        raise Refused(_("This registration is no longer on the roll. Nothing can be mailed."))
+        raise Refused(_("This registration is no longer on the roll. No letter can be sent."))
     code = "".join(secrets.choice(CODE_ALPHABET) for _ in range(CODE_LENGTH))
     with transaction.atomic():
         open_letter = Letter.objects.filter(pk=letter.pk, state__in=[Letter.State.REQUESTED, Letter.State.PRINTED])

@@ -21,7 +21,7 @@ FIELD_LABELS: Final = {
     "sex": gettext_lazy("Sex"),
     "where": gettext_lazy("Address and place"),
     "phone": gettext_lazy("Phone"),
-    "email": gettext_lazy("Mail"),
+    "email": gettext_lazy("Email"),
     "suffix": gettext_lazy("Suffix"),
 }
 # Levels with the same meaning in every field.
@@ -100,11 +100,11 @@ def explain_decision(decision: Decision) -> MatchReasons:
 
 
 def _confidence(stored: Mapping[str, Any], best: Mapping[str, Any] | None) -> str:
-    prior = _("Before anything was compared: %(prior)s of those who ask are on the roll.") % {
+    prior = _("Before anything was compared: %(prior)s of those who look are registered.") % {
         "prior": _percent(stored["prior"], 0)
     }
     if best is None:
-        none_close = _("Nobody on the roll comes near what was typed.")
+        none_close = _("No registered voter comes near what was typed.")
         return f"{prior} {none_close}"
     best_fit = _("The voter who fits best is the person with a probability of %(sure)s; %(needed)s was needed.") % {
         "sure": _percent(best["score"], 1),

@@ -81,7 +81,7 @@ class Claim(models.Model):
         """Name the strength of a claim. Disputed: another member was first; a letter or staff decide."""
 
         CLAIMED = "claimed", _("Matched by what was typed")
-        CONFIRMED = "confirmed", _("Proved by a mailed code")
+        CONFIRMED = "confirmed", _("Confirmed by letter")
         DISPUTED = "disputed", _("Claimed by two")
         RELEASED = "released", _("Given up")
 

@@ -30,7 +30,7 @@ ALLOWED_MODULES = {
 VAGUE_IDENTIFIERS = frozenset(
     """
     bury perform delete_me keep_me network_of lets_go StoreDown SeamUnfit NothingPersonalIsStored SessionsEnd Spent
-    Book HANDS HouseCommand JobFailed cached_json
+    Book HANDS HouseCommand cached_json
     """.split()
 )
 AMBIGUOUS_CLASSES = frozenset("Row Answer Place Found Hit Kind Person".split())
@@ -110,7 +110,10 @@ def test_no_page_or_email_calls_email_mail() -> None:
         f"{path.relative_to(ROOT)}:{number}"
         for pattern in ("apps/**/*.html", "apps/**/*.txt", "project/templates/**/*", "apps/**/*.py", "project/**/*.py")
         for path in ROOT.glob(pattern)
-        if path.is_file() and path.suffix in {".html", ".txt", ".py"} and "migrations" not in path.parts
+        if path.name not in {"headers.py", "columns.py", "dialects.py"}  # column names of other programs' files
+        and path.is_file()
+        and path.suffix in {".html", ".txt", ".py"}
+        and "migrations" not in path.parts
         for number, line in enumerate(path.read_text().splitlines(), 1)
         if phrase.search(line)
     ]

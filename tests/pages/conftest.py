@@ -15,8 +15,8 @@ from apps.districts.services import load_addresses, load_boundaries
 from apps.officials.models import Deadline, Election, Holding, Office, Official, Scope, Source
 from apps.officials.services import load_officials
 from apps.sitesearch import indexing
-from tests.districts.test_lookup import halves, load
-from tests.officials.test_officials import person, role, write
+from tests.districts.samples import halves, load
+from tests.officials.samples import person, role, write
 
 STATE = "ocd-division/country:us/state:hd"
 HOME = "418 Coopers Row, Port Ansel 00417"

@@ -68,7 +68,7 @@ def test_a_letter_is_addressed_to_the_mailing_address(member: User, steward: Use
     claim_me(member)
     row = rolls.get_voter("HD", ME["voter_id"])
     assert row is not None
-    object.__setattr__(row, "mail", "PO BOX 7\nPORT ANSEL HD 00471")
+    object.__setattr__(row, "mailing_address", "PO BOX 7\nPORT ANSEL HD 00471")
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(claims, "claimed_record", lambda _claim: row)
         printed = letters.print_letter(letter=letters.request_letter(member=member), actor=steward, reason="Monday")

@@ -66,7 +66,7 @@ def test_one_more_detail_settles_namesakes_for_free(member: User, client_of: Cli
     assert wrong.status_code == 400
     client.post(url, {"birth_date_month": "4", "birth_date_day": "2", "birth_date_year": "1990"})
     run_jobs()
-    assert b"You are on the roll" in client.get(f"/registration/looks/{attempt.pk}/", follow=True).content
+    assert b"You are registered to vote" in client.get(f"/registration/looks/{attempt.pk}/", follow=True).content
     assert Claim.objects.get().voter_id == "TWIN-901"
     assert quotas.allowance(member).remaining == 2
     again = client.post(url, {"birth_date_month": "4", "birth_date_day": "2", "birth_date_year": "1991"})
@@ -116,7 +116,7 @@ def test_suppression_hides_a_claimed_registration(member: User, client_of: Clien
     assert services.current_registration(member) is not None
     suppression.suppress(state="HD", voter_id=ME["voter_id"], by="operator")
     assert services.current_registration(member) is None
-    assert b"You are on the roll" not in client.get("/registration/").content
+    assert b"You are registered to vote" not in client.get("/registration/").content
 
 
 @pytest.mark.django_db

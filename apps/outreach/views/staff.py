@@ -22,7 +22,7 @@ from apps.outreach.services import campaigns as services
 STEP_LABELS = {"picked": _("Picked"), "sent": _("Sent"), "responded": _("Answered"), "will_vote": _("Will vote")}
 
 
-@require_role(Role.ORGANISER)
+@require_role(Role.ORGANIZER)
 @require_safe
 def list_campaigns(request: MemberRequest) -> HttpResponse:
     """List campaigns, newest first."""
@@ -30,7 +30,7 @@ def list_campaigns(request: MemberRequest) -> HttpResponse:
     return render(request, "outreach/staff/campaigns.html", {"campaigns": campaigns})
 
 
-@require_role(Role.ORGANISER)
+@require_role(Role.ORGANIZER)
 @require_http_methods(["GET", "HEAD", "POST"])
 def create_campaign(request: MemberRequest) -> HttpResponse:
     """Create a campaign."""
@@ -48,7 +48,7 @@ def _save_campaign(request: MemberRequest, form: CampaignForm, campaign: Campaig
         return None
 
 
-@require_role(Role.ORGANISER)
+@require_role(Role.ORGANIZER)
 @require_safe
 def show_campaign(request: MemberRequest, campaign_id: int) -> HttpResponse:
     """Show a campaign with the funnels of its asks; counts below ten are hidden."""
@@ -69,7 +69,7 @@ def show_campaign(request: MemberRequest, campaign_id: int) -> HttpResponse:
     return render(request, "outreach/staff/campaign.html", context)
 
 
-@require_role(Role.ORGANISER)
+@require_role(Role.ORGANIZER)
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit_campaign(request: MemberRequest, campaign_id: int) -> HttpResponse:
     """Change a campaign."""
@@ -82,7 +82,7 @@ def edit_campaign(request: MemberRequest, campaign_id: int) -> HttpResponse:
     return render(request, "outreach/staff/campaign_form.html", context, status=422 if form.errors else 200)
 
 
-@require_role(Role.ORGANISER)
+@require_role(Role.ORGANIZER)
 @require_POST
 def set_state(request: MemberRequest, campaign_id: int) -> HttpResponse:
     """Open or end a campaign."""
@@ -96,7 +96,7 @@ def set_state(request: MemberRequest, campaign_id: int) -> HttpResponse:
     return redirect("outreach:staff_campaign", campaign.pk)
 
 
-@require_role(Role.ORGANISER)
+@require_role(Role.ORGANIZER)
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit_ask(request: MemberRequest, campaign_id: int, ask_id: int = 0) -> HttpResponse:
     """Create, change or delete an ask."""

@@ -28,7 +28,7 @@ def test_an_address_shows_districts_and_representatives(client: Client) -> None:
         assert expected in words
     assert "Lorne County" not in words
     assert "cd_now.geojson (2021)" in words
-    assert "By the address itself, within about 10 metres" in words
+    assert "By the address itself, within about 30 feet" in words
 
 
 @pytest.mark.usefixtures("halden")

@@ -120,10 +120,10 @@ def test_the_quarantine_requires_a_logged_reason(
 
 @pytest.mark.parametrize("name", ["staff:quarantine", "staff:accept_roll", "staff:roll_back"])
 def test_only_stewards_act_on_rolls(
-    two: tuple[Snapshot, Snapshot], organiser: User, client_of: Callable[[User], Client], name: str
+    two: tuple[Snapshot, Snapshot], organizer: User, client_of: Callable[[User], Client], name: str
 ) -> None:
-    assert client_of(organiser).post(reverse(name, args=[two[1].pk]), {"reason": "x"}).status_code == 404
-    assert client_of(organiser).get(reverse("staff:roll", args=[two[1].pk])).status_code == 200
+    assert client_of(organizer).post(reverse(name, args=[two[1].pk]), {"reason": "x"}).status_code == 404
+    assert client_of(organizer).get(reverse("staff:roll", args=[two[1].pk])).status_code == 200
 
 
 def test_terms_are_accepted_once_per_text(steward: User, client_of: Callable[[User], Client]) -> None:

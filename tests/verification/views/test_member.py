@@ -34,7 +34,7 @@ def test_a_match_shows_the_query_and_nothing_of_the_roll(
 ) -> None:
     page = look_up(client_of(member), run_jobs, ME, zip="00499")
     text = page.content.decode()
-    assert "You are on the roll in Port Ansel" in text
+    assert "You are registered to vote in Port Ansel" in text
     assert "Active voter." in text
     assert text.count('class="st ok"') == 5, "names, birth date, address and city are the same"
     assert "Skipped" in text
@@ -134,7 +134,7 @@ def test_the_home_page_shows_the_form_until_a_record_is_claimed(member: User, cl
     client = client_of(member)
     assert 'name="last_name"' in client.get("/registration/").content.decode()
     claim_me(member)
-    assert "You are on the roll" in client.get("/registration/").content.decode()
+    assert "You are registered to vote" in client.get("/registration/").content.decode()
 
 
 @pytest.mark.usefixtures("roll")

@@ -8,10 +8,10 @@ from tests.verification.helpers import ME, ClientOf, claim_me
 
 
 @pytest.mark.usefixtures("roll")
-def test_only_stewards_see_and_print_letters(member: User, organiser: User, client_of: ClientOf) -> None:
+def test_only_stewards_see_and_print_letters(member: User, organizer: User, client_of: ClientOf) -> None:
     claim_me(member)
     letter = letters.request_letter(member=member)
-    for user in (member, organiser):
+    for user in (member, organizer):
         client = client_of(user)
         assert client.get("/registration/letters/").status_code == 404
         assert client.post(f"/registration/letters/{letter.pk}/", {"reason": "x"}).status_code == 404

@@ -17,7 +17,7 @@ class Command(VotekinCommand):
         """Add the email address and the role."""
         parser.add_argument("email")
         roles = [role.value for role in Role if role is not Role.MEMBER]
-        parser.add_argument("--role", choices=roles, default=Role.MEMBER.value)
+        parser.add_argument("--role", choices=roles, default=Role.MEMBER.value, type=_current_spelling)
 
     def run(self, **options: Any) -> dict[str, Any]:
         """Create the member."""
@@ -31,3 +31,8 @@ class Command(VotekinCommand):
             return
         self.stdout.write(f"{report['email']} is a member now, with the role {report['role']}. The password:")
         self.stdout.write(report["password"])
+
+
+def _current_spelling(role: str) -> str:
+    """Accept the spelling of 0.1.0."""
+    return "organizer" if role == "organiser" else role
