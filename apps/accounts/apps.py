@@ -4,6 +4,8 @@ from typing import Any
 
 from django.apps import AppConfig
 
+from apps.core.types import PassedThrough
+
 
 class AccountsConfig(AppConfig):
     """Registers jobs, periodic tasks, notices and personal data."""
@@ -27,7 +29,7 @@ class AccountsConfig(AppConfig):
             changed.connect(_second_step_changed, dispatch_uid="accounts.second_step_changed")
 
 
-def _second_step_changed(*, request: Any, user: Any, **_: Any) -> None:
+def _second_step_changed(*, request: Any, user: Any, **_: PassedThrough) -> None:
     """End every other session: none of them has used the new second factor."""
     from .services import end_sessions
 

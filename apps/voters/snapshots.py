@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
@@ -17,6 +17,7 @@ from django.utils import timezone
 from apps.audit import services as audit
 from apps.core.errors import Refused
 from apps.core.log import get_logger
+from apps.core.types import PassedThrough
 from apps.jobs import jobs, task_names
 
 from .models import LiveRoll, Snapshot
@@ -43,7 +44,7 @@ def load_lock() -> Iterator[None]:
         yield
 
 
-def create_snapshot(**facts: Any) -> Snapshot:
+def create_snapshot(**facts: PassedThrough) -> Snapshot:
     """Create the row and the folder of a new load."""
     snapshot = Snapshot.objects.create(**facts)
     snapshot.folder = f"{snapshot.state or '_'}/{snapshot.pk}"

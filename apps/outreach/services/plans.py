@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from apps.accounts.models import User
+from apps.core.types import PassedThrough
 from apps.jobs import jobs, task_names
 from apps.notifications import services as notifications
 from apps.notifications.models import Notice
@@ -28,7 +29,7 @@ ELECTION_DAY = "election_day"
 
 
 @transaction.atomic
-def save_plan(*, member: User, election: Election, method: str, **plan: Any) -> Pledge:
+def save_plan(*, member: User, election: Election, method: str, **plan: PassedThrough) -> Pledge:
     """Create or change a member's plan for an election."""
     pledge, created = Pledge.objects.update_or_create(
         member=member, election=election, defaults={"method": Pledge.Method(method), **plan}

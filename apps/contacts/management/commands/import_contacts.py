@@ -13,6 +13,7 @@ from apps.contacts.imports import previews
 from apps.contacts.models import Contact, Import
 from apps.core.commands import VotekinCommand, readable_file
 from apps.core.errors import Refused
+from apps.core.types import OptionValue
 from apps.jobs import heartbeats, jobs, task_names
 from apps.jobs.models import Job
 
@@ -29,7 +30,7 @@ class Command(VotekinCommand):
         parser.add_argument("file")
         parser.add_argument("--owner", required=True, metavar="EMAIL", help="Email address of the member.")
 
-    def run(self, **options: Any) -> dict[str, Any]:
+    def run(self, **options: OptionValue) -> dict[str, Any]:
         """Preview and confirm, then run the jobs here or wait for the worker."""
         owner = member_by_email(options["owner"])
         file = readable_file(options["file"])
