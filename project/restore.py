@@ -100,8 +100,8 @@ def _refuse_missing_wrapping_keys(path: Path) -> None:
     if missing:
         raise BadInput(
             f"The wrapping keys {', '.join(missing)} are missing in {wrapping_keys.folder()}, so fields of members "
-            "could not be read. Nothing was changed. Bring the directory back from where the keys are stored. Keys of a backup "
-            f"older than {wrapping_keys.BACKUP_DAYS} days are destroyed on purpose."
+            "could not be read. Nothing was changed. Bring the directory back from where the keys are stored. "
+            f"Keys of a backup older than {wrapping_keys.BACKUP_DAYS} days are destroyed on purpose."
         )
 
 

@@ -4,6 +4,8 @@ from typing import Any
 
 from django.apps import AppConfig
 
+from apps.core.types import PassedThrough
+
 
 class AccountsConfig(AppConfig):
     """Registers jobs, periodic tasks, notices and personal data."""
@@ -15,12 +17,12 @@ class AccountsConfig(AppConfig):
         from allauth.mfa import signals
 
         from apps.core import crypto
-        from apps.jobs import jobs, schedule
+        from apps.jobs import jobs, schedule, task_names
 
         from . import exports, notices, personal_data, second_factor, services
 
-        jobs.register_job("default.build_export", on_dead=exports.mark_failed)
-        jobs.register_job("default.erase_member")
+        jobs.register_job(task_names.BUILD_EXPORT, on_dead=exports.mark_failed)
+        jobs.register_job(task_names.ERASE_MEMBER)
         schedule.every(3600, "erasures", services.queue_erasures)
         crypto.register_rotation("accounts.exports", exports.rotate_keys)
         crypto.register_rotation("mfa.Authenticator.data", second_factor.rotate_keys)
@@ -31,7 +33,7 @@ class AccountsConfig(AppConfig):
         signals.authenticator_added.connect(_second_step_added, dispatch_uid="accounts.second_step_added")
 
 
-def _second_step_changed(*, request: Any, user: Any, **_: Any) -> None:
+def _second_step_changed(*, request: Any, user: Any, **_: PassedThrough) -> None:
     """End every other session: none of them has used the new second factor."""
     from .services import end_sessions
 

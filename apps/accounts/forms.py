@@ -20,6 +20,8 @@ from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from apps.core.types import PassedThrough
+
 from . import consents
 
 
@@ -41,7 +43,7 @@ class _RelabeledForm:
     fields: dict[str, forms.Field]
     labels: ClassVar[Mapping[str, Any]] = {}
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: PassedThrough, **kwargs: PassedThrough) -> None:
         super().__init__(*args, **kwargs)
         for name, label in self.labels.items():
             self.fields[name].label = label
@@ -97,7 +99,7 @@ class SignupForm(_RelabeledForm, AllauthSignupForm):  # type: ignore[misc]
     labels: ClassVar = {"email": _("Email address"), "password1": _("Password")}
     account_already_exists: bool
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: PassedThrough, **kwargs: PassedThrough) -> None:
         super().__init__(*args, **kwargs)
         email, password, agreed = (self.fields[name] for name in self.field_order)
         email.error_messages["required"] = gettext("Type your email address. You sign in with it.")

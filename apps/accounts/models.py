@@ -1,6 +1,6 @@
 """Accounts, consents and data exports. A member's voter registration belongs to the verification app."""
 
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
@@ -8,12 +8,13 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from apps.core.roles import STAFF, Role
+from apps.core.types import PassedThrough
 
 
 class UserManager(BaseUserManager["User"]):
     """Creates users by email address."""
 
-    def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
+    def create_user(self, email: str, password: str | None = None, **fields: PassedThrough) -> "User":
         """Return a new user. The email address is stored in lower case, so that it identifies one account."""
         user = self.model(email=email.strip().lower(), **fields)
         user.set_password(password)

@@ -3,15 +3,14 @@
 While a server is down, activities wait in their jobs' rows. Arguments are ids only, as for every job.
 """
 
-from typing import Any
-
 from django.contrib.auth import get_user_model
 
-from apps.jobs import jobs
+from apps.core.types import PassedThrough
+from apps.jobs import jobs, task_names
 
 from .base import Facts, activity, validate_facts
 
-TASK = "default.note_activity"
+TASK = task_names.STORE_ACTIVITY
 FACT_PREFIX = "fact_"
 
 
@@ -26,7 +25,7 @@ def record_activity(*, actor_id: int, kind: str, key: str, facts: Facts | None =
     jobs.enqueue(TASK, key=f"{actor_id}:{key}", args=args, priority=8)
 
 
-def store_activity(*, actor_id: int, kind: str, key: str, **facts: Any) -> None:
+def store_activity(*, actor_id: int, kind: str, key: str, **facts: PassedThrough) -> None:
     """Write an activity to the backend, unless the member is erased by then; for the worker, safe to run twice."""
     plain_facts = {name.removeprefix(FACT_PREFIX): value for name, value in facts.items()}
     if _is_erased(actor_id):

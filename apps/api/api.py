@@ -4,6 +4,8 @@ from typing import Any
 
 from ninja import NinjaAPI
 
+from apps.core.types import PassedThrough
+
 from . import districts, divisions, officials, problems
 from .lists import routes as lists
 
@@ -18,7 +20,7 @@ refused with 429 and Retry-After."""
 class Api(NinjaAPI):
     """A Ninja API whose schema states the media types actually sent."""
 
-    def get_openapi_schema(self, **options: Any) -> Any:
+    def get_openapi_schema(self, **options: PassedThrough) -> Any:
         """Return the schema, with problem JSON for errors and GeoJSON for outlines."""
         schema = super().get_openapi_schema(**options)
         for path, methods in schema["paths"].items():

@@ -1,13 +1,14 @@
 """System checks of the API's settings."""
 
-from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.checks import CheckMessage, Error
 
+from apps.core.types import PassedThrough
 
-def check_api_origins(**_: Any) -> list[CheckMessage]:
+
+def check_api_origins(**_: PassedThrough) -> list[CheckMessage]:
     """Return an error for each entry of API_ORIGINS that is not an origin, including `*` and `null`."""
     return [
         Error(

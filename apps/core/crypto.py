@@ -13,6 +13,8 @@ from django.conf import settings
 from django.core.signals import setting_changed
 from django.db import models
 
+from apps.core.types import PassedThrough
+
 from .errors import VotekinError
 from .member_crypto import BoundText, MemberAttribute, decrypt_from, encrypt_for, is_member_token
 
@@ -26,7 +28,7 @@ def _fernet() -> MultiFernet:
     return MultiFernet([Fernet(key.strip()) for key in settings.FIELD_KEYS])
 
 
-def _reload_keys(*, setting: str, **_: Any) -> None:
+def _reload_keys(*, setting: str, **_: PassedThrough) -> None:
     if setting == "FIELD_KEYS":
         _fernet.cache_clear()
 
@@ -141,7 +143,7 @@ class EncryptedTextField(_TextField):
             raise TypeError(f"{self.place} is encrypted for its owner: set it on an instance and save that.")
         return encrypt_for(self.owner_of(value.instance), self.place, self.row_of(value.instance), str(value))
 
-    def from_db_value(self, value: str | None, *_: Any) -> str | None:
+    def from_db_value(self, value: str | None, *_: PassedThrough) -> str | None:
         """Return the decrypted value."""
         if not value:
             return value

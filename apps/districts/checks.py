@@ -1,15 +1,15 @@
 """System checks of the settings of apps.districts."""
 
-from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.checks import CheckMessage, Error
 
 from apps.core.http_client import LOOPBACK
+from apps.core.types import PassedThrough
 
 
-def check_geocoder_url(**_: Any) -> list[CheckMessage]:
+def check_geocoder_url(**_: PassedThrough) -> list[CheckMessage]:
     """Return an error for a geocoder URL that is invalid or would send addresses unencrypted."""
     parts = urlsplit(settings.GEOCODER_URL)
     safe = parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in LOOPBACK)

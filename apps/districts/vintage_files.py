@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 import shapely
 
+from apps.core.types import FileValue
 from apps.districts.sources.boundaries import Boundaries
 from apps.districts.sources.geometry import find_mismatches
 from apps.districts.spatial_index.build import build_cells
@@ -50,7 +51,7 @@ def _atomic_folder(folder: Path) -> Iterator[Path]:
         shutil.rmtree(draft, ignore_errors=True)
 
 
-def _write_json(path: Path, value: Any) -> None:
+def _write_json(path: Path, value: FileValue) -> None:
     path.write_text(json.dumps(value, ensure_ascii=False, separators=(",", ":")), encoding="utf-8")
     path.chmod(0o600)
 

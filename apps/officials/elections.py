@@ -16,6 +16,7 @@ from django.utils import timezone
 from apps.audit import services as audit
 from apps.core import page_cache
 from apps.core.errors import BadInput, Refused
+from apps.core.types import PassedThrough
 from apps.districts.lookup import DistrictTimeline, timelines_at
 
 from .models import Deadline, Election
@@ -124,7 +125,9 @@ def _set_deadlines(election: Election, deadlines: dict[str, date]) -> None:
 
 
 @transaction.atomic
-def add_election(*, actor: AbstractBaseUser, reason: str, deadlines: dict[str, date], **fields: Any) -> Election:
+def add_election(
+    *, actor: AbstractBaseUser, reason: str, deadlines: dict[str, date], **fields: PassedThrough
+) -> Election:
     """Add an election that is in no file; raise BadInput that names the invalid field."""
     election = Election(key=f"staff/{uuid.uuid4().hex}")
     return _save_edited(election, actor, "election.added", reason, deadlines, fields)
@@ -137,7 +140,7 @@ def edit_election(
     deadlines: dict[str, date],
     actor: AbstractBaseUser | None = None,
     reason: str = "",
-    **fields: Any,
+    **fields: PassedThrough,
 ) -> Election:
     """Edit an election, which later loads leave unchanged; raise BadInput that names the invalid field."""
     return _save_edited(election, actor, "election.edited", reason, deadlines, fields)

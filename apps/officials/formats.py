@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from apps.core.errors import BadInput
+from apps.core.types import FileValue
 from apps.districts.sources.layers import COUNTRY, code_number, district_slug, state_prefix
 
 Record = dict[str, Any]
@@ -73,7 +74,7 @@ def read_records(path: Path) -> Iterator[Record]:
         raise BadInput(f"{path.name} cannot be read: {error}") from error
 
 
-def _records(path: Path, lines: Any) -> Iterator[Record]:
+def _records(path: Path, lines: FileValue) -> Iterator[Record]:
     first = lines.readline()
     if first.lstrip().startswith("["):
         rest = lines.read(MAX_BYTES)
@@ -216,7 +217,7 @@ def _district(base: str, layer: str, name: str) -> str:
     return f"{base}/{layer}:{district_slug(name).lstrip('0')}" if name else base
 
 
-def _parse_date(value: Any) -> date | None:
+def _parse_date(value: FileValue) -> date | None:
     """Return a date; '2023' and '2023-01' mean their first day; None if it cannot be parsed."""
     text = str(value or "")
     try:

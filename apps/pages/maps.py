@@ -12,6 +12,7 @@ from typing import Any
 import shapely
 from shapely.geometry import shape as shape_of
 
+from apps.core.types import FileValue
 from apps.districts import lookup
 
 from .labels import division_label, map_label
@@ -123,7 +124,7 @@ def _outline_rings(geometry: dict[str, Any]) -> Iterator[list[list[float]]]:
         yield from polygon
 
 
-def _round_coordinates(value: Any) -> Any:
+def _round_coordinates(value: FileValue) -> Any:
     return [_round_coordinates(item) for item in value] if isinstance(value, list) else round(value, DECIMALS)
 
 

@@ -1,11 +1,10 @@
 """Forms of staff pages. Each form that shows or changes personal data requires a reason."""
 
-from typing import Any
-
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from apps.core.roles import Role
+from apps.core.types import PassedThrough
 from apps.voters import rolls
 
 from .flags import STATE_LABELS
@@ -111,7 +110,7 @@ class FailedJobsForm(forms.Form):
     )
     reason = forms.CharField(label=_("Why"), max_length=200, required=False)
 
-    def __init__(self, *args: Any, job_ids: list[int], **kwargs: Any) -> None:
+    def __init__(self, *args: PassedThrough, job_ids: list[int], **kwargs: PassedThrough) -> None:
         super().__init__(*args, **kwargs)
         self.fields["ids"].choices = [(number, str(number)) for number in job_ids]  # type: ignore[attr-defined]
 

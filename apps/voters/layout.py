@@ -14,6 +14,7 @@ from django.conf import settings
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from apps.core.errors import BadInput
+from apps.core.types import FileValue
 from apps.matching import VoterRecord
 
 SHIPPED_LAYOUTS = Path(__file__).parent / "layouts"
@@ -202,7 +203,7 @@ def load_layout(name: str) -> Layout:
 def read_layout(layout_path: Path) -> Layout:
     """Read and validate one YAML file; raise BadInput that names the file and the line or key."""
     try:
-        content: Any = yaml.safe_load(layout_path.read_text(encoding="utf-8"))
+        content: FileValue = yaml.safe_load(layout_path.read_text(encoding="utf-8"))
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         where = f" line {mark.line + 1}" if mark else ""

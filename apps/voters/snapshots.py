@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
@@ -17,7 +17,8 @@ from django.utils import timezone
 from apps.audit import services as audit
 from apps.core.errors import Refused
 from apps.core.log import get_logger
-from apps.jobs import jobs
+from apps.core.types import PassedThrough
+from apps.jobs import jobs, task_names
 
 from .models import LiveRoll, Snapshot
 from .snapshot_files import live_snapshot
@@ -43,7 +44,7 @@ def load_lock() -> Iterator[None]:
         yield
 
 
-def create_snapshot(**facts: Any) -> Snapshot:
+def create_snapshot(**facts: PassedThrough) -> Snapshot:
     """Create the row and the folder of a new load."""
     snapshot = Snapshot.objects.create(**facts)
     snapshot.folder = f"{snapshot.state or '_'}/{snapshot.pk}"
@@ -111,7 +112,7 @@ def _make_live(snapshot: Snapshot, now: datetime) -> None:
     snapshot.status, snapshot.live_at, snapshot.retired_at = Snapshot.Status.LIVE, now, None
     snapshot.save()
     key = f"{snapshot.state or '-'}:{snapshot.pk}:{roll.generation}"
-    jobs.enqueue("rolls.after_live", key=key, args={"snapshot_id": snapshot.pk})
+    jobs.enqueue(task_names.AFTER_LIVE, key=key, args={"snapshot_id": snapshot.pk})
 
 
 def roll_back(state: str, *, actor: AbstractBaseUser | None = None, reason: str = "") -> Snapshot:

@@ -15,7 +15,7 @@ from apps.districts.services import load_addresses, load_boundaries
 from apps.officials.models import Deadline, Election, Holding, Office, Official, Scope, Source
 from apps.officials.services import load_officials
 from apps.sitesearch import indexing
-from tests.districts.test_lookup import halves, load
+from tests.districts.samples import halves, load
 from tests.officials.samples import person, role, write
 
 STATE = "ocd-division/country:us/state:hd"

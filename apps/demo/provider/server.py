@@ -16,6 +16,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs, urlencode, urlsplit
 
+from apps.core.types import PassedThrough
+
 from .address_books import ContactRow, google_person, graph_contact
 
 GOOGLE_SCOPE = "https://www.googleapis.com/auth/contacts.readonly"
@@ -114,7 +116,7 @@ class _Handler(BaseHTTPRequestHandler):
     fake: FakeProvider
     protocol_version = "HTTP/1.1"
 
-    def log_message(self, *_: Any) -> None:
+    def log_message(self, *_: PassedThrough) -> None:
         """Say nothing."""
 
     def _send(self, status: int, data: dict[str, Any], headers: dict[str, str] | None = None) -> None:

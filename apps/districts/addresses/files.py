@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 import shapely
 
 from apps.core.errors import BadInput
+from apps.core.types import FileValue
 from apps.districts.addresses.interpolation import point_along
 from apps.districts.addresses.streets import HouseNumber, house_number
 from apps.districts.sources.files import GeoTable, read_geo_table
@@ -170,7 +171,7 @@ def _ranges(table: GeoTable, upper: dict[str, str], path: Path, skipped: Counter
                 yield AddressRow(_text(name), _text(zips[number])[:5], _text(cities[number]), "", entry, line)
 
 
-def _line(geometry: Any) -> list[float] | None:
+def _line(geometry: FileValue) -> list[float] | None:
     if geometry is None or geometry.is_empty:
         return None
     line = shapely.line_merge(geometry) if geometry.geom_type == "MultiLineString" else geometry
@@ -179,7 +180,7 @@ def _line(geometry: Any) -> list[float] | None:
     return [float(value) for value in shapely.get_coordinates(line).ravel()]
 
 
-def _range(first: Any, last: Any, parity: str, left: bool) -> Range | None:
+def _range(first: FileValue, last: FileValue, parity: str, left: bool) -> Range | None:
     a, b = house_number(_text(first)), house_number(_text(last))
     if a is None or b is None or a.prefix != b.prefix:
         return None
@@ -188,7 +189,7 @@ def _range(first: Any, last: Any, parity: str, left: bool) -> Range | None:
     return Range(a.prefix, a.number, b.number, parity, left)
 
 
-def _text(value: Any) -> str:
+def _text(value: FileValue) -> str:
     if value is None or (isinstance(value, float) and math.isnan(value)):
         return ""
     return str(int(value) if isinstance(value, float) and value.is_integer() else value).strip()

@@ -10,6 +10,7 @@ import numpy as np
 import shapely
 
 from apps.core.errors import BadInput, Refused
+from apps.core.types import FileValue
 from apps.districts.sources.files import GeoTable, read_geo_table
 from apps.districts.sources.geometry import repair_geometries
 from apps.districts.sources.layers import LayerDefinition, layer_definition
@@ -161,7 +162,7 @@ def _derived_ids(
     return ids
 
 
-def _text(value: Any) -> str | None:
+def _text(value: FileValue) -> str | None:
     """Return a cell as text; None for null, NaN and blank."""
     if value is None or value != value:  # noqa: PLR0124 - only NaN differs from itself
         return None

@@ -10,6 +10,7 @@ import numpy as np
 import shapely
 
 from apps.core.errors import BadInput
+from apps.core.types import FileValue
 
 SUPPORTED_FORMATS = "GeoParquet, GeoJSON, GeoPackage or a shapefile (zipped)"
 
@@ -23,7 +24,7 @@ class GeoTable:
 
     columns: dict[str, list[Any]]
     geometries: np.ndarray
-    crs: Any
+    crs: FileValue
     kind: str
 
 
@@ -109,7 +110,7 @@ def _features(path: Path, text: str) -> tuple[list[dict[str, Any]], Any]:
     return features, re.sub(r"^urn:ogc:def:crs:(\w+):[^:]*:(\w+)$", r"\1:\2", str(name))
 
 
-def _geojson_geometry(path: Path, number: int, geometry: Any) -> Any:
+def _geojson_geometry(path: Path, number: int, geometry: FileValue) -> Any:
     if geometry is None:
         return None
     try:

@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 import shapely
 
+from apps.core.types import FileValue
 from apps.districts.spatial_index.lookup import Cells
 
 # Distance from an inconsistent line to probe for an overlap or a gap, in degrees (about 0.1 m).
@@ -50,7 +51,7 @@ def _are_valid(geometries: np.ndarray) -> np.ndarray:
     return np.asarray(kinds & shapely.is_valid(geometries) & ~shapely.is_empty(geometries))
 
 
-def _refusal_reason(geometry: Any) -> str:
+def _refusal_reason(geometry: FileValue) -> str:
     if geometry is None or geometry.is_empty:
         return "no geometry"
     if not np.isfinite(shapely.get_coordinates(geometry)).all():
@@ -60,7 +61,7 @@ def _refusal_reason(geometry: Any) -> str:
     return ""
 
 
-def _areas(geometry: Any) -> Any:
+def _areas(geometry: FileValue) -> Any:
     """Return the polygons of any geometry as one, or None."""
     pieces = [piece for part in shapely.get_parts(geometry) for piece in shapely.get_parts(part)]
     areas = [piece for piece in pieces if piece.geom_type == "Polygon" and not piece.is_empty]

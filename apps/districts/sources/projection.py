@@ -6,12 +6,13 @@ import numpy as np
 import shapely
 
 from apps.core.errors import BadInput
+from apps.core.types import FileValue
 
 # A longer step between two points of a ring crosses the antimeridian.
 MAX_STEP_DEGREES = 180.0
 
 
-def to_degrees(geometries: np.ndarray, crs: Any, name: str) -> tuple[np.ndarray, list[str]]:
+def to_degrees(geometries: np.ndarray, crs: FileValue, name: str) -> tuple[np.ndarray, list[str]]:
     """Return the geometries in degrees, and notes on the changes.
 
     NAD83 and WGS 84 differ by about a meter and are treated as equal. Raises BadInput that names the file if its
@@ -31,7 +32,7 @@ def to_degrees(geometries: np.ndarray, crs: Any, name: str) -> tuple[np.ndarray,
     return geometries, notes
 
 
-def _reproject(geometries: np.ndarray, crs: Any, name: str) -> tuple[np.ndarray, list[str]]:
+def _reproject(geometries: np.ndarray, crs: FileValue, name: str) -> tuple[np.ndarray, list[str]]:
     import pyproj
 
     try:
@@ -73,7 +74,7 @@ def _split_at_antimeridian(geometries: np.ndarray) -> tuple[np.ndarray, int]:
     return geometries, count
 
 
-def _crosses(geometry: Any) -> bool:
+def _crosses(geometry: FileValue) -> bool:
     west, _, east, _ = geometry.bounds
     if not (east - west > MAX_STEP_DEGREES or west < -180 or east > 180) or np.isnan(west):
         return False
@@ -82,13 +83,13 @@ def _crosses(geometry: Any) -> bool:
     )
 
 
-def _jumps(ring: Any) -> bool:
+def _jumps(ring: FileValue) -> bool:
     """Return whether a ring crosses the antimeridian; an edge from -180 to 180 runs along a pole and does not."""
     step = np.abs(np.diff(shapely.get_coordinates(ring)[:, 0]))
     return bool(((step > MAX_STEP_DEGREES) & (step < 360)).any())
 
 
-def _split(geometry: Any) -> Any:
+def _split(geometry: FileValue) -> Any:
     parts = []
     for part in shapely.get_parts(geometry):
         unrolled = shapely.transform(part, _unroll) if any(map(_jumps, shapely.get_rings(part))) else part

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from apps.core.commands import VotekinCommand
+from apps.core.types import OptionValue
 from project import backup
 
 
@@ -19,6 +20,6 @@ class Command(VotekinCommand):
         parser.add_argument("dir", type=Path)
         parser.add_argument("--rolls", action="store_true", help="Include the voter rolls, otherwise left out.")
 
-    def run(self, **options: Any) -> dict[str, Any]:
+    def run(self, **options: OptionValue) -> dict[str, Any]:
         """Write the backup."""
         return backup.backup(options["dir"].absolute(), rolls=options["rolls"])

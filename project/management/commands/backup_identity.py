@@ -9,6 +9,7 @@ import pyrage
 
 from apps.core.commands import VotekinCommand
 from apps.core.errors import BadInput
+from apps.core.types import OptionValue
 
 
 class Command(VotekinCommand):
@@ -21,7 +22,7 @@ class Command(VotekinCommand):
         """Add the file."""
         parser.add_argument("file", type=Path)
 
-    def run(self, **options: Any) -> dict[str, Any]:
+    def run(self, **options: OptionValue) -> dict[str, Any]:
         """Write the file, readable by this user only."""
         identity = pyrage.x25519.Identity.generate()
         recipient = str(identity.to_public())

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from apps.core.commands import VotekinCommand
+from apps.core.types import OptionValue
 from project import restore
 
 
@@ -19,6 +20,6 @@ class Command(VotekinCommand):
         parser.add_argument("dir", type=Path)
         parser.add_argument("--identity", type=Path, help="The file with the private half of BACKUP_RECIPIENTS.")
 
-    def run(self, **options: Any) -> dict[str, Any]:
+    def run(self, **options: OptionValue) -> dict[str, Any]:
         """Restore the backup."""
         return restore.restore(options["dir"].absolute(), options["identity"])

@@ -6,6 +6,7 @@ from typing import Any
 from apps.accounts.services import add_member
 from apps.core.commands import VotekinCommand
 from apps.core.roles import Role
+from apps.core.types import OptionValue
 
 
 class Command(VotekinCommand):
@@ -19,7 +20,7 @@ class Command(VotekinCommand):
         roles = [role.value for role in Role if role is not Role.MEMBER]
         parser.add_argument("--role", choices=roles, default=Role.MEMBER.value, type=_current_spelling)
 
-    def run(self, **options: Any) -> dict[str, Any]:
+    def run(self, **options: OptionValue) -> dict[str, Any]:
         """Create the member."""
         member, password = add_member(email=options["email"], role=options["role"])
         return {"email": member.email, "role": member.role, "password": password}

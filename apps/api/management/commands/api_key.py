@@ -6,6 +6,7 @@ from typing import Any
 from apps.api.models import SCOPES, ApiKey
 from apps.api.services import create_key, revoke_key
 from apps.core.commands import VotekinCommand
+from apps.core.types import OptionValue
 
 
 class Command(VotekinCommand):
@@ -22,7 +23,7 @@ class Command(VotekinCommand):
         )
         parser.add_argument("--budget", type=int, default=0, help="Cost of all requests of a day.")
 
-    def run(self, **options: Any) -> dict[str, Any]:
+    def run(self, **options: OptionValue) -> dict[str, Any]:
         """Create, revoke or list keys."""
         if options["action"] == "create":
             row, key = create_key(name=options["name"], scopes=options["scopes"], daily_budget=options["budget"])

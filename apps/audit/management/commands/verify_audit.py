@@ -12,6 +12,7 @@ from apps.audit.models import AuditEntry
 from apps.audit.services import verify_chain
 from apps.core.commands import VotekinCommand
 from apps.core.errors import BadInput, Refused
+from apps.core.types import OptionValue
 
 KEEP = "Keep a copy of the database and of the anchors, and look who had access (docs/incident.md)."
 
@@ -25,7 +26,7 @@ class Command(VotekinCommand):
         """Add --anchors."""
         parser.add_argument("--anchors", type=Path, help="Compare with the copy in this folder, not AUDIT_ANCHOR_URL.")
 
-    def run(self, **options: Any) -> dict[str, Any]:
+    def run(self, **options: OptionValue) -> dict[str, Any]:
         """Verify the chain, then compare it with the anchors."""
         state = verify_chain()
         if state.broken is not None:

@@ -4,6 +4,7 @@ from argparse import ArgumentParser
 from typing import Any
 
 from apps.core.commands import VotekinCommand
+from apps.core.types import OptionValue
 from apps.districts.models import Vintage
 from apps.districts.services import remove_boundaries, roll_back_boundaries
 
@@ -19,7 +20,7 @@ class Command(VotekinCommand):
         parser.add_argument("--layer", default="", help="such as cd")
         parser.add_argument("--vintage", default="", help="the name of the vintage")
 
-    def run(self, **options: Any) -> dict[str, Any]:
+    def run(self, **options: OptionValue) -> dict[str, Any]:
         """Roll back, remove or list vintages."""
         which = {"layer": options["layer"], "vintage": options["vintage"]}
         if options["action"] == "rollback":

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from apps.core.commands import VotekinCommand, progress, readable_file
+from apps.core.types import OptionValue
 from apps.districts.addresses.files import AddressRow
 from apps.districts.services import load_addresses
 
@@ -20,7 +21,7 @@ class Command(VotekinCommand):
         parser.add_argument("file")
         parser.add_argument("--format", help="addrfeat or openaddresses (default: detected by the columns)")
 
-    def run(self, **options: Any) -> dict[str, Any]:
+    def run(self, **options: OptionValue) -> dict[str, Any]:
         """Load the file; report loaded and skipped rows."""
         start = time.monotonic()
 

@@ -5,6 +5,7 @@ from argparse import ArgumentParser
 from typing import Any
 
 from apps.core.commands import VotekinCommand, readable_file
+from apps.core.types import OptionValue
 from apps.districts.command_options import date_option
 from apps.districts.services import load_boundaries
 
@@ -23,7 +24,7 @@ class Command(VotekinCommand):
         parser.add_argument("--valid-from", help="first day in force, YYYY-MM-DD")
         parser.add_argument("--valid-to", help="last day in force, YYYY-MM-DD")
 
-    def run(self, **options: Any) -> dict[str, Any]:
+    def run(self, **options: OptionValue) -> dict[str, Any]:
         """Load the file; report counts and problems."""
         start = time.monotonic()
         vintage = load_boundaries(

@@ -4,6 +4,7 @@ from argparse import ArgumentParser
 from typing import Any
 
 from apps.core.commands import VotekinCommand, readable_file
+from apps.core.types import OptionValue
 from apps.districts.ocd_list import load_divisions
 
 
@@ -17,6 +18,6 @@ class Command(VotekinCommand):
         """Add the files."""
         parser.add_argument("files", nargs="+")
 
-    def run(self, **options: Any) -> dict[str, Any]:
+    def run(self, **options: OptionValue) -> dict[str, Any]:
         """Load the files; report the counts."""
         return dict(load_divisions([readable_file(name) for name in options["files"]]))

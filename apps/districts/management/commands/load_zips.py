@@ -6,6 +6,7 @@ from typing import Any
 
 from apps.core.commands import VotekinCommand, readable_file
 from apps.core.errors import BadInput
+from apps.core.types import OptionValue
 from apps.districts.services import load_zip_areas, load_zip_table
 from apps.districts.sources.zip_files import is_table
 
@@ -21,7 +22,7 @@ class Command(VotekinCommand):
         parser.add_argument("--layer", default="", help="for a table: the layer of its districts, such as cd")
         parser.add_argument("--vintage", default="", help="for a table: the loaded vintage that it describes")
 
-    def run(self, **options: Any) -> dict[str, Any]:
+    def run(self, **options: OptionValue) -> dict[str, Any]:
         """Load the file; report the counts."""
         start = time.monotonic()
         path, layer, vintage = readable_file(options["file"]), options["layer"], options["vintage"]

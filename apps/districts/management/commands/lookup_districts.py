@@ -5,6 +5,7 @@ from argparse import ArgumentParser
 from typing import Any
 
 from apps.core.commands import VotekinCommand, readable_file
+from apps.core.types import OptionValue
 from apps.districts.batch import lookup_file
 from apps.districts.command_options import date_option
 
@@ -20,7 +21,7 @@ class Command(VotekinCommand):
         parser.add_argument("--output", required=True)
         parser.add_argument("--on", help="the date whose boundaries apply, YYYY-MM-DD (default: today)")
 
-    def run(self, **options: Any) -> dict[str, Any]:
+    def run(self, **options: OptionValue) -> dict[str, Any]:
         """Look up every row; report the counts."""
         start = time.monotonic()
         counts = lookup_file(

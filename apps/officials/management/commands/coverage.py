@@ -3,6 +3,7 @@
 from typing import Any
 
 from apps.core.commands import VotekinCommand
+from apps.core.types import OptionValue
 from apps.officials.coverage import coverage, missing_data
 
 
@@ -11,7 +12,7 @@ class Command(VotekinCommand):
 
     help = "Print a table (Markdown) of the layers in force, and what is missing."
 
-    def run(self, **_options: Any) -> dict[str, Any]:
+    def run(self, **_options: OptionValue) -> dict[str, Any]:
         """Return the layers in force and what is missing."""
         return {"layers": [vars(row) for row in coverage()], "missing": missing_data()}
 

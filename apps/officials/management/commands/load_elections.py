@@ -4,6 +4,7 @@ from argparse import ArgumentParser
 from typing import Any
 
 from apps.core.commands import VotekinCommand, readable_file
+from apps.core.types import OptionValue
 from apps.officials.elections import load_elections
 
 
@@ -16,6 +17,6 @@ class Command(VotekinCommand):
         """Add FILE."""
         parser.add_argument("file")
 
-    def run(self, **options: Any) -> dict[str, Any]:
+    def run(self, **options: OptionValue) -> dict[str, Any]:
         """Load the file; report the counts."""
         return load_elections(path=readable_file(options["file"]))

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from apps.core.commands import VotekinCommand, progress
+from apps.core.types import OptionValue
 from apps.districts.addresses.files import AddressRow
 from apps.officials import national_import
 from apps.officials.coverage import missing_data
@@ -21,7 +22,7 @@ class Command(VotekinCommand):
         """Add DIR."""
         parser.add_argument("folder")
 
-    def run(self, **options: Any) -> dict[str, Any]:
+    def run(self, **options: OptionValue) -> dict[str, Any]:
         """Load what is not loaded yet; report every step."""
         start = time.monotonic()
 

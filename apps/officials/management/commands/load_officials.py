@@ -5,6 +5,7 @@ from argparse import ArgumentParser
 from typing import Any
 
 from apps.core.commands import VotekinCommand, readable_file
+from apps.core.types import OptionValue
 from apps.districts.command_options import date_option
 from apps.officials.services import load_officials
 
@@ -19,7 +20,7 @@ class Command(VotekinCommand):
         parser.add_argument("file")
         parser.add_argument("--as-of", help="the date of the data, YYYY-MM-DD (default: the file's modification date)")
 
-    def run(self, **options: Any) -> dict[str, Any]:
+    def run(self, **options: OptionValue) -> dict[str, Any]:
         """Load the file; report loaded and skipped records."""
         start = time.monotonic()
         counts = load_officials(path=readable_file(options["file"]), as_of=date_option(options["as_of"], "--as-of"))

@@ -4,6 +4,7 @@ from time import monotonic
 from typing import Any
 
 from apps.core.commands import VotekinCommand
+from apps.core.types import OptionValue
 from apps.sitesearch.indexing import rebuild_index
 
 
@@ -12,7 +13,7 @@ class Command(VotekinCommand):
 
     help = "Rebuild the site search index from every registered source; searches continue meanwhile."
 
-    def run(self, **_options: Any) -> dict[str, Any]:
+    def run(self, **_options: OptionValue) -> dict[str, Any]:
         """Rebuild; report the number of documents of each source."""
         began = monotonic()
         return {**rebuild_index(), "seconds": round(monotonic() - began, 2)}

@@ -9,6 +9,7 @@ from typing import Any
 
 from apps.core.commands import VotekinCommand
 from apps.core.errors import Refused
+from apps.core.types import OptionValue
 from apps.matching.certificate import Certificate
 from apps.matching.normalize.places import state as state_code
 from apps.voters import snapshot_files
@@ -26,7 +27,7 @@ class Command(VotekinCommand):
         parser.add_argument("--people", type=int, default=0, help="Voters to sample; default: by the size of the roll.")
         parser.add_argument("--seed", type=int, default=1)
 
-    def run(self, **options: Any) -> dict[str, Any]:
+    def run(self, **options: OptionValue) -> dict[str, Any]:
         """Certify each roll; report by state and kind."""
         live = snapshot_files.live_snapshots()
         if options["state"] is not None:

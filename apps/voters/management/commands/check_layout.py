@@ -4,6 +4,7 @@ from argparse import ArgumentParser
 from typing import Any
 
 from apps.core.commands import VotekinCommand, readable_file
+from apps.core.types import OptionValue
 from apps.voters import inspect as file_inspection
 
 
@@ -17,7 +18,7 @@ class Command(VotekinCommand):
         parser.add_argument("file")
         parser.add_argument("--layout", default="", help="Compare with this layout instead of the best match.")
 
-    def run(self, **options: Any) -> dict[str, Any]:
+    def run(self, **options: OptionValue) -> dict[str, Any]:
         """Return the sentences."""
         words = file_inspection.describe_file(readable_file(options["file"]), options["layout"])
         return {"file": options["file"], "words": words}

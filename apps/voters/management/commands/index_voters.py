@@ -8,6 +8,7 @@ from tqdm import tqdm
 
 from apps.core.commands import VotekinCommand, progress_bar
 from apps.core.errors import Refused
+from apps.core.types import OptionValue
 from apps.voters import index_sync, snapshot_files
 from apps.voters.models import Snapshot
 
@@ -24,7 +25,7 @@ class Command(VotekinCommand):
             "--again", action="store_true", help="Also replace an index that serves; embedded: compare every byte."
         )
 
-    def run(self, **options: Any) -> dict[str, Any]:
+    def run(self, **options: OptionValue) -> dict[str, Any]:
         """Load the missing indexes; report the rows of each state."""
         live, state = snapshot_files.live_snapshots(), options["state"].upper()
         if state and state not in live:

@@ -10,6 +10,7 @@ from tqdm import tqdm
 
 from apps.core.commands import LINE_EVERY_SECONDS, VotekinCommand, readable_file
 from apps.core.errors import BadInput
+from apps.core.types import OptionValue
 from apps.matching.normalize.places import state as state_code
 from apps.voters.layout import load_layout, with_column_map
 from apps.voters.loading.load import DriftRefused, LoadRequest, load
@@ -32,7 +33,7 @@ class Command(VotekinCommand):
         parser.add_argument("--as-of", default="", help="The roll's date, YYYY-MM-DD; today if not given.")
         parser.add_argument("--accept", default="", metavar="REASON", help="Go live despite the drift.")
 
-    def run(self, **options: Any) -> dict[str, Any]:
+    def run(self, **options: OptionValue) -> dict[str, Any]:
         """Load and report."""
         first, *more = [readable_file(name) for name in options["file"]]
         request = LoadRequest(

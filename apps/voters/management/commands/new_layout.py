@@ -8,6 +8,7 @@ from django.conf import settings
 
 from apps.core.commands import VotekinCommand, atomic_output, readable_file
 from apps.core.errors import Refused
+from apps.core.types import OptionValue
 from apps.voters import inspect as file_inspection
 
 
@@ -21,7 +22,7 @@ class Command(VotekinCommand):
         parser.add_argument("file")
         parser.add_argument("--output", default="", help="The file to write; default: DATA_DIR/layouts/NAME.yaml.")
 
-    def run(self, **options: Any) -> dict[str, Any]:
+    def run(self, **options: OptionValue) -> dict[str, Any]:
         """Write the YAML; report its path and the next step."""
         name, text = file_inspection.draft_layout(readable_file(options["file"]))
         path = Path(options["output"]) if options["output"] else Path(settings.DATA_DIR) / "layouts" / f"{name}.yaml"

@@ -5,6 +5,7 @@ from typing import Any
 
 from apps.core.commands import VotekinCommand
 from apps.core.errors import Refused
+from apps.core.types import OptionValue
 from apps.voters import refresh
 from apps.voters.models import Refresh
 
@@ -14,7 +15,7 @@ class Command(VotekinCommand):
 
     help = "Load the new rolls of every source in DATA_DIR/incoming."
 
-    def run(self, **options: Any) -> dict[str, Any]:
+    def run(self, **options: OptionValue) -> dict[str, Any]:
         """Load, and report a line per source."""
         del options
         results = refresh.refresh_all(_print_result)

@@ -4,6 +4,7 @@ from argparse import ArgumentParser
 from typing import Any
 
 from apps.core.commands import VotekinCommand
+from apps.core.types import OptionValue
 from apps.matching.normalize.places import state as state_code
 from apps.voters import snapshots
 
@@ -17,7 +18,7 @@ class Command(VotekinCommand):
         """Add --state; an empty value means the roll without a state."""
         parser.add_argument("--state", required=True)
 
-    def run(self, **options: Any) -> dict[str, Any]:
+    def run(self, **options: OptionValue) -> dict[str, Any]:
         """Roll back; report the live snapshot."""
         text = options["state"].strip()
         snapshot = snapshots.roll_back(state_code(text) if text else "")

@@ -15,6 +15,7 @@ from django.utils import timezone
 from apps.audit import services as audit
 from apps.core.commands import VotekinCommand, atomic_output, readable_file
 from apps.core.errors import BadInput, Refused
+from apps.core.types import OptionValue
 from apps.matching import InputError, Matcher, Model, TypedPerson, VoterIndex, open_index, shipped_model
 from apps.matching.csv_job import read_people
 from apps.matching.normalize.places import state as state_code
@@ -42,7 +43,7 @@ class Command(VotekinCommand):
         parser.add_argument("--state", default=None, help="The roll to learn on; required if several are live.")
         parser.add_argument("--seed", type=int, default=1)
 
-    def run(self, **options: Any) -> dict[str, Any]:
+    def run(self, **options: OptionValue) -> dict[str, Any]:
         """Learn, write, report."""
         snapshot = _choose_snapshot(options["state"])
         index = open_index(snapshot.path / INDEX_FOLDER)

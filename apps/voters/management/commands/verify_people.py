@@ -7,6 +7,7 @@ from typing import Any
 from apps.audit import services as audit
 from apps.core.commands import VotekinCommand, readable_file
 from apps.core.errors import Refused
+from apps.core.types import OptionValue
 from apps.voters import snapshot_files
 from apps.voters.bulk_verification import verify_file
 from apps.voters.certify import is_certified
@@ -23,7 +24,7 @@ class Command(VotekinCommand):
         parser.add_argument("--output", required=True)
         parser.add_argument("--kind", choices=("form", "contact"), default="form")
 
-    def run(self, **options: Any) -> dict[str, Any]:
+    def run(self, **options: OptionValue) -> dict[str, Any]:
         """Log the use, match, and report."""
         source = readable_file(options["input"])
         live = snapshot_files.live_snapshots()
