@@ -9,6 +9,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from apps.core.formats import percent
 from apps.districts import lookup
 from apps.officials.elections import district_timelines
 from apps.officials.models import Election
@@ -38,7 +39,7 @@ class SeatRow:
     placement: str
     coming: str = ""
     changes_on: date | None = None
-    percent: int | None = None
+    percent: str = ""
     listed_on: date | None = None
     rank: int = 0
 
@@ -145,14 +146,14 @@ def report_for_zip(zip_code: str) -> DistrictReport | None:
     }
     # A division that contains the whole ZIP code shows no share; of several, none shows 0 or 100.
     percents = {
-        share.hit.ocd_id: min(99, max(1, round(share.share * 100)))
+        share.hit.ocd_id: percent(min(0.99, max(0.01, share.share)), 0)
         for layer_shares in shares.values()
         for share in layer_shares
         if len(layer_shares) > 1 and share.share is not None
     }
     placement = {layer_shares[0].hit.layer: _zip_basis_label(layer_shares[0].basis) for layer_shares in shares.values()}
     rows = [
-        replace(row, percent=percents.get(row.hit.ocd_id), placement=placement[row.hit.layer]) if row.hit else row
+        replace(row, percent=percents.get(row.hit.ocd_id, ""), placement=placement[row.hit.layer]) if row.hit else row
         for row in _seat_rows(hits, day, "", {}, None)
     ]
     return DistrictReport(day=day, is_today=True, rows=rows, election=next_election_for(_division_ids(hits), day))

@@ -11,6 +11,8 @@ from typing import Any, Final
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from apps.core.formats import percent
+
 from .models import Decision
 
 FIELD_LABELS: Final = {
@@ -101,14 +103,14 @@ def explain_decision(decision: Decision) -> MatchReasons:
 
 def _confidence(stored: Mapping[str, Any], best: Mapping[str, Any] | None) -> str:
     prior = _("Before anything was compared: %(prior)s of those who look are registered.") % {
-        "prior": _percent(stored["prior"], 0)
+        "prior": percent(stored["prior"], 0)
     }
     if best is None:
         none_close = _("No registered voter comes near what was typed.")
         return f"{prior} {none_close}"
     best_fit = _("The voter who fits best is the person with a probability of %(sure)s; %(needed)s was needed.") % {
-        "sure": _percent(best["score"], 1),
-        "needed": _percent(stored["threshold"], 1),
+        "sure": percent(best["score"], 1),
+        "needed": percent(stored["threshold"], 1),
     }
     others = len(stored["candidates"]) - 1
     runners_up = ngettext("%(number)s other voter came near.", "%(number)s other voters came near.", others) % {
@@ -134,7 +136,3 @@ def _weight_label(weight: float) -> str:
 
 NEUTRAL_WEIGHT: Final = 0.4  # likelihood ratio 1.5
 STRONG_WEIGHT: Final = 4.6  # likelihood ratio 100
-
-
-def _percent(share: float, digits: int) -> str:
-    return f"{100 * share:.{digits}f} %"

@@ -103,7 +103,7 @@ def _counties(drift: DriftReport, new: Mapping[str, int], old: Mapping[str, int]
 
 
 def _percent(now: int, before: int) -> str:
-    return f"{100 * (now - before) / before:+.1f} %" if before else "new"
+    return f"{100 * (now - before) / before:+.1f}%" if before else "new"
 
 
 def _status(drift: DriftReport, new: Mapping[str, int], old: Mapping[str, int]) -> None:

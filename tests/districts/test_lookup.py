@@ -11,8 +11,8 @@ import shapely
 from apps.districts import lookup, services
 from apps.districts.addresses.parse import ParsedAddress
 from tests.districts.files import parquet
+from tests.districts.geometry import crooked
 from tests.districts.samples import STATE, halves, load, ranges_file
-from tests.districts.shapes import crooked
 
 pytestmark = pytest.mark.django_db
 DAY = datetime.date

@@ -48,7 +48,7 @@ def test_an_unclear_match_is_a_case_without_a_choice_of_record(
     assert b"A person looks at it" in client.get(f"/registration/looks/{attempt.pk}/").content
     cases.take(case, steward)
     shown = client_of(steward).get(reverse("staff:case", args=["unclear_match", case.pk])).content.decode()
-    assert "75 % of those who look are registered" in shown
+    assert "75% of those who look are registered" in shown
     assert "Another voter fits nearly as well." in shown
     assert re.search(r"Birth date</th>\s*<td[^>]*>the same</td>\s*<td[^>]*>strongly for it</td>", shown)
     assert "TWIN-901" not in shown

@@ -82,7 +82,7 @@ def test_a_county_that_shrinks_waits_until_accepted(load_file: Load, write: Writ
     fewer = write([row for row in voters(900) if row["county"] != "Isel" or int(row["voter_id"]) >= 300], "b.csv")
     with pytest.raises(DriftRefused) as caught:
         load_file(fewer)
-    assert "Isel: 200 rows, 300 in the live roll (-33.3 %)." in str(caught.value)
+    assert "Isel: 200 rows, 300 in the live roll (-33.3%)." in str(caught.value)
     assert rolls.live_snapshots()["HD"].pk == live.pk
     waiting = Snapshot.objects.waiting().get()
     assert waiting.drift["beyond"]

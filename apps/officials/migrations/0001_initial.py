@@ -55,7 +55,7 @@ class Migration(migrations.Migration):
                 ('as_of', models.DateField(verbose_name='as of')),
                 ('loaded_at', models.DateTimeField(auto_now_add=True, verbose_name='loaded')),
                 ('people', models.PositiveIntegerField(default=0)),
-                ('changed_at', models.DateTimeField(auto_now=True, help_text='Tells other processes that what they keep is old.')),
+                ('changed_at', models.DateTimeField(auto_now=True, help_text='Invalidates the caches of other processes.')),
             ],
         ),
         migrations.CreateModel(

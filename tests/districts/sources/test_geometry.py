@@ -8,7 +8,7 @@ import shapely
 from apps.districts.sources.geometry import find_mismatches
 from apps.districts.spatial_index.build import build_cells
 from apps.districts.spatial_index.lookup import Cells
-from tests.districts.shapes import crooked
+from tests.districts.geometry import crooked
 
 
 def test_overlaps_and_gaps_are_distinguished() -> None:

@@ -85,8 +85,8 @@ def test_a_steward_accepts_a_waiting_roll_and_goes_back(
     live, waiting = two
     client = client_of(steward)
     page = client.get(reverse("staff:roll", args=[waiting.pk])).content.decode()
-    assert "Isel: 200 rows, 300 in the live roll (-33.3 %)." in page
-    assert "-33.3 %" in page
+    assert "Isel: 200 rows, 300 in the live roll (-33.3%)." in page
+    assert "-33.3%" in page
     answer = client.post(reverse("staff:accept_roll", args=[waiting.pk]), {"reason": "Ticket 7"}, follow=True)
     assert "Read and accept it under Sources first" in answer.content.decode()
     assert rolls.live_snapshots()["HD"].pk == live.pk
