@@ -14,12 +14,12 @@ class AccountsConfig(AppConfig):
         """Register everything, and end other sessions when a second factor changes."""
         from allauth.mfa import signals
 
-        from apps.jobs import jobs, schedule
+        from apps.jobs import jobs, schedule, task_names
 
         from . import exports, notices, personal_data, services
 
-        jobs.register_job("default.build_export", on_dead=exports.mark_failed)
-        jobs.register_job("default.erase_member")
+        jobs.register_job(task_names.BUILD_EXPORT, on_dead=exports.mark_failed)
+        jobs.register_job(task_names.ERASE_MEMBER)
         schedule.every(3600, "erasures", services.queue_erasures)
         personal_data.register_personal_data()
         notices.register_notices()

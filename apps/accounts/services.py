@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from apps.audit import services as audit
 from apps.core.errors import BadInput, Refused
 from apps.core.roles import Role
-from apps.jobs import jobs
+from apps.jobs import jobs, task_names
 from apps.notifications import services as notifications
 from apps.privacy import registry as privacy
 
@@ -170,7 +170,7 @@ def queue_erasures() -> int:
     """Queue the erasure of every account whose UNDO_DAYS are over; the scheduler calls this every hour."""
     due = User.objects.filter(erase_at__lte=timezone.now()).values_list("pk", "erase_at")
     for pk, erase_at in due:
-        jobs.enqueue("default.erase_member", key=f"{pk}:{erase_at:%Y%m%d%H%M%S}", args={"member_id": pk})
+        jobs.enqueue(task_names.ERASE_MEMBER, key=f"{pk}:{erase_at:%Y%m%d%H%M%S}", args={"member_id": pk})
     return len(due)
 
 

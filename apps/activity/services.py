@@ -7,11 +7,11 @@ from typing import Any
 
 from django.contrib.auth import get_user_model
 
-from apps.jobs import jobs
+from apps.jobs import jobs, task_names
 
 from .base import Facts, activity, validate_facts
 
-TASK = "default.note_activity"
+TASK = task_names.STORE_ACTIVITY
 FACT_PREFIX = "fact_"
 
 

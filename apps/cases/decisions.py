@@ -13,13 +13,13 @@ from django.utils.translation import gettext as _
 
 from apps.audit import services as audit
 from apps.core.errors import Refused
-from apps.jobs import jobs
+from apps.jobs import jobs, task_names
 from apps.jobs.models import Job
 
 from . import services as cases
 from .models import Case
 
-TASK = "default.settle_case"
+TASK = task_names.APPLY_DECISION
 UNDO = timedelta(minutes=10)
 # Tolerated clock difference between machines when the job comes due.
 CLOCK_TOLERANCE = timedelta(seconds=5)

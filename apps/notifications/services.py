@@ -17,7 +17,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext
 
 from apps.core.metadata import Facts, checked
-from apps.jobs import jobs
+from apps.jobs import jobs, task_names
 from apps.jobs.models import Job
 
 from . import emails as mails
@@ -66,7 +66,7 @@ def notify(*, member: Any, kind: str, key: str, facts: Facts | None = None) -> N
     with transaction.atomic():
         notice, made = Notice.objects.get_or_create(member=member, kind=kind, key=key, defaults=row)
         if made and by_mail:
-            jobs.enqueue("mail.send_notice", key=str(notice.pk), args={"notice_id": notice.pk}, priority=3)
+            jobs.enqueue(task_names.SEND_NOTICE, key=str(notice.pk), args={"notice_id": notice.pk}, priority=3)
     return notice if made else None
 
 

@@ -17,7 +17,7 @@ from django.utils.functional import Promise
 
 from apps.core.errors import JobFailed
 from apps.core.log import get_logger
-from apps.jobs import jobs
+from apps.jobs import jobs, task_names
 
 log = get_logger(__name__)
 
@@ -160,7 +160,7 @@ def run_retention() -> None:
     """Queue one job a rule and day; called daily by the scheduler."""
     today = timezone.now().date().isoformat()
     for rule in _retention.values():
-        jobs.enqueue("default.retain", key=f"{rule.name}:{today}", args={"name": rule.name}, priority=9)
+        jobs.enqueue(task_names.RETAIN, key=f"{rule.name}:{today}", args={"name": rule.name}, priority=9)
 
 
 def retain(name: str) -> int:

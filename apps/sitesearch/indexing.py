@@ -4,7 +4,7 @@ from django.utils import timezone
 
 from apps.core.errors import JobFailed
 from apps.core.log import get_logger
-from apps.jobs import jobs
+from apps.jobs import jobs, task_names
 
 from .base import site_search
 from .registry import sources
@@ -34,4 +34,4 @@ def rebuild_index() -> dict[str, int]:
 
 def queue_rebuild() -> None:
     """Queue the daily rebuild; called by the scheduler."""
-    jobs.enqueue("default.index_site", key=timezone.now().date().isoformat(), args={}, priority=9)
+    jobs.enqueue(task_names.INDEX_SITE, key=timezone.now().date().isoformat(), args={}, priority=9)

@@ -18,7 +18,7 @@ class VerificationConfig(AppConfig):
         from django.contrib.auth.signals import user_logged_in
 
         from apps.core import metrics
-        from apps.jobs import jobs
+        from apps.jobs import jobs, task_names
         from apps.voters import roll_events
 
         from . import (
@@ -35,7 +35,7 @@ class VerificationConfig(AppConfig):
         jobs.register_job(services.TASK, on_dead=services.stop_attempt)
         jobs.register_job(roll_updates.TASK)
         jobs.register_job(roll_updates.RETRY_TASK)
-        jobs.register_job("match.claim")
+        jobs.register_job(task_names.CHECK_CLAIM)
         jobs.register_job(suppression_requests.TASK)
         roll_events.on_live(suppression_requests.roll_went_live)
         roll_events.on_live(roll_updates.roll_went_live)

@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from apps.accounts.models import User
-from apps.jobs import jobs
+from apps.jobs import jobs, task_names
 from apps.matching.normalize import places
 from apps.matching.normalize.address import agrees, parse_address
 from apps.notifications import services as notifications
@@ -16,8 +16,8 @@ from . import claims, registration_changes, services
 from .models import Attempt, Claim
 from .query import VoterQuery
 
-TASK: Final = "match.watch"
-RETRY_TASK: Final = "match.again"
+TASK: Final = task_names.CHECK_CLAIMS
+RETRY_TASK: Final = task_names.RETRY_LOOKUPS
 BATCH: Final = 200
 
 
@@ -107,7 +107,7 @@ def queue_check_at_sign_in(member: User) -> None:
     if claim and live and claim.snapshot_id != live.pk:
         with transaction.atomic():
             jobs.enqueue(
-                "match.claim", key=f"{claim.pk}:{live.pk}", args={"claim_id": claim.pk, "snapshot_id": live.pk}
+                task_names.CHECK_CLAIM, key=f"{claim.pk}:{live.pk}", args={"claim_id": claim.pk, "snapshot_id": live.pk}
             )
 
 

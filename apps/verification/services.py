@@ -13,7 +13,7 @@ from apps.accounts.models import User
 from apps.activity import services as activity
 from apps.cases import services as cases
 from apps.core.errors import Refused
-from apps.jobs import jobs
+from apps.jobs import jobs, task_names
 from apps.jobs.models import Job
 from apps.matching import MatchResult
 from apps.notifications import services as notifications
@@ -25,7 +25,7 @@ from .models import Attempt, Claim, Decision
 from .outcomes import SAME_ADDRESS, Outcome, agreeing_fields, candidate_levels, decide_outcome
 from .query import DETAILS, VoterQuery
 
-TASK = "match.attempt"
+TASK = task_names.RUN_LOOKUP
 
 
 @dataclass(frozen=True)

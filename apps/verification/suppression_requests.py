@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from apps.core.crypto import keyed_hash
 from apps.core.errors import Refused
-from apps.jobs import jobs
+from apps.jobs import jobs, task_names
 from apps.voters import suppression
 from apps.voters.models import Suppression
 from apps.voters.search.base import voter_index
@@ -22,7 +22,7 @@ from apps.voters.search.base import voter_index
 from .models import QuotaUse, SuppressionRequest
 from .query import VoterQuery
 
-TASK: Final = "match.hide"
+TASK: Final = task_names.SUPPRESS
 MAX_AGE_DAYS: Final = 365
 REQUESTS_PER_NETWORK_AND_DAY: Final = 10
 BATCH: Final = 200

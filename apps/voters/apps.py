@@ -14,7 +14,7 @@ class VotersConfig(AppConfig):
 
         from apps.cases import dashboard
         from apps.core.roles import Role
-        from apps.jobs import jobs, reconcile, schedule
+        from apps.jobs import jobs, reconcile, schedule, task_names
 
         from . import index_sync, quarantine, refresh, roll_events, snapshots
         from .models import Snapshot
@@ -28,7 +28,7 @@ class VotersConfig(AppConfig):
             oldest=lambda: waiting().order_by("pk").values_list("created_at", flat=True).first(),
             promise_hours=24,
         )
-        for task in ("rolls.after_live", "rolls.check_index", "rolls.purge_index", refresh.TASK):
+        for task in (task_names.AFTER_LIVE, task_names.CHECK_INDEX, task_names.PURGE_INDEX, refresh.TASK):
             jobs.register_job(task)
         reconcile.register_repair("voter_index", index_sync.queue_missing_indexes)
         schedule.every(24 * 3600, "voter_index", index_sync.queue_check)

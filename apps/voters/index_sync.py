@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from apps.core.errors import BackendUnavailable, JobFailed
 from apps.core.log import get_logger
-from apps.jobs import jobs
+from apps.jobs import jobs, task_names
 from apps.jobs.models import Job
 
 from . import roll_events, snapshot_files
@@ -34,7 +34,7 @@ def after_live(snapshot_id: int, run: str = "", row: int = 0) -> None:
     step = voter_index().load_snapshot(snapshot, run=run, row=row, seconds=STEP_SECONDS)
     if step is not None:
         args: dict[str, int | str] = {"snapshot_id": snapshot_id, "run": step.run, "row": step.row}
-        jobs.enqueue("rolls.after_live", key=f"{snapshot_id}:{step.run}:{step.row}", args=args)
+        jobs.enqueue(task_names.AFTER_LIVE, key=f"{snapshot_id}:{step.run}:{step.row}", args=args)
         return
     delete_suppressed()
     roll_events.notify_live(snapshot.state, snapshot.pk)
@@ -63,17 +63,17 @@ def queue_missing_indexes(dry_run: bool) -> int:
 
 
 def _is_queued(snapshot: Snapshot) -> bool:
-    return bool(Job.objects.unfinished().filter(task="rolls.after_live", args__snapshot_id=snapshot.pk).exists())
+    return bool(Job.objects.unfinished().filter(task=task_names.AFTER_LIVE, args__snapshot_id=snapshot.pk).exists())
 
 
 def _enqueue_reload(snapshot: Snapshot) -> None:
     key = f"{snapshot.pk}:again:{int(timezone.now().timestamp())}"
-    jobs.enqueue("rolls.after_live", key=key, args={"snapshot_id": snapshot.pk, "run": RELOAD})
+    jobs.enqueue(task_names.AFTER_LIVE, key=key, args={"snapshot_id": snapshot.pk, "run": RELOAD})
 
 
 def queue_check() -> None:
     """Queue the daily comparison of every index with its roll; called by the scheduler."""
-    jobs.enqueue("rolls.check_index", key=timezone.now().date().isoformat(), args={})
+    jobs.enqueue(task_names.CHECK_INDEX, key=timezone.now().date().isoformat(), args={})
 
 
 def check_indexes() -> dict[str, int]:
@@ -94,7 +94,7 @@ def check_indexes() -> dict[str, int]:
 
 def queue_purge() -> None:
     """Queue the deletion of suppressed voters; called in the transaction that suppresses them."""
-    jobs.enqueue("rolls.purge_index", key=f"{time.time_ns()}", args={})
+    jobs.enqueue(task_names.PURGE_INDEX, key=f"{time.time_ns()}", args={})
 
 
 def delete_suppressed() -> None:

@@ -17,7 +17,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from apps.core.errors import Refused, VotekinError
-from apps.jobs import jobs
+from apps.jobs import jobs, task_names
 from apps.jobs.models import Job
 from apps.matching.normalize.places import state as state_code
 
@@ -27,7 +27,7 @@ from .loading.load import DriftRefused, LoadRequest, load
 from .loading.request import files_digest
 from .models import Refresh, Snapshot
 
-TASK: Final = "rolls.refresh"
+TASK: Final = task_names.REFRESH_ROLLS
 STOPPED_MESSAGE: Final = "The load stopped before it finished. The live roll is unchanged; start the refresh again."
 NEEDS_ATTENTION: Final = (Refresh.Outcome.WAITING, Refresh.Outcome.REFUSED)
 

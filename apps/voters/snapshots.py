@@ -17,7 +17,7 @@ from django.utils import timezone
 from apps.audit import services as audit
 from apps.core.errors import Refused
 from apps.core.log import get_logger
-from apps.jobs import jobs
+from apps.jobs import jobs, task_names
 
 from .models import LiveRoll, Snapshot
 from .snapshot_files import live_snapshot
@@ -111,7 +111,7 @@ def _make_live(snapshot: Snapshot, now: datetime) -> None:
     snapshot.status, snapshot.live_at, snapshot.retired_at = Snapshot.Status.LIVE, now, None
     snapshot.save()
     key = f"{snapshot.state or '-'}:{snapshot.pk}:{roll.generation}"
-    jobs.enqueue("rolls.after_live", key=key, args={"snapshot_id": snapshot.pk})
+    jobs.enqueue(task_names.AFTER_LIVE, key=key, args={"snapshot_id": snapshot.pk})
 
 
 def roll_back(state: str, *, actor: AbstractBaseUser | None = None, reason: str = "") -> Snapshot:

@@ -13,7 +13,7 @@ from django.utils import timezone
 from apps.accounts.models import User
 from apps.audit import services as audit
 from apps.core.errors import Refused
-from apps.jobs import jobs
+from apps.jobs import jobs, task_names
 from apps.jobs.models import Job
 from apps.matching import TypedPerson
 from apps.voters import snapshot_files
@@ -25,7 +25,7 @@ from .place_lookup import divisions_of_people
 
 PART_SIZE: Final = 500
 RETENTION_DAYS: Final = 30
-TASK: Final = "match.partner_list"
+TASK: Final = task_names.MATCH_LIST_PART
 # A partner learns only whether a person is registered, never who else it might be.
 STATUS_BY_MATCH: Final = {"verified": "registered", "possible": "unclear", "none": "not_found"}
 OPEN_STATES: Final = (PartnerList.State.RUNNING, PartnerList.State.STOPPED)

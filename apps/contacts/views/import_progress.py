@@ -19,6 +19,7 @@ from apps.contacts.imports import previews
 from apps.contacts.models import Contact, Import
 from apps.contacts.oauth import PROVIDERS
 from apps.contacts.services import erasure
+from apps.jobs import task_names
 from apps.jobs.models import Job
 from apps.voters import rolls
 
@@ -66,7 +67,7 @@ def show(request: MemberRequest, import_id: int) -> HttpResponse:
 
 
 def _fetch_context(current: Import) -> dict[str, Any]:
-    waits = Job.objects.filter(task="import.fetch", key__startswith=f"{current.pk}:", not_before__gt=Now())
+    waits = Job.objects.filter(task=task_names.FETCH_CONTACTS, key__startswith=f"{current.pk}:", not_before__gt=Now())
     return {"import": current, "waits": waits.unfinished().exists()}
 
 

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from apps.accounts.models import User
-from apps.jobs import jobs
+from apps.jobs import jobs, task_names
 from apps.notifications import services as notifications
 from apps.notifications.models import Notice
 from apps.officials.models import Deadline, Election
@@ -50,7 +50,7 @@ def queue_reminders() -> None:
 
 
 def _queue_reminders(day: str, after: int) -> None:
-    jobs.enqueue("default.remind", key=f"{day}:{after}", args={"day": day, "after": after}, priority=7)
+    jobs.enqueue(task_names.SEND_REMINDERS, key=f"{day}:{after}", args={"day": day, "after": after}, priority=7)
 
 
 def send_reminders(*, day: str, after: int) -> None:

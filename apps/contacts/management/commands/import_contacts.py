@@ -13,7 +13,7 @@ from apps.contacts.imports import previews
 from apps.contacts.models import Contact, Import
 from apps.core.commands import VotekinCommand, readable_file
 from apps.core.errors import Refused
-from apps.jobs import heartbeats, jobs
+from apps.jobs import heartbeats, jobs, task_names
 from apps.jobs.models import Job
 
 POLL_SECONDS = 0.2
@@ -61,7 +61,7 @@ class Command(VotekinCommand):
 
 
 def _is_of(job: Job, import_id: int) -> bool:
-    return job.task == "import.chunk" and int(job.args["import_id"]) == import_id
+    return job.task == task_names.IMPORT_CHUNK and int(job.args["import_id"]) == import_id
 
 
 def report(finished: Import, row_count: int, bad: list[dict[str, Any]]) -> dict[str, Any]:
