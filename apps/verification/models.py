@@ -36,7 +36,7 @@ class Attempt(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     member = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="attempts")
-    query = EncryptedTextField()
+    query = EncryptedTextField(owner="member_id", row=("id",))
     state = models.CharField(max_length=9, choices=State, default=State.WAITING)
     origin = models.CharField(max_length=6, choices=Origin, default=Origin.MEMBER)
     requested_detail = models.CharField(max_length=12, blank=True, help_text="Detail that would settle it.")
@@ -62,7 +62,11 @@ class Decision(models.Model):
     turn = models.PositiveSmallIntegerField()
     status = models.CharField(max_length=10)
     score = models.FloatField()
-    explanation = EncryptedTextField(help_text="Per candidate and field: level, weight, veto. JSON.")
+    explanation = EncryptedTextField(
+        help_text="Per candidate and field: level, weight, veto. JSON.",
+        owner="attempt.member_id",
+        row=("attempt_id", "turn"),
+    )
     model_version = models.CharField(max_length=40)
     snapshot_hash = models.CharField(max_length=64, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
@@ -91,9 +95,9 @@ class Claim(models.Model):
     member = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="claims")
     state = models.CharField(max_length=9, choices=State, default=State.CLAIMED)
     roll_state = models.CharField(max_length=3, blank=True)
-    voter_id = EncryptedTextField()
+    voter_id = EncryptedTextField(owner="member_id")
     voter_key = models.BinaryField(max_length=16, help_text="Keyed hash of (state, voter id).")
-    query = EncryptedTextField()
+    query = EncryptedTextField(owner="member_id")
     agreeing_fields = models.JSONField(default=list, help_text="Names of the query's fields that agree.")
     address_agrees = models.BooleanField(default=False)
     model_version = models.CharField(max_length=40, blank=True)
