@@ -30,8 +30,8 @@ def find_damage(snapshot: Snapshot, *, whole: bool = False) -> str:
 def rebuild_index(snapshot: Snapshot) -> None:
     """Build a new index and replace the damaged one with it.
 
-    Phone numbers and email addresses are lost until the roll is loaded again: only the index held them. Raises
-    Refused while a roll is being loaded, and if the snapshot's file is missing.
+    Phone numbers and email addresses are lost until the roll is loaded again: only the index held them. Raises Refused
+    while a roll is being loaded, and if the snapshot's file is missing.
     """
     with snapshots.load_lock(), snapshot_files.snapshot_db(snapshot) as rows:
         rebuilt = snapshot.path / f"{INDEX_FOLDER}.made"

@@ -27,17 +27,20 @@ def grouped(cells: Cells, points: np.ndarray) -> list[tuple[int, ...]]:
     return found
 
 
-def assert_equal_to_polygons(geometries: np.ndarray, points: np.ndarray) -> None:
-    """Batch and single agree, and both equal exact even-odd save for points on an outer line."""
+def assert_equal_to_polygons(geometries: np.ndarray, points: np.ndarray, *, rounding: bool = False) -> None:
+    """Assert that batch and single look-ups agree, and equal exact even-odd save for points on an outline.
+
+    There a point that is in no polygon belongs to one; with `rounding`, any polygon of that outline may differ.
+    """
     cells = index(geometries)
     batch = grouped(cells, points)
     assert batch == [cells.at(x, y) for x, y in points.tolist()]
     lines = shapely.boundary(geometries)
     for (x, y), found in zip(points.tolist(), batch, strict=True):
-        wanted = expected(geometries, x, y)
-        if found != wanted:
-            assert wanted == ()
-            assert lines[found[0]].distance(shapely.Point(x, y)) < 1.1e-9
+        exact = expected(geometries, x, y)
+        assert rounding or exact in (found, ())
+        for polygon in set(found) ^ set(exact):
+            assert lines[polygon].distance(shapely.Point(x, y)) < 1.1e-9
 
 
 @pytest.mark.parametrize("size", [3.0, 0.4, 0.02, 0.004])
@@ -135,7 +138,7 @@ def test_any_rings_with_vertices_at_the_corners_of_cells(
 ) -> None:
     """Even self-crossing and degenerate rings: even-odd is defined for them, and the index must equal it."""
     geometries = np.array([shapely.Polygon(ring) for ring in rings])
-    assert_equal_to_polygons(geometries, np.array(points))
+    assert_equal_to_polygons(geometries, np.array(points), rounding=True)
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 
 from apps.jobs import heartbeats
-from apps.jobs.models import Job
+from apps.jobs.models import Heartbeat, Job
 
 pytestmark = pytest.mark.django_db
 
@@ -39,7 +39,7 @@ def test_a_dead_letter_needs_attention(processes: None, capsys: pytest.CaptureFi
 def test_a_missing_worker_and_an_open_folder_are_named(
     processes: None, settings: Any, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    heartbeats.Heartbeat.objects.filter(kind="worker").delete()
+    Heartbeat.objects.filter(kind="worker").delete()
     settings.DATA_DIR.chmod(0o755)
     with pytest.raises(CommandError, match="2 of these"):
         call_command("doctor")
