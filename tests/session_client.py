@@ -1,6 +1,6 @@
 """Lets Django's test client sign in: it takes the stored key of a session for the cookie's value, and ours differ."""
 
-from typing import Any
+from typing import Any, cast
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -23,7 +23,7 @@ def _session(self: Any) -> SessionStore:
 
 def _set_cookies(self: Any, request: HttpRequest) -> None:
     _set_login_cookies(self, request)
-    self.cookies[settings.SESSION_COOKIE_NAME] = request.session.cookie
+    self.cookies[settings.SESSION_COOKIE_NAME] = cast("SessionStore", request.session).cookie
 
 
 def install() -> None:

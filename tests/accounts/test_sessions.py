@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from apps.accounts import services
 from apps.accounts.models import User
+from apps.accounts.sessions import SessionStore
 from tests.conftest import PASSWORD
 
 
@@ -40,14 +41,14 @@ def test_no_table_holds_the_cookie(member: User) -> None:
     client = sign_in(member)
     assert is_in(client)
     cookie = client.cookies["sessionid"].value
-    assert client.session.session_key in stored()
+    assert str(client.session.session_key) in stored()
     assert cookie not in stored()
 
 
 def test_a_stored_key_is_no_cookie(member: User) -> None:
     client = sign_in(member)
     thief = Client()
-    thief.cookies["sessionid"] = client.session.session_key
+    thief.cookies["sessionid"] = str(client.session.session_key)
     assert not is_in(thief)
 
 
@@ -88,6 +89,7 @@ def test_a_made_up_cookie_is_never_adopted() -> None:
     session = client.session
     session["planted"] = True
     session.save()
+    assert isinstance(session, SessionStore)
     assert session.cookie != "a" * 32
 
 

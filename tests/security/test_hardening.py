@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from allauth.account.models import EmailAddress
 from django.conf import settings as django_settings
 from django.test import Client
 from django.urls import reverse
@@ -58,7 +59,7 @@ def test_extra_fields_of_a_sign_up_give_no_role(client: Client) -> None:
     client.post(reverse("account_signup"), fields | extra)
     user = User.objects.get(email="new@example.org")
     assert (user.role, user.is_staff) == ("member", False)
-    assert not user.emailaddress_set.filter(verified=True).exists()
+    assert not EmailAddress.objects.filter(user=user, verified=True).exists()
 
 
 @pytest.mark.django_db

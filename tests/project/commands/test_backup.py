@@ -50,11 +50,16 @@ def identity(machine: Machine, name: str) -> tuple[str, str]:
     return str(file), json.loads(machine.run("backup_identity", str(file), "--json"))["BACKUP_RECIPIENTS"]
 
 
+def key_of(machine: Machine) -> str:
+    """Return the file of the identity of a machine's backups."""
+    return str(machine.folder / "identity")
+
+
 @pytest.fixture(scope="module")
 def saved(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Machine, Path]]:
     """An installation with a signed-in member and a roll, and its backup."""
     one = Machine(tmp_path_factory.mktemp("first"))
-    one.key, one.env["BACKUP_RECIPIENTS"] = identity(one, "identity")  # type: ignore[attr-defined]
+    _, one.env["BACKUP_RECIPIENTS"] = identity(one, "identity")
     roll = one.folder / "roll.csv"
     roll.write_text(ROLL)
     one.run("add_member", "nora@example.org")
@@ -94,7 +99,7 @@ def ask(machine: Machine) -> str:
 
 
 def test_a_restored_installation_has_its_members_and_no_session(saved: tuple[Machine, Path], empty: Machine) -> None:
-    out = json.loads(empty.run("restore", str(saved[1]), "--identity", saved[0].key, "--json"))
+    out = json.loads(empty.run("restore", str(saved[1]), "--identity", key_of(saved[0]), "--json"))
     assert empty.count("SELECT count(*) FROM accounts_user WHERE email = 'nora@example.org'") == 1
     assert empty.count("SELECT count(*) FROM django_session") == 0
     assert empty.count("SELECT count(*) FROM usersessions_usersession") == 0
@@ -109,7 +114,7 @@ def test_a_restored_installation_has_its_members_and_no_session(saved: tuple[Mac
 def test_rolls_are_included_on_request(saved: tuple[Machine, Path], empty: Machine) -> None:
     folder = saved[0].folder / "with-rolls"
     saved[0].run("backup", str(folder), "--rolls")
-    empty.run("restore", str(folder), "--identity", saved[0].key)
+    empty.run("restore", str(folder), "--identity", key_of(saved[0]))
     assert "000001" in ask(empty)
 
 
@@ -128,7 +133,7 @@ def test_a_backup_shows_nothing(saved: tuple[Machine, Path]) -> None:
 
 def test_the_decrypted_database_holds_no_trace_of_a_session(saved: tuple[Machine, Path]) -> None:
     clear = saved[0].folder / "clear.sqlite3"
-    keys = [pyrage.x25519.Identity.from_str(Path(saved[0].key).read_text().splitlines()[1])]
+    keys = [pyrage.x25519.Identity.from_str(Path(key_of(saved[0])).read_text().splitlines()[1])]
     pyrage.decrypt_file(str(saved[1] / "db.sqlite3.age"), str(clear), keys)
     content = clear.read_bytes()
     assert b"nora@example.org" in content
@@ -151,7 +156,7 @@ def test_a_wrong_identity_is_named_and_nothing_is_written(saved: tuple[Machine, 
 def test_wrong_keys_are_named_and_nothing_is_written(saved: tuple[Machine, Path], empty: Machine) -> None:
     (empty.data / "keys" / "field_keys").unlink()
     (empty.data / "keys" / "audit_key").unlink()
-    status, said = fails(empty, "restore", str(saved[1]), "--identity", saved[0].key)
+    status, said = fails(empty, "restore", str(saved[1]), "--identity", key_of(saved[0]))
     assert status == 2
     assert "FIELD_KEYS, AUDIT_KEY: not the keys of this backup" in said
     assert not (empty.data / "db.sqlite3").exists()
@@ -160,7 +165,7 @@ def test_wrong_keys_are_named_and_nothing_is_written(saved: tuple[Machine, Path]
 def test_missing_wrapping_keys_are_named_and_nothing_is_written(saved: tuple[Machine, Path], empty: Machine) -> None:
     (path,) = (empty.data / "keys" / "months").iterdir()
     path.unlink()
-    status, said = fails(empty, "restore", str(saved[1]), "--identity", saved[0].key)
+    status, said = fails(empty, "restore", str(saved[1]), "--identity", key_of(saved[0]))
     assert status == 2
     assert path.stem in said
     assert not (empty.data / "db.sqlite3").exists()
@@ -191,7 +196,7 @@ tombstones.write(User.objects.get())
     for path in (saved[0].data / "erasures").iterdir():
         if path.name not in before:
             path.unlink()
-    empty.run("restore", str(saved[1]), "--identity", saved[0].key)
+    empty.run("restore", str(saved[1]), "--identity", key_of(saved[0]))
     assert empty.count("SELECT count(*) FROM accounts_user") == 0
 
 
@@ -206,7 +211,7 @@ def test_a_truncated_backup_is_named_even_with_a_matching_checksum(
     manifest = json.loads((damaged / "backup.json").read_text())
     manifest["files"]["db.sqlite3.age"] = hashlib.sha256(victim.read_bytes()).hexdigest()
     (damaged / "backup.json").write_text(json.dumps(manifest))
-    status, said = fails(empty, "restore", str(damaged), "--identity", saved[0].key)
+    status, said = fails(empty, "restore", str(damaged), "--identity", key_of(saved[0]))
     assert status == 2
     assert "db.sqlite3.age" in said
     assert not (empty.data / "db.sqlite3").exists()
@@ -217,7 +222,7 @@ def test_a_damaged_backup_is_named_and_nothing_is_written(saved: tuple[Machine, 
     shutil.copytree(saved[1], damaged)
     victim = damaged / "db.sqlite3.age"
     victim.write_bytes(victim.read_bytes()[:-1] + b"x")
-    status, said = fails(empty, "restore", str(damaged), "--identity", saved[0].key)
+    status, said = fails(empty, "restore", str(damaged), "--identity", key_of(saved[0]))
     assert status == 2
     assert "db.sqlite3.age" in said
     assert not (empty.data / "db.sqlite3").exists()
