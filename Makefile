@@ -38,8 +38,11 @@ $(VENV)/.bench: $(VENV)/.dev requirements/bench.txt
 demo: setup ## A made-up state, web and worker, an address and three sign-ins; SERVICES=all on the real servers
 	@DEMO=1 $(if $(SERVICES),deploy/with_services.sh) $(MANAGE) demo --host $(HOST) --port $(PORT)
 
-test: setup-dev ## Linters, types and all tests that need no server; COVERAGE=1 adds line coverage
+test: setup-dev ## Linters, types and all tests that need no server
 	@deploy/run_tests.sh $(VENV)
+
+coverage: setup-dev ## The same with line coverage, subprocesses included; fails below COVERAGE_FLOOR=95
+	@COVERAGE=1 deploy/run_tests.sh $(VENV)
 
 test-fast: setup-dev ## Tests without browser, processes and slow ones; under a minute
 	@FAST=1 deploy/run_tests.sh $(VENV)
