@@ -4,7 +4,7 @@ from celery import shared_task
 
 from apps.api.lists import services as lists
 from apps.jobs import jobs
-from apps.verification import roll_updates, services, suppression_requests
+from apps.verification import letters, roll_updates, services, suppression_requests
 
 
 @shared_task(name="match.attempt")
@@ -15,26 +15,20 @@ def attempt(job_id: int) -> None:
 
 @shared_task(name="match.watch")
 def watch(job_id: int) -> None:
-    """Check a batch of claims against a new roll."""
-    jobs.run_job(job_id, roll_updates.check_claims)
+    """Notify a batch of members of a new roll."""
+    jobs.run_job(job_id, roll_updates.notify_members)
 
 
-@shared_task(name="match.again")
-def again(job_id: int) -> None:
-    """Retry the look-ups of a batch of unmatched members."""
-    jobs.run_job(job_id, roll_updates.retry_attempts)
+@shared_task(name="match.letter")
+def letter(job_id: int) -> None:
+    """Find the voter of a requested letter."""
+    jobs.run_job(job_id, letters.address_letter)
 
 
 @shared_task(name="match.hide")
 def hide(job_id: int) -> None:
     """Process suppression requests."""
     jobs.run_job(job_id, suppression_requests.process_requests)
-
-
-@shared_task(name="match.claim")
-def claim(job_id: int) -> None:
-    """Check one claim against the live roll."""
-    jobs.run_job(job_id, roll_updates.check_queued_claim)
 
 
 @shared_task(name="match.partner_list")

@@ -17,7 +17,8 @@ from apps.core import page_cache
 from apps.core.errors import BadInput, Refused
 from apps.districts.lookup import Clock, clocks
 
-from .models import Deadline, Election
+from . import election_offices
+from .models import Deadline, Election, ElectionOffice
 from .representation import within
 
 REQUIRED: Final = ("name", "date", "division")
@@ -30,14 +31,19 @@ def load_elections(*, path: Path) -> dict[str, Any]:
     """Loads elections from a CSV file or a JSON list; the same id again updates, unless staff edited it here.
 
     Columns: name, date, division (OCD id); optional id, kind, lines_on, polls_open, polls_close, source,
-    checked and the deadlines of Deadline.Kind. All or nothing: raises BadInput naming the row and the column.
+    checked and the deadlines of Deadline.Kind. A row may also name the election office of its division: office_name,
+    office_phone, office_address, office_hours, office_url; a row of the kind `office` is only that and has no date.
+    All or nothing: raises BadInput naming the row and the column.
     """
     rows = _read(path)
     if not rows:
         raise Refused(f"{path.name} has no election; nothing was loaded.")
-    elections = [_checked(path, number, row) for number, row in enumerate(rows, 1)]
-    counts = {"read": len(rows), "new": 0, "updated": 0, "kept": 0}
+    numbered = list(enumerate(rows, 1))
+    offices = [office for number, row in numbered if (office := election_offices.read(path, number, row))]
+    elections = [_checked(path, number, row) for number, row in numbered if row.get("kind") != election_offices.KIND]
+    counts = {"read": len(rows), "new": 0, "updated": 0, "kept": 0, "offices": len(offices)}
     with transaction.atomic():
+        election_offices.save(offices)
         for values, deadlines in elections:
             counts[_save(values, deadlines)] += 1
         page_cache.published()
@@ -160,6 +166,11 @@ def next_election(ids: Iterable[str], on: date | None = None) -> Election | None
     """The next election in any of the divisions or what contains them, from a day (default today) on."""
     found: Election | None = Election.objects.in_divisions(within(ids)).from_day(on or timezone.localdate()).first()
     return found
+
+
+def offices_of(ids: Iterable[str]) -> list[ElectionOffice]:
+    """The election offices of the divisions and of what contains them, the smaller place first."""
+    return list(ElectionOffice.objects.filter(division__in=within(ids)))
 
 
 def upcoming_elections(ids: Iterable[str], on: date | None = None) -> list[Election]:

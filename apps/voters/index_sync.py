@@ -91,7 +91,9 @@ def check() -> dict[str, int]:
 
 
 def _purge_all() -> int:
-    keys = [bytes(key) for key in Suppression.objects.values_list("key_hash", flat=True).iterator(chunk_size=_AT_ONCE)]
+    # A voter hidden at the person's own request stays in the index, for the voter's own look-up.
+    withdrawn = Suppression.objects.exclude(by=Suppression.By.PERSON).values_list("key_hash", flat=True)
+    keys = [bytes(key) for key in withdrawn.iterator(chunk_size=_AT_ONCE)]
     return voter_index().forget(keys) if keys else 0
 
 

@@ -29,6 +29,18 @@ def suppressed_of(voters: Iterable[tuple[str, str]]) -> set[tuple[str, str]]:
     return _opted_out(keys) | _withheld(keys)
 
 
+def withdrawn_of(voters: Iterable[tuple[str, str]]) -> set[tuple[str, str]]:
+    """Return which of these nobody may look up, the voter included: withheld by the roll, or by operator or staff.
+
+    Two statements at least, whatever it is given, so that their number says nothing about the voters.
+    """
+    keys = {key_of(*voter): voter for voter in voters}
+    wanted = list(keys) or [b""]
+    rows = Suppression.objects.filter(key_hash__in=wanted).exclude(by=Suppression.By.PERSON)
+    found = {keys[bytes(row)] for row in rows.values_list("key_hash", flat=True)}
+    return found | _withheld(keys)
+
+
 def opted_out(voters: Iterable[tuple[str, str]]) -> set[tuple[str, str]]:
     """Return which of these the app's own list protects: enough where the roll's own list is known to be empty.
 
@@ -53,7 +65,9 @@ class Protected:
     """The app's own list as one load sees it: what came later is kept from answers, and left out by the next load."""
 
     def __init__(self) -> None:
-        rows = list(Suppression.objects.order_by("pk").values_list("pk", "key_hash"))
+        # Who asked for it in person keeps the row, for the voter's own look-up; nobody else sees it.
+        others = Suppression.objects.exclude(by=Suppression.By.PERSON)
+        rows = list(others.order_by("pk").values_list("pk", "key_hash"))
         self._keys = {bytes(key) for _, key in rows}
         self.newest = rows[-1][0] if rows else 0
 
@@ -78,6 +92,8 @@ def suppress_many(*, voters: Iterable[tuple[str, str]], by: str) -> list[Suppres
     with transaction.atomic():
         rows = [Suppression(key_hash=key, by=by) for key, _ in keys]
         Suppression.objects.bulk_create(rows, batch_size=BATCH, ignore_conflicts=True)
+        if by != Suppression.By.PERSON:
+            Suppression.objects.filter(key_hash__in=[key for key, _ in keys]).update(by=by)
         roll_events.tell_suppressed([voter for _, voter in keys])
     return list(Suppression.objects.filter(key_hash__in=[key for key, _ in keys]))
 
@@ -89,6 +105,17 @@ def lift_many(*, voters: Iterable[Voter]) -> int:
     for at in range(0, len(keys), BATCH):
         gone += Suppression.objects.filter(key_hash__in=keys[at : at + BATCH]).delete()[0]
     return gone
+
+
+def end_own(*, state: str, voter_id: str) -> bool:
+    """End a suppression that the person requested; return whether there was one. Others' suppressions stay."""
+    own = Suppression.objects.filter(key_hash=key_of(state, voter_id), by=Suppression.By.PERSON)
+    return bool(own.delete()[0])
+
+
+def is_own(state: str, voter_id: str) -> bool:
+    """Return whether a voter is hidden at the person's own request."""
+    return bool(Suppression.objects.filter(key_hash=key_of(state, voter_id), by=Suppression.By.PERSON).exists())
 
 
 def _withheld(keys: Mapping[bytes, tuple[str, str]]) -> set[tuple[str, str]]:

@@ -27,7 +27,7 @@ def list_letters(request: MemberRequest) -> HttpResponse:
 @require_POST
 def print_letter(request: MemberRequest, number: int) -> HttpResponse:
     """Show one letter for printing."""
-    letter = get_object_or_404(Letter.objects.select_related("claim__member"), pk=number)
+    letter = get_object_or_404(Letter.objects.select_related("member"), pk=number)
     form = ReasonForm(request.POST)
     if not form.is_valid():
         messages.error(request, _("Say why you need to see this. The reason is kept."))

@@ -69,6 +69,13 @@ class VoterIndex(ABC):
         """Return answers as the index has them; an index may be behind the rolls."""
 
     @abstractmethod
+    def candidates(self, person: TypedPerson) -> list[Voter]:
+        """Return the voters nearest to a person, unchecked: for a look-up, which compares their rows itself.
+
+        Voters hidden at their own request are among them; see suppression.withdrawn_of.
+        """
+
+    @abstractmethod
     def search_people(self, query: Mapping[str, str], limit: int) -> list[VoterHit]:
         """Return voters by name parts, city, ZIP, birth year and status; for stewards, who gave a reason before."""
 

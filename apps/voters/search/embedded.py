@@ -13,7 +13,7 @@ from ..loading import reindex
 from ..loading.store import INDEX_FOLDER
 from ..models import Snapshot
 from . import people_search as stewards
-from .base import AGAIN, Step, VoterHit, VoterIndex, Watch
+from .base import AGAIN, Step, Voter, VoterHit, VoterIndex, Watch
 
 MOST_IN_A_TASK: Final = 1_000_000  # voters; 30 to 60 s of building, and a task may take 120
 
@@ -64,6 +64,10 @@ class EmbeddedVoterIndex(VoterIndex):
 
     def _match(self, people: Sequence[TypedPerson], kind: str) -> list[MatchResult]:
         return self.matcher().match_many(people, kind)
+
+    def candidates(self, person: TypedPerson) -> list[Voter]:
+        """Return the nearest voters of the live snapshots."""
+        return self.matcher().nearest(person)
 
     def search_people(self, query: Mapping[str, str], limit: int) -> list[VoterHit]:
         """Search by last name (its beginning will do) and what else is given; there are no wildcards."""

@@ -22,7 +22,7 @@ from apps.matching.person import U64
 from ... import snapshot_files
 from ...loading.store import INDEX_FOLDER
 from ...models import Snapshot
-from ..base import AGAIN, Step, VoterHit, VoterIndex, Watch
+from ..base import AGAIN, Step, Voter, VoterHit, VoterIndex, Watch
 from . import drift, people
 from .loading import Load, Names
 from .server import Server
@@ -49,6 +49,17 @@ class ElasticVoterIndex(VoterIndex):
         self._server.probe()
 
     def _match(self, people: Sequence[TypedPerson], kind: str) -> list[MatchResult]:
+        answers: list[MatchResult] = []
+        for batch, matcher in self._matchers(people):
+            answers += matcher.match_many(batch, kind)
+        return answers
+
+    def candidates(self, person: TypedPerson) -> list[Voter]:
+        """Return the nearest voters, as the server's index has them."""
+        return [voter for _batch, matcher in self._matchers([person]) for voter in matcher.nearest(person)]
+
+    def _matchers(self, people: Sequence[TypedPerson]) -> Iterator[tuple[Sequence[TypedPerson], Matcher]]:
+        """Yield people in batches, each with an engine over the voters who share a key with one of them."""
         seconds = settings.BACKEND_REQUEST_SECONDS * 2 if len(people) <= FEW else settings.BACKEND_JOB_SECONDS
         held = self._held(seconds)
         whole = Matcher(self._opened(held))
@@ -63,10 +74,7 @@ class ElasticVoterIndex(VoterIndex):
             ]
             return Matcher(parts, whole.model)
 
-        answers: list[MatchResult] = []
-        for batch, matcher in zip(batches, _one_ahead(fetch, batches), strict=True):
-            answers += matcher.match_many(batch, kind)
-        return answers
+        yield from zip(batches, _one_ahead(fetch, batches), strict=True)
 
     def _held(self, seconds: float) -> dict[str, Snapshot]:
         """Return the indexes that answer, each with the snapshot it was made of, which must still have its files.
