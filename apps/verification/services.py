@@ -14,7 +14,7 @@ from apps.cases import services as cases
 from apps.core.errors import Refused
 from apps.jobs import jobs
 from apps.jobs.models import Job
-from apps.voters import rolls
+from apps.voters import rolls, suppression
 
 from . import candidates, claims, disclosure, quotas, registration_changes
 from .models import Attempt, Claim
@@ -158,11 +158,14 @@ def _registration(claim: Claim) -> Registration:
     live = rolls.live_snapshot(claim.roll_state)
     is_confirmed = claim.state == Claim.State.CONFIRMED
     is_dated = live is not None and live.pk != claim.snapshot_id
-    if is_confirmed and is_dated and live is not None and (row := claims.claimed_record(claim)) is not None:
-        answer = claims.StoredAnswer.of(row, live)
-        fingerprint = registration_changes.row_fingerprint(row)
-        changes = tuple(sorted(registration_changes.changed_kinds(bytes(claim.row_fingerprint), fingerprint)))
-        is_dated = False
+    if is_confirmed and is_dated and live is not None:
+        row = claims.claimed_record(claim)
+        if row is not None:
+            answer, is_dated = claims.StoredAnswer.of(row, live), False
+            fingerprint = registration_changes.row_fingerprint(row)
+            changes = tuple(sorted(registration_changes.changed_kinds(bytes(claim.row_fingerprint), fingerprint)))
+        elif not suppression.withdrawn_of([(claim.roll_state, claim.voter_id)]):
+            changes = (registration_changes.GONE,)
     return Registration(
         state=claim.roll_state,
         status=answer.status,
