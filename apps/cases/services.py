@@ -108,6 +108,11 @@ def open_case(*, kind: str, subject_id: int, key: str, member: Any = None, facts
     return case
 
 
+def was_opened(*, kind: str, key: str) -> bool:
+    """Return whether a case of this kind and key was ever opened, closed or not."""
+    return bool(Case.objects.filter(kind=kind, key=key).exists())
+
+
 def take(case: Case, actor: Any) -> Case:
     """Assign a case to `actor`; raise Refused if another has it, it is closed, or the role may not decide it."""
     require_role(case, actor)

@@ -7,13 +7,14 @@ from collections.abc import Iterable
 from typing import Final
 
 from apps.voters import rolls, suppression
+from apps.voters.models import Snapshot
 from apps.voters.rolls import VoterRow
 from apps.voters.search.base import Voter, voter_index
 
 from .disclosure import normal_number
 from .query import VoterQuery
 
-# Voters of other names at most compared; the index returns the nearest first.
+# Removed and denied voters of one last name who are compared at most.
 MOST_REMOVED: Final = 200
 
 
@@ -25,7 +26,7 @@ def candidate_rows(query: VoterQuery) -> list[VoterRow]:
     return [row for voter, row in rows.items() if voter not in withdrawn]
 
 
-def _rows(query: VoterQuery, live: Iterable[rolls.Snapshot]) -> Iterable[VoterRow]:
+def _rows(query: VoterQuery, live: Iterable[Snapshot]) -> Iterable[VoterRow]:
     found: list[Voter] = voter_index().candidates(query.person)
     for snapshot in live:
         yield from rolls.rows_of(snapshot, [voter_id for state, voter_id in found if state == snapshot.state])

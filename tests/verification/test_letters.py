@@ -49,8 +49,8 @@ def test_the_code_of_a_letter_links_a_voter_who_typed_another_address(
 @pytest.mark.usefixtures("roll")
 def test_a_letter_needs_the_right_name_and_date(member: User, run_jobs: RunJobs) -> None:
     states = {}
-    for name, row, typed in (("date", ME, {"dob": "1950-01-01"}), ("nobody", ABSENT, {}), ("removed", REMOVED, {})):
-        letter = _request(member, row, **typed)
+    for name, row in (("date", ME | {"dob": "1950-01-01"}), ("nobody", ABSENT), ("removed", REMOVED)):
+        letter = _request(member, row)
         run_jobs()
         letter.refresh_from_db()
         states[name] = letter.state

@@ -152,10 +152,6 @@ def test_the_county_office_and_the_last_day_are_shown(member: User, client_of: C
     )
     election.deadlines.create(kind="registration_deadline", date="2099-10-09")
     text = look_up(client_of(member), run_jobs, ME).content.decode()
-    for words in (
-        "Marn Board of Elections",
-        "701-555-0111",
-        "9 to 5",
-        "Last day to register or update for the General",
-    ):
+    assert "Last day to register or update for the General" in text
+    for words in ("Marn Board of Elections", "701-555-0111", "9 to 5"):
         assert words in text
