@@ -16,13 +16,14 @@ class AccountsConfig(AppConfig):
 
         from apps.jobs import jobs, schedule
 
-        from . import exports, notices, personal_data, services
+        from . import exports, notices, personal_data, role_changes, services
 
         jobs.register_job("default.build_export", on_dead=exports.mark_failed)
         jobs.register_job("default.erase_member")
         schedule.every(3600, "erasures", services.queue_erasures)
         personal_data.register_personal_data()
         notices.register_notices()
+        role_changes.register_case_kind()
         for changed in (signals.authenticator_added, signals.authenticator_removed, signals.authenticator_reset):
             changed.connect(_second_step_changed, dispatch_uid="accounts.second_step_changed")
 

@@ -44,6 +44,7 @@ class CaseKind:
     context: Callable[[Case], dict[str, Any]] | None = None
     reads: tuple[str, ...] = ()
     promise: timedelta = field(default=timedelta(hours=24))
+    first_people: Callable[[Case], set[int]] | None = None
 
     def answer(self, value: str) -> CaseAnswer:
         """Return one of the answers; raise Refused if the kind has no such answer."""
@@ -67,11 +68,13 @@ def register_kind(  # noqa: PLR0913 (a declaration; every argument is named)
     context: Callable[[Case], dict[str, Any]] | None = None,
     reads: Iterable[str] = (),
     promise_hours: int = 24,
+    first_people: Callable[[Case], set[int]] | None = None,
 ) -> None:
     """Register a kind of case; call from AppConfig.ready.
 
     `answers` are tuples of value, label and key: ("same", _("Same person"), "s"). `reads` names the personal fields
-    that the detail page shows; opening it then requires a reason and is logged.
+    that the detail page shows; opening it then requires a reason and is logged. `first_people(case)` returns the ids of
+    accounts that may not decide the case: it waits for a second person, who has to sign in again to decide.
     """
     _kinds[kind] = CaseKind(
         name=kind,
@@ -83,6 +86,7 @@ def register_kind(  # noqa: PLR0913 (a declaration; every argument is named)
         context=context,
         reads=tuple(reads),
         promise=timedelta(hours=promise_hours),
+        first_people=first_people,
     )
 
 
@@ -174,3 +178,11 @@ def require_role(case: Case, actor: object) -> None:
     """Raise Refused if the actor's role may not decide this kind of case."""
     if not may(actor, kind_of(case.kind).role):
         raise Refused(_("This kind of case is decided by another role."))
+    if waits_for_second_person(case, actor):
+        raise Refused(_("This case waits for a second person."))
+
+
+def waits_for_second_person(case: Case, actor: object) -> bool:
+    """Return whether `actor` is one of the people who may not decide this case."""
+    first_people = kind_of(case.kind).first_people
+    return first_people is not None and getattr(actor, "pk", None) in first_people(case)

@@ -1,4 +1,4 @@
-"""Claims: which record a member says is theirs. Claims of one record coexist; a mailed code decides, silently."""
+"""Claims: which record a member says is theirs. Claims of one record coexist; the code of a letter decides."""
 
 import json
 from collections.abc import Mapping
@@ -87,7 +87,7 @@ def release_claim(claim: Claim) -> None:
 
 
 def confirm_record(*, member: User, row: VoterRow, query: VoterQuery, snapshot: Snapshot) -> Claim:
-    """Record that a mailed code proved a member's claim. An earlier proof by another member becomes a mere claim.
+    """Record that the code of a letter proved a claim. An earlier proof by another member becomes a mere claim.
 
     Nobody else is notified, and no other member's page changes.
     """

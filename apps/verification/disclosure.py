@@ -68,7 +68,7 @@ class Evidence:
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class Disclosed:
     """What may be said: `row` is registered at the typed address, or `detail` would tell voters apart, or nothing."""
 
     row: VoterRow | None = None
@@ -89,14 +89,14 @@ def weigh(query: VoterQuery, rows: Iterable[VoterRow]) -> Evidence:
     )
 
 
-def decide(query: VoterQuery, evidence: Evidence, *, has_room: bool, followed_up: bool) -> Answer:
+def decide(query: VoterQuery, evidence: Evidence, *, has_room: bool, followed_up: bool) -> Disclosed:
     """Return what may be said; `has_room` is false where a counter of a matched voter is used up."""
     if not evidence.matched or not has_room:
-        return Answer()
+        return Disclosed()
     remaining = _narrowed(query, evidence.matched)
     if len(remaining) == 1:
-        return Answer(remaining[0].row)
-    return Answer() if followed_up else Answer(detail=_telling_detail(query, [one.row for one in remaining]))
+        return Disclosed(remaining[0].row)
+    return Disclosed() if followed_up else Disclosed(detail=_telling_detail(query, [one.row for one in remaining]))
 
 
 def recipient(query: VoterQuery, rows: Iterable[VoterRow]) -> VoterRow | None:

@@ -122,7 +122,7 @@ def _claim(attempt: Attempt, query: VoterQuery, row: rolls.VoterRow) -> None:
         activity.note(actor_id=attempt.member_id, kind="registration.matched", key=f"attempt:{attempt.pk}")
 
 
-def _finish(attempt: Attempt, answer: disclosure.Answer) -> None:
+def _finish(attempt: Attempt, answer: disclosure.Disclosed) -> None:
     state = Attempt.State.NOT_FOUND
     if answer.row is not None:
         state = Attempt.State.MATCHED

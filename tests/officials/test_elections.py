@@ -12,7 +12,14 @@ from django.core.management import CommandError, call_command
 
 from apps.core.errors import BadInput, Refused
 from apps.districts.services import load_boundaries
-from apps.officials.elections import both_clocks, edit_election, load_elections, next_election, upcoming_elections
+from apps.officials.elections import (
+    both_clocks,
+    edit_election,
+    load_elections,
+    next_election,
+    offices_of,
+    upcoming_elections,
+)
 from apps.officials.models import Deadline, Election
 from tests.districts.files import parquet
 
@@ -34,6 +41,7 @@ def test_elections_load_with_their_deadlines(tmp_path: Path) -> None:
         "new": 2,
         "updated": 0,
         "kept": 0,
+        "offices": 0,
     }
     election = Election.objects.get(key="g24")
     assert (election.seats_from, election.polls_open, election.checked) == (
@@ -71,7 +79,13 @@ def test_loading_again_updates_and_keeps_what_staff_edited(tmp_path: Path) -> No
         name="General election, corrected",
     )
     again = [row.replace("election", "vote").replace("2024-06-14", "2024-06-15") for row in (GENERAL, SPECIAL)]
-    assert load_elections(path=file(tmp_path / "e.csv", *again)) == {"read": 2, "new": 0, "updated": 1, "kept": 1}
+    assert load_elections(path=file(tmp_path / "e.csv", *again)) == {
+        "read": 2,
+        "new": 0,
+        "updated": 1,
+        "kept": 1,
+        "offices": 0,
+    }
     assert sorted(Election.objects.values_list("name", flat=True)) == ["General election, corrected", "Special vote"]
     assert sorted(Deadline.objects.values_list("date", flat=True)) == [date(2024, 6, 15), date(2024, 10, 15)]
     with pytest.raises(BadInput, match="soon is no deadline"):
@@ -150,3 +164,34 @@ def test_the_next_regular_election_sets_the_second_clock(tmp_path: Path, setting
     assert clocks["sldl"].changes_on == date(2025, 1, 13)
     later, none = both_clocks(-99.5, 40, date(2025, 2, 1))
     assert (none, later["sldl"].differs) == (None, False)
+
+
+OFFICE_HEADER = f"{HEADER},office_name,office_phone,office_address,office_hours,office_url"
+OFFICE = (
+    f",,office,,{STATE}/county:arno,,,,,,,Arno Board of Elections,701-555-0100,1 Main St,9 to 5,https://example.org/"
+)
+
+
+def test_a_row_may_name_the_election_office_of_its_division(tmp_path: Path) -> None:
+    for phone in ("701-555-0100", "701-555-0199"):
+        row = OFFICE.replace("701-555-0100", phone)
+        path = file(tmp_path / "e.csv", f"{GENERAL},State Board,,,,", row, header=OFFICE_HEADER)
+        assert load_elections(path=path)["offices"] == 2
+        offices = offices_of([f"{STATE}/county:arno"])
+        assert [(office.name, office.phone) for office in offices] == [
+            ("Arno Board of Elections", phone),
+            ("State Board", ""),
+        ]
+
+
+@pytest.mark.parametrize(
+    ("row", "words"),
+    [
+        (OFFICE.replace("Arno Board of Elections", ""), "row 1: office_name is empty"),
+        (OFFICE.replace(STATE, "arno"), "row 1: division must be an OCD id"),
+        (OFFICE.replace("https://example.org/", "javascript:x"), "row 1: office_url"),
+    ],
+)
+def test_an_office_that_cannot_be_used_is_named(tmp_path: Path, row: str, words: str) -> None:
+    with pytest.raises(BadInput, match=words):
+        load_elections(path=file(tmp_path / "e.csv", row, header=OFFICE_HEADER))

@@ -169,10 +169,12 @@ def test_break_6_a_suppression_leaves_the_own_lookup_and_the_link(
 
 
 @pytest.mark.usefixtures("roll", "committed_audit")
-def test_break_8_a_claimant_never_prints_the_own_letter(steward: User, client_of: ClientOf, run_jobs: RunJobs) -> None:
+def test_break_8_a_claimant_never_prints_the_own_letter(
+    steward: User, fresh_client_of: ClientOf, run_jobs: RunJobs
+) -> None:
     """A steward claimed a voter, printed the letter and typed its code."""
     claim_me(steward)
-    client = client_of(steward)
+    client = fresh_client_of(steward)
     client.post("/registration/letter/")
     run_jobs()
     letter = Letter.objects.get()

@@ -21,12 +21,17 @@ def _request(member: User, row: dict[str, str] = ME, **typed: str) -> Letter:
 
 @pytest.mark.usefixtures("roll", "committed_audit")
 def test_the_code_of_a_letter_links_a_voter_who_typed_another_address(
-    member: User, other_member: User, steward: User, client_of: ClientOf, run_jobs: RunJobs
+    member: User,
+    other_member: User,
+    steward: User,
+    client_of: ClientOf,
+    fresh_client_of: ClientOf,
+    run_jobs: RunJobs,
 ) -> None:
     claim_me(other_member)
     letter = _request(member, **MOVED)
     run_jobs()
-    staff = client_of(steward)
+    staff = fresh_client_of(steward)
     assert str(letter.pk) in staff.get("/registration/letters/").content.decode()
     page = staff.post(f"/registration/letters/{letter.pk}/", {"reason": "letters of Monday"})
     text = page.content.decode()

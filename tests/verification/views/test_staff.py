@@ -23,11 +23,11 @@ def test_only_stewards_see_and_print_letters(
 
 @pytest.mark.usefixtures("roll", "committed_audit")
 def test_printing_requires_a_reason_and_shows_address_and_code(
-    member: User, steward: User, client_of: ClientOf, run_jobs: RunJobs
+    member: User, steward: User, fresh_client_of: ClientOf, run_jobs: RunJobs
 ) -> None:
     letter = letters.request_letter(member=member, query=query_of(ME), network="n")
     run_jobs()
-    staff = client_of(steward)
+    staff = fresh_client_of(steward)
     page = staff.get("/registration/letters/").content.decode()
     assert str(letter.pk) in page
     assert ME["address"] not in page
