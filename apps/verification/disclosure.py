@@ -133,6 +133,8 @@ class _Typed:
         first, last = first_level(typed.first, filed.first), last_level(typed.last, filed.last)
         if first == First.SAME and last == Last.SAME:
             return NameFit.EXACT
+        if (first == First.SIMILAR) != (last == Last.SIMILAR) and (first == First.SAME or last == Last.SAME):
+            return NameFit.TOLERATED
         first_agrees = first in FIRST_AGREES or typed.first == filed.middle or typed.middle == filed.first != ""
         last_agrees = last in LAST_AGREES or typed.last == filed.middle or typed.middle == filed.last
         return NameFit.TOLERATED if first_agrees and last_agrees else NameFit.NO

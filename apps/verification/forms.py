@@ -44,7 +44,10 @@ class LookUpForm(forms.Form):
     last_name = NameField(label=_("Last name"), autocomplete="family-name")
     dob = BirthDateField()
     address = forms.CharField(
-        label=_("Street address"), max_length=120, widget=forms.TextInput({"autocomplete": "address-line1"})
+        label=_("Street address"),
+        max_length=120,
+        widget=forms.TextInput({"autocomplete": "address-line1"}),
+        help_text=_("With the apartment or unit, if there is one."),
     )
     city = forms.CharField(label=_("City"), max_length=60, widget=forms.TextInput({"autocomplete": "address-level2"}))
     zip = ZipField()

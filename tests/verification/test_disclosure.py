@@ -30,6 +30,7 @@ def _registered(query: VoterQuery, *rows: VoterRow, has_room: bool = True, follo
         {"first_name": "Maggie"},
         {"first_name": "Margret"},
         {"first_name": "M"},
+        {"first_name": "Marget"},
         {"first_name": "Ann"},
         {"last_name": "Ostrandr"},
         {"last_name": "Ostrander-Paz"},
