@@ -80,7 +80,7 @@ bench-services: $(VENV)/.bench ## Speed and memory on the real servers; `make se
 
 messages: setup-dev ## Collect and compile the catalogue
 	@$(MANAGE) makemessages -l es --no-location --no-obsolete --ignore .venv --ignore var
-	@$(MANAGE) compilemessages
+	@$(MANAGE) compilemessages -l es --ignore .venv --ignore var
 
 audit: setup-dev ## Dependencies with known vulnerabilities
 	@$(VENV)/bin/pip-audit --require-hashes --disable-pip --progress-spinner off -r requirements/prod.txt -r requirements/dev.txt -r requirements/bench.txt -r requirements/tools.txt

@@ -83,7 +83,7 @@ def run(work: Path, server: str, voters: int, people: int) -> dict[str, Any]:
         report["one person, ms"] = one_by_one(store, asked[:400])
         report["verify_people, people/s"] = command(work, typed[1])
         began = time.perf_counter()
-        report["drift"] = sum(store.differences(snapshot) for snapshot in live())
+        report["drift"] = sum(store.count_differences(snapshot) for snapshot in live())
         report["drift check, s"] = round(time.perf_counter() - began, 2)
     finally:
         store.remove()  # type: ignore[attr-defined]
@@ -94,7 +94,7 @@ def live() -> list[Any]:
     """The live snapshots."""
     from apps.voters import snapshot_files
 
-    return list(snapshot_files.live().values())
+    return list(snapshot_files.live_snapshots().values())
 
 
 def one_by_one(store: Any, people: list[Any]) -> dict[str, float]:

@@ -48,6 +48,6 @@ forwarded_allow_ips = os.environ.get("FORWARDED_ALLOW_IPS", "127.0.0.1")
 
 
 def worker_exit(_server: Any, _worker: Any) -> None:
-    """Return the unused API quota of this process."""
+    """Return this process's unspent blocks of API budgets."""
     if quota_blocks := sys.modules.get("apps.api.quota_blocks"):
-        quota_blocks.give_back_all()
+        quota_blocks.return_all_blocks()

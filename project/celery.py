@@ -12,6 +12,7 @@ from kombu import Exchange, Queue
 from kombu.transport import TRANSPORT_ALIASES
 
 from apps.core.log import get_logger
+from apps.core.types import PassedThrough
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "settings.dev")
 TRANSPORT_ALIASES["votekin-files"] = "apps.core.file_broker:Transport"
@@ -78,12 +79,12 @@ class Consumer(WorkerConsumer):
 
 
 @setup_logging.connect
-def _keep_logging_config(**_: Any) -> None:
+def _keep_logging_config(**_: PassedThrough) -> None:
     """Keep Celery from configuring its own logging, which would include exception texts."""
 
 
 @worker_ready.connect
-def _on_worker_ready(**_: Any) -> None:
+def _on_worker_ready(**_: PassedThrough) -> None:
     from django.db import DatabaseError
 
     from apps.jobs import heartbeats, reconcile
@@ -94,7 +95,7 @@ def _on_worker_ready(**_: Any) -> None:
 
 
 @worker_shutdown.connect
-def _on_worker_shutdown(**_: Any) -> None:
+def _on_worker_shutdown(**_: PassedThrough) -> None:
     _while_up.close()
 
 

@@ -1,16 +1,17 @@
 """System checks of the installation: demo mode on loopback only, no unsafe settings in production."""
 
-from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, register
 
+from apps.core.types import PassedThrough
+
 LOOPBACK = {"127.0.0.1", "localhost", "[::1]", "::1"}
 
 
 @register(Tags.security)
-def demo_on_loopback(**_: Any) -> list[CheckMessage]:
+def demo_on_loopback(**_: PassedThrough) -> list[CheckMessage]:
     """Refuse a demo that other machines can reach: it shows email and skips the second factor."""
     if not settings.DEMO:
         return []
@@ -27,7 +28,7 @@ def demo_on_loopback(**_: Any) -> list[CheckMessage]:
 
 
 @register(Tags.security, deploy=True)
-def no_unsafe_defaults(**_: Any) -> list[CheckMessage]:
+def no_unsafe_defaults(**_: PassedThrough) -> list[CheckMessage]:
     """Refuse default passwords, DEBUG and plain http in production."""
     errors: list[CheckMessage] = []
     if "guest:guest@" in settings.BROKER_URL:

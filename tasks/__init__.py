@@ -1,1 +1,1 @@
-"""Celery tasks, one module a queue; each claims a job and calls one service. Arguments are a job's id."""
+"""Celery tasks, one module per queue. Each claims a job and calls one service; its only argument is the job's id."""

@@ -1,19 +1,8 @@
-"""A canary task a queue: proof that a job goes from a row through relay, broker and worker back to a row."""
+"""A canary task per queue: proves that a job travels from its row through relay, broker and worker."""
 
-from typing import Any
-
-from celery import shared_task
 from django.conf import settings
 
-from apps.jobs import canary, jobs
+from apps.jobs import canary
+from apps.jobs.tasks import define_task
 
-
-def _made(queue: str) -> Any:
-    @shared_task(name=canary.task_name(queue))
-    def fly(job_id: int) -> None:
-        jobs.run_job(job_id, canary.record_arrival)
-
-    return fly
-
-
-TASKS = [_made(queue) for queue in settings.QUEUES]
+TASKS = [define_task(canary.task_name(queue), canary.record_arrival) for queue in settings.QUEUES]

@@ -1,44 +1,14 @@
-"""Tasks of the queue `import`: imports, rechecks and undo of contacts."""
-
-from celery import shared_task
+"""Tasks of the queue `import`: contacts are imported, fetched, undone and checked again."""
 
 from apps.contacts.imports import oauth_import
 from apps.contacts.imports import runner as import_runner
 from apps.contacts.services import erasure, rechecks
-from apps.jobs import jobs
+from apps.jobs import task_names
+from apps.jobs.tasks import define_task
 
-
-@shared_task(name="import.chunk")
-def chunk(job_id: int) -> None:
-    """Import the next parts."""
-    jobs.run_job(job_id, import_runner.run_import)
-
-
-@shared_task(name="import.fetch")
-def fetch(job_id: int) -> None:
-    """Fetch pages of an address book."""
-    jobs.run_job(job_id, oauth_import.fetch_pages)
-
-
-@shared_task(name="import.revoke")
-def revoke(job_id: int) -> None:
-    """Revoke a token at its provider."""
-    jobs.run_job(job_id, oauth_import.revoke_token)
-
-
-@shared_task(name="import.undo")
-def undo(job_id: int) -> None:
-    """Undo an import."""
-    jobs.run_job(job_id, erasure.run_undo)
-
-
-@shared_task(name="import.recheck_all")
-def recheck_all(job_id: int) -> None:
-    """Queue rechecks of all contacts."""
-    jobs.run_job(job_id, rechecks.recheck_all)
-
-
-@shared_task(name="import.recheck")
-def recheck(job_id: int) -> None:
-    """Recheck one member's contacts."""
-    jobs.run_job(job_id, rechecks.recheck)
+import_chunk = define_task(task_names.IMPORT_CHUNK, import_runner.run_import)
+fetch_contacts = define_task(task_names.FETCH_CONTACTS, oauth_import.fetch_pages)
+revoke_token = define_task(task_names.REVOKE_TOKEN, oauth_import.revoke_token)
+undo_import = define_task(task_names.UNDO_IMPORT, erasure.run_undo)
+recheck_all = define_task(task_names.RECHECK_ALL, rechecks.recheck_all)
+recheck_contacts = define_task(task_names.RECHECK_CONTACTS, rechecks.recheck)

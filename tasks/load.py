@@ -1,5 +1,5 @@
-"""Loads every module of tasks, so that Celery knows them by name."""
+"""Imports every module of tasks, so that Celery knows the tasks by name."""
 
-from tasks import canaries, default, imports, mail, match, rolls
+from . import canaries, default, imports, mail, match, rolls
 
 __all__ = ["canaries", "default", "imports", "mail", "match", "rolls"]

@@ -1,30 +1,10 @@
-"""The queue `rolls`: what follows when a roll goes live."""
+"""Tasks of the queue `rolls`: what follows when a roll goes live."""
 
-from celery import shared_task
-
-from apps.jobs import jobs
+from apps.jobs import task_names
+from apps.jobs.tasks import define_task
 from apps.voters import index_sync, refresh
 
-
-@shared_task(name="rolls.after_live")
-def after_live(job_id: int) -> None:
-    """Let the search server follow a roll that is live, then tell whoever looks people up."""
-    jobs.run_job(job_id, index_sync.after_live)
-
-
-@shared_task(name="rolls.check_index")
-def check_index(job_id: int) -> None:
-    """Compare the search server with the rolls."""
-    jobs.run_job(job_id, index_sync.check)
-
-
-@shared_task(name="rolls.purge_index")
-def purge_index(job_id: int) -> None:
-    """Drop protected voters out of the search server."""
-    jobs.run_job(job_id, index_sync.purge)
-
-
-@shared_task(name="rolls.refresh")
-def start_refresh(job_id: int) -> None:
-    """Start the weekly refresh in a process of its own."""
-    jobs.run_job(job_id, refresh.spawn)
+after_live = define_task(task_names.AFTER_LIVE, index_sync.after_live)
+check_index = define_task(task_names.CHECK_INDEX, index_sync.check_indexes)
+purge_index = define_task(task_names.PURGE_INDEX, index_sync.delete_suppressed)
+refresh_rolls = define_task(task_names.REFRESH_ROLLS, refresh.start_refresh_process)

@@ -80,9 +80,9 @@ def other_steward(make_member: Callable[..., User]) -> User:
 
 
 @pytest.fixture
-def organiser(make_member: Callable[..., User]) -> User:
-    """An organiser."""
-    return make_member("organiser@example.org", "organiser")
+def organizer(make_member: Callable[..., User]) -> User:
+    """An organizer."""
+    return make_member("organizer@example.org", "organizer")
 
 
 @pytest.fixture

@@ -13,6 +13,7 @@ from django.utils import translation
 from django.utils.translation import gettext
 
 from apps.core import crypto
+from apps.core.types import PassedThrough
 from apps.notifications import emails
 
 from .models import User
@@ -39,7 +40,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         saved: User = super().save_user(request, user, form, commit=commit)
         return saved
 
-    def post_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse:
+    def post_login(self, request: HttpRequest, user: User, **kwargs: PassedThrough) -> HttpResponse:
         """Set the browser's language to the member's, or the member's to one that was just chosen."""
         response: HttpResponse = super().post_login(request, user, **kwargs)
         chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME)

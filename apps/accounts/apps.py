@@ -4,6 +4,8 @@ from typing import Any
 
 from django.apps import AppConfig
 
+from apps.core.types import PassedThrough
+
 
 class AccountsConfig(AppConfig):
     """Registers jobs, periodic tasks, notices and personal data."""
@@ -14,12 +16,12 @@ class AccountsConfig(AppConfig):
         """Register everything, and end other sessions when a second factor changes."""
         from allauth.mfa import signals
 
-        from apps.jobs import jobs, schedule
+        from apps.jobs import jobs, schedule, task_names
 
         from . import exports, notices, personal_data, role_changes, services
 
-        jobs.register_job("default.build_export", on_dead=exports.mark_failed)
-        jobs.register_job("default.erase_member")
+        jobs.register_job(task_names.BUILD_EXPORT, on_dead=exports.mark_failed)
+        jobs.register_job(task_names.ERASE_MEMBER)
         schedule.every(3600, "erasures", services.queue_erasures)
         personal_data.register_personal_data()
         notices.register_notices()
@@ -28,7 +30,7 @@ class AccountsConfig(AppConfig):
             changed.connect(_second_step_changed, dispatch_uid="accounts.second_step_changed")
 
 
-def _second_step_changed(*, request: Any, user: Any, **_: Any) -> None:
+def _second_step_changed(*, request: Any, user: Any, **_: PassedThrough) -> None:
     """End every other session: none of them has used the new second factor."""
     from .services import end_sessions
 

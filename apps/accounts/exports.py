@@ -22,7 +22,7 @@ from django.utils.translation import gettext as _
 from apps.audit import services as audit
 from apps.core import crypto
 from apps.core.csv_safe import safe_cell
-from apps.jobs import jobs
+from apps.jobs import jobs, task_names
 from apps.jobs.models import Job
 from apps.notifications import services as notifications
 from apps.privacy import registry as privacy
@@ -47,7 +47,7 @@ def request_export(*, member: User) -> DataExport:
         if waiting:
             return waiting
         export = DataExport.objects.create(member=member)
-        jobs.enqueue("default.build_export", key=str(export.pk), args={"export_id": export.pk}, priority=4)
+        jobs.enqueue(task_names.BUILD_EXPORT, key=str(export.pk), args={"export_id": export.pk}, priority=4)
         audit.log_write(actor=member, action="member.export_asked", subject=member)
     return export
 

@@ -20,6 +20,8 @@ from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from apps.core.types import PassedThrough
+
 from . import consents
 
 
@@ -41,7 +43,7 @@ class _RelabeledForm:
     fields: dict[str, forms.Field]
     labels: ClassVar[Mapping[str, Any]] = {}
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: PassedThrough, **kwargs: PassedThrough) -> None:
         super().__init__(*args, **kwargs)
         for name, label in self.labels.items():
             self.fields[name].label = label
@@ -52,19 +54,19 @@ class _RelabeledForm:
 class LoginForm(_RelabeledForm, AllauthLoginForm):  # type: ignore[misc]
     """Signs a member in."""
 
-    labels: ClassVar = {"login": _("Mail address")}
+    labels: ClassVar = {"login": _("Email address")}
 
 
 class ResetPasswordForm(_RelabeledForm, AllauthResetPasswordForm):  # type: ignore[misc]
     """Requests a link to choose a new password."""
 
-    labels: ClassVar = {"email": _("Mail address")}
+    labels: ClassVar = {"email": _("Email address")}
 
 
 class AddEmailForm(_RelabeledForm, AllauthAddEmailForm):  # type: ignore[misc]
     """Adds an email address."""
 
-    labels: ClassVar = {"email": _("New mail address")}
+    labels: ClassVar = {"email": _("New email address")}
 
 
 class ReauthenticateForm(_RelabeledForm, AllauthReauthenticateForm):  # type: ignore[misc]
@@ -94,14 +96,14 @@ class SignupForm(_RelabeledForm, AllauthSignupForm):  # type: ignore[misc]
         error_messages={"required": _("Tick the box if you agree. Without it we may not keep your data.")}
     )
     field_order = ("email", "password1", "agreed")
-    labels: ClassVar = {"email": _("Mail address"), "password1": _("Password")}
+    labels: ClassVar = {"email": _("Email address"), "password1": _("Password")}
     account_already_exists: bool
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: PassedThrough, **kwargs: PassedThrough) -> None:
         super().__init__(*args, **kwargs)
         email, password, agreed = (self.fields[name] for name in self.field_order)
-        email.error_messages["required"] = gettext("Type your mail address. You sign in with it.")
-        email.error_messages["invalid"] = gettext("A mail address looks like name@example.org.")
+        email.error_messages["required"] = gettext("Type your email address. You sign in with it.")
+        email.error_messages["invalid"] = gettext("An email address looks like name@example.org.")
         password.help_text = gettext("At least 12 characters. A short sentence is easy to remember and hard to guess.")
         password.error_messages["required"] = gettext("Choose a password.")
         agreed.label = _agreed_label()

@@ -1,6 +1,6 @@
 """Accounts, consents and data exports. A member's voter registration belongs to the verification app."""
 
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
@@ -8,12 +8,13 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from apps.core.roles import STAFF, Role
+from apps.core.types import PassedThrough
 
 
 class UserManager(BaseUserManager["User"]):
     """Creates users by email address."""
 
-    def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
+    def create_user(self, email: str, password: str | None = None, **fields: PassedThrough) -> "User":
         """Return a new user. The email address is stored in lower case, so that it identifies one account."""
         user = self.model(email=email.strip().lower(), **fields)
         user.set_password(password)
@@ -25,7 +26,7 @@ class UserManager(BaseUserManager["User"]):
 class User(AbstractBaseUser):
     """An account: an email address, a password, one role."""
 
-    email = models.EmailField(_("mail address"), unique=True)
+    email = models.EmailField(_("email address"), unique=True)
     role = models.CharField(max_length=10, choices=Role, default=Role.MEMBER)
     language = models.CharField(max_length=5, default="en")
     is_active = models.BooleanField(default=True)

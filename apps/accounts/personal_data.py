@@ -25,14 +25,14 @@ def register_personal_data() -> None:
     """Fill the registry; called once at start."""
     privacy.register(
         User,
-        title=_("Your account: mail address, language, role"),
+        title=_("Your account: email address, language, role"),
         owner="pk",
         fields=("email", "language", "role", "joined_at", "last_login", "erase_at"),
         keep=_("until you delete it, or two years after your last sign-in"),
     )
     privacy.register(
         EmailAddress,
-        title=_("Mail addresses, and whether they are confirmed"),
+        title=_("Email addresses, and whether they are confirmed"),
         fields=("email", "verified", "primary"),
         owner="user",
         keep=WITH_ACCOUNT,

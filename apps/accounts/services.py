@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from apps.audit import services as audit
 from apps.core.errors import BadInput, Refused
 from apps.core.roles import Role
-from apps.jobs import jobs
+from apps.jobs import jobs, task_names
 from apps.notifications import services as notifications
 from apps.privacy import registry as privacy
 
@@ -47,7 +47,7 @@ def add_member(*, email: str, role: str = Role.MEMBER, password: str | None = No
     except ValidationError as error:
         raise BadInput("That is not an email address. Write it like name@example.org.") from error
     if User.objects.filter(email=email).exists() or EmailAddress.objects.filter(email=email).exists():
-        raise Refused(_("A member with this mail address exists."))
+        raise Refused(_("A member with this email address exists."))
     password = password or random_password()
     with transaction.atomic():
         member = User.objects.create_user(email, password, role=role)
@@ -178,7 +178,7 @@ def queue_erasures() -> int:
     """Queue the erasure of every account whose UNDO_DAYS are over; the scheduler calls this every hour."""
     due = User.objects.filter(erase_at__lte=timezone.now()).values_list("pk", "erase_at")
     for pk, erase_at in due:
-        jobs.enqueue("default.erase_member", key=f"{pk}:{erase_at:%Y%m%d%H%M%S}", args={"member_id": pk})
+        jobs.enqueue(task_names.ERASE_MEMBER, key=f"{pk}:{erase_at:%Y%m%d%H%M%S}", args={"member_id": pk})
     return len(due)
 
 

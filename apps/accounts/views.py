@@ -67,7 +67,9 @@ def download(request: HttpRequest) -> HttpResponse:
     """Request an export."""
     if request.method == "POST":
         exports.request_export(member=_member(request))
-        messages.info(request, _("We are putting your copy together. You can leave; we send a mail when it is ready."))
+        messages.info(
+            request, _("We are putting your copy together. You can leave; we send an email when it is ready.")
+        )
     return redirect("accounts:home")
 
 

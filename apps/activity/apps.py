@@ -4,12 +4,12 @@ from django.apps import AppConfig
 
 
 class ActivityConfig(AppConfig):
-    """The feed of what members did: ids, kinds and times. See docs/architecture.md for its place in the house."""
+    """The app of the activity feed: ids, kinds and times of members' actions."""
 
     name = "apps.activity"
 
     def ready(self) -> None:
-        """Register what is held about members here, and the work of writing it."""
+        """Register the personal data of the feed, and the job that writes it."""
         from apps.jobs import jobs
 
         from . import personal_data

@@ -1,4 +1,4 @@
-"""What every store of the activity feed can do. A document holds ids, a kind and a time: nothing that is personal."""
+"""The interface of every activity backend. Entries consist of ids, a kind and a time, never of personal data."""
 
 import re
 from abc import ABC, abstractmethod
@@ -14,15 +14,16 @@ from apps.jobs.jobs import ID_PATTERN
 Facts = Mapping[str, int | str]
 KIND_PATTERN = re.compile(r"[a-z][a-z_.]{0,59}\Z")
 KEY_PATTERN = re.compile(r"[A-Za-z0-9_:.\-]{1,120}\Z")
-# What the narrowest store can hold: a signed number of 64 bits.
-BIGGEST = 2**63 - 1
-PAGE = 50
-MOST = 200
+# The largest integer of the narrowest backend: 64 bits, signed.
+MAX_INTEGER = 2**63 - 1
+INVALID_CURSOR = "before is not a position in the feed; use the cursor of the page above."
+PAGE_SIZE = 50
+MAX_PAGE_SIZE = 200
 
 
 @dataclass(frozen=True)
 class ActivityEntry:
-    """One act of a member. `cursor` is what `feed(before=)` takes to go on below it; its form is the store's own."""
+    """One activity of a member. `cursor` is the `before` of the page below it; its format depends on the backend."""
 
     kind: str
     facts: dict[str, int | str]
@@ -31,67 +32,67 @@ class ActivityEntry:
     cursor: str
 
 
-def checked_facts(facts: Facts) -> dict[str, int | str]:
-    """Return the facts as a dict; raises ValueError naming the fact that is not an id."""
+def validate_facts(facts: Facts) -> dict[str, int | str]:
+    """Return the facts as a dict; raise ValueError that names a fact which is not an id."""
     for name, value in facts.items():
-        number = isinstance(value, int) and abs(value) <= BIGGEST
+        number = isinstance(value, int) and abs(value) <= MAX_INTEGER
         if not KIND_PATTERN.match(name) or not (number or (isinstance(value, str) and ID_PATTERN.match(value))):
             raise ValueError(f"The fact {name!r} is not an id.")
     return dict(facts)
 
 
 class Activity(ABC):
-    """The feed of each member, newest first. It may be emptied at any moment: it is never the truth."""
+    """The feed of each member, newest first. Never authoritative: it may be emptied at any time."""
 
-    # Whether it lies in the application's own database, and so in the transactions of whoever writes.
+    # Whether the backend is the application's database, and so takes part in the writer's transaction.
     in_database: ClassVar[bool] = False
 
     def __init__(self, url: str) -> None:
         self.url = url
 
     def append(self, *, actor_id: int, kind: str, facts: Facts, key: str) -> bool:
-        """Add an act; returns False where the member already has one of this key, which then stays as it is.
+        """Add an activity; return False if the member already has one of this key, which is left unchanged.
 
-        Raises ValueError where kind, key or a fact is not an id: such a value never reaches a store.
+        Raises ValueError if kind, key or a fact is not an id.
         """
         if not KIND_PATTERN.match(kind) or not KEY_PATTERN.match(key):
-            raise ValueError("The kind or the key of an act is not an id.")
-        return self._append(actor_id=actor_id, kind=kind, facts=checked_facts(facts), key=key)
+            raise ValueError("The kind or the key of an activity is not an id.")
+        return self._append(actor_id=actor_id, kind=kind, facts=validate_facts(facts), key=key)
 
-    def feed(self, member_id: int, *, limit: int = PAGE, before: str | None = None) -> list[ActivityEntry]:
-        """Return at most `limit` (and 200) acts, the newest first, from below the cursor `before`.
+    def feed(self, member_id: int, *, limit: int = PAGE_SIZE, before: str | None = None) -> list[ActivityEntry]:
+        """Return at most `limit` (and MAX_PAGE_SIZE) activities, newest first, older than the cursor `before`.
 
-        Raises BadInput where `before` is not a cursor.
+        Raises BadInput if `before` is not a cursor.
         """
         if before is not None and not KEY_PATTERN.match(before):
-            raise BadInput("before is not a place in the feed; take one from the page above it.")
-        return self._feed(member_id, limit=max(1, min(limit, MOST)), before=before)
+            raise BadInput(INVALID_CURSOR)
+        return self._feed(member_id, limit=max(1, min(limit, MAX_PAGE_SIZE)), before=before)
 
     def whole_feed(self, member_id: int) -> Iterator[ActivityEntry]:
-        """Yield every act of a member, the newest first."""
-        page = self.feed(member_id, limit=MOST)
+        """Yield every activity of a member, newest first."""
+        page = self.feed(member_id, limit=MAX_PAGE_SIZE)
         while page:
             yield from page
-            page = self.feed(member_id, limit=MOST, before=page[-1].cursor)
+            page = self.feed(member_id, limit=MAX_PAGE_SIZE, before=page[-1].cursor)
 
     @abstractmethod
     def _append(self, *, actor_id: int, kind: str, facts: dict[str, int | str], key: str) -> bool:
-        """Store checked values, once for each (actor_id, key)."""
+        """Store validated values, once per (actor_id, key)."""
 
     @abstractmethod
     def _feed(self, member_id: int, *, limit: int, before: str | None) -> list[ActivityEntry]:
-        """Read one page."""
+        """Return one page."""
 
     @abstractmethod
     def erase(self, member_id: int) -> int:
-        """Drop everything of a member; returns how many acts went. Safe to run twice."""
+        """Delete all activities of a member; return how many. Safe to run twice."""
 
     @abstractmethod
     def purge(self, before: datetime) -> int:
-        """Drop what is older, in short steps; returns how many acts went."""
+        """Delete activities before a time, in short transactions; return how many."""
 
 
 def activity() -> Activity:
-    """Return the store that ACTIVITY_URL names."""
+    """Return the backend that ACTIVITY_URL names."""
     store: Activity = get_backend("ACTIVITY_URL")
     return store

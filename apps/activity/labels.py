@@ -1,15 +1,18 @@
-"""What each kind of act is called; apps above offer the words for theirs in AppConfig.ready."""
+"""Labels of activity kinds. Apps above register theirs in AppConfig.ready."""
 
-from typing import Any
+from typing import TYPE_CHECKING
 
-_words: dict[str, Any] = {}
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise as StrPromise
 
-
-def register_labels(kind: str, sentence: Any) -> None:
-    """Name a kind of act with a lazy sentence."""
-    _words[kind] = sentence
+_labels: dict[str, "str | StrPromise"] = {}
 
 
-def sentence_of(kind: str) -> str:
-    """Return the sentence of a kind; of one that nobody named its own words."""
-    return str(_words.get(kind) or kind.replace(".", " ").replace("_", " ").capitalize())
+def register_labels(kind: str, label: "str | StrPromise") -> None:
+    """Register the translated label of a kind."""
+    _labels[kind] = label
+
+
+def activity_label(kind: str) -> str:
+    """Return the label of a kind; an unregistered kind's own words."""
+    return str(_labels.get(kind) or kind.replace(".", " ").replace("_", " ").capitalize())

@@ -1,12 +1,12 @@
-"""The embedded documents of the activity feed."""
+"""The activity feed in the application's database."""
 
 from django.db import models
 
 
 class ActivityDocument(models.Model):
-    """One act of a member: ids, a kind and a time.
+    """One activity of a member: ids, a kind and a time.
 
-    The member is a plain number, as in a store without foreign keys; `activity.held` exports and erases.
+    `actor_id` is not a foreign key, as in other backends; `activity.personal_data` exports and erases.
     """
 
     actor_id = models.BigIntegerField()

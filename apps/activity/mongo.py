@@ -1,7 +1,7 @@
-"""Activity documents in MongoDB through mongoengine: the one place that knows the client.
+"""The activity feed in MongoDB: the only module that uses mongoengine and pymongo.
 
-Right on a server without transactions and for any number of writers: one document an act, inserted once under a unique
-index, never changed. Nothing here reads before it writes.
+Correct without transactions and with concurrent writers: each activity is one document, inserted once under a unique
+index and never changed.
 """
 
 import os
@@ -25,42 +25,42 @@ from pymongo.uri_parser import parse_uri
 from apps.core.circuit_breaker import Breaker
 from apps.core.errors import BackendMisconfigured, BackendUnavailable, BadInput, JobFailed
 
-from .base import BIGGEST, Activity, ActivityEntry
+from .base import INVALID_CURSOR, MAX_INTEGER, Activity, ActivityEntry
 
 ALIAS: Final = "activity"
 DATABASE: Final = "votekin"
-OLDEST: Final = 5  # the major version that is asked for at least
-REFUSES: Final = frozenset({13, 18, 8000})  # unauthorised, authentication failed
-NOBODY: Final = "nobody answers. Start MongoDB, or mend the address; the feed waits in its jobs until then."
-REFUSED: Final = (
+MIN_VERSION: Final = 5  # major version
+ACCESS_DENIED_CODES: Final = frozenset({13, 18, 8000})  # error codes: unauthorized, authentication failed
+NO_RESPONSE: Final = "it does not respond. Start MongoDB, or correct the address; activities wait as jobs until then."
+ACCESS_DENIED: Final = (
     "it refuses the user or the password. Expected: a user who may read and write the database. "
     "Put them into the URL: mongodb://user:password@host:27017/votekin."
 )
 
 
-class Act(mongoengine.Document):  # type: ignore[misc]
-    """One act of a member: ids, a kind and a time. `place` orders a feed; facts are two lists, whatever their names."""
+class ActivityRecord(mongoengine.Document):  # type: ignore[misc]
+    """One activity of a member. `position` (nanoseconds) orders a feed; `names` and `values` are the facts."""
 
     actor_id = fields.LongField(required=True)
     key = fields.StringField(required=True, max_length=120)
     kind = fields.StringField(required=True, max_length=60)
     names = fields.ListField(fields.StringField())
     values = fields.ListField()
-    place = fields.LongField(required=True)
+    position = fields.LongField(required=True)
     meta = {
         "db_alias": ALIAS,
         "collection": "activity",
         "auto_create_index": False,
         "indexes": [
             {"fields": ["actor_id", "key"], "unique": True, "name": "once"},
-            {"fields": ["actor_id", "-place"], "name": "feed"},
-            {"fields": ["place"], "name": "age"},
+            {"fields": ["actor_id", "-position"], "name": "feed"},
+            {"fields": ["position"], "name": "age"},
         ],
     }
 
 
 class MongoActivity(Activity):
-    """`url` is MongoDB's own; its path names the database. A cursor is an act's place and id."""
+    """`url` is a MongoDB URL whose path names the database. A cursor is `position.id`."""
 
     _lock = threading.Lock()
     _connected: tuple[int, str] = (0, "")
@@ -74,13 +74,13 @@ class MongoActivity(Activity):
         self._breaker = Breaker("activity")
 
     def _connect(self) -> None:
-        """Connect once per process: a client must not be shared with a forked worker."""
-        mine = (os.getpid(), self.url)
+        """Connect once per process: a forked worker must not share a client."""
+        connection = (os.getpid(), self.url)
         with MongoActivity._lock:
-            if MongoActivity._connected == mine:
+            if MongoActivity._connected == connection:
                 return
             mongoengine.disconnect(ALIAS)
-            Act._collection = None
+            ActivityRecord._collection = None
             seconds = settings.BACKEND_REQUEST_SECONDS
             mongoengine.connect(
                 self._database,
@@ -94,84 +94,86 @@ class MongoActivity(Activity):
                 retryWrites=False,
                 retryReads=False,
             )
-            Act.ensure_indexes()
-            MongoActivity._connected = mine
+            ActivityRecord.ensure_indexes()
+            MongoActivity._connected = connection
 
     @contextmanager
-    def _asked(self) -> Iterator[None]:
-        with self._breaker.call(), _translated():
+    def _request(self) -> Iterator[None]:
+        with self._breaker.call(), _translate_errors():
             self._connect()
             yield
 
     def probe(self) -> None:
-        """Raise BackendUnavailable where nobody answers, BackendMisconfigured where it is too old or refuses us."""
-        with _translated(unfit=True):
+        """Raise BackendUnavailable if MongoDB is down, BackendMisconfigured if it is too old or denies access."""
+        with _translate_errors(probing=True):
             self._connect()
             version = str(get_connection(ALIAS).server_info()["version"])
-            if int(version.partition(".")[0]) < OLDEST:
-                raise BackendMisconfigured(f"it is version {version}. Expected: MongoDB {OLDEST} or later.")
+            if int(version.partition(".")[0]) < MIN_VERSION:
+                raise BackendMisconfigured(f"it is version {version}. Expected: MongoDB {MIN_VERSION} or later.")
 
     def _append(self, *, actor_id: int, kind: str, facts: dict[str, int | str], key: str) -> bool:
         values = [Int64(value) if isinstance(value, int) else value for value in facts.values()]
-        act = Act(actor_id=actor_id, key=key, kind=kind, names=list(facts), values=values, place=time_ns())
-        with self._asked():
+        record = ActivityRecord(
+            actor_id=actor_id, key=key, kind=kind, names=list(facts), values=values, position=time_ns()
+        )
+        with self._request():
             try:
-                act.save(force_insert=True)
+                record.save(force_insert=True)
             except mongoengine.NotUniqueError:
                 return False
         return True
 
     def _feed(self, member_id: int, *, limit: int, before: str | None) -> list[ActivityEntry]:
-        wanted: dict[str, Any] = {"actor_id": member_id}
+        query: dict[str, Any] = {"actor_id": member_id}
         if before is not None:
-            place, number = _read(before)
-            wanted["$or"] = [{"place": {"$lt": place}}, {"place": place, "_id": {"$lt": number}}]
-        with self._asked():
-            rows = list(Act.objects(__raw__=wanted).order_by("-place", "-id").limit(limit))
+            position, object_id = _parse_cursor(before)
+            query["$or"] = [{"position": {"$lt": position}}, {"position": position, "_id": {"$lt": object_id}}]
+        with self._request():
+            rows = list(ActivityRecord.objects(__raw__=query).order_by("-position", "-id").limit(limit))
         return [_entry(row) for row in rows]
 
     def erase(self, member_id: int) -> int:
-        """Drop everything of a member."""
-        with self._asked():
-            return int(Act.objects(__raw__={"actor_id": member_id}).delete())
+        """Delete all activities of a member."""
+        with self._request():
+            return int(ActivityRecord.objects(__raw__={"actor_id": member_id}).delete())
 
     def purge(self, before: datetime) -> int:
-        """Drop what is older. No index drops by age: a server that lacks them would refuse the whole collection."""
-        with self._asked():
-            return int(Act.objects(__raw__={"place": {"$lt": _place(before)}}).delete())
+        """Delete activities before a time. A TTL index is not used: servers without them reject the collection."""
+        with self._request():
+            return int(ActivityRecord.objects(__raw__={"position": {"$lt": _nanoseconds(before)}}).delete())
 
 
 def _entry(row: Any) -> ActivityEntry:
     pairs = zip(row.names, row.values, strict=True)
     facts = {name: value if isinstance(value, str) else int(value) for name, value in pairs}
-    at = datetime.fromtimestamp(row.place / 1e9, tz=UTC)
-    return ActivityEntry(row.kind, facts, row.key, at, f"{row.place}.{row.id}")
+    at = datetime.fromtimestamp(row.position / 1e9, tz=UTC)
+    return ActivityEntry(row.kind, facts, row.key, at, f"{row.position}.{row.id}")
 
 
-def _place(moment: datetime) -> int:
+def _nanoseconds(moment: datetime) -> int:
     return int(moment.timestamp() * 1e9)
 
 
-def _read(cursor: str) -> tuple[int, ObjectId]:
-    place, _, number = cursor.partition(".")
+def _parse_cursor(cursor: str) -> tuple[int, ObjectId]:
+    position, _, object_id = cursor.partition(".")
     try:
-        if place.isascii() and place.isdigit() and int(place) <= BIGGEST:
-            return int(place), ObjectId(number)
+        if position.isascii() and position.isdigit() and int(position) <= MAX_INTEGER:
+            return int(position), ObjectId(object_id)
     except InvalidId:
         pass
-    raise BadInput("before is not a place in the feed; take one from the page above it.")
+    raise BadInput(INVALID_CURSOR)
 
 
 @contextmanager
-def _translated(*, unfit: bool = False) -> Iterator[None]:
-    """Turn the client's errors into ours."""
+def _translate_errors(*, probing: bool = False) -> Iterator[None]:
+    """Translate the client's errors; `probing` makes denied access BackendMisconfigured."""
     try:
         yield
     except errors.OperationFailure as error:
-        if error.code in REFUSES:
-            raise (BackendMisconfigured if unfit else BackendUnavailable)(REFUSED) from None
-        raise JobFailed(f"it refuses what it is asked (code {error.code}).") from None
+        if error.code in ACCESS_DENIED_CODES:
+            raise (BackendMisconfigured if probing else BackendUnavailable)(ACCESS_DENIED) from None
+        raise JobFailed(f"it rejects the request (code {error.code}).") from None
     except mongoengine.OperationError:
-        raise JobFailed("it refuses what it is asked.") from None
+        raise JobFailed("it rejects the request.") from None
     except (errors.ConnectionFailure, errors.ConfigurationError, mongoengine.ConnectionFailure):
-        raise BackendUnavailable(NOBODY) from None
+        raise BackendUnavailable(NO_RESPONSE) from None

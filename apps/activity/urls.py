@@ -1,4 +1,4 @@
-"""The address of a member's own feed."""
+"""The URL of a member's own feed."""
 
 from django.urls import path
 

@@ -1,4 +1,4 @@
-"""What I did here: the member's own feed, newest first."""
+"""The member's own feed, newest first."""
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
@@ -8,26 +8,26 @@ from django.views.decorators.http import require_safe
 from apps.core.errors import BackendUnavailable, BadInput
 
 from .base import activity
-from .labels import sentence_of
+from .labels import activity_label
 
-PAGE = 40
+PAGE_SIZE = 40
 
 
 @login_required
 @require_safe
 def feed(request: HttpRequest) -> HttpResponse:
-    """A page of the feed; `before` goes on below it. Where the store is away the page says so."""
+    """Show a page of the feed, older than the cursor `before`; status 503 while the backend is down."""
     before = request.GET.get("before") or None
     try:
-        entries = activity().feed(int(request.user.pk or 0), limit=PAGE + 1, before=before)
+        entries = activity().feed(int(request.user.pk or 0), limit=PAGE_SIZE + 1, before=before)
     except BadInput:
-        entries = activity().feed(int(request.user.pk or 0), limit=PAGE + 1)
+        entries = activity().feed(int(request.user.pk or 0), limit=PAGE_SIZE + 1)
     except BackendUnavailable:
         return render(request, "activity/feed.html", {"away": True}, status=503)
-    shown = entries[:PAGE]
+    shown = entries[:PAGE_SIZE]
     context = {
-        "acts": [(sentence_of(entry.kind), entry.at) for entry in shown],
-        "next": shown[-1].cursor if len(entries) > PAGE else "",
+        "acts": [(activity_label(entry.kind), entry.at) for entry in shown],
+        "next": shown[-1].cursor if len(entries) > PAGE_SIZE else "",
         "later": bool(before),
     }
     return render(request, "activity/feed.html", context)

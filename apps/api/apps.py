@@ -6,12 +6,12 @@ from django.utils.translation import gettext_lazy as _
 
 
 class ApiConfig(AppConfig):
-    """Districts for programs. See docs/architecture.md for its place in the house."""
+    """The app of the REST API and of partners' lists."""
 
     name = "apps.api"
 
     def ready(self) -> None:
-        """Register the check of its settings, and the work, the tile and the keeping of partners' lists."""
+        """Register the settings check, and the job, the retention and the dashboard tile of partners' lists."""
         from apps.cases import dashboard
         from apps.core.roles import Role
         from apps.jobs import jobs
@@ -20,7 +20,7 @@ class ApiConfig(AppConfig):
         from . import checks
         from .lists import services, views
 
-        django_checks.register(checks.origins_are_origins, django_checks.Tags.security)
-        jobs.register_job(services.TASK, on_dead=services.stop)
-        privacy.register_retention("api.lists", days=services.KEPT_DAYS, purge=services.purge)
-        dashboard.register_tile(Role.OWNER, _("Partners' lists to decide"), views.waiting, "lists:lists")
+        django_checks.register(checks.check_api_origins, django_checks.Tags.security)
+        jobs.register_job(services.TASK, on_dead=services.stop_list)
+        privacy.register_retention("api.lists", days=services.RETENTION_DAYS, purge=services.delete_lists_before)
+        dashboard.register_tile(Role.OWNER, _("Partners' lists to decide"), views.count_waiting, "lists:lists")

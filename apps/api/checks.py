@@ -1,18 +1,19 @@
-"""Checks of the API's settings that stop the start."""
+"""System checks of the API's settings."""
 
-from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.checks import CheckMessage, Error
 
+from apps.core.types import PassedThrough
 
-def origins_are_origins(**_: Any) -> list[CheckMessage]:
-    """Refuse what no browser ever sends as an origin, `*` and `null` included."""
+
+def check_api_origins(**_: PassedThrough) -> list[CheckMessage]:
+    """Return an error for each entry of API_ORIGINS that is not an origin, including `*` and `null`."""
     return [
         Error(
-            f"API_ORIGINS holds {origin!r}, which is no origin.",
-            hint="Write scheme and host, such as https://partner.example.org, with commas between.",
+            f"API_ORIGINS contains {origin!r}, which is not an origin.",
+            hint="Write scheme and host, such as https://partner.example.org, separated by commas.",
             id="api.E001",
         )
         for origin in settings.API_ORIGINS

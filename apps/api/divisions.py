@@ -1,4 +1,4 @@
-"""Public divisions: facts and outlines, open to everybody, kept by caches until the boundaries change."""
+"""Endpoints of divisions: details and outlines, without a key, cacheable until the boundaries change."""
 
 from datetime import date
 
@@ -9,33 +9,33 @@ from ninja.errors import HttpError
 from apps.districts import lookup
 
 from . import presenters
-from .http_caching import etag_of, json, public, unchanged
-from .problems import Problems
+from .http_caching import make_etag, not_modified, public_json_response
+from .problems import ProblemStatuses
 from .schemas import responses
-from .schemas.requests import OnDay, nothing_else
+from .schemas.requests import DateQuery, reject_unknown_parameters
 
 GEOJSON = "application/geo+json"
 router = Router(tags=["divisions"])
 
 
-def _found(ocd_id: str, on: date) -> lookup.DistrictHit:
+def _get_division(ocd_id: str, on: date) -> lookup.DistrictHit:
     hit = lookup.division(ocd_id, on)
     if hit is None:
-        raise HttpError(404, f"No boundaries in force on {on} have this division.")
+        raise HttpError(404, f"No boundaries in force on {on} include this division.")
     return hit
 
 
 @router.get(
-    "/{path:ocd_id}/outline", response={200: responses.Outline, **Problems.OPEN}, summary="Outline of a division"
+    "/{path:ocd_id}/outline", response={200: responses.Outline, **ProblemStatuses.OPEN}, summary="Outline of a division"
 )
-def outline(request: HttpRequest, ocd_id: str, asked: Query[OnDay]) -> HttpResponse:
-    """A GeoJSON feature whose line is simplified: for maps, never for look-ups. No key needed."""
-    nothing_else(request, "on")
-    on = asked.on or lookup.today()
-    hit = _found(ocd_id, on)
-    etag = etag_of(request.path, on, hit.vintage.pk)
-    if same := unchanged(request, etag):
-        return same
+def outline(request: HttpRequest, ocd_id: str, query: Query[DateQuery]) -> HttpResponse:
+    """Return a GeoJSON feature with a simplified outline: for maps, never for look-ups. Needs no key."""
+    reject_unknown_parameters(request, "on")
+    on = query.on or lookup.today()
+    hit = _get_division(ocd_id, on)
+    etag = make_etag(request.path, on, hit.vintage.pk)
+    if response_304 := not_modified(request, etag):
+        return response_304
     vintage = presenters.vintage(hit.vintage)
     feature = responses.Outline(
         type="Feature",
@@ -43,26 +43,26 @@ def outline(request: HttpRequest, ocd_id: str, asked: Query[OnDay]) -> HttpRespo
         properties={"name": hit.name, "layer": hit.layer, "vintage": vintage.dict(), "simplified": True},
         geometry=lookup.outline(ocd_id, on) or {},
     )
-    return public(json(feature, GEOJSON), etag)
+    return public_json_response(feature, etag, GEOJSON)
 
 
-@router.get("/{path:ocd_id}", response={200: responses.DivisionAnswer, **Problems.OPEN}, summary="A division")
-def division(request: HttpRequest, ocd_id: str, asked: Query[OnDay]) -> HttpResponse:
-    """A division by its OCD id: its name, layer and vintage, what contains it, and what it touches. No key needed."""
-    nothing_else(request, "on")
-    on = asked.on or lookup.today()
-    hit = _found(ocd_id, on)
-    etag = etag_of(request.path, on, hit.vintage.pk)
-    if same := unchanged(request, etag):
-        return same
+@router.get("/{path:ocd_id}", response={200: responses.DivisionResponse, **ProblemStatuses.OPEN}, summary="A division")
+def division(request: HttpRequest, ocd_id: str, query: Query[DateQuery]) -> HttpResponse:
+    """Return a division by its OCD id, and the divisions that contain or touch it. Needs no key."""
+    reject_unknown_parameters(request, "on")
+    on = query.on or lookup.today()
+    hit = _get_division(ocd_id, on)
+    etag = make_etag(request.path, on, hit.vintage.pk)
+    if response_304 := not_modified(request, etag):
+        return response_304
     parts = hit.ocd_id.split("/")
-    answer = responses.DivisionAnswer(
+    details = responses.DivisionResponse(
         on=on,
         id=hit.ocd_id,
         name=hit.name,
         layer=hit.layer,
         vintage=presenters.vintage(hit.vintage),
         within=["/".join(parts[:end]) for end in range(2, len(parts))],
-        neighbours=presenters.divisions(lookup.neighbours(ocd_id, on)),
+        neighbours=presenters.divisions(lookup.neighbors(ocd_id, on)),
     )
-    return public(json(answer), etag)
+    return public_json_response(details, etag)

@@ -1,52 +1,49 @@
-"""Answers to GET with an ETag: whoever holds one asks again with If-None-Match and gets 304."""
+"""JSON responses of the API's views: uncached, public with an ETag, or private with an ETag."""
 
 import hashlib
-from json import JSONEncoder
-from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import get_conditional_response, patch_vary_headers
 from ninja import Schema
 
-# Changes with the shapes of the answers.
-VERSION = "1"
+# Increase it when the format of a response changes.
+FORMAT_VERSION = "1"
 PUBLIC_SECONDS = 300
-_write = JSONEncoder(separators=(",", ":")).encode
+JSON = "application/json"
 
 
-def etag_of(*parts: object) -> str:
-    """Return an ETag of what an answer is made from: vintage ids, the day, the address."""
-    return f'"{hashlib.sha256(repr((VERSION, *parts)).encode()).hexdigest()[:32]}"'
+def make_etag(*parts: object) -> str:
+    """Return an ETag of the inputs of a response: the path, the date, and the vintage's id or the content."""
+    return f'"{hashlib.sha256(repr((FORMAT_VERSION, *parts)).encode()).hexdigest()[:32]}"'
 
 
-def unchanged(request: HttpRequest, etag: str) -> HttpResponse | None:
-    """Return 304 where the caller already holds this answer, so that it need not be made."""
+def not_modified(request: HttpRequest, etag: str) -> HttpResponse | None:
+    """Return a 304 response if the client has the current version, else None."""
     response = get_conditional_response(request, etag=etag)
-    return public(response, etag) if isinstance(response, HttpResponse) else None
+    return _public(response, etag) if isinstance(response, HttpResponse) else None
 
 
-def public(response: HttpResponse, etag: str) -> HttpResponse:
-    """Let anybody keep an answer that is the same for everybody."""
+def public_json_response(content: Schema, etag: str, media_type: str = JSON) -> HttpResponse:
+    """Return a response that any cache may store: it is the same for every client."""
+    return _public(json_response(content, media_type), etag)
+
+
+def _public(response: HttpResponse, etag: str) -> HttpResponse:
     response.headers["ETag"] = etag
     response.headers["Cache-Control"] = f"public, max-age={PUBLIC_SECONDS}"
     return response
 
 
-def json(answer: Schema, media_type: str = "application/json") -> HttpResponse:
-    """Return a checked answer."""
-    return HttpResponse(answer.model_dump_json(), content_type=media_type)
+def json_response(content: Schema, media_type: str = JSON) -> HttpResponse:
+    """Return a response without caching headers."""
+    return HttpResponse(content.model_dump_json(), content_type=media_type)
 
 
-def json_response(answer: dict[str, Any]) -> HttpResponse:
-    """Return an answer that is made of plain values already."""
-    return HttpResponse(_write(answer), content_type="application/json")
-
-
-def private_json_response(request: HttpRequest, answer: Schema) -> HttpResponse:
-    """Return an answer that a key paid for: only its owner may keep it, and asks each time whether it holds."""
-    made = json(answer)
-    etag = etag_of(request.path, made.content)
-    response = get_conditional_response(request, etag=etag, response=made) or made
+def private_json_response(request: HttpRequest, content: Schema) -> HttpResponse:
+    """Return a response charged to a key: only its client may store it, and must revalidate it each time."""
+    full = json_response(content)
+    etag = make_etag(request.path, full.content)
+    response = get_conditional_response(request, etag=etag, response=full) or full
     response.headers["ETag"] = etag
     response.headers["Cache-Control"] = "private, no-cache"
     patch_vary_headers(response, ["Authorization"])

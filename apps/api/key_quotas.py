@@ -1,4 +1,4 @@
-"""Keys and their budgets in the database, which alone says who may ask and how much is left."""
+"""API keys and their daily budgets in the database, the only authority on both."""
 
 import hashlib
 import hmac
@@ -10,21 +10,21 @@ from django.utils import timezone
 
 from .models import ApiKey
 
-KEY = re.compile(r"vk_([0-9a-f]{8})_[A-Za-z0-9_-]{43}\Z")
+KEY_PATTERN = re.compile(r"vk_([0-9a-f]{8})_[A-Za-z0-9_-]{43}\Z")
 
 
-def known_key(key: str) -> ApiKey | None:
-    """Return the row of a live key, else None."""
-    form = KEY.match(key)
-    row = ApiKey.objects.filter(prefix=form.group(1), revoked_at=None).first() if form else None
-    return row if row and hmac.compare_digest(row.digest, digest_of(key)) else None
+def get_live_key(key: str) -> ApiKey | None:
+    """Return the row of a live key; None if it is unknown or revoked."""
+    match = KEY_PATTERN.match(key)
+    row = ApiKey.objects.filter(prefix=match.group(1), revoked_at=None).first() if match else None
+    return row if row and hmac.compare_digest(row.digest, key_digest(key)) else None
 
 
-def reserve(*, key: ApiKey, points: int) -> bool:
-    """Take points from today's budget, all or none, in one statement; False where they are not there.
+def reserve_points(*, key: ApiKey, points: int) -> bool:
+    """Reserve points of today's budget, all or none, in one statement; return False if too few are left.
 
-    Two requests that ask for the last point at once get one answer. An error of the database passes on: no budget,
-    no answer.
+    Two concurrent requests cannot both reserve the last point. Database errors propagate: without a budget, no request
+    is served.
     """
     today = timezone.localdate()
     same_day = Q(spent_on=today)
@@ -36,11 +36,11 @@ def reserve(*, key: ApiKey, points: int) -> bool:
     return bool(live.filter(enough).update(spent=spent, spent_on=today))
 
 
-def give_back(*, key: ApiKey, points: int, day: date) -> None:
-    """Return points that were reserved on a day and not spent; on another day they are gone."""
+def return_points(*, key: ApiKey, points: int, day: date) -> None:
+    """Return unspent points to the budget of `day`; points of an earlier day expire."""
     ApiKey.objects.filter(pk=key.pk, spent_on=day, spent__gte=points).update(spent=F("spent") - points)
 
 
-def digest_of(key: str) -> str:
-    """Return what is kept of a key."""
+def key_digest(key: str) -> str:
+    """Return the SHA-256 of a key, in hex: the only part of its secret that is stored."""
     return hashlib.sha256(key.encode()).hexdigest()

@@ -1,4 +1,4 @@
-"""Who represents a division, on any day."""
+"""The endpoint of officials: who represents a division on any date."""
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -8,25 +8,25 @@ from ninja import Query, Router
 from apps.districts import lookup
 from apps.officials import representation
 
-from .authentication import KeyFor, pay
+from .authentication import ApiKeyAuth, charge
 from .http_caching import private_json_response
-from .problems import Problems
+from .problems import ProblemStatuses
 from .schemas import responses
-from .schemas.requests import OfficialsAsked, nothing_else
+from .schemas.requests import OfficialsQuery, reject_unknown_parameters
 
-router = Router(auth=KeyFor("officials"), tags=["officials"])
+router = Router(auth=ApiKeyAuth("officials"), tags=["officials"])
 
 
-@router.get("", response={200: responses.OfficialsAnswer, **Problems.GOT}, summary="Officials of a division")
-def officials(request: HttpRequest, asked: Query[OfficialsAsked]) -> HttpResponse:
-    """Everybody who represents the division or what contains it, and the seats that are empty. Costs 1."""
-    nothing_else(request, "division", "on")
-    pay(request)
-    on = asked.on or lookup.today()
-    # Programs compare titles, so these do not follow the caller's language; `role` is the stable word.
+@router.get("", response={200: responses.OfficialsResponse, **ProblemStatuses.GET}, summary="Officials of a division")
+def officials(request: HttpRequest, query: Query[OfficialsQuery]) -> HttpResponse:
+    """Return everyone who represents the division or a division that contains it, and vacant seats. Costs 1."""
+    reject_unknown_parameters(request, "division", "on")
+    charge(request)
+    on = query.on or lookup.today()
+    # Titles stay in English because programs compare them; `role` is the stable identifier.
     with translation.override("en"):
-        seats = [_seat(seat) for seat in representation.represents([asked.division], on)]
-    return private_json_response(request, responses.OfficialsAnswer(on=on, division=asked.division, seats=seats))
+        seats = [_seat(seat) for seat in representation.seats_for_divisions([query.division], on)]
+    return private_json_response(request, responses.OfficialsResponse(on=on, division=query.division, seats=seats))
 
 
 def _seat(seat: representation.Seat) -> responses.Seat:
@@ -35,7 +35,7 @@ def _seat(seat: representation.Seat) -> responses.Seat:
         role=seat.office.role,
         title=seat.title,
         vacant=seat.vacant,
-        holders=[_holder(each) for each in seat.holders],
+        holders=[_holder(holder) for holder in seat.holders],
     )
 
 

@@ -1,21 +1,20 @@
-"""Answers made of what the districts' room found."""
+"""Convert results of the district look-up into response schemas."""
 
 from collections.abc import Iterable
 from datetime import date
-from typing import Any
 
 import numpy as np
 from ninja.errors import HttpError
 
 from apps.districts import lookup
-from apps.districts.addresses.lookup import Answer
+from apps.districts.addresses.lookup import AddressResult
 from apps.districts.models import Vintage
 
 from .schemas import responses
 
 
 def vintages_on(on: date) -> dict[str, Vintage]:
-    """Return the vintages in force on a day, by layer; 404 where no boundaries are."""
+    """Return the vintages in force on a date, by layer; raise HTTP 404 if there are none."""
     vintages = lookup.vintages_on(on)
     if not vintages:
         raise HttpError(404, f"No boundaries are in force on {on}.")
@@ -23,78 +22,82 @@ def vintages_on(on: date) -> dict[str, Vintage]:
 
 
 def vintage(row: Vintage) -> responses.Vintage:
-    """Name the file that an answer comes from."""
-    return responses.Vintage(
+    """Return a vintage as its schema, without validation: see `layers`."""
+    return responses.Vintage.model_construct(
         id=row.pk, name=row.name, valid_from=row.valid_from, valid_to=row.valid_to, source=row.source
     )
 
 
 def divisions(hits: Iterable[lookup.DistrictHit]) -> list[responses.Division]:
-    """Name divisions."""
+    """Return hits as division schemas."""
     return [responses.Division(id=hit.ocd_id, name=hit.name) for hit in hits]
 
 
-def layers(vintages: dict[str, Vintage], found: lookup.Districts) -> dict[str, dict[str, Any]]:
-    """Return what was found by layer, as plain `Layer`s; a layer in which nothing was found is there, too.
+def layers(vintages: dict[str, Vintage], districts: lookup.Districts) -> dict[str, responses.Layer]:
+    """Return the divisions of a place by layer, including layers without any.
 
-    Plain, because checking our own answer costs ten times the look-up; the tests check it against the schema.
+    Skips validation, which costs ten times the look-up; the tests validate responses against the schema.
     """
     return {
-        layer: {
-            "vintage": row.facts,
-            "divisions": [{"id": hit.ocd_id, "name": hit.name} for hit in found.get(layer, ())],
-        }
+        layer: responses.Layer.model_construct(
+            vintage=vintage(row),
+            divisions=[
+                responses.Division.model_construct(id=hit.ocd_id, name=hit.name) for hit in districts.get(layer, ())
+            ],
+        )
         for layer, row in vintages.items()
     }
 
 
-def points_layer(batch: lookup.Batch, count: int) -> responses.PointsLayer:
-    """Return one layer's answer to many points, with a table of the divisions that occur in it."""
-    used, places = np.unique(batch.divisions, return_inverse=True)
-    # Pairs come by point: the first of each point goes into the array, any further one beside it.
+def points_layer(batch: lookup.PointBatch, count: int) -> responses.PointsLayer:
+    """Return one layer's divisions of many points, with a table of the divisions that occur."""
+    occurring, places = np.unique(batch.divisions, return_inverse=True)
+    # Pairs are sorted by point: the first one of each point goes into `at`, further ones into `also`.
     first = np.r_[True, batch.points[1:] != batch.points[:-1]] if len(places) else np.zeros(0, bool)
     at = np.full(count, -1)
     at[batch.points[first]] = places[first]
     return responses.PointsLayer(
         vintage=vintage(batch.vintage),
-        divisions=[batch.ids[number] for number in used.tolist()],
+        divisions=[batch.ids[number] for number in occurring.tolist()],
         at=[None if place < 0 else place for place in at.tolist()],
         also=list(zip(batch.points[~first].tolist(), places[~first].tolist(), strict=True)),
     )
 
 
-def outcome(answer: Answer) -> responses.AddressOutcome:
-    """Return what became of an address."""
+def address_outcome(answer: AddressResult) -> responses.AddressOutcome:
+    """Return an address match, its choices, or what is missing, as a schema."""
     if isinstance(answer, lookup.AddressMatch):
         return responses.AddressOutcome(outcome="found", match=_match(answer))
     if isinstance(answer, lookup.Choices):
-        choices = [_match(each) for each in answer.options]
+        choices = [_match(option) for option in answer.options]
         return responses.AddressOutcome(
             outcome="choices", choices=choices, question=answer.question, more_choices=answer.more
         )
     return responses.AddressOutcome(outcome="not_found", missing=answer.missing)
 
 
-def _match(found: lookup.AddressMatch) -> responses.Match:
+def _match(match: lookup.AddressMatch) -> responses.Match:
     return responses.Match(
-        label=found.label,
-        lon=found.lon,
-        lat=found.lat,
-        method=found.method,
-        accuracy_metres=found.accuracy,
-        exact=found.exact,
+        label=match.label,
+        lon=match.lon,
+        lat=match.lat,
+        method=match.method,
+        accuracy_metres=match.accuracy,
+        exact=match.exact,
     )
 
 
-def shares(found: list[lookup.Share]) -> responses.SharedLayer:
-    """Return the divisions of one layer that a ZIP code touches; there is at least one."""
+def shared_layer(shares: list[lookup.Share]) -> responses.SharedLayer:
+    """Return the divisions of one layer that a ZIP code overlaps; `shares` must not be empty."""
     return responses.SharedLayer(
-        vintage=vintage(found[0].hit.vintage),
-        shares_of=found[0].basis,
+        vintage=vintage(shares[0].hit.vintage),
+        shares_of=shares[0].basis,
         divisions=[
             responses.SharedDivision(
-                id=each.hit.ocd_id, name=each.hit.name, share=None if each.share is None else round(each.share, 4)
+                id=share.hit.ocd_id,
+                name=share.hit.name,
+                share=None if share.share is None else round(share.share, 4),
             )
-            for each in found
+            for share in shares
         ],
     )

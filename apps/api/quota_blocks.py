@@ -1,10 +1,10 @@
-"""What keys may spend, held by each process for a moment: the database is asked per second and per block, not per call.
+"""A cache of keys and blocks of their budgets per process: queries run per second and per block, not per request.
 
-Nothing here is spent that the database has not given out before: a block is taken from the day's budget in one
-statement, and only then answered from. A block is never larger than what this process has spent of the key before, nor
-than a hundredth of its budget, nor than MOST_HELD; a process that is killed loses that much of the key's day, and one
-that ends gives it back. A key is looked at anew each KEY_SECONDS, so a revoked one is refused within them
-everywhere, and without the database nobody is answered for longer. Inside a transaction the database is always asked.
+A process reserves a block of the day's budget in one statement before it spends from it. A block is never larger than
+what this process has spent of the key before, than 1% of its budget, or than MAX_BLOCK; a killed process loses that
+much of the key's budget, and one that exits returns it. Keys are read again after KEY_SECONDS, so that a revoked one
+is refused everywhere within that time, as is every key while the database is down. Inside a transaction, nothing is
+cached.
 """
 
 import hashlib
@@ -21,91 +21,91 @@ from . import key_quotas
 from .models import ApiKey
 
 KEY_SECONDS: Final = 1.0
-MOST_HELD: Final = 100
-MOST_KEYS: Final = 1_000
+MAX_BLOCK: Final = 100
+MAX_CACHED_KEYS: Final = 1_000
 
 _lock = threading.Lock()
 _keys: OrderedDict[str, tuple[float, ApiKey]] = OrderedDict()
-_purses: dict[tuple[str, int], "Purse"] = {}
+_blocks: dict[tuple[str, int], "QuotaBlock"] = {}
 
 
-def known_key(key: str) -> ApiKey | None:
-    """Return the row of a live key, at most KEY_SECONDS old, else None."""
+def get_live_key(key: str) -> ApiKey | None:
+    """Return the row of a live key, at most KEY_SECONDS old; None if it is unknown or revoked."""
     if connection.in_atomic_block:
-        return key_quotas.known_key(key)
-    place = f"{connection.settings_dict['NAME']} {hashlib.sha256(key.encode()).hexdigest()}"
-    until, row = _keys.get(place, (0.0, None))
+        return key_quotas.get_live_key(key)
+    cache_key = f"{connection.settings_dict['NAME']} {hashlib.sha256(key.encode()).hexdigest()}"
+    until, row = _keys.get(cache_key, (0.0, None))
     if time.monotonic() < until:
         return row
-    asked = time.monotonic()
-    row = key_quotas.known_key(key)
+    read_at = time.monotonic()
+    row = key_quotas.get_live_key(key)
     with _lock:
-        _keys.pop(place, None)
+        _keys.pop(cache_key, None)
         if row is not None:
-            _keys[place] = asked + KEY_SECONDS, row
-        if len(_keys) > MOST_KEYS:
+            _keys[cache_key] = read_at + KEY_SECONDS, row
+        if len(_keys) > MAX_CACHED_KEYS:
             _keys.popitem(last=False)
     return row
 
 
 def spend(*, key: ApiKey, points: int) -> bool:
-    """Take points from today's budget, all or none; False where they are not there."""
+    """Spend points of today's budget, all or none; return False if too few are left."""
     if connection.in_atomic_block:
-        return key_quotas.reserve(key=key, points=points)
-    place = str(connection.settings_dict["NAME"]), key.pk
+        return key_quotas.reserve_points(key=key, points=points)
+    block_key = str(connection.settings_dict["NAME"]), key.pk
     with _lock:
-        purse = _purses.setdefault(place, Purse(key))
-    return purse.take(points)
+        block = _blocks.setdefault(block_key, QuotaBlock(key))
+    return block.spend(points)
 
 
-class Purse:
-    """The block of one key that this process holds, good for one day."""
+class QuotaBlock:
+    """A block of one key's budget that this process has reserved, valid for one day."""
 
     def __init__(self, key: ApiKey) -> None:
         self._key = key
         self._lock = threading.Lock()
         self._day: date | None = None
         self._left = 0
-        self._block = 0
+        self._last_refill = 0
 
-    def take(self, points: int) -> bool:
-        """Spend from the block, which is filled from the database where it does not hold enough."""
+    def spend(self, points: int) -> bool:
+        """Spend points, refilling the block from the database as needed; return False if too few are left."""
         with self._lock:
             today = timezone.localdate()
             if self._day != today:
-                self._day, self._left, self._block = today, 0, 0
-            if self._left < points and not self._filled(points - self._left):
+                self._day, self._left, self._last_refill = today, 0, 0
+            if self._left < points and not self._refill(points - self._left):
                 return False
             self._left -= points
             return True
 
-    def _filled(self, missing: int) -> bool:
-        most = min(MOST_HELD, self._key.daily_budget // 100)
-        for extra in dict.fromkeys((min(self._block, most), 0)):
-            if key_quotas.reserve(key=self._key, points=missing + extra):
+    def _refill(self, missing: int) -> bool:
+        limit = min(MAX_BLOCK, self._key.daily_budget // 100)
+        for extra in dict.fromkeys((min(self._last_refill, limit), 0)):
+            if key_quotas.reserve_points(key=self._key, points=missing + extra):
                 self._left += missing + extra
-                self._block = min(most, max(1, 2 * extra))
+                self._last_refill = min(limit, max(1, 2 * extra))
                 return True
         return False
 
-    def give_back(self) -> None:
-        """Return the rest of today's block to the budget."""
+    def return_unspent(self) -> None:
+        """Return the unspent rest of today's block to the budget."""
         with self._lock:
             if self._left and self._day:
-                key_quotas.give_back(key=self._key, points=self._left, day=self._day)
+                key_quotas.return_points(key=self._key, points=self._left, day=self._day)
             self._left = 0
 
 
-def forget_keys() -> None:
-    """Makes the next call look at its key anew; whoever revokes one calls it."""
+def clear_key_cache() -> None:
+    """Clear cached keys, so that the next request reads its key again; called after a key is revoked."""
     with _lock:
         _keys.clear()
 
 
-def give_back_all() -> None:
-    """Return what this process holds, as it ends. Without the database it is lost to the day's budgets."""
-    for purse in list(_purses.values()):
+def return_all_blocks() -> None:
+    """Return all blocks of this process to their budgets, before it exits; does nothing if the database is down."""
+    for block in list(_blocks.values()):
         try:
-            purse.give_back()
+            block.return_unspent()
         except Error:
             return

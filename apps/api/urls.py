@@ -1,13 +1,13 @@
-"""The reference for people at /api/, the API itself below /api/v1/."""
+"""URLs: the reference page at /api/, the API below /api/v1/."""
 
 from django.urls import path
 
 from . import views
 from .api import api
-from .lists.routes import download
+from .lists.routes import download_results
 
 urlpatterns = [
     path("", views.reference, name="api_reference"),
-    path("lists/<uuid:list_id>.csv", download, name="api_list_answers"),
+    path("lists/<uuid:list_id>.csv", download_results, name="api_list_answers"),
     path("v1/", api.urls),
 ]

@@ -1,4 +1,4 @@
-"""The reference page, and the answer where there is nothing."""
+"""The API reference page."""
 
 import json
 from dataclasses import dataclass
@@ -13,12 +13,12 @@ from apps.officials.coverage import coverage
 
 from .api import DESCRIPTION, api
 
-PUBLIC = "public, max-age=3600"
+CACHE_CONTROL = "public, max-age=3600"
 
 
 @dataclass(frozen=True)
-class Entry:
-    """One operation, as the page shows it."""
+class OperationEntry:
+    """One operation on the reference page."""
 
     method: str
     path: str
@@ -29,7 +29,7 @@ class Entry:
 
 @require_safe
 def reference(request: HttpRequest) -> HttpResponse:
-    """Every operation with an example that can be pasted."""
+    """Show every operation with an example for the command line."""
     schema = api.get_openapi_schema()
     entries = [
         _entry(schema, method.upper(), path, operation)
@@ -38,11 +38,11 @@ def reference(request: HttpRequest) -> HttpResponse:
     ]
     context = {"entries": entries, "paragraphs": DESCRIPTION.split("\n\n"), "covered": coverage(against_list=False)}
     response = render(request, "api/reference.html", context)
-    response.headers["Cache-Control"] = PUBLIC
+    response.headers["Cache-Control"] = CACHE_CONTROL
     return response
 
 
-def _entry(schema: dict[str, Any], method: str, path: str, operation: dict[str, Any]) -> Entry:
+def _entry(schema: dict[str, Any], method: str, path: str, operation: dict[str, Any]) -> OperationEntry:
     parts = ["curl"]
     if "security" in operation:
         parts.append("-H 'Authorization: Bearer vk_…'")
@@ -51,4 +51,4 @@ def _entry(schema: dict[str, Any], method: str, path: str, operation: dict[str, 
         example = json.dumps(schema["components"]["schemas"][name]["example"])
         parts += ["-H 'Content-Type: application/json'", f"-d '{example}'"]
     parts.append(f"'{settings.SITE_URL}{path}'")
-    return Entry(method, path, operation["summary"], operation["description"], " ".join(parts))
+    return OperationEntry(method, path, operation["summary"], operation["description"], " ".join(parts))

@@ -10,7 +10,6 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
 
 from django.conf import settings
 from django.db import connection, models, transaction
@@ -38,7 +37,7 @@ def subject_of(subject: models.Model | str) -> str:
     return f"{subject._meta.label_lower}:{subject.pk}"
 
 
-def log_read(*, actor: Any, subject: models.Model | str, fields: Iterable[str], reason: str) -> AuditEntry:
+def log_read(*, actor: object, subject: models.Model | str, fields: Iterable[str], reason: str) -> AuditEntry:
     """Log that `actor` is about to read `fields` of `subject`; the entry is committed when this returns.
 
     Raises Refused without a reason, and RuntimeError inside a transaction, whose rollback would remove the entry.
@@ -51,7 +50,7 @@ def log_read(*, actor: Any, subject: models.Model | str, fields: Iterable[str], 
 
 
 def log_write(
-    *, actor: Any, action: str, subject: models.Model | str, facts: Facts | None = None, reason: str = ""
+    *, actor: object, action: str, subject: models.Model | str, facts: Facts | None = None, reason: str = ""
 ) -> AuditEntry:
     """Log a change in the caller's transaction. `actor` is None for the system itself and for operators' commands."""
     with transaction.atomic():
@@ -67,7 +66,7 @@ def log_write(
 
 def _append(
     kind: str,
-    actor: Any,
+    actor: object,
     action: str,
     subject: models.Model | str,
     *,

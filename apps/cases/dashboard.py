@@ -3,9 +3,9 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
 from apps.core.roles import may
+from apps.core.types import StrOrPromise
 
 
 @dataclass(frozen=True)
@@ -13,7 +13,7 @@ class DashboardTile:
     """A count that needs attention, and the page where staff handle it."""
 
     roles: tuple[str, ...]
-    title: Any
+    title: StrOrPromise
     count: Callable[[], int]
     url_name: str
     args: tuple[str, ...] = ()
@@ -26,7 +26,7 @@ _tiles: list[DashboardTile] = []
 
 def register_tile(
     role: str | Iterable[str],
-    title: Any,
+    title: StrOrPromise,
     count: Callable[[], int],
     url_name: str,
     *,

@@ -4,7 +4,7 @@ The effect usually notifies members, and a notification cannot be withdrawn. See
 """
 
 from datetime import timedelta
-from typing import Any
+from typing import TYPE_CHECKING
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -13,19 +13,22 @@ from django.utils.translation import gettext as _
 
 from apps.audit import services as audit
 from apps.core.errors import Refused
-from apps.jobs import jobs
+from apps.jobs import jobs, task_names
 from apps.jobs.models import Job
 
 from . import services as cases
 from .models import Case
 
-TASK = "default.settle_case"
+if TYPE_CHECKING:
+    from apps.accounts.models import User
+
+TASK = task_names.APPLY_DECISION
 UNDO = timedelta(minutes=10)
 # Tolerated clock difference between machines when the job comes due.
 CLOCK_TOLERANCE = timedelta(seconds=5)
 
 
-def decide(*, case: Case, actor: Any, answer: str, note: str = "") -> Case:
+def decide(*, case: Case, actor: "User", answer: str, note: str = "") -> Case:
     """Answer a case that the actor has taken; raise Refused if it is not assigned to them."""
     cases.require_role(case, actor)
     kind = cases.kind_of(case.kind)
@@ -46,7 +49,7 @@ def decide(*, case: Case, actor: Any, answer: str, note: str = "") -> Case:
     return case
 
 
-def undo(*, case: Case, actor: Any) -> Case:
+def undo(*, case: Case, actor: "User") -> Case:
     """Undo the actor's own answer before it takes effect; the case is assigned to the actor again."""
     with transaction.atomic():
         mine = Case.objects.filter(pk=case.pk, state=Case.State.ANSWERED, taken_by=actor)
@@ -57,7 +60,7 @@ def undo(*, case: Case, actor: Any) -> Case:
     return case
 
 
-def last_undoable(actor: Any) -> Case | None:
+def last_undoable(actor: "User") -> Case | None:
     """Return the case that the actor answered last and can still undo."""
     return Case.objects.filter(state=Case.State.ANSWERED, taken_by=actor).order_by("-closed_at").first()
 

@@ -1,12 +1,15 @@
 """Personal data of cases: export and erasure."""
 
-from typing import Any
+from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
 from apps.privacy import registry as privacy
 
 from .models import Case
+
+if TYPE_CHECKING:
+    from apps.accounts.models import User
 
 
 def register_personal_data() -> None:
@@ -20,7 +23,7 @@ def register_personal_data() -> None:
     )
 
 
-def _anonymize(member: Any) -> int:
+def _anonymize(member: "User") -> int:
     """Delete open cases about a member; strip member, facts and note from closed ones. Return the rows touched."""
     cases = Case.objects.filter(member=member)
     deleted = cases.exclude(state=Case.State.CLOSED).delete()[0]

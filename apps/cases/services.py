@@ -6,7 +6,7 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.db import transaction
 from django.db.models import Q
@@ -18,16 +18,20 @@ from apps.audit import services as audit
 from apps.core.errors import Refused
 from apps.core.metadata import Facts, checked
 from apps.core.roles import may
+from apps.core.types import StrOrPromise
 
 from .managers import TAKEN_MINUTES
 from .models import Case
+
+if TYPE_CHECKING:
+    from apps.accounts.models import User
 
 
 class CaseAnswer(NamedTuple):
     """A possible answer: its stored value, its button label, and its keyboard key."""
 
     value: str
-    label: Any
+    label: StrOrPromise
     key: str = ""
 
 
@@ -36,7 +40,7 @@ class CaseKind:
     """A kind of case. `template` renders the case for staff, with the context that `context(case)` returns."""
 
     name: str
-    title: Any
+    title: StrOrPromise
     role: str
     template: str | None = None
     resolve: Callable[[Case, str, Any], object] | None = None
@@ -60,7 +64,7 @@ _kinds: dict[str, CaseKind] = {}
 def register_kind(  # noqa: PLR0913 (a declaration; every argument is named)
     kind: str,
     *,
-    title: Any,
+    title: StrOrPromise,
     role: str,
     template: str | None = None,
     resolve: Callable[[Case, str, Any], object] | None = None,
@@ -73,8 +77,7 @@ def register_kind(  # noqa: PLR0913 (a declaration; every argument is named)
     """Register a kind of case; call from AppConfig.ready.
 
     `answers` are tuples of value, label and key: ("same", _("Same person"), "s"). `reads` names the personal fields
-    that the detail page shows; opening it then requires a reason and is logged. `first_people(case)` returns the ids of
-    accounts that may not decide the case: it waits for a second person, who has to sign in again to decide.
+    that the detail page shows; opening it then requires a reason and is logged.
     """
     _kinds[kind] = CaseKind(
         name=kind,
@@ -102,7 +105,9 @@ def kinds_for(role: str) -> list[str]:
     return [kind.name for kind in _kinds.values() if role in {kind.role, "owner"}]
 
 
-def open_case(*, kind: str, subject_id: int, key: str, member: Any = None, facts: Facts | None = None) -> Case:
+def open_case(
+    *, kind: str, subject_id: int, key: str, member: "User | None" = None, facts: Facts | None = None
+) -> Case:
     """Open a case, or return the open one of the same kind and key."""
     kind_of(kind)
     row = {"subject_id": subject_id, "member": member, "facts": checked(facts)}
@@ -117,7 +122,7 @@ def was_opened(*, kind: str, key: str) -> bool:
     return bool(Case.objects.filter(kind=kind, key=key).exists())
 
 
-def take(case: Case, actor: Any) -> Case:
+def take(case: Case, actor: "User") -> Case:
     """Assign a case to `actor`; raise Refused if another has it, it is closed, or the role may not decide it."""
     require_role(case, actor)
     stale = Q(state=Case.State.TAKEN, taken_at__lt=Now() - timedelta(minutes=TAKEN_MINUTES))
@@ -129,13 +134,13 @@ def take(case: Case, actor: Any) -> Case:
     return case
 
 
-def release(case: Case, actor: Any) -> None:
+def release(case: Case, actor: "User") -> None:
     """Return a case to its queue."""
     mine = Case.objects.filter(pk=case.pk, state=Case.State.TAKEN, taken_by=actor)
     mine.update(state=Case.State.WAITING, taken_by=None, taken_at=None)
 
 
-def take_next(actor: Any, kind: str, *, after: int = 0) -> Case | None:
+def take_next(actor: "User", kind: str, *, after: int = 0) -> Case | None:
     """Take the oldest waiting case of a kind after the case with id `after`; return None if none is left."""
     waiting = Case.objects.waiting().of_kind(kind)
     for case in [*waiting.filter(pk__gt=after)[:5], *waiting.filter(pk__lte=after).exclude(pk=after)[:5]]:
@@ -146,7 +151,7 @@ def take_next(actor: Any, kind: str, *, after: int = 0) -> Case | None:
     return None
 
 
-def close(case: Case, actor: Any, answer: str, note: str = "") -> Case:
+def close(case: Case, actor: "User", answer: str, note: str = "") -> Case:
     """Close a case that the actor has taken, effective at once; pages delay the effect (decisions.decide)."""
     require_role(case, actor)
     kind = kind_of(case.kind)
@@ -161,7 +166,7 @@ def close(case: Case, actor: Any, answer: str, note: str = "") -> Case:
         return apply_answer(case, actor, answer)
 
 
-def apply_answer(case: Case, actor: Any, answer: str) -> Case:
+def apply_answer(case: Case, actor: "User | None", answer: str) -> Case:
     """Close a case in the caller's transaction, together with the answer's effect and the audit entry."""
     open_still = Case.objects.filter(pk=case.pk).exclude(state=Case.State.CLOSED)
     if not open_still.update(state=Case.State.CLOSED, answer=answer, closed_at=timezone.now()):
@@ -183,6 +188,6 @@ def require_role(case: Case, actor: object) -> None:
 
 
 def waits_for_second_person(case: Case, actor: object) -> bool:
-    """Return whether `actor` is one of the people who may not decide this case."""
+    """Return whether `actor` is one of the accounts that may not decide this case (`CaseKind.first_people`)."""
     first_people = kind_of(case.kind).first_people
     return first_people is not None and getattr(actor, "pk", None) in first_people(case)

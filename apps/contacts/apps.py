@@ -12,7 +12,7 @@ class ContactsConfig(AppConfig):
 
     def ready(self) -> None:
         """Register jobs, schedules, repairs, roll events and personal data."""
-        from apps.jobs import jobs, reconcile, schedule
+        from apps.jobs import jobs, reconcile, schedule, task_names
         from apps.voters import roll_events
 
         from . import personal_data
@@ -20,9 +20,14 @@ class ContactsConfig(AppConfig):
         from .imports import runner as import_runner
         from .services import rechecks
 
-        jobs.register_job("import.chunk", on_dead=import_runner.on_dead_letter)
-        jobs.register_job("import.fetch", on_dead=oauth_import.on_dead_letter)
-        for task in ("import.revoke", "import.undo", "import.recheck_all", "import.recheck"):
+        jobs.register_job(task_names.IMPORT_CHUNK, on_dead=import_runner.on_dead_letter)
+        jobs.register_job(task_names.FETCH_CONTACTS, on_dead=oauth_import.on_dead_letter)
+        for task in (
+            task_names.REVOKE_TOKEN,
+            task_names.UNDO_IMPORT,
+            task_names.RECHECK_ALL,
+            task_names.RECHECK_CONTACTS,
+        ):
             jobs.register_job(task)
         schedule.every(HOUR, "contact_drafts", previews.purge_stale_drafts)
         schedule.every(DAY, "contacts_waiting", rechecks.recheck_waiting)

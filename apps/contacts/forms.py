@@ -23,7 +23,7 @@ FIELD_LABELS = {
     "name": _("Whole name"),
     "display": _("Whole name"),
     "nickname": _("Nickname"),
-    "email": _("Mail"),
+    "email": _("Email"),
     "phone": _("Phone"),
     "street": _("Street and number"),
     "street2": _("Apartment or unit"),
@@ -37,7 +37,7 @@ FIELD_LABELS = {
 # Groups of fields in the preview's summary of columns.
 COLUMN_GROUPS = {
     _("Name"): {"first", "middle", "last", "last2", "suffix", "full", "display", "nickname"},
-    _("Mail"): {"email"},
+    _("Email"): {"email"},
     _("Phone"): {"phone"},
     _("Address"): {"street", "street2", "city", "state", "zip", "country", "formatted"},
     _("Birth year"): {"birthday"},
@@ -92,7 +92,7 @@ class PersonForm(forms.Form):
     first = forms.CharField(label=_("First name"), max_length=80, required=False)
     middle = forms.CharField(label=_("Middle name"), max_length=80, required=False)
     last = forms.CharField(label=_("Last name"), max_length=80, required=False)
-    email = forms.EmailField(label=_("Mail"), required=False)
+    email = forms.EmailField(label=_("Email"), required=False)
     phone = forms.CharField(
         label=_("Phone"), max_length=40, required=False, widget=forms.TextInput(attrs={"inputmode": "tel"})
     )
@@ -116,7 +116,7 @@ class PersonForm(forms.Form):
         """Require a name, an email address or a phone number."""
         cleaned: dict[str, Any] = super().clean() or {}
         if not self.errors and not any(cleaned.get(name) for name in ("first", "last", "email", "phone")):
-            raise forms.ValidationError(_now("Type a name, a mail address or a phone number."))
+            raise forms.ValidationError(_now("Type a name, an email address or a phone number."))
         return cleaned
 
     def contact(self) -> RawContact:
@@ -174,7 +174,7 @@ class OptOutForm(forms.Form):
     """Accept the email address of a person who wants to stay out of all contacts."""
 
     email = forms.EmailField(
-        label=_("Your mail address"),
-        help_text=_("We mail you a link, and keep no address: only a code that cannot be read back."),
+        label=_("Your email address"),
+        help_text=_("We email you a link, and keep no address: only a code that cannot be read back."),
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
     )

@@ -91,7 +91,7 @@ def match_contacts(
     """Return one match per contact; `rejected` holds, per contact, the voter hashes that the owner ruled out."""
     if not people:
         return []
-    snapshots, states = rolls.live(), set(voter_index().states())
+    snapshots, states = rolls.live_snapshots(), set(voter_index().states())
     queries = [query_person(person) for person in people]
     # A roll without a state covers every query.
     is_covered = [bool(states) and (not query.state or query.state in states or "" in states) for query in queries]
@@ -192,12 +192,12 @@ def _agreeing_fields(levels: Mapping[str, str]) -> tuple[str, ...]:
 
 
 def _disclosed_districts(snapshot: Snapshot, voter_id: str) -> dict[str, str]:
-    row = rolls.row_of(snapshot, voter_id)
+    row = rolls.get_voter_in_snapshot(snapshot, voter_id)
     if row is None:
         return {}
     disclosed: dict[str, str] = {}
     for layer in SHOWN_LAYERS:
         candidate = {**disclosed, layer: row.districts.get(layer, "")}
-        if candidate[layer] and k_anonymity.voters_of(snapshot, candidate) >= MIN_DISTRICT_VOTERS:
+        if candidate[layer] and k_anonymity.count_voters_in_snapshot(snapshot, candidate) >= MIN_DISTRICT_VOTERS:
             disclosed = candidate
     return disclosed

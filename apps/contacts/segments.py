@@ -12,7 +12,7 @@ from functools import cached_property, partial
 from apps.accounts.models import User
 from apps.core.errors import BackendUnavailable
 from apps.core.id_sets.base import Compute, id_sets
-from apps.officials.representation import within
+from apps.officials.representation import with_containing_divisions
 
 from . import locking
 from .managers import ContactQuerySet
@@ -53,7 +53,11 @@ def state_division(code: str) -> str:
 def contact_divisions(state: str, districts: Mapping[str, str]) -> list[str]:
     """Return every division of a contact that may be disclosed."""
     division_ids = [value for value in districts.values() if value.startswith("ocd-division/")]
-    return within([*division_ids, state_division(state)]) if state else within(division_ids)
+    return (
+        with_containing_divisions([*division_ids, state_division(state)])
+        if state
+        else with_containing_divisions(division_ids)
+    )
 
 
 def segment_members(owner_id: int, included: Sequence[str], excluded: Sequence[str] = ()) -> set[int]:

@@ -9,6 +9,8 @@ from django.core.exceptions import ImproperlyConfigured
 from django.core.signals import setting_changed
 from django.utils.module_loading import import_string
 
+from apps.core.types import PassedThrough
+
 from .errors import BackendMisconfigured, BackendUnavailable
 
 
@@ -56,7 +58,7 @@ def probe(variable: str) -> None:
         raise BackendMisconfigured(f"{where}: {error}") from error
 
 
-def _clear_cache(*, setting: str, **_: Any) -> None:
+def _clear_cache(*, setting: str, **_: PassedThrough) -> None:
     if setting == "BACKENDS" or setting in settings.BACKENDS:
         get_backend.cache_clear()
 

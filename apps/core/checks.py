@@ -1,12 +1,13 @@
 """System checks: the order of timeouts, the backends, and the servers behind them."""
 
 from itertools import pairwise
-from typing import Any
 
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, register
 from django.core.checks import Warning as CheckWarning
 from django.core.exceptions import ImproperlyConfigured
+
+from apps.core.types import PassedThrough
 
 from .backends import get_backend, probe
 from .errors import BackendMisconfigured, BackendUnavailable
@@ -39,13 +40,13 @@ def timeout_errors() -> list[CheckMessage]:
 
 
 @register(Tags.compatibility)
-def timeouts_in_order(**_: Any) -> list[CheckMessage]:
+def timeouts_in_order(**_: PassedThrough) -> list[CheckMessage]:
     """Check the order of every timeout."""
     return timeout_errors()
 
 
 @register(Tags.compatibility)
-def backends_load(**_: Any) -> list[CheckMessage]:
+def backends_load(**_: PassedThrough) -> list[CheckMessage]:
     """Check that every backend class loads."""
     errors: list[CheckMessage] = []
     for variable in settings.BACKENDS:
@@ -57,7 +58,7 @@ def backends_load(**_: Any) -> list[CheckMessage]:
 
 
 @register("servers")
-def servers_usable(**_: Any) -> list[CheckMessage]:
+def servers_usable(**_: PassedThrough) -> list[CheckMessage]:
     """Probe every server: a warning if it is down, an error if it answers but cannot be used."""
     messages: list[CheckMessage] = []
     for variable in settings.BACKENDS:

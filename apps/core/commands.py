@@ -18,6 +18,8 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 from tqdm import tqdm
 
+from apps.core.types import OptionValue, PassedThrough
+
 from .errors import BadInput, VotekinError
 
 T = TypeVar("T")
@@ -31,7 +33,7 @@ class VotekinCommand(BaseCommand):
     requires_system_checks = ["database"]
     requires_database = True
 
-    def create_parser(self, prog_name: str, subcommand: str, **kwargs: Any) -> Any:
+    def create_parser(self, prog_name: str, subcommand: str, **kwargs: PassedThrough) -> Any:
         """Return the parser with `--json` added."""
         parser = super().create_parser(prog_name, subcommand, **kwargs)
         parser.add_argument("--json", action="store_true", help="Print one JSON object as the last line.")
@@ -40,11 +42,11 @@ class VotekinCommand(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Add the arguments of the command."""
 
-    def run(self, **options: Any) -> dict[str, Any] | None:
+    def run(self, **options: OptionValue) -> dict[str, Any] | None:
         """Run the command; return the report, or None for no report."""
         raise NotImplementedError
 
-    def handle(self, *_args: Any, **options: Any) -> None:
+    def handle(self, *_args: OptionValue, **options: OptionValue) -> None:
         """Run the command, and turn BadInput into exit status 2 and other VotekinErrors into 1."""
         as_json = bool(options.pop("json", False))
         options = {name: value for name, value in options.items() if name not in DJANGO_OPTIONS}

@@ -10,6 +10,8 @@ from django.conf import settings
 from django.core.signals import setting_changed
 from django.db import models
 
+from apps.core.types import PassedThrough
+
 from .errors import VotekinError
 
 
@@ -18,7 +20,7 @@ def _fernet() -> MultiFernet:
     return MultiFernet([Fernet(key.strip()) for key in settings.FIELD_KEYS])
 
 
-def _reload_keys(*, setting: str, **_: Any) -> None:
+def _reload_keys(*, setting: str, **_: PassedThrough) -> None:
     if setting == "FIELD_KEYS":
         _fernet.cache_clear()
 
@@ -66,6 +68,6 @@ class EncryptedTextField(_TextField):
         """Return the encrypted value; the empty string stays empty."""
         return encrypt(str(value)) if value else value
 
-    def from_db_value(self, value: str | None, *_: Any) -> str | None:
+    def from_db_value(self, value: str | None, *_: PassedThrough) -> str | None:
         """Return the decrypted value."""
         return decrypt(value) if value else value

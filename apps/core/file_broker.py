@@ -18,6 +18,8 @@ from typing import TYPE_CHECKING, Any
 from kombu.transport import filesystem
 from kombu.utils.json import dumps, loads
 
+from apps.core.types import PassedThrough
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -41,7 +43,7 @@ class Channel(filesystem.Channel):
         with self._binding_lock():
             super()._queue_bind(exchange, routing_key or "", pattern or "", queue)
 
-    def _delete(self, queue: str, *args: Any, **kwargs: Any) -> None:
+    def _delete(self, queue: str, *args: PassedThrough, **kwargs: PassedThrough) -> None:
         with self._binding_lock():
             super()._delete(queue, *args, **kwargs)
 
@@ -50,7 +52,7 @@ class Channel(filesystem.Channel):
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         return folder
 
-    def _put(self, queue: str, payload: Any, **_: Any) -> None:  # type: ignore[override]
+    def _put(self, queue: str, payload: Any, **_: PassedThrough) -> None:  # type: ignore[override]
         folder = self._folder(queue)
         name = f"{time.time_ns():020d}-{uuid.uuid4().hex[:8]}"
         temporary = folder / f".{name}"

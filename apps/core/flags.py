@@ -2,10 +2,11 @@
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from waffle import flag_is_active, get_waffle_flag_model
+
+from apps.core.types import PassedThrough
 
 View = Callable[..., HttpResponse]
 
@@ -25,7 +26,7 @@ def require_flag(name: str) -> Callable[[View], View]:
 
     def decorate(view: View) -> View:
         @wraps(view)
-        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        def guarded(request: HttpRequest, *args: PassedThrough, **kwargs: PassedThrough) -> HttpResponse:
             if not is_on(request, name):
                 raise Http404
             return view(request, *args, **kwargs)

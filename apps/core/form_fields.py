@@ -13,6 +13,8 @@ from django.core.exceptions import ValidationError
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext_lazy as _
 
+from apps.core.types import PassedThrough
+
 # The oldest birth year a form takes: no living person is older than this many years.
 OLDEST = 120
 PARTS = ("month", "day", "year")
@@ -117,7 +119,7 @@ class BirthDateField(forms.MultiValueField):
 
     widget = BirthDateWidget
 
-    def __init__(self, *, day_required: bool = False, **kwargs: Any) -> None:
+    def __init__(self, *, day_required: bool = False, **kwargs: PassedThrough) -> None:
         self.day_required = day_required
         kwargs.setdefault("label", _("Birth date"))
         kwargs.setdefault("help_text", "" if day_required else _("No full date? Leave month and day empty."))
@@ -208,7 +210,7 @@ def _check_calendar(year: int, month: int, day: int) -> None:
 class ZipField(forms.CharField):
     """A ZIP code; takes 00417, 00417-1234 and 004171234, cleans to the five digits."""
 
-    def __init__(self, **kwargs: Any) -> None:
+    def __init__(self, **kwargs: PassedThrough) -> None:
         kwargs.setdefault("label", _("ZIP code"))
         kwargs.setdefault("max_length", 12)
         super().__init__(**kwargs)
@@ -239,7 +241,7 @@ class PhoneField(forms.CharField):
 
     widget = forms.TextInput(attrs={"type": "tel"})
 
-    def __init__(self, **kwargs: Any) -> None:
+    def __init__(self, **kwargs: PassedThrough) -> None:
         kwargs.setdefault("label", _("Phone"))
         kwargs.setdefault("max_length", 40)
         super().__init__(**kwargs)

@@ -2,11 +2,12 @@
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any
 
 from django.db.models import TextChoices
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
+
+from apps.core.types import PassedThrough
 
 
 class Role(TextChoices):
@@ -14,12 +15,12 @@ class Role(TextChoices):
 
     MEMBER = "member", _("Member")
     STEWARD = "steward", _("Data steward")
-    ORGANISER = "organiser", _("Organiser")
+    ORGANIZER = "organizer", _("Organizer")
     AUDITOR = "auditor", _("Auditor")
     OWNER = "owner", _("Owner")
 
 
-STAFF = frozenset({Role.STEWARD, Role.ORGANISER, Role.AUDITOR, Role.OWNER})
+STAFF = frozenset({Role.STEWARD, Role.ORGANIZER, Role.AUDITOR, Role.OWNER})
 
 
 def role_of(user: object) -> str:
@@ -45,7 +46,7 @@ def require_role(*roles: str) -> Callable[[View], View]:
 
     def decorate(view: View) -> View:
         @wraps(view)
-        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        def guarded(request: HttpRequest, *args: PassedThrough, **kwargs: PassedThrough) -> HttpResponse:
             if not request.user.is_authenticated:
                 from django.contrib.auth.views import redirect_to_login  # imports the user model
 

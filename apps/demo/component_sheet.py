@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.core.paginator import Paginator
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from apps.core.form_fields import BirthDateField, PhoneField, ZipField
 
@@ -20,11 +21,11 @@ class ShowcaseForm(forms.Form):
     note = forms.CharField(label=_("Note"), required=False, widget=forms.Textarea)
     which = forms.ChoiceField(
         label=_("Where shall the code go?"),
-        choices=[("mail", _("By mail")), ("letter", _("By letter"))],
+        choices=[("email", pgettext_lazy("delivery", "By email")), ("letter", pgettext_lazy("delivery", "By letter"))],
         widget=forms.RadioSelect,
     )
     remind = forms.BooleanField(
-        label=_("Remind me on election day"), required=False, help_text=_("One mail, in the morning.")
+        label=_("Remind me on election day"), required=False, help_text=_("One email, in the morning.")
     )
 
 

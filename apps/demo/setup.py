@@ -8,7 +8,6 @@ import shutil
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 from django.conf import settings
 from django.core.management import call_command
@@ -19,6 +18,7 @@ from apps.accounts import consents
 from apps.accounts.models import User
 from apps.accounts.services import add_member, random_password
 from apps.core.errors import Refused
+from apps.core.types import PassedThrough
 from apps.officials.models import Election
 from apps.outreach import message_templates
 from apps.outreach.services import campaigns
@@ -103,7 +103,7 @@ class Demo:
     def _make_state(self) -> None:
         call_command("make_state", out=self.folder, voters=VOTERS, seed=SEED, stdout=_Silent())
 
-    def _load(self, command: str, file: str, **options: Any) -> None:
+    def _load(self, command: str, file: str, **options: PassedThrough) -> None:
         call_command(command, str(self.folder / file), stdout=_Silent(), **options)
 
     def _load_boundaries(self) -> None:

@@ -4,14 +4,14 @@ from django.apps import AppConfig
 
 
 class DistrictsConfig(AppConfig):
-    """See docs/architecture.md for its place in the house."""
+    """The app of boundaries, addresses and ZIP codes."""
 
     name = "apps.districts"
 
     def ready(self) -> None:
-        """Register the check of its settings."""
+        """Register the check of the app's settings."""
         from django.core import checks as django_checks
 
         from . import checks
 
-        django_checks.register(checks.geocoder_is_safe, django_checks.Tags.security)
+        django_checks.register(checks.check_geocoder_url, django_checks.Tags.security)

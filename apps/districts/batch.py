@@ -1,4 +1,4 @@
-"""A CSV file of points to a CSV file of districts, in portions, so that any size fits into memory."""
+"""Look up a CSV file of points and write a CSV file of districts, in batches that fit into memory."""
 
 import csv
 from collections.abc import Iterator
@@ -12,19 +12,18 @@ import numpy as np
 from apps.core.commands import atomic_output
 from apps.core.errors import BadInput, Refused
 
-from .lookup import Batch, lookup_many, vintages_on
+from .lookup import PointBatch, lookup_many, vintages_on
 
-PORTION = 100_000
-COLUMNS = ("id", "lon", "lat")
+BATCH_ROWS = 100_000
+REQUIRED_COLUMNS = ("id", "lon", "lat")
 
 
 def lookup_file(*, source: Path, target: str, on: date | None = None) -> dict[str, Any]:
-    """Writes id and one column a layer for every row of a file with id, lon and lat.
+    """Write id and a column per layer for every row of a file with id, lon and lat; return the counts.
 
-    Rows whose coordinates are no place on Earth get empty columns and are counted as bad; of those outside all lines
-    the ones that would lie inside with lon and lat swapped are counted once more. Returns the counts.
-    Raises BadInput for a file that cannot be read (naming the line), Refused when no boundaries are in force
-    on the day.
+    Rows with invalid coordinates get empty columns and count as bad. Rows outside all boundaries that would be inside
+    with lon and lat swapped also count as swapped. Raises BadInput that names the line of an invalid file, Refused if
+    no boundaries are in force on the date.
     """
     vintages = vintages_on(on)
     if not vintages:
@@ -35,8 +34,8 @@ def lookup_file(*, source: Path, target: str, on: date | None = None) -> dict[st
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(["id", *layers])
         rows = _rows(source)
-        while portion := list(islice(rows, PORTION)):
-            writer.writerows(_answers(portion, layers, on, counts))
+        while batch_rows := list(islice(rows, BATCH_ROWS)):
+            writer.writerows(_result_rows(batch_rows, layers, on, counts))
     return counts | {"layers": {layer: str(vintages[layer].name) for layer in layers}}
 
 
@@ -45,16 +44,16 @@ def _rows(source: Path) -> Iterator[tuple[str, float, float]]:
         reader = csv.reader(file, strict=True)
         try:
             header = [name.strip().lower() for name in next(reader, [])]
-            missing = [name for name in COLUMNS if name not in header]
+            missing = [name for name in REQUIRED_COLUMNS if name not in header]
             if missing:
                 raise BadInput(f"{source.name} lacks the column {missing[0]!r}; it needs id, lon and lat.")
-            places = [header.index(name) for name in COLUMNS]
+            positions = [header.index(name) for name in REQUIRED_COLUMNS]
             for row in reader:
                 if row:
-                    values = [row[place] if place < len(row) else "" for place in places]
+                    values = [row[position] if position < len(row) else "" for position in positions]
                     yield values[0], _number(values[1]), _number(values[2])
         except (UnicodeDecodeError, csv.Error) as error:
-            raise BadInput(f"{source.name}, line {reader.line_num + 1}: no UTF-8 CSV text ({error}).") from error
+            raise BadInput(f"{source.name}, line {reader.line_num + 1}: not UTF-8 CSV text ({error}).") from error
 
 
 def _number(text: str) -> float:
@@ -64,36 +63,36 @@ def _number(text: str) -> float:
         return float("nan")
 
 
-def _answers(
-    portion: list[tuple[str, float, float]], layers: list[str], on: date | None, counts: dict[str, int]
+def _result_rows(
+    batch_rows: list[tuple[str, float, float]], layers: list[str], on: date | None, counts: dict[str, int]
 ) -> Iterator[tuple[str, ...]]:
-    lon, lat = np.array([row[1] for row in portion]), np.array([row[2] for row in portion])
+    lon, lat = np.array([row[1] for row in batch_rows]), np.array([row[2] for row in batch_rows])
     found = lookup_many(lon, lat, on)
-    hit = np.zeros(len(portion), bool)
+    hit = np.zeros(len(batch_rows), bool)
     for layer in layers:
         hit[found[layer].points] = True
     bad = ~((np.abs(lon) <= 180) & (np.abs(lat) <= 90))
     for name, count in (
-        ("read", len(portion)),
+        ("read", len(batch_rows)),
         ("found", hit.sum()),
         ("bad", bad.sum()),
         ("outside", (~hit & ~bad).sum()),
-        ("swapped", _swapped(lon[~hit], lat[~hit], on)),
+        ("swapped", _count_swapped(lon[~hit], lat[~hit], on)),
     ):
         counts[name] += int(count)
-    columns = [_column(found[layer], len(portion)) for layer in layers]
-    return zip((row[0] for row in portion), *columns, strict=True)
+    columns = [_column(found[layer], len(batch_rows)) for layer in layers]
+    return zip((row[0] for row in batch_rows), *columns, strict=True)
 
 
-def _swapped(lon: np.ndarray, lat: np.ndarray, on: date | None) -> int:
-    """How many points lie inside something with their numbers the other way round."""
+def _count_swapped(lon: np.ndarray, lat: np.ndarray, on: date | None) -> int:
+    """Return how many points are inside a division with lon and lat swapped."""
     inside = [batch.points for batch in lookup_many(lat, lon, on).values()]
     return len(np.unique(np.concatenate(inside)))
 
 
-def _column(batch: Batch, length: int) -> list[str]:
+def _column(batch: PointBatch, length: int) -> list[str]:
     column = [""] * length
     for point, division in zip(batch.points.tolist(), batch.divisions.tolist(), strict=True):
-        each = batch.ids[division]
-        column[point] = f"{column[point]}|{each}" if column[point] else each
+        ocd_id = batch.ids[division]
+        column[point] = f"{column[point]}|{ocd_id}" if column[point] else ocd_id
     return column

@@ -1,4 +1,4 @@
-"""Reads of vintages, in plain English."""
+"""Queries of vintages."""
 
 from typing import Any
 
@@ -6,12 +6,12 @@ from django.db import models
 
 
 class VintageQuerySet(models.QuerySet[Any]):
-    """What look-ups and loads ask for."""
+    """The queries of look-ups and loads."""
 
     def live(self) -> "VintageQuerySet":
-        """Vintages that answer look-ups."""
+        """Return the vintages that look-ups use."""
         return self.filter(live=True)
 
-    def of(self, layer: str, name: str) -> "VintageQuerySet":
-        """Every load of one vintage, the newest first."""
+    def loads_of(self, layer: str, name: str) -> "VintageQuerySet":
+        """Return every load of one vintage, newest first."""
         return self.filter(layer=layer, name=name).order_by("-id")

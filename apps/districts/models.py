@@ -1,9 +1,7 @@
-"""Boundary files that were loaded: one row for each load, its index in a folder of its own."""
+"""The model of loaded boundaries: a row per load, whose index has its own folder."""
 
 from datetime import date
-from functools import cached_property
 from pathlib import Path
-from typing import Any
 
 from django.conf import settings
 from django.db import models
@@ -13,11 +11,10 @@ from .managers import VintageQuerySet
 
 
 class Vintage(models.Model):
-    """One load of a layer's boundaries, under a name such as `2024` and with the dates when its lines are in
-    force.
+    """One load of a layer's boundaries, with a name such as `2024` and the dates on which they are in force.
 
-    A layer has many vintages side by side. Loading a vintage again makes a new row live and keeps the row
-    before it for a rollback; the geometry is never in the database.
+    A layer can have many vintages. Loading a vintage again makes a new row live and keeps the previous one for a
+    rollback. The geometry is never in the database.
     """
 
     layer = models.CharField(_("layer"), max_length=40)
@@ -46,30 +43,19 @@ class Vintage(models.Model):
 
     @property
     def path(self) -> Path:
-        """The folder of its index, outlines and names."""
+        """Return the folder of its index, outlines and names."""
         return boundaries_folder() / self.folder
 
-    @cached_property
-    def facts(self) -> dict[str, Any]:
-        """What an answer says of it, as plain values, made once."""
-        return {
-            "id": self.pk,
-            "name": self.name,
-            "valid_from": self.valid_from and self.valid_from.isoformat(),
-            "valid_to": self.valid_to and self.valid_to.isoformat(),
-            "source": self.source,
-        }
-
-    def holds_on(self, day: date) -> bool:
-        """Whether its lines are in force on a day; a missing date is open."""
+    def in_force_on(self, day: date) -> bool:
+        """Return whether the boundaries are in force on a date; a missing date is open."""
         return (self.valid_from is None or self.valid_from <= day) and (self.valid_to is None or day <= self.valid_to)
 
 
 def boundaries_folder() -> Path:
-    """Where every vintage has its folder."""
+    """Return the folder that contains the folders of all vintages."""
     return Path(settings.DATA_DIR) / "boundaries"
 
 
 def addresses_file() -> Path:
-    """The one store of addresses."""
+    """Return the SQLite file of all loaded addresses."""
     return Path(settings.DATA_DIR) / "addresses" / "addresses.sqlite3"

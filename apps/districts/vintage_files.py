@@ -1,4 +1,4 @@
-"""A vintage's folder: written once at its load, then only opened."""
+"""Write and open a vintage's folder, which is immutable after its load."""
 
 import json
 import os
@@ -12,37 +12,35 @@ from typing import Any
 import numpy as np
 import shapely
 
+from apps.core.types import FileValue
 from apps.districts.sources.boundaries import Boundaries
-from apps.districts.sources.geometry import mismatches
+from apps.districts.sources.geometry import find_mismatches
 from apps.districts.spatial_index.build import build_cells
 from apps.districts.spatial_index.lookup import Cells, open_cells
 from apps.districts.spatial_index.store import CellsError, write_cells
 
-# Outlines for maps keep to the lines within a part of a district's width that is about a dot on a screen, and
-# neighbours share them.
-WIDTHS = 400
-FINEST, COARSEST = 1e-5, 0.01
-# Neighbours may be drawn apart by this much (about a metre) and still touch.
-TOUCH = 1e-5
+# Outlines for maps deviate by at most one such part of a typical district's width: about a pixel on a screen.
+DOTS_PER_WIDTH = 400
+MIN_TOLERANCE, MAX_TOLERANCE = 1e-5, 0.01
+# Neighbors may be this far apart (about a meter) and still count as touching.
+NEIGHBOR_DISTANCE = 1e-5
 
 
 def write_vintage(folder: Path, boundaries: Boundaries) -> None:
-    """Writes all that look-ups and maps need, under `folder` or not at all; adds overlaps and gaps to the
-    report.
-    """
-    with _beside(folder) as draft:
+    """Write all files for look-ups and maps to `folder`, atomically; add overlaps and gaps to the report."""
+    with _atomic_folder(folder) as draft:
         write_cells(draft / "cells", build_cells(boundaries.geometries), len(boundaries.ids))
-        overlaps, gaps = mismatches(boundaries.geometries, open_cells(draft / "cells"))
-        boundaries.report.overlaps = [boundaries.ids[each] for each in sorted(overlaps)]
-        boundaries.report.gaps = [boundaries.ids[each] for each in sorted(gaps)]
+        overlaps, gaps = find_mismatches(boundaries.geometries, open_cells(draft / "cells"))
+        boundaries.report.overlaps = [boundaries.ids[number] for number in sorted(overlaps)]
+        boundaries.report.gaps = [boundaries.ids[number] for number in sorted(gaps)]
         outlines = _outlines(boundaries.geometries)
         _write_outlines(draft, outlines)
         _write_json(draft / "divisions.json", [boundaries.ids, boundaries.names])
-        _write_json(draft / "neighbours.json", _neighbours(outlines))
+        _write_json(draft / "neighbours.json", _find_neighbors(outlines))
 
 
 @contextmanager
-def _beside(folder: Path) -> Iterator[Path]:
+def _atomic_folder(folder: Path) -> Iterator[Path]:
     draft = folder.with_name(f".{folder.name}.{os.getpid()}.new")
     shutil.rmtree(draft, ignore_errors=True)
     draft.mkdir(parents=True, mode=0o700)
@@ -53,7 +51,7 @@ def _beside(folder: Path) -> Iterator[Path]:
         shutil.rmtree(draft, ignore_errors=True)
 
 
-def _write_json(path: Path, value: Any) -> None:
+def _write_json(path: Path, value: FileValue) -> None:
     path.write_text(json.dumps(value, ensure_ascii=False, separators=(",", ":")), encoding="utf-8")
     path.chmod(0o600)
 
@@ -61,7 +59,7 @@ def _write_json(path: Path, value: Any) -> None:
 def _outlines(geometries: np.ndarray) -> np.ndarray:
     west, south, east, north = shapely.bounds(geometries).T
     widths = np.sqrt(np.maximum((east - west) * (north - south), 0))
-    tolerance = float(np.clip(np.quantile(widths, 0.25) / WIDTHS, FINEST, COARSEST))
+    tolerance = float(np.clip(np.quantile(widths, 0.25) / DOTS_PER_WIDTH, MIN_TOLERANCE, MAX_TOLERANCE))
     try:
         simple = shapely.coverage_simplify(geometries, tolerance)
     except shapely.GEOSException:
@@ -70,9 +68,7 @@ def _outlines(geometries: np.ndarray) -> np.ndarray:
 
 
 def _write_outlines(folder: Path, outlines: np.ndarray) -> None:
-    """One GeoJSON geometry a line, and where each line begins, so that a map reads one district and not the
-    layer.
-    """
+    """Write a GeoJSON geometry per line, and the offsets of the lines, so that a map reads a single district."""
     starts = [0]
     path = folder / "outlines.geojsonl"
     with path.open("wb") as file:
@@ -83,20 +79,20 @@ def _write_outlines(folder: Path, outlines: np.ndarray) -> None:
     np.save(folder / "outlines.npy", np.array(starts, np.int64))
 
 
-def _neighbours(outlines: np.ndarray) -> list[list[int]]:
-    found: list[list[int]] = [[] for _ in outlines]
-    a, b = shapely.STRtree(outlines).query(outlines, predicate="dwithin", distance=TOUCH)
+def _find_neighbors(outlines: np.ndarray) -> list[list[int]]:
+    neighbors: list[list[int]] = [[] for _ in outlines]
+    a, b = shapely.STRtree(outlines).query(outlines, predicate="dwithin", distance=NEIGHBOR_DISTANCE)
     for one, other in zip(a.tolist(), b.tolist(), strict=True):
         if one != other:
-            found[one].append(other)
-    return [sorted(each) for each in found]
+            neighbors[one].append(other)
+    return [sorted(numbers) for numbers in neighbors]
 
 
 class OpenVintage:
-    """A vintage's folder, opened: its index at once, its names and outlines when they are first asked for."""
+    """An open vintage: maps its index at once, and reads names and outlines on first use."""
 
     def __init__(self, folder: Path) -> None:
-        """Takes a folder that `write_vintage` wrote. Raises CellsError when it is missing or damaged."""
+        """Open a folder written by `write_vintage`; raise CellsError if it is missing or damaged."""
         self.folder = folder
         self.cells: Cells = open_cells(folder / "cells")
 
@@ -105,26 +101,26 @@ class OpenVintage:
         try:
             divisions: list[list[str]] = json.loads((self.folder / "divisions.json").read_text(encoding="utf-8"))
         except (OSError, ValueError) as error:
-            raise CellsError(f"{self.folder.name} lost its names: load the boundaries again. ({error})") from error
+            raise CellsError(f"{self.folder.name} has no names: load the boundaries again. ({error})") from error
         return divisions
 
     @property
     def ids(self) -> list[str]:
-        """The OCD id of each division, by number."""
+        """Return the OCD id of each division, by number."""
         return self._divisions[0]
 
     @property
     def names(self) -> list[str]:
-        """The name of each division, by number; '' where the file had none."""
+        """Return the name of each division, by number; empty if the file had none."""
         return self._divisions[1]
 
     @cached_property
     def numbers(self) -> dict[str, int]:
-        """The number of each OCD id."""
-        return {each: number for number, each in enumerate(self.ids)}
+        """Return the number of each OCD id."""
+        return {ocd_id: number for number, ocd_id in enumerate(self.ids)}
 
-    def neighbours(self, number: int) -> list[int]:
-        """The divisions that touch one, by number."""
+    def neighbors(self, number: int) -> list[int]:
+        """Return the numbers of the divisions that touch one."""
         return self._neighbours[number]
 
     @cached_property
@@ -133,7 +129,7 @@ class OpenVintage:
         return found
 
     def outline(self, number: int) -> dict[str, Any]:
-        """A division's simplified outline, as a GeoJSON geometry."""
+        """Return a division's simplified outline as a GeoJSON geometry."""
         starts = np.load(self.folder / "outlines.npy", mmap_mode="r")
         with (self.folder / "outlines.geojsonl").open("rb") as file:
             file.seek(int(starts[number]))

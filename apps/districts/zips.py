@@ -1,5 +1,6 @@
-"""ZIP codes to districts with shares: over the houses of loaded addresses, else over the area of the ZIP code, else as
-a published table lists them; never over the voter roll.
+"""Districts of ZIP codes with shares: of the houses of loaded addresses, or else the ZIP code's area, or else a table.
+
+Never uses voter rolls.
 """
 
 import sqlite3
@@ -17,17 +18,17 @@ from .models import Vintage, addresses_file
 from .vintage_files import OpenVintage
 
 Basis = Literal["houses", "area", "list"]
-# The kind of a source whose places stand for area and not for houses.
-AREAS: Final = "zcta"
-# Where the counts of each basis lie, the better one first.
-COUNTED: Final[dict[Basis, str]] = {"houses": "shares", "area": "area_shares"}
+# The kind of source whose points represent area instead of houses.
+AREA_SOURCE_KIND: Final = "zcta"
+# The table of counts of each basis, the better one first.
+COUNT_TABLES: Final[dict[Basis, str]] = {"houses": "shares", "area": "area_shares"}
 
 
 @dataclass(frozen=True)
 class ZipShares:
-    """The divisions of one ZIP code by their ids, the largest share (0 to 1) first, and what the shares are of.
+    """The divisions of one ZIP code by OCD id, largest share (0 to 1) first, and the basis of the shares.
 
-    A list without shares has None for each.
+    A list without shares has None for each division.
     """
 
     basis: Basis
@@ -35,14 +36,14 @@ class ZipShares:
 
 
 def refresh_shares(vintage: Vintage) -> None:
-    """Counts the houses and the area of every ZIP code by district of one vintage, in place of older counts."""
-    opened = OpenVintage(vintage.path)
+    """Recount the houses and the area of every ZIP code by district of one vintage."""
+    open_vintage = OpenVintage(vintage.path)
     with closing(connect(addresses_file())) as connection:
-        for basis, table in COUNTED.items():
+        for basis, table in COUNT_TABLES.items():
             counted = [
-                (vintage.folder, zip_code, opened.ids[number], weight)
-                for zip_code, places in _places_by_zip(connection, areas=basis == "area")
-                for number, weight in _weights(opened, places)
+                (vintage.folder, zip_code, open_vintage.ids[number], weight)
+                for zip_code, points in _places_by_zip(connection, areas=basis == "area")
+                for number, weight in _weights(open_vintage, points)
             ]
             with transaction(connection):
                 connection.execute(f"DELETE FROM {table} WHERE vintage = ?", [vintage.folder])  # noqa: S608 - our words
@@ -52,36 +53,36 @@ def refresh_shares(vintage: Vintage) -> None:
 def _places_by_zip(connection: sqlite3.Connection, *, areas: bool) -> Iterator[tuple[str, np.ndarray]]:
     rows = connection.execute(
         "SELECT zip, places FROM samples WHERE (source IN (SELECT id FROM sources WHERE kind = ?)) = ? ORDER BY zip",
-        [AREAS, areas],
+        [AREA_SOURCE_KIND, areas],
     )
     for zip_code, parts in groupby(rows, key=lambda row: row[0]):
-        places = array("d")
+        points = array("d")
         for _, data in parts:
-            places.frombytes(data)
-        yield zip_code, np.frombuffer(places).reshape(-1, 3)
+            points.frombytes(data)
+        yield zip_code, np.frombuffer(points).reshape(-1, 3)
 
 
-def _weights(opened: OpenVintage, places: np.ndarray) -> list[tuple[int, float]]:
-    """How much of the places lies in each division, by its number; what is outside all divisions is left out."""
-    place, number = opened.cells.pairs(places[:, 0].copy(), places[:, 1].copy())
+def _weights(open_vintage: OpenVintage, points: np.ndarray) -> list[tuple[int, float]]:
+    """Return the weight of the points in each division by number, without points outside all divisions."""
+    place, number = open_vintage.cells.pairs(points[:, 0].copy(), points[:, 1].copy())
     numbers, inverse = np.unique(number, return_inverse=True)
-    weights = np.bincount(inverse, weights=places[place, 2], minlength=len(numbers))
+    weights = np.bincount(inverse, weights=points[place, 2], minlength=len(numbers))
     return list(zip(numbers.tolist(), weights.tolist(), strict=True))
 
 
-def shares_of(zip_code: str, vintages: Iterable[Vintage]) -> dict[str, ZipShares]:
-    """By vintage folder: the divisions of the ZIP code, on the best basis there is."""
-    found: dict[str, ZipShares] = {}
+def zip_shares(zip_code: str, vintages: Iterable[Vintage]) -> dict[str, ZipShares]:
+    """Return the divisions of a ZIP code by vintage folder, on the best available basis."""
+    shares_by_folder: dict[str, ZipShares] = {}
     with closing(connect(addresses_file())) as connection:
         for vintage in vintages:
-            shares = _counted(connection, zip_code, vintage) or _listed(connection, zip_code, vintage)
+            shares = _shares_by_count(connection, zip_code, vintage) or _shares_by_list(connection, zip_code, vintage)
             if shares:
-                found[vintage.folder] = shares
-    return found
+                shares_by_folder[vintage.folder] = shares
+    return shares_by_folder
 
 
-def _counted(connection: sqlite3.Connection, zip_code: str, vintage: Vintage) -> ZipShares | None:
-    for basis, table in COUNTED.items():
+def _shares_by_count(connection: sqlite3.Connection, zip_code: str, vintage: Vintage) -> ZipShares | None:
+    for basis, table in COUNT_TABLES.items():
         rows = connection.execute(
             f"SELECT division, houses FROM {table} WHERE zip = ? AND vintage = ? ORDER BY houses DESC, division",  # noqa: S608 - our words
             [zip_code, vintage.folder],
@@ -91,7 +92,7 @@ def _counted(connection: sqlite3.Connection, zip_code: str, vintage: Vintage) ->
     return None
 
 
-def _listed(connection: sqlite3.Connection, zip_code: str, vintage: Vintage) -> ZipShares | None:
+def _shares_by_list(connection: sqlite3.Connection, zip_code: str, vintage: Vintage) -> ZipShares | None:
     rows = connection.execute(
         "SELECT division, weight FROM zip_lists WHERE zip = ? AND layer = ? AND vintage = ? "
         "ORDER BY weight DESC, division",
@@ -103,7 +104,7 @@ def _listed(connection: sqlite3.Connection, zip_code: str, vintage: Vintage) -> 
 
 
 def replace_list(layer: str, vintage: str, rows: Iterable[tuple[str, str, float | None]]) -> None:
-    """Puts a table of (ZIP code, division, weight) in place of the one that a vintage had."""
+    """Replace a vintage's table of (ZIP code, division, weight)."""
     with closing(connect(addresses_file())) as connection, transaction(connection):
         connection.execute("DELETE FROM zip_lists WHERE layer = ? AND vintage = ?", [layer, vintage])
         connection.executemany(
@@ -111,8 +112,8 @@ def replace_list(layer: str, vintage: str, rows: Iterable[tuple[str, str, float 
         )
 
 
-def forget_shares(folders: list[str]) -> None:
-    """Drops the counts of vintages that are gone."""
+def delete_shares(folders: list[str]) -> None:
+    """Delete the counts of removed vintages."""
     with closing(connect(addresses_file())) as connection:
-        for table in COUNTED.values():
+        for table in COUNT_TABLES.values():
             connection.executemany(f"DELETE FROM {table} WHERE vintage = ?", [[folder] for folder in folders])  # noqa: S608 - our words

@@ -7,10 +7,11 @@ from apps.matching.engine import Matcher
 from apps.matching.errors import DateError, IndexDamaged, InputError, MatchingError, ModelError
 from apps.matching.index import IndexBuilder, VoterIndex, open_index
 from apps.matching.model import Model, read_model, shipped_model
-from apps.matching.person import TypedPerson, VoterRecord
+from apps.matching.person import STORED_FIELDS, TypedPerson, VoterRecord
 from apps.matching.results import Candidate, MatchResult
 
 __all__ = [
+    "STORED_FIELDS",
     "Candidate",
     "DateError",
     "IndexBuilder",

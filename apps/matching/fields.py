@@ -61,7 +61,7 @@ class Phone(IntEnum):
 
 
 class Email(IntEnum):
-    """Mail addresses."""
+    """Email addresses."""
 
     SAME, DIFFERS = range(2)
 

@@ -44,6 +44,8 @@ class TypedPerson(NamedTuple):
 class VoterRecord(NamedTuple):
     """A voter as on the roll: all fields are text, all but `voter_id` may be empty. The state is the
     index's.
+
+    The one definition of a voter's columns: roll layouts, snapshot files and search documents derive theirs from it.
     """
 
     voter_id: str
@@ -62,6 +64,8 @@ class VoterRecord(NamedTuple):
     status: str = ""
 
 
+# Columns that a snapshot's file stores as they are; phone and email go to the index only, status beside them.
+STORED_FIELDS = tuple(f for f in VoterRecord._fields if f not in ("phone", "email", "status"))
 SUFFIX_CODES = {"": 0, "JR": 1, "II": 2, "SR": 3, "III": 4, "IV": 5, "V": 6}
 SEX_CODES = {"M": 1, "F": 2}
 

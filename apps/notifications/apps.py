@@ -10,10 +10,10 @@ class NotificationsConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the jobs that send email, and the personal data of notices."""
-        from apps.jobs import jobs
+        from apps.jobs import jobs, task_names
 
         from . import personal_data, services
 
-        jobs.register_job("mail.send_notice", on_dead=services.mail_stopped)
-        jobs.register_job("mail.send_mail")
+        jobs.register_job(task_names.SEND_NOTICE, on_dead=services.mail_stopped)
+        jobs.register_job(task_names.SEND_EMAIL)
         personal_data.register_personal_data()

@@ -13,7 +13,7 @@ from django.db import transaction
 from django.template.loader import render_to_string
 
 from apps.core.errors import JobFailed
-from apps.jobs import jobs
+from apps.jobs import jobs, task_names
 
 from .models import OutgoingEmail
 
@@ -59,7 +59,7 @@ def post(*, to: str, subject: str, text: str, html: str = "") -> None:
     """Accept a mail in the caller's transaction; the worker sends it."""
     with transaction.atomic():
         mail = OutgoingEmail.objects.create(to=to, subject=subject, text=text, html=html)
-        jobs.enqueue("mail.send_mail", key=str(mail.pk), args={"mail_id": mail.pk}, priority=1)
+        jobs.enqueue(task_names.SEND_EMAIL, key=str(mail.pk), args={"mail_id": mail.pk}, priority=1)
 
 
 def send(mail_id: int) -> None:

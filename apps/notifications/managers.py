@@ -1,8 +1,11 @@
 """Queries over notices."""
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.db import models
+
+if TYPE_CHECKING:
+    from apps.accounts.models import User
 
 if TYPE_CHECKING:
     from .models import Notice  # noqa: F401 (named in a string below)
@@ -11,7 +14,7 @@ if TYPE_CHECKING:
 class NoticeQuerySet(models.QuerySet["Notice"]):
     """What an inbox asks for."""
 
-    def of(self, member: Any) -> "NoticeQuerySet":
+    def of(self, member: "User") -> "NoticeQuerySet":
         """A member's notices, the newest first."""
         return self.filter(member=member).order_by("-made_at", "-id")
 

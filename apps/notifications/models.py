@@ -15,7 +15,7 @@ class Notice(models.Model):
     class Mail(models.TextChoices):
         """The state of the notice's email."""
 
-        NONE = "none", _("Not sent by mail")
+        NONE = "none", _("Not sent by email")
         WAITING = "waiting", _("Waiting")
         SENT = "sent", _("Sent")
         STOPPED = "stopped", _("Could not be sent")

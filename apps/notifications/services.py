@@ -6,7 +6,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.db import transaction
@@ -17,11 +17,15 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext
 
 from apps.core.metadata import Facts, checked
-from apps.jobs import jobs
+from apps.core.types import StrOrPromise
+from apps.jobs import jobs, task_names
 from apps.jobs.models import Job
 
 from . import emails as mails
 from .models import Notice
+
+if TYPE_CHECKING:
+    from apps.accounts.models import User
 
 
 @dataclass(frozen=True)
@@ -29,11 +33,11 @@ class NoticeKind:
     """A kind of notice. `link` is the URL name of the page where the member can act on it."""
 
     name: str
-    title: Any
+    title: StrOrPromise
     body_template: str
     mail: bool
     link: str | None = None
-    button: Any = ""
+    button: StrOrPromise = ""
     context: Callable[[Notice], dict[str, Any]] | None = None
 
 
@@ -43,18 +47,18 @@ _kinds: dict[str, NoticeKind] = {}
 def register_notice(
     kind: str,
     *,
-    title: Any,
+    title: StrOrPromise,
     body_template: str,
     mail: bool,
     link: str | None = None,
-    button: Any = "",
+    button: StrOrPromise = "",
     context: Callable[[Notice], dict[str, Any]] | None = None,
 ) -> None:
     """Register a kind of notice; call from AppConfig.ready. `body_template` ends in .txt."""
     _kinds[kind] = NoticeKind(kind, title, body_template, mail, link, button, context)
 
 
-def notify(*, member: Any, kind: str, key: str, facts: Facts | None = None) -> Notice | None:
+def notify(*, member: "User", kind: str, key: str, facts: Facts | None = None) -> Notice | None:
     """Create a notice in the caller's transaction; return None if one of this kind and key exists.
 
     Raises ValueError for a kind that is not registered.
@@ -66,7 +70,7 @@ def notify(*, member: Any, kind: str, key: str, facts: Facts | None = None) -> N
     with transaction.atomic():
         notice, made = Notice.objects.get_or_create(member=member, kind=kind, key=key, defaults=row)
         if made and by_mail:
-            jobs.enqueue("mail.send_notice", key=str(notice.pk), args={"notice_id": notice.pk}, priority=3)
+            jobs.enqueue(task_names.SEND_NOTICE, key=str(notice.pk), args={"notice_id": notice.pk}, priority=3)
     return notice if made else None
 
 
@@ -135,7 +139,7 @@ def mail_stopped(job: Job) -> None:
     waiting.update(mail=Notice.Mail.STOPPED)
 
 
-def mark_read(*, member: Any, notice_id: int | None = None) -> int:
+def mark_read(*, member: "User", notice_id: int | None = None) -> int:
     """Mark one or all of a member's notices as read; return how many were unread."""
     unread = Notice.objects.of(member).unread()
     if notice_id is not None:

@@ -4,12 +4,12 @@ from django.apps import AppConfig
 
 
 class OfficialsConfig(AppConfig):
-    """See docs/architecture.md for its place in the house."""
+    """The app of offices, their holders, and elections."""
 
     name = "apps.officials"
 
     def ready(self) -> None:
-        """Offer officials and elections to site search."""
+        """Register officials and elections with site search."""
         from . import search_documents
 
         search_documents.register_search_documents()

@@ -1,7 +1,7 @@
-"""Holdings by division, kept in each process: one look into the database serves every address of a state.
+"""A cache of holdings by division in each process, so that one query serves every address of a state.
 
-Whoever loads or changes officials moves `Source.changed_at`; it is asked for at most once a second, so other
-processes' loads are seen within it, and this process's at once. Inside a transaction the database is always asked.
+Every change of officials updates `Source.changed_at`, which is read at most once per CHECK_SECONDS; a change in this
+process is visible at once. Inside a transaction nothing is cached.
 """
 
 import math
@@ -17,52 +17,52 @@ from django.db.models import Count, Max
 from .models import Holding, Source
 
 # About 60 holdings fit in 100 kB; the whole country has some 12,000.
-MOST_KEPT: Final = 50_000
-STAMP_SECONDS: Final = 1.0
+MAX_CACHED_DIVISIONS: Final = 50_000
+CHECK_SECONDS: Final = 1.0
 
 
 @dataclass(frozen=True)
-class Store:
-    """What is kept of one state of the officials; `seats` belongs to the facade, by division and day."""
+class HoldingsCache:
+    """Cached holdings by division, and seats by division and date (used by `representation`)."""
 
     holdings: dict[str, list[Holding]] = field(default_factory=dict)
     seats: dict[tuple[str, date], list[Any]] = field(default_factory=dict)
 
 
-_kept = Store()
-_stamp: dict[str, Any] = {"asked": -math.inf, "value": None}
+_cache = HoldingsCache()
+_last_check: dict[str, Any] = {"checked_at": -math.inf, "value": None}
 
 
-def holdings_of(divisions: Iterable[str]) -> list[Holding]:
-    """The live holdings of these divisions' offices, with office, official and source."""
+def live_holdings(divisions: Iterable[str]) -> list[Holding]:
+    """Return the live holdings of these divisions' offices, with office, official and source."""
     ids = list(divisions)
     if connection.in_atomic_block:
         return list(Holding.objects.live().in_divisions(ids))
-    kept = current_store().holdings
-    unknown = [each for each in ids if each not in kept]
+    cached = current_cache().holdings
+    unknown = [ocd_id for ocd_id in ids if ocd_id not in cached]
     if unknown:
-        found: dict[str, list[Holding]] = {each: [] for each in unknown}
+        by_division: dict[str, list[Holding]] = {ocd_id: [] for ocd_id in unknown}
         for holding in Holding.objects.live().in_divisions(unknown):
-            found[holding.office.division].append(holding)
-        kept.update(found)
-    return [holding for each in ids for holding in kept[each]]
+            by_division[holding.office.division].append(holding)
+        cached.update(by_division)
+    return [holding for ocd_id in ids for holding in cached[ocd_id]]
 
 
-def current_store() -> Store:
-    """What is kept, emptied first where officials were loaded since, or where it has grown too large."""
-    if time.monotonic() - _stamp["asked"] > STAMP_SECONDS:
+def current_cache() -> HoldingsCache:
+    """Return the cache, cleared first if officials changed or it has grown too large."""
+    if time.monotonic() - _last_check["checked_at"] > CHECK_SECONDS:
         value = (connection.settings_dict["NAME"], Source.objects.aggregate(Max("changed_at"), Count("pk")))
-        if value != _stamp["value"]:
-            forget_holdings()
-        # After the emptying, which asks for another look.
-        _stamp.update(asked=time.monotonic(), value=value)
-    if max(len(_kept.holdings), len(_kept.seats)) > MOST_KEPT:
-        forget_holdings()
-    return _kept
+        if value != _last_check["value"]:
+            clear_cache()
+        # After clearing, which resets the time of the check.
+        _last_check.update(checked_at=time.monotonic(), value=value)
+    if max(len(_cache.holdings), len(_cache.seats)) > MAX_CACHED_DIVISIONS:
+        clear_cache()
+    return _cache
 
 
-def forget_holdings() -> None:
-    """Makes the next look ask the database; every load of officials calls it."""
-    global _kept  # noqa: PLW0603 - a new store, so that a thread in the middle of the old one ends well
-    _kept = Store()
-    _stamp["asked"] = -math.inf
+def clear_cache() -> None:
+    """Clear the cache; called after every change of officials."""
+    global _cache  # noqa: PLW0603 - a new object, because another thread may be reading the old one
+    _cache = HoldingsCache()
+    _last_check["checked_at"] = -math.inf

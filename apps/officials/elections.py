@@ -1,4 +1,4 @@
-"""Elections and their deadlines: loaded from CSV or JSON, corrected by staff, asked for by OCD id."""
+"""Load elections and deadlines from CSV or JSON, edit them, and look them up by OCD id."""
 
 import csv
 import json
@@ -8,6 +8,7 @@ from datetime import date, time
 from pathlib import Path
 from typing import Any, Final
 
+from django.contrib.auth.base_user import AbstractBaseUser
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
@@ -15,32 +16,33 @@ from django.utils import timezone
 from apps.audit import services as audit
 from apps.core import page_cache
 from apps.core.errors import BadInput, Refused
-from apps.districts.lookup import Clock, clocks
+from apps.core.types import PassedThrough
+from apps.districts.lookup import DistrictTimeline, timelines_at
 
 from . import election_offices
 from .models import Deadline, Election, ElectionOffice
-from .representation import within
+from .representation import with_containing_divisions
 
-REQUIRED: Final = ("name", "date", "division")
-DEADLINES: Final = tuple(Deadline.Kind.values)
-DATES: Final = ("date", "lines_on", "checked", *DEADLINES)
-TIMES: Final = ("polls_open", "polls_close")
+REQUIRED_COLUMNS: Final = ("name", "date", "division")
+DEADLINE_COLUMNS: Final = tuple(Deadline.Kind.values)
+DATE_COLUMNS: Final = ("date", "lines_on", "checked", *DEADLINE_COLUMNS)
+TIME_COLUMNS: Final = ("polls_open", "polls_close")
 
 
 def load_elections(*, path: Path) -> dict[str, Any]:
-    """Loads elections from a CSV file or a JSON list; the same id again updates, unless staff edited it here.
+    """Load elections from a CSV file or a JSON list; return the counts. Updates known ids unless staff edited them.
 
-    Columns: name, date, division (OCD id); optional id, kind, lines_on, polls_open, polls_close, source,
-    checked and the deadlines of Deadline.Kind. A row may also name the election office of its division: office_name,
-    office_phone, office_address, office_hours, office_url; a row of the kind `office` is only that and has no date.
-    All or nothing: raises BadInput naming the row and the column.
+    Columns: name, date, division (OCD id); optional id, kind, lines_on, polls_open, polls_close, source, checked and
+    the values of Deadline.Kind. A row may also name the election office of its division: office_name, office_phone,
+    office_address, office_hours, office_url; a row of the kind `office` is only that and has no date.
+    All or nothing: raises BadInput that names the row and the column.
     """
     rows = _read(path)
     if not rows:
         raise Refused(f"{path.name} has no election; nothing was loaded.")
     numbered = list(enumerate(rows, 1))
     offices = [office for number, row in numbered if (office := election_offices.read(path, number, row))]
-    elections = [_checked(path, number, row) for number, row in numbered if row.get("kind") != election_offices.KIND]
+    elections = [_parse_row(path, number, row) for number, row in numbered if row.get("kind") != election_offices.KIND]
     counts = {"read": len(rows), "new": 0, "updated": 0, "kept": 0, "offices": len(offices)}
     with transaction.atomic():
         election_offices.save(offices)
@@ -60,13 +62,13 @@ def _read(path: Path) -> list[dict[str, str]]:
     try:
         reader = csv.DictReader(text.splitlines(), strict=True)
         header = [name.strip().lower() for name in reader.fieldnames or []]
-        missing = [name for name in REQUIRED if name not in header]
+        missing = [name for name in REQUIRED_COLUMNS if name not in header]
         if missing:
             raise BadInput(f"{path.name} lacks the column {missing[0]!r}; it has {', '.join(header) or 'none'}.")
         reader.fieldnames = header
         return [{key: (value or "").strip() for key, value in row.items() if key} for row in reader]
     except csv.Error as error:
-        raise BadInput(f"{path.name} is no CSV: {error}.") from error
+        raise BadInput(f"{path.name} is not valid CSV: {error}.") from error
 
 
 def _read_json(path: Path, text: str) -> list[dict[str, str]]:
@@ -79,23 +81,23 @@ def _read_json(path: Path, text: str) -> list[dict[str, str]]:
     return [{str(key): str("" if value is None else value).strip() for key, value in row.items()} for row in rows]
 
 
-def _checked(path: Path, number: int, row: dict[str, str]) -> tuple[dict[str, Any], dict[str, date]]:
+def _parse_row(path: Path, number: int, row: dict[str, str]) -> tuple[dict[str, Any], dict[str, date]]:
     where = f"{path.name}, election {number}"
-    for name in REQUIRED:
+    for name in REQUIRED_COLUMNS:
         if not row.get(name):
             raise BadInput(f"{where}: {name} is empty.")
     if not row["division"].startswith("ocd-division/"):
         raise BadInput(f"{where}: division must be an OCD id (ocd-division/...), not {row['division'][:60]!r}.")
-    days = {name: _date(where, name, row[name]) for name in DATES if row.get(name)}
-    values: dict[str, Any] = {name: _time(where, name, row[name]) for name in TIMES if row.get(name)}
-    values |= {name: day for name, day in days.items() if name not in DEADLINES}
+    days = {name: _date(where, name, row[name]) for name in DATE_COLUMNS if row.get(name)}
+    values: dict[str, Any] = {name: _time(where, name, row[name]) for name in TIME_COLUMNS if row.get(name)}
+    values |= {name: day for name, day in days.items() if name not in DEADLINE_COLUMNS}
     for name, longest in (("name", 200), ("kind", 40), ("division", 200), ("source", 300)):
         values[name] = row.get(name, "")[:longest]
     values["key"] = (row.get("id") or f"{row['division']} {row['date']} {row.get('kind', '')}").strip()[:120]
-    deadlines = {name: day for name, day in days.items() if name in DEADLINES}
+    deadlines = {name: day for name, day in days.items() if name in DEADLINE_COLUMNS}
     late = [name for name, day in deadlines.items() if day > days["date"] and name != "mail_return_deadline"]
     if late:
-        raise BadInput(f"{where}: {late[0]} lies after the day of the election.")
+        raise BadInput(f"{where}: {late[0]} is after election day.")
     return values, deadlines
 
 
@@ -103,14 +105,14 @@ def _date(where: str, name: str, text: str) -> date:
     try:
         return date.fromisoformat(text)
     except ValueError as error:
-        raise BadInput(f"{where}: {name} {text[:20]!r} is no date; write it as YYYY-MM-DD.") from error
+        raise BadInput(f"{where}: {name} {text[:20]!r} is not a date; write it as YYYY-MM-DD.") from error
 
 
 def _time(where: str, name: str, text: str) -> time:
     try:
         return time.fromisoformat(text)
     except ValueError as error:
-        raise BadInput(f"{where}: {name} {text[:20]!r} is no time; write it as HH:MM.") from error
+        raise BadInput(f"{where}: {name} {text[:20]!r} is not a time; write it as HH:MM.") from error
 
 
 def _save(values: dict[str, Any], deadlines: dict[str, date]) -> str:
@@ -129,26 +131,38 @@ def _set_deadlines(election: Election, deadlines: dict[str, date]) -> None:
 
 
 @transaction.atomic
-def add_election(*, actor: Any, reason: str, deadlines: dict[str, date], **fields: Any) -> Election:
-    """Staff's own election, which no file has. Raises BadInput naming the field that cannot be."""
+def add_election(
+    *, actor: AbstractBaseUser, reason: str, deadlines: dict[str, date], **fields: PassedThrough
+) -> Election:
+    """Add an election that is in no file; raise BadInput that names the invalid field."""
     election = Election(key=f"staff/{uuid.uuid4().hex}")
-    return _saved(election, actor, "election.added", reason, deadlines, fields)
+    return _save_edited(election, actor, "election.added", reason, deadlines, fields)
 
 
 @transaction.atomic
 def edit_election(
-    *, election: Election, deadlines: dict[str, date], actor: Any = None, reason: str = "", **fields: Any
+    *,
+    election: Election,
+    deadlines: dict[str, date],
+    actor: AbstractBaseUser | None = None,
+    reason: str = "",
+    **fields: PassedThrough,
 ) -> Election:
-    """Staff's correction of an election; later loads leave it as it is. Raises BadInput naming what cannot be."""
-    return _saved(election, actor, "election.edited", reason, deadlines, fields)
+    """Edit an election, which later loads leave unchanged; raise BadInput that names the invalid field."""
+    return _save_edited(election, actor, "election.edited", reason, deadlines, fields)
 
 
-def _saved(
-    election: Election, actor: Any, action: str, reason: str, deadlines: dict[str, date], fields: dict[str, Any]
+def _save_edited(
+    election: Election,
+    actor: AbstractBaseUser | None,
+    action: str,
+    reason: str,
+    deadlines: dict[str, date],
+    fields: dict[str, Any],
 ) -> Election:
-    unknown = set(deadlines) - set(DEADLINES)
+    unknown = set(deadlines) - set(DEADLINE_COLUMNS)
     if unknown:
-        raise BadInput(f"{min(unknown)} is no deadline that Votekin knows.")
+        raise BadInput(f"{min(unknown)} is not a known deadline.")
     for name, value in fields.items():
         setattr(election, name, value)
     election.edited, election.checked = True, timezone.localdate()
@@ -163,31 +177,33 @@ def _saved(
 
 
 def next_election(ids: Iterable[str], on: date | None = None) -> Election | None:
-    """The next election in any of the divisions or what contains them, from a day (default today) on."""
-    found: Election | None = Election.objects.in_divisions(within(ids)).from_day(on or timezone.localdate()).first()
-    return found
+    """Return the next election in the divisions or those that contain them, from a date (default: today) on."""
+    elections = Election.objects.in_divisions(with_containing_divisions(ids)).from_day(on or timezone.localdate())
+    election: Election | None = elections.first()
+    return election
 
 
 def offices_of(ids: Iterable[str]) -> list[ElectionOffice]:
-    """The election offices of the divisions and of what contains them, the smaller place first."""
-    return list(ElectionOffice.objects.filter(division__in=within(ids)))
+    """Return the election offices of the divisions and of those that contain them, the smaller division first."""
+    return list(ElectionOffice.objects.filter(division__in=with_containing_divisions(ids)))
 
 
 def upcoming_elections(ids: Iterable[str], on: date | None = None) -> list[Election]:
-    """All coming elections in the divisions or what contains them, the nearest first."""
-    return list(Election.objects.in_divisions(within(ids)).from_day(on or timezone.localdate()))
+    """Return all upcoming elections in the divisions or those that contain them, the next one first."""
+    return list(Election.objects.in_divisions(with_containing_divisions(ids)).from_day(on or timezone.localdate()))
 
 
-def both_clocks(lon: float, lat: float, on: date | None = None) -> tuple[dict[str, Clock], Election | None]:
-    """Both clocks of a point by layer, with the next regular election there, whose lines are those to vote
-    in.
+def district_timelines(
+    lon: float, lat: float, on: date | None = None
+) -> tuple[dict[str, DistrictTimeline], Election | None]:
+    """Return a point's current and next districts by layer, and the next regular election there.
 
-    A special election fills the rest of a term in the lines that elected it, so it moves no clock.
+    Special elections do not count: they fill the rest of a term within the boundaries that elected it.
     """
     day = on or timezone.localdate()
-    known = clocks(lon, lat, day)
+    known = timelines_at(lon, lat, day)
     ids = [hit.ocd_id for clock in known.values() for hit in (*clock.today, *clock.next)]
-    regular = [each for each in upcoming_elections(ids, day) if each.kind != "special"]
+    regular = [election for election in upcoming_elections(ids, day) if election.kind != "special"]
     if not regular:
         return known, None
-    return clocks(lon, lat, day, regular[0].seats_from), regular[0]
+    return timelines_at(lon, lat, day, regular[0].seats_from), regular[0]

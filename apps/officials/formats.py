@@ -1,6 +1,6 @@
-"""Files of officials to one shape: Open States people, congress-legislators, and what adds to the latter.
+"""Parse files of officials: Open States people, congress-legislators, and additions to the latter.
 
-A file has one JSON object a line (.jsonl, .jsonl.gz) or one JSON list; its form is known by its first record.
+A file has one JSON object per line (.jsonl, .jsonl.gz) or one JSON list; its first record determines the format.
 """
 
 import gzip
@@ -16,18 +16,19 @@ from pathlib import Path
 from typing import Any, Final
 
 from apps.core.errors import BadInput
-from apps.districts.sources.layers import COUNTRY, district_slug, number, state_prefix
+from apps.core.types import FileValue
+from apps.districts.sources.layers import COUNTRY, code_number, district_slug, state_prefix
 
 Record = dict[str, Any]
 CHAMBERS: Final = {"upper": "sldu", "lower": "sldl", "legislature": "sldu"}
 EXECUTIVES: Final = {"prez": "president", "viceprez": "vice_president"}
 ACCOUNTS: Final = ("twitter", "facebook", "youtube", "instagram", "mastodon", "bluesky", "threads")
-LARGEST_BYTES: Final = 2_000_000_000
+MAX_BYTES: Final = 2_000_000_000
 
 
 @dataclass(frozen=True)
 class Term:
-    """A time in an office."""
+    """A term in an office."""
 
     division: str
     role: str
@@ -37,7 +38,7 @@ class Term:
 
 @dataclass
 class OfficialRecord:
-    """An official and their terms; `scope` names the body that the file speaks for."""
+    """An official and their terms; `scope` is the body, which the file replaces."""
 
     scope: str
     key: str
@@ -52,7 +53,7 @@ class OfficialRecord:
 
 @dataclass(frozen=True)
 class Addition:
-    """District offices or accounts of an official whom another file has."""
+    """District offices or accounts of an official from another file."""
 
     key: str
     offices: list[Record]
@@ -60,7 +61,7 @@ class Addition:
 
 
 def read_records(path: Path) -> Iterator[Record]:
-    """The JSON objects of a file, packed or not. Raises BadInput naming the line."""
+    """Yield the JSON objects of a plain or gzip file; raise BadInput that names the line."""
     try:
         with path.open("rb") as file:
             packed = file.read(2) == b"\x1f\x8b"
@@ -73,29 +74,29 @@ def read_records(path: Path) -> Iterator[Record]:
         raise BadInput(f"{path.name} cannot be read: {error}") from error
 
 
-def _records(path: Path, lines: Any) -> Iterator[Record]:
+def _records(path: Path, lines: FileValue) -> Iterator[Record]:
     first = lines.readline()
     if first.lstrip().startswith("["):
-        rest = lines.read(LARGEST_BYTES)
-        records = enumerate(_parsed(path, 1, first + rest), 1)
+        rest = lines.read(MAX_BYTES)
+        records = enumerate(_parse_json(path, 1, first + rest), 1)
     else:
         texts = ((number, text) for number, text in enumerate((first, *lines), 1) if text.strip())
-        records = ((number, _parsed(path, number, text)) for number, text in texts)  # type: ignore[assignment]
+        records = ((number, _parse_json(path, number, text)) for number, text in texts)  # type: ignore[assignment]
     for number_, record in records:
         if not isinstance(record, dict):
             raise BadInput(f"{path.name}, record {number_}: not a JSON object.")
         yield record
 
 
-def _parsed(path: Path, line: int, text: str) -> Any:
+def _parse_json(path: Path, line: int, text: str) -> Any:
     try:
         return json.loads(text)
     except ValueError as error:
         raise BadInput(f"{path.name}, line {line}: not JSON ({error}).") from error
 
 
-def kind_of(path: Path, record: Record) -> str:
-    """openstates, congress or addition, by the first record's keys. Raises BadInput for anything else."""
+def detect_format(path: Path, record: Record) -> str:
+    """Return `openstates`, `congress` or `addition` from the first record's keys; raise BadInput for others."""
     ids = record.get("id")
     if isinstance(ids, str) and ids.startswith("ocd-person/") and isinstance(record.get("roles"), list):
         return "openstates"
@@ -110,8 +111,8 @@ def kind_of(path: Path, record: Record) -> str:
     )
 
 
-def addition_of(record: Record) -> Addition:
-    """District offices or accounts, as congress-legislators keeps them apart."""
+def parse_addition(record: Record) -> Addition:
+    """Return the addition in a record of congress-legislators' separate files."""
     social = record.get("social") or {}
     offices = [
         {
@@ -132,8 +133,8 @@ def _bioguide(record: Record) -> str:
     return f"bioguide/{ids['bioguide']}" if ids.get("bioguide") else f"govtrack/{ids['govtrack']}"
 
 
-def congress_person(record: Record, skipped: Counter[str]) -> OfficialRecord | None:
-    """A member of Congress, or a president or vice president, from congress-legislators."""
+def parse_congress_person(record: Record, skipped: Counter[str]) -> OfficialRecord | None:
+    """Return a member of Congress, president or vice president; None without a valid term."""
     terms = [term for term in (_congress_term(each, skipped) for each in record["terms"]) if term]
     if not terms:
         return None
@@ -153,7 +154,7 @@ def congress_person(record: Record, skipped: Counter[str]) -> OfficialRecord | N
 
 def _congress_term(term: Record, skipped: Counter[str]) -> Term | None:
     state = state_prefix("", str(term.get("state", "")))
-    start, end = _day(term.get("start")), _day(term.get("end"))
+    start, end = _parse_date(term.get("start")), _parse_date(term.get("end"))
     if term.get("type") in EXECUTIVES and start and end:
         return Term(COUNTRY, EXECUTIVES[term["type"]], start, end)
     if not state or term.get("type") not in ("rep", "sen") or start is None or end is None:
@@ -162,11 +163,11 @@ def _congress_term(term: Record, skipped: Counter[str]) -> Term | None:
     if term["type"] == "sen":
         return Term(state, "sen", start, end)
     seat = str(term.get("district", ""))
-    return Term(f"{state}/cd:{'at-large' if seat in ('0', '') else number(seat)}", "rep", start, end)
+    return Term(f"{state}/cd:{'at-large' if seat in ('0', '') else code_number(seat)}", "rep", start, end)
 
 
-def openstates_person(record: Record, skipped: Counter[str]) -> OfficialRecord | None:
-    """A legislator, executive or mayor from Open States."""
+def parse_openstates_person(record: Record, skipped: Counter[str]) -> OfficialRecord | None:
+    """Return a legislator, executive or mayor; None without a valid term."""
     roles = [role for role in record["roles"] if isinstance(role, dict)]
     terms = [term for term in (_openstates_term(role, skipped) for role in roles) if term]
     if not terms:
@@ -202,12 +203,11 @@ def _openstates_term(role: Record, skipped: Counter[str]) -> Term | None:
         return None
     base = f"ocd-division/{place[1]}"
     if kind in CHAMBERS and base == COUNTRY:
-        # Open States copies Congress from congress-legislators, which has the terms and should be loaded
-        # itself.
+        # Open States copies Congress from congress-legislators, which has the terms and should be loaded.
         skipped["a seat in Congress (load congress-legislators)"] += 1
         return None
     division = _district(base, CHAMBERS[kind], str(role.get("district") or "")) if kind in CHAMBERS else base
-    return Term(division, kind, _day(role.get("start_date")), _day(role.get("end_date")))
+    return Term(division, kind, _parse_date(role.get("start_date")), _parse_date(role.get("end_date")))
 
 
 def _district(base: str, layer: str, name: str) -> str:
@@ -217,8 +217,8 @@ def _district(base: str, layer: str, name: str) -> str:
     return f"{base}/{layer}:{district_slug(name).lstrip('0')}" if name else base
 
 
-def _day(value: Any) -> date | None:
-    """A date; '2023' and '2023-01' are the first of them."""
+def _parse_date(value: FileValue) -> date | None:
+    """Return a date; '2023' and '2023-01' mean their first day; None if it cannot be parsed."""
     text = str(value or "")
     try:
         return date.fromisoformat((text + "-01-01")[:10] if re.fullmatch(r"\d{4}(-\d\d)?", text) else text)

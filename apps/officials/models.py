@@ -1,4 +1,4 @@
-"""Who holds which office, from which file, and which elections are coming; everything hangs on OCD ids."""
+"""Models of offices, their holders, elections and corrections, all identified by OCD ids."""
 
 import datetime
 from datetime import timedelta
@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from .managers import ElectionQuerySet, HoldingQuerySet
 
-# Legislatures change by the month; a list older than this is shown with a warning.
+# Legislatures change every month; an older list is shown with a warning.
 STALE_DAYS = 180
 
 
@@ -20,20 +20,20 @@ class Source(models.Model):
     as_of = models.DateField(_("as of"))
     loaded_at = models.DateTimeField(_("loaded"), auto_now_add=True)
     people = models.PositiveIntegerField(default=0)
-    changed_at = models.DateTimeField(auto_now=True, help_text="Tells other processes that what they keep is old.")
+    changed_at = models.DateTimeField(auto_now=True, help_text="Invalidates the caches of other processes.")
 
     def __str__(self) -> str:
         return f"{self.name}, {self.as_of}"
 
     def is_stale(self, day: datetime.date) -> bool:
-        """Whether the list is too old to be trusted on a day."""
+        """Return whether the list is outdated on a date."""
         return day - self.as_of > timedelta(days=STALE_DAYS)
 
 
 class Scope(models.Model):
-    """One body of one jurisdiction, such as the legislature of a state, and the load that now speaks for it.
+    """One body of one jurisdiction, such as a state's legislature, and its live load.
 
-    A load writes its people beside and then takes over its scopes in one statement.
+    A load writes its people first and then replaces the source of its scopes in one statement.
     """
 
     name = models.CharField(max_length=120, unique=True)
@@ -44,7 +44,7 @@ class Scope(models.Model):
 
 
 class Office(models.Model):
-    """An office of a division: the senate seat of a district, the governorship of a state."""
+    """An office of a division, such as the senate seat of a district or the governorship of a state."""
 
     division = models.CharField(_("OCD id"), max_length=200)
     role = models.CharField(_("role"), max_length=60)
@@ -57,14 +57,14 @@ class Office(models.Model):
 
 
 class Official(models.Model):
-    """A person who holds or held an office, as one file has them. Public facts of public office only."""
+    """A person who holds or held an office, as one file has them. Contains public data of public office only."""
 
     scope = models.ForeignKey(Scope, models.CASCADE, related_name="officials")
     source = models.ForeignKey(Source, models.CASCADE, related_name="officials")
     key = models.CharField(max_length=80, help_text="The file's own id.")
     name = models.CharField(_("name"), max_length=200)
     party = models.CharField(_("party"), max_length=80, blank=True)
-    email = models.CharField(_("mail"), max_length=254, blank=True)
+    email = models.CharField(_("email"), max_length=254, blank=True)
     offices = models.JSONField(default=list, help_text="Addresses and phones of their offices.")
     links = models.JSONField(default=list)
     accounts = models.JSONField(default=dict, help_text="Accounts elsewhere, by service.")
@@ -78,7 +78,7 @@ class Official(models.Model):
 
 
 class Holding(models.Model):
-    """One person's time in one office; an open date is None."""
+    """One person's term in one office; None means an open date."""
 
     official = models.ForeignKey(Official, models.CASCADE, related_name="holdings")
     office = models.ForeignKey(Office, models.CASCADE, related_name="holdings")
@@ -91,12 +91,12 @@ class Holding(models.Model):
         return f"{self.official} as {self.office}"
 
     def holds_on(self, day: datetime.date) -> bool:
-        """Whether the office is held on a day; on the last day the next holder is already in."""
+        """Return whether the term includes a date; on its last day the successor is already in office."""
         return (self.start is None or self.start <= day) and (self.end is None or day < self.end)
 
 
 class Election(models.Model):
-    """An election in a division and everything inside it."""
+    """An election in a division and all divisions inside it."""
 
     key = models.CharField(max_length=120, unique=True, help_text="The file's own id.")
     name = models.CharField(_("name"), max_length=200)
@@ -123,18 +123,18 @@ class Election(models.Model):
 
     @property
     def seats_from(self) -> datetime.date:
-        """The day whose lines this election is held in."""
+        """Return the date whose boundaries apply to this election."""
         return self.lines_on or self.date
 
 
 class Deadline(models.Model):
-    """A day that a voter must not miss."""
+    """A deadline or date of an election."""
 
     class Kind(models.TextChoices):
-        """What has to be done by then."""
+        """The type of deadline."""
 
         REGISTRATION = "registration_deadline", _("Register to vote")
-        MAIL_REQUEST = "mail_request_deadline", _("Ask for a mail ballot")
+        MAIL_REQUEST = "mail_request_deadline", _("Request a mail ballot")
         MAIL_RETURN = "mail_return_deadline", _("Send the mail ballot back")
         EARLY_FROM = "early_from", _("Early voting begins")
         EARLY_TO = "early_to", _("Early voting ends")
@@ -171,10 +171,10 @@ class ElectionOffice(models.Model):
 
 
 class Correction(models.Model):
-    """What a steward found wrong in public data, to be sent to the source that has it wrong. No member is in it."""
+    """A steward's correction of public data, for the source of the error. Contains no member data."""
 
     class Kind(models.TextChoices):
-        """What it corrects, and so which form it is exported in."""
+        """The subject of a correction, which determines its export format."""
 
         DIVISION = "division", _("A division")
         PERSON = "person", _("Who holds an office")

@@ -1,4 +1,4 @@
-"""The facade of the officials' room: who represents the places of a person, on any day."""
+"""The interface of apps.officials: who represents a set of divisions on any date."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -10,11 +10,11 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from .cache import current_store, holdings_of
+from .cache import current_cache, live_holdings
 from .models import Holding, Office, Official
 
-# A seat left this long ago without a successor was given up rather than left empty.
-VACANT_AT_MOST: Final = timedelta(days=730)
+# A seat without a successor for longer is considered abolished, not vacant.
+MAX_VACANCY: Final = timedelta(days=730)
 TITLES: Final[dict[str, Promise]] = {
     "president": _("President"),
     "vice_president": _("Vice president"),
@@ -32,14 +32,24 @@ TITLES: Final[dict[str, Promise]] = {
     "chief election officer": _("Chief election officer"),
     "mayor": _("Mayor"),
 }
-ORDER: Final = ("president", "vice_president", "sen", "rep", "governor", "lt_governor", "upper", "lower", "legislature")
-# Every state has two senators, whoever of them a file may lack.
-SEATS: Final = {"sen": 2}
+ROLE_ORDER: Final = (
+    "president",
+    "vice_president",
+    "sen",
+    "rep",
+    "governor",
+    "lt_governor",
+    "upper",
+    "lower",
+    "legislature",
+)
+# Every state has two senators, even if a file lacks one.
+SEATS_BY_ROLE: Final = {"sen": 2}
 
 
 @dataclass(frozen=True)
 class Holder:
-    """A person in an office, and whether the list that says so has grown old."""
+    """A person in an office, and whether the list is outdated."""
 
     official: Official
     start: date | None
@@ -48,13 +58,13 @@ class Holder:
 
     @property
     def as_of(self) -> date:
-        """The day the list was true."""
+        """Return the date of the list."""
         return self.official.source.as_of
 
 
 @dataclass(frozen=True, eq=False)
 class Seat:
-    """An office of a division with all its holders (several in multi-member districts) and its empty seats."""
+    """An office of a division, its holders (several in multi-member districts), and the number of vacant seats."""
 
     office: Office
     holders: list[Holder]
@@ -62,91 +72,91 @@ class Seat:
 
     @property
     def title(self) -> str:
-        """The office, for people."""
+        """Return the office's title in the active language."""
         return str(TITLES.get(self.office.role, self.office.role.replace("_", " ").capitalize()))
 
 
-def within(ids: Iterable[str]) -> list[str]:
-    """The divisions and all that contain them by their ids: a district's state, the country. Each once."""
-    found: dict[str, None] = {}
-    for each in ids:
-        parts = each.split("/")
+def with_containing_divisions(ids: Iterable[str]) -> list[str]:
+    """Return the divisions and those that contain them by their ids (a district's state, the country), each once."""
+    by_division: dict[str, None] = {}
+    for ocd_id in ids:
+        parts = ocd_id.split("/")
         for end in range(2, len(parts) + 1):
-            found.setdefault("/".join(parts[:end]))
-    return list(found)
+            by_division.setdefault("/".join(parts[:end]))
+    return list(by_division)
 
 
-def represents(ids: Iterable[str], on: date | None = None) -> list[Seat]:
-    """Everybody who represents the divisions, or anything that contains them, on a day (default today).
+def seats_for_divisions(ids: Iterable[str], on: date | None = None) -> list[Seat]:
+    """Return the seats that represent the divisions and those that contain them, on a date (default: today).
 
     National offices come first, then the state's, then the districts'.
     """
     day = on or timezone.localdate()
-    everywhere = within(ids)
-    seats = _seats_of(everywhere, day)
-    seats += _empty_in_congress(everywhere, seats)
-    return sorted((seat for seat in seats if seat.holders or seat.vacant), key=_place)
+    divisions = with_containing_divisions(ids)
+    seats = _cached_seats(divisions, day)
+    seats += _vacant_house_seats(divisions, seats)
+    return sorted((seat for seat in seats if seat.holders or seat.vacant), key=_sort_key)
 
 
-def _seats_of(divisions: list[str], day: date) -> list[Seat]:
-    """The seats of these divisions, kept by division and day until officials are loaded."""
+def _cached_seats(divisions: list[str], day: date) -> list[Seat]:
+    """Return the seats of these divisions, cached by division and date."""
     if connection.in_atomic_block:
-        return _seats(holdings_of(divisions), day)
-    kept = current_store().seats
-    unknown = [each for each in divisions if (each, day) not in kept]
+        return _build_seats(live_holdings(divisions), day)
+    cached = current_cache().seats
+    unknown = [ocd_id for ocd_id in divisions if (ocd_id, day) not in cached]
     if unknown:
-        found: dict[str, list[Seat]] = {each: [] for each in unknown}
-        for seat in _seats(holdings_of(unknown), day):
-            found[seat.office.division].append(seat)
-        kept.update({(each, day): seats for each, seats in found.items()})
-    return [seat for each in divisions for seat in kept[each, day]]
+        by_division: dict[str, list[Seat]] = {ocd_id: [] for ocd_id in unknown}
+        for seat in _build_seats(live_holdings(unknown), day):
+            by_division[seat.office.division].append(seat)
+        cached.update({(ocd_id, day): seats for ocd_id, seats in by_division.items()})
+    return [seat for ocd_id in divisions for seat in cached[ocd_id, day]]
 
 
-def seats_in(ocd_id: str, inside: Iterable[str], on: date | None = None) -> list[Seat]:
-    """Every seat of a division and of all that lie inside it by their ids; what contains it is left out.
+def seats_inside(ocd_id: str, inside: Iterable[str], on: date | None = None) -> list[Seat]:
+    """Return the seats of a division and of all divisions inside it by their ids, without those that contain it.
 
-    `inside` names divisions that are known to be there, so that an empty seat of theirs in Congress is told, too.
+    `inside` lists divisions that exist, so that their vacant seats in Congress are included.
     """
     day = on or timezone.localdate()
-    seats = _seats([*holdings_of([ocd_id]), *Holding.objects.live().inside(ocd_id)], day)
-    seats += _empty_in_congress([ocd_id, *inside], seats)
-    return sorted((seat for seat in seats if seat.holders or seat.vacant), key=_place)
+    seats = _build_seats([*live_holdings([ocd_id]), *Holding.objects.live().inside(ocd_id)], day)
+    seats += _vacant_house_seats([ocd_id, *inside], seats)
+    return sorted((seat for seat in seats if seat.holders or seat.vacant), key=_sort_key)
 
 
-def _seats(holdings: Iterable[Holding], day: date) -> list[Seat]:
+def _build_seats(holdings: Iterable[Holding], day: date) -> list[Seat]:
     offices: dict[int, list[Holding]] = {}
     for holding in holdings:
         offices.setdefault(holding.office_id, []).append(holding)
-    return [_seat(each, day) for each in offices.values()]
+    return [_build_seat(office_holdings, day) for office_holdings in offices.values()]
 
 
-def _empty_in_congress(ids: list[str], seats: list[Seat]) -> list[Seat]:
-    """Congressional districts that the file of sitting members lacks: their seat is vacant, not unknown."""
+def _vacant_house_seats(ids: list[str], seats: list[Seat]) -> list[Seat]:
+    """Return vacant seats of congressional districts that a loaded file of sitting members lacks."""
     filled = {seat.office.division for seat in seats if seat.office.role == "rep"}
     loaded = {seat.office.division for seat in seats if seat.office.role == "sen"}
     return [
-        Seat(Office(division=each, role="rep"), [], 1)
-        for each in ids
-        if "/cd:" in each and each not in filled and each.partition("/cd:")[0] in loaded
+        Seat(Office(division=ocd_id, role="rep"), [], 1)
+        for ocd_id in ids
+        if "/cd:" in ocd_id and ocd_id not in filled and ocd_id.partition("/cd:")[0] in loaded
     ]
 
 
-def _seat(holdings: list[Holding], day: date) -> Seat:
+def _build_seat(holdings: list[Holding], day: date) -> Seat:
     office = holdings[0].office
-    now = [each for each in holdings if each.holds_on(day)]
-    holders = {each.official_id: _holder(each, day) for each in now}
-    vacant = max(0, SEATS.get(office.role, 0) - len(holders))
+    current = [holding for holding in holdings if holding.holds_on(day)]
+    holders = {holding.official_id: _holder(holding, day) for holding in current}
+    vacant = max(0, SEATS_BY_ROLE.get(office.role, 0) - len(holders))
     if not holders and not vacant:
-        lately = [each for each in holdings if each.end and day - VACANT_AT_MOST <= each.end <= day]
-        vacant = int(bool(lately))
-    return Seat(office, sorted(holders.values(), key=lambda each: each.official.name), vacant)
+        recent = [holding for holding in holdings if holding.end and day - MAX_VACANCY <= holding.end <= day]
+        vacant = int(bool(recent))
+    return Seat(office, sorted(holders.values(), key=lambda holder: holder.official.name), vacant)
 
 
 def _holder(holding: Holding, day: date) -> Holder:
     return Holder(holding.official, holding.start, holding.end, holding.official.source.is_stale(day))
 
 
-def _place(seat: Seat) -> tuple[int, int, str, str]:
+def _sort_key(seat: Seat) -> tuple[int, int, str, str]:
     role = seat.office.role
-    rank = ORDER.index(role) if role in ORDER else len(ORDER)
+    rank = ROLE_ORDER.index(role) if role in ROLE_ORDER else len(ROLE_ORDER)
     return rank, seat.office.division.count("/"), role, seat.office.division

@@ -17,14 +17,14 @@ class OutreachConfig(AppConfig):
         from apps.activity import labels as activity_labels
         from apps.cases import dashboard
         from apps.contacts import segments
-        from apps.jobs import jobs, schedule
+        from apps.jobs import jobs, schedule, task_names
         from apps.notifications import services as notifications
 
         from . import personal_data, selectors
         from .models import Campaign
         from .services import plans
 
-        jobs.register_job("default.remind")
+        jobs.register_job(task_names.SEND_REMINDERS)
         schedule.every(HOUR, "outreach_reminders", plans.queue_reminders)
         segments.register_segment("outreach", selectors.outreach_segments)
         personal_data.register_personal_data()
@@ -38,7 +38,7 @@ class OutreachConfig(AppConfig):
             context=plans.reminder_context,
         )
         dashboard.register_tile(
-            "organiser",
+            "organizer",
             _("Campaigns that are open"),
             lambda: Campaign.objects.filter(state=Campaign.State.LIVE).count(),
             "outreach:campaigns",

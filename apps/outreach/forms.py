@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from apps.core.errors import Refused
+from apps.core.types import PassedThrough
 from apps.officials.models import Election
 
 from . import message_templates
@@ -50,10 +51,10 @@ class PlanForm(forms.Form):
     )
     remind = forms.BooleanField(
         label=_("Remind me before the days that matter"), required=False, initial=True,
-        help_text=_("In your inbox and by mail: a week before and the day before."),
+        help_text=_("In your inbox and by email: a week before and the day before."),
     )  # fmt: skip
 
-    def __init__(self, *args: Any, election: Election, **kwargs: Any) -> None:
+    def __init__(self, *args: PassedThrough, election: Election, **kwargs: PassedThrough) -> None:
         super().__init__(*args, **kwargs)
         self.election = election
 
@@ -88,7 +89,7 @@ class CampaignForm(forms.Form):
     )
     supports = forms.CharField(label=_("Whom or what it supports"), max_length=120, required=False)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: PassedThrough, **kwargs: PassedThrough) -> None:
         super().__init__(*args, **kwargs)
         self.fields["election"].queryset = _coming_elections()  # type: ignore[attr-defined]
         if settings.NONPARTISAN:
@@ -115,7 +116,9 @@ class AskForm(forms.Form):
     opens = forms.DateField(label=_("Opens on"), widget=DayInput())
     closes = forms.DateField(label=_("Closes on"), widget=DayInput())
 
-    def __init__(self, *args: Any, campaign: Campaign, ask: Ask | None = None, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: PassedThrough, campaign: Campaign, ask: Ask | None = None, **kwargs: PassedThrough
+    ) -> None:
         kwargs.setdefault("initial", _ask_initial(campaign, ask))
         super().__init__(*args, **kwargs)
         placeholders = ", ".join(

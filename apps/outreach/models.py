@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from apps.contacts.models import Contact
 from apps.core.crypto import EncryptedTextField
@@ -58,7 +59,7 @@ class FriendAsk(models.Model):
         """Name how the member sent the message."""
 
         SMS = "sms", _("Text message")
-        EMAIL = "email", _("Mail")
+        EMAIL = "email", _("Email")
         SHARE = "share", _("Another app")
         COPY = "copy", _("Copied")
         TALK = "talk", _("In person")
@@ -102,7 +103,7 @@ class Pledge(models.Model):
 
         DAY = "day", _("At the polls on election day")
         EARLY = "early", _("Early, in person")
-        MAIL = "mail", _("By mail")
+        MAIL = "mail", pgettext_lazy("voting method", "By mail")
 
     class Travel(models.TextChoices):
         """Name a means of travel."""

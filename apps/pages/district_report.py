@@ -9,10 +9,11 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from apps.core.formats import percent
 from apps.districts import lookup
-from apps.officials.elections import both_clocks
+from apps.officials.elections import district_timelines
 from apps.officials.models import Election
-from apps.officials.representation import Seat, represents
+from apps.officials.representation import Seat, seats_for_divisions
 
 from .elections import NextElection, next_election_for
 from .labels import (
@@ -38,7 +39,7 @@ class SeatRow:
     placement: str
     coming: str = ""
     changes_on: date | None = None
-    percent: int | None = None
+    percent: str = ""
     listed_on: date | None = None
     rank: int = 0
 
@@ -109,7 +110,7 @@ def report_at(
     """Return the report of a point on a day; divisions of the roll override boundaries, but for today only."""
     day = on or lookup.today()
     is_today = day == lookup.today()
-    clocks, regular = both_clocks(lon, lat, day) if is_today else ({}, None)
+    clocks, regular = district_timelines(lon, lat, day) if is_today else ({}, None)
     hits = lookup.districts_at(lon, lat, day)
     roll_divisions = roll_divisions if is_today else None
     if roll_divisions:
@@ -145,14 +146,14 @@ def report_for_zip(zip_code: str) -> DistrictReport | None:
     }
     # A division that contains the whole ZIP code shows no share; of several, none shows 0 or 100.
     percents = {
-        share.hit.ocd_id: min(99, max(1, round(share.share * 100)))
+        share.hit.ocd_id: percent(min(0.99, max(0.01, share.share)), 0)
         for layer_shares in shares.values()
         for share in layer_shares
         if len(layer_shares) > 1 and share.share is not None
     }
     placement = {layer_shares[0].hit.layer: _zip_basis_label(layer_shares[0].basis) for layer_shares in shares.values()}
     rows = [
-        replace(row, percent=percents.get(row.hit.ocd_id), placement=placement[row.hit.layer]) if row.hit else row
+        replace(row, percent=percents.get(row.hit.ocd_id, ""), placement=placement[row.hit.layer]) if row.hit else row
         for row in _seat_rows(hits, day, "", {}, None)
     ]
     return DistrictReport(day=day, is_today=True, rows=rows, election=next_election_for(_division_ids(hits), day))
@@ -172,10 +173,14 @@ def _division_ids(hits: Hits) -> list[str]:
 
 
 def _seat_rows(
-    hits: Hits, day: date, placement: str, clocks: dict[str, lookup.Clock], roll_divisions: RollDivisions | None
+    hits: Hits,
+    day: date,
+    placement: str,
+    clocks: dict[str, lookup.DistrictTimeline],
+    roll_divisions: RollDivisions | None,
 ) -> list[SeatRow]:
     seats: dict[str, list[Seat]] = {}
-    for seat in represents(_division_ids(hits), day):
+    for seat in seats_for_divisions(_division_ids(hits), day):
         seats.setdefault(seat.office.division, []).append(seat)
     rows = []
     for layer in sorted(hits, key=layer_rank):
@@ -201,7 +206,7 @@ def _group_by_office(seats: list[Seat]) -> list[tuple[int, str, list[Seat]]]:
 
 
 def _division_rows(
-    hit: lookup.DistrictHit, seats: list[Seat], placement: str, clock: lookup.Clock | None
+    hit: lookup.DistrictHit, seats: list[Seat], placement: str, clock: lookup.DistrictTimeline | None
 ) -> list[SeatRow]:
     """Return one row for a division; for a state one row per office, lesser offices together."""
     name, kind = division_label(hit), layer_label(hit.layer)
@@ -216,7 +221,7 @@ def _division_rows(
     return [SeatRow(hit, kind, name, seats, placement, coming, clock.changes_on)]
 
 
-def _seat_changes(clocks: dict[str, lookup.Clock], rows: list[SeatRow]) -> list[SeatChange]:
+def _seat_changes(clocks: dict[str, lookup.DistrictTimeline], rows: list[SeatRow]) -> list[SeatChange]:
     seats = {row.hit.ocd_id: row.seats for row in rows if row.hit}
     return [
         SeatChange(
@@ -231,7 +236,7 @@ def _seat_changes(clocks: dict[str, lookup.Clock], rows: list[SeatRow]) -> list[
     ]
 
 
-def _layer_maps(hits: Hits, day: date, clocks: dict[str, lookup.Clock], home: Point) -> list[LayerMap]:
+def _layer_maps(hits: Hits, day: date, clocks: dict[str, lookup.DistrictTimeline], home: Point) -> list[LayerMap]:
     maps = []
     for layer, title in MAPPED_LAYERS.items():
         clock = clocks.get(layer)

@@ -12,6 +12,7 @@ from typing import Any
 import shapely
 from shapely.geometry import shape as shape_of
 
+from apps.core.types import FileValue
 from apps.districts import lookup
 
 from .labels import division_label, map_label
@@ -123,7 +124,7 @@ def _outline_rings(geometry: dict[str, Any]) -> Iterator[list[list[float]]]:
         yield from polygon
 
 
-def _round_coordinates(value: Any) -> Any:
+def _round_coordinates(value: FileValue) -> Any:
     return [_round_coordinates(item) for item in value] if isinstance(value, list) else round(value, DECIMALS)
 
 
@@ -149,7 +150,7 @@ def layer_map(
     shape = _map_shape("mine", hit, on)
     if shape is None:
         return None
-    shapes = [shape, *(_map_shape("other", neighbor, on) for neighbor in lookup.neighbours(hit.ocd_id, on))]
+    shapes = [shape, *(_map_shape("other", neighbor, on) for neighbor in lookup.neighbors(hit.ocd_id, on))]
     sources = [source_label(hit)]
     if coming is not None:
         shapes.append(_map_shape("next", coming, coming_on))

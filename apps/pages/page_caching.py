@@ -16,6 +16,7 @@ from django_htmx.middleware import HtmxDetails
 
 from apps.core import page_cache
 from apps.core.log import get_logger
+from apps.core.types import PassedThrough
 
 log = get_logger(__name__)
 View = Callable[..., HttpResponse]
@@ -54,7 +55,7 @@ def public_page(view: View) -> View:
     """Cache a view's page for readers without a session; pass every other request to the view."""
 
     @wraps(view)
-    def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def answer(request: HttpRequest, *args: PassedThrough, **kwargs: PassedThrough) -> HttpResponse:
         if request.method != "GET" or request.GET or settings.SESSION_COOKIE_NAME in request.COOKIES:
             return view(request, *args, **kwargs)
         key = page_cache.key_of(request.get_host(), get_language() or "", request.get_full_path())

@@ -43,4 +43,4 @@ def registered_place(member: User) -> RegisteredPlace | None:
 
 def live_rolls() -> dict[str, Any]:
     """Return the live snapshot per state."""
-    return voter_rolls.live()
+    return voter_rolls.live_snapshots()

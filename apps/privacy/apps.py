@@ -12,9 +12,9 @@ class PrivacyConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the retention job and its daily schedule."""
-        from apps.jobs import jobs, schedule
+        from apps.jobs import jobs, schedule, task_names
 
         from . import registry
 
-        jobs.register_job("default.retain")
+        jobs.register_job(task_names.RETAIN)
         schedule.every(DAY, "retention", registry.run_retention)

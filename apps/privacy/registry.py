@@ -6,23 +6,25 @@ Every model with a link to a member is registered here, or said to be nothing pe
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.apps import apps
 from django.contrib.auth import get_user_model
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import models, transaction
 from django.utils import timezone
-from django.utils.functional import Promise
 
 from apps.core.errors import JobFailed
 from apps.core.log import get_logger
-from apps.jobs import jobs
+from apps.core.types import StrOrPromise
+from apps.jobs import jobs, task_names
+
+if TYPE_CHECKING:
+    from apps.accounts.models import User
 
 log = get_logger(__name__)
 
 ExportRow = Mapping[str, Any]
-StrOrPromise = str | Promise
 BATCH = 500
 
 
@@ -113,7 +115,7 @@ def unregistered() -> list[str]:
     return missing
 
 
-def export_all(member: Any) -> dict[str, dict[str, Any]]:
+def export_all(member: "User") -> dict[str, dict[str, Any]]:
     """Return everything held about a member: label -> title, keep, rows."""
     return {
         entry.model._meta.label: {
@@ -125,7 +127,7 @@ def export_all(member: Any) -> dict[str, dict[str, Any]]:
     }
 
 
-def erase_all(member: Any) -> dict[str, int]:
+def erase_all(member: "User") -> dict[str, int]:
     """Erase everything held about a member, a model a transaction; returns label -> rows.
 
     What was registered last goes first, since upper apps point at lower ones; the account itself goes at the end,
@@ -160,7 +162,7 @@ def run_retention() -> None:
     """Queue one job a rule and day; called daily by the scheduler."""
     today = timezone.now().date().isoformat()
     for rule in _retention.values():
-        jobs.enqueue("default.retain", key=f"{rule.name}:{today}", args={"name": rule.name}, priority=9)
+        jobs.enqueue(task_names.RETAIN, key=f"{rule.name}:{today}", args={"name": rule.name}, priority=9)
 
 
 def retain(name: str) -> int:

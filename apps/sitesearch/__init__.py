@@ -1,4 +1,4 @@
-"""Search of the site's public content. Apps above offer what can be found: `sitesearch.register(name, documents)`."""
+"""Search of the site's public content. Apps above register their documents through `register_source`."""
 
 from .base import Document
 from .registry import register_source

@@ -1,4 +1,4 @@
-"""What every store of the site's public content can do."""
+"""The interface of every search backend for the site's public content."""
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping
@@ -8,18 +8,18 @@ from datetime import datetime
 from apps.core.backends import get_backend
 
 from .highlight import Piece
-from .tokens import Term, terms_of
+from .tokens import Term, parse_query
 
-PAGE = 20
-# Facets are counted over at most so many hits; nobody pages further.
-MOST_HITS = 1000
+PAGE_SIZE = 20
+# Facets are counted over at most so many hits, and paging ends there.
+MAX_HITS = 1000
 
 
 @dataclass(frozen=True)
 class Document:
-    """A public page, or a part of one with an address of its own. An empty language is any language.
+    """A public page, or a part of one with its own URL. An empty language means any language.
 
-    `facets` are names of things of ours, such as {"layer": "cd", "state": "nc"}.
+    `facets` are names and values to filter by, such as {"layer": "cd", "state": "nc"}.
     """
 
     kind: str
@@ -33,7 +33,7 @@ class Document:
 
 @dataclass(frozen=True)
 class SearchHit:
-    """A document that was found, with the words that were asked for marked in its title and its snippet."""
+    """A matching document, with the query's words highlighted in title and snippet."""
 
     kind: str
     key: str
@@ -46,11 +46,11 @@ class SearchHit:
 
 @dataclass(frozen=True)
 class Results:
-    """A page of hits, the best first.
+    """A page of hits, best first.
 
-    `total` and `facets` count at most 1,000 hits; `more` says that there are others. `facets` maps `kind` and every
-    facet to the counts of its values, the most frequent first. `suggestion` is a query that would find something,
-    where this one found nothing. Hits that the database has no more are left out, and counted until the next rebuild.
+    `total` and `facets` count at most MAX_HITS hits; `more` says that there are others. `facets` maps `kind` and every
+    facet to the counts of its values, most frequent first. `suggestion` is a corrected query that has hits, if this
+    one has none. Hits deleted since the last rebuild are left out of `hits`, but still counted.
     """
 
     hits: list[SearchHit] = field(default_factory=list)
@@ -61,54 +61,54 @@ class Results:
 
 
 class SiteSearch(ABC):
-    """An index of public documents, by source. It is never the truth: `index_site` makes it anew at any time."""
+    """An index of public documents, by source. Never authoritative: `index_site` rebuilds it at any time."""
 
     def __init__(self, url: str) -> None:
         self.url = url
 
     def search(
-        self, query: str, *, language: str, kind: str | None = None, limit: int = PAGE, offset: int = 0
+        self, query: str, *, language: str, kind: str | None = None, limit: int = PAGE_SIZE, offset: int = 0
     ) -> Results:
-        """Return documents of the language (or of any) that hold all words of the query.
+        """Return documents of the language (or of any) that contain all words of the query.
 
-        The query is words: signs of an engine's syntax mean nothing, and a query without a word finds nothing.
+        Query syntax of engines has no effect; a query without words has no hits.
         """
-        terms = terms_of(query)
+        terms = parse_query(query)
         if not terms:
             return Results()
-        start = max(0, min(offset, MOST_HITS))
-        found = self._search(terms, language=language, kind=kind, start=start, end=start + max(1, min(limit, 100)))
-        return replace(found, hits=standing(found.hits)) if found.hits else found
+        start = max(0, min(offset, MAX_HITS))
+        results = self._search(terms, language=language, kind=kind, start=start, end=start + max(1, min(limit, 100)))
+        return replace(results, hits=remove_missing(results.hits)) if results.hits else results
 
     @abstractmethod
-    def put_many(self, documents: Iterable[Document], *, source: str) -> int:
-        """Add documents, each in place of the one of its kind, key and language; returns how many."""
+    def index_documents(self, documents: Iterable[Document], *, source: str) -> int:
+        """Add documents, replacing those of the same kind, key and language; return how many."""
 
     @abstractmethod
-    def drop(self, *, source: str, before: datetime) -> int:
-        """Drop what a source put before a moment and has not put again; returns how many."""
+    def delete_outdated(self, *, source: str, before: datetime) -> int:
+        """Delete a source's documents last indexed before a time; return how many."""
 
     @abstractmethod
-    def drop_sources_but(self, names: Iterable[str]) -> int:
-        """Drop what came from sources that no app offers any more; returns how many."""
+    def delete_other_sources(self, names: Iterable[str]) -> int:
+        """Delete the documents of sources not in `names`; return how many."""
 
     @abstractmethod
     def _search(self, terms: list[Term], *, language: str, kind: str | None, start: int, end: int) -> Results:
-        """Find terms, which are letters and digits only."""
+        """Search for terms, which contain letters and digits only."""
 
 
-def standing(hits: list[SearchHit]) -> list[SearchHit]:
-    """Return the hits that still stand: their source has the last word, for an index may be behind it."""
-    from .registry import standing_of
+def remove_missing(hits: list[SearchHit]) -> list[SearchHit]:
+    """Return the hits that their sources still have: an index may be older than its sources."""
+    from .registry import existing_keys
 
     by_source: dict[str, list[str]] = {}
     for hit in hits:
         by_source.setdefault(hit.source, []).append(hit.key)
-    left = {source: standing_of(source, keys) for source, keys in by_source.items()}
-    return [hit for hit in hits if hit.key in left[hit.source]]
+    existing = {source: existing_keys(source, keys) for source, keys in by_source.items()}
+    return [hit for hit in hits if hit.key in existing[hit.source]]
 
 
 def site_search() -> SiteSearch:
-    """Return the store that SITE_SEARCH_URL names."""
-    store: SiteSearch = get_backend("SITE_SEARCH_URL")
-    return store
+    """Return the backend that SITE_SEARCH_URL names."""
+    backend: SiteSearch = get_backend("SITE_SEARCH_URL")
+    return backend

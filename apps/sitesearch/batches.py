@@ -1,4 +1,4 @@
-"""Streams of documents in portions."""
+"""Split streams of documents into batches."""
 
 from collections.abc import Iterable, Iterator
 from itertools import islice
@@ -6,8 +6,8 @@ from itertools import islice
 from .base import Document
 
 
-def portions(documents: Iterable[Document], size: int) -> Iterator[list[Document]]:
+def in_batches(documents: Iterable[Document], size: int) -> Iterator[list[Document]]:
     """Yield the documents in lists of at most `size`."""
-    rest = iter(documents)
-    while portion := list(islice(rest, size)):
-        yield portion
+    remaining = iter(documents)
+    while batch := list(islice(remaining, size)):
+        yield batch

@@ -1,4 +1,4 @@
-"""The public divisions as documents; the districts' room stands below this one and knows nothing of search."""
+"""Search documents of public divisions, on behalf of apps.districts, which must not import this app."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -11,45 +11,45 @@ from apps.districts.vintage_files import OpenVintage
 
 from .base import Document
 
-STATE = re.compile(r"/(?:state|territory|district):([a-z]{2})(?:/|\Z)")
-# A country has 180,000 of them, with numbers for names: nobody looks for one by its name.
-LEFT_OUT = frozenset({"precinct"})
+STATE_PATTERN = re.compile(r"/(?:state|territory|district):([a-z]{2})(?:/|\Z)")
+# 180,000 precincts, named by numbers, would crowd out useful hits.
+EXCLUDED_LAYERS = frozenset({"precinct"})
 
 
 def documents() -> Iterator[Document]:
     """Yield each division of the vintages in force today."""
     for layer, vintage in lookup.vintages_on().items():
-        if layer in LEFT_OUT:
+        if layer in EXCLUDED_LAYERS:
             continue
-        opened, title = OpenVintage(vintage.path), layer_definition(layer).title
-        for ocd_id, name in zip(opened.ids, opened.names, strict=True):
-            state = state_of(ocd_id)
+        open_vintage, title = OpenVintage(vintage.path), layer_definition(layer).title
+        for ocd_id, name in zip(open_vintage.ids, open_vintage.names, strict=True):
+            state = division_state(ocd_id)
             yield Document(
                 kind="division",
                 key=ocd_id,
                 title=name or lookup.plain_name(ocd_id, layer),
                 text=f"{title}, {state.upper()}" if state else title,
-                url=page_of(ocd_id),
+                url=division_url(ocd_id),
                 facets={"layer": layer} | ({"state": state} if state else {}),
             )
 
 
-def standing(keys: Sequence[str]) -> set[str]:
-    """Return which divisions have a page today."""
+def existing_divisions(keys: Sequence[str]) -> set[str]:
+    """Return the keys of divisions in force today."""
     return {key for key in keys if lookup.division(key) is not None}
 
 
-def state_of(ocd_id: str) -> str:
-    """Return the two letters of a division's state, or nothing."""
-    found = STATE.search(ocd_id)
-    return found.group(1) if found else ""
+def division_state(ocd_id: str) -> str:
+    """Return the two-letter code of a division's state, or an empty text."""
+    match = STATE_PATTERN.search(ocd_id)
+    return match.group(1) if match else ""
 
 
-def name_of(hit: lookup.DistrictHit) -> str:
-    """Return what a division is called, in words that can be looked for."""
+def division_name(hit: lookup.DistrictHit) -> str:
+    """Return a division's name, or a plain one made of its id."""
     return hit.name or lookup.plain_name(hit.ocd_id, hit.layer)
 
 
-def page_of(ocd_id: str) -> str:
-    """Return the address of a division's page."""
+def division_url(ocd_id: str) -> str:
+    """Return the URL of a division's page."""
     return reverse("pages:division", args=[ocd_id.removeprefix("ocd-division/")])

@@ -1,7 +1,7 @@
-"""The full-text table beside the documents, one dialect a database: FTS5, PostgreSQL's tsvector, or plain text.
+"""The full-text table beside the documents, with a dialect per database: FTS5, PostgreSQL's tsvector, or plain text.
 
-All of them hold the folded words of apps.sitesearch.tokens, and terms are letters and digits only: what a person
-typed never reaches an engine's syntax, and it is a parameter on top of that.
+All dialects index the folded words of apps.sitesearch.tokens. Terms contain letters and digits only and are passed as
+parameters, so user input never reaches an engine's syntax.
 """
 
 from abc import ABC, abstractmethod
@@ -13,22 +13,22 @@ from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 
 from .tokens import Term
 
-# A word in a title weighs as much as ten in the text.
+# A word in a title counts as much as ten in the text.
 TITLE_WEIGHT = 10
-# PostgreSQL counts no place in a text beyond this one.
-LAST_PLACE = 16383
+# PostgreSQL's largest position of a lexeme.
+MAX_POSITION = 16383
 
 
 class IndexedText(NamedTuple):
-    """A document's number and its folded words."""
+    """A document's primary key and its folded words."""
 
     number: int
     title: list[str]
     text: list[str]
 
 
-class Match(NamedTuple):
-    """A condition and an order (the best first), each with its parameters."""
+class MatchClause(NamedTuple):
+    """A WHERE condition and an ORDER BY expression (best first), each with its parameters."""
 
     where: str
     order: str
@@ -37,86 +37,90 @@ class Match(NamedTuple):
 
 
 class Dialect(ABC):
-    """How one kind of table is filled and asked."""
+    """The SQL to replace and query one type of full-text table."""
 
     insert: ClassVar[str]
 
-    def fill(self, rows: Sequence[IndexedText]) -> None:
-        """Put rows in place of those of the same numbers; inside the caller's transaction."""
-        self.empty([row.number for row in rows])
+    def replace(self, rows: Sequence[IndexedText]) -> None:
+        """Replace the rows of the same keys, inside the caller's transaction."""
+        self.delete([row.number for row in rows])
         with connection.cursor() as cursor:
             cursor.executemany(self.insert, [self.values(row) for row in rows])
 
-    def empty(self, numbers: Sequence[int]) -> None:
-        """Drop rows by their numbers."""
+    def delete(self, numbers: Sequence[int]) -> None:
+        """Delete rows by their keys."""
         with connection.cursor() as cursor:
             cursor.executemany("DELETE FROM sitesearch_text WHERE rowid = %s", [(number,) for number in numbers])
 
     @abstractmethod
     def values(self, row: IndexedText) -> tuple[int | str, ...]:
-        """Return what `insert` takes."""
+        """Return the parameters of `insert`."""
 
     @abstractmethod
-    def match(self, terms: Sequence[Term]) -> Match:
-        """Return what finds the documents that hold all terms."""
+    def match(self, terms: Sequence[Term]) -> MatchClause:
+        """Return the clauses that match documents with all terms."""
 
 
-class Plain(Dialect):
-    """A table of words, read from end to end: for a SQLite that was built without FTS5."""
+class PlainText(Dialect):
+    """A plain table, searched by a full scan: for a SQLite built without FTS5."""
 
     insert = "INSERT INTO sitesearch_text (rowid, title, text) VALUES (%s, %s, %s)"
 
     def values(self, row: IndexedText) -> tuple[int | str, ...]:
-        """Return words with blanks around each."""
+        """Return the words, each surrounded by spaces."""
         return row.number, f" {' '.join(row.title)} ", f" {' '.join(row.text)} "
 
-    def match(self, terms: Sequence[Term]) -> Match:
-        """Look for each term; documents with the first one in their title come first."""
+    def match(self, terms: Sequence[Term]) -> MatchClause:
+        """Match each term by LIKE; documents with the first term in their title come first."""
         patterns = [f"% {term.text}{'' if term.prefix else ' '}%" for term in terms]
         where = " AND ".join("sitesearch_text.title || sitesearch_text.text LIKE %s" for _ in terms)
-        return Match(where, "sitesearch_text.title NOT LIKE %s", patterns, patterns[:1])
+        return MatchClause(where, "sitesearch_text.title NOT LIKE %s", patterns, patterns[:1])
 
 
 class Fts5(Dialect):
-    """SQLite's own full text."""
+    """SQLite's full-text index."""
 
-    insert = Plain.insert
+    insert = PlainText.insert
 
     def values(self, row: IndexedText) -> tuple[int | str, ...]:
-        """Return words with blanks between."""
+        """Return the words separated by spaces."""
         return row.number, " ".join(row.title), " ".join(row.text)
 
-    def match(self, terms: Sequence[Term]) -> Match:
-        """Ask for each term as a quoted string."""
-        asked = " ".join(f'"{term.text}"{"*" if term.prefix else ""}' for term in terms)
-        return Match("sitesearch_text MATCH %s", f"bm25(sitesearch_text, {TITLE_WEIGHT}.0, 1.0)", [asked], [])
+    def match(self, terms: Sequence[Term]) -> MatchClause:
+        """Match each term as a quoted string."""
+        expression = " ".join(f'"{term.text}"{"*" if term.prefix else ""}' for term in terms)
+        return MatchClause(
+            "sitesearch_text MATCH %s", f"bm25(sitesearch_text, {TITLE_WEIGHT}.0, 1.0)", [expression], []
+        )
 
 
 class Tsvector(Dialect):
-    """PostgreSQL's full text; lexemes and places are ours, so its parser and its dictionaries have no say."""
+    """PostgreSQL's full-text index, with our lexemes and positions instead of its parser and dictionaries."""
 
     insert = "INSERT INTO sitesearch_text (rowid, words) VALUES (%s, %s::tsvector)"
 
     def values(self, row: IndexedText) -> tuple[int | str, ...]:
-        """Return the words as lexemes with their places, A for the title and D for the text."""
+        """Return the words as lexemes with positions, weight A for the title and D for the text."""
         weights = ["A"] * len(row.title) + ["D"] * len(row.text)
-        places = enumerate(zip([*row.title, *row.text], weights, strict=True), start=1)
-        return row.number, " ".join(f"'{word}':{min(place, LAST_PLACE)}{weight}" for place, (word, weight) in places)
+        positions = enumerate(zip([*row.title, *row.text], weights, strict=True), start=1)
+        return row.number, " ".join(
+            f"'{word}':{min(position, MAX_POSITION)}{weight}" for position, (word, weight) in positions
+        )
 
-    def match(self, terms: Sequence[Term]) -> Match:
-        """Ask for each term as a quoted lexeme; the weights are D, C, B, A."""
-        asked = " & ".join(f"'{term.text}'{':*' if term.prefix else ''}" for term in terms)
+    def match(self, terms: Sequence[Term]) -> MatchClause:
+        """Match each term as a quoted lexeme; the weights are D, C, B, A."""
+        expression = " & ".join(f"'{term.text}'{':*' if term.prefix else ''}" for term in terms)
         rank = f"ts_rank('{{{1 / TITLE_WEIGHT},0,0,1}}', sitesearch_text.words, %s::tsquery) DESC"
-        return Match("sitesearch_text.words @@ %s::tsquery", rank, [asked], [asked])
+        return MatchClause("sitesearch_text.words @@ %s::tsquery", rank, [expression], [expression])
 
 
-def dialect() -> Dialect:
-    """Return the dialect of the table that the migration made."""
+def current_dialect() -> Dialect:
+    """Return the dialect of the table that the migration created."""
     if connection.vendor == "postgresql":
         return Tsvector()
     with connection.cursor() as cursor:
         cursor.execute("SELECT sql FROM sqlite_master WHERE name = 'sitesearch_text'")
-        return Fts5() if "fts5" in cursor.fetchone()[0].lower() else Plain()
+        return Fts5() if "fts5" in cursor.fetchone()[0].lower() else PlainText()
 
 
 FTS5_TABLE = (

@@ -1,46 +1,46 @@
-"""Texts cut into pieces, of which some are marked: a template escapes each piece, no engine writes HTML here."""
+"""Highlight a query's words in texts as marked pieces, which templates escape. Never produces HTML."""
 
 import unicodedata
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from .tokens import WORD, Term, words_of
+from .tokens import WORD_PATTERN, Term, split_words
 
-# Signs around the first found word: two lines of a result on a phone.
-BEFORE = 60
-LENGTH = 200
+# Characters before the first match, and in all: two lines of a result on a phone.
+CONTEXT_BEFORE = 60
+SNIPPET_LENGTH = 200
 
 
 class Piece(NamedTuple):
-    """A stretch of plain text. In a template: `{% if piece.marked %}<mark>{{ piece.text }}</mark>{% else %}…`."""
+    """A piece of plain text. In a template: `{% if piece.marked %}<mark>{{ piece.text }}</mark>{% else %}…`."""
 
     text: str
     marked: bool
 
 
-def marked(text: str, terms: Sequence[Term]) -> list[Piece]:
-    """Return the whole text in pieces; joined, they are the text."""
+def highlight(text: str, terms: Sequence[Term]) -> list[Piece]:
+    """Return the whole text in pieces, with the terms' words marked."""
     text = unicodedata.normalize("NFC", text)
     pieces, end = [], 0
-    for found in WORD.finditer(text):
-        if _fits(found.group(), terms):
-            pieces += [Piece(text[end : found.start()], False), Piece(found.group(), True)]
-            end = found.end()
+    for match in WORD_PATTERN.finditer(text):
+        if _matches(match.group(), terms):
+            pieces += [Piece(text[end : match.start()], False), Piece(match.group(), True)]
+            end = match.end()
     return [piece for piece in [*pieces, Piece(text[end:], False)] if piece.text]
 
 
 def snippet(text: str, terms: Sequence[Term]) -> list[Piece]:
-    """Return the stretch around the first word that was asked for, in pieces; without one, the beginning."""
+    """Return the text around the first matching word in pieces; without one, the beginning of the text."""
     text = " ".join(unicodedata.normalize("NFC", text).split())
-    first = next((found.start() for found in WORD.finditer(text) if _fits(found.group(), terms)), 0)
-    start = text.rfind(" ", 0, first - BEFORE) + 1 if first > BEFORE else 0
+    first = next((match.start() for match in WORD_PATTERN.finditer(text) if _matches(match.group(), terms)), 0)
+    start = text.rfind(" ", 0, first - CONTEXT_BEFORE) + 1 if first > CONTEXT_BEFORE else 0
     end = len(text)
-    if end - start > LENGTH:
-        end = text.rfind(" ", start, start + LENGTH)
-        end = end if end > first else start + LENGTH
-    cut = ("… " if start else "") + text[start:end] + (" …" if end < len(text) else "")
-    return marked(cut, terms)
+    if end - start > SNIPPET_LENGTH:
+        end = text.rfind(" ", start, start + SNIPPET_LENGTH)
+        end = end if end > first else start + SNIPPET_LENGTH
+    excerpt = ("… " if start else "") + text[start:end] + (" …" if end < len(text) else "")
+    return highlight(excerpt, terms)
 
 
-def _fits(word: str, terms: Sequence[Term]) -> bool:
-    return any(term.fits(form) for form in words_of(word) for term in terms)
+def _matches(word: str, terms: Sequence[Term]) -> bool:
+    return any(term.matches(form) for form in split_words(word) for term in terms)

@@ -1,10 +1,10 @@
-"""The index made anew from what the apps offer, while searches go on."""
+"""Rebuild the index from all registered sources while searches continue."""
 
 from django.utils import timezone
 
 from apps.core.errors import JobFailed
 from apps.core.log import get_logger
-from apps.jobs import jobs
+from apps.jobs import jobs, task_names
 
 from .base import site_search
 from .registry import sources
@@ -12,26 +12,26 @@ from .registry import sources
 log = get_logger(__name__)
 
 
-def rebuild() -> dict[str, int]:
-    """Put every source's documents and drop what it no longer has; returns the counts by source, and `dropped`.
+def rebuild_index() -> dict[str, int]:
+    """Index every source's documents and delete outdated ones; return the counts by source, and `dropped`.
 
-    A source that fails keeps the documents it had; the others are done before JobFailed names it.
+    A source that fails keeps its last documents; JobFailed names it after the other sources are done.
     """
-    store, counts, dropped, failed = site_search(), {}, 0, []
+    backend, counts, deleted, failed = site_search(), {}, 0, []
     for name, documents in sources().items():
         began = timezone.now()
         try:
-            counts[name] = store.put_many(documents(), source=name)
-            dropped += store.drop(source=name, before=began)
+            counts[name] = backend.index_documents(documents(), source=name)
+            deleted += backend.delete_outdated(source=name, before=began)
         except Exception:
             log.exception("site_index.source_failed", name=name)
             failed.append(name)
-    dropped += store.drop_sources_but(sources())
+    deleted += backend.delete_other_sources(sources())
     if failed:
-        raise JobFailed(f"These sources could not be read: {', '.join(failed)}; their last documents stay.")
-    return {**counts, "dropped": dropped}
+        raise JobFailed(f"These sources could not be read: {', '.join(failed)}; their last documents remain.")
+    return {**counts, "dropped": deleted}
 
 
 def queue_rebuild() -> None:
-    """Queue one rebuild a day; called by the scheduler."""
-    jobs.enqueue("default.index_site", key=timezone.now().date().isoformat(), args={}, priority=9)
+    """Queue the daily rebuild; called by the scheduler."""
+    jobs.enqueue(task_names.INDEX_SITE, key=timezone.now().date().isoformat(), args={}, priority=9)

@@ -1,15 +1,15 @@
-"""The embedded index of public content. Its words lie beside it, in a full-text table that a migration makes."""
+"""The embedded index of public content. A migration creates the full-text table with its words."""
 
 from django.db import models
 
 
 class SearchDocument(models.Model):
-    """A public page as it can be found. Never the truth: `index_site` makes it anew."""
+    """A searchable public page. Never authoritative: `index_site` rebuilds it."""
 
     source = models.CharField(max_length=40)
     kind = models.CharField(max_length=40)
     key = models.CharField(max_length=200)
-    language = models.CharField(max_length=10, blank=True, help_text="Empty: any.")
+    language = models.CharField(max_length=10, blank=True, help_text="Empty means any.")
     title = models.CharField(max_length=300)
     text = models.TextField(blank=True)
     url = models.CharField(max_length=400)
@@ -25,7 +25,7 @@ class SearchDocument(models.Model):
 
 
 class SearchWord(models.Model):
-    """A word of the index, for the spelling of words that it lacks."""
+    """A word of the index, for spelling corrections."""
 
     word = models.CharField(max_length=60)
     language = models.CharField(max_length=10, blank=True)

@@ -1,33 +1,32 @@
-"""What can be found on the site: every app offers its own public documents; the index knows only this registry."""
+"""The registry of sources: every app registers its own public documents."""
 
 from collections.abc import Callable, Iterable, Sequence
 
 from .base import Document
 
 Documents = Callable[[], Iterable[Document]]
-Standing = Callable[[Sequence[str]], set[str]]
+ExistingKeys = Callable[[Sequence[str]], set[str]]
 
 _sources: dict[str, Documents] = {}
-_standing: dict[str, Standing] = {}
+_existing: dict[str, ExistingKeys] = {}
 
 
-def register_source(name: str, documents: Documents, *, standing: Standing | None = None) -> None:
-    """Offer public documents under a name of the app's own; called in AppConfig.ready.
+def register_source(name: str, documents: Documents, *, existing: ExistingKeys | None = None) -> None:
+    """Register a source of public documents; called in AppConfig.ready.
 
-    `documents` is called at each rebuild, daily and by `index_site`, and yields all of them. Public content only:
-    whatever is yielded can be found by anybody. `standing(keys)` returns which keys may still be shown; without it
-    all may, until a rebuild no longer yields them.
+    Each rebuild calls `documents`, which yields all of them. Everything it yields becomes public. `existing(keys)`
+    returns which keys still exist; without it, documents are shown until a rebuild no longer yields them.
     """
     _sources[name] = documents
-    if standing:
-        _standing[name] = standing
+    if existing:
+        _existing[name] = existing
 
 
 def sources() -> dict[str, Documents]:
-    """Return what the apps offer, by name."""
+    """Return the registered sources by name."""
     return dict(_sources)
 
 
-def standing_of(name: str, keys: Sequence[str]) -> set[str]:
-    """Return which documents of a source may still be shown."""
-    return _standing[name](keys) if name in _standing else set(keys)
+def existing_keys(name: str, keys: Sequence[str]) -> set[str]:
+    """Return which of these keys a source still has."""
+    return _existing[name](keys) if name in _existing else set(keys)

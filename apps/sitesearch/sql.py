@@ -1,4 +1,4 @@
-"""Site search in the application's own database."""
+"""Site search in the application's database."""
 
 import json
 from collections import Counter
@@ -11,20 +11,20 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from . import full_text, spelling
-from .base import MOST_HITS, Document, Results, SearchHit, SiteSearch
-from .batches import portions
-from .highlight import marked, snippet
+from .base import MAX_HITS, Document, Results, SearchHit, SiteSearch
+from .batches import in_batches
+from .highlight import highlight, snippet
 from .models import SearchDocument
-from .tokens import Term, words_of
+from .tokens import Term, split_words
 
-# Documents in one transaction: some 20 ms, so that web requests never wait for a rebuild.
-PORTION = 100
+# Documents per transaction: about 20 ms, so that web requests do not wait for a rebuild.
+BATCH_SIZE = 100
 IDENTITY = ("kind", "key", "language")
 CONTENT = ("source", "title", "text", "url", "facets", "put_at")
 
 
 class MatchedDocument(NamedTuple):
-    """What is read of every hit: enough to count; the rest is read of one page only."""
+    """The columns read of every hit, for counts; all others are read for one page only."""
 
     number: int
     kind: str
@@ -32,54 +32,55 @@ class MatchedDocument(NamedTuple):
 
 
 class SqlSiteSearch(SiteSearch):
-    """A row a document, and a row of words in the full-text table of the database's kind."""
+    """Stores a row per document, and its words in the full-text table of the database's dialect."""
 
-    def put_many(self, documents: Iterable[Document], *, source: str) -> int:
-        """Add documents, portion by portion."""
+    def index_documents(self, documents: Iterable[Document], *, source: str) -> int:
+        """Add documents in batches."""
         total = 0
-        for portion in portions(documents, PORTION):
-            self._put(portion, source)
-            total += len(portion)
+        for batch in in_batches(documents, BATCH_SIZE):
+            self._put(batch, source)
+            total += len(batch)
         return total
 
     def _put(self, documents: list[Document], source: str) -> None:
         now = timezone.now()
-        # One statement may not write a row twice: of two documents with one identity the last one counts.
-        unique = {(each.kind, each.key, each.language): each for each in documents}.values()
-        rows = [_row(each, source, now) for each in unique]
-        words = [(words_of(row.title), words_of(row.text)) for row in rows]
+        # One statement must not write a row twice, so of duplicates the last one is kept.
+        unique = {(document.kind, document.key, document.language): document for document in documents}.values()
+        rows = [_row(document, source, now) for document in unique]
+        words = [(split_words(row.title), split_words(row.text)) for row in rows]
         with transaction.atomic():
             stored = SearchDocument.objects.bulk_create(
                 rows, update_conflicts=True, unique_fields=IDENTITY, update_fields=CONTENT
             )
             pairs = zip(stored, words, strict=True)
-            full_text.dialect().fill([full_text.IndexedText(row.pk, title, text) for row, (title, text) in pairs])
-            spelling.learn(
+            texts = [full_text.IndexedText(row.pk, title, text) for row, (title, text) in pairs]
+            full_text.current_dialect().replace(texts)
+            spelling.record_words(
                 ((row.language, word) for row, both in zip(rows, words, strict=True) for part in both for word in part),
                 now,
             )
 
-    def drop(self, *, source: str, before: datetime) -> int:
-        """Drop a source's documents that were not put since."""
-        return _drop(SearchDocument.objects.filter(source=source, put_at__lt=before))
+    def delete_outdated(self, *, source: str, before: datetime) -> int:
+        """Delete a source's documents last indexed before a time."""
+        return _delete(SearchDocument.objects.filter(source=source, put_at__lt=before))
 
-    def drop_sources_but(self, names: Iterable[str]) -> int:
-        """Drop the documents of sources that are gone, and words that no document put lately."""
-        dropped = _drop(SearchDocument.objects.exclude(source__in=list(names)))
-        spelling.clear_cache()
-        return dropped
+    def delete_other_sources(self, names: Iterable[str]) -> int:
+        """Delete the documents of other sources, and outdated words."""
+        deleted = _delete(SearchDocument.objects.exclude(source__in=list(names)))
+        spelling.delete_old_words()
+        return deleted
 
     def _search(self, terms: list[Term], *, language: str, kind: str | None, start: int, end: int) -> Results:
-        found = _find(terms, language, kind)
-        if not found:
+        matches = _find(terms, language, kind)
+        if not matches:
             return Results(suggestion=self._suggestion(terms, language, kind))
-        counted = found[:MOST_HITS]
-        hits = _hits([each.number for each in counted[start:end]], terms)
-        return Results(hits, len(counted), len(found) > MOST_HITS, _facets(counted))
+        counted = matches[:MAX_HITS]
+        hits = _hits([match.number for match in counted[start:end]], terms)
+        return Results(hits, len(counted), len(matches) > MAX_HITS, _facets(counted))
 
     def _suggestion(self, terms: list[Term], language: str, kind: str | None) -> str:
-        better = spelling.corrected(terms, spelling.SqlDictionary(language))
-        return " ".join(term.text for term in better) if better and _find(better, language, kind) else ""
+        corrected = spelling.correct_terms(terms, spelling.SqlDictionary(language))
+        return " ".join(term.text for term in corrected) if corrected and _find(corrected, language, kind) else ""
 
 
 def _row(document: Document, source: str, now: datetime) -> SearchDocument:
@@ -96,24 +97,24 @@ def _row(document: Document, source: str, now: datetime) -> SearchDocument:
     )
 
 
-def _drop(rows: "QuerySet[SearchDocument]") -> int:
+def _delete(rows: "QuerySet[SearchDocument]") -> int:
     total = 0
-    while numbers := list(rows.values_list("pk", flat=True)[:PORTION]):
+    while numbers := list(rows.values_list("pk", flat=True)[:BATCH_SIZE]):
         with transaction.atomic():
-            full_text.dialect().empty(numbers)
+            full_text.current_dialect().delete(numbers)
             total += SearchDocument.objects.filter(pk__in=numbers).delete()[0]
     return total
 
 
 def _find(terms: list[Term], language: str, kind: str | None) -> list[MatchedDocument]:
-    """Return the hits, the best first: one more than are counted, where there are more."""
-    match = full_text.dialect().match(terms)
+    """Return up to MAX_HITS + 1 hits, best first; one more than MAX_HITS means that there are others."""
+    match = full_text.current_dialect().match(terms)
     of_kind, kinds = (" AND d.kind = %s", [kind]) if kind else ("", [])
     sql = (
-        "SELECT d.id, d.kind, d.facets FROM sitesearch_text"  # noqa: S608 - our own words; all values are parameters
+        "SELECT d.id, d.kind, d.facets FROM sitesearch_text"  # noqa: S608 - constant SQL; all values are parameters
         " JOIN sitesearch_searchdocument d ON d.id = sitesearch_text.rowid"
         f" WHERE {match.where} AND d.language IN ('', %s){of_kind}"
-        f" ORDER BY {match.order}, d.kind, d.key, d.id LIMIT {MOST_HITS + 1}"
+        f" ORDER BY {match.order}, d.kind, d.key, d.id LIMIT {MAX_HITS + 1}"
     )
     with connection.cursor() as cursor:
         cursor.execute(sql, [*match.where_values, language, *kinds, *match.order_values])
@@ -128,7 +129,7 @@ def _hits(numbers: list[int], terms: list[Term]) -> list[SearchHit]:
             row.key,
             row.language,
             row.url,
-            marked(row.title, terms),
+            highlight(row.title, terms),
             snippet(row.text, terms),
             row.source,
         )
@@ -136,9 +137,9 @@ def _hits(numbers: list[int], terms: list[Term]) -> list[SearchHit]:
     ]
 
 
-def _facets(found: list[MatchedDocument]) -> dict[str, dict[str, int]]:
-    counts: dict[str, Counter[str]] = {"kind": Counter(each.kind for each in found)}
-    for each in found:
-        for name, value in each.facets.items():
+def _facets(matches: list[MatchedDocument]) -> dict[str, dict[str, int]]:
+    counts: dict[str, Counter[str]] = {"kind": Counter(match.kind for match in matches)}
+    for match in matches:
+        for name, value in match.facets.items():
             counts.setdefault(name, Counter())[value] += 1
     return {name: dict(sorted(values.items(), key=lambda pair: (-pair[1], pair[0]))) for name, values in counts.items()}

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from apps.core.formats import percent
 from apps.voters.certify import certificates
 from apps.voters.models import Snapshot
 
@@ -20,9 +21,9 @@ def accuracy_cards(snapshot: Snapshot) -> list[dict[str, Any]]:
             "kind": kind,
             "title": title,
             "certificate": by_kind[kind],
-            "upper": _percent(by_kind[kind].upper, 3),
-            "target": _percent(by_kind[kind].target, 1),
-            "recall": _percent(by_kind[kind].recall, 1),
+            "upper": percent(by_kind[kind].upper, 3),
+            "target": percent(by_kind[kind].target, 1),
+            "recall": percent(by_kind[kind].recall, 1),
             "groups": list(_group_recalls(by_kind[kind].recall_by)),
             "bands": [_calibration_band(band) for band in by_kind[kind].calibration],
         }
@@ -49,17 +50,13 @@ def _group_recalls(recall_by: Mapping[str, Any]) -> Iterator[tuple[str, str, int
             row = recall_by.get(name, {}).get(group) or {}
             people = int(row.get("people") or 0)
             if people:
-                yield title, label, people, _percent(row["recall"], 1) if people >= MIN_GROUP_SIZE else "–"
+                yield title, label, people, percent(row["recall"], 1) if people >= MIN_GROUP_SIZE else "–"
 
 
 def _calibration_band(band: Mapping[str, Any]) -> dict[str, Any]:
     return {
-        "from": _percent(band["from"], 1),
+        "from": percent(band["from"], 1),
         "people": band["people"],
-        "stated": _percent(band["stated"], 1),
-        "true": _percent(band["true"], 1) if band["people"] >= MIN_GROUP_SIZE else "–",
+        "stated": percent(band["stated"], 1),
+        "true": percent(band["true"], 1) if band["people"] >= MIN_GROUP_SIZE else "–",
     }
-
-
-def _percent(share: float, digits: int) -> str:
-    return f"{100 * share:.{digits}f} %"

@@ -27,7 +27,7 @@ class StaffConfig(AppConfig):
         )
         dashboard.register_tile(
             "owner",
-            _("Stopped work"),
+            _("Failed jobs"),
             failed_jobs.count_failed,
             "staff:work",
             oldest=failed_jobs.oldest_failure,

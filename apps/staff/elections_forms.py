@@ -7,6 +7,7 @@ from django import forms
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from apps.core.types import PassedThrough
 from apps.officials.models import Deadline, Election
 
 from .forms import ReasonForm
@@ -19,7 +20,7 @@ DEADLINES_AFTER_ELECTION = (Deadline.Kind.MAIL_RETURN,)
 class DayField(forms.DateField):
     """Accept a day from the browser's date picker, or as 2026-11-03."""
 
-    def __init__(self, **options: Any) -> None:
+    def __init__(self, **options: PassedThrough) -> None:
         super().__init__(
             widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date", "class": "dt"}),
             input_formats=["%Y-%m-%d"],
@@ -63,7 +64,7 @@ class ElectionForm(ReasonForm):
         label=_("Source"), max_length=300, help_text=_("The page of the election office that says so.")
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: PassedThrough, **kwargs: PassedThrough) -> None:
         super().__init__(*args, **kwargs)
         for kind, label in Deadline.Kind.choices:
             self.fields[kind] = DayField(label=label, required=False)

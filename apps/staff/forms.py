@@ -1,13 +1,12 @@
 """Forms of staff pages. Each form that shows or changes personal data requires a reason."""
 
-from typing import Any
-
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.models import User
 from apps.cases.models import Case
 from apps.core.roles import Role
+from apps.core.types import PassedThrough
 from apps.voters import rolls
 
 from .flags import STATE_LABELS
@@ -28,7 +27,9 @@ class ReasonForm(forms.Form):
 
 def _roll_statuses() -> list[tuple[str, str]]:
     """Return the statuses of the live rolls, as their layouts name them."""
-    statuses = {status for snapshot in rolls.live().values() for status in snapshot.counts.get("by_status", {})}
+    statuses = {
+        status for snapshot in rolls.live_snapshots().values() for status in snapshot.counts.get("by_status", {})
+    }
     return [(status, status) for status in sorted(statuses)]
 
 
@@ -36,9 +37,9 @@ class PersonReasonForm(ReasonForm):
     """Require why a person of the roll is looked up: a case that the steward has taken, or 15 characters and more."""
 
     case = forms.IntegerField(label=_("Case"), required=False, min_value=1)
-    field_order = ("case", "reason")
+    field_order: tuple[str, ...] = ("case", "reason")
 
-    def __init__(self, *args: Any, steward: User, **kwargs: Any) -> None:
+    def __init__(self, *args: PassedThrough, steward: User, **kwargs: PassedThrough) -> None:
         super().__init__(*args, **kwargs)
         self.steward = steward
         self.fields["reason"].required = False
@@ -46,7 +47,7 @@ class PersonReasonForm(ReasonForm):
     def clean_case(self) -> int | None:
         """Require a case that the steward has taken."""
         number: int | None = self.cleaned_data["case"]
-        taken = Case.objects.filter(pk=number, state=Case.State.TAKEN, taken_by=self.steward)
+        taken = Case.objects.filter(pk=number or 0, state=Case.State.TAKEN, taken_by=self.steward)
         if number and not taken.exists():
             raise forms.ValidationError(_("This is no case that you have taken."), code="case")
         return number
@@ -121,7 +122,7 @@ class FindMemberForm(ReasonForm):
     """Accept the full email address of an account."""
 
     email = forms.EmailField(
-        label=_("Mail address"), error_messages={"invalid": _("A mail address looks like name@example.org.")}
+        label=_("Email address"), error_messages={"invalid": _("An email address looks like name@example.org.")}
     )
     field_order = ("reason", "email")
 
@@ -155,7 +156,7 @@ class FailedJobsForm(forms.Form):
     )
     reason = forms.CharField(label=_("Why"), max_length=200, required=False)
 
-    def __init__(self, *args: Any, job_ids: list[int], **kwargs: Any) -> None:
+    def __init__(self, *args: PassedThrough, job_ids: list[int], **kwargs: PassedThrough) -> None:
         super().__init__(*args, **kwargs)
         self.fields["ids"].choices = [(number, str(number)) for number in job_ids]  # type: ignore[attr-defined]
 

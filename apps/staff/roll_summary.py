@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from apps.core.disclosure import FLOOR, floored
+from apps.core.formats import percent
 from apps.voters.models import LiveRoll, Snapshot
 
 MAX_COUNTIES: Final = 12
@@ -36,7 +37,7 @@ def _previous_counties(snapshot: Snapshot) -> Mapping[str, int]:
         live = LiveRoll.objects.select_related("snapshot").filter(state=snapshot.state).first()
         other = live.snapshot if live else None
     else:
-        other = Snapshot.objects.of_state(snapshot.state).filter(pk__lt=snapshot.pk, live_at__isnull=False).first()
+        other = Snapshot.objects.for_state(snapshot.state).filter(pk__lt=snapshot.pk, live_at__isnull=False).first()
     return dict((other.counts or {}).get("by_county") or {}) if other else {}
 
 
@@ -55,7 +56,7 @@ def _county_changes(current: Mapping[str, int], before: Mapping[str, int]) -> li
     rows.sort(key=lambda row: (-abs(row["change"]), -row["number"], row["word"]))
     largest = rows[:MAX_COUNTIES]
     for row in largest:
-        row["percent"] = f"{100 * row['change']:+.1f} %" if row["was"] else ""
+        row["percent"] = percent(row["change"], 1, signed=True) if row["was"] else ""
     return largest
 
 

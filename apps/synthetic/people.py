@@ -219,7 +219,7 @@ def _short_forms(people: People, rng: np.random.Generator) -> None:
 
 
 def _emails(people: People, rng: np.random.Generator) -> None:
-    """Give one in six a mail address made of the name and a number."""
+    """Give one in six an email address made of the name and a number."""
     for at in pick(len(people), 0.17, rng).tolist():
         name = mail_name(f"{people.first[at]}.{people.last[at]}")
         people.email[at] = f"{name}{people.serial[at] % 9973}@example.{('org', 'com')[at % 2]}"

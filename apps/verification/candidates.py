@@ -9,7 +9,7 @@ from typing import Final
 from apps.voters import rolls, suppression
 from apps.voters.models import Snapshot
 from apps.voters.rolls import VoterRow
-from apps.voters.search.base import Voter, voter_index
+from apps.voters.search.base import VoterKey, voter_index
 
 from .disclosure import normal_number
 from .query import VoterQuery
@@ -20,17 +20,19 @@ MOST_REMOVED: Final = 200
 
 def candidate_rows(query: VoterQuery) -> list[VoterRow]:
     """Return the rows that the query may concern, without withdrawn voters. Earlier rolls are never read."""
-    live = rolls.live()
-    rows = {(row.state, row.voter_id): row for row in _rows(query, live.values())}
-    withdrawn = suppression.withdrawn_of(rows)
+    live = rolls.live_snapshots()
+    rows = {(row.state, row.record.voter_id): row for row in _rows(query, live.values())}
+    withdrawn = suppression.withdrawn_voters(rows)
     return [row for voter, row in rows.items() if voter not in withdrawn]
 
 
 def _rows(query: VoterQuery, live: Iterable[Snapshot]) -> Iterable[VoterRow]:
-    found: list[Voter] = voter_index().candidates(query.person)
+    found: list[VoterKey] = voter_index().candidates(query.person)
     for snapshot in live:
-        yield from rolls.rows_of(snapshot, [voter_id for state, voter_id in found if state == snapshot.state])
-        yield from rolls.unregistered_rows(snapshot, query.last_name, MOST_REMOVED)
+        yield from rolls.get_voters_in_snapshot(
+            snapshot, [voter_id for state, voter_id in found if state == snapshot.state]
+        )
+        yield from rolls.unregistered_voters(snapshot, query.last_name, MOST_REMOVED)
         if query.voter_number:
             typed = query.voter_number.strip()
-            yield from rolls.rows_of(snapshot, {typed, typed.upper(), normal_number(typed)})
+            yield from rolls.get_voters_in_snapshot(snapshot, {typed, typed.upper(), normal_number(typed)})

@@ -44,7 +44,7 @@ class StoredAnswer:
     @classmethod
     def of(cls, row: VoterRow, snapshot: Snapshot) -> "StoredAnswer":
         """Return the answer that a row of a snapshot gives."""
-        return cls(row.status, row.registered, dict(row.districts), snapshot.as_of, snapshot.source)
+        return cls(row.record.status, row.registered, dict(row.districts), snapshot.as_of, snapshot.source)
 
 
 def voter_key(state: str, voter_id: str) -> bytes:
@@ -57,13 +57,13 @@ def claim_record(*, member: User, row: VoterRow, query: VoterQuery, snapshot: Sn
 
     Other members' claims of the record are neither read nor changed.
     """
-    key = voter_key(row.state, row.voter_id)
+    key = voter_key(row.state, row.record.voter_id)
     with transaction.atomic():
         current = Claim.objects.select_for_update().filter(member=member, state__in=Claim.OPEN_STATES).first()
         if current and bytes(current.voter_key) != key:
             release_claim(current)
             current = None
-        claim = current or Claim(member=member, voter_key=key, roll_state=row.state, voter_id=row.voter_id)
+        claim = current or Claim(member=member, voter_key=key, roll_state=row.state, voter_id=row.record.voter_id)
         _renew(claim, row, query, snapshot)
         claim.save()
     return claim
@@ -97,7 +97,7 @@ def confirm_record(*, member: User, row: VoterRow, query: VoterQuery, snapshot: 
         others.exclude(pk=claim.pk).update(state=Claim.State.CLAIMED)
         claim.state = Claim.State.CONFIRMED
         claim.save(update_fields=["state"])
-        activity.note(actor_id=member.pk, kind="registration.confirmed", key=f"claim:{claim.pk}")
+        activity.record_activity(actor_id=member.pk, kind="registration.confirmed", key=f"claim:{claim.pk}")
     return claim
 
 
@@ -109,4 +109,4 @@ def end_lapsed() -> int:
 
 def claimed_record(claim: Claim) -> VoterRow | None:
     """Return the claimed record from the live roll, or None if it is gone or withdrawn."""
-    return rolls.own_record(claim.roll_state, claim.voter_id)
+    return rolls.get_own_voter(claim.roll_state, claim.voter_id)

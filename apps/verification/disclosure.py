@@ -20,6 +20,7 @@ from apps.matching.similarity import first_level, last_level, middle_level
 from .query import NO_SUFFIX, VoterQuery
 
 if TYPE_CHECKING:
+    from apps.matching import VoterRecord
     from apps.voters.rolls import VoterRow
 
 # The matcher's tolerance: levels that count as agreement (apps/matching/explain.py).
@@ -52,7 +53,7 @@ class Comparison:
     @property
     def voter(self) -> tuple[str, str]:
         """Return the state and the voter id."""
-        return self.row.state, self.row.voter_id
+        return self.row.state, self.row.record.voter_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +97,9 @@ def decide(query: VoterQuery, evidence: Evidence, *, has_room: bool, followed_up
     remaining = _narrowed(query, evidence.matched)
     if len(remaining) == 1:
         return Disclosed(remaining[0].row)
-    return Disclosed() if followed_up else Disclosed(detail=_telling_detail(query, [one.row for one in remaining]))
+    if followed_up:
+        return Disclosed()
+    return Disclosed(detail=_telling_detail(query, [one.row.record for one in remaining]))
 
 
 def recipient(query: VoterQuery, rows: Iterable[VoterRow]) -> VoterRow | None:
@@ -120,11 +123,12 @@ class _Typed:
         self.number = normal_number(query.voter_number)
 
     def compare(self, row: VoterRow) -> Comparison:
-        door = self.number == normal_number(row.voter_id) if self.number else self._door_agrees(row)
-        return Comparison(row, self._name_fit(row), self._date_fit(row), door)
+        voter = row.record
+        door = self.number == normal_number(voter.voter_id) if self.number else self._door_agrees(voter)
+        return Comparison(row, self._name_fit(voter), self._date_fit(voter), door)
 
-    def _name_fit(self, row: VoterRow) -> NameFit:
-        filed = names.separate(row.first_name, row.middle_name, row.last_name, row.suffix)
+    def _name_fit(self, voter: VoterRecord) -> NameFit:
+        filed = names.separate(voter.first_name, voter.middle_name, voter.last_name, voter.suffix)
         typed = self.name
         if _suffixes_differ(typed.suffix, filed.suffix):
             return NameFit.NO
@@ -139,8 +143,8 @@ class _Typed:
         last_agrees = last in LAST_AGREES or typed.last == filed.middle or typed.middle == filed.last
         return NameFit.TOLERATED if first_agrees and last_agrees else NameFit.NO
 
-    def _date_fit(self, row: VoterRow) -> DateFit:
-        filed, typed = dates.lenient(row.dob, row.birth_year), self.birth
+    def _date_fit(self, voter: VoterRecord) -> DateFit:
+        filed, typed = dates.lenient(voter.dob, voter.birth_year), self.birth
         if not filed.year or (not filed.day and filed.year == typed.year):
             return DateFit.EXACT
         if not filed.day or not typed.day:
@@ -150,12 +154,13 @@ class _Typed:
         is_swapped = (filed.year, filed.month, filed.day) == (typed.year, typed.day, typed.month)
         return DateFit.SWAPPED if is_swapped else DateFit.NO
 
-    def _door_agrees(self, row: VoterRow) -> bool:
-        return self._is_same_place(row) and is_registered_door(self.address, parse_address(row.address))
+    def _door_agrees(self, voter: VoterRecord) -> bool:
+        return self._is_same_place(voter) and is_registered_door(self.address, parse_address(voter.address))
 
-    def _is_same_place(self, row: VoterRow) -> bool:
+    def _is_same_place(self, voter: VoterRecord) -> bool:
         """Return whether city or ZIP code agree; a row without both has no place to compare."""
-        filed_city, filed_zip = places.city(row.city) if row.city else "", places.zip_code(row.zip) if row.zip else 0
+        filed_city = places.city(voter.city) if voter.city else ""
+        filed_zip = places.zip_code(voter.zip) if voter.zip else 0
         if not filed_city and not filed_zip:
             return True
         return (filed_city != "" and filed_city == self.city) or (filed_zip != 0 and filed_zip == self.zip)
@@ -191,8 +196,8 @@ def _narrowed(query: VoterQuery, compared: Sequence[Comparison]) -> Sequence[Com
     """Return the rows that fit best. Each step is used only if it leaves some."""
     steps: tuple[Callable[[Comparison], bool], ...] = (
         lambda one: one.row.registered,
-        lambda one: not query.suffix or _fits_suffix(query, one.row),
-        lambda one: not query.middle_name or _fits_middle_name(query, one.row),
+        lambda one: not query.suffix or _fits_suffix(query, one.row.record),
+        lambda one: not query.middle_name or _fits_middle_name(query, one.row.record),
         lambda one: one.name is NameFit.EXACT,
         lambda one: one.date is DateFit.EXACT,
     )
@@ -202,20 +207,20 @@ def _narrowed(query: VoterQuery, compared: Sequence[Comparison]) -> Sequence[Com
     return remaining
 
 
-def _fits_suffix(query: VoterQuery, row: VoterRow) -> bool:
-    filed = names.separate("", "", row.last_name, row.suffix).suffix
+def _fits_suffix(query: VoterQuery, voter: VoterRecord) -> bool:
+    filed = names.separate("", "", voter.last_name, voter.suffix).suffix
     return not filed if query.suffix == NO_SUFFIX else names.suffix(query.suffix) == filed
 
 
-def _fits_middle_name(query: VoterQuery, row: VoterRow) -> bool:
-    typed, filed = names.given(query.middle_name), names.given(row.middle_name)
+def _fits_middle_name(query: VoterQuery, voter: VoterRecord) -> bool:
+    typed, filed = names.given(query.middle_name), names.given(voter.middle_name)
     return bool(typed and filed) and middle_level(typed, filed) in MIDDLE_AGREES
 
 
-def _telling_detail(query: VoterQuery, rows: Sequence[VoterRow]) -> str:
-    """Return the detail that would tell the rows apart and was not typed, or an empty string."""
-    suffixes = {names.separate("", "", row.last_name, row.suffix).suffix for row in rows}
+def _telling_detail(query: VoterQuery, voters: Sequence[VoterRecord]) -> str:
+    """Return the detail that would tell the voters apart and was not typed, or an empty string."""
+    suffixes = {names.separate("", "", voter.last_name, voter.suffix).suffix for voter in voters}
     if len(suffixes) > 1 and not query.suffix:
         return "suffix"
-    middles = {names.given(row.middle_name) for row in rows}
+    middles = {names.given(voter.middle_name) for voter in voters}
     return "middle_name" if len(middles) > 1 and not query.middle_name else ""

@@ -19,14 +19,14 @@ from apps.core import quotas as core_quotas
 from apps.core.crypto import keyed_hash
 from apps.core.errors import Refused
 from apps.core.quotas import QuotaExceeded
-from apps.jobs import jobs
+from apps.jobs import jobs, task_names
 from apps.voters import rolls
 
 from . import candidates, claims, disclosure, quotas
 from .models import Letter
 from .query import VoterQuery
 
-TASK: Final = "match.letter"
+TASK: Final = task_names.ADDRESS_LETTER
 # No vowels, so that no word appears; no character that resembles another.
 CODE_ALPHABET: Final = "BCDFGHJKMNPQRTVWXYZ23456789"
 CODE_LENGTH: Final = 8
@@ -65,8 +65,8 @@ def address_letter(letter_id: int) -> None:
     row = disclosure.recipient(query, candidates.candidate_rows(query))
     this_letter = Letter.objects.filter(pk=letter_id, state=Letter.State.ASKED)
     with transaction.atomic():
-        if row is not None and core_quotas.reserve(quotas.letter_recipient_limit((row.state, row.voter_id))):
-            letter.roll_state, letter.voter_id, letter.state = row.state, row.voter_id, Letter.State.REQUESTED
+        if row is not None and core_quotas.reserve(quotas.letter_recipient_limit((row.state, row.record.voter_id))):
+            letter.roll_state, letter.voter_id, letter.state = row.state, row.record.voter_id, Letter.State.REQUESTED
             letter.save(update_fields=["roll_state", "voter_id", "state"])
         else:
             this_letter.update(state=Letter.State.ENDED, ended_at=timezone.now())
@@ -81,9 +81,9 @@ def print_letter(*, letter: Letter, actor: User, reason: str) -> PrintedLetter:
     if letter.member_id == actor.pk:
         raise Refused(_("This letter is your own. Somebody else on the staff has to print it."))
     audit.log_read(actor=actor, subject=letter.member, fields=["name", "mailing address"], reason=reason)
-    row = rolls.own_record(letter.roll_state, letter.voter_id)
+    row = rolls.get_own_voter(letter.roll_state, letter.voter_id)
     if row is None:
-        raise Refused(_("This registration is no longer on the roll. Nothing can be mailed."))
+        raise Refused(_("This registration is no longer on the roll. No letter can be sent."))
     code = "".join(secrets.choice(CODE_ALPHABET) for _ in range(CODE_LENGTH))
     now = timezone.now()
     with transaction.atomic():
@@ -94,9 +94,15 @@ def print_letter(*, letter: Letter, actor: User, reason: str) -> PrintedLetter:
         Letter.objects.with_valid_code().filter(member=letter.member_id).exclude(pk=letter.pk).update(
             state=Letter.State.ENDED, ended_at=now
         )
-    name = " ".join(part for part in (row.first_name, row.middle_name, row.last_name, row.suffix) if part)
-    registered_address = [row.address, " ".join(part for part in (f"{row.city},", row.state, row.zip) if part)]
-    return PrintedLetter(f"{code[:4]}-{code[4:]}", name, row.mail.split("\n") if row.mail else registered_address)
+    name = " ".join(
+        part
+        for part in (row.record.first_name, row.record.middle_name, row.record.last_name, row.record.suffix)
+        if part
+    )
+    lines = [row.record.address, " ".join(part for part in (f"{row.record.city},", row.state, row.record.zip) if part)]
+    return PrintedLetter(
+        f"{code[:4]}-{code[4:]}", name, row.mailing_address.split("\n") if row.mailing_address else lines
+    )
 
 
 def code_hash(letter_id: int, code: str) -> bytes:
@@ -119,7 +125,7 @@ def confirm_code(*, member: User, code: str) -> bool:
         expected = bytes(letter.code_hash) if letter else b"\0" * 16
         if not secrets.compare_digest(expected, code_hash(letter.pk if letter else 0, code)) or letter is None:
             return False
-        row = rolls.own_record(letter.roll_state, letter.voter_id)
+        row = rolls.get_own_voter(letter.roll_state, letter.voter_id)
         snapshot = rolls.live_snapshot(letter.roll_state)
         if row is None or snapshot is None:
             return False

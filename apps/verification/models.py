@@ -60,7 +60,7 @@ class Claim(models.Model):
         """Name the strength of a claim."""
 
         CLAIMED = "claimed", _("Matched by what was typed")
-        CONFIRMED = "confirmed", _("Confirmed by the code of a letter")
+        CONFIRMED = "confirmed", _("Confirmed by letter")
         RELEASED = "released", _("Ended")
 
     OPEN_STATES = (State.CLAIMED, State.CONFIRMED)

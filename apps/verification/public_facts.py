@@ -37,7 +37,7 @@ class PlaceFacts:
 
 def of_rolls() -> list[RollFacts]:
     """Return the live rolls and what each has of birth dates."""
-    return [RollFacts(state, live.as_of, rolls.birth_dates(live)) for state, live in rolls.live().items()]
+    return [RollFacts(state, live.as_of, rolls.birth_dates(live)) for state, live in rolls.live_snapshots().items()]
 
 
 def of_query(query: VoterQuery) -> PlaceFacts:

@@ -20,8 +20,10 @@ def row_fingerprint(row: VoterRow) -> bytes:
     """Return the stored fingerprint of a row: `BYTES_PER_KIND` bytes of keyed hash per kind of change."""
     precinct = {layer: ocd_id for layer, ocd_id in row.districts.items() if layer == "precinct"}
     wider = {layer: ocd_id for layer, ocd_id in row.districts.items() if layer != "precinct"}
-    values = (row.status, f"{row.address}\n{row.city}\n{row.zip}", _districts_text(wider), _districts_text(precinct))
-    own = (row.state, row.voter_id)
+    voter = row.record
+    address = f"{voter.address}\n{voter.city}\n{voter.zip}"
+    values = (voter.status, address, _districts_text(wider), _districts_text(precinct))
+    own = (row.state, voter.voter_id)
     return b"".join(
         keyed_hash(settings.LOOKUP_KEY, "row fingerprint", kind, *own, value)[:BYTES_PER_KIND]
         for kind, value in zip(CHANGE_KINDS, values, strict=True)

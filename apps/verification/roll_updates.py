@@ -4,14 +4,14 @@ from typing import Final
 
 from django.db import transaction
 
-from apps.jobs import jobs
+from apps.jobs import jobs, task_names
 from apps.notifications import services as notifications
 from apps.voters import rolls
 
 from . import registration_changes
 from .models import Claim
 
-TASK: Final = "match.watch"
+TASK: Final = task_names.NOTIFY_NEW_ROLL
 BATCH: Final = 200
 
 
@@ -24,7 +24,7 @@ def roll_went_live(state: str, snapshot_id: int) -> None:
 
 def _enqueue(snapshot_id: int, after: int) -> None:
     # A rollback makes a snapshot live again: a new generation, notified again.
-    key = f"{snapshot_id}:{rolls.generation(snapshot_id)}:{after}"
+    key = f"{snapshot_id}:{rolls.live_generation(snapshot_id)}:{after}"
     jobs.enqueue(TASK, key=key, args={"snapshot_id": snapshot_id, "after": after}, priority=7)
 
 
@@ -33,10 +33,10 @@ def notify_members(snapshot_id: int, after: int) -> None:
 
     No record of the roll is read: changed, removed and withdrawn voters get what all others get.
     """
-    state = next((code for code, live in rolls.live().items() if live.pk == snapshot_id), None)
+    state = next((code for code, live in rolls.live_snapshots().items() if live.pk == snapshot_id), None)
     if state is None:
         return  # another snapshot is live by now and has its own notices
-    key = f"{snapshot_id}:{rolls.generation(snapshot_id)}"
+    key = f"{snapshot_id}:{rolls.live_generation(snapshot_id)}"
     batch = list(Claim.objects.of_roll(state).filter(pk__gt=after).order_by("pk").select_related("member")[:BATCH])
     for claim in batch:
         with transaction.atomic():

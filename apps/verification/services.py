@@ -12,7 +12,7 @@ from apps.accounts.models import User
 from apps.activity import services as activity
 from apps.cases import services as cases
 from apps.core.errors import Refused
-from apps.jobs import jobs
+from apps.jobs import jobs, task_names
 from apps.jobs.models import Job
 from apps.voters import rolls, suppression
 
@@ -21,7 +21,7 @@ from .models import Attempt, Claim
 from .query import DETAILS, VoterQuery
 from .quotas import Origin, VoterCounts
 
-TASK = "match.attempt"
+TASK = task_names.RUN_LOOKUP
 
 
 @dataclass(frozen=True)
@@ -119,7 +119,7 @@ def _claim(attempt: Attempt, query: VoterQuery, row: rolls.VoterRow) -> None:
     snapshot = rolls.live_snapshot(row.state)
     if snapshot is not None:
         claims.claim_record(member=attempt.member, row=row, query=query, snapshot=snapshot)
-        activity.note(actor_id=attempt.member_id, kind="registration.matched", key=f"attempt:{attempt.pk}")
+        activity.record_activity(actor_id=attempt.member_id, kind="registration.matched", key=f"attempt:{attempt.pk}")
 
 
 def _finish(attempt: Attempt, answer: disclosure.Disclosed) -> None:
@@ -164,7 +164,7 @@ def _registration(claim: Claim) -> Registration:
             answer, is_dated = claims.StoredAnswer.of(row, live), False
             fingerprint = registration_changes.row_fingerprint(row)
             changes = tuple(sorted(registration_changes.changed_kinds(bytes(claim.row_fingerprint), fingerprint)))
-        elif not suppression.withdrawn_of([(claim.roll_state, claim.voter_id)]):
+        elif not suppression.withdrawn_voters([(claim.roll_state, claim.voter_id)]):
             changes = (registration_changes.GONE,)
     return Registration(
         state=claim.roll_state,

@@ -17,7 +17,7 @@ from apps.core import metrics
 from apps.core import quotas as core_quotas
 from apps.core.errors import Refused
 from apps.core.quotas import QuotaExceeded
-from apps.jobs import jobs
+from apps.jobs import jobs, task_names
 from apps.notifications import services as notifications
 from apps.voters import suppression
 from apps.voters.models import Suppression
@@ -27,7 +27,7 @@ from .models import Claim, SuppressionRequest
 from .query import VoterQuery
 from .services import counts_of, current_claim
 
-TASK: Final = "match.hide"
+TASK: Final = task_names.SUPPRESS
 MAX_AGE_DAYS: Final = 365
 SHORTEST_DELAY: Final = 2 * 3600  # seconds
 LONGEST_DELAY: Final = 24 * 3600
@@ -84,10 +84,10 @@ def _process(request: SuppressionRequest) -> None:
             row = disclosure.decide(query, evidence, has_room=has_room, followed_up=True).row
         if row is None:
             return
-        suppression.suppress(state=row.state, voter_id=row.voter_id, by=request.by)
+        suppression.suppress(state=row.state, voter_id=row.record.voter_id, by=request.by)
         if request.by == Suppression.By.PERSON:
             metrics.add("verification_suppressions")
-            _notify_members(row.state, row.voter_id, request.pk)
+            _notify_members(row.state, row.record.voter_id, request.pk)
         request.delete()
 
 

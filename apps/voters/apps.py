@@ -4,17 +4,17 @@ from django.apps import AppConfig
 
 
 class VotersConfig(AppConfig):
-    """See docs/architecture.md for its place in the house."""
+    """The app of voter rolls, layouts and voter search."""
 
     name = "apps.voters"
 
     def ready(self) -> None:
-        """Offer the work that follows a swap, and the sweeping of what dead loads left."""
+        """Register jobs, repairs, schedules and the dashboard tile of waiting rolls."""
         from django.utils.translation import gettext_lazy as _
 
         from apps.cases import dashboard
         from apps.core.roles import Role
-        from apps.jobs import jobs, reconcile, schedule
+        from apps.jobs import jobs, reconcile, schedule, task_names
 
         from . import index_sync, quarantine, refresh, roll_events, snapshots
         from .models import Snapshot
@@ -28,11 +28,11 @@ class VotersConfig(AppConfig):
             oldest=lambda: waiting().order_by("pk").values_list("created_at", flat=True).first(),
             promise_hours=24,
         )
-        for task in ("rolls.after_live", "rolls.check_index", "rolls.purge_index", refresh.TASK):
+        for task in (task_names.AFTER_LIVE, task_names.CHECK_INDEX, task_names.PURGE_INDEX, refresh.TASK):
             jobs.register_job(task)
-        reconcile.register_repair("voter_index", index_sync.mend)
+        reconcile.register_repair("voter_index", index_sync.queue_missing_indexes)
         schedule.every(24 * 3600, "voter_index", index_sync.queue_check)
         roll_events.on_suppressed(lambda voters: index_sync.queue_purge())
         reconcile.register_repair("rolls", lambda dry_run: snapshots.clean_up(dry_run=dry_run))
-        reconcile.register_repair("roll_refreshes", refresh.mend)
-        schedule.every(3600, "rolls.quarantine", quarantine.purge)
+        reconcile.register_repair("roll_refreshes", refresh.end_stopped_refreshes)
+        schedule.every(3600, "rolls.quarantine", quarantine.delete_expired)

@@ -1,4 +1,4 @@
-"""What a file is, in plain words: for `check_layout` before a load, and for the first YAML of a new layout."""
+"""Inspect a voter file: describe it for `check_layout`, and draft a layout for `new_layout`."""
 
 import re
 from collections import Counter
@@ -10,19 +10,21 @@ from typing import Any, Final
 
 import yaml
 
-from .header_changes import columns_in_words
-from .layout import FIELDS, REQUIRED, SHIPPED, Layout, alternatives, known_layouts, load_layout
+from apps.core.types import FileValue
+
+from .header_changes import describe_column_changes
+from .layout import LAYOUT_FIELDS, REQUIRED_FIELDS, SHIPPED_LAYOUTS, Layout, alternatives, known_layouts, load_layout
 from .loading import type_inference
 from .loading.plan import ColumnPlan
 from .loading.tables import open_table
-from .loading.type_inference import ENOUGH_TO_JUDGE
+from .loading.type_inference import MIN_ROWS
 from .models import Snapshot
-from .reading.opening import parts
-from .reading.rows import Bad, Batch, Table, table
+from .reading.opening import open_parts
+from .reading.rows import BadRow, Batch, Table, open_delimited
 
 SAMPLE_ROWS: Final = 2_000
-# Words that columns of voter files are made of, for a first guess that a person finishes.
-GUESSES: Final = (
+# Usual column names of voter files, for a draft that an operator completes.
+FIELD_PATTERNS: Final = (
     (
         "voter_id",
         r"(state_?)?voter_?id|sos_?voterid|ncid|voter_?(reg_?)?(num|number)|registration_?(id|number)|reg_?num",
@@ -43,187 +45,190 @@ GUESSES: Final = (
     ("mail_state", r"mail(ing)?_?state"),
     ("mail_zip", r"mail(ing)?_?zip(_?code)?"),
 )
-DISTRICTS: Final = (
+DISTRICT_PATTERNS: Final = (
     ("cd", r"(us_?)?cong(ressional)?(_dist(rict)?)?(_abbrv)?", "cd:{value}"),
     ("sldu", r"(state_?)?senat(e|orial)(_dist(rict)?)?|sldu", "sldu:{value}"),
     ("sldl", r"(state_?)?(house|representative|assembly)(_dist(rict)?)?|sldl", "sldl:{value}"),
     ("precinct", r"precinct(_?(name|code|abbrv))?", "county:{county}/precinct:{value}"),
 )
-STATUS: Final = r"(voter_?)?(reg(istration)?_?)?status(_cd|_code)?"
+STATUS_PATTERN: Final = r"(voter_?)?(reg(istration)?_?)?status(_cd|_code)?"
 
 
 @dataclass(frozen=True)
-class Look:
-    """What the first text of a file looks like."""
+class FileSample:
+    """The first rows of a file's first part, with its table and bad rows."""
 
     table: Table
     rows: list[list[str]]
-    bad: list[Bad]
+    bad: list[BadRow]
     has_header: bool
 
 
-def look(path: Path, layout: Layout | None = None) -> Look:
-    """Read the beginning of a file. Raises as a load does where it cannot be read at all."""
+def sample_file(path: Path, layout: Layout | None = None) -> FileSample:
+    """Read the beginning of a file; raise BadInput or Refused like a load if it cannot be read."""
     rows: list[list[str]] = []
-    bad: list[Bad] = []
-    with closing(parts(path, layout.skip_files if layout else ())) as every:
-        first = next(every)
-        found = open_table(first, layout) if layout else table(first, fallback="cp1252", delimiter=None)
-        for batch in found.rows:
+    bad: list[BadRow] = []
+    with closing(open_parts(path, layout.skip_files if layout else ())) as parts:
+        part = next(parts)
+        table = open_table(part, layout) if layout else open_delimited(part, fallback="cp1252", delimiter=None)
+        for batch in table.rows:
             rows += batch.rows
             bad += batch.bad
             if len(rows) >= SAMPLE_ROWS:
                 break
-    named = layout.header if layout and layout.format == "delimited" else _is_header(found.header)
-    return Look(found, rows, bad, named)
+    has_header = layout.header if layout and layout.format == "delimited" else _is_header(table.header)
+    return FileSample(table, rows, bad, has_header)
 
 
 def _is_header(cells: Sequence[str]) -> bool:
-    """A header has names: letters in nearly every cell, and no cell of digits alone."""
+    """Return whether cells are column names: letters in at least 80% of them, and no cell of digits alone."""
     named = sum(bool(re.search(r"[A-Za-z]{2}", cell)) for cell in cells)
     return named >= 0.8 * len(cells) and not any(re.fullmatch(r"[\d/.-]+", cell) for cell in cells if cell)
 
 
 def best_layout(header: Sequence[str]) -> tuple[str, float]:
-    """Return the layout whose columns the header fits best, and the share of them that it has."""
+    """Return the layout that fits the header best, and the share of its columns that the header has."""
     have = {column.strip().upper() for column in header}
-    found = [(_share(load_layout(name), have), name) for name in known_layouts()]
-    share, name = max(found, default=(0.0, ""))
+    shares = [(_column_share(load_layout(name), have), name) for name in known_layouts()]
+    share, name = max(shares, default=(0.0, ""))
     return name, share
 
 
-def _share(layout: Layout, have: set[str]) -> float:
+def _column_share(layout: Layout, have: set[str]) -> float:
     sources = list(layout.columns.values())
     fits = [any(columns[0] in have for columns in alternatives(source)) for source in sources]
     return sum(fits) / len(sources) if _has_required(list(have), layout) else 0.0
 
 
-def in_words(path: Path, name: str = "") -> list[str]:
-    """Say what a file is, which layout it fits, and what changed against the layout and the last load."""
+def describe_file(path: Path, name: str = "") -> list[str]:
+    """Return sentences on a file's format, the layout it fits, and changes against the layout and the last load."""
     layout = load_layout(name) if name else None
-    seen = look(path, layout)
-    header = seen.table.header
-    words = [f"{seen.table.name}: text of {len(header)} columns, {_divided(seen)}."]
-    if seen.bad:
-        read = len(seen.rows) + len(seen.bad)
-        words.append(f"Of the first {read:,} rows {len(seen.bad):,} cannot be read.")
-    if not seen.has_header and (layout is None or layout.header):
-        words.append("The first line holds values, not names: this file has no header.")
+    sample = sample_file(path, layout)
+    header = sample.table.header
+    sentences = [f"{sample.table.name}: text of {len(header)} columns, {_describe_delimiter(sample)}."]
+    if sample.bad:
+        read = len(sample.rows) + len(sample.bad)
+        sentences.append(f"{len(sample.bad):,} of the first {read:,} rows cannot be read.")
+    if not sample.has_header and (layout is None or layout.header):
+        sentences.append("The first line contains values, not names: this file has no header.")
         if layout is None:
-            layout = _by_number(len(header))
+            layout = _layout_by_column_count(len(header))
         if layout is None or layout.header:
-            return [*words, f"No layout has as many columns. Begin one with: manage.py new_layout {path.name}"]
-        words.append(f"It may be the layout {layout.name}, which has as many columns.")
-        return [*words, *_values(path, layout), *_against_last(layout.names, layout)]
+            return [*sentences, f"No layout has that many columns. Start one with: manage.py new_layout {path.name}"]
+        sentences.append(f"It may be the layout {layout.name}, which has the same number of columns.")
+        return [*sentences, *_describe_values(path, layout), *_compare_with_last_load(layout.names, layout)]
     if layout is None:
         fit, share = best_layout(header)
         if not share:
-            return [*words, f"No layout fits. Begin one with: manage.py new_layout {path.name}"]
-        words.append(f"It fits the layout {fit}: {share:.0%} of the columns that it reads are there.")
+            return [*sentences, f"No layout fits. Start one with: manage.py new_layout {path.name}"]
+        sentences.append(f"It fits the layout {fit}: the file has {share:.0%} of the layout's columns.")
         layout = load_layout(fit)
-    return [*words, *_against_layout(header, layout), *_values(path, layout), *_against_last(header, layout)]
+    return [
+        *sentences,
+        *_compare_with_layout(header, layout),
+        *_describe_values(path, layout),
+        *_compare_with_last_load(header, layout),
+    ]
 
 
-def _divided(seen: Look) -> str:
+def _describe_delimiter(sample: FileSample) -> str:
     names = {"\t": "tabs", ",": "commas", "|": "pipes", ";": "semicolons"}
-    return (
-        f"divided by {names.get(seen.table.delimiter, 'nothing')}" if seen.table.delimiter else "each of a fixed width"
-    )
+    return f"separated by {names[sample.table.delimiter]}" if sample.table.delimiter else "each of fixed width"
 
 
-def _by_number(columns: int) -> Layout | None:
-    """Return the layout without a header that has as many columns."""
-    every = (load_layout(name) for name in known_layouts())
-    return next((layout for layout in every if not layout.header and len(layout.names) == columns), None)
+def _layout_by_column_count(columns: int) -> Layout | None:
+    """Return the layout without a header that has this number of columns."""
+    layouts = (load_layout(name) for name in known_layouts())
+    return next((layout for layout in layouts if not layout.header and len(layout.names) == columns), None)
 
 
-def _values(path: Path, layout: Layout) -> list[str]:
-    """Say what of the first rows the layout does not understand, by the reasons a load would give."""
-    seen = look(path, layout)
-    if not seen.rows or not _has_required(seen.table.header, layout):
+def _describe_values(path: Path, layout: Layout) -> list[str]:
+    """Return sentences on first rows that the layout cannot parse, with the reasons that a load would give."""
+    sample = sample_file(path, layout)
+    if not sample.rows or not _has_required(sample.table.header, layout):
         return []
-    plan = ColumnPlan(layout, seen.table.header, name=seen.table.name, state="")
-    voters = plan.voters(Batch(range(len(seen.rows)), seen.rows, []))
-    wrong = Counter(f"{bad.column}: {bad.reason}" for bad in voters.bad)
-    words = [f"{count:,} of the first {len(seen.rows):,} rows: {why}." for why, count in wrong.most_common(3)]
-    fit = type_inference.misfits(plan.raw(seen.rows)) if len(seen.rows) >= ENOUGH_TO_JUDGE else []
-    if fit:
-        words.append(f"The columns do not hold what the layout says: {', '.join(fit)}.")
-    return words or [f"The first {len(seen.rows):,} rows read as the layout says."]
+    plan = ColumnPlan(layout, sample.table.header, name=sample.table.name, state="")
+    parsed = plan.parse(Batch(range(len(sample.rows)), sample.rows, []))
+    wrong = Counter(f"{bad.column}: {bad.reason}" for bad in parsed.bad)
+    sentences = [f"{count:,} of the first {len(sample.rows):,} rows: {why}." for why, count in wrong.most_common(3)]
+    misfits = type_inference.describe_misfits(plan.raw_cells(sample.rows)) if len(sample.rows) >= MIN_ROWS else []
+    if misfits:
+        sentences.append(f"The columns do not match the layout: {', '.join(misfits)}.")
+    return sentences or [f"The first {len(sample.rows):,} rows match the layout."]
 
 
 def _has_required(header: Sequence[str], layout: Layout) -> bool:
     have = {column.strip().upper() for column in header}
-    return all(any(c[0] in have for c in alternatives(layout.columns[f])) for f in REQUIRED)
+    return all(any(c[0] in have for c in alternatives(layout.columns[f])) for f in REQUIRED_FIELDS)
 
 
-def _against_layout(header: Sequence[str], layout: Layout) -> list[str]:
+def _compare_with_layout(header: Sequence[str], layout: Layout) -> list[str]:
     have = {column.strip().upper() for column in header}
-    words = []
+    sentences = []
     for field, source in layout.columns.items():
         choices = alternatives(source)
         if not any(columns[0] in have for columns in choices):
-            need = "It cannot be loaded without it." if field in ("voter_id", "last_name") else "It stays empty."
-            words.append(f"No column for {field} ({' or '.join(c[0].lower() for c in choices)}). {need}")
+            effect = "The file cannot be loaded without it." if field in REQUIRED_FIELDS else "The field stays empty."
+            sentences.append(f"No column for {field} ({' or '.join(c[0].lower() for c in choices)}). {effect}")
     forms = {form: [c.strip() for c in columns] for form, columns in layout.forms.items()}
     if forms:
         form = max(forms, key=lambda f: 2 * len({c.upper() for c in forms[f]} & have) - len(forms[f]))
-        words.append(f"Compared with the form {form!r} of the layout ({len(forms[form])} columns):")
-        words += columns_in_words(header, forms[form], layout) or ["No difference."]
-    return words
+        sentences.append(f"Compared with the layout's form {form!r} ({len(forms[form])} columns):")
+        sentences += describe_column_changes(header, forms[form], layout) or ["No difference."]
+    return sentences
 
 
-def _against_last(header: Sequence[str], layout: Layout) -> list[str]:
+def _compare_with_last_load(header: Sequence[str], layout: Layout) -> list[str]:
     last = Snapshot.objects.filter(layout=layout.name).exclude(columns=[]).order_by("-id").first()
     if last is None:
-        return ["This layout was not loaded here before."]
-    words = columns_in_words(header, last.columns, layout) or ["No difference in the columns."]
-    return [f"Compared with the last load ({last.file_name}, roll of {last.as_of}):", *words]
+        return ["No file has been loaded with this layout before."]
+    sentences = describe_column_changes(header, last.columns, layout) or ["No difference in the columns."]
+    return [f"Compared with the last load ({last.file_name}, roll of {last.as_of}):", *sentences]
 
 
-def first_layout(path: Path) -> tuple[str, str]:
-    """Return a name and the text of a first YAML for a file, with what could be guessed and what is left open."""
-    seen = look(path)
+def draft_layout(path: Path) -> tuple[str, str]:
+    """Return a name and the YAML text of a draft layout, with guessed columns and the open ones to fill in."""
+    sample = sample_file(path)
     name = re.sub(r"[^a-z0-9]+", "_", path.name.lower().split(".")[0]).strip("_")[:30] or "new"
     name = name if name[0].isalpha() else f"f_{name}"[:30]
-    header = seen.table.header
+    header = sample.table.header
     content: dict[str, Any] = {"name": name, "title": path.name, "source": "", "permitted_use": "", "state": ""}
-    if seen.table.delimiter != ",":
-        content["delimiter"] = seen.table.delimiter
-    if not seen.has_header:
+    if sample.table.delimiter != ",":
+        content["delimiter"] = sample.table.delimiter
+    if not sample.has_header:
         content |= {"header": False, "names": [f"column_{n}" for n in range(1, len(header) + 1)]}
         header = content["names"]
-    columns = _guessed(header, GUESSES)
-    content["columns"] = {field: columns[field] for field in FIELDS if field in columns}
-    for field in ("voter_id", "last_name"):
+    columns = _guess_columns(header, FIELD_PATTERNS)
+    content["columns"] = {field: columns[field] for field in LAYOUT_FIELDS if field in columns}
+    for field in REQUIRED_FIELDS:
         content["columns"].setdefault(field, "FILL IN")
-    if status := _guessed(header, (("status", STATUS),)).get("status"):
-        content["status"] = {"column": status, **_status_words()}
-    districts = _guessed(header, [(layer, pattern) for layer, pattern, _ in DISTRICTS])
-    ids = {layer: template for layer, _, template in DISTRICTS}
+    if status := _guess_columns(header, (("status", STATUS_PATTERN),)).get("status"):
+        content["status"] = {"column": status, **_default_status_values()}
+    districts = _guess_columns(header, [(layer, pattern) for layer, pattern, _ in DISTRICT_PATTERNS])
+    ids = {layer: template for layer, _, template in DISTRICT_PATTERNS}
     if districts:
         content["districts"] = {layer: {"column": c, "id": ids[layer]} for layer, c in districts.items()}
-    left = [c for c in header if c not in {*columns.values(), *districts.values(), status}]
-    return name, _as_yaml(content, left)
+    unread = [c for c in header if c not in {*columns.values(), *districts.values(), status}]
+    return name, _as_yaml(content, unread)
 
 
-def _guessed(header: Sequence[str], guesses: Sequence[tuple[str, str]]) -> dict[str, str]:
-    found = {}
+def _guess_columns(header: Sequence[str], guesses: Sequence[tuple[str, str]]) -> dict[str, str]:
+    columns = {}
     for field, pattern in guesses:
         column = next((c for c in header if re.fullmatch(pattern, c.strip().lower())), None)
         if column:
-            found[field] = column
-    return found
+            columns[field] = column
+    return columns
 
 
-def _status_words() -> dict[str, Any]:
-    """Return the words of the generic layout: what most states write."""
-    generic: Any = yaml.safe_load((SHIPPED / "generic.yaml").read_text(encoding="utf-8"))
+def _default_status_values() -> dict[str, Any]:
+    """Return the status values of the generic layout, which most states use."""
+    generic: FileValue = yaml.safe_load((SHIPPED_LAYOUTS / "generic.yaml").read_text(encoding="utf-8"))
     return {key: generic["status"][key] for key in ("registered", "not_registered", "drop")}
 
 
-def _as_yaml(content: dict[str, Any], left: Sequence[str]) -> str:
+def _as_yaml(content: dict[str, Any], unread: Sequence[str]) -> str:
     text = yaml.safe_dump(content, sort_keys=False, allow_unicode=True, width=110)
-    note = "# A first guess from the header alone: read every line, fill in what is open, then run check_layout.\n"
-    rest = "".join(f"#   {column}\n" for column in left)
-    return f"{note}{text}# Columns that nothing above reads, and that are therefore never stored:\n{rest}"
+    note = "# A draft from the header alone: read every line, fill in what is open, then run check_layout.\n"
+    rest = "".join(f"#   {column}\n" for column in unread)
+    return f"{note}{text}# Columns not read above; they are never stored:\n{rest}"

@@ -1,46 +1,52 @@
-"""How many voters share a combination of districts, so that nobody is shown one that points at a few people."""
+"""Count the voters who share a combination of districts, so that no page shows one that singles out a few people."""
 
 import json
 from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import lru_cache
 
 from .models import Snapshot
-from .snapshot_files import live_snapshot, opened
+from .snapshot_files import SnapshotKey, live_snapshot, snapshot_db, snapshot_key
 
-Districts = frozenset[tuple[str, str]]
-
-_groups: dict[str, tuple[int, dict[Districts, int]]] = {}
+DistrictSet = frozenset[tuple[str, str]]
 
 
-def voters_in(state: str, districts: Mapping[str, str]) -> int:
-    """Return how many registered voters of the live roll live in all these districts (layer to OCD id)."""
+def count_voters(state: str, districts: Mapping[str, str]) -> int:
+    """Return the number of registered voters on the live roll in all of these districts (layer to OCD id)."""
     snapshot = live_snapshot(state)
-    return voters_of(snapshot, districts) if snapshot else 0
+    return count_voters_in_snapshot(snapshot, districts) if snapshot else 0
 
 
-def voters_of(snapshot: Snapshot, districts: Mapping[str, str]) -> int:
-    """Return the same of one snapshot, without asking which is live."""
-    return _sum(snapshot, frozenset(districts.items()))
+def count_voters_in_snapshot(snapshot: Snapshot, districts: Mapping[str, str]) -> int:
+    """Return the number of registered voters of one snapshot in all of these districts."""
+    return _count_matching(_DistrictCounts.of(snapshot), frozenset(districts.items()))
+
+
+@dataclass(frozen=True, eq=False)
+class _DistrictCounts:
+    """The registered voters of each combination of districts in one snapshot."""
+
+    voters: Mapping[DistrictSet, int]
+
+    @classmethod
+    def of(cls, snapshot: Snapshot) -> "_DistrictCounts":
+        """Return the counts of a snapshot, cached per state for its latest snapshot."""
+        key, cached = snapshot_key(snapshot), _cache.get(snapshot.state)
+        if cached and cached[0] == key:
+            return cached[1]
+        voters: dict[DistrictSet, int] = {}
+        with snapshot_db(snapshot) as db:
+            for districts, count in db.execute("SELECT districts, voters FROM place WHERE voters > 0"):
+                group = frozenset(json.loads(districts).items())
+                voters[group] = voters.get(group, 0) + count
+        counts = cls(voters)
+        _cache[snapshot.state] = (key, counts)
+        return counts
+
+
+_cache: dict[str, tuple[SnapshotKey, _DistrictCounts]] = {}
 
 
 @lru_cache(4096)
-def _sum(snapshot: Snapshot, wanted: Districts) -> int:
-    return sum(number for group, number in _counts(snapshot).items() if wanted <= group)
-
-
-def _counts(snapshot: Snapshot) -> dict[Districts, int]:
-    """Return the voters of each combination that occurs; about .2 s for a million voters, once per snapshot."""
-    known = _groups.get(snapshot.state)
-    if known and known[0] == snapshot.pk:
-        return known[1]
-    counts: dict[Districts, int] = {}
-    query = (
-        "SELECT districts, number FROM place JOIN "
-        "(SELECT place, count(*) AS number FROM voter WHERE registered = 1 GROUP BY place) ON place = place.id"
-    )
-    with opened(snapshot) as db:
-        for districts, number in db.execute(query):
-            group = frozenset(json.loads(districts).items())
-            counts[group] = counts.get(group, 0) + number
-    _groups[snapshot.state] = (snapshot.pk, counts)
-    return counts
+def _count_matching(counts: _DistrictCounts, districts: DistrictSet) -> int:
+    return sum(voters for group, voters in counts.voters.items() if districts <= group)

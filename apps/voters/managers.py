@@ -1,4 +1,4 @@
-"""Reads of snapshots, in plain English."""
+"""Queries of snapshots."""
 
 from typing import Any
 
@@ -6,20 +6,20 @@ from django.db import models
 
 
 class SnapshotQuerySet(models.QuerySet[Any]):
-    """What loading, rolling back and pruning ask for."""
+    """The queries of loading, rollback and pruning."""
 
-    def of_state(self, state: str) -> "SnapshotQuerySet":
-        """Snapshots of one state, the newest first."""
+    def for_state(self, state: str) -> "SnapshotQuerySet":
+        """Return the snapshots of one state, newest first."""
         return self.filter(state=state).order_by("-id")
 
     def loading(self) -> "SnapshotQuerySet":
-        """Loads that run, or whose process is gone."""
+        """Return loads that are running or whose process died."""
         return self.filter(status="loading")
 
     def waiting(self) -> "SnapshotQuerySet":
-        """Loaded, and not let live until somebody accepts what differs."""
+        """Return loaded snapshots that are not live until a steward accepts their drift."""
         return self.filter(status="waiting")
 
-    def to_go_back_to(self, state: str) -> "SnapshotQuerySet":
-        """Retired snapshots whose files are still there, the last one that was live first."""
+    def rollback_candidates(self, state: str) -> "SnapshotQuerySet":
+        """Return retired snapshots whose files still exist, the most recently live first."""
         return self.filter(state=state, status="retired").exclude(folder="").order_by("-live_at")

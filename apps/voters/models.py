@@ -1,4 +1,4 @@
-"""Snapshots of rolls, which one is live, and who is protected. Voters lie in each snapshot's own file."""
+"""Models of roll snapshots, live rolls, suppression and refreshes. Voters are stored in each snapshot's own file."""
 
 from pathlib import Path
 
@@ -10,10 +10,10 @@ from .managers import SnapshotQuerySet
 
 
 class Snapshot(models.Model):
-    """One load of one state's roll. Its rows and its index lie in `folder` under DATA_DIR/rolls."""
+    """One load of one state's roll. Its rows and its index are stored in `folder` under DATA_DIR/rolls."""
 
     class Status(models.TextChoices):
-        """Where a snapshot stands."""
+        """The state of a snapshot."""
 
         LOADING = "loading", _("Loading")
         WAITING = "waiting", _("Waits to be accepted")
@@ -28,12 +28,14 @@ class Snapshot(models.Model):
     file_hash = models.CharField(max_length=64)
     as_of = models.DateField()
     status = models.CharField(max_length=8, choices=Status, default=Status.LOADING)
-    columns = models.JSONField(default=list, help_text="The header of the file, to tell what changed next time.")
+    columns = models.JSONField(default=list, help_text="The header of the file, to report changes at the next load.")
     counts = models.JSONField(default=dict)
     drift = models.JSONField(default=dict)
-    hash = models.CharField(max_length=64, blank=True, help_text="Stored with each decision that used it.")
+    hash = models.CharField(
+        max_length=64, blank=True, help_text="Of the index; stored with each decision that used it."
+    )
     folder = models.CharField(max_length=120, blank=True, help_text="Under DATA_DIR/rolls; empty when pruned.")
-    accepted = models.CharField(max_length=200, blank=True, help_text="Why it went live in spite of its drift.")
+    accepted = models.CharField(max_length=200, blank=True, help_text="Why it went live despite its drift.")
     reason = models.CharField(max_length=300, blank=True, help_text="Why it stopped or waits.")
     created_at = models.DateTimeField(auto_now_add=True)
     live_at = models.DateTimeField(null=True)
@@ -49,26 +51,26 @@ class Snapshot(models.Model):
 
     @property
     def path(self) -> Path:
-        """Where its files lie."""
+        """Return the folder of the snapshot's files."""
         return Path(settings.DATA_DIR) / "rolls" / self.folder
 
 
 class LiveRoll(models.Model):
-    """Which snapshot of a state answers. A swap or a rollback is one UPDATE of one row here."""
+    """The live snapshot of a state. A swap or a rollback is one UPDATE of one row."""
 
     state = models.CharField(max_length=3, primary_key=True)
     snapshot = models.OneToOneField(Snapshot, on_delete=models.PROTECT, related_name="live_roll")
-    generation = models.PositiveIntegerField(default=1, help_text="Counts swaps, so that each is followed up once.")
+    generation = models.PositiveIntegerField(default=1, help_text="Number of swaps; makes each swap's job unique.")
 
     def __str__(self) -> str:
         return self.state or "no state"
 
 
 class Suppression(models.Model):
-    """Somebody who is never to be found: a keyed hash of (state, voter id), nothing else. Survives every load."""
+    """A voter who must never be found: a keyed hash of (state, voter id), nothing else. Survives every load."""
 
     class By(models.TextChoices):
-        """Who asked for it."""
+        """Who requested the suppression."""
 
         OPERATOR = "operator", _("Operator")
         PERSON = "person", _("The person")
@@ -83,10 +85,10 @@ class Suppression(models.Model):
 
 
 class PermittedUse(models.Model):
-    """A text of what a source permits, accepted by somebody; who it was stands in the audit log."""
+    """An accepted text of a source's permitted use; the audit log records who accepted it."""
 
     layout = models.CharField(max_length=40)
-    text_hash = models.CharField(max_length=64, help_text="Of the text as accepted: other words are accepted again.")
+    text_hash = models.CharField(max_length=64, help_text="Of the accepted text; a change needs a new acceptance.")
     accepted_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
@@ -97,10 +99,10 @@ class PermittedUse(models.Model):
 
 
 class Refresh(models.Model):
-    """What came of one source in one refresh."""
+    """The outcome of one source in one refresh."""
 
     class Outcome(models.TextChoices):
-        """How it ended."""
+        """The outcome of a refresh."""
 
         RUNNING = "running", _("Loading")
         LIVE = "live", _("Live")

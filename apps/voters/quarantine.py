@@ -1,4 +1,4 @@
-"""Rows that could not be loaded, with line and reason, encrypted, for seven days."""
+"""Rows that could not be loaded, with line and reason; stored encrypted for seven days."""
 
 import json
 import os
@@ -13,16 +13,16 @@ from django.conf import settings
 
 from apps.core.crypto import decrypt, encrypt
 
-from .reading.rows import Bad
+from .reading.rows import BadRow
 
-KEEP_SECONDS: Final = 7 * 24 * 3600
-MOST_ROWS: Final = 10_000  # of one load; the rest is counted, not kept
-LONGEST_TEXT: Final = 2_000
+RETENTION_SECONDS: Final = 7 * 24 * 3600
+MAX_ROWS_PER_LOAD: Final = 10_000  # further rows are counted, not stored
+MAX_TEXT_LENGTH: Final = 2_000
 
 
 @dataclass(frozen=True)
-class Quarantined:
-    """One row as it stands in the quarantine."""
+class QuarantinedRow:
+    """A quarantined row."""
 
     file: str
     line: int
@@ -31,35 +31,35 @@ class Quarantined:
     text: str
 
 
-def folder() -> Path:
-    """Where quarantines lie."""
+def quarantine_folder() -> Path:
+    """Return the folder of quarantines."""
     return Path(settings.DATA_DIR) / "rolls" / "quarantine"
 
 
-def write(load: str, bad: Iterable[tuple[str, Bad]]) -> None:
-    """Add rows (file name, row) to the quarantine of a load."""
-    path = folder() / load
+def write(load: str, bad: Iterable[tuple[str, BadRow]]) -> None:
+    """Append (file name, row) pairs to the quarantine of a load."""
+    path = quarantine_folder() / load
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
     with os.fdopen(descriptor, "a", encoding="ascii") as file:
         for name, row in bad:
-            content = [name, row.line, row.column, row.reason, row.text[:LONGEST_TEXT]]
+            content = [name, row.line, row.column, row.reason, row.text[:MAX_TEXT_LENGTH]]
             file.write(encrypt(json.dumps(content)) + "\n")
 
 
-def read(load: str, most: int = MOST_ROWS) -> Iterator[Quarantined]:
-    """Yield the rows of a load's quarantine; nothing where it has none or it has expired."""
-    path = folder() / load
+def read(load: str, limit: int = MAX_ROWS_PER_LOAD) -> Iterator[QuarantinedRow]:
+    """Yield the rows of a load's quarantine; none if it is empty or expired."""
+    path = quarantine_folder() / load
     if path.is_file():
         with path.open(encoding="ascii") as file:
-            for token in islice(file, most):
-                yield Quarantined(*json.loads(decrypt(token.strip())))
+            for token in islice(file, limit):
+                yield QuarantinedRow(*json.loads(decrypt(token.strip())))
 
 
-def purge(now: float | None = None) -> int:
-    """Remove quarantines older than seven days; returns how many."""
-    before = (now or time.time()) - KEEP_SECONDS
-    old = [path for path in folder().glob("*") if path.stat().st_mtime < before]
-    for path in old:
+def delete_expired(now: float | None = None) -> int:
+    """Delete quarantines older than seven days; return how many were deleted."""
+    cutoff = (now or time.time()) - RETENTION_SECONDS
+    expired = [path for path in quarantine_folder().glob("*") if path.stat().st_mtime < cutoff]
+    for path in expired:
         path.unlink(missing_ok=True)
-    return len(old)
+    return len(expired)

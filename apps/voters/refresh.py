@@ -1,8 +1,8 @@
-"""The weekly refresh: every source whose folder holds a file that is not live yet is loaded, one after the other.
+"""The weekly refresh: load every source whose folder has files that are not live yet, one source after another.
 
-Files are put into DATA_DIR/incoming/LAYOUT or LAYOUT-XX (XX the state, for layouts without one) by whatever fetches
-them: cron and curl, or a person. All files of a folder are one roll; names that begin with a dot or end in .part are
-not finished. The roll's date is that of the newest file. Nothing in the folder is moved or deleted.
+The operator, or cron and curl, puts files into DATA_DIR/incoming/LAYOUT or LAYOUT-XX (XX is the state, for layouts
+without one). All files of a folder are one roll; names that begin with a dot or end in .part are incomplete downloads.
+The roll's date is that of the newest file. The refresh never moves or deletes a file.
 """
 
 import uuid
@@ -17,19 +17,19 @@ from django.db import transaction
 from django.utils import timezone
 
 from apps.core.errors import Refused, VotekinError
-from apps.jobs import jobs
+from apps.jobs import jobs, task_names
 from apps.jobs.models import Job
 from apps.matching.normalize.places import state as state_code
 
 from . import snapshots, subprocesses
 from .layout import Layout, load_layout
-from .loading.load import DriftRefused, Request, load
-from .loading.request import digest_of
+from .loading.load import DriftRefused, LoadRequest, load
+from .loading.request import files_digest
 from .models import Refresh, Snapshot
 
-TASK: Final = "rolls.refresh"
-STOPPED: Final = "The load ended in the middle. The live roll stays; start the refresh again."
-NEEDS_A_HAND: Final = (Refresh.Outcome.WAITING, Refresh.Outcome.REFUSED)
+TASK: Final = task_names.REFRESH_ROLLS
+STOPPED_MESSAGE: Final = "The load stopped before it finished. The live roll is unchanged; start the refresh again."
+NEEDS_ATTENTION: Final = (Refresh.Outcome.WAITING, Refresh.Outcome.REFUSED)
 
 
 @dataclass(frozen=True)
@@ -43,104 +43,107 @@ class Source:
 
     @property
     def as_of(self) -> date:
-        """The day of the newest file."""
+        """Return the date of the newest file, today at the latest."""
         newest = max(path.stat().st_mtime for path in self.files)
         return min(datetime.fromtimestamp(newest, UTC).date(), timezone.localdate())
 
 
-def incoming() -> Path:
-    """Where files are put."""
+def incoming_folder() -> Path:
+    """Return the folder into which the operator puts voter files."""
     return Path(settings.DATA_DIR) / "incoming"
 
 
-def sources() -> list[Source]:
-    """Return the folders that hold files, by name."""
-    found = []
-    for folder in sorted(p for p in incoming().glob("*") if p.is_dir()):
+def incoming_sources() -> list[Source]:
+    """Return the sources that have files, by name."""
+    sources = []
+    for folder in sorted(p for p in incoming_folder().glob("*") if p.is_dir()):
         files = sorted(p for p in folder.iterdir() if p.is_file() and p.name[0] != "." and p.suffix != ".part")
         layout, _, state = folder.name.partition("-")
         if files:
-            found.append(Source(folder.name, layout, state_code(state) if state else "", files))
-    return found
+            sources.append(Source(folder.name, layout, state_code(state) if state else "", files))
+    return sources
 
 
-def refresh_all(told: Callable[[Refresh], object] = lambda one: None) -> list[Refresh]:
-    """Load what is new of every source; one source's trouble never stops another. Raises Refused without sources."""
-    every = sources()
-    if not every:
-        raise Refused(f"No file waits in {incoming()}. Put a state's files into a folder named like its layout there.")
-    done = []
-    for source in every:
-        done.append(refresh(source))
-        told(done[-1])
-    return done
+def refresh_all(on_result: Callable[[Refresh], object] = lambda result: None) -> list[Refresh]:
+    """Load the new files of every source; a source that fails does not stop the others.
+
+    Calls `on_result` after each source. Raises Refused if there is no source.
+    """
+    sources = incoming_sources()
+    if not sources:
+        raise Refused(f"{incoming_folder()} has no files. Put a state's files into a folder named like its layout.")
+    results = []
+    for source in sources:
+        results.append(refresh(source))
+        on_result(results[-1])
+    return results
 
 
 def refresh(source: Source) -> Refresh:
-    """Load one source where its files are not live already; what came of it is kept for the page of the rolls."""
+    """Load one source unless its files are live already; return the row with its outcome."""
     row = Refresh.objects.create(source=source.name, files=", ".join(p.name for p in source.files)[:200])
     try:
         outcome, message = _load(source, load_layout(source.layout))
     except DriftRefused as error:
-        outcome, message = Refresh.Outcome.WAITING, _in_short(error)
+        outcome, message = Refresh.Outcome.WAITING, _drift_summary(error)
     except VotekinError as error:
         outcome, message = Refresh.Outcome.REFUSED, str(error)
     except BaseException:
-        _end(row, Refresh.Outcome.REFUSED, STOPPED)
+        _record_outcome(row, Refresh.Outcome.REFUSED, STOPPED_MESSAGE)
         raise
-    _end(row, outcome, message)
+    _record_outcome(row, outcome, message)
     return row
 
 
-def _in_short(error: DriftRefused) -> str:
-    """Say the first of what differs; the page of the roll says all of it."""
-    beyond = [words for found in error.report.drift.values() for words in found["beyond"]]
-    more = f" There is more: {len(beyond) - 1} findings." if len(beyond) > 1 else ""
-    return f"{beyond[0]}{more} The live roll stays. Accept this one with a reason if it is right."
+def _drift_summary(error: DriftRefused) -> str:
+    """Return the first finding and how many more there are; the roll's page lists them all."""
+    beyond = [finding for report in error.report.drift.values() for finding in report["beyond"]]
+    more = f" And {len(beyond) - 1} more findings." if len(beyond) > 1 else ""
+    return f"{beyond[0]}{more} The live roll is unchanged. Accept the new one with a reason if it is right."
 
 
-def _end(row: Refresh, outcome: str, message: str) -> None:
+def _record_outcome(row: Refresh, outcome: str, message: str) -> None:
     row.outcome, row.message, row.ended_at = outcome, message[:500], timezone.now()
     row.save()
 
 
-def mend(dry_run: bool) -> int:
-    """End the rows of refreshes that were killed; for the reconciler, which looks only while no load runs."""
-    stopped = Refresh.objects.filter(outcome=Refresh.Outcome.RUNNING)
+def end_stopped_refreshes(dry_run: bool) -> int:
+    """End the rows of refreshes that were killed; for the reconciler. Does nothing while a load runs."""
+    running = Refresh.objects.filter(outcome=Refresh.Outcome.RUNNING)
     try:
-        with snapshots.one_load_at_a_time():
+        with snapshots.load_lock():
             if dry_run:
-                return stopped.count()
-            return stopped.update(outcome=Refresh.Outcome.REFUSED, message=STOPPED, ended_at=timezone.now())
+                return running.count()
+            return running.update(outcome=Refresh.Outcome.REFUSED, message=STOPPED_MESSAGE, ended_at=timezone.now())
     except Refused:
         return 0
 
 
 def _load(source: Source, layout: Layout) -> tuple[str, str]:
-    digest = digest_of(source.files)
+    digest = files_digest(source.files)
     same = Snapshot.objects.filter(file_hash=digest, layout=layout.name)
     if same.filter(status=Snapshot.Status.LIVE).exists():
         return Refresh.Outcome.SAME, "These files are live already."
     if waiting := same.filter(status=Snapshot.Status.WAITING).first():
-        return Refresh.Outcome.WAITING, waiting.reason or "These files were loaded before and wait to be accepted."
+        return Refresh.Outcome.WAITING, waiting.reason or "These files were loaded before and wait for acceptance."
     first, *more = source.files
-    report = load(Request(path=first, more=more, layout=layout, state=source.state, as_of=source.as_of))
+    report = load(LoadRequest(path=first, more=more, layout=layout, state=source.state, as_of=source.as_of))
     return Refresh.Outcome.LIVE, f"{report.loaded:,} voters are live, {report.quarantined:,} rows quarantined."
 
 
-def spawn() -> None:
-    """Start the command in a process of its own: a load takes longer than any task may. For the worker.
+def start_refresh_process() -> None:
+    """Start `refresh_rolls` in a separate process, because a load exceeds the task time limit. For the worker.
 
-    Run twice, the second finds the first one's lock, and then nothing new.
+    Safe to run twice: the second process waits at the first one's lock and then has nothing new to load.
     """
     subprocesses.spawn("refresh_rolls", log="refresh.log")
 
 
-def request_by_hand() -> bool:
-    """Queue a refresh, however often the button is pressed; returns False where one is on its way already."""
+def enqueue_refresh() -> bool:
+    """Queue a refresh; return False if one is queued or running already."""
     with transaction.atomic():
-        asked = Job.objects.unfinished().filter(task=TASK)
-        if asked.exists() or Refresh.objects.filter(outcome=Refresh.Outcome.RUNNING).exists():
+        queued = Job.objects.unfinished().filter(task=TASK)
+        if queued.exists() or Refresh.objects.filter(outcome=Refresh.Outcome.RUNNING).exists():
             return False
         jobs.enqueue(TASK, key=uuid.uuid4().hex, args={}, priority=4)
     return True

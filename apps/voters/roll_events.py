@@ -1,4 +1,4 @@
-"""What apps above want to know of rolls. They register in AppConfig.ready; this app knows only the registry."""
+"""Callbacks for apps above voters. They register in AppConfig.ready; this module knows no subscriber."""
 
 from collections.abc import Callable, Sequence
 
@@ -10,27 +10,27 @@ _on_suppressed: list[OnSuppressed] = []
 
 
 def on_live(callback: OnLive) -> None:
-    """Have `callback(state, snapshot_id)` called after a roll went live, in the worker.
+    """Register `callback(state, snapshot_id)`, which the worker calls after a roll went live.
 
-    It has to be safe to call twice: it enqueues work under a key.
+    It must be safe to call twice.
     """
     if callback not in _on_live:
         _on_live.append(callback)
 
 
 def on_suppressed(callback: OnSuppressed) -> None:
-    """Have `callback([(state, voter_id), …])` called in the transaction that protects voters."""
+    """Register `callback([(state, voter_id), …])`, called in the transaction that suppresses voters."""
     if callback not in _on_suppressed:
         _on_suppressed.append(callback)
 
 
-def tell_live(state: str, snapshot_id: int) -> None:
-    """Call everybody who asked to know that a roll is live."""
+def notify_live(state: str, snapshot_id: int) -> None:
+    """Call the callbacks of a roll that went live."""
     for callback in _on_live:
         callback(state, snapshot_id)
 
 
-def tell_suppressed(voters: Sequence[tuple[str, str]]) -> None:
-    """Call everybody who asked to know that voters are protected now."""
+def notify_suppressed(voters: Sequence[tuple[str, str]]) -> None:
+    """Call the callbacks of suppressed voters."""
     for callback in _on_suppressed:
         callback(voters)

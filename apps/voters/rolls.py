@@ -1,143 +1,121 @@
-"""Reading the live rolls: one voter's row, checked against suppression. Nobody else opens a snapshot's file."""
+"""Read voters of the live rolls, checked against suppression: the interface for the apps above."""
 
 import json
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, Final
 
+from apps.matching import STORED_FIELDS, VoterRecord
 from apps.matching.normalize.places import state as state_code
 
 from . import suppression
 from .loading.store import last_key
 from .models import LiveRoll, Snapshot
-from .snapshot_files import live, live_snapshot, opened
+from .snapshot_files import live_snapshot, live_snapshots, snapshot_db
 
 __all__ = [
     "VoterRow",
     "birth_dates",
-    "generation",
-    "live",
+    "get_own_voter",
+    "get_voter",
+    "get_voter_in_snapshot",
+    "get_voters_in_snapshot",
+    "live_generation",
     "live_snapshot",
-    "own_record",
-    "record",
-    "row_of",
-    "rows_of",
-    "unregistered_rows",
-    "voter_row",
-    "voters_in",
+    "live_snapshots",
+    "unregistered_voters",
 ]
 
-NAMES: Final = (
-    "voter_id", "status", "registered", "first_name", "middle_name", "last_name", "suffix", "dob", "birth_year",
-    "sex", "address", "city", "zip", "mail", "county", "districts",
-)  # fmt: skip
-COLUMNS: Final = ", ".join(NAMES)
-_SAMPLE: Final = 1_000
+SELECT_COLUMNS: Final = ", ".join((*STORED_FIELDS, "status", "registered", "mailing_address", "county", "districts"))
+
+BIRTH_DATE_SAMPLE: Final = 1_000  # voters
 
 
 @dataclass(frozen=True)
 class VoterRow:
-    """A voter as the live snapshot has them. For deciding and for staff; never shown to a member as it is."""
+    """A voter on the live roll, without phone and email. For decisions and for staff; never shown to a member as is.
+
+    `districts`: layer to OCD id.
+    """
 
     state: str
-    voter_id: str
-    status: str
+    record: VoterRecord
     registered: bool
-    first_name: str
-    middle_name: str
-    last_name: str
-    suffix: str
-    dob: str
-    birth_year: str
-    sex: str
-    address: str
-    city: str
-    zip: str
-    mail: str
+    mailing_address: str
     county: str
-    districts: Mapping[str, str] = field(default_factory=dict)
+    districts: Mapping[str, str]
 
     def __repr__(self) -> str:
-        return "VoterRow(…)"  # what a traceback or a log would show of a person
+        return "VoterRow(…)"  # keeps personal data out of tracebacks and logs
 
 
-def record(state: str, voter_id: str) -> VoterRow | None:
-    """Return a voter of the live roll; None where there is none, and where they are protected."""
+def get_voter(state: str, voter_id: str) -> VoterRow | None:
+    """Return a voter of the live roll; None if there is no such voter, or if they are suppressed."""
     state = state_code(state) if state else ""
     snapshot = live_snapshot(state)
     if snapshot is None or suppression.is_suppressed(state, voter_id):
         return None
-    return row_of(snapshot, voter_id)
+    return get_voter_in_snapshot(snapshot, voter_id)
 
 
-def own_record(state: str, voter_id: str) -> VoterRow | None:
-    """Return a voter of the live roll for the voter's own look-up; None where there is none, or it is withdrawn.
+def get_own_voter(state: str, voter_id: str) -> VoterRow | None:
+    """Return a voter of the live roll for the voter's own look-up; None if there is no such voter, or if withdrawn.
 
     A suppression that the person requested hides the row from everybody else, not from the voter.
     """
     state = state_code(state) if state else ""
     snapshot = live_snapshot(state)
-    if snapshot is None or suppression.withdrawn_of([(state, voter_id)]):
+    if snapshot is None or suppression.withdrawn_voters([(state, voter_id)]):
         return None
-    return row_of(snapshot, voter_id)
+    return get_voter_in_snapshot(snapshot, voter_id)
 
 
-def rows_of(snapshot: Snapshot, voter_ids: Collection[str]) -> list[VoterRow]:
-    """Return voters of one snapshot, registered or not; suppression is the caller's to check."""
+def get_voters_in_snapshot(snapshot: Snapshot, voter_ids: Collection[str]) -> list[VoterRow]:
+    """Return voters of one snapshot, registered or not; the caller must check suppression."""
     marks = ",".join("?" * len(voter_ids))
-    query = f"SELECT {COLUMNS} FROM voter JOIN place ON place.id = voter.place WHERE voter_id IN ({marks})"  # noqa: S608
-    with opened(snapshot) as db:
-        return [voter_row(snapshot.state, found) for found in db.execute(query, tuple(voter_ids))]
-
-
-def unregistered_rows(snapshot: Snapshot, last_name: str, most: int) -> list[VoterRow]:
-    """Return removed and denied voters of a last name, which no index holds; suppression is the caller's to check."""
     query = (
-        f"SELECT {COLUMNS} FROM voter JOIN place ON place.id = voter.place "  # noqa: S608 - every value is bound
+        f"SELECT {SELECT_COLUMNS} FROM voter JOIN place ON place.id = voter.place "  # noqa: S608
+        f"WHERE voter_id IN ({marks})"
+    )
+    with snapshot_db(snapshot) as db:
+        return [_voter_row(snapshot.state, values) for values in db.execute(query, tuple(voter_ids))]
+
+
+def unregistered_voters(snapshot: Snapshot, last_name: str, most: int) -> list[VoterRow]:
+    """Return removed and denied voters of a last name, who are in no index; the caller must check suppression."""
+    query = (
+        f"SELECT {SELECT_COLUMNS} FROM voter JOIN place ON place.id = voter.place "  # noqa: S608
         "WHERE registered = 0 AND last_key = ? LIMIT ?"
     )
-    with opened(snapshot) as db:
-        return [voter_row(snapshot.state, found) for found in db.execute(query, (last_key(last_name), most))]
+    with snapshot_db(snapshot) as db:
+        return [_voter_row(snapshot.state, values) for values in db.execute(query, (last_key(last_name), most))]
 
 
 def birth_dates(snapshot: Snapshot) -> str:
     """Return what a roll has of birth dates: `full`, `year` or `none`, as most of its first voters have it."""
     query = "SELECT count(*), sum(dob <> ''), sum(birth_year <> '') FROM (SELECT dob, birth_year FROM voter LIMIT ?)"
-    with opened(snapshot) as db:
-        count, dates, years = db.execute(query, (_SAMPLE,)).fetchone()
+    with snapshot_db(snapshot) as db:
+        count, dates, years = db.execute(query, (BIRTH_DATE_SAMPLE,)).fetchone()
     if 2 * (dates or 0) > count:
         return "full"
     return "year" if 2 * (years or 0) > count else "none"
 
 
-def row_of(snapshot: Snapshot, voter_id: str) -> VoterRow | None:
-    """Return a voter of one snapshot; suppression is the caller's to check."""
-    query = f"SELECT {COLUMNS} FROM voter JOIN place ON place.id = voter.place WHERE voter_id = ?"  # noqa: S608
-    with opened(snapshot) as db:
-        found = db.execute(query, (voter_id,)).fetchone()
-    return voter_row(snapshot.state, found) if found else None
+def get_voter_in_snapshot(snapshot: Snapshot, voter_id: str) -> VoterRow | None:
+    """Return a voter of one snapshot; the caller must check suppression."""
+    query = f"SELECT {SELECT_COLUMNS} FROM voter JOIN place ON place.id = voter.place WHERE voter_id = ?"  # noqa: S608
+    with snapshot_db(snapshot) as db:
+        values = db.execute(query, (voter_id,)).fetchone()
+    return _voter_row(snapshot.state, values) if values else None
 
 
-def generation(snapshot_id: int) -> int:
-    """Return the number of the swap that made a snapshot live; 0 where it is not."""
-    row = LiveRoll.objects.filter(snapshot_id=snapshot_id).first()
-    return row.generation if row else 0
+def live_generation(snapshot_id: int) -> int:
+    """Return the number of the swap that made a snapshot live; 0 if it is not live."""
+    live_roll = LiveRoll.objects.filter(snapshot_id=snapshot_id).first()
+    return live_roll.generation if live_roll else 0
 
 
-def voters_in(state: str, districts: Mapping[str, str]) -> int:
-    """Return how many registered voters of the live roll live in all of these districts (layer -> OCD id)."""
-    snapshot = live_snapshot(state)
-    if snapshot is None:
-        return 0
-    with opened(snapshot) as db:
-        places = db.execute("SELECT districts, voters FROM place WHERE voters > 0").fetchall()
-    wanted = districts.items()
-    return sum(voters for text, voters in places if wanted <= json.loads(text).items())
-
-
-def voter_row(state: str, found: Any) -> VoterRow:
-    """Return a row of COLUMNS as a voter."""
-    values = dict(zip(NAMES, found, strict=True))
-    values["registered"] = bool(values["registered"])
-    values["districts"] = json.loads(values["districts"])
-    return VoterRow(state=state, **values)
+def _voter_row(state: str, values: Sequence[Any]) -> VoterRow:  # Any: SQLite's columns are of several types
+    *fields, status, registered, mailing_address, county, districts = values
+    record = VoterRecord(*fields)._replace(status=status)
+    return VoterRow(state, record, bool(registered), mailing_address, county, json.loads(districts))

@@ -1,10 +1,10 @@
-"""What each source permits, and who accepted that text: a button never loads a source whose text nobody accepted."""
+"""Permitted uses of sources. The refresh button loads a source only after a steward accepted its permitted use."""
 
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
-from typing import Any
 
+from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import transaction
 
 from apps.audit import services as audit
@@ -16,7 +16,7 @@ from .models import PermittedUse
 
 @dataclass(frozen=True)
 class Terms:
-    """The text of a layout's source; `accepted_at` is None where nobody accepted it as it stands."""
+    """The permitted use of a layout's source; `accepted_at` is None until the current text is accepted."""
 
     layout: str
     title: str
@@ -26,12 +26,12 @@ class Terms:
 
     @property
     def digest(self) -> str:
-        """The hash of the text: other words have to be accepted again."""
+        """Return the SHA-256 of the text; a changed text has to be accepted again."""
         return sha256(f"{self.source}\n{self.text}".encode()).hexdigest()
 
 
-def terms_of(name: str) -> Terms:
-    """Return the terms of a layout; raises BadInput where there is none."""
+def get_terms(name: str) -> Terms:
+    """Return the terms of a layout; raise BadInput if there is no such layout."""
     layout = load_layout(name)
     terms = Terms(name, layout.title, layout.source, layout.permitted_use, None)
     row = PermittedUse.objects.filter(layout=name, text_hash=terms.digest).first()
@@ -40,24 +40,24 @@ def terms_of(name: str) -> Terms:
 
 def all_terms() -> list[Terms]:
     """Return the terms of every layout."""
-    return [terms_of(name) for name in known_layouts()]
+    return [get_terms(name) for name in known_layouts()]
 
 
-def accept(*, actor: Any, layout: str, digest: str) -> PermittedUse:
-    """Write down that somebody accepted a text; raises Refused where it is another one by now."""
-    terms = terms_of(layout)
+def accept(*, actor: AbstractBaseUser, layout: str, digest: str) -> PermittedUse:
+    """Record that `actor` accepted a text; raise Refused if the text has changed since."""
+    terms = get_terms(layout)
     if terms.digest != digest:
         raise Refused("The text has changed. Read it again.")
     with transaction.atomic():
-        row, made = PermittedUse.objects.get_or_create(layout=layout, text_hash=digest)
-        if made:
+        permitted_use, created = PermittedUse.objects.get_or_create(layout=layout, text_hash=digest)
+        if created:
             facts = {"layout": layout, "text": digest[:16]}
-            audit.log_write(actor=actor, action="roll.terms_accepted", subject=row, facts=facts)
-    return row
+            audit.log_write(actor=actor, action="roll.terms_accepted", subject=permitted_use, facts=facts)
+    return permitted_use
 
 
 def check_accepted(layouts: list[str]) -> None:
-    """Raise Refused naming the first layout whose terms nobody accepted."""
+    """Raise Refused that names the first layout whose terms are not accepted."""
     for name in layouts:
-        if terms_of(name).accepted_at is None:
-            raise Refused(f"Nobody accepted what the source of {name} permits. Read and accept it under Sources first.")
+        if get_terms(name).accepted_at is None:
+            raise Refused(f"The permitted use of {name} is not accepted yet. Read and accept it under Sources first.")

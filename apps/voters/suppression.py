@@ -1,7 +1,7 @@
-"""Who is never to be found, as keyed hashes only.
+"""Suppression of voters who must never be found, stored as keyed hashes only.
 
 Two lists: the app's own, which survives every load; and the rows that a roll itself withholds (confidential,
-exempt, pre-registered), which lie in that snapshot's file and go with it.
+exempt, pre-registered), stored in that snapshot's file.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -12,60 +12,58 @@ from apps.matching.normalize.places import state as state_code
 
 from . import roll_events, snapshot_files
 from .models import Suppression
-from .suppression_keys import key_of, keys_of
+from .suppression_keys import suppression_key, suppression_keys
 
-BATCH = 1_000
+BATCH_SIZE = 1_000
 Voter = tuple[str, str]
 
 
 def is_suppressed(state: str, voter_id: str) -> bool:
-    """Return whether a voter is not to be found by anybody, and so reads as not found."""
-    return bool(suppressed_of([(state, voter_id)]))
+    """Return whether a voter is suppressed, by either list."""
+    return bool(suppressed_voters([(state, voter_id)]))
 
 
-def suppressed_of(voters: Iterable[tuple[str, str]]) -> set[tuple[str, str]]:
-    """Return which of these (state, voter id) are suppressed; one query for up to BATCH of them."""
-    keys = {key_of(*voter): voter for voter in voters}
-    return _opted_out(keys) | _withheld(keys)
+def suppressed_voters(voters: Iterable[tuple[str, str]]) -> set[tuple[str, str]]:
+    """Return which of these (state, voter id) are suppressed; one query per BATCH_SIZE voters."""
+    keys = {suppression_key(*voter): voter for voter in voters}
+    return _on_suppression_list(keys) | _withheld_by_rolls(keys)
 
 
-def withdrawn_of(voters: Iterable[tuple[str, str]]) -> set[tuple[str, str]]:
+def withdrawn_voters(voters: Iterable[tuple[str, str]]) -> set[tuple[str, str]]:
     """Return which of these nobody may look up, the voter included: withheld by the roll, or by operator or staff.
 
-    Two statements at least, whatever it is given, so that their number says nothing about the voters.
+    The number of statements says nothing about the voters: the list is read even if `voters` is empty.
     """
-    keys = {key_of(*voter): voter for voter in voters}
-    wanted = list(keys) or [b""]
-    rows = Suppression.objects.filter(key_hash__in=wanted).exclude(by=Suppression.By.PERSON)
-    found = {keys[bytes(row)] for row in rows.values_list("key_hash", flat=True)}
-    return found | _withheld(keys)
+    keys = {suppression_key(*voter): voter for voter in voters}
+    rows = Suppression.objects.filter(key_hash__in=list(keys) or [b""]).exclude(by=Suppression.By.PERSON)
+    return {keys[bytes(row)] for row in rows.values_list("key_hash", flat=True)} | _withheld_by_rolls(keys)
 
 
-def opted_out(voters: Iterable[tuple[str, str]]) -> set[tuple[str, str]]:
-    """Return which of these the app's own list protects: enough where the roll's own list is known to be empty.
+def opted_out_voters(voters: Iterable[tuple[str, str]]) -> set[tuple[str, str]]:
+    """Return which of these are on the app's own list; sufficient for voters with a row in a live snapshot.
 
-    A voter with a row in the live snapshot is not on that roll's list.
+    A voter with such a row is not on that roll's list.
     """
     if not Suppression.objects.exists():
         return set()
-    return _opted_out({key_of(*voter): voter for voter in voters})
+    return _on_suppression_list({suppression_key(*voter): voter for voter in voters})
 
 
-def _opted_out(keys: Mapping[bytes, tuple[str, str]]) -> set[tuple[str, str]]:
-    wanted = list(keys)
-    found: set[tuple[str, str]] = set()
-    for at in range(0, len(wanted), BATCH):
-        some = wanted[at : at + BATCH]
-        rows = Suppression.objects.filter(key_hash__in=some).values_list("key_hash", flat=True)
-        found |= {keys[bytes(row)] for row in rows}
-    return found
+def _on_suppression_list(keys: Mapping[bytes, tuple[str, str]]) -> set[tuple[str, str]]:
+    hashes = list(keys)
+    suppressed: set[tuple[str, str]] = set()
+    for start in range(0, len(hashes), BATCH_SIZE):
+        batch = hashes[start : start + BATCH_SIZE]
+        rows = Suppression.objects.filter(key_hash__in=batch).values_list("key_hash", flat=True)
+        suppressed |= {keys[bytes(row)] for row in rows}
+    return suppressed
 
 
-class Protected:
-    """The app's own list as one load sees it: what came later is kept from answers, and left out by the next load."""
+class SuppressionList:
+    """The app's own list at the start of a load; later entries are filtered from matches until the next load."""
 
     def __init__(self) -> None:
-        # Who asked for it in person keeps the row, for the voter's own look-up; nobody else sees it.
+        # A voter who is hidden at the person's own request keeps the row, for the voter's own look-up.
         others = Suppression.objects.exclude(by=Suppression.By.PERSON)
         rows = list(others.order_by("pk").values_list("pk", "key_hash"))
         self._keys = {bytes(key) for _, key in rows}
@@ -74,59 +72,60 @@ class Protected:
     def __bool__(self) -> bool:
         return bool(self._keys)
 
-    def among(self, state: str, voter_ids: Sequence[str]) -> set[int]:
-        """Return the positions of protected voters."""
-        return {n for n, key in enumerate(keys_of(state, voter_ids)) if key in self._keys}
+    def positions_in(self, state: str, voter_ids: Sequence[str]) -> set[int]:
+        """Return the positions of suppressed voters in `voter_ids`."""
+        return {n for n, key in enumerate(suppression_keys(state, voter_ids)) if key in self._keys}
 
 
 def suppress(*, state: str, voter_id: str, by: str) -> Suppression:
-    """Protect one voter, at once and in every later load."""
+    """Suppress one voter, at once and in every later load."""
     return suppress_many(voters=[(state, voter_id)], by=by)[0]
 
 
 def suppress_many(*, voters: Iterable[tuple[str, str]], by: str) -> list[Suppression]:
-    """Protect many; whoever keeps something of them is told in the same transaction."""
+    """Suppress voters and notify the apps that store their data, in one transaction."""
     if by not in Suppression.By.values:
         raise ValueError(f"by is one of {', '.join(Suppression.By.values)}")
-    keys = [(key_of(*voter), voter) for voter in voters]
+    keys = [(suppression_key(*voter), voter) for voter in voters]
     with transaction.atomic():
         rows = [Suppression(key_hash=key, by=by) for key, _ in keys]
-        Suppression.objects.bulk_create(rows, batch_size=BATCH, ignore_conflicts=True)
+        Suppression.objects.bulk_create(rows, batch_size=BATCH_SIZE, ignore_conflicts=True)
         if by != Suppression.By.PERSON:
             Suppression.objects.filter(key_hash__in=[key for key, _ in keys]).update(by=by)
-        roll_events.tell_suppressed([voter for _, voter in keys])
+        roll_events.notify_suppressed([voter for _, voter in keys])
     return list(Suppression.objects.filter(key_hash__in=[key for key, _ in keys]))
 
 
 def lift_many(*, voters: Iterable[Voter]) -> int:
-    """Take voters off the app's own list; returns how many were on it. A load that left them out has no row of them."""
-    keys = [key_of(*voter) for voter in voters]
-    gone = 0
-    for at in range(0, len(keys), BATCH):
-        gone += Suppression.objects.filter(key_hash__in=keys[at : at + BATCH]).delete()[0]
-    return gone
+    """Remove voters from the app's own list; return how many were on it. They are found again after the next load."""
+    keys = [suppression_key(*voter) for voter in voters]
+    lifted = 0
+    for at in range(0, len(keys), BATCH_SIZE):
+        lifted += Suppression.objects.filter(key_hash__in=keys[at : at + BATCH_SIZE]).delete()[0]
+    return lifted
 
 
 def end_own(*, state: str, voter_id: str) -> bool:
     """End a suppression that the person requested; return whether there was one. Others' suppressions stay."""
-    own = Suppression.objects.filter(key_hash=key_of(state, voter_id), by=Suppression.By.PERSON)
+    own = Suppression.objects.filter(key_hash=suppression_key(state, voter_id), by=Suppression.By.PERSON)
     return bool(own.delete()[0])
 
 
 def is_own(state: str, voter_id: str) -> bool:
     """Return whether a voter is hidden at the person's own request."""
-    return bool(Suppression.objects.filter(key_hash=key_of(state, voter_id), by=Suppression.By.PERSON).exists())
+    own = Suppression.objects.filter(key_hash=suppression_key(state, voter_id), by=Suppression.By.PERSON)
+    return bool(own.exists())
 
 
-def _withheld(keys: Mapping[bytes, tuple[str, str]]) -> set[tuple[str, str]]:
-    """Return which of these voters the live rolls themselves withhold. `keys`: keyed hash -> (state, voter id)."""
-    found: set[tuple[str, str]] = set()
+def _withheld_by_rolls(keys: Mapping[bytes, tuple[str, str]]) -> set[tuple[str, str]]:
+    """Return which of these voters a live roll withholds. `keys`: keyed hash -> (state, voter id)."""
+    withheld: set[tuple[str, str]] = set()
     states = {state_code(state) if state else "" for state, _ in keys.values()}
-    for state, snapshot in snapshot_files.live().items():
+    for state, snapshot in snapshot_files.live_snapshots().items():
         if state not in states:
             continue
-        with snapshot_files.opened(snapshot) as db:
+        with snapshot_files.snapshot_db(snapshot) as db:
             for key, voter in keys.items():
                 if db.execute("SELECT 1 FROM withheld WHERE hash = ?", (key,)).fetchone():
-                    found.add(voter)
-    return found
+                    withheld.add(voter)
+    return withheld

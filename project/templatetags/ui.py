@@ -21,6 +21,8 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
+from apps.core.types import PassedThrough
+
 register = template.Library()
 
 ICONS = Path(__file__).resolve().parent.parent / "templates" / "icons"
@@ -159,7 +161,7 @@ def state_name(code: str) -> str:
 
 
 @register.simple_tag
-def place_url(name: str, *args: Any) -> str:
+def place_url(name: str, *args: PassedThrough) -> str:
     """Return the URL of a page, or an empty string if this installation does not have it."""
     try:
         return reverse(name, args=args)

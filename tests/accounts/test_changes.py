@@ -72,7 +72,7 @@ def test_a_new_address_counts_once_it_is_confirmed(member: User, run_jobs: Calla
     assert member.email == "new@example.org"
     assert [row.email for row in member.emailaddress_set.all()] == ["new@example.org"]
     run_jobs()
-    assert "Your mail address was changed" in {message.subject for message in mail.outbox}
+    assert "Your email address was changed" in {message.subject for message in mail.outbox}
 
 
 def test_somebody_elses_address_reads_the_same_and_is_not_taken(

@@ -102,7 +102,7 @@ def test_a_role_change_is_logged_and_the_member_notified(
     assert "You are now: Data steward." in mail.outbox[0].body
 
 
-@pytest.mark.parametrize("who", ["member", "steward", "organiser", "auditor"])
+@pytest.mark.parametrize("who", ["member", "steward", "organizer", "auditor"])
 def test_only_an_owner_changes_roles(who: str, member: User, request: pytest.FixtureRequest) -> None:
     with pytest.raises(Refused):
         services.change_role(actor=request.getfixturevalue(who), member=member, role="owner", reason="x")

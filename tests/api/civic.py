@@ -12,8 +12,8 @@ from django.utils import timezone
 from apps.officials.elections import load_elections
 from tests.api.conftest import STATE
 from tests.api.discovery import client
-from tests.officials.test_officials import load as load_people
-from tests.officials.test_officials import member, person, role
+from tests.officials.samples import load as load_people
+from tests.officials.samples import member, person, role
 
 START, END = "2020-01-03", "2099-01-03"
 COUNTRY = "ocd-division/country:us"
@@ -49,25 +49,25 @@ def google(people: None, live_server: Any, new_key: Callable[..., str]) -> Itera
         yield made
 
 
-class Civic:
+class CivicCaller:
     """A program that calls by hand."""
 
     def __init__(self, key: str | None) -> None:
         self.client = Client(raise_request_exception=False)
         self.key = key
 
-    def get(self, path: str, headers: dict[str, str] | None = None, **asked: Any) -> Any:
+    def get(self, path: str, headers: Any = None, **parameters: Any) -> Any:
         return self.client.get(
-            f"/civicinfo/v2/{path}", ({"key": self.key} if self.key else {}) | asked, headers=headers
+            f"/civicinfo/v2/{path}", ({"key": self.key} if self.key else {}) | parameters, headers=headers
         )
 
 
 @pytest.fixture
-def civic(state: Path, new_key: Callable[..., str]) -> Civic:
-    return Civic(new_key())
+def civic(state: Path, new_key: Callable[..., str]) -> CivicCaller:
+    return CivicCaller(new_key())
 
 
-def refused(response: Any, status: int, reason: str) -> dict[str, Any]:
+def assert_civic_error(response: Any, status: int, reason: str) -> dict[str, Any]:
     """Return the error of an answer that has Google's form."""
     assert response.status_code == status, response.content
     assert response.headers["Content-Type"] == "application/json; charset=UTF-8"

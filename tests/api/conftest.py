@@ -1,4 +1,4 @@
-"""A small made-up state with two layers, addresses and officials, and keys to ask about it."""
+"""A small made-up state with two layers, addresses and officials, and programs with keys."""
 
 import json
 from collections.abc import Callable
@@ -8,11 +8,12 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from apps.api.services import make_key
+from apps.api.services import create_key
 from apps.districts import services
-from tests.districts.test_addresses import ranges_file
-from tests.districts.test_lookup import halves, load
+from tests.districts.samples import halves, load, ranges_file
 
+ANYTOWN = "102 Main St, Anytown, QX 00501"
+PARTNER = "https://partner.example.org"
 STATE = "ocd-division/country:us/state:qx"
 WEST, EAST = (-99.9995, 40.5), (-98.5, 40.5)
 
@@ -34,10 +35,10 @@ def state(db: None, data_dir: Path, tmp_path: Path) -> Path:
 
 @pytest.fixture
 def new_key(db: None) -> Callable[..., str]:
-    """Return a maker of keys."""
+    """Return a function that creates a key."""
 
     def make(*scopes: str, budget: int = 1_000_000) -> str:
-        return make_key(
+        return create_key(
             name="Partner", scopes=list(scopes) or ["districts", "lists", "officials"], daily_budget=budget
         )[1]
 

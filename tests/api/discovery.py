@@ -5,9 +5,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import googleapiclient
-import jsonschema
-from googleapiclient.discovery import build
+import googleapiclient  # type: ignore[import-untyped]
+import jsonschema  # type: ignore[import-untyped]
+from googleapiclient.discovery import build  # type: ignore[import-untyped]
 
 DOCUMENT = Path(googleapiclient.__file__).parent / "discovery_cache" / "documents" / "civicinfo.v2.json"
 
@@ -50,7 +50,7 @@ def _validator(name: str) -> jsonschema.Draft7Validator:
     return jsonschema.Draft7Validator({"$ref": f"#/definitions/{name}", "definitions": definitions})
 
 
-def valid(name: str, answer: Any) -> Any:
+def validate(name: str, answer: Any) -> Any:
     """Return an answer that is of the schema of that name, with no field besides."""
     _validator(name).validate(answer)
     return answer

@@ -8,23 +8,15 @@ from typing import Any
 import pytest
 import shapely
 
-from tests.api.conftest import EAST, STATE, WEST, Caller
-from tests.districts.test_lookup import halves, load
+from tests.api.assertions import assert_problem
+from tests.api.conftest import ANYTOWN, EAST, STATE, WEST, Caller
+from tests.districts.samples import halves, load
 
 pytestmark = pytest.mark.usefixtures("state")
-ANYTOWN = "102 Main St, Anytown, QX 00501"
 
 
 def ids(layer: Any) -> list[str]:
     return [division["id"].rpartition("/")[2] for division in layer["divisions"]]
-
-
-def problem(response: Any, status: int) -> dict[str, Any]:
-    assert response.status_code == status, response.content
-    assert response.headers["Content-Type"] == "application/problem+json"
-    body: dict[str, Any] = response.json()
-    assert body["status"] == status
-    return body
 
 
 def test_a_point_has_its_division_vintage_method_and_accuracy_in_every_layer(caller: Caller) -> None:
@@ -44,17 +36,17 @@ def test_a_point_outside_has_no_division_and_still_its_layers(caller: Caller) ->
     assert {layer: ids(each) for layer, each in body["layers"].items()} == {"cd": [], "county": []}
 
 
-def test_the_day_decides_which_lines_answer(caller: Caller, tmp_path: Path) -> None:
+def test_the_date_selects_the_vintage(caller: Caller, tmp_path: Path) -> None:
     load(tmp_path, "cd", "2032", halves(-98.4), valid_from=date(2033, 1, 3))
-    asked = {"lon": EAST[0], "lat": EAST[1]}
-    now = caller.post("districts/point", asked | {"on": "2032-12-31"}).json()
-    then = caller.post("districts/point", asked | {"on": "2033-01-03"}).json()
+    body = {"lon": EAST[0], "lat": EAST[1]}
+    now = caller.post("districts/point", body | {"on": "2032-12-31"}).json()
+    then = caller.post("districts/point", body | {"on": "2033-01-03"}).json()
     assert (ids(now["layers"]["cd"]), ids(then["layers"]["cd"])) == (["cd:2"], ["cd:1"])
     assert (now["on"], then["on"]) == ("2032-12-31", "2033-01-03")
     assert then["layers"]["cd"]["vintage"]["valid_from"] == "2033-01-03"
 
 
-def test_many_points_are_answered_in_their_order(caller: Caller) -> None:
+def test_many_points_keep_their_order(caller: Caller) -> None:
     lon, lat = [EAST[0], 0, WEST[0] - 0.5, 40.5], [EAST[1], 0, WEST[1], -98.5 + 9]
     body = caller.post("districts/points", {"lon": lon[:3], "lat": lat[:3]}).json()
     cd = body["layers"]["cd"]
@@ -65,11 +57,11 @@ def test_many_points_are_answered_in_their_order(caller: Caller) -> None:
     assert body["swapped"] == []
 
 
-def test_overlapping_divisions_are_all_named(caller: Caller, tmp_path: Path) -> None:
+def test_overlapping_divisions_are_all_returned(caller: Caller, tmp_path: Path) -> None:
     load(tmp_path, "water", "1", [shapely.box(-101, 39, -98, 42), shapely.box(-100, 39, -98, 42)])
     one = caller.post("districts/point", {"lon": EAST[0], "lat": EAST[1]}).json()
-    asked = {"lon": [0, EAST[0], -100.5, EAST[0]], "lat": [0, EAST[1], 40.5, EAST[1]]}
-    many = caller.post("districts/points", asked).json()["layers"]["water"]
+    body = {"lon": [0, EAST[0], -100.5, EAST[0]], "lat": [0, EAST[1], 40.5, EAST[1]]}
+    many = caller.post("districts/points", body).json()["layers"]["water"]
     assert ids(one["layers"]["water"]) == ["water:1", "water:2"]
     assert [each[-7:] for each in many["divisions"]] == ["water:1", "water:2"]
     assert (many["at"], many["also"]) == ([None, 0, 0, 0], [[1, 1], [3, 1]])
@@ -96,21 +88,21 @@ def test_overlapping_divisions_are_all_named(caller: Caller, tmp_path: Path) -> 
         ({"lon": 1, "lat": 1, "on": {"$ne": 1}}, "on"),
     ],
 )
-def test_a_wrong_point_is_refused_by_the_name_of_its_field(caller: Caller, body: Any, field: str) -> None:
-    wrong = problem(caller.post("districts/point", body), 422)
+def test_an_invalid_point_names_its_field(caller: Caller, body: Any, field: str) -> None:
+    wrong = assert_problem(caller.post("districts/point", body), 422)
     assert wrong["errors"][0]["field"] == field
     assert wrong["detail"].startswith(f"{field}: ")
 
 
-def test_swapped_numbers_are_told(caller: Caller) -> None:
-    wrong = problem(caller.post("districts/point", {"lon": EAST[1], "lat": EAST[0]}), 422)
+def test_swapped_coordinates_are_reported(caller: Caller) -> None:
+    wrong = assert_problem(caller.post("districts/point", {"lon": EAST[1], "lat": EAST[0]}), 422)
     assert wrong["errors"][0]["field"] == "lat"
     assert "swapped" in wrong["detail"]
 
 
-def test_swapped_numbers_that_both_could_be_a_latitude_are_told(caller: Caller, tmp_path: Path) -> None:
+def test_swapped_coordinates_within_latitude_range_are_reported(caller: Caller, tmp_path: Path) -> None:
     load(tmp_path, "isle", "1", [shapely.box(10, 50, 12, 52)])
-    assert "swapped" in problem(caller.post("districts/point", {"lon": 51, "lat": 11}), 422)["detail"]
+    assert "swapped" in assert_problem(caller.post("districts/point", {"lon": 51, "lat": 11}), 422)["detail"]
     body = caller.post("districts/points", {"lon": [11, 51, 0, 51], "lat": [51, 11, 0, -11]}).json()
     assert body["swapped"] == [1]
     assert body["layers"]["isle"]["at"] == [0, None, None, None]
@@ -128,34 +120,34 @@ def test_swapped_numbers_that_both_could_be_a_latitude_are_told(caller: Caller, 
         ({"lon": [1] * 10_001, "lat": [1] * 10_001}, 413, "lon"),
     ],
 )
-def test_a_wrong_batch_is_refused_as_a_whole(caller: Caller, body: Any, status: int, field: str) -> None:
-    assert problem(caller.post("districts/points", body), status)["errors"][0]["field"] == field
+def test_an_invalid_batch_is_refused_as_a_whole(caller: Caller, body: Any, status: int, field: str) -> None:
+    assert assert_problem(caller.post("districts/points", body), status)["errors"][0]["field"] == field
 
 
-def test_ten_thousand_points_are_answered_and_errors_stay_few(caller: Caller) -> None:
+def test_ten_thousand_points_are_accepted_and_errors_are_limited(caller: Caller) -> None:
     body = caller.post("districts/points", {"lon": [EAST[0]] * 10_000, "lat": [EAST[1]] * 10_000}).json()
     assert body["layers"]["county"]["at"] == [0] * 10_000
-    wrong = problem(caller.post("districts/points", {"lon": ["x"] * 10_000, "lat": [1] * 10_000}), 422)
+    wrong = assert_problem(caller.post("districts/points", {"lon": ["x"] * 10_000, "lat": [1] * 10_000}), 422)
     assert len(wrong["errors"]) == 20
 
 
 @pytest.mark.parametrize("body", ["", "{", "[]", "null", "7", '"x"', "[" * 100_000, b"\xff\xfe", "{}" * 3])
-def test_a_body_that_is_no_object_is_refused(caller: Caller, body: Any) -> None:
+def test_a_body_that_is_not_an_object_is_refused(caller: Caller, body: Any) -> None:
     assert caller.post("districts/point", body).status_code in {400, 415, 422}
 
 
 def test_a_body_that_is_too_big_is_refused(caller: Caller) -> None:
-    problem(caller.post("districts/addresses", {"addresses": ["x" * 3_000_000]}), 413)
+    assert_problem(caller.post("districts/addresses", {"addresses": ["x" * 3_000_000]}), 413)
 
 
-def test_only_json_is_taken_and_nothing_from_the_query(caller: Caller) -> None:
+def test_only_json_bodies_are_accepted(caller: Caller) -> None:
     body = {"lon": EAST[0], "lat": EAST[1]}
     for media_type in ("text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x"):
-        problem(caller.post("districts/point", json.dumps(body), content_type=media_type), 415)
-    assert "body" in problem(caller.post("districts/point?lon=1", body), 400)["detail"]
+        assert_problem(caller.post("districts/point", json.dumps(body), content_type=media_type), 415)
+    assert "body" in assert_problem(caller.post("districts/point?lon=1", body), 400)["detail"]
 
 
-def test_an_address_has_its_place_with_method_and_accuracy(caller: Caller) -> None:
+def test_an_address_has_a_location_with_method_and_accuracy(caller: Caller) -> None:
     body = caller.post("districts/address", {"address": ANYTOWN}).json()
     assert body["outcome"] == "found"
     assert (body["match"]["method"], body["match"]["exact"]) == ("range", True)
@@ -164,7 +156,7 @@ def test_an_address_has_its_place_with_method_and_accuracy(caller: Caller) -> No
     assert body["layers"]["cd"]["vintage"]["name"] == "2022"
 
 
-def test_an_unclear_address_gives_choices_and_an_unknown_one_says_what_is_missing(caller: Caller) -> None:
+def test_an_ambiguous_address_has_choices_and_an_unknown_one_names_what_is_missing(caller: Caller) -> None:
     unclear = caller.post("districts/address", {"address": "150 Main, Anytown, QX 00501"}).json()
     assert (unclear["outcome"], unclear["layers"], unclear["match"]) == ("choices", {}, None)
     assert {choice["label"].split(",")[0] for choice in unclear["choices"]} == {"150 Main St", "150 Main Ave"}
@@ -172,17 +164,17 @@ def test_an_unclear_address_gives_choices_and_an_unknown_one_says_what_is_missin
     assert (unknown["outcome"], unknown["missing"]) == ("not_found", "street")
 
 
-def test_many_addresses_are_answered_as_one_by_one(caller: Caller) -> None:
-    asked = [
+def test_many_addresses_equal_single_ones(caller: Caller) -> None:
+    addresses = [
         ANYTOWN,
         "1 Nowhere Rd, Anytown, QX 00501",
         "150 Main, Anytown, QX 00501",
         "196 Main St, Anytown, QX 00501",
     ]
-    body = caller.post("districts/addresses", {"addresses": asked, "on": "2026-11-03"}).json()
+    body = caller.post("districts/addresses", {"addresses": addresses, "on": "2026-11-03"}).json()
     assert [row["outcome"] for row in body["answers"]] == ["found", "not_found", "choices", "found"]
     assert set(body["vintages"]) == {"cd", "county"}
-    for line, row in zip(asked, body["answers"], strict=True):
+    for line, row in zip(addresses, body["answers"], strict=True):
         one = caller.post("districts/address", {"address": line, "on": "2026-11-03"}).json()
         assert row["divisions"] == {
             layer: [each["id"] for each in found["divisions"]]
@@ -195,21 +187,23 @@ def test_many_addresses_are_answered_as_one_by_one(caller: Caller) -> None:
 @pytest.mark.parametrize(
     "address", ["", "ab", "x" * 201, 7, None, ["1 Main St"], {"$ne": 1}, "1 Main\x00 St", "1 Main\nSt", "1 \ud800 St"]
 )
-def test_what_is_no_line_of_text_is_no_address(caller: Caller, address: Any) -> None:
-    assert problem(caller.post("districts/address", {"address": address}), 422)["errors"][0]["field"] == "address"
-    wrong = problem(caller.post("districts/addresses", {"addresses": [ANYTOWN, address]}), 422)
+def test_an_invalid_address_is_refused(caller: Caller, address: Any) -> None:
+    assert (
+        assert_problem(caller.post("districts/address", {"address": address}), 422)["errors"][0]["field"] == "address"
+    )
+    wrong = assert_problem(caller.post("districts/addresses", {"addresses": [ANYTOWN, address]}), 422)
     assert wrong["errors"][0]["field"] == "addresses[1]"
 
 
 def test_more_than_a_thousand_addresses_are_too_many(caller: Caller) -> None:
-    problem(caller.post("districts/addresses", {"addresses": [ANYTOWN] * 1001}), 413)
-    problem(caller.post("districts/addresses", {"addresses": []}), 422)
+    assert_problem(caller.post("districts/addresses", {"addresses": [ANYTOWN] * 1001}), 413)
+    assert_problem(caller.post("districts/addresses", {"addresses": []}), 422)
 
 
 @pytest.mark.parametrize(
     "line", ["\u202e'; DROP TABLE streets; --", "½ Main St", "😀😀😀", "1 " * 99, "(((1 Main St", "%%%_"]
 )
-def test_odd_addresses_are_answered(caller: Caller, line: str) -> None:
+def test_unusual_addresses_are_not_found(caller: Caller, line: str) -> None:
     assert caller.post("districts/address", {"address": line}).json()["outcome"] == "not_found"
 
 
@@ -227,7 +221,7 @@ def test_an_error_never_repeats_what_was_sent(caller: Caller) -> None:
         assert b"4711" not in response.content
 
 
-def test_nothing_that_was_asked_is_logged(caller: Caller, caplog: pytest.LogCaptureFixture) -> None:
+def test_no_input_is_logged(caller: Caller, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level("DEBUG")
     caller.post("districts/address", {"address": "4711 Marker Lane, Anytown"})
     caller.post("districts/addresses", {"addresses": ["4711 Marker Lane, Anytown"]})
@@ -238,7 +232,7 @@ def test_nothing_that_was_asked_is_logged(caller: Caller, caplog: pytest.LogCapt
     assert "Marker" not in caplog.text
 
 
-def test_a_zip_code_gives_every_division_with_its_share(caller: Caller) -> None:
+def test_a_zip_code_has_every_division_with_its_share(caller: Caller) -> None:
     body = caller.get("districts/zip/00502").json()
     assert (body["method"], body["accuracy_metres"]) == ("zip", None)
     cd = body["layers"]["cd"]
@@ -248,12 +242,12 @@ def test_a_zip_code_gives_every_division_with_its_share(caller: Caller) -> None:
 
 
 @pytest.mark.parametrize("zip_code", ["0050", "005021", "abcde", "00502-1234", "٠٠٥٠٢", "00502%0A"])
-def test_what_is_no_zip_code_is_refused(caller: Caller, zip_code: str) -> None:
-    assert problem(caller.get(f"districts/zip/{zip_code}"), 422)["errors"][0]["field"] == "zip_code"
+def test_an_invalid_zip_code_is_refused(caller: Caller, zip_code: str) -> None:
+    assert assert_problem(caller.get(f"districts/zip/{zip_code}"), 422)["errors"][0]["field"] == "zip_code"
 
 
 def test_an_unknown_zip_code_is_not_found(caller: Caller) -> None:
-    problem(caller.get("districts/zip/99999"), 404)
+    assert_problem(caller.get("districts/zip/99999"), 404)
 
 
 def test_a_day_without_boundaries_is_not_found(caller: Caller, tmp_path: Path) -> None:
@@ -266,6 +260,6 @@ def test_a_day_without_boundaries_is_not_found(caller: Caller, tmp_path: Path) -
         ("address", {"address": ANYTOWN}),
         ("addresses", {"addresses": [ANYTOWN]}),
     ):
-        wrong = problem(caller.post(f"districts/{path}", body | {"on": "2021-12-31"}), 404)
+        wrong = assert_problem(caller.post(f"districts/{path}", body | {"on": "2021-12-31"}), 404)
         assert "2021-12-31" in wrong["detail"]
-    problem(caller.get(f"divisions/{STATE}/cd:1?on=2021-12-31"), 404)
+    assert_problem(caller.get(f"divisions/{STATE}/cd:1?on=2021-12-31"), 404)

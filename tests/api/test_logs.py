@@ -101,7 +101,8 @@ def call_every_way(base: str, port: int, key: str) -> None:
     raw(port, f"GET /civicinfo/v2/representatives?{ASKED}&x={'x' * 9000} HTTP/1.1")
 
 
-def test_our_log_and_gunicorns_keep_no_address(served: Served) -> None:
+@pytest.mark.slow
+def test_application_and_gunicorn_logs_contain_no_address(served: Served) -> None:
     base = f"http://127.0.0.1:{served.port}"
     call_every_way(base, served.port, served.key)
     assert status(f"{base}/breaks?{ASKED}") == 500
@@ -116,7 +117,7 @@ def test_our_log_and_gunicorns_keep_no_address(served: Served) -> None:
 
 
 @pytest.mark.skipif(not NGINX, reason="nginx is not on this machine")
-def test_nginx_keeps_no_address_even_when_the_application_is_gone(served: Served, tmp_path: Path) -> None:
+def test_nginx_logs_contain_no_address_even_if_the_application_is_down(served: Served, tmp_path: Path) -> None:
     port = free_port()
     text = (TEMPLATES / "votekin.conf").read_text()
     text = re.sub(r"server \{\s+listen 80;.*?\n\}\n", "", text, flags=re.DOTALL)
@@ -153,7 +154,7 @@ def test_nginx_keeps_no_address_even_when_the_application_is_gone(served: Served
     assert MARK not in said
 
 
-def test_the_nginx_template_writes_neither_path_nor_query() -> None:
+def test_the_nginx_template_logs_neither_path_nor_query() -> None:
     for path in TEMPLATES.glob("*.conf"):
         text = path.read_text()
         for words in re.findall(r"log_format \w+ ([^;]*);", text):
@@ -161,7 +162,7 @@ def test_the_nginx_template_writes_neither_path_nor_query() -> None:
         assert all("votekin_counts" in words for words in re.findall(r"access_log ([^;]*);", text))
 
 
-def test_sentry_is_told_no_address() -> None:
+def test_sentry_receives_no_address() -> None:
     frames = [{"function": "place_of", "vars": {"address": MARK}}]
     event: dict[str, Any] = {
         "request": {

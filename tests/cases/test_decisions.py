@@ -80,6 +80,6 @@ def test_an_answer_that_cannot_be_done_puts_the_case_back(
     assert (found.pk, found.answer, found.taken_by) == (case.pk, "", None)
 
 
-def test_a_role_that_decides_nothing_answers_nothing(case: Case, organiser: Any) -> None:
+def test_a_role_that_decides_nothing_answers_nothing(case: Case, organizer: Any) -> None:
     with pytest.raises(Refused):
-        decisions.decide(case=case, actor=organiser, answer="same")
+        decisions.decide(case=case, actor=organizer, answer="same")

@@ -104,7 +104,7 @@ def test_a_released_case_waits_again(steward: Any) -> None:
     assert Case.objects.waiting().get() == case
 
 
-@pytest.mark.parametrize("who", ["member", "organiser", "auditor"])
+@pytest.mark.parametrize("who", ["member", "organizer", "auditor"])
 def test_another_role_decides_nothing(who: str, request: pytest.FixtureRequest, db: None) -> None:
     actor = request.getfixturevalue(who)
     with pytest.raises(Refused):

@@ -15,7 +15,7 @@ from apps.contacts.models import Contact
 from apps.demo.provider import FakeProvider
 from apps.matching.person import TypedPerson
 from apps.voters.layout import load_layout
-from apps.voters.loading.load import Request, load
+from apps.voters.loading.load import LoadRequest, load
 
 from .helpers import ONE_PHONE_TWO_PEOPLE, PROVIDER_NAMES, ROLL_HEADER, import_file, roll_rows
 
@@ -66,7 +66,7 @@ def load_roll(embedded_index: None, tmp_path: Path, monkeypatch: pytest.MonkeyPa
         path = tmp_path / "roll.csv"
         with path.open("w", encoding="utf-8", newline="") as file:
             csv.writer(file).writerows([ROLL_HEADER, *(roll_rows() if rows is None else rows)])
-        load(Request(path=path, layout=load_layout("generic"), accept="test"))
+        load(LoadRequest(path=path, layout=load_layout("generic"), accept="test"))
 
     return run
 

@@ -14,7 +14,7 @@ from apps.contacts import quotas
 from apps.contacts.parsing import PostalPlace, RawContact
 from apps.voters import k_anonymity
 from apps.voters.layout import load_layout
-from apps.voters.loading.load import Request, load
+from apps.voters.loading.load import LoadRequest, load
 from apps.voters.search.base import voter_index
 
 pytestmark = pytest.mark.django_db
@@ -65,8 +65,8 @@ FIRST = ("Ann", "Wim", "Ida", "Kofi", "Luis", "Jo", "Nora", "Sam", "Petra", "Odo
 def _clear_k_anonymity_cache() -> Iterator[None]:
     """Forget the crowds of a roll whose number another test's roll has, too."""
     yield
-    k_anonymity._groups.clear()
-    k_anonymity._sum.cache_clear()
+    k_anonymity._cache.clear()
+    k_anonymity._count_matching.cache_clear()
 
 
 @pytest.fixture
@@ -87,7 +87,7 @@ def voters(embedded_index: None, tmp_path: Path) -> list[dict[str, str]]:
         writer = csv.DictWriter(file, HEADER)
         writer.writeheader()
         writer.writerows(rows)
-    load(Request(path=path, layout=load_layout("generic"), accept="test"))
+    load(LoadRequest(path=path, layout=load_layout("generic"), accept="test"))
     return rows
 
 

@@ -29,7 +29,7 @@ def view() -> None:
     from apps.pages.views import representatives
 
     call_command("migrate", verbosity=0)
-    representatives.answer_for_zip = fail
+    representatives.report_for_zip = fail
     marked = {"HTTP_REFERER": MARKER, "HTTP_COOKIE": f"sessionid={MARKER}", "HTTP_HOST": "127.0.0.1"}
     request = RequestFactory(enforce_csrf_checks=False).post(f"/who/?q={MARKER}", {"q": "00412", "n": MARKER}, **marked)
     environ = {**request.environ, "HTTP_SEC_FETCH_SITE": "none"}

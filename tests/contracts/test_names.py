@@ -26,11 +26,13 @@ ALLOWED_MODULES = {
     "apps/synthetic/people.py",
     "apps/synthetic/places.py",
     "apps/voters/loading/values.py",
+    "tests/matching/test_places.py",
+    "tests/voters/loading/test_values.py",
 }
 VAGUE_IDENTIFIERS = frozenset(
     """
     bury perform delete_me keep_me network_of lets_go StoreDown SeamUnfit NothingPersonalIsStored SessionsEnd Spent
-    Book HANDS HouseCommand JobFailed cached_json
+    Book HANDS HouseCommand cached_json
     """.split()
 )
 AMBIGUOUS_CLASSES = frozenset("Row Answer Place Found Hit Kind Person".split())
@@ -77,7 +79,9 @@ def test_a_top_level_function_called_register_or_ask_is_unique() -> None:
 
 
 # Why these modules need no test file of their own.
-WITHOUT_TEST_FILE: dict[str, str] = {}
+WITHOUT_TEST_FILE = {
+    "project/management/commands/restore.py": "tests/project/commands/test_backup.py backs up and restores",
+}
 
 
 def modules_with_tests() -> Iterator[Path]:
@@ -110,7 +114,10 @@ def test_no_page_or_email_calls_email_mail() -> None:
         f"{path.relative_to(ROOT)}:{number}"
         for pattern in ("apps/**/*.html", "apps/**/*.txt", "project/templates/**/*", "apps/**/*.py", "project/**/*.py")
         for path in ROOT.glob(pattern)
-        if path.is_file() and path.suffix in {".html", ".txt", ".py"} and "migrations" not in path.parts
+        if path.name not in {"headers.py", "columns.py", "dialects.py"}  # column names of other programs' files
+        and path.is_file()
+        and path.suffix in {".html", ".txt", ".py"}
+        and "migrations" not in path.parts
         for number, line in enumerate(path.read_text().splitlines(), 1)
         if phrase.search(line)
     ]

@@ -25,14 +25,14 @@ def without_full_text() -> SiteSearch:
     with connection.cursor() as cursor:
         cursor.execute("DROP TABLE sitesearch_text")
         cursor.execute("CREATE TABLE sitesearch_text (rowid INTEGER PRIMARY KEY, title TEXT, text TEXT)")
-    assert isinstance(full_text.dialect(), full_text.Plain)
+    assert isinstance(full_text.current_dialect(), full_text.PlainText)
     return SqlSiteSearch("sql:")
 
 
 def solr() -> SiteSearch:
     """The real server, empty."""
     store = SolrSiteSearch(real_url("SITE_SEARCH_URL"))
-    store.drop_sources_but([])
+    store.delete_other_sources([])
     return store
 
 
@@ -69,7 +69,7 @@ HALDEN = [
 
 @pytest.fixture
 def filled(store: SiteSearch) -> SiteSearch:
-    assert store.put_many(HALDEN, source="tests") == len(HALDEN)
+    assert store.index_documents(HALDEN, source="tests") == len(HALDEN)
     return store
 
 
@@ -122,7 +122,7 @@ def test_pages_of_hits_follow_each_other(filled: SiteSearch) -> None:
 
 
 def test_what_was_asked_for_is_marked_in_pieces_that_are_plain_text(store: SiteSearch) -> None:
-    store.put_many([page("x", "<b>Vote</b> by mail", "Voting & <script>alert(1)</script> año")], source="tests")
+    store.index_documents([page("x", "<b>Vote</b> by mail", "Voting & <script>alert(1)</script> año")], source="tests")
     (hit,) = store.search("vot año", language="en").hits
     assert [piece for piece in hit.title if piece.marked] == [("Vote", True)]
     assert [piece.text for piece in hit.snippet if piece.marked] == ["Voting", "año"]
@@ -132,7 +132,7 @@ def test_what_was_asked_for_is_marked_in_pieces_that_are_plain_text(store: SiteS
 
 def test_a_snippet_is_cut_around_the_first_word_that_was_found(store: SiteSearch) -> None:
     text = " ".join([*["before"] * 90, "needle", *["after"] * 90])
-    store.put_many([page("x", "Long", text)], source="tests")
+    store.index_documents([page("x", "Long", text)], source="tests")
     (hit,) = store.search("needle", language="en").hits
     whole = "".join(piece.text for piece in hit.snippet)
     assert whole.startswith("… before")
@@ -162,27 +162,27 @@ def test_an_operator_word_is_a_word(filled: SiteSearch) -> None:
 
 
 def test_the_same_document_again_takes_the_place_of_the_first(filled: SiteSearch) -> None:
-    filled.put_many([page("help", "Help", "Something else entirely", language="en")], source="tests")
+    filled.index_documents([page("help", "Help", "Something else entirely", language="en")], source="tests")
     assert keys(filled, "registration") == ["privacy"]
     assert keys(filled, "entirely") == ["help"]
     twice = [page("a", "First form"), page("a", "Second form")]
-    filled.put_many(twice, source="tests")
+    filled.index_documents(twice, source="tests")
     assert (keys(filled, "first form"), keys(filled, "second form")) == ([], ["a"])
 
 
 def test_what_a_source_did_not_put_again_is_dropped(filled: SiteSearch) -> None:
-    filled.put_many([page("other", "Registration elsewhere")], source="other")
+    filled.index_documents([page("other", "Registration elsewhere")], source="other")
     began = timezone.now()
-    filled.put_many(HALDEN[:1], source="tests")
-    assert filled.drop(source="tests", before=began) == len(HALDEN) - 1
+    filled.index_documents(HALDEN[:1], source="tests")
+    assert filled.delete_outdated(source="tests", before=began) == len(HALDEN) - 1
     assert set(keys(filled, "registration")) == {"help", "other"}
     assert keys(filled, "district") == []
-    assert filled.drop(source="tests", before=began - timedelta(days=1)) == 0
+    assert filled.delete_outdated(source="tests", before=began - timedelta(days=1)) == 0
 
 
 def test_sources_that_are_gone_leave_nothing(filled: SiteSearch) -> None:
-    filled.put_many([page("other", "Registration elsewhere")], source="other")
-    assert filled.drop_sources_but(["other"]) == len(HALDEN)
+    filled.index_documents([page("other", "Registration elsewhere")], source="other")
+    assert filled.delete_other_sources(["other"]) == len(HALDEN)
     assert keys(filled, "registration") == ["other"]
 
 
@@ -197,7 +197,7 @@ def test_a_mistyped_word_gets_a_spelling_that_finds_something(filled: SiteSearch
 
 
 def test_more_hits_than_are_counted_are_said(store: SiteSearch) -> None:
-    store.put_many((page(f"p{number}", f"Precinct {number}", "town") for number in range(1005)), source="tests")
+    store.index_documents((page(f"p{number}", f"Precinct {number}", "town") for number in range(1005)), source="tests")
     found = store.search("town", language="en")
     assert (found.total, found.more, len(found.hits)) == (1000, True, 20)
     assert store.search("precinct 7", language="en").total == 1
@@ -205,7 +205,7 @@ def test_more_hits_than_are_counted_are_said(store: SiteSearch) -> None:
 
 def test_a_hit_that_its_source_no_longer_has_is_not_shown(filled: SiteSearch, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(registry, "_sources", {})
-    monkeypatch.setattr(registry, "_standing", {})
-    sitesearch.register_source("tests", lambda: iter(HALDEN), standing=lambda keys: set(keys) - {"help"})
+    monkeypatch.setattr(registry, "_existing", {})
+    sitesearch.register_source("tests", lambda: iter(HALDEN), existing=lambda keys: set(keys) - {"help"})
     assert keys(filled, "registration") == ["privacy"]
     assert keys(filled, "registration find") == []

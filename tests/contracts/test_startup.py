@@ -65,7 +65,7 @@ def said(settings: Any, variable: str, url: str) -> list[tuple[str, str]]:
 def test_a_server_that_is_away_is_said_and_stops_no_start(variable: str, settings: Any) -> None:
     ((kind, text),) = said(settings, variable, DOWN[variable])
     assert kind == "core.W003"
-    assert text.startswith(f"{variable}={DOWN[variable].replace('us:hunter2@', '')}: nobody answers. Start ")
+    assert text.startswith(f"{variable}={DOWN[variable].replace('us:hunter2@', '')}: it does not respond. Start ")
     assert "hunter2" not in text
 
 

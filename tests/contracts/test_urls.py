@@ -18,7 +18,7 @@ TABLE = tomllib.loads((Path(__file__).parent / "urls.toml").read_text())
 ACCESS = {name: access for access, names in TABLE.items() for name in names}
 MAY: dict[str, set[str]] = {
     "staff": set(STAFF),
-    **{role: {role, Role.OWNER} for role in (Role.STEWARD, Role.ORGANISER, Role.AUDITOR)},
+    **{role: {role, Role.OWNER} for role in (Role.STEWARD, Role.ORGANIZER, Role.AUDITOR)},
     "owner": {Role.OWNER},
 }
 # Made-up values of every kind that an address may carry: none of them exists.

@@ -46,7 +46,7 @@ def roll(index: VoterIndex, write: Any, load_file: Load, run_jobs: Callable[[], 
     """Two states' rolls, live and taken in."""
     load_file(write([*ROLL, *[voter(n, state="QX") for n in range(300)]]))
     run_jobs()
-    assert index.behind() == []
+    assert index.missing_snapshots() == []
     return index
 
 
@@ -88,7 +88,7 @@ def test_who_is_protected_is_found_no_more_and_leaves_the_store(roll: VoterIndex
     hits = {hit.voter_id for hit in roll.search_people({"last_name": asked.last_name, "state": "HD"}, 50)}
     assert "00000007" not in hits
     run_jobs()
-    assert roll.forget([bytes(Suppression.objects.get().key_hash)]) == 0
+    assert roll.delete_voters([bytes(Suppression.objects.get().key_hash)]) == 0
     assert roll.match_one(asked).status == "none"
 
 
@@ -98,7 +98,7 @@ def test_a_new_roll_takes_the_place_of_the_one_before(
     moved = [voter(n, last_name="Newname") if n == 7 else voter(n) for n in range(1_150)]
     load_file(write(moved), accept="a test")
     run_jobs()
-    assert roll.behind() == []
+    assert roll.missing_snapshots() == []
     assert roll.match_one(exactly(7)._replace(last_name="Newname")).voter_id == "00000007"
     assert roll.match_one(exactly(1_190)).status == "none"
     assert [hit.voter_id for hit in roll.search_people({"last_name": "newname"}, 5)] == ["00000007"]
@@ -150,12 +150,12 @@ def test_a_name_of_less_than_two_letters_is_refused(index: VoterIndex, name: str
 
 
 def test_the_reconciler_and_the_daily_check_find_nothing_to_do(roll: VoterIndex) -> None:
-    assert index_sync.mend(dry_run=True) == 0
-    assert index_sync.check() == {"HD": 0, "QX": 0}
-    assert len(snapshot_files.live()) == LiveRoll.objects.count() == 2
+    assert index_sync.queue_missing_indexes(dry_run=True) == 0
+    assert index_sync.check_indexes() == {"HD": 0, "QX": 0}
+    assert len(snapshot_files.live_snapshots()) == LiveRoll.objects.count() == 2
 
 
 def test_answers_name_their_model_and_rolls(roll: VoterIndex) -> None:
     answer: MatchResult = roll.match_one(exactly(7))
     assert answer.state == "HD"
-    assert set(answer.snapshots) == {snapshot.hash for snapshot in snapshot_files.live().values()}
+    assert set(answer.snapshots) == {snapshot.hash for snapshot in snapshot_files.live_snapshots().values()}

@@ -44,11 +44,11 @@ class Hooks(AppConfig):
         from apps.jobs import jobs, relay
 
         jobs.register_job("default.poison")
-        marked: Callable[..., Any] = relay._mark
+        record: Callable[..., Any] = relay._record_published
 
-        def mark(ids: list[int]) -> Any:
+        def record_published(ids: list[int]) -> Any:
             if ids:
                 die_if_asked(AFTER_PUBLISH)
-            return marked(ids)
+            return record(ids)
 
-        relay._mark = mark
+        relay._record_published = record_published

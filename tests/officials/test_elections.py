@@ -1,4 +1,4 @@
-"""Elections and deadlines by OCD id, and the clock of the next one."""
+"""Elections and deadlines by OCD id, and the districts of the next one."""
 
 import json
 from datetime import date, time
@@ -8,26 +8,22 @@ from typing import Any
 import numpy as np
 import pytest
 import shapely
-from django.core.management import CommandError, call_command
 
 from apps.core.errors import BadInput, Refused
 from apps.districts.services import load_boundaries
 from apps.officials.elections import (
-    both_clocks,
+    district_timelines,
     edit_election,
     load_elections,
     next_election,
-    offices_of,
     upcoming_elections,
 )
 from apps.officials.models import Deadline, Election
 from tests.districts.files import parquet
+from tests.officials.samples import GENERAL, HEADER, SPECIAL
 
 pytestmark = pytest.mark.django_db
 STATE = "ocd-division/country:us/state:qx"
-HEADER = "id,name,kind,date,division,lines_on,registration_deadline,mail_return_deadline,polls_open,source,checked"
-GENERAL = f"g24,General election,general,2024-11-05,{STATE},2025-01-13,2024-10-11,2024-11-08,07:00,https://example.org,2024-06-01"
-SPECIAL = f"s27,Special election,special,2024-07-09,{STATE}/sldl:27,,2024-06-14,,,,"
 
 
 def file(path: Path, *rows: str, header: str = HEADER) -> Path:
@@ -71,7 +67,7 @@ def test_the_next_election_of_a_place_is_its_own_or_its_states(tmp_path: Path) -
     assert next_election([STATE], date(2024, 11, 6)) is None
 
 
-def test_loading_again_updates_and_keeps_what_staff_edited(tmp_path: Path) -> None:
+def test_loading_again_updates_all_but_edited_elections(tmp_path: Path) -> None:
     load_elections(path=file(tmp_path / "e.csv", GENERAL, SPECIAL))
     edit_election(
         election=Election.objects.get(key="g24"),
@@ -88,11 +84,11 @@ def test_loading_again_updates_and_keeps_what_staff_edited(tmp_path: Path) -> No
     }
     assert sorted(Election.objects.values_list("name", flat=True)) == ["General election, corrected", "Special vote"]
     assert sorted(Deadline.objects.values_list("date", flat=True)) == [date(2024, 6, 15), date(2024, 10, 15)]
-    with pytest.raises(BadInput, match="soon is no deadline"):
+    with pytest.raises(BadInput, match="soon is not a known deadline"):
         edit_election(election=Election.objects.get(key="s27"), deadlines={"soon": date(2024, 1, 1)})
 
 
-def test_json_is_read_too(tmp_path: Path) -> None:
+def test_json_is_accepted(tmp_path: Path) -> None:
     path = tmp_path / "e.json"
     path.write_text(json.dumps([{"name": "Vote", "date": "2024-11-05", "division": STATE, "lines_on": None}]))
     assert load_elections(path=path)["new"] == 1
@@ -102,14 +98,14 @@ def test_json_is_read_too(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("row", "words"),
     [
-        (GENERAL.replace("2024-11-05", "soon"), "election 2: date 'soon' is no date"),
-        (GENERAL.replace("07:00", "dawn"), "election 2: polls_open 'dawn' is no time"),
+        (GENERAL.replace("2024-11-05", "soon"), "election 2: date 'soon' is not a date"),
+        (GENERAL.replace("07:00", "dawn"), "election 2: polls_open 'dawn' is not a time"),
         (GENERAL.replace(STATE, "QX"), "election 2: division must be an OCD id"),
         (GENERAL.replace("General election", ""), "election 2: name is empty"),
-        (GENERAL.replace("2024-10-11", "2024-12-11"), "registration_deadline lies after the day"),
+        (GENERAL.replace("2024-10-11", "2024-12-11"), "registration_deadline is after election day"),
     ],
 )
-def test_one_bad_row_refuses_the_file_and_names_it(row: str, words: str, tmp_path: Path) -> None:
+def test_an_invalid_row_is_named_and_the_file_is_refused(row: str, words: str, tmp_path: Path) -> None:
     with pytest.raises(BadInput, match=words):
         load_elections(path=file(tmp_path / "e.csv", SPECIAL, row))
     assert not Election.objects.exists()
@@ -126,7 +122,7 @@ def test_one_bad_row_refuses_the_file_and_names_it(row: str, words: str, tmp_pat
         (b"\xff\xfe", BadInput, "not UTF-8"),
     ],
 )
-def test_what_is_no_list_of_elections_is_refused(
+def test_an_invalid_list_of_elections_is_refused(
     content: bytes, error: type[Exception], words: str, tmp_path: Path
 ) -> None:
     path = tmp_path / "e.csv"
@@ -135,34 +131,23 @@ def test_what_is_no_list_of_elections_is_refused(
         load_elections(path=path)
 
 
-def test_the_command_reports_and_ends_with_the_promised_status(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    call_command("load_elections", str(file(tmp_path / "e.csv", GENERAL)), "--json")
-    assert json.loads(capsys.readouterr().out)["new"] == 1
-    for content, status in ((HEADER, 1), ("name\n", 2)):
-        (tmp_path / "bad.csv").write_text(content)
-        with pytest.raises(CommandError) as stopped:
-            call_command("load_elections", str(tmp_path / "bad.csv"))
-        assert stopped.value.returncode == status
-
-
-def test_the_next_regular_election_sets_the_second_clock(tmp_path: Path, settings: Any) -> None:
+def test_the_next_regular_election_sets_the_next_districts(tmp_path: Path, settings: Any) -> None:
     settings.DATA_DIR = tmp_path / "data"
     load_elections(path=file(tmp_path / "e.csv", GENERAL, SPECIAL))
-    for name, at, dates in (
+    vintages: list[tuple[str, float, dict[str, Any]]] = [
         ("2012", -99.0, {"valid_to": date(2025, 1, 12)}),
         ("2022", -100.0, {"valid_from": date(2025, 1, 13)}),
-    ):
+    ]
+    for name, at, dates in vintages:
         halves = np.array([shapely.box(-101, 39, at, 42), shapely.box(at, 39, -98, 42)])
         path = parquet(tmp_path / f"{name}.parquet", halves, ocdid=[f"{STATE}/sldl:27", f"{STATE}/sldl:28"])
         load_boundaries(path=path, layer="sldl", vintage=name, **dates)
-    clocks, election = both_clocks(-99.5, 40, date(2024, 6, 1))
+    clocks, election = district_timelines(-99.5, 40, date(2024, 6, 1))
     assert election is not None
     assert election.key == "g24"
     assert [hit.ocd_id[-2:] for hit in (*clocks["sldl"].today, *clocks["sldl"].next)] == ["27", "28"]
     assert clocks["sldl"].changes_on == date(2025, 1, 13)
-    later, none = both_clocks(-99.5, 40, date(2025, 2, 1))
+    later, none = district_timelines(-99.5, 40, date(2025, 2, 1))
     assert (none, later["sldl"].differs) == (None, False)
 
 

@@ -32,9 +32,9 @@ def election(db: None) -> Election:
 
 
 @pytest.fixture
-def make_ask(election: Election, organiser: User) -> Callable[..., Ask]:
+def make_ask(election: Election, organizer: User) -> Callable[..., Ask]:
     """Return a function that creates asks in an open campaign."""
-    campaign = campaigns.write_campaign(actor=organiser, name="Halden votes", text="Friends.", election=election)
+    campaign = campaigns.write_campaign(actor=organizer, name="Halden votes", text="Friends.", election=election)
 
     def make(**changes: Any) -> Ask:
         today = timezone.localdate()
@@ -44,9 +44,9 @@ def make_ask(election: Election, organiser: User) -> Callable[..., Ask]:
             "messages": {"en": "Hi {friend}, {election} is on {day}: {link}", "es": "Hola, {friend}"},
         }  # fmt: skip
         ask = campaigns.write_ask(
-            actor=organiser, campaign=campaign, draft=campaigns.AskDraft(**{**content, **changes})
+            actor=organizer, campaign=campaign, draft=campaigns.AskDraft(**{**content, **changes})
         )
-        campaigns.set_state(actor=organiser, campaign=campaign, state="live")
+        campaigns.set_state(actor=organizer, campaign=campaign, state="live")
         return ask
 
     return make

@@ -42,7 +42,7 @@ def test_segments_exclude_pledged_contacts(member: User, ask: Ask, friend: Frien
 
 
 def test_counts_below_ten_are_suppressed(
-    organiser: User, make_member: Callable[..., Any], client_of: Callable[[User], Client], ask: Ask,
+    organizer: User, make_member: Callable[..., Any], client_of: Callable[[User], Client], ask: Ask,
     friend: Callable[..., Contact], client: Client,
 ) -> None:  # fmt: skip
     public = reverse("outreach:campaign", args=[ask.campaign.slug])
@@ -60,10 +60,10 @@ def test_counts_below_ten_are_suppressed(
         ask_one(number)
     assert selectors.public_counts(ask.campaign) == {}
     assert b"friends asked" not in client.get(public).content
-    assert client_of(organiser).get(staff).content.count(b"&lt; 10") == 5
+    assert client_of(organizer).get(staff).content.count(b"&lt; 10") == 5
     ask_one(9)
     assert selectors.public_counts(ask.campaign) == {"sent": 10, "plans": 10}
     assert b"friends asked" in client.get(public).content
-    page = client_of(organiser).get(staff).content
+    page = client_of(organizer).get(staff).content
     assert page.count(b"&lt; 10") == 2  # nine answered, and nine of them will vote
     assert b"Ann" not in page

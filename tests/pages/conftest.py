@@ -15,8 +15,8 @@ from apps.districts.services import load_addresses, load_boundaries
 from apps.officials.models import Deadline, Election, Holding, Office, Official, Scope, Source
 from apps.officials.services import load_officials
 from apps.sitesearch import indexing
-from tests.districts.test_lookup import halves, load
-from tests.officials.test_officials import person, role, write
+from tests.districts.samples import halves, load
+from tests.officials.samples import person, role, write
 
 STATE = "ocd-division/country:us/state:hd"
 HOME = "418 Coopers Row, Port Ansel 00417"
@@ -116,4 +116,4 @@ def indexed(settings: Any, tmp_path: Path) -> None:
     load(tmp_path, "cd", "2024", halves(-99))
     file = write(tmp_path / "people.jsonl.gz", [person(1, role("lower", "1")), person(2, role("rep", "2"))])
     load_officials(path=file, as_of=None)
-    indexing.rebuild()
+    indexing.rebuild_index()

@@ -34,4 +34,4 @@ def test_a_database_that_is_away_is_said_apart_from_our_own_mistakes(
     answer = Client(raise_request_exception=False).get("/")
     assert answer.status_code == status
     assert answer.headers.get("Retry-After") == again
-    assert "What we told you is saved stays saved" in answer.content.decode()
+    assert "When we confirm that something is saved, it stays saved" in answer.content.decode()

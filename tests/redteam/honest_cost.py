@@ -13,7 +13,7 @@ from random import Random
 from typing import Final
 
 from apps.matching import IndexBuilder, Matcher, VoterRecord, open_index
-from apps.matching.normalize import names
+from apps.matching.normalize import dates, names
 from apps.verification import disclosure
 from apps.verification.query import NO_SUFFIX, VoterQuery
 from apps.voters.rolls import VoterRow
@@ -64,7 +64,7 @@ def _measured(matcher: Matcher, rows: dict[str, VoterRow], sample: Sample) -> Co
     typed_rows = labelled(sample, "form", 1, HARD, len(sample.lenders), shuffle=False)
     present = [typed for typed in typed_rows if typed.voter_id]
     for typed in present:
-        truth = rows[typed.voter_id]
+        truth = rows[typed.voter_id].record
         query = _query(typed.row, truth)
         found = _look_up(matcher, rows, query, truth)
         if found != typed.voter_id and not found and rng.random() < CORRECTS:
@@ -75,30 +75,28 @@ def _measured(matcher: Matcher, rows: dict[str, VoterRow], sample: Sample) -> Co
         wrong += found not in ("", typed.voter_id)
     for typed in typed_rows:
         if not typed.voter_id:
-            near = rows[typed.near]
+            near = rows[typed.near].record
             query = _query(typed.row, near)
             wrong += bool(typed.row["dob"] and typed.row["address"] and _look_up(matcher, rows, query, near))
     return Cost(len(present), first / len(present), (first + second) / len(present), wrong)
 
 
 def _row(record: VoterRecord) -> VoterRow:
-    fields = record._asdict()
-    own = {name: fields[name] for name in VoterRow.__dataclass_fields__ if name in fields and name != "status"}
-    return VoterRow(state="ZZ", status="active", registered=True, mail="", county="", **own)
+    return VoterRow("ZZ", record._replace(phone="", email="", status="active"), True, "", "", {})
 
 
-def _query(row: dict[str, str], truth: VoterRow) -> VoterQuery:
+def _query(row: dict[str, str], truth: VoterRecord) -> VoterQuery:
     """Return what the form accepts of a typed row: blank fields are filled in as the form says."""
     if row.get("full_name"):
         whole = names.one_string(row["full_name"])
         row = row | {"first_name": whole.first, "middle_name": whole.middle, "last_name": whole.last}
     typed = {name: row.get(name) or getattr(truth, name) for name in ("first_name", "last_name", *GROUPS["door"])}
-    iso = disclosure.dates.lenient(row["dob"])
+    iso = dates.lenient(row["dob"])
     dob = f"{iso.year}-{iso.month:02}-{iso.day:02}" if iso.day else truth.dob or truth.birth_year
     return VoterQuery(**typed, dob=dob, middle_name="", suffix="")
 
 
-def _look_up(matcher: Matcher, rows: dict[str, VoterRow], query: VoterQuery, truth: VoterRow) -> str:
+def _look_up(matcher: Matcher, rows: dict[str, VoterRow], query: VoterQuery, truth: VoterRecord) -> str:
     """Return the voter id of the answer or an empty string; a detail that is asked is free, and the person knows it."""
     candidates = [rows[voter_id] for _state, voter_id in matcher.nearest(query.person)]
     evidence = disclosure.weigh(query, candidates)
@@ -106,12 +104,12 @@ def _look_up(matcher: Matcher, rows: dict[str, VoterRow], query: VoterQuery, tru
     if answer.detail:
         query = query.with_detail(answer.detail, getattr(truth, answer.detail) or NO_SUFFIX)
         answer = disclosure.decide(query, evidence, has_room=True, followed_up=True)
-    return answer.row.voter_id if answer.row else ""
+    return answer.row.record.voter_id if answer.row else ""
 
 
-def _corrected(query: VoterQuery, truth: VoterRow, rng: Random) -> VoterQuery:
+def _corrected(query: VoterQuery, truth: VoterRecord, rng: Random) -> VoterQuery:
     """Return the query with one wrong detail corrected."""
-    compared = disclosure._Typed(query).compare(truth)
+    compared = disclosure._Typed(query).compare(_row(truth))
     wrong = [
         name for name, agrees in zip(GROUPS, (compared.name, compared.date, compared.door), strict=True) if not agrees
     ]

@@ -10,7 +10,7 @@ from django.urls import get_resolver, reverse
 from apps.accounts.models import User
 
 
-@pytest.mark.parametrize("who", ["steward", "organiser", "auditor", "owner"])
+@pytest.mark.parametrize("who", ["steward", "organizer", "auditor", "owner"])
 def test_the_menu_lists_only_permitted_pages(
     who: str, request: pytest.FixtureRequest, db: None, client_of: Callable[[User], Client]
 ) -> None:

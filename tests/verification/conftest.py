@@ -11,7 +11,7 @@ import pytest
 from apps.verification import timing
 from apps.voters import rolls
 from apps.voters.layout import load_layout
-from apps.voters.loading.load import Request, load
+from apps.voters.loading.load import LoadRequest, load
 from apps.voters.models import Snapshot
 from tests.voters.synthetic_rows import GENERIC, voters
 
@@ -36,7 +36,7 @@ def load_rows(tmp_path: Path) -> Callable[..., None]:
             writer = csv.DictWriter(file, GENERIC, restval="", extrasaction="ignore")
             writer.writeheader()
             writer.writerows(rows)
-        load(Request(path=path, layout=load_layout("generic"), accept=accept))
+        load(LoadRequest(path=path, layout=load_layout("generic"), accept=accept))
 
     return run
 
@@ -45,7 +45,7 @@ def load_rows(tmp_path: Path) -> Callable[..., None]:
 def roll(db: None, load_rows: Callable[..., None]) -> Snapshot:
     """Load 600 voters, two namesakes of one door, a protected and a removed voter."""
     load_rows([*voters(600), *TWINS, PROTECTED, REMOVED])
-    return rolls.live()["HD"]
+    return rolls.live_snapshots()["HD"]
 
 
 @pytest.fixture

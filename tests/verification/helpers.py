@@ -55,9 +55,9 @@ def look_up(client: Client, run_jobs: RunJobs, row: dict[str, str], **changed: s
 
 def claim_me(member: User) -> Claim:
     """Claim the record of ME for a member, as the worker does."""
-    row = rolls.own_record("HD", ME["voter_id"])
+    row = rolls.get_own_voter("HD", ME["voter_id"])
     assert row is not None
-    return claims.claim_record(member=member, row=row, query=query_of(ME), snapshot=rolls.live()["HD"])
+    return claims.claim_record(member=member, row=row, query=query_of(ME), snapshot=rolls.live_snapshots()["HD"])
 
 
 def match_status(row: dict[str, str]) -> str:

@@ -144,7 +144,7 @@ def test_break_6_a_false_address_suppresses_nobody(
     claim_me(member)
     client.post("/registration/do-not-find-me/", form_of(ME, **WRONG_DOOR))
     _let_a_day_pass(run_jobs)
-    assert rolls.record("HD", ME["voter_id"]) is not None
+    assert rolls.get_voter("HD", ME["voter_id"]) is not None
 
 
 @pytest.mark.usefixtures("roll")
@@ -154,18 +154,18 @@ def test_break_6_a_suppression_leaves_the_own_lookup_and_the_link(
     claim_me(member)
     client.post("/registration/do-not-find-me/", form_of(ME))
     run_jobs()
-    assert rolls.record("HD", ME["voter_id"]) is not None, "hidden before two hours have passed"
+    assert rolls.get_voter("HD", ME["voter_id"]) is not None, "hidden before two hours have passed"
     _let_a_day_pass(run_jobs)
-    assert rolls.record("HD", ME["voter_id"]) is None
+    assert rolls.get_voter("HD", ME["voter_id"]) is None
     load_rows([*voters(600), *TWINS], "later.csv")
     run_jobs()
-    assert rolls.record("HD", ME["voter_id"]) is None, "a suppression does not lapse"
+    assert rolls.get_voter("HD", ME["voter_id"]) is None, "a suppression does not lapse"
     own = client_of(member)
     assert services.current_registration(member) is not None
     assert "Registered at the address" in look_up(client_of(other_member), run_jobs, ME).content.decode()
     assert Notice.objects.filter(member=member, kind="suppressed").count() == 1
     own.post("/registration/not-hidden/")
-    assert rolls.record("HD", ME["voter_id"]) is not None
+    assert rolls.get_voter("HD", ME["voter_id"]) is not None
 
 
 @pytest.mark.usefixtures("roll", "committed_audit")

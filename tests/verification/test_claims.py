@@ -20,9 +20,9 @@ from tests.voters.synthetic_rows import voters
 
 
 def _confirm(member: User) -> Claim:
-    row = rolls.own_record("HD", ME["voter_id"])
+    row = rolls.get_own_voter("HD", ME["voter_id"])
     assert row is not None
-    return claims.confirm_record(member=member, row=row, query=query_of(ME), snapshot=rolls.live()["HD"])
+    return claims.confirm_record(member=member, row=row, query=query_of(ME), snapshot=rolls.live_snapshots()["HD"])
 
 
 @pytest.mark.usefixtures("roll")

@@ -4,23 +4,34 @@ from dataclasses import replace
 
 import pytest
 
+from apps.matching import VoterRecord
 from apps.verification import disclosure
 from apps.verification.query import NO_SUFFIX, VoterQuery
 from apps.voters.rolls import VoterRow
 
 ROW = VoterRow(
-    state="HD", voter_id="000417", status="active", registered=True, first_name="Margaret", middle_name="Ann",
-    last_name="Ostrander", suffix="", dob="1984-03-11", birth_year="1984", sex="F", address="418 COOPERS ROW",
-    city="PORT ANSEL", zip="00471", mail="", county="MARN",
+    state="HD",
+    record=VoterRecord(
+        voter_id="000417", status="active", first_name="Margaret", middle_name="Ann", last_name="Ostrander",
+        dob="1984-03-11", birth_year="1984", sex="F", address="418 COOPERS ROW", city="PORT ANSEL", zip="00471",
+    ),
+    registered=True,
+    mailing_address="",
+    county="MARN",
+    districts={},
 )  # fmt: skip
 QUERY = VoterQuery("Margaret", "Ostrander", "1984-03-11", "418 Coopers Row", "Port Ansel", "00471")
+
+
+def _row(row: VoterRow = ROW, *, registered: bool = True, **fields: str) -> VoterRow:
+    return replace(row, registered=registered, record=row.record._replace(**fields))
 
 
 def _registered(query: VoterQuery, *rows: VoterRow, has_room: bool = True, followed_up: bool = False) -> str:
     """Return the voter id that is said, the detail that is asked, or "nothing"."""
     evidence = disclosure.weigh(query, rows or (ROW,))
     answer = disclosure.decide(query, evidence, has_room=has_room, followed_up=followed_up)
-    return answer.row.voter_id if answer.row else answer.detail or "nothing"
+    return answer.row.record.voter_id if answer.row else answer.detail or "nothing"
 
 
 @pytest.mark.parametrize(
@@ -47,7 +58,7 @@ def _registered(query: VoterQuery, *rows: VoterRow, has_room: bool = True, follo
     ],
 )
 def test_tolerated_spellings_and_places_are_registered(typed: dict[str, str]) -> None:
-    assert _registered(replace(QUERY, **typed)) == ROW.voter_id
+    assert _registered(replace(QUERY, **typed)) == ROW.record.voter_id
 
 
 @pytest.mark.parametrize(
@@ -91,8 +102,8 @@ def test_a_wrong_detail_counts_against_the_voter_only_beside_right_ones(typed: d
 def test_birth_dates_agree_as_far_as_the_roll_has_them(
     filed: dict[str, str], typed: dict[str, str], registered: bool
 ) -> None:
-    row = replace(ROW, **filed)  # type: ignore[arg-type]
-    assert (_registered(replace(QUERY, **typed), row) == ROW.voter_id) is registered
+    row = replace(ROW, record=ROW.record._replace(**filed))
+    assert (_registered(replace(QUERY, **typed), row) == ROW.record.voter_id) is registered
 
 
 @pytest.mark.parametrize(
@@ -110,16 +121,16 @@ def test_birth_dates_agree_as_far_as_the_roll_has_them(
     ],
 )
 def test_doors_need_number_street_and_the_unit_of_the_roll(filed: str, typed: str, registered: bool) -> None:
-    row = replace(ROW, address=filed)
-    assert (_registered(replace(QUERY, address=typed), row) == ROW.voter_id) is registered
+    row = _row(address=filed)
+    assert (_registered(replace(QUERY, address=typed), row) == ROW.record.voter_id) is registered
 
 
 def test_a_used_up_counter_says_nothing() -> None:
     assert _registered(QUERY, has_room=False) == "nothing"
 
 
-FATHER = replace(ROW, voter_id="SR", first_name="Paul", middle_name="Ray", suffix="SR", dob="", birth_year="")
-SON = replace(FATHER, voter_id="JR", suffix="JR", middle_name="Lee")
+FATHER = _row(voter_id="SR", first_name="Paul", middle_name="Ray", suffix="SR", dob="", birth_year="")
+SON = _row(FATHER, voter_id="JR", suffix="JR", middle_name="Lee")
 PAUL = replace(QUERY, first_name="Paul")
 
 
@@ -133,33 +144,33 @@ def test_one_more_detail_is_asked_only_when_all_else_agrees() -> None:
 
 
 def test_no_suffix_chooses_the_voter_without_one() -> None:
-    plain = replace(FATHER, suffix="")
+    plain = _row(FATHER, suffix="")
     assert _registered(replace(PAUL, suffix=NO_SUFFIX), plain, SON, followed_up=True) == "SR"
 
 
 def test_a_middle_name_chooses_between_namesakes_of_one_door() -> None:
-    twins = (replace(FATHER, suffix=""), replace(SON, suffix=""))
+    twins = (_row(FATHER, suffix=""), _row(SON, suffix=""))
     assert _registered(PAUL, *twins) == "middle_name"
     assert _registered(replace(PAUL, middle_name="L"), *twins, followed_up=True) == "JR"
     assert _registered(replace(PAUL, middle_name="Zed"), *twins, followed_up=True) == "nothing"
 
 
 def test_voters_whom_no_detail_tells_apart_are_not_said() -> None:
-    assert _registered(PAUL, FATHER, replace(FATHER, voter_id="SR2")) == "nothing"
+    assert _registered(PAUL, FATHER, _row(FATHER, voter_id="SR2")) == "nothing"
 
 
 def test_a_match_counts_against_no_namesake() -> None:
-    elsewhere = replace(ROW, voter_id="2", address="1 MILL STREET")
+    elsewhere = _row(voter_id="2", address="1 MILL STREET")
     evidence = disclosure.weigh(QUERY, [ROW, elsewhere])
-    assert [one.voter for one in evidence.matched] == [("HD", ROW.voter_id)]
+    assert [one.voter for one in evidence.matched] == [("HD", ROW.record.voter_id)]
     assert not evidence.wrong_door
 
 
 def test_the_better_fit_is_the_member() -> None:
-    sister = replace(ROW, voter_id="2", first_name="Margarete")
-    assert _registered(QUERY, sister, ROW) == ROW.voter_id
-    removed = replace(ROW, voter_id="3", registered=False, status="removed")
-    assert _registered(QUERY, removed, ROW) == ROW.voter_id
+    sister = _row(voter_id="2", first_name="Margarete")
+    assert _registered(QUERY, sister, ROW) == ROW.record.voter_id
+    removed = _row(voter_id="3", registered=False, status="removed")
+    assert _registered(QUERY, removed, ROW) == ROW.record.voter_id
     assert _registered(QUERY, removed) == "3"
 
 
@@ -167,5 +178,5 @@ def test_a_letter_goes_to_the_one_voter_of_name_and_date() -> None:
     other_door = replace(QUERY, address="9 Mill Street", zip="", city="Elsewhere")
     assert disclosure.recipient(other_door, [ROW]) == ROW
     assert disclosure.recipient(replace(other_door, dob="1984-03-12"), [ROW]) is None
-    assert disclosure.recipient(other_door, [ROW, replace(ROW, voter_id="2")]) is None
-    assert disclosure.recipient(other_door, [replace(ROW, registered=False)]) is None
+    assert disclosure.recipient(other_door, [ROW, _row(voter_id="2")]) is None
+    assert disclosure.recipient(other_door, [_row(registered=False)]) is None

@@ -29,7 +29,7 @@ def test_the_code_of_a_letter_links_a_voter_who_typed_another_address(
     run_jobs: RunJobs,
 ) -> None:
     claim_me(other_member)
-    letter = _request(member, **MOVED)
+    letter = _request(member, ME | MOVED)
     run_jobs()
     staff = fresh_client_of(steward)
     assert str(letter.pk) in staff.get("/registration/letters/").content.decode()
@@ -96,9 +96,9 @@ def test_a_letter_is_addressed_to_the_mailing_address(
     letter = _request(member)
     run_jobs()
     letter.refresh_from_db()
-    row = rolls.own_record("HD", ME["voter_id"])
+    row = rolls.get_own_voter("HD", ME["voter_id"])
     assert row is not None
-    object.__setattr__(row, "mail", "PO BOX 7\nPORT ANSEL HD 00471")
-    monkeypatch.setattr(rolls, "own_record", lambda *_: row)
+    object.__setattr__(row, "mailing_address", "PO BOX 7\nPORT ANSEL HD 00471")
+    monkeypatch.setattr(rolls, "get_own_voter", lambda *_: row)
     printed = letters.print_letter(letter=letter, actor=steward, reason="letters of Monday")
     assert printed.lines == ["PO BOX 7", "PORT ANSEL HD 00471"]

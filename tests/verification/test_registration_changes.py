@@ -11,12 +11,12 @@ from tests.verification.helpers import ME
 
 @pytest.mark.usefixtures("roll")
 def test_each_kind_of_change_is_detected() -> None:
-    row = rolls.own_record("HD", ME["voter_id"])
+    row = rolls.get_own_voter("HD", ME["voter_id"])
     assert row is not None
     before = registration_changes.row_fingerprint(row)
     for kind, changed in {
-        "status": replace(row, status="inactive"),
-        "address": replace(row, address="7 Elsewhere Road"),
+        "status": replace(row, record=row.record._replace(status="inactive")),
+        "address": replace(row, record=row.record._replace(address="7 Elsewhere Road")),
         "district": replace(row, districts=dict(row.districts) | {"cd": "x"}),
         "precinct": replace(row, districts=dict(row.districts) | {"precinct": "x"}),
     }.items():

@@ -43,7 +43,7 @@ def test_batches_reach_everybody(
     load_rows(voters(600), "same.csv")
     run_jobs()
     assert (_told(member), _told(other_member)) == (["new_roll"], ["new_roll"])
-    assert registration_changes.change_counts(rolls.live()["HD"].pk) == {"notified": 2}
+    assert registration_changes.change_counts(rolls.live_snapshots()["HD"].pk) == {"notified": 2}
 
 
 @pytest.mark.usefixtures("roll")
@@ -64,7 +64,7 @@ def test_one_look_up_is_free_and_tells_what_changed(
     assert "the districts" in text
     assert "the status" in text
     assert services.free_snapshot(member) is None
-    counts = registration_changes.change_counts(rolls.live()["HD"].pk)
+    counts = registration_changes.change_counts(rolls.live_snapshots()["HD"].pk)
     assert counts == {"notified": 1, "status": 1, "district": 1}
 
 

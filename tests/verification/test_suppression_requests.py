@@ -43,7 +43,7 @@ def test_later_loads_never_store_a_suppressed_voter(load_rows: Any) -> None:
     marked = voter(700, voter_id="MARK-77", last_name="Markerly")
     suppression.suppress(state="HD", voter_id="MARK-77", by="operator")
     load_rows([*voters(600), *TWINS, marked], "b.csv")
-    snapshot = rolls.live()["HD"]
+    snapshot = rolls.live_snapshots()["HD"]
     assert snapshot.counts["dropped"] == {"suppressed": 1}
     for path in (p for p in snapshot.path.rglob("*") if p.is_file()):
         content = path.read_bytes().lower()
@@ -88,7 +88,7 @@ def test_guesses_of_a_suppression_have_a_counter_of_their_own(client: Client, ru
     _let_a_day_pass(run_jobs)
     client.post(PAGE, form_of(ME))
     _let_a_day_pass(run_jobs)
-    assert rolls.record("HD", ME["voter_id"]) is not None
+    assert rolls.get_voter("HD", ME["voter_id"]) is not None
     assert QuotaUse.objects.filter(scope="suppression.wrong").get().used == 5
     assert not QuotaUse.objects.filter(scope="lookup.door").exists()
 
@@ -96,8 +96,8 @@ def test_guesses_of_a_suppression_have_a_counter_of_their_own(client: Client, ru
 @pytest.mark.usefixtures("roll")
 def test_an_operator_withdraws_a_voter_who_was_hidden_at_own_request(run_jobs: RunJobs) -> None:
     suppression.suppress(state="HD", voter_id=ME["voter_id"], by="person")
-    assert rolls.own_record("HD", ME["voter_id"]) is not None
+    assert rolls.get_own_voter("HD", ME["voter_id"]) is not None
     suppression.suppress(state="HD", voter_id=ME["voter_id"], by="operator")
     suppression.suppress(state="HD", voter_id=ME["voter_id"], by="person")
-    assert rolls.own_record("HD", ME["voter_id"]) is None
+    assert rolls.get_own_voter("HD", ME["voter_id"]) is None
     assert not suppression.end_own(state="HD", voter_id=ME["voter_id"])

@@ -1,4 +1,4 @@
-"""Small made-up rolls, and what loads them."""
+"""Fixtures: small made-up rolls, written and loaded."""
 
 import csv
 import io
@@ -10,8 +10,10 @@ from typing import Any
 
 import pytest
 
+from apps.synthetic.roll import LAYOUTS
+from apps.synthetic.state import make_state
 from apps.voters.layout import load_layout
-from apps.voters.loading.load import Report, Request, load
+from apps.voters.loading.load import LoadReport, LoadRequest, load
 from tests.voters.synthetic_rows import GENERIC
 
 Write = Callable[..., Path]
@@ -19,7 +21,7 @@ Write = Callable[..., Path]
 
 @pytest.fixture
 def write(tmp_path: Path) -> Write:
-    """Return a writer of generic CSV files."""
+    """Return a function that writes rows as a generic CSV file."""
 
     def make(rows: list[dict[str, str]], name: str = "roll.csv", header: tuple[str, ...] = GENERIC) -> Path:
         out = io.StringIO()
@@ -35,7 +37,7 @@ def write(tmp_path: Path) -> Write:
 
 @pytest.fixture
 def incoming(settings: Any) -> Iterator[Callable[..., Path]]:
-    """Return what puts a file into the folder of a source."""
+    """Return a function that writes rows into a source's folder of incoming files."""
     root = settings.DATA_DIR / "incoming"
 
     def put(source: str, rows: list[dict[str, str]], name: str = "roll.csv") -> Path:
@@ -52,18 +54,18 @@ def incoming(settings: Any) -> Iterator[Callable[..., Path]]:
 
 
 @pytest.fixture
-def load_file(db: None) -> Callable[..., Report]:
-    """Return a loader of files."""
+def load_file(db: None) -> Callable[..., LoadReport]:
+    """Return a function that loads a file."""
 
-    def run(path: Path, layout: str = "generic", **options: Any) -> Report:
-        return load(Request(path=path, layout=load_layout(layout), **options))
+    def run(path: Path, layout: str = "generic", **options: Any) -> LoadReport:
+        return load(LoadRequest(path=path, layout=load_layout(layout), **options))
 
     return run
 
 
 @pytest.fixture(autouse=True)
-def _layouts_of_nobody(settings: Any) -> Iterator[None]:
-    """Leave no layout of one test to the next."""
+def _remove_layouts(settings: Any) -> Iterator[None]:
+    """Remove the layouts that a test wrote."""
     yield
     for path in (settings.DATA_DIR / "layouts").glob("*.yaml"):
         path.unlink()
@@ -71,5 +73,13 @@ def _layouts_of_nobody(settings: Any) -> Iterator[None]:
 
 @pytest.fixture
 def day() -> date:
-    """The date of a first roll."""
+    """Return the date of a first roll."""
     return date(2026, 9, 1)
+
+
+@pytest.fixture(scope="session")
+def state_rolls(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the folder of the rolls of one made-up state in every shipped layout."""
+    folder = tmp_path_factory.mktemp("states") / "hd"
+    make_state(folder, 1_500, 5, as_of=date(2026, 9, 1), contacts=20, layouts=LAYOUTS)
+    return folder / "roll"

@@ -1,5 +1,5 @@
-"""Google's retired Civic Information API, answered from our own data: the same paths, parameters, shapes and errors.
+"""A drop-in for Google's retired Civic Information API: the same paths, parameters, responses and errors.
 
-The contract is the discovery document `civicinfo.v2.json` that google-api-python-client 2.150.0 carries, with the
-table of errors of its documentation. What differs is told in docs/civicinfo.md.
+The contract is the discovery document `civicinfo.v2.json` in google-api-python-client 2.150.0, with the table of
+errors in its documentation. docs/civicinfo.md lists the differences.
 """

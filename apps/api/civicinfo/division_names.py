@@ -1,4 +1,4 @@
-"""What a division is called, whether its lines are loaded or not, and its other ids."""
+"""Names and aliases of divisions, whether or not their boundaries are loaded."""
 
 import time
 from typing import Any, Final
@@ -8,16 +8,16 @@ from django.db import connection
 
 from apps.districts import lookup, ocd_list
 
-KEPT_SECONDS: Final = 1.0
-_kept: dict[str, Any] = {"since": 0.0, "of": None, "divisions": {}}
+CACHE_SECONDS: Final = 1.0
+_cache: dict[str, Any] = {"since": 0.0, "data_dir": None, "divisions": {}}
 
 
-def name_of(ocd_id: str) -> str:
-    """Return a division's name: from the lines in force, else from the list of ids, else from the id itself."""
-    return str(division_of(ocd_id)["name"])
+def division_name(ocd_id: str) -> str:
+    """Return a division's name from the boundaries in force, or else the list of ids, or else the id itself."""
+    return str(geographic_division(ocd_id)["name"])
 
 
-def _name(ocd_id: str, known: ocd_list.Listed | None) -> str:
+def _name(ocd_id: str, known: ocd_list.ListedDivision | None) -> str:
     if ocd_id == "ocd-division/country:us":
         return "United States"
     hit = lookup.division(ocd_id)
@@ -29,20 +29,20 @@ def _name(ocd_id: str, known: ocd_list.Listed | None) -> str:
     return last.upper() if kind in {"state", "district", "territory"} else lookup.plain_name(ocd_id, kind)
 
 
-def division_of(ocd_id: str) -> dict[str, Any]:
-    """Return a GeographicDivision without its offices; what was found serves every call of the same second."""
+def geographic_division(ocd_id: str) -> dict[str, Any]:
+    """Return a GeographicDivision without its offices, cached for CACHE_SECONDS outside transactions."""
     if connection.in_atomic_block:
-        return _division(ocd_id)
-    if time.monotonic() - _kept["since"] > KEPT_SECONDS or _kept["of"] != settings.DATA_DIR:
-        _kept.update(since=time.monotonic(), of=settings.DATA_DIR, divisions={})
-    divisions = _kept["divisions"]
-    found = divisions.get(ocd_id)
-    if found is None:
-        found = divisions[ocd_id] = _division(ocd_id)
-    return dict(found)
+        return _build_division(ocd_id)
+    if time.monotonic() - _cache["since"] > CACHE_SECONDS or _cache["data_dir"] != settings.DATA_DIR:
+        _cache.update(since=time.monotonic(), data_dir=settings.DATA_DIR, divisions={})
+    divisions = _cache["divisions"]
+    division = divisions.get(ocd_id)
+    if division is None:
+        division = divisions[ocd_id] = _build_division(ocd_id)
+    return dict(division)
 
 
-def _division(ocd_id: str) -> dict[str, Any]:
+def _build_division(ocd_id: str) -> dict[str, Any]:
     known = ocd_list.divisions().get(ocd_id)
-    also = {"alsoKnownAs": list(known.aliases)} if known and known.aliases else {}
-    return {"name": _name(ocd_id, known), **also}
+    aliases = {"alsoKnownAs": list(known.aliases)} if known and known.aliases else {}
+    return {"name": _name(ocd_id, known), **aliases}

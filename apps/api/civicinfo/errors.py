@@ -1,4 +1,4 @@
-"""Errors in Google's form: a status, a reason for programs, a sentence for people. Never what was sent."""
+"""Errors in Google's format: a status, a reason code and a message. Never repeats the input."""
 
 import json
 from collections.abc import Mapping
@@ -6,8 +6,8 @@ from typing import Any, Final
 
 from django.http import HttpResponse
 
-JSON: Final = "application/json; charset=UTF-8"
-WORDS: Final = {
+CONTENT_TYPE: Final = "application/json; charset=UTF-8"
+STATUS_WORDS: Final = {
     400: "INVALID_ARGUMENT",
     401: "UNAUTHENTICATED",
     403: "PERMISSION_DENIED",
@@ -21,7 +21,7 @@ WORDS: Final = {
 
 
 class CivicError(Exception):
-    """An error of one call. `parameter` names the one that is wrong; `details` are Google's machine-readable ones."""
+    """An error of one call. `parameter` names the invalid one; `details` are in Google's machine-readable format."""
 
     def __init__(
         self,
@@ -38,40 +38,43 @@ class CivicError(Exception):
         self.parameter, self.details, self.headers = parameter, details, headers
 
     def response(self) -> HttpResponse:
-        """Return the error as an answer."""
-        place = {"location": self.parameter, "locationType": "parameter"} if self.parameter else {}
+        """Return the error as a response."""
+        location = {"location": self.parameter, "locationType": "parameter"} if self.parameter else {}
         error: dict[str, Any] = {
             "code": self.status,
             "message": self.message,
-            "errors": [{"message": self.message, "domain": "global", "reason": self.reason, **place}],
-            "status": WORDS[self.status],
+            "errors": [{"message": self.message, "domain": "global", "reason": self.reason, **location}],
+            "status": STATUS_WORDS[self.status],
         }
         if self.details:
             error["details"] = [self.details]
         body = json.dumps({"error": error}, indent=2)
-        return HttpResponse(body, status=self.status, content_type=JSON, headers=self.headers)
+        return HttpResponse(body, status=self.status, content_type=CONTENT_TYPE, headers=self.headers)
 
 
-def no_address() -> CivicError:
-    """The address is missing."""
+def missing_address_error() -> CivicError:
+    """Return the error of a missing address."""
     return CivicError(400, "required", "No address provided", parameter="address")
 
 
-def unclear_address() -> CivicError:
-    """The address has no number or street, or fits several streets."""
+def unclear_address_error() -> CivicError:
+    """Return the error of an address without number or street, or that matches several streets."""
     return CivicError(400, "parseError", "Failed to parse address", parameter="address")
 
 
-def inexact_address(question: str) -> CivicError:
-    """The files have another number, direction or road than the one asked for: the caller has to say if it is meant."""
+def inexact_address_error(question: str) -> CivicError:
+    """Return the error of an address that the files contain only with another number, direction or road.
+
+    The message asks the caller whether that one is meant.
+    """
     return CivicError(400, "parseError", f"No such address. {question}", parameter="address")
 
 
-def nothing_there() -> CivicError:
-    """No loaded file knows the address, or holds its place."""
+def not_found_error() -> CivicError:
+    """Return the error of an address that no loaded file contains."""
     return CivicError(404, "notFound", "No information for this address")
 
 
-def wrong_value(parameter: str, message: str) -> CivicError:
-    """A parameter has a value that it cannot have."""
+def invalid_value_error(parameter: str, message: str) -> CivicError:
+    """Return the error of an invalid parameter value."""
     return CivicError(400, "invalidParameter", f"Invalid value for {parameter}: {message}", parameter=parameter)

@@ -1,70 +1,71 @@
-"""`fields`: the part of an answer that a call wants, such as `offices(name,officialIndices),officials/name`."""
+"""The parameter `fields`, which selects parts of a response: `offices(name,officialIndices),officials/name`."""
 
 import re
 from typing import Any
 
-from .errors import wrong_value
+from .errors import invalid_value_error
 
 TOKEN = re.compile(r"[A-Za-z0-9_*$.:~-]+|[(),/]")
-DEEPEST = 10
-Wanted = dict[str, "Wanted"]
+MAX_DEPTH = 10
+FieldTree = dict[str, "FieldTree"]
 
 
-def selected(selector: str) -> Wanted:
-    """Read a selector; an empty one wants everything. Raises CivicError for one that cannot be read."""
+def parse_fields(selector: str) -> FieldTree:
+    """Parse a selector into a tree; an empty tree selects everything. Raises CivicError for invalid syntax."""
     if not selector:
         return {}
     tokens = TOKEN.findall(selector)
     if "".join(tokens) != selector.replace(" ", ""):
-        raise _unreadable()
-    wanted = _list(tokens, 0)
+        raise _syntax_error()
+    tree = _parse_list(tokens, 0)
     if tokens:
-        raise _unreadable()
-    return wanted
+        raise _syntax_error()
+    return tree
 
 
-def _unreadable() -> Exception:
-    return wrong_value("fields", "write names with commas between, a(b,c) or a/b for what lies inside.")
+def _syntax_error() -> Exception:
+    return invalid_value_error("fields", "write names separated by commas, and a(b,c) or a/b for nested fields.")
 
 
-def _list(tokens: list[str], depth: int) -> Wanted:
-    """One list of names; what it reads it takes off the front."""
-    wanted: Wanted = {}
+def _parse_list(tokens: list[str], depth: int) -> FieldTree:
+    """Parse one list of names, consuming tokens from the front."""
+    tree: FieldTree = {}
     while True:
-        name, inside = _item(tokens, depth)
-        wanted.setdefault(name, {}).update(inside)
+        name, subtree = _parse_item(tokens, depth)
+        tree.setdefault(name, {}).update(subtree)
         if not tokens or tokens[0] != ",":
-            return wanted
+            return tree
         tokens.pop(0)
 
 
-def _item(tokens: list[str], depth: int) -> tuple[str, Wanted]:
-    if not tokens or tokens[0] in "(),/" or depth > DEEPEST:
-        raise _unreadable()
+def _parse_item(tokens: list[str], depth: int) -> tuple[str, FieldTree]:
+    if not tokens or tokens[0] in "(),/" or depth > MAX_DEPTH:
+        raise _syntax_error()
     name = tokens.pop(0)
-    follows = tokens.pop(0) if tokens and tokens[0] in "(/" else ""
-    if follows == "/":
-        inner, inside = _item(tokens, depth + 1)
-        return name, {inner: inside}
-    if follows == "(":
-        listed = _list(tokens, depth + 1)
+    separator = tokens.pop(0) if tokens and tokens[0] in "(/" else ""
+    if separator == "/":
+        inner, subtree = _parse_item(tokens, depth + 1)
+        return name, {inner: subtree}
+    if separator == "(":
+        subtree = _parse_list(tokens, depth + 1)
         if not tokens or tokens.pop(0) != ")":
-            raise _unreadable()
-        return name, listed
+            raise _syntax_error()
+        return name, subtree
     return name, {}
 
 
-def taken(value: Any, wanted: Wanted) -> Any:
-    """Return of an answer what is wanted."""
-    if not wanted:
+def select_fields(value: Any, tree: FieldTree) -> Any:
+    """Return the selected parts of a value; an empty tree selects everything."""
+    if not tree:
         return value
     if isinstance(value, list):
-        return [taken(each, wanted) for each in value]
+        return [select_fields(item, tree) for item in value]
     if not isinstance(value, dict):
         return value
-    rest = wanted.get("*")
+    wildcard = tree.get("*")
+    everything: FieldTree = {}
     return {
-        key: taken(each, wanted.get(key, rest or {}))
-        for key, each in value.items()
-        if key in wanted or rest is not None
+        key: select_fields(item, tree.get(key, wildcard or everything))
+        for key, item in value.items()
+        if key in tree or wildcard is not None
     }

@@ -1,4 +1,4 @@
-"""Our offices in Google's words: levels of government, roles, names; and people as its `officials`."""
+"""Convert offices and officials into Google's format: levels of government, roles, names, and addresses."""
 
 import re
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from django.conf import settings
 
 from apps.officials.representation import Holder, Seat
 
-from .division_names import name_of
+from .division_names import division_name
 
 COUNTRY_OFFICES: Final = frozenset({"president", "vice_president", "sen", "rep"})
 ROLES: Final[dict[str, tuple[str, ...]]] = {
@@ -27,7 +27,7 @@ ROLES: Final[dict[str, tuple[str, ...]]] = {
 OFFICERS: Final = frozenset(
     {"secretary of state", "attorney general", "treasurer", "auditor", "chief election officer"}
 )
-NAMES: Final = {
+OFFICE_NAMES: Final = {
     "president": "President of the United States",
     "vice_president": "Vice President of the United States",
     "sen": "U.S. Senator",
@@ -39,7 +39,7 @@ NAMES: Final = {
     "legislature": "{state} Legislator",
     "mayor": "Mayor of {place}",
 }
-# The kind of a division, as its id's last part names it.
+# Division type, the last part of an OCD id, to level of government.
 LEVELS: Final = {
     "country": "country",
     **dict.fromkeys(("state", "district", "territory", "sldu", "sldl"), "administrativeArea1"),
@@ -49,13 +49,13 @@ LEVELS: Final = {
     "precinct": "subLocality1",
 }  # fmt: skip
 CHANNELS: Final = {"twitter": "Twitter", "facebook": "Facebook", "youtube": "YouTube"}
-SEPARATED: Final = re.compile(r"(?P<line1>.+)[,;]\s*(?P<city>[^,;\d]+?)[,;\s]+(?P<state>[A-Z]{2})[,;\s]+(?P<zip>\d{5}(?:-\d{4})?)$")  # noqa: E501  # fmt: skip
-CAPITAL: Final = re.compile(r"(?P<line1>.+?)[,;\s]+(?P<city>Washington)[,;\s]+(?P<state>DC)[,;\s]+(?P<zip>\d{5}(?:-\d{4})?)$", re.I)  # noqa: E501  # fmt: skip
+ADDRESS_PATTERN: Final = re.compile(r"(?P<line1>.+)[,;]\s*(?P<city>[^,;\d]+?)[,;\s]+(?P<state>[A-Z]{2})[,;\s]+(?P<zip>\d{5}(?:-\d{4})?)$")  # noqa: E501  # fmt: skip
+CAPITAL_ADDRESS_PATTERN: Final = re.compile(r"(?P<line1>.+?)[,;\s]+(?P<city>Washington)[,;\s]+(?P<state>DC)[,;\s]+(?P<zip>\d{5}(?:-\d{4})?)$", re.I)  # noqa: E501  # fmt: skip
 VACANT: Final = {"name": "VACANT"}
 
 
-def levels_of(seat: Seat) -> tuple[str, ...]:
-    """Return the levels of government of an office."""
+def seat_levels(seat: Seat) -> tuple[str, ...]:
+    """Return Google's levels of government of an office."""
     role, division = seat.office.role, seat.office.division
     if role in COUNTRY_OFFICES:
         return ("country",)
@@ -65,15 +65,15 @@ def levels_of(seat: Seat) -> tuple[str, ...]:
     return (LEVELS.get(kind, "special"),)
 
 
-def roles_of(seat: Seat) -> tuple[str, ...]:
-    """Return the roles that an office fulfils."""
+def seat_roles(seat: Seat) -> tuple[str, ...]:
+    """Return Google's roles of an office."""
     role = seat.office.role
     return ROLES.get(role) or (("governmentOfficer",) if role in OFFICERS else ("otherRole",))
 
 
 @dataclass(frozen=True)
-class Drawn:
-    """A seat in Google's words: its office without name and indices, and its holders by their number with us."""
+class CivicSeat:
+    """A seat in Google's format: its office without name and indices, and its holders with our primary keys."""
 
     levels: frozenset[str]
     roles: frozenset[str]
@@ -81,33 +81,33 @@ class Drawn:
     officials: list[tuple[int, dict[str, Any]]]
 
 
-# Seats are kept until officials are loaded (apps.officials.cache), and what is drawn of them goes with them.
-_drawn: WeakKeyDictionary[Seat, Drawn] = WeakKeyDictionary()
+# Entries live as long as their seats, which apps.officials.cache keeps until officials are loaded.
+_civic_seats: WeakKeyDictionary[Seat, CivicSeat] = WeakKeyDictionary()
 
 
-def drawn(seat: Seat) -> Drawn:
-    """Return what an answer needs of a seat."""
-    found = _drawn.get(seat)
-    if found is None:
-        levels, roles = levels_of(seat), roles_of(seat)
-        sources = sorted({_source(each) for each in seat.holders})
+def civic_seat(seat: Seat) -> CivicSeat:
+    """Return a seat in Google's format, cached."""
+    converted = _civic_seats.get(seat)
+    if converted is None:
+        levels, roles = seat_levels(seat), seat_roles(seat)
+        sources = sorted({_source(holder) for holder in seat.holders})
         office = {
             "divisionId": seat.office.division,
             "levels": list(levels),
             "roles": list(roles),
             "sources": [{"name": name, "official": False} for name in sources],
         }
-        officials = [(holder.official.pk, official_of(holder)) for holder in seat.holders]
-        found = _drawn[seat] = Drawn(frozenset(levels), frozenset(roles), office, officials)
-    return found
+        officials = [(holder.official.pk, civic_official(holder)) for holder in seat.holders]
+        converted = _civic_seats[seat] = CivicSeat(frozenset(levels), frozenset(roles), office, officials)
+    return converted
 
 
 def office_name(seat: Seat) -> str:
-    """Return the name of an office; it follows the name of its division, which may change without the seat."""
+    """Return the name of an office; not cached, because its division's name may change without the seat."""
     division, role = seat.office.division, seat.office.role
-    words = NAMES.get(role, "{place} " + role.replace("_", " ").title())
+    words = OFFICE_NAMES.get(role, "{place} " + role.replace("_", " ").title())
     where = division if "{place}" in words else "/".join(division.split("/")[:3])
-    name = name_of(where) if "{" in words else ""
+    name = division_name(where) if "{" in words else ""
     return words.format(place=name, state=name)
 
 
@@ -115,14 +115,14 @@ def _source(holder: Holder) -> str:
     return f"{holder.official.source.name}, {holder.as_of}"
 
 
-def official_of(holder: Holder) -> dict[str, Any]:
-    """Return an Official; what is not known is left out, as Google does."""
+def civic_official(holder: Holder) -> dict[str, Any]:
+    """Return an Official without unknown fields, as Google does."""
     person = holder.official
-    phones = [str(each["phone"]) for each in person.offices if each.get("phone")]
-    found = {
+    phones = [str(office["phone"]) for office in person.offices if office.get("phone")]
+    fields = {
         "name": person.name,
         "party": "" if settings.NONPARTISAN else person.party,
-        "address": [address_of(str(each["address"])) for each in person.offices if each.get("address")],
+        "address": [parse_address(str(office["address"])) for office in person.offices if office.get("address")],
         "phones": list(dict.fromkeys(phones)),
         "urls": person.links,
         "emails": [person.email] if person.email else [],
@@ -131,15 +131,15 @@ def official_of(holder: Holder) -> dict[str, Any]:
             for name, account in person.accounts.items()
         ],
     }
-    return {key: value for key, value in found.items() if value}
+    return {key: value for key, value in fields.items() if value}
 
 
-def address_of(text: str) -> dict[str, str]:
-    """Take an office's address apart; one that does not end like an address stays whole, as line1."""
+def parse_address(text: str) -> dict[str, str]:
+    """Parse an office's address; one without city, state and ZIP code is returned whole as line1."""
     text = " ".join(text.split())
-    match = SEPARATED.fullmatch(text) or CAPITAL.fullmatch(text)
+    match = ADDRESS_PATTERN.fullmatch(text) or CAPITAL_ADDRESS_PATTERN.fullmatch(text)
     if not match:
         return {"line1": text}
-    found = match.groupdict()
-    lines = [line.strip() for line in re.split(r";", found.pop("line1")) if line.strip()]
-    return {f"line{number}": line for number, line in enumerate(lines[:3], 1)} | found
+    parts = match.groupdict()
+    lines = [line.strip() for line in re.split(r";", parts.pop("line1")) if line.strip()]
+    return {f"line{number}": line for number, line in enumerate(lines[:3], 1)} | parts

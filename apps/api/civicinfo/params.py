@@ -1,4 +1,4 @@
-"""What a call asks: the parameters of the discovery document, each checked, and none that it does not know."""
+"""Validate the parameters of the discovery document; refuse unknown ones."""
 
 import re
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from typing import Final
 
 from django.http import QueryDict
 
-from .errors import CivicError, no_address, unclear_address, wrong_value
+from .errors import CivicError, invalid_value_error, missing_address_error, unclear_address_error
 
 LEVELS: Final = (
     *("international", "country", "administrativeArea1", "regional", "administrativeArea2", "locality"),
@@ -17,90 +17,92 @@ ROLES: Final = (
     *("legislatorUpperBody", "legislatorLowerBody", "highestCourtJudge", "judge", "schoolBoard"),
     *("specialPurposeOfficer", "otherRole"),
 )
-# Every method takes these; those that ask for another form than JSON are refused, the rest changes no answer.
-COMMON: Final = frozenset(
+# Every method accepts these. Those that request another format than JSON are refused; the others have no effect.
+COMMON_PARAMETERS: Final = frozenset(
     "key alt fields prettyPrint quotaUser callback access_token oauth_token uploadType upload_protocol $.xgafv".split()
 )
-TRUTHS: Final = {"true": True, "1": True, "false": False, "0": False, "": False}
-TRUTHFUL: Final = frozenset("includeOffices recursive officialOnly productionDataOnly returnAllAvailableData".split())
-LONGEST_ADDRESS: Final = 300
-LONGEST_QUERY: Final = 200
+BOOLEANS: Final = {"true": True, "1": True, "false": False, "0": False, "": False}
+BOOLEAN_PARAMETERS: Final = frozenset(
+    "includeOffices recursive officialOnly productionDataOnly returnAllAvailableData".split()
+)
+MAX_ADDRESS_LENGTH: Final = 300
+MAX_QUERY_LENGTH: Final = 200
 
 
 @dataclass(frozen=True)
-class Asked:
-    """The parameters of one call; each property checks what it returns."""
+class CivicParams:
+    """The parameters of one call; each property validates the value that it returns."""
 
     query: QueryDict
 
     @classmethod
-    def of(cls, query: QueryDict, own: frozenset[str]) -> "Asked":
-        """Take a call's parameters. Raises CivicError for one that the method does not have."""
-        if set(query) - COMMON - own:
+    def parse(cls, query: QueryDict, own: frozenset[str]) -> "CivicParams":
+        """Return a call's parameters; raise CivicError for one that is unknown to the method, or invalid."""
+        if set(query) - COMMON_PARAMETERS - own:
             known = ", ".join(sorted(own)) or "no parameter of its own"
             raise CivicError(400, "badRequest", f"Unknown name in the query. This method takes: {known}.")
         if query.get("alt", "json") != "json":
-            raise wrong_value("alt", "answers are JSON.")
+            raise invalid_value_error("alt", "responses are JSON.")
         if "callback" in query:
-            # A script tag of any page could read such an answer; pages of API_ORIGINS read the JSON itself.
-            raise wrong_value("callback", "there is no JSONP; let the page's origin be allowed instead.")
-        asked = cls(query)
+            # Any page could read a JSONP response; pages of API_ORIGINS may read the JSON itself.
+            raise invalid_value_error("callback", "there is no JSONP; let the page's origin be allowed instead.")
+        params = cls(query)
         for name in own:
-            asked.check(name)
-        return asked
+            params.check(name)
+        return params
 
     def check(self, name: str) -> object:
-        """Read one parameter, so that a wrong one is refused before anything is spent or looked up."""
-        if name in TRUTHFUL:
-            return self.truth(name, False)
-        return getattr(self, {"query": "words", "electionId": "election"}.get(name, name))
+        """Return one parameter; validates it before the budget is charged."""
+        if name in BOOLEAN_PARAMETERS:
+            return self.boolean(name, False)
+        return getattr(self, {"query": "search_query", "electionId": "election"}.get(name, name))
 
-    def truth(self, name: str, default: bool) -> bool:
-        """Return a yes or no."""
-        value = TRUTHS.get(self.query.get(name, str(default)).lower())
+    def boolean(self, name: str, default: bool) -> bool:
+        """Return a boolean parameter."""
+        value = BOOLEANS.get(self.query.get(name, str(default)).lower())
         if value is None:
-            raise wrong_value(name, "it is true or false.")
+            raise invalid_value_error(name, "it is true or false.")
         return value
 
-    def some_of(self, name: str, known: tuple[str, ...]) -> frozenset[str]:
-        """Return the chosen words; none chosen means all."""
-        chosen = frozenset(self.query.getlist(name))
-        if chosen - set(known):
-            raise wrong_value(name, f"it is one of {', '.join(known)}.")
-        return chosen
+    def choices(self, name: str, known: tuple[str, ...]) -> frozenset[str]:
+        """Return the values of a repeated parameter; an empty set selects all."""
+        values = frozenset(self.query.getlist(name))
+        if values - set(known):
+            raise invalid_value_error(name, f"it is one of {', '.join(known)}.")
+        return values
 
     @property
     def levels(self) -> frozenset[str]:
-        """The levels of government to filter by."""
-        return self.some_of("levels", LEVELS)
+        """Return the levels of government to filter by."""
+        return self.choices("levels", LEVELS)
 
     @property
     def roles(self) -> frozenset[str]:
-        """The roles to filter by."""
-        return self.some_of("roles", ROLES)
+        """Return the roles to filter by."""
+        return self.choices("roles", ROLES)
 
     @property
     def address(self) -> str:
-        """The address in one line."""
+        """Return the address on one line."""
         text = " ".join(self.query.get("address", "").split())
         if not text:
-            raise no_address()
-        if len(text) > LONGEST_ADDRESS or not text.isprintable():
-            raise unclear_address()
+            raise missing_address_error()
+        if len(text) > MAX_ADDRESS_LENGTH or not text.isprintable():
+            raise unclear_address_error()
         return text
 
     @property
-    def words(self) -> str:
-        """What a search of divisions asks for."""
+    def search_query(self) -> str:
+        """Return the query of a division search."""
         text = self.query.get("query", "").strip()
-        if not text or len(text) > LONGEST_QUERY or not text.isprintable():
-            raise wrong_value("query", f"1 to {LONGEST_QUERY} letters of a name or an OCD id.")
+        if not text or len(text) > MAX_QUERY_LENGTH or not text.isprintable():
+            raise invalid_value_error("query", f"1 to {MAX_QUERY_LENGTH} characters of a name or an OCD id.")
         return text
 
     @property
     def election(self) -> int:
-        """The number of an election; 0 asks for the next one."""
+        """Return the id of an election; 0 means the next one."""
         text = self.query.get("electionId", "0")
         if not re.fullmatch(r"[0-9]{1,18}", text):
-            raise wrong_value("electionId", "it is a whole number.")
+            raise invalid_value_error("electionId", "it is a whole number.")
         return int(text)

@@ -1,4 +1,4 @@
-"""An address as a call writes it to a place: a street address, a ZIP code alone, or `latitude, longitude`."""
+"""Look up the address of a call: a street address, a ZIP code alone, or `latitude, longitude`."""
 
 import re
 from dataclasses import dataclass
@@ -7,48 +7,49 @@ from typing import Final
 from apps.districts import lookup
 from apps.districts.addresses.parse import parse_address
 
-from .errors import inexact_address, nothing_there, unclear_address
+from .errors import inexact_address_error, not_found_error, unclear_address_error
 
-ZIP: Final = re.compile(r"(\d{5})(-\d{4})?")
-POINT: Final = re.compile(r"(-?\d{1,3}(?:\.\d+)?)\s*,\s*(-?\d{1,3}(?:\.\d+)?)")
+ZIP_PATTERN: Final = re.compile(r"(\d{5})(-\d{4})?")
+POINT_PATTERN: Final = re.compile(r"(-?\d{1,3}(?:\.\d+)?)\s*,\s*(-?\d{1,3}(?:\.\d+)?)")
 
 
 @dataclass(frozen=True)
 class QueriedPlace:
-    """Where an address is: as we read it (`line1`, `city`, `state`, `zip`), and every division there."""
+    """An address as parsed (`line1`, `city`, `state`, `zip`), and every division that contains it."""
 
     normalized: dict[str, str]
     hits: list[lookup.DistrictHit]
 
     @property
     def ids(self) -> list[str]:
-        """The divisions' ids."""
+        """Return the divisions' OCD ids."""
         return [hit.ocd_id for hit in self.hits]
 
 
-def place_of(address: str) -> QueriedPlace:
-    """Return the place of an address. Raises CivicError where it is unclear, or no loaded file has it."""
-    if match := POINT.fullmatch(address):
-        return _made({}, lookup.districts_at(float(match[2]), float(match[1])))
-    if match := ZIP.fullmatch(address):
+def find_place(address: str) -> QueriedPlace:
+    """Return the place of an address; raise CivicError if it is ambiguous or in no loaded file."""
+    if match := POINT_PATTERN.fullmatch(address):
+        return _queried_place({}, lookup.districts_at(float(match[2]), float(match[1])))
+    if match := ZIP_PATTERN.fullmatch(address):
         shares = lookup.districts_for_zip(match[1])
-        return _made({"zip": match[1]}, {layer: [each.hit for each in some] for layer, some in shares.items()})
+        hits_by_layer = {layer: [share.hit for share in layer_shares] for layer, layer_shares in shares.items()}
+        return _queried_place({"zip": match[1]}, hits_by_layer)
     found = lookup.districts_for_address(address)
     if isinstance(found.answer, lookup.Choices):
-        raise inexact_address(found.answer.question) if found.answer.only else unclear_address()
+        raise inexact_address_error(found.answer.question) if found.answer.only else unclear_address_error()
     if isinstance(found.answer, lookup.NotFound):
-        typed = parse_address(address)
-        raise nothing_there() if typed.number and typed.street else unclear_address()
+        parsed = parse_address(address)
+        raise not_found_error() if parsed.number and parsed.street else unclear_address_error()
     place = found.answer
     parts = {"line1": f"{place.number} {place.street}".strip(), "city": place.city, "zip": place.zip}
-    return _made(parts, found.districts)
+    return _queried_place(parts, found.districts)
 
 
-def _made(parts: dict[str, str], found: lookup.Districts) -> QueriedPlace:
-    # A layer that was loaded under ids of another kind has no place in an answer whose keys are OCD ids.
-    hits = [hit for some in found.values() for hit in some if hit.ocd_id.startswith("ocd-division/")]
+def _queried_place(parts: dict[str, str], districts: lookup.Districts) -> QueriedPlace:
+    # A response's keys are OCD ids, so layers loaded with other ids are left out.
+    hits = [hit for layer_hits in districts.values() for hit in layer_hits if hit.ocd_id.startswith("ocd-division/")]
     if not hits:
-        raise nothing_there()
+        raise not_found_error()
     states = {
         match[1].upper() for hit in hits if (match := re.search(r"/(?:state|district|territory):(\w\w)", hit.ocd_id))
     }

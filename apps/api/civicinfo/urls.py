@@ -1,4 +1,4 @@
-"""The paths of the discovery document."""
+"""URLs: the paths of the discovery document."""
 
 from django.urls import path
 
@@ -12,6 +12,6 @@ urlpatterns = [
     path("divisions", views.divisions, name="divisions"),
     path("elections", views.elections, name="elections"),
     path("voterinfo", views.voter_info, name="voter_info"),
-    path("", views.nothing, name="nothing"),
-    path("<path:rest>", views.nothing, name="nothing"),
+    path("", views.unknown_method, name="unknown_method"),
+    path("<path:rest>", views.unknown_method, name="unknown_method"),
 ]

@@ -1,1 +1,1 @@
-"""Partners' lists: handed in by a program, approved by the owner with a purpose, answered in parts."""
+"""Partners' lists: submitted by a program, approved by the owner for a purpose, matched in parts."""

@@ -1,4 +1,4 @@
-"""A partner's lists: hand one in, see how far they are. Their answers are a CSV, see `download`."""
+"""Endpoints of a partner's lists: submit one, see their progress, and download the results as CSV."""
 
 from datetime import datetime
 from typing import Annotated, Literal, cast
@@ -10,45 +10,46 @@ from ninja import Router, Schema
 from ninja.errors import HttpError
 from pydantic import ConfigDict, Field, model_validator
 
-from ..authentication import KeyFor, pay
+from ..authentication import ApiKeyAuth, charge
+from ..http_caching import json_response
 from ..models import ApiKey
-from ..problems import Problems, problem
-from ..schemas.requests import nothing_else
+from ..problems import ProblemStatuses, problem_response
+from ..schemas.requests import reject_unknown_parameters
 from . import services
 from .models import PartnerList
 
 SCOPE = "lists"
-MOST_PEOPLE = 5_000
-SHOWN = 100
-router = Router(auth=KeyFor(SCOPE), tags=["lists"])
-Text = Annotated[str, Field(max_length=200, strict=True, pattern=r"^[^\x00-\x1f\x7f]*$")]
+MAX_PEOPLE = 5_000
+MAX_LISTS = 100
+router = Router(auth=ApiKeyAuth(SCOPE), tags=["lists"])
+TextField = Annotated[str, Field(max_length=200, strict=True, pattern=r"^[^\x00-\x1f\x7f]*$")]
 State = Literal["waiting", "running", "done", "refused", "stopped"]
 QueryId = Annotated[str, Field(strict=True, pattern=r"^[A-Za-z0-9_.:-]{1,64}$")]
 
 
 class ListRow(Schema):
-    """One person as the partner knows them."""
+    """One person, as the partner's records have them."""
 
     model_config = ConfigDict(extra="forbid")
     query_id: QueryId
-    full_name: Text = ""
-    first_name: Text = ""
-    middle_name: Text = ""
-    last_name: Text = ""
-    suffix: Text = ""
-    dob: Text = ""
-    birth_year: Text = ""
-    sex: Text = ""
-    address: Text = ""
-    city: Text = ""
-    state: Text = ""
-    zip: Text = ""
-    phone: Text = ""
-    email: Text = ""
+    full_name: TextField = ""
+    first_name: TextField = ""
+    middle_name: TextField = ""
+    last_name: TextField = ""
+    suffix: TextField = ""
+    dob: TextField = ""
+    birth_year: TextField = ""
+    sex: TextField = ""
+    address: TextField = ""
+    city: TextField = ""
+    state: TextField = ""
+    zip: TextField = ""
+    phone: TextField = ""
+    email: TextField = ""
 
 
-class ListAsked(Schema):
-    """A list, and what it is for."""
+class ListRequest(Schema):
+    """A list and its purpose."""
 
     model_config = ConfigDict(
         extra="forbid",
@@ -62,18 +63,18 @@ class ListAsked(Schema):
     )
     purpose: Annotated[str, Field(min_length=10, max_length=200, strict=True, pattern=r"^[^\x00-\x1f\x7f]*$")]
     kind: Literal["form", "contact"] = "form"
-    people: list[ListRow] = Field(min_length=1, max_length=MOST_PEOPLE)
+    people: list[ListRow] = Field(min_length=1, max_length=MAX_PEOPLE)
 
     @model_validator(mode="after")
-    def each_id_once(self) -> "ListAsked":
-        """An answer is found by its id."""
+    def each_id_once(self) -> "ListRequest":
+        """Raise ValueError for a repeated query_id: results are identified by it."""
         if len({row.query_id for row in self.people}) < len(self.people):
-            raise ValueError("people: a query_id stands twice; each may stand once.")
+            raise ValueError("people: a query_id occurs twice; each must be unique.")
         return self
 
 
-class ListAnswer(Schema):
-    """How far a list is; `answers` is where its CSV is, once it is done."""
+class ListStatus(Schema):
+    """The progress of a list; `answers` is the path of its CSV once the list is done."""
 
     id: UUID
     state: State
@@ -84,68 +85,69 @@ class ListAnswer(Schema):
     answers: str | None
 
 
-class ListsAnswer(Schema):
-    """The lists of a key, the newest first."""
+class ListsResponse(Schema):
+    """The lists of a key, newest first."""
 
-    lists: list[ListAnswer]
-
-
-@router.post("", response={200: ListAnswer, **Problems.POSTED}, summary="Hand in a list of people")
-def hand_in(request: HttpRequest, asked: ListAsked) -> ListAnswer:
-    """Up to 5,000 people. Nobody is looked up before the owner of this installation approved the purpose; the
-    answer to each is a status (registered, unclear, not_found) and the districts of the place you gave, never a
-    voter's id or data. Costs 1 a person. Kept 30 days."""
-    pay(request, len(asked.people))
-    rows = [{name: text for name, text in row.dict().items() if text} for row in asked.people]
-    return _shown(services.hand_in(key=_key(request), purpose=asked.purpose, kind=asked.kind, rows=rows))
+    lists: list[ListStatus]
 
 
-@router.get("", response={200: ListsAnswer, **Problems.GOT}, summary="My lists")
-def lists(request: HttpRequest) -> ListsAnswer:
-    """The key's own lists and how far they are. Costs 1."""
-    nothing_else(request)
-    pay(request)
-    mine = PartnerList.objects.filter(key=_key(request)).order_by("-made_at")[:SHOWN]
-    return ListsAnswer(lists=[_shown(one) for one in mine])
+@router.post("", response={200: ListStatus, **ProblemStatuses.POST}, summary="Submit a list of people")
+def create_list(request: HttpRequest, body: ListRequest) -> HttpResponse:
+    """Submit up to 5,000 people. No one is looked up before the owner of this installation approves the purpose. The
+    result for each person is a status (registered, unclear, not_found) and the districts of the address you gave,
+    never a voter's id or data. Costs 1 per person. Lists are deleted after 30 days."""
+    charge(request, len(body.people))
+    rows = [{name: text for name, text in row.dict().items() if text} for row in body.people]
+    partner_list = services.submit_list(key=_request_key(request), purpose=body.purpose, kind=body.kind, rows=rows)
+    return json_response(_list_status(partner_list))
 
 
-def _key(request: HttpRequest) -> ApiKey:
-    key: ApiKey = request.auth  # type: ignore[attr-defined] # ninja puts what authenticate returned here
+@router.get("", response={200: ListsResponse, **ProblemStatuses.GET}, summary="My lists")
+def lists(request: HttpRequest) -> HttpResponse:
+    """Return the key's own lists and their progress. Costs 1."""
+    reject_unknown_parameters(request)
+    charge(request)
+    partner_lists = PartnerList.objects.filter(key=_request_key(request)).order_by("-created_at")[:MAX_LISTS]
+    return json_response(ListsResponse(lists=[_list_status(partner_list) for partner_list in partner_lists]))
+
+
+def _request_key(request: HttpRequest) -> ApiKey:
+    key: ApiKey = request.auth  # type: ignore[attr-defined] # Ninja stores the result of authenticate here
     return key
 
 
-def _shown(one: PartnerList) -> ListAnswer:
-    done = one.state == PartnerList.State.DONE
-    return ListAnswer(
-        id=one.pk,
-        state=cast("State", one.state),
-        purpose=one.purpose,
-        people=one.people,
-        answered=services.answered(one),
-        made_at=one.made_at,
-        answers=f"/api/lists/{one.pk}.csv" if done else None,
+def _list_status(partner_list: PartnerList) -> ListStatus:
+    done = partner_list.state == PartnerList.State.DONE
+    return ListStatus(
+        id=partner_list.pk,
+        state=cast("State", partner_list.state),
+        purpose=partner_list.purpose,
+        people=partner_list.people,
+        answered=services.count_matched(partner_list),
+        made_at=partner_list.created_at,
+        answers=f"/api/lists/{partner_list.pk}.csv" if done else None,
     )
 
 
 @require_GET
-def download(request: HttpRequest, list_id: UUID) -> HttpResponse | StreamingHttpResponse:
-    """The answers of a list as CSV, for the key that handed it in."""
+def download_results(request: HttpRequest, list_id: UUID) -> HttpResponse | StreamingHttpResponse:
+    """Return a list's results as CSV, to the key that submitted it."""
     try:
-        key = router_auth(request)
+        key = authenticate_request(request)
     except HttpError as error:
-        return problem(error.status_code, str(error))
+        return problem_response(error.status_code, str(error))
     if key is None:
         hint = "Send a live key: Authorization: Bearer vk_…"
-        return problem(401, hint, headers={"WWW-Authenticate": "Bearer"})
-    one = PartnerList.objects.filter(pk=list_id, key=key, state=PartnerList.State.DONE).first()
-    if one is None:
-        return problem(404, "There are no such answers; GET /api/v1/lists says how far your lists are.")
-    response = StreamingHttpResponse(services.lines(one), content_type="text/csv; charset=utf-8")
+        return problem_response(401, hint, headers={"WWW-Authenticate": "Bearer"})
+    partner_list = PartnerList.objects.filter(pk=list_id, key=key, state=PartnerList.State.DONE).first()
+    if partner_list is None:
+        return problem_response(404, "There are no such results; GET /api/v1/lists shows the progress of your lists.")
+    response = StreamingHttpResponse(services.csv_lines(partner_list), content_type="text/csv; charset=utf-8")
     response.headers["Cache-Control"] = "no-store"
     return response
 
 
-def router_auth(request: HttpRequest) -> ApiKey | None:
-    """Return the live key of a request outside the API; None where there is none."""
-    word, _, token = request.headers.get("Authorization", "").partition(" ")
-    return KeyFor(SCOPE).authenticate(request, token) if word.lower() == "bearer" and token else None
+def authenticate_request(request: HttpRequest) -> ApiKey | None:
+    """Return the live key of a request outside Ninja; None if it has none."""
+    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+    return ApiKeyAuth(SCOPE).authenticate(request, token) if scheme.lower() == "bearer" and token else None

@@ -1,18 +1,19 @@
-"""Hand in, decide, answer part by part, end. Any part may run twice or be killed: its answer is the same."""
+"""Submit, decide, match and finish partners' lists. A part may run twice or be killed: its result is the same."""
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from hashlib import sha256
-from typing import Any, Final
+from typing import Final
 from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
 
+from apps.accounts.models import User
 from apps.audit import services as audit
 from apps.core.errors import Refused
-from apps.jobs import jobs
+from apps.jobs import jobs, task_names
 from apps.jobs.models import Job
 from apps.matching import TypedPerson
 from apps.voters import snapshot_files
@@ -20,120 +21,121 @@ from apps.voters.search.base import voter_index
 
 from ..models import ApiKey
 from .models import ListPart, PartnerList
-from .place_lookup import divisions_of
+from .place_lookup import divisions_of_people
 
-PART: Final = 500
-KEPT_DAYS: Final = 30
-TASK: Final = "match.partner_list"
-# A partner learns whether somebody is registered; who else it might be is not for them.
-STATUS: Final = {"verified": "registered", "possible": "unclear", "none": "not_found"}
-OPEN: Final = (PartnerList.State.RUNNING, PartnerList.State.STOPPED)
+PART_SIZE: Final = 500
+RETENTION_DAYS: Final = 30
+TASK: Final = task_names.MATCH_LIST_PART
+# A partner learns only whether a person is registered, never who else it might be.
+STATUS_BY_MATCH: Final = {"verified": "registered", "possible": "unclear", "none": "not_found"}
+OPEN_STATES: Final = (PartnerList.State.RUNNING, PartnerList.State.STOPPED)
 
 
-def hand_in(*, key: ApiKey, purpose: str, kind: str, rows: Sequence[Mapping[str, str]]) -> PartnerList:
-    """Keep a list until it is decided. `rows` are a query_id and fields of Person each."""
+def submit_list(*, key: ApiKey, purpose: str, kind: str, rows: Sequence[Mapping[str, str]]) -> PartnerList:
+    """Store a list until it is decided. Each row has a query_id and fields of TypedPerson."""
     with transaction.atomic():
-        made = PartnerList.objects.create(key=key, purpose=" ".join(purpose.split()), kind=kind, people=len(rows))
-        ListPart.objects.bulk_create(
-            ListPart(list=made, number=at // PART, asked=json.dumps(rows[at : at + PART]))
-            for at in range(0, len(rows), PART)
+        partner_list = PartnerList.objects.create(
+            key=key, purpose=" ".join(purpose.split()), kind=kind, people=len(rows)
         )
-        audit.log_write(actor=None, action="partner_list.hand_in", subject=made, facts={"people": len(rows)})
-    return made
+        ListPart.objects.bulk_create(
+            ListPart(list=partner_list, number=start // PART_SIZE, rows=json.dumps(rows[start : start + PART_SIZE]))
+            for start in range(0, len(rows), PART_SIZE)
+        )
+        audit.log_write(actor=None, action="partner_list.submit", subject=partner_list, facts={"people": len(rows)})
+    return partner_list
 
 
-def decide(*, actor: Any, list_id: UUID, approved: bool, reason: str) -> PartnerList:
-    """Approve or refuse a waiting list; raises Refused where it waits no more, or no roll can answer."""
-    if approved and not snapshot_files.live():
-        raise Refused("No roll is live, so nobody can be looked up. Load one with load_roll first.")
+def decide(*, actor: User, list_id: UUID, approved: bool, reason: str) -> PartnerList:
+    """Approve or refuse a waiting list; raise Refused if it is decided already, or no roll is live."""
+    if approved and not snapshot_files.live_snapshots():
+        raise Refused("No roll is live, so no one can be looked up. Load one with load_roll first.")
     state = PartnerList.State.RUNNING if approved else PartnerList.State.REFUSED
     with transaction.atomic():
         waiting = PartnerList.objects.filter(pk=list_id, state=PartnerList.State.WAITING)
         if not waiting.update(state=state, decided_at=timezone.now()):
-            raise Refused("This list was decided before.")
-        made = PartnerList.objects.get(pk=list_id)
-        facts = {"people": made.people, "key": made.key_id}
-        audit.log_write(
-            actor=actor, action=f"partner_list.{'approve' if approved else 'refuse'}", subject=made, facts=facts,
-            reason=reason,
-        )  # fmt: skip
+            raise Refused("This list is decided already.")
+        partner_list = PartnerList.objects.get(pk=list_id)
+        facts = {"people": partner_list.people, "key": partner_list.key_id}
+        action = f"partner_list.{'approve' if approved else 'refuse'}"
+        audit.log_write(actor=actor, action=action, subject=partner_list, facts=facts, reason=reason)
         if approved:
-            _enqueue(made.pk, range(-(-made.people // PART)), _rolls())
+            _enqueue(partner_list.pk, range(-(-partner_list.people // PART_SIZE)), _live_rolls_hash())
         else:
-            made.parts.all().delete()
-    return made
+            partner_list.parts.all().delete()
+    return partner_list
 
 
-def _enqueue(list_id: UUID, numbers: Sequence[int], rolls: str) -> None:
+def _enqueue(list_id: UUID, numbers: Sequence[int], rolls_hash: str) -> None:
     for number in numbers:
         args: dict[str, int | str] = {"list_id": str(list_id), "number": number}
-        jobs.enqueue(TASK, key=f"{list_id}:{number}:{rolls[:12]}", args=args, priority=7)
+        jobs.enqueue(TASK, key=f"{list_id}:{number}:{rolls_hash[:12]}", args=args, priority=7)
 
 
-def answer(list_id: str, number: int) -> None:
-    """Answer one part, unless the same rolls answered it before; the last part ends the list. For the worker."""
+def match_part(list_id: str, number: int) -> None:
+    """Match one part unless it was matched against the same rolls; the last part finishes the list. For the worker."""
     part = (
-        ListPart.objects.filter(list_id=UUID(list_id), number=number, list__state__in=OPEN)
+        ListPart.objects.filter(list_id=UUID(list_id), number=number, list__state__in=OPEN_STATES)
         .select_related("list")
         .first()
     )
     if part is None:
         return
-    rolls = _rolls()
-    if not part.answered or part.rolls != rolls:
-        found = json.dumps(_answers(json.loads(part.asked), part.list.kind))
-        part.answered, part.rolls = found, rolls
-        part.save(update_fields=["answered", "rolls"])
-    _end(part.list)
+    rolls_hash = _live_rolls_hash()
+    if not part.results or part.rolls_hash != rolls_hash:
+        part.results = json.dumps(_match_rows(json.loads(part.rows), part.list.kind))
+        part.rolls_hash = rolls_hash
+        part.save(update_fields=["results", "rolls_hash"])
+    _finish_if_complete(part.list)
 
 
-def _answers(rows: Sequence[Mapping[str, str]], kind: str) -> list[tuple[str, str, list[str]]]:
+def _match_rows(rows: Sequence[Mapping[str, str]], kind: str) -> list[tuple[str, str, list[str]]]:
     people = [TypedPerson(**{name: text for name, text in row.items() if name != "query_id"}) for row in rows]
-    answers = voter_index().match_many(people, kind)
+    results = voter_index().match_many(people, kind)
     return [
-        (row["query_id"], STATUS[found.status], divisions)
-        for row, found, divisions in zip(rows, answers, divisions_of(people), strict=True)
+        (row["query_id"], STATUS_BY_MATCH[result.status], divisions)
+        for row, result, divisions in zip(rows, results, divisions_of_people(people), strict=True)
     ]
 
 
-def _end(one: PartnerList) -> None:
-    """End a list whose parts are all answered by the same rolls; parts of an older roll are answered again."""
-    parts = list(one.parts.values_list("number", "rolls"))
-    if any(not rolls for _, rolls in parts):
+def _finish_if_complete(partner_list: PartnerList) -> None:
+    """Finish a list whose parts are all matched against the live rolls; enqueue outdated parts again."""
+    parts = list(partner_list.parts.values_list("number", "rolls_hash"))
+    if any(not rolls_hash for _, rolls_hash in parts):
         return
-    current = _rolls()
-    if stale := [number for number, rolls in parts if rolls != current]:
-        _enqueue(one.pk, stale, current)
+    current = _live_rolls_hash()
+    if outdated := [number for number, rolls_hash in parts if rolls_hash != current]:
+        _enqueue(partner_list.pk, outdated, current)
         return
-    PartnerList.objects.filter(pk=one.pk, state__in=OPEN).update(state=PartnerList.State.DONE, ended_at=timezone.now())
+    unfinished = PartnerList.objects.filter(pk=partner_list.pk, state__in=OPEN_STATES)
+    unfinished.update(state=PartnerList.State.DONE, ended_at=timezone.now())
 
 
-def _rolls() -> str:
-    hashes = [f"{state}:{snapshot.hash}" for state, snapshot in snapshot_files.live().items()]
+def _live_rolls_hash() -> str:
+    hashes = [f"{state}:{snapshot.hash}" for state, snapshot in snapshot_files.live_snapshots().items()]
     return sha256("|".join(hashes).encode()).hexdigest()
 
 
-def stop(job: Job) -> None:
-    """A part that failed for good stops its list; the dead letter can start it again."""
+def stop_list(job: Job) -> None:
+    """Stop the list of a job that failed permanently; replaying the dead letter resumes it."""
     PartnerList.objects.filter(pk=job.args["list_id"], state=PartnerList.State.RUNNING).update(
         state=PartnerList.State.STOPPED
     )
 
 
-def answered(one: PartnerList) -> int:
-    """Return how many people have their answer."""
-    done = one.parts.exclude(rolls="").count()
-    return min(one.people, done * PART)
+def count_matched(partner_list: PartnerList) -> int:
+    """Return how many people of a list are matched."""
+    done = partner_list.parts.exclude(rolls_hash="").count()
+    return min(partner_list.people, done * PART_SIZE)
 
 
-def lines(one: PartnerList) -> Iterator[str]:
-    """Yield the answers as CSV, in the order handed in. No field holds a comma or a quote."""
+def csv_lines(partner_list: PartnerList) -> Iterator[str]:
+    """Yield the results as CSV, in the order submitted. No field contains a comma or a quote."""
     yield "query_id,status,districts\n"
-    for part in one.parts.iterator(chunk_size=20):
-        for query_id, status, divisions in json.loads(part.answered):
+    for part in partner_list.parts.iterator(chunk_size=20):
+        for query_id, status, divisions in json.loads(part.results):
             yield f"{query_id},{status},{'|'.join(divisions)}\n"
 
 
-def purge(before: datetime) -> int:
-    """Drop lists handed in before; for the retention table."""
-    return PartnerList.objects.filter(made_at__lt=before).delete()[0]
+def delete_lists_before(before: datetime) -> int:
+    """Delete lists submitted before a date; return how many rows were deleted. For the retention table."""
+    return PartnerList.objects.filter(created_at__lt=before).delete()[0]

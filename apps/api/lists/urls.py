@@ -1,4 +1,4 @@
-"""The owner's page of partners' lists."""
+"""URLs of the owner's page of partners' lists."""
 
 from django.urls import path
 

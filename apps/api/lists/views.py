@@ -1,5 +1,6 @@
-"""The owner's page of partners' lists: what is asked, by whom, for what; approve or refuse with a reason."""
+"""The owner's page of partners' lists: who submitted them and for what; approve or refuse with a reason."""
 
+from typing import cast
 from uuid import UUID
 
 from django import forms
@@ -10,18 +11,19 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
+from apps.accounts.models import User
 from apps.core.errors import Refused
 from apps.core.roles import Role, require_role
 
 from . import services
 from .models import PartnerList
 
-SHOWN = 50
+MAX_DECIDED = 50
 owner_only = require_role(Role.OWNER)
 
 
 class DecideForm(forms.Form):
-    """A decision and why; the reason is kept in the audit log."""
+    """A decision with its reason, which the audit log records."""
 
     list_id = forms.UUIDField(widget=forms.HiddenInput)
     reason = forms.CharField(label=gettext_lazy("Why"), max_length=200)
@@ -30,12 +32,12 @@ class DecideForm(forms.Form):
 @owner_only
 @require_safe
 def lists(request: HttpRequest) -> HttpResponse:
-    """Every list that waits, and the last ones decided. The people on them are shown to nobody."""
-    every = PartnerList.objects.select_related("key")
-    decided = every.exclude(state=PartnerList.State.WAITING).order_by("-made_at")[:SHOWN]
+    """Show waiting lists and the last decided ones, never the people on them."""
+    partner_lists = PartnerList.objects.select_related("key")
+    decided = partner_lists.exclude(state=PartnerList.State.WAITING).order_by("-created_at")[:MAX_DECIDED]
     context = {
-        "waiting": every.filter(state=PartnerList.State.WAITING),
-        "decided": [(one, services.answered(one)) for one in decided],
+        "waiting": partner_lists.filter(state=PartnerList.State.WAITING),
+        "decided": [(partner_list, services.count_matched(partner_list)) for partner_list in decided],
     }
     return render(request, "api/lists.html", context)
 
@@ -51,7 +53,8 @@ def decide(request: HttpRequest) -> HttpResponse:
     list_id: UUID = form.cleaned_data["list_id"]
     approved = "approve" in request.POST
     try:
-        services.decide(actor=request.user, list_id=list_id, approved=approved, reason=form.cleaned_data["reason"])
+        actor = cast("User", request.user)
+        services.decide(actor=actor, list_id=list_id, approved=approved, reason=form.cleaned_data["reason"])
     except Refused as error:
         messages.warning(request, str(error))
     else:
@@ -59,6 +62,6 @@ def decide(request: HttpRequest) -> HttpResponse:
     return redirect("lists:lists")
 
 
-def waiting() -> int:
+def count_waiting() -> int:
     """Return how many lists wait for the owner."""
     return PartnerList.objects.filter(state=PartnerList.State.WAITING).count()

@@ -18,14 +18,14 @@ class Migration(migrations.Migration):
             name='ApiKey',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(help_text='Whose program it is.', max_length=80)),
-                ('prefix', models.CharField(help_text='The part of the key that may be shown.', max_length=8, unique=True)),
+                ('name', models.CharField(help_text="The partner's program.", max_length=80)),
+                ('prefix', models.CharField(help_text='The part of the key that may be displayed.', max_length=8, unique=True)),
                 ('digest', models.CharField(help_text='SHA-256 of the whole key, which has 256 random bits.', max_length=64)),
                 ('scopes', models.JSONField(default=list)),
-                ('daily_budget', models.PositiveIntegerField(help_text='Points, addresses and other answers in a day.')),
+                ('daily_budget', models.PositiveIntegerField(help_text='Cost of all requests of a day, such as points and addresses.')),
                 ('spent', models.PositiveIntegerField(default=0)),
                 ('spent_on', models.DateField(null=True)),
-                ('made_at', models.DateTimeField(auto_now_add=True)),
+                ('created_at', models.DateTimeField(auto_now_add=True)),
                 ('revoked_at', models.DateTimeField(null=True)),
             ],
             options={
@@ -36,17 +36,17 @@ class Migration(migrations.Migration):
             name='PartnerList',
             fields=[
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('purpose', models.CharField(help_text='What the partner wants the answers for.', max_length=200)),
-                ('kind', models.CharField(help_text='form or contact, as verify_people has them.', max_length=7)),
+                ('purpose', models.CharField(help_text='What the partner needs the results for.', max_length=200)),
+                ('kind', models.CharField(help_text='form or contact, as in verify_people.', max_length=7)),
                 ('state', models.CharField(choices=[('waiting', 'Waits for approval'), ('running', 'Being answered'), ('done', 'Answered'), ('refused', 'Refused'), ('stopped', 'Stopped')], default='waiting', max_length=7)),
                 ('people', models.PositiveIntegerField()),
-                ('made_at', models.DateTimeField(auto_now_add=True)),
+                ('created_at', models.DateTimeField(auto_now_add=True)),
                 ('decided_at', models.DateTimeField(null=True)),
                 ('ended_at', models.DateTimeField(null=True)),
                 ('key', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='lists', to='api.apikey')),
             ],
             options={
-                'ordering': ['made_at'],
+                'ordering': ['created_at'],
             },
         ),
         migrations.CreateModel(
@@ -54,9 +54,9 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('number', models.PositiveIntegerField()),
-                ('asked', apps.core.crypto.EncryptedTextField(help_text='JSON: a list of rows.')),
-                ('answered', apps.core.crypto.EncryptedTextField(blank=True, help_text='JSON: query id, status and districts of each row.')),
-                ('rolls', models.CharField(blank=True, help_text='Hash over the rolls that answered.', max_length=64)),
+                ('rows', apps.core.crypto.EncryptedTextField(help_text='JSON: a list of rows.')),
+                ('results', apps.core.crypto.EncryptedTextField(blank=True, help_text='JSON: query id, status and districts of each row.')),
+                ('rolls_hash', models.CharField(blank=True, help_text='Hash of the rolls matched against.', max_length=64)),
                 ('list', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='parts', to='api.partnerlist')),
             ],
             options={

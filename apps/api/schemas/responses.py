@@ -1,4 +1,4 @@
-"""What is answered: shapes of answers, each naming its layer, vintage, method and accuracy."""
+"""Schemas of responses, each with its layer, vintage, method and accuracy."""
 
 from datetime import date
 from typing import Any, Literal
@@ -10,7 +10,7 @@ Outcome = Literal["found", "choices", "not_found"]
 
 
 class Vintage(Schema):
-    """The boundary file that an answer comes from, and the days on which its lines are in force (None: open)."""
+    """The boundary file of a response, and the dates on which its boundaries are in force (null: open)."""
 
     id: int
     name: str
@@ -27,22 +27,22 @@ class Division(Schema):
 
 
 class SharedDivision(Division):
-    """A division's part of a ZIP code, 0 to 1; null where a published table names divisions without shares."""
+    """A division's share of a ZIP code, 0 to 1; null if a published table lists divisions without shares."""
 
     share: float | None
 
 
 class Layer(Schema):
-    """The divisions of one kind that hold a place: none, one, or several where the file's lines overlap."""
+    """The divisions of one layer that contain a place: none, one, or several where the file's polygons overlap."""
 
     vintage: Vintage
     divisions: list[Division]
 
 
 class SharedLayer(Schema):
-    """All divisions of one kind that a ZIP code touches, the largest share first.
+    """All divisions of one layer that a ZIP code overlaps, the largest share first.
 
-    shares_of: the `houses` of loaded addresses, else the `area` of the ZIP code, else a published `list`.
+    shares_of: `houses` of loaded addresses, or else the `area` of the ZIP code, or else a published `list`.
     """
 
     vintage: Vintage
@@ -50,8 +50,8 @@ class SharedLayer(Schema):
     divisions: list[SharedDivision]
 
 
-class PointAnswer(Schema):
-    """The divisions of a point, by layer. The point itself is given, so the answer is exact."""
+class PointResponse(Schema):
+    """The divisions of a point, by layer. The point is given, so the accuracy is exact."""
 
     on: date
     method: Literal["given"] = "given"
@@ -60,10 +60,10 @@ class PointAnswer(Schema):
 
 
 class PointsLayer(Schema):
-    """One layer's answer to many points: `at[i]` is the place in `divisions` of point i's division, or null.
+    """One layer's divisions of many points: `at[i]` is the index in `divisions` of point i's division, or null.
 
-    Flat, since 50,000 small lists cost more than the look-up: where the file's lines overlap, `also` has the further
-    divisions as [point, place in `divisions`].
+    Flat, because 50,000 small lists cost more than the look-up. Where polygons overlap, `also` has the further
+    divisions as [point, index in `divisions`].
     """
 
     vintage: Vintage
@@ -72,7 +72,7 @@ class PointsLayer(Schema):
     also: list[tuple[int, int]]
 
 
-class PointsAnswer(Schema):
+class PointsResponse(Schema):
     """The divisions of many points, by layer."""
 
     on: date
@@ -80,24 +80,24 @@ class PointsAnswer(Schema):
     accuracy_metres: float = 0
     count: int
     layers: dict[str, PointsLayer]
-    swapped: list[int] = Field(description="Points outside all boundaries that lie inside with lon and lat swapped.")
+    swapped: list[int] = Field(description="Points outside all boundaries that are inside with lon and lat swapped.")
 
 
 class Match(Schema):
-    """A place for an address. method: `point` (a known address) or `range` (along its street's numbers)."""
+    """The location of an address. method: `point` (a known address) or `range` (interpolated along a street)."""
 
     label: str
     lon: float
     lat: float
     method: str
     accuracy_metres: float
-    exact: bool = Field(description="False where number, direction, type or road are not those asked for.")
+    exact: bool = Field(description="False if the number, direction, type or road differs from the queried one.")
 
 
 class AddressOutcome(Schema):
-    """found: `match`. choices: several places fit, or one that is not exactly what was asked: put the `question`.
+    """found: see `match`. choices: several places match, or one that differs from the query; ask the `question`.
 
-    not_found: `missing` says what was not found.
+    not_found: `missing` says which part is unknown.
     """
 
     outcome: Outcome
@@ -108,29 +108,29 @@ class AddressOutcome(Schema):
     missing: str | None = None
 
 
-class AddressAnswer(AddressOutcome):
-    """The divisions of an address, by layer; none unless it was found."""
+class AddressResponse(AddressOutcome):
+    """The divisions of an address, by layer; empty unless the outcome is `found`."""
 
     on: date
     layers: dict[str, Layer]
 
 
 class AddressRow(AddressOutcome):
-    """One address of many: ids of its divisions by layer."""
+    """One of many addresses, with the ids of its divisions by layer."""
 
     divisions: dict[str, list[str]]
 
 
-class AddressesAnswer(Schema):
-    """Many addresses, in the order in which they were asked."""
+class AddressesResponse(Schema):
+    """Many addresses, in the order of the request."""
 
     on: date
     vintages: dict[str, Vintage]
     answers: list[AddressRow]
 
 
-class ZipAnswer(Schema):
-    """Every division that a ZIP code touches. A ZIP code is no place: where there are several, ask for the street."""
+class ZipResponse(Schema):
+    """Every division that a ZIP code overlaps. If a layer has several, only a street address decides."""
 
     on: date
     zip: str
@@ -139,8 +139,8 @@ class ZipAnswer(Schema):
     layers: dict[str, SharedLayer]
 
 
-class DivisionAnswer(Division):
-    """A division, what contains it, and what it touches."""
+class DivisionResponse(Division):
+    """A division, and the divisions that contain or touch it."""
 
     on: date
     layer: str
@@ -150,7 +150,7 @@ class DivisionAnswer(Division):
 
 
 class Outline(Schema):
-    """A GeoJSON feature; the line is simplified, for maps and never for look-ups."""
+    """A GeoJSON feature with a simplified outline: for maps, never for look-ups."""
 
     type: Literal["Feature"]
     id: str
@@ -159,7 +159,7 @@ class Outline(Schema):
 
 
 class Holder(Schema):
-    """Somebody in an office; `as_of` is the day the source was true, and `stale` says that it has grown old."""
+    """The holder of an office. `as_of`: the date of the source; `stale`: whether the source is outdated."""
 
     name: str
     party: str | None
@@ -172,7 +172,7 @@ class Holder(Schema):
 
 
 class Seat(Schema):
-    """An office of a division with its holders and its empty seats."""
+    """An office of a division, with its holders and the number of vacant seats."""
 
     division: str
     role: str
@@ -181,16 +181,16 @@ class Seat(Schema):
     holders: list[Holder]
 
 
-class OfficialsAnswer(Schema):
-    """Everybody who represents a division, or what contains it."""
+class OfficialsResponse(Schema):
+    """Everyone who represents a division or a division that contains it."""
 
     on: date
     division: str
     seats: list[Seat]
 
 
-class Wrong(Schema):
-    """One thing that is wrong with a request."""
+class FieldError(Schema):
+    """One error in a request."""
 
     field: str
     message: str
@@ -203,4 +203,4 @@ class Problem(Schema):
     title: str
     status: int
     detail: str
-    errors: list[Wrong] = []
+    errors: list[FieldError] = []

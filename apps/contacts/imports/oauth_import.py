@@ -24,7 +24,7 @@ from apps.contacts.parsing import ParsedSource, RawContact
 from apps.contacts.parsing.people_api import read_entries
 from apps.contacts.parsing.types import MAX_ROWS, BadRow, RowCollector
 from apps.core.errors import Refused
-from apps.jobs import jobs
+from apps.jobs import jobs, task_names
 from apps.jobs.models import Job
 
 from . import previews
@@ -47,7 +47,9 @@ def start_import(*, owner: User, provider: Provider, code: str, verifier: str) -
 
 
 def _queue_fetch(import_id: int, step: str, delay: float = 0) -> None:
-    jobs.enqueue("import.fetch", key=f"{import_id}:{step}", args={"import_id": import_id}, delay=delay, priority=3)
+    jobs.enqueue(
+        task_names.FETCH_CONTACTS, key=f"{import_id}:{step}", args={"import_id": import_id}, delay=delay, priority=3
+    )
 
 
 @dataclass
@@ -173,7 +175,7 @@ def drop_grant(grant: Grant) -> None:
         secret = json.loads(grant.secret)
         if provider.revoke_url and secret.get("token"):
             row = Revocation.objects.create(provider=provider.name, token=secret["token"])
-            jobs.enqueue("import.revoke", key=str(row.pk), args={"revocation_id": row.pk}, priority=6)
+            jobs.enqueue(task_names.REVOKE_TOKEN, key=str(row.pk), args={"revocation_id": row.pk}, priority=6)
         Grant.objects.filter(pk=grant.pk).delete()
 
 

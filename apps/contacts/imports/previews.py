@@ -23,7 +23,7 @@ from apps.contacts.parsing.sandbox import read_untrusted
 from apps.contacts.parsing.types import MAX_TEXT_BYTES
 from apps.core.crypto import keyed_hash
 from apps.core.errors import Refused
-from apps.jobs import jobs
+from apps.jobs import jobs, task_names
 
 ROWS_PER_PART = 100
 PREVIEW_ROWS = 5
@@ -92,7 +92,7 @@ def confirm(*, draft: Import) -> Import:
 def enqueue_chunk(import_id: int, part: int) -> None:
     """Queue the import from `part` on; later parts get lower priority, so that small imports overtake large ones."""
     args = {"import_id": import_id}
-    jobs.enqueue("import.chunk", key=f"{import_id}:{part}", args=args, priority=min(9, 3 + part // 4))
+    jobs.enqueue(task_names.IMPORT_CHUNK, key=f"{import_id}:{part}", args=args, priority=min(9, 3 + part // 4))
 
 
 def end_empty(*, draft: Import) -> None:

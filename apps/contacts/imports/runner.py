@@ -23,7 +23,7 @@ from apps.contacts.models import (
 )
 from apps.contacts.parsing import RawContact
 from apps.core.log import get_logger
-from apps.jobs import jobs
+from apps.jobs import jobs, task_names
 from apps.jobs.models import Job
 
 from .. import locking, quotas
@@ -137,7 +137,8 @@ def _finish(current: Import) -> None:
     Import.objects.filter(pk=current.pk).update(state=State.DONE, finished_at=Now(), counts=counts)
     ImportPart.objects.filter(contact_import=current, kind=ImportPart.Kind.ROWS).delete()
     facts = {"import_id": current.pk}
-    activity.note(actor_id=current.owner_id, kind="contacts.imported", key=f"import:{current.pk}", facts=facts)
+    key = f"import:{current.pk}"
+    activity.record_activity(actor_id=current.owner_id, kind="contacts.imported", key=key, facts=facts)
 
 
 def stop_import(*, import_id: int, reason: str = "") -> bool:
@@ -173,12 +174,12 @@ def requeue_lost_imports(dry_run: bool) -> int:
 
 
 def _has_job(import_id: int) -> bool:
-    jobs = Job.objects.filter(task="import.chunk", key__startswith=f"{import_id}:")
+    jobs = Job.objects.filter(task=task_names.IMPORT_CHUNK, key__startswith=f"{import_id}:")
     return jobs.unfinished().exists()
 
 
 def requeue_import(contact_import: Import) -> None:
     """Queue an import from its checkpoint under a job key that is still unused."""
-    attempts = Job.objects.filter(task="import.chunk", key__startswith=f"{contact_import.pk}:").count()
+    attempts = Job.objects.filter(task=task_names.IMPORT_CHUNK, key__startswith=f"{contact_import.pk}:").count()
     key = f"{contact_import.pk}:{contact_import.next_part}:again:{attempts}"
-    jobs.enqueue("import.chunk", key=key, args={"import_id": contact_import.pk})
+    jobs.enqueue(task_names.IMPORT_CHUNK, key=key, args={"import_id": contact_import.pk})

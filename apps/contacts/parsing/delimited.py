@@ -37,7 +37,7 @@ class ContactTable:
         if len(headers) > MAX_COLUMNS:
             raise Refused(
                 _("The file has %(count)d columns; at most 200 can be read. Leave out what is not a name, "
-                  "mail, phone or address.") % {"count": len(headers)}
+                  "email, phone or address.") % {"count": len(headers)}
             )  # fmt: skip
         self.headers = [cleaning.clean_text(header, 80) for header in headers]
         self.meanings = header_meanings(self.headers)

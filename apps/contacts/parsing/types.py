@@ -155,7 +155,7 @@ class RowCollector:
     def add(self, contact: RawContact, text: str = "") -> None:
         """Add a readable row; one that identifies no person becomes a bad row."""
         if not contact.is_identifiable:
-            self.bad(contact.line, _("No name, mail or phone."), _("Add one of them, or leave the row out."), text)
+            self.bad(contact.line, _("No name, email or phone."), _("Add one of them, or leave the row out."), text)
             return
         self.text_size += _text_size(contact)
         self.parsed.contacts.append(contact)

@@ -26,7 +26,7 @@ from apps.contacts.models import (
     RowAssignment,
     Status,
 )
-from apps.jobs import jobs
+from apps.jobs import jobs, task_names
 
 from .. import locking
 from ..imports import oauth_import
@@ -120,7 +120,7 @@ def undo_import(*, import_: Import) -> Import:
 
 def _queue_undo(import_id: int, step: int) -> None:
     args = {"import_id": import_id, "step": step}
-    jobs.enqueue("import.undo", key=f"{import_id}:{step}", args=args, priority=4)
+    jobs.enqueue(task_names.UNDO_IMPORT, key=f"{import_id}:{step}", args=args, priority=4)
 
 
 def run_undo(*, import_id: int, step: int) -> None:

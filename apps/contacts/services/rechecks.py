@@ -13,7 +13,7 @@ from apps.contacts import serialization
 from apps.contacts.managers import ContactQuerySet
 from apps.contacts.models import FINAL_CORRECTIONS, Contact, Status
 from apps.contacts.parsing import RawContact
-from apps.jobs import jobs
+from apps.jobs import jobs, task_names
 
 from .. import locking
 from ..imports.persistence import MATCH_FIELDS, apply_entry
@@ -42,7 +42,7 @@ def voters_protected(voters: Sequence[tuple[str, str]]) -> None:
 
 def _queue_recheck_all(occasion: str) -> None:
     priority = _priority(f"live{occasion}", 8)
-    jobs.enqueue("import.recheck_all", key=f"all:{occasion}", args={"occasion": occasion}, priority=priority)
+    jobs.enqueue(task_names.RECHECK_ALL, key=f"all:{occasion}", args={"occasion": occasion}, priority=priority)
 
 
 def _priority(occasion: str, default: int) -> int:
@@ -71,7 +71,9 @@ def _owners_by_size(contacts: ContactQuerySet) -> list[int]:
 def queue_recheck(owner_id: int, occasion: str, after: int = 0) -> None:
     """Queue matching of an owner's contacts with ids above `after`; `occasion` names the cause."""
     args: dict[str, int | str] = {"owner_id": owner_id, "occasion": occasion, "after": after}
-    jobs.enqueue("import.recheck", key=f"{owner_id}:{occasion}:{after}", args=args, priority=_priority(occasion, 7))
+    jobs.enqueue(
+        task_names.RECHECK_CONTACTS, key=f"{owner_id}:{occasion}:{after}", args=args, priority=_priority(occasion, 7)
+    )
 
 
 def recheck(*, owner_id: int, occasion: str, after: int) -> None:

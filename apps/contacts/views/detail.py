@@ -30,7 +30,7 @@ def _render_contact(request: MemberRequest, contact: Contact, form: DetailForm, 
         "form": form,
         "joined": splitting.merged_rows(contact),
         "districts": [district_label(layer, ocd_id) for layer, ocd_id in contact.districts.items()],
-        "snapshots": list(rolls.live().values()),
+        "snapshots": list(rolls.live_snapshots().values()),
     }
     return render(request, "contacts/contact.html", context, status=status)
 

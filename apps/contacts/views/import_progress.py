@@ -19,6 +19,7 @@ from apps.contacts.imports import previews
 from apps.contacts.models import Contact, Import
 from apps.contacts.oauth import PROVIDERS
 from apps.contacts.services import erasure
+from apps.jobs import task_names
 from apps.jobs.models import Job
 from apps.voters import rolls
 
@@ -66,7 +67,7 @@ def show(request: MemberRequest, import_id: int) -> HttpResponse:
 
 
 def _fetch_context(current: Import) -> dict[str, Any]:
-    waits = Job.objects.filter(task="import.fetch", key__startswith=f"{current.pk}:", not_before__gt=Now())
+    waits = Job.objects.filter(task=task_names.FETCH_CONTACTS, key__startswith=f"{current.pk}:", not_before__gt=Now())
     return {"import": current, "waits": waits.unfinished().exists()}
 
 
@@ -103,7 +104,7 @@ def progress_context(current: Import) -> dict[str, Any]:
         "left": time_left(current) if live else "",
         "stopped_at_provider": STOP_MESSAGES.get(current.reason, "") if current.kind in PROVIDERS else "",
         "counts": [(status, counts[status]) for status in STATUS_ORDER if counts.get(status)],
-        "snapshots": list(rolls.live().values()),
+        "snapshots": list(rolls.live_snapshots().values()),
         "bad": previews.bad_rows(current)[:20] if current.bad else [],
     }
 

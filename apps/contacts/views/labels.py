@@ -110,7 +110,7 @@ def _match_details(person: RawContact, agreeing: set[str]) -> list[MatchDetail]:
         (_("City"), place.city, {"city", "place"}),
         (_("ZIP code"), place.zip, {"zip", "place"}),
         (_("Phone"), ", ".join(map(format_phone, person.phones)), {"phone"}),
-        (_("Mail"), ", ".join(person.emails), {"mail"}),
+        (_("Email"), ", ".join(person.emails), {"mail"}),
         (_("Birth year"), person.birth_year, {"birth_year"}),
     )
     return [MatchDetail(word, text, "same" if agreeing & keys else "skipped") for word, text, keys in given if text]

@@ -94,7 +94,7 @@ def _list_context(request: MemberRequest, places: PlaceFacets, chosen: ContactFi
         "elections": places.elections,
         "first_to_go": totals["at"],
         "running": Import.objects.owned_by(request.user).live().first(),
-        "snapshots": list(rolls.live().values()),
+        "snapshots": list(rolls.live_snapshots().values()),
     }
 
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-Row = Mapping[str, str]
+ContactRow = Mapping[str, str]
 
 
 def rows_of(path: Path) -> list[dict[str, str]]:
@@ -14,7 +14,7 @@ def rows_of(path: Path) -> list[dict[str, str]]:
         return list(csv.DictReader(file))
 
 
-def google_person(number: int, row: Row) -> dict[str, Any]:
+def google_person(number: int, row: ContactRow) -> dict[str, Any]:
     """Return a row as the People API writes a person."""
     name = {
         "metadata": {"primary": True},
@@ -43,12 +43,12 @@ def google_person(number: int, row: Row) -> dict[str, Any]:
     return person
 
 
-def _place(row: Row, *names: str) -> dict[str, str]:
+def _place(row: ContactRow, *names: str) -> dict[str, str]:
     columns = ("Street", "City", "Region", "Postal Code")
     return {name: row.get(f"Address 1 - {column}", "") for name, column in zip(names, columns, strict=True)}
 
 
-def graph_contact(number: int, row: Row) -> dict[str, Any]:
+def graph_contact(number: int, row: ContactRow) -> dict[str, Any]:
     """Return a row as Microsoft Graph writes a contact; what is missing is null."""
     mails = [row[key] for key in ("E-mail 1 - Value", "E-mail 2 - Value") if row.get(key)]
     born = row.get("Birthday", "")

@@ -16,7 +16,9 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs, urlencode, urlsplit
 
-from .address_books import Row, google_person, graph_contact
+from apps.core.types import PassedThrough
+
+from .address_books import ContactRow, google_person, graph_contact
 
 GOOGLE_SCOPE = "https://www.googleapis.com/auth/contacts.readonly"
 GRAPH_SCOPE = "https://graph.microsoft.com/Contacts.Read"
@@ -50,7 +52,7 @@ class _Token:
 class FakeProvider:
     """The state behind the server. `rows` are those of a Google CSV; `largest` is the longest page it gives."""
 
-    rows: Sequence[Row]
+    rows: Sequence[ContactRow]
     largest: int = 1000
     trouble: Trouble = field(default_factory=Trouble)
     codes: dict[str, dict[str, str]] = field(default_factory=dict)
@@ -114,7 +116,7 @@ class _Handler(BaseHTTPRequestHandler):
     fake: FakeProvider
     protocol_version = "HTTP/1.1"
 
-    def log_message(self, *_: Any) -> None:
+    def log_message(self, *_: PassedThrough) -> None:
         """Say nothing."""
 
     def _send(self, status: int, data: dict[str, Any], headers: dict[str, str] | None = None) -> None:

@@ -1,6 +1,4 @@
-"""Address files to rows: TIGER address ranges (ADDRFEAT) and address points with the columns of
-OpenAddresses.
-"""
+"""Read address files: TIGER address ranges (ADDRFEAT), and address points with the columns of OpenAddresses."""
 
 import csv
 import math
@@ -12,19 +10,20 @@ from typing import Any, NamedTuple
 import shapely
 
 from apps.core.errors import BadInput
-from apps.districts.addresses.interpolation import place_along
+from apps.core.types import FileValue
+from apps.districts.addresses.interpolation import point_along
 from apps.districts.addresses.streets import HouseNumber, house_number
 from apps.districts.sources.files import GeoTable, read_geo_table
 from apps.districts.sources.projection import to_degrees
 
 RANGE_COLUMNS = ("FULLNAME", "LFROMHN", "LTOHN", "RFROMHN", "RTOHN", "ZIPL", "ZIPR")
 POINT_COLUMNS = ("number", "street")
-# How many places stand for the houses of one side when districts are shared out to ZIP codes.
-SAMPLES = 3
+# Points that represent the houses of one side of a street when ZIP codes are divided by district.
+SAMPLES_PER_SIDE = 3
 
 
 class Range(NamedTuple):
-    """One side of one street's piece: `first` lies at the line's start, and may be the larger number.
+    """One side of a street segment: `first` is at the line's start, and may be the larger number.
 
     parity is E, O or B (both).
     """
@@ -36,7 +35,7 @@ class Range(NamedTuple):
     left: bool
 
     def holds(self, house: HouseNumber) -> bool:
-        """Whether the house can stand here."""
+        """Return whether the range includes a house number."""
         low, high = (self.first, self.last) if self.first <= self.last else (self.last, self.first)
         return (
             low <= house.number <= high
@@ -45,12 +44,12 @@ class Range(NamedTuple):
         )
 
     def share(self, number: int) -> float:
-        """How far along the line the house stands, 0 to 1."""
+        """Return the house's position along the line, 0 to 1."""
         return (number - self.first) / (self.last - self.first) if self.last != self.first else 0.5
 
     @property
     def houses(self) -> int:
-        """How many numbers fit in."""
+        """Return the number of house numbers in the range."""
         return abs(self.last - self.first) // (1 if self.parity == "B" else 2) + 1
 
 
@@ -65,20 +64,20 @@ class AddressRow(NamedTuple):
     line: list[float]
 
     def samples(self) -> Iterator[tuple[float, float, float]]:
-        """Longitude, latitude and weight (in houses) of places that stand for this row."""
+        """Yield longitude, latitude and weight (in houses) of points that represent this row."""
         if isinstance(self.entry, HouseNumber):
             yield self.line[0], self.line[1], 1.0
             return
-        count = min(SAMPLES, self.entry.houses)
+        count = min(SAMPLES_PER_SIDE, self.entry.houses)
         for number in range(count):
-            lon, lat, _ = place_along(self.line, (number + 0.5) / count, self.entry.left)
+            lon, lat, _ = point_along(self.line, (number + 0.5) / count, self.entry.left)
             yield lon, lat, self.entry.houses / count
 
 
 def read_rows(path: Path, kind: str | None, skipped: Counter[str]) -> Iterator[AddressRow]:
-    """The rows of an address file; `skipped` counts by reason what is left out.
+    """Return the rows of an address file; counts skipped rows by reason in `skipped`.
 
-    kind: addrfeat, openaddresses, or None to recognise it by its columns. Raises BadInput.
+    kind: addrfeat, openaddresses, or None to detect it by the columns. Raises BadInput for an invalid file.
     """
     if kind not in (None, "addrfeat", "openaddresses"):
         raise BadInput(f"--format {kind}: must be addrfeat or openaddresses.")
@@ -119,7 +118,7 @@ def _csv_records(path: Path) -> Iterator[dict[str, str]]:
             for values in reader:
                 yield dict(zip(header, values, strict=False))
     except (UnicodeDecodeError, csv.Error) as error:
-        raise BadInput(f"{path.name} is no UTF-8 CSV file: {error}") from error
+        raise BadInput(f"{path.name} is not a UTF-8 CSV file: {error}") from error
 
 
 def _geo_records(table: GeoTable, path: Path) -> Iterator[dict[str, Any]]:
@@ -137,7 +136,7 @@ def _points(records: Iterable[dict[str, Any]], path: Path, skipped: Counter[str]
         house, place = house_number(_text(record.get("number"))), _place(record)
         street = _text(record.get("street"))
         if not (house and street and place):
-            skipped["no house number" if not house else "no street" if not street else "no place"] += 1
+            skipped["no house number" if not house else "no street" if not street else "no location"] += 1
             continue
         zip_code = _text(record.get("postcode"))[:5]
         yield AddressRow(street, zip_code, _text(record.get("city")), _text(record.get("region")), house, place)
@@ -157,8 +156,7 @@ def _ranges(table: GeoTable, upper: dict[str, str], path: Path, skipped: Counter
     def column(name: str) -> list[Any]:
         return table.columns[upper[name]] if name in upper else [None] * len(geometries)
 
-    # LCITY and RCITY are no columns of TIGER's; a file may have them, and they tell towns apart without a ZIP
-    # code.
+    # LCITY and RCITY are not TIGER columns; a file may have them to distinguish towns without a ZIP code.
     names = ("{}FROMHN", "{}TOHN", "ZIP{}", "PARITY{}", "{}CITY")
     sides = [(left, [column(name.format(side)) for name in names]) for left, side in ((True, "L"), (False, "R"))]
     for number, (name, geometry) in enumerate(zip(column("FULLNAME"), geometries, strict=True)):
@@ -173,7 +171,7 @@ def _ranges(table: GeoTable, upper: dict[str, str], path: Path, skipped: Counter
                 yield AddressRow(_text(name), _text(zips[number])[:5], _text(cities[number]), "", entry, line)
 
 
-def _line(geometry: Any) -> list[float] | None:
+def _line(geometry: FileValue) -> list[float] | None:
     if geometry is None or geometry.is_empty:
         return None
     line = shapely.line_merge(geometry) if geometry.geom_type == "MultiLineString" else geometry
@@ -182,7 +180,7 @@ def _line(geometry: Any) -> list[float] | None:
     return [float(value) for value in shapely.get_coordinates(line).ravel()]
 
 
-def _range(first: Any, last: Any, parity: str, left: bool) -> Range | None:
+def _range(first: FileValue, last: FileValue, parity: str, left: bool) -> Range | None:
     a, b = house_number(_text(first)), house_number(_text(last))
     if a is None or b is None or a.prefix != b.prefix:
         return None
@@ -191,7 +189,7 @@ def _range(first: Any, last: Any, parity: str, left: bool) -> Range | None:
     return Range(a.prefix, a.number, b.number, parity, left)
 
 
-def _text(value: Any) -> str:
+def _text(value: FileValue) -> str:
     if value is None or (isinstance(value, float) and math.isnan(value)):
         return ""
     return str(int(value) if isinstance(value, float) and value.is_integer() else value).strip()

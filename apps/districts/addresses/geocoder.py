@@ -1,7 +1,7 @@
-"""An online geocoder, asked for addresses that no loaded file has. Off unless an operator switches it on.
+"""An optional online geocoder for addresses that no loaded file contains; off by default.
 
-The form is the Census Bureau's (onelineaddress, JSON). The address leaves the machine: the switch's documentation says
-so. Nothing is logged or kept; whoever is asked sees the address and this machine, and nothing of the person.
+Uses the Census Bureau's API (onelineaddress, JSON). The address leaves the machine, as the setting's documentation
+states. Addresses are never logged or stored; the geocoder receives the address only, nothing about the person.
 """
 
 from typing import Any, Final
@@ -14,47 +14,47 @@ from apps.core.circuit_breaker import Breaker
 from apps.core.errors import BackendUnavailable, JobFailed
 from apps.core.log import get_logger
 
-from .lookup import AddressMatch, Answer, Choices, NotFound
+from .lookup import AddressMatch, AddressResult, Choices, NotFound
 from .parse import LONGEST, ParsedAddress, parse_address
 from .streets import street
 
 log = get_logger(__name__)
 METHOD: Final = "online"
-# The Census geocoder places along TIGER's ranges: half a block, as our own ranges do.
-ACCURACY_METRES: Final = 100.0
-MOST_CHOICES: Final = 10
+# The Census geocoder interpolates along TIGER ranges: half a block, like the loaded ranges.
+ACCURACY_METERS: Final = 100.0
+MAX_CHOICES: Final = 10
 BENCHMARK: Final = "Public_AR_Current"
 _breaker = Breaker("The geocoder", seconds=30)
 
 
-def is_on() -> bool:
-    """Whether an operator named a geocoder."""
+def is_enabled() -> bool:
+    """Return whether GEOCODER_URL is set."""
     return bool(settings.GEOCODER_URL)
 
 
-def find_online(address: str | ParsedAddress) -> Answer | None:
-    """Ask for an address; None where it is off, down, or answers in another form: then the local answer holds."""
+def find_online(address: str | ParsedAddress) -> AddressResult | None:
+    """Return the geocoder's result for an address; None if it is off, down, or its response is invalid."""
     text = address if isinstance(address, str) else _one_line(address)
-    if not is_on() or not _worth_asking(text):
+    if not is_enabled() or not _is_complete(text):
         return None
     query = urlencode({"address": text[:LONGEST], "benchmark": BENCHMARK, "format": "json"})
     try:
         with _breaker.call():
-            answer = _asked(query)
-        if answer.status != 200:
-            log.warning("geocoder.refused", status=answer.status)
+            response = _request(query)
+        if response.status != 200:
+            log.warning("geocoder.refused", status=response.status)
             return None
-        return _read(answer.data(), parse_address(text))
+        return _parse_response(response.data(), parse_address(text))
     except JobFailed as error:
         log.warning("geocoder.failed", error_type=type(error).__name__)
         return None
     except (KeyError, TypeError, ValueError, AttributeError):
-        log.warning("geocoder.other_form")
+        log.warning("geocoder.invalid_response")
         return None
 
 
-def _asked(query: str) -> http_client.HttpResult:
-    """Ask; whoever does not answer is down, so that the breaker spares the next callers the wait."""
+def _request(query: str) -> http_client.HttpResult:
+    """Send a request; a timeout becomes BackendUnavailable, which opens the circuit breaker."""
     try:
         return http_client.call("GET", f"{settings.GEOCODER_URL}?{query}", origins=[settings.GEOCODER_URL])
     except JobFailed as error:
@@ -68,28 +68,28 @@ def _one_line(address: ParsedAddress) -> str:
     return ", ".join(part for part in (f"{address.number} {address.street}".strip(), address.city, tail) if part)
 
 
-def _worth_asking(text: str) -> bool:
-    """Whether the text has a number, a street and a place; less would be a guess of somebody else's."""
-    typed = parse_address(text)
-    return bool(typed.number and typed.street and (typed.zip or (typed.city and typed.state)))
+def _is_complete(text: str) -> bool:
+    """Return whether the text has a number, a street, and a ZIP code or city and state; less would be guessed."""
+    parsed = parse_address(text)
+    return bool(parsed.number and parsed.street and (parsed.zip or (parsed.city and parsed.state)))
 
 
-def _read(data: dict[str, Any], asked: ParsedAddress) -> Answer:
-    matches = [_found(each, asked) for each in data["result"]["addressMatches"]]
+def _parse_response(data: dict[str, Any], queried: ParsedAddress) -> AddressResult:
+    matches = [_parse_match(match, queried) for match in data["result"]["addressMatches"]]
     if not matches:
         return NotFound("street")
-    # A geocoder corrects what it does not know: another street than the one typed is a question, not an answer.
+    # A geocoder corrects addresses it does not have; a street other than the queried one must be confirmed.
     if len(matches) == 1 and matches[0].exact:
         return matches[0]
-    return Choices(tuple(matches[:MOST_CHOICES]), len(matches) > MOST_CHOICES)
+    return Choices(tuple(matches[:MAX_CHOICES]), len(matches) > MAX_CHOICES)
 
 
-def _found(match: dict[str, Any], asked: ParsedAddress) -> AddressMatch:
+def _parse_match(match: dict[str, Any], queried: ParsedAddress) -> AddressMatch:
     lon, lat = float(match["coordinates"]["x"]), float(match["coordinates"]["y"])
     if not (-180 <= lon <= 180 and -90 <= lat <= 90):
-        raise ValueError("no place on Earth")
-    typed = parse_address(str(match["matchedAddress"]))
-    exact = (street(typed.street).key, typed.number) == (street(asked.street).key, asked.number)
+        raise ValueError("invalid coordinates")
+    parsed = parse_address(str(match["matchedAddress"]))
+    exact = (street(parsed.street).key, parsed.number) == (street(queried.street).key, queried.number)
     return AddressMatch(
-        lon, lat, METHOD, ACCURACY_METRES, typed.number, typed.street, typed.zip, typed.city.title(), exact
+        lon, lat, METHOD, ACCURACY_METERS, parsed.number, parsed.street, parsed.zip, parsed.city.title(), exact
     )

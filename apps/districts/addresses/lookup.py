@@ -10,22 +10,22 @@ from time import monotonic
 from typing import Final, NamedTuple
 
 from apps.districts.addresses.files import Range
-from apps.districts.addresses.interpolation import METRES_PER_DEGREE, place_along, unpacked
+from apps.districts.addresses.interpolation import METERS_PER_DEGREE, point_along, unpack_line
 from apps.districts.addresses.parse import ParsedAddress, parse_address
-from apps.districts.addresses.store import connect, entry_of
+from apps.districts.addresses.store import connect, parse_entry
 from apps.districts.addresses.streets import HouseNumber, house_number, street
 from apps.matching.normalize.places import city as city_key
 
 # Streets kept unpacked in each process: the most used tenth of a state, some 100 MB at the very most.
 KEPT: Final = 20_000
-MOST_CHOICES: Final = 10
-MOST_CITY_WORDS: Final = 3
+MAX_CHOICES: Final = 10
+MAX_CITY_WORDS: Final = 3
 # Without a ZIP code a common name has rows all over the country; beyond this many the ZIP code is asked for.
 MOST_STREETS: Final = 200
 POINT_METRES: Final = 10.0
 LEAST_RANGE_METRES: Final = 15.0
 # Two hits as near as this are one place on two sides of a ZIP code's border.
-SAME_PLACE_DEGREES: Final = 500 / METRES_PER_DEGREE
+SAME_PLACE_DEGREES: Final = 500 / METERS_PER_DEGREE
 
 
 class AddressMatch(NamedTuple):
@@ -83,7 +83,7 @@ class NotFound:
     missing: str
 
 
-Answer = AddressMatch | Choices | NotFound
+AddressResult = AddressMatch | Choices | NotFound
 
 
 class _Street(NamedTuple):
@@ -107,7 +107,7 @@ class AddressIndex:
         self._streets: OrderedDict[tuple[str, str], list[_Street]] = OrderedDict()
         self._lock = threading.Lock()
 
-    def find_text(self, text: str) -> Answer:
+    def find_text(self, text: str) -> AddressResult:
         """Looks up an address as typed in one line, of which commas may be missing."""
         typed = parse_address(text)
         answer = self.find(typed)
@@ -115,23 +115,25 @@ class AddressIndex:
             return answer
         return self._with_city(typed) or answer
 
-    def _with_city(self, typed: ParsedAddress) -> Answer | None:
+    def _with_city(self, typed: ParsedAddress) -> AddressResult | None:
         """Looks for a city at the end of the street, `101 Broadway Tarn`; it must be one of the loaded places."""
         words = typed.street.split()
         if not typed.state and len(words) > 2 and len(words[-1]) == 2 and words[-1].isalpha():
             state = words.pop()
             typed = typed._replace(street=" ".join(words), state=state)
-        for size in range(1, min(MOST_CITY_WORDS, len(words) - 1) + 1):
+        for size in range(1, min(MAX_CITY_WORDS, len(words) - 1) + 1):
             city = " ".join(words[-size:])
             answer = self.find(typed._replace(street=" ".join(words[:-size]), city=city))
-            hits = (
-                answer.options if isinstance(answer, Choices) else [answer] if isinstance(answer, AddressMatch) else []
-            )
+            hits: tuple[AddressMatch, ...] = ()
+            if isinstance(answer, Choices):
+                hits = answer.options
+            elif isinstance(answer, AddressMatch):
+                hits = (answer,)
             if hits and all(city_key(hit.city) == city_key(city) for hit in hits):
                 return answer
         return None
 
-    def find(self, address: ParsedAddress) -> Answer:
+    def find(self, address: ParsedAddress) -> AddressResult:
         """Looks up an address in parts."""
         house = house_number(address.number) if address.number else None
         if house is None or not address.street:
@@ -203,8 +205,10 @@ def _read(connection: sqlite3.Connection, column: str, value: str, zip_code: str
     )
     streets = []
     for name, zip_, city, state, pieces, lines in rows:
-        line = unpacked(lines)
-        entries = [(entry_of(entry), line[start : start + size].tolist()) for entry, start, size in json.loads(pieces)]
+        line = unpack_line(lines)
+        entries = [
+            (parse_entry(entry), line[start : start + size].tolist()) for entry, start, size in json.loads(pieces)
+        ]
         streets.append(_Street(name, zip_, city, state, entries))
     return streets
 
@@ -249,7 +253,7 @@ def _in_street(where: _Street, house: HouseNumber, address: ParsedAddress, exact
     if ranged is None:
         return None
     entry, line = ranged
-    lon, lat, metres = place_along(line, entry.share(house.number), entry.left)
+    lon, lat, metres = point_along(line, entry.share(house.number), entry.left)
     accuracy = round(max(LEAST_RANGE_METRES, metres / 2), 1)
     return AddressMatch(lon, lat, "range", accuracy, number, where.name, zip_code, where.city.title(), exact)
 
@@ -266,7 +270,7 @@ def _choose(hits: list[AddressMatch]) -> AddressMatch | Choices:
             apart.append(hit)
     if len(apart) == 1:
         return apart[0]
-    return Choices(tuple(apart[:MOST_CHOICES]), len(apart) > MOST_CHOICES)
+    return Choices(tuple(apart[:MAX_CHOICES]), len(apart) > MAX_CHOICES)
 
 
 def _same_place(a: AddressMatch, b: AddressMatch) -> bool:

@@ -11,7 +11,7 @@ from apps.districts.addresses.streets import street
 # Raise it where `street` spells anything another way: stores of a lower one are respelled when they are opened.
 SPELLING: Final = 2
 
-Row = tuple[str, str, str, int, str, str, str, str, bytes]
+StreetRow = tuple[str, str, str, int, str, str, str, str, bytes]
 _COLUMNS: Final = "key, zip, city, source, state, core, name, pieces, lines"
 
 
@@ -50,7 +50,7 @@ def _write_anew(connection: sqlite3.Connection) -> None:
     connection.execute("DROP TABLE respelled")
 
 
-def _joined(read: Iterator[Row]) -> Iterator[Row]:
+def _joined(read: Iterator[StreetRow]) -> Iterator[StreetRow]:
     """Yield one row for each street; pieces tell where in `lines` they begin, so later ones move on."""
     for _, rows in groupby(read, key=lambda row: row[:4]):
         first, *others = rows

@@ -1,4 +1,4 @@
-"""All loaded addresses in one SQLite file: a row for each street of a ZIP code and city, its pieces packed."""
+"""Store all loaded addresses in one SQLite file, with a row per street, ZIP code and city."""
 
 import json
 import sqlite3
@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from apps.districts.addresses.files import AddressRow, Range
-from apps.districts.addresses.interpolation import packed
+from apps.districts.addresses.interpolation import pack_line
 from apps.districts.addresses.spelling import respell
 from apps.districts.addresses.streets import HouseNumber, street
 
@@ -40,18 +40,18 @@ CREATE TABLE IF NOT EXISTS zip_lists (
     PRIMARY KEY (zip, layer, vintage, division)
 ) WITHOUT ROWID;
 """
-FORGET: Final = (
+DELETE_SOURCE: Final = (
     "DELETE FROM streets WHERE source IN (SELECT id FROM sources WHERE name = ?)",
     "DELETE FROM samples WHERE source IN (SELECT id FROM sources WHERE name = ?)",
     "DELETE FROM sources WHERE name = ?",
 )
 ADD_SOURCE: Final = "INSERT INTO sources (name, kind, rows, loaded_at) VALUES (?, ?, 0, datetime('now')) RETURNING id"
-# Places are buffered by ZIP code up to this many, then written: memory stays bounded for any file.
-BUFFERED: Final = 500_000
+# Points are buffered by ZIP code up to this number, which bounds memory for any file.
+MAX_BUFFERED_POINTS: Final = 500_000
 
 
 def connect(path: Path) -> sqlite3.Connection:
-    """Opens the store, made with its tables where it is missing; readers never wait for a load."""
+    """Open the database, creating it if it is missing; readers never wait for a load (WAL)."""
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     connection = sqlite3.connect(path, timeout=30, isolation_level=None)
     path.chmod(0o600)
@@ -63,7 +63,7 @@ def connect(path: Path) -> sqlite3.Connection:
 
 @contextmanager
 def transaction(connection: sqlite3.Connection) -> Iterator[None]:
-    """All or nothing."""
+    """Run a block in a transaction, rolled back on any error."""
     connection.execute("BEGIN IMMEDIATE")
     try:
         yield
@@ -74,12 +74,12 @@ def transaction(connection: sqlite3.Connection) -> Iterator[None]:
 
 
 def replace_source(path: Path, name: str, kind: str, rows: Iterable[AddressRow]) -> int:
-    """Puts the rows of one file into the store, in place of what a file of that name left before.
+    """Store the rows of one file, replacing an earlier file of that name; return the number of rows.
 
-    One transaction: readers see the old rows or all the new ones. Returns how many rows were stored.
+    Uses one transaction: readers see either the old rows or all the new ones.
     """
     with closing(connect(path)) as connection, transaction(connection):
-        for statement in FORGET:
+        for statement in DELETE_SOURCE:
             connection.execute(statement, [name])
         source = connection.execute(ADD_SOURCE, [name, kind]).fetchone()[0]
         count = _stage(connection, source, rows)
@@ -89,11 +89,11 @@ def replace_source(path: Path, name: str, kind: str, rows: Iterable[AddressRow])
 
 
 def replace_areas(path: Path, name: str, kind: str, areas: Iterable[tuple[str, bytes]]) -> int:
-    """Puts the places of ZIP codes (packed longitude, latitude, weight) in place of all that the kind had."""
+    """Replace all sources of a kind by the points of ZIP codes (packed longitude, latitude, weight)."""
     with closing(connect(path)) as connection, transaction(connection):
-        for (before,) in connection.execute("SELECT name FROM sources WHERE kind = ?", [kind]).fetchall():
-            for statement in FORGET:
-                connection.execute(statement, [before])
+        for (previous,) in connection.execute("SELECT name FROM sources WHERE kind = ?", [kind]).fetchall():
+            for statement in DELETE_SOURCE:
+                connection.execute(statement, [previous])
         source = connection.execute(ADD_SOURCE, [name, kind]).fetchone()[0]
         connection.executemany(
             "INSERT INTO samples (zip, source, places) VALUES (?, ?, ?)", ((code, source, data) for code, data in areas)
@@ -104,48 +104,48 @@ def replace_areas(path: Path, name: str, kind: str, areas: Iterable[tuple[str, b
 
 
 def _stage(connection: sqlite3.Connection, source: int, rows: Iterable[AddressRow]) -> int:
-    """Rows to a plain table, to be packed street by street in sorted order; their places to `samples`."""
+    """Write rows to a staging table, and their points to `samples`; return the number of rows."""
     connection.execute("DROP TABLE IF EXISTS staged")
     connection.execute("CREATE TABLE staged (key, zip, city, state, core, name, piece, line)")
-    places: dict[str, array[float]] = {}
-    counted: Counter[str] = Counter()
+    points: dict[str, array[float]] = {}
+    counts: Counter[str] = Counter()
 
     def staged() -> Iterator[tuple[str, str, str, str, str, str, str, bytes]]:
         for row in rows:
-            counted["rows"] += 1
-            for place in row.samples():
-                places.setdefault(row.zip, array("d")).extend(place)
-                counted["buffered"] += 1
-            if counted["buffered"] > BUFFERED:
-                _flush(connection, source, places)
-                counted["buffered"] = 0
+            counts["rows"] += 1
+            for point in row.samples():
+                points.setdefault(row.zip, array("d")).extend(point)
+                counts["buffered"] += 1
+            if counts["buffered"] > MAX_BUFFERED_POINTS:
+                _flush(connection, source, points)
+                counts["buffered"] = 0
             key, core = street(row.street)
             piece = json.dumps(row.entry, separators=(",", ":"))
-            yield key, row.zip, row.city.lower(), row.state.lower(), core, row.street, piece, packed(row.line)
+            yield key, row.zip, row.city.lower(), row.state.lower(), core, row.street, piece, pack_line(row.line)
 
     connection.executemany("INSERT INTO staged VALUES (?, ?, ?, ?, ?, ?, ?, ?)", staged())
-    _flush(connection, source, places)
-    return counted["rows"]
+    _flush(connection, source, points)
+    return counts["rows"]
 
 
-def _flush(connection: sqlite3.Connection, source: int, places: dict[str, "array[float]"]) -> None:
+def _flush(connection: sqlite3.Connection, source: int, points: dict[str, "array[float]"]) -> None:
     connection.executemany(
         "INSERT INTO samples (zip, source, places) VALUES (?, ?, ?)",
-        [(zip_code, source, data.tobytes()) for zip_code, data in places.items() if zip_code],
+        [(zip_code, source, data.tobytes()) for zip_code, data in points.items() if zip_code],
     )
-    places.clear()
+    points.clear()
 
 
 def _pack(connection: sqlite3.Connection, source: int) -> None:
-    """One row for each street from its staged pieces."""
-    read = connection.execute("SELECT * FROM staged ORDER BY key, zip, city")
+    """Write a row per street from its staged segments, in sorted order."""
+    staged_rows = connection.execute("SELECT * FROM staged ORDER BY key, zip, city")
 
     def streets() -> Iterator[tuple[object, ...]]:
         current: tuple[str, str, str] | None = None
         head: tuple[object, ...] = ()
         pieces: list[str] = []
         lines = bytearray()
-        for key, zip_code, city, state, core, name, piece, line in read:
+        for key, zip_code, city, state, core, name, piece, line in staged_rows:
             if (key, zip_code, city) != current:
                 if pieces:
                     yield (*head, f"[{','.join(pieces)}]", bytes(lines))
@@ -160,6 +160,6 @@ def _pack(connection: sqlite3.Connection, source: int) -> None:
     connection.execute("DROP TABLE staged")
 
 
-def entry_of(values: list[object]) -> Range | HouseNumber:
-    """The piece of a street from its JSON."""
+def parse_entry(values: list[object]) -> Range | HouseNumber:
+    """Return a street segment from its JSON values."""
     return HouseNumber(*values) if len(values) <= len(HouseNumber._fields) else Range(*values)  # type: ignore[arg-type]

@@ -1,4 +1,4 @@
-"""Boundary and line files of four kinds, recognised by their first bytes, read into one shape of table."""
+"""Read boundary and line files of four formats, detected by their first bytes, into one table type."""
 
 import json
 import re
@@ -10,26 +10,26 @@ import numpy as np
 import shapely
 
 from apps.core.errors import BadInput
+from apps.core.types import FileValue
 
-KINDS = "GeoParquet, GeoJSON, GeoPackage or a shapefile (zipped)"
+SUPPORTED_FORMATS = "GeoParquet, GeoJSON, GeoPackage or a shapefile (zipped)"
 
 
 @dataclass(frozen=True)
 class GeoTable:
-    """A file as read: columns of equal length by name, geometries (None where missing), and the coordinate
-    system.
+    """A table of a file: columns by name, geometries (None if missing), and the coordinate system.
 
-    crs is whatever pyproj understands, or None where the file does not say.
+    Columns and geometries have equal length. `crs` is any value that pyproj accepts, or None if it is unknown.
     """
 
     columns: dict[str, list[Any]]
     geometries: np.ndarray
-    crs: Any
+    crs: FileValue
     kind: str
 
 
 def read_geo_table(path: Path) -> GeoTable:
-    """Reads a file of any known kind. Raises BadInput naming the file and, where it can, the row."""
+    """Read a file of any supported format; raise BadInput that names the file and, if possible, the row."""
     try:
         with path.open("rb") as file:
             start = file.read(64)
@@ -38,15 +38,15 @@ def read_geo_table(path: Path) -> GeoTable:
     if not start:
         raise BadInput(f"{path.name} is empty.")
     if start.startswith(b"PAR1"):
-        return _parquet(path)
+        return _read_parquet(path)
     if start.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"{"):
-        return _geojson(path)
+        return _read_geojson(path)
     if start.startswith((b"PK\x03\x04", b"SQLite format 3\x00", b"\x00\x00\x27\x0a")):
-        return _with_gdal(path)
-    raise BadInput(f"{path.name} is not a boundary file that Votekin knows: give it {KINDS}.")
+        return _read_with_gdal(path)
+    raise BadInput(f"{path.name} is not a supported boundary file; use {SUPPORTED_FORMATS}.")
 
 
-def _parquet(path: Path) -> GeoTable:
+def _read_parquet(path: Path) -> GeoTable:
     import pyarrow
     import pyarrow.parquet
 
@@ -57,11 +57,11 @@ def _parquet(path: Path) -> GeoTable:
     geo = json.loads((table.schema.metadata or {}).get(b"geo", b"{}"))
     name = geo.get("primary_column", "geometry")
     if name not in table.column_names:
-        raise BadInput(f"{path.name} has no column {name!r} with the geometry; it needs one in WKB.")
+        raise BadInput(f"{path.name} has no column {name!r} with the geometry in WKB.")
     facts = geo.get("columns", {}).get(name, {})
     if facts.get("encoding", "WKB") != "WKB":
-        raise BadInput(f"{path.name} holds its geometry as {facts['encoding']}; write it as WKB.")
-    # GeoParquet without a coordinate system is longitude and latitude, says its specification.
+        raise BadInput(f"{path.name} has its geometry as {facts['encoding']}; write it as WKB.")
+    # The GeoParquet specification defines longitude and latitude as the default.
     crs = facts.get("crs", "OGC:CRS84")
     columns = {each: table.column(each).to_pylist() for each in table.column_names if each != name}
     return GeoTable(columns, _from_wkb(path, table.column(name).to_pylist()), crs, "GeoParquet")
@@ -79,7 +79,7 @@ def _from_wkb(path: Path, values: list[bytes | None]) -> np.ndarray:
         raise
 
 
-def _geojson(path: Path) -> GeoTable:
+def _read_geojson(path: Path) -> GeoTable:
     try:
         text = path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError as error:
@@ -94,7 +94,7 @@ def _geojson(path: Path) -> GeoTable:
 
 
 def _features(path: Path, text: str) -> tuple[list[dict[str, Any]], Any]:
-    """The features of one collection, or of a file with one feature on each line."""
+    """Return the features of a collection, or of a file with one feature per line, and the coordinate system."""
     try:
         whole = json.loads(text)
     except ValueError as error:
@@ -104,13 +104,13 @@ def _features(path: Path, text: str) -> tuple[list[dict[str, Any]], Any]:
             raise BadInput(f"{path.name} is not valid JSON: {error}") from error
     features = whole.get("features") if whole.get("type") == "FeatureCollection" else None
     if not isinstance(features, list) or not all(isinstance(feature, dict) for feature in features):
-        raise BadInput(f"{path.name} is JSON, but no GeoJSON FeatureCollection.")
-    # The member `crs` of old GeoJSON still comes from some tools; the present standard has degrees only.
+        raise BadInput(f"{path.name} is JSON, but not a GeoJSON FeatureCollection.")
+    # Some tools still write the `crs` member of old GeoJSON; the current standard allows degrees only.
     name = ((whole.get("crs") or {}).get("properties") or {}).get("name", "OGC:CRS84")
     return features, re.sub(r"^urn:ogc:def:crs:(\w+):[^:]*:(\w+)$", r"\1:\2", str(name))
 
 
-def _geojson_geometry(path: Path, number: int, geometry: Any) -> Any:
+def _geojson_geometry(path: Path, number: int, geometry: FileValue) -> Any:
     if geometry is None:
         return None
     try:
@@ -119,16 +119,16 @@ def _geojson_geometry(path: Path, number: int, geometry: Any) -> Any:
         raise BadInput(f"{path.name}, feature {number + 1}: its geometry is broken. ({error})") from error
 
 
-def _with_gdal(path: Path) -> GeoTable:
+def _read_with_gdal(path: Path) -> GeoTable:
     import pyogrio
 
     source = f"/vsizip/{path}" if path.read_bytes()[:2] == b"PK" else str(path)
     try:
         layers = [str(name) for name, kind in pyogrio.list_layers(source) if kind]
         if len(layers) != 1:
-            raise BadInput(f"{path.name} holds {len(layers)} layers of shapes ({', '.join(layers)}); it must hold one.")
+            raise BadInput(f"{path.name} has {len(layers)} layers of shapes ({', '.join(layers)}); it must have one.")
         meta, _, wkb, fields = pyogrio.raw.read(source, layer=layers[0])
     except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError) as error:
-        raise BadInput(f"{path.name} cannot be read as {KINDS}: {error}") from error
+        raise BadInput(f"{path.name} cannot be read as {SUPPORTED_FORMATS}: {error}") from error
     columns = {str(name): list(values) for name, values in zip(meta["fields"], fields, strict=True)}
     return GeoTable(columns, _from_wkb(path, list(wkb)), meta["crs"], "shapefile or GeoPackage")

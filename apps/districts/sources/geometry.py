@@ -1,4 +1,4 @@
-"""Polygons made fit for the index, and what a coverage of them gets wrong."""
+"""Repair polygons for the index, and find overlaps and gaps between them."""
 
 from dataclasses import dataclass, field
 from typing import Any
@@ -6,51 +6,52 @@ from typing import Any
 import numpy as np
 import shapely
 
+from apps.core.types import FileValue
 from apps.districts.spatial_index.lookup import Cells
 
-# How far beside a doubtful line to look for an overlap or a gap, in degrees (about 0.1 m).
-BESIDE = 1e-6
-# Gaps narrower than this (about 10 m) are slivers between lines that should be one; wider ones may be meant.
-GAP = 1e-4
+# Distance from an inconsistent line to probe for an overlap or a gap, in degrees (about 0.1 m).
+PROBE_DISTANCE = 1e-6
+# Narrower gaps (about 10 m) are slivers between lines that should coincide; wider ones may be intended.
+MAX_GAP_WIDTH = 1e-4
 
 
 @dataclass
-class Mended:
-    """Polygons by row (None where refused), and the rows that were repaired or refused, with the reason."""
+class RepairedGeometries:
+    """Polygons by row (None if refused), and the reasons of repaired and refused rows."""
 
     geometries: np.ndarray
     repaired: dict[int, str] = field(default_factory=dict)
     refused: dict[int, str] = field(default_factory=dict)
 
 
-def mend(geometries: np.ndarray) -> Mended:
-    """Keeps areas only, in two dimensions, and repairs rings that cross themselves.
+def repair_geometries(geometries: np.ndarray) -> RepairedGeometries:
+    """Return polygons in two dimensions, with self-intersecting rings repaired and other geometries refused.
 
-    The repair keeps the even-odd area, so that a repaired district holds the same points as its raw rings.
+    The repair preserves the even-odd area, so that a repaired district contains the same points as its raw rings.
     """
-    mended = Mended(shapely.force_2d(geometries))
-    for row in np.flatnonzero(~_sound(mended.geometries)):
-        geometry = mended.geometries[row]
-        reason = _refusal(geometry)
+    result = RepairedGeometries(shapely.force_2d(geometries))
+    for row in np.flatnonzero(~_are_valid(result.geometries)):
+        geometry = result.geometries[row]
+        reason = _refusal_reason(geometry)
         if not reason:
-            why = shapely.is_valid_reason(geometry).partition("[")[0] or "not a polygon"
+            reason_invalid = shapely.is_valid_reason(geometry).partition("[")[0] or "not a polygon"
             geometry = _areas(shapely.make_valid(geometry))
-            reason = "" if geometry else f"{why}, and no area is left when mended"
-            mended.repaired[int(row)] = why
+            reason = "" if geometry else f"{reason_invalid}, and no area is left after the repair"
+            result.repaired[int(row)] = reason_invalid
         if reason:
-            mended.repaired.pop(int(row), None)
-            mended.refused[int(row)] = reason
+            result.repaired.pop(int(row), None)
+            result.refused[int(row)] = reason
             geometry = None
-        mended.geometries[row] = geometry
-    return mended
+        result.geometries[row] = geometry
+    return result
 
 
-def _sound(geometries: np.ndarray) -> np.ndarray:
+def _are_valid(geometries: np.ndarray) -> np.ndarray:
     kinds = np.isin(shapely.get_type_id(geometries), (3, 6))
     return np.asarray(kinds & shapely.is_valid(geometries) & ~shapely.is_empty(geometries))
 
 
-def _refusal(geometry: Any) -> str:
+def _refusal_reason(geometry: FileValue) -> str:
     if geometry is None or geometry.is_empty:
         return "no geometry"
     if not np.isfinite(shapely.get_coordinates(geometry)).all():
@@ -60,8 +61,8 @@ def _refusal(geometry: Any) -> str:
     return ""
 
 
-def _areas(geometry: Any) -> Any:
-    """The polygons of any geometry as one, or None."""
+def _areas(geometry: FileValue) -> Any:
+    """Return the polygons of any geometry as one, or None."""
     pieces = [piece for part in shapely.get_parts(geometry) for piece in shapely.get_parts(part)]
     areas = [piece for piece in pieces if piece.geom_type == "Polygon" and not piece.is_empty]
     if not areas:
@@ -69,23 +70,24 @@ def _areas(geometry: Any) -> Any:
     return areas[0] if len(areas) == 1 else shapely.MultiPolygon(areas)
 
 
-def mismatches(geometries: np.ndarray, cells: Cells) -> tuple[set[int], set[int]]:
-    """The polygons at an overlap, and those at a gap: both happen where neighbours draw one border
-    differently.
+def find_mismatches(geometries: np.ndarray, cells: Cells) -> tuple[set[int], set[int]]:
+    """Return the polygons at overlaps, and those at gaps, where neighbors draw a common border differently.
 
-    Looks a little to both sides of the lines that GEOS finds to disagree; holes that nobody disagrees about
-    (a lake, a missing district) are not told apart from the outside.
+    Probes both sides of the lines that GEOS reports as inconsistent. Consistent holes (a lake, a missing district)
+    are not gaps.
     """
-    lines = shapely.coverage_invalid_edges(geometries, gap_width=GAP)
-    doubtful = np.flatnonzero(~shapely.is_empty(lines))
-    if not len(doubtful):
+    lines = shapely.coverage_invalid_edges(geometries, gap_width=MAX_GAP_WIDTH)
+    inconsistent = np.flatnonzero(~shapely.is_empty(lines))
+    if not len(inconsistent):
         return set(), set()
-    points, owner = shapely.get_coordinates(shapely.get_parts(lines[doubtful]), return_index=True)
-    part_owner = doubtful[np.repeat(np.arange(len(doubtful)), shapely.get_num_geometries(lines[doubtful]))]
+    points, owner = shapely.get_coordinates(shapely.get_parts(lines[inconsistent]), return_index=True)
+    part_owner = inconsistent[np.repeat(np.arange(len(inconsistent)), shapely.get_num_geometries(lines[inconsistent]))]
     pair = np.flatnonzero(owner[1:] == owner[:-1])
     a, b, polygon = points[pair], points[pair + 1], part_owner[owner[pair]]
     step = b - a
-    across = np.stack([-step[:, 1], step[:, 0]], axis=1) * (BESIDE / np.maximum(np.hypot(*step.T), 1e-300))[:, None]
+    across = (
+        np.stack([-step[:, 1], step[:, 0]], axis=1) * (PROBE_DISTANCE / np.maximum(np.hypot(*step.T), 1e-300))[:, None]
+    )
     sides = ((a + b) / 2 + across, (a + b) / 2 - across)
     hits = [np.bincount(cells.pairs(side[:, 0], side[:, 1])[0], minlength=len(side)) for side in sides]
     overlap, gap = np.maximum(*hits) > 1, np.minimum(*hits) == 0

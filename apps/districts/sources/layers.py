@@ -1,7 +1,7 @@
-"""Layer definitions: how the columns of a public file become Open Civic Data ids. Data, in ../layers/*.yaml.
+"""Layer definitions, in ../layers/*.yaml: how to derive Open Civic Data ids from the columns of a public file.
 
-A definition names, for each fact, the columns that may hold it (patterns, the first that matches), and rules:
-the first rule whose tests match the row gives its id, or the reason why it has none.
+A definition lists, for each fact, patterns of its column (the first match is used), and rules: the first rule whose
+tests match a row supplies its id, or the reason why it has none.
 """
 
 import re
@@ -15,7 +15,7 @@ import yaml
 
 from apps.core.errors import BadInput
 
-FOLDER = Path(__file__).parent.parent / "layers"
+LAYERS_FOLDER = Path(__file__).parent.parent / "layers"
 COUNTRY = "ocd-division/country:us"
 ORDINALS = [
     *("", "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth"),
@@ -26,15 +26,15 @@ TENS = {"twenty": 20, "thirty": 30, "forty": 40, "fifty": 50}
 
 
 class Fact(str):
-    """A column's value that knows the forms in which ids use it: `{name:slug}`, `{code:number}` and so on."""
+    """A column's value with the format codes of id templates: `{name:slug}`, `{code:number}` and so on."""
 
     def __format__(self, form: str) -> str:
-        return _FORMS[form](str(self))
+        return _FORMATS[form](str(self))
 
 
 @dataclass(frozen=True)
 class LayerDefinition:
-    """One layer: its title for people, the columns of its facts, its rules, and its columns of names."""
+    """One layer: its title, the column patterns of its facts and names, and its rules."""
 
     layer: str
     title: str
@@ -44,16 +44,16 @@ class LayerDefinition:
     doubled: str = ""
 
     def facts_in(self, columns: list[str]) -> dict[str, str] | None:
-        """Which column holds each fact; None when one is missing, so that this definition does not fit."""
+        """Return the column of each fact; None if one is missing, so that the definition does not apply."""
         found = {fact: _first_match(patterns, columns) for fact, patterns in self.columns.items()}
         return None if not found or None in found.values() else {fact: str(name) for fact, name in found.items()}
 
     def name_column(self, columns: list[str]) -> str | None:
-        """The column that names the divisions."""
+        """Return the column of the divisions' names, or None."""
         return _first_match(self.names, columns)
 
     def id_of(self, facts: dict[str, Any]) -> tuple[str | None, str]:
-        """The id of one row, or None and why it has none."""
+        """Return the id of one row, or None and the reason."""
         values = {key: Fact("" if value is None else str(value).strip()) for key, value in facts.items()}
         place = state_prefix(values.get("state", ""), values.get("postal", ""))
         for rule in self.rules:
@@ -64,7 +64,7 @@ class LayerDefinition:
                 if "{place}" in rule["id"] and not place:
                     return None, "unknown state code"
                 return rule["id"].format(place=place, **values), ""
-        return None, "no rule fits"
+        return None, "no rule matches"
 
 
 def _first_match(patterns: list[str], columns: list[str]) -> str | None:
@@ -73,8 +73,8 @@ def _first_match(patterns: list[str], columns: list[str]) -> str | None:
 
 @cache
 def layer_definition(layer: str) -> LayerDefinition:
-    """The definition of a layer; one without rules when Votekin has none for that name."""
-    path = FOLDER / f"{layer}.yaml"
+    """Return the definition of a layer; one without rules for an unknown layer."""
+    path = LAYERS_FOLDER / f"{layer}.yaml"
     if not path.is_file():
         return LayerDefinition(layer, layer.replace("_", " ").capitalize())
     return LayerDefinition(layer=layer, **yaml.safe_load(path.read_text()))
@@ -82,20 +82,19 @@ def layer_definition(layer: str) -> LayerDefinition:
 
 @cache
 def _states() -> dict[str, str]:
-    loaded: dict[str, str] = yaml.safe_load((FOLDER / "states" / "prefixes.yaml").read_text())
+    loaded: dict[str, str] = yaml.safe_load((LAYERS_FOLDER / "states" / "prefixes.yaml").read_text())
     return loaded
 
 
 def state_prefixes() -> list[str]:
-    """`state:al`, `district:dc`, `territory:pr` and so on: every part that an id may have after the country."""
+    """Return every prefix after the country in an id: `state:al`, `district:dc`, `territory:pr` and so on."""
     return list(_states().values())
 
 
 def state_prefix(fips: str, postal: str = "") -> str:
-    """The OCD id of a state, district or territory from its FIPS code, else from its postal code; '' if
-    neither.
+    """Return the OCD id of a state, district or territory from its FIPS code, or else its postal code; else ''.
 
-    A postal code that is not in the list (a made-up state) is taken at its word.
+    An unknown postal code is accepted, for made-up states.
     """
     known = _states()
     if fips.zfill(2) in known and fips:
@@ -106,19 +105,19 @@ def state_prefix(fips: str, postal: str = "") -> str:
     return ""
 
 
-def number(code: str) -> str:
-    """'007' is '7', '01A' is '1a', 'A' is 'a'."""
+def code_number(code: str) -> str:
+    """Return a district code as in ids: '007' becomes '7', '01A' becomes '1a', 'A' becomes 'a'."""
     return code.lower().lstrip("0") or "0"
 
 
-def slug(name: str) -> str:
-    """A name as OCD writes it: lower case, `_` for spaces, `~` for apostrophes, accents and hyphens kept."""
+def ocd_slug(name: str) -> str:
+    """Return a name as in OCD ids: lower case, `_` for spaces, `~` for apostrophes; keeps accents and hyphens."""
     name = name.lower().replace("&", "and").replace("'", "~").replace("’", "~")
     return re.sub(r"\s+", "_", re.sub(r"[.,()/]", " ", name).strip()).replace("._", "_")
 
 
 def district_slug(name: str) -> str:
-    """A named district: 'Twenty-First Middlesex District' is '21st_middlesex', 'Addison-1' stays 'addison-1'."""
+    """Return a district name as in ids: 'Twenty-First Middlesex District' becomes '21st_middlesex'."""
     name = re.sub(
         r"\b(State )?(House|Senate|Senatorial|Legislative|Representative)?\s*Districts?\b", " ", name, flags=re.I
     )
@@ -126,7 +125,7 @@ def district_slug(name: str) -> str:
     words = name.lower().split()
     if words and (value := _ordinal(words[0])):
         words[0] = f"{value}{_suffix(value)}"
-    return slug(" ".join(words))
+    return ocd_slug(" ".join(words))
 
 
 def _ordinal(word: str) -> int:
@@ -141,11 +140,16 @@ def _suffix(value: int) -> str:
     return "th" if value % 100 in (11, 12, 13) else {1: "st", 2: "nd", 3: "rd"}.get(value % 10, "th")
 
 
-_FORMS: dict[str, Callable[[str], str]] = {"": str, "number": number, "slug": slug, "district": district_slug}
+_FORMATS: dict[str, Callable[[str], str]] = {
+    "": str,
+    "number": code_number,
+    "slug": ocd_slug,
+    "district": district_slug,
+}
 
 
 def check_layer_name(layer: str) -> str:
-    """Returns the name when it is one; raises BadInput otherwise."""
+    """Return a valid layer name; raise BadInput otherwise."""
     if not re.fullmatch(r"[a-z_]{1,40}", layer):
         raise BadInput(f"--layer {layer!r}: a layer's name has the letters a to z and _ only, at most 40.")
     return layer

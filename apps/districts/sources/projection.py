@@ -1,4 +1,4 @@
-"""Coordinates of any system to longitude and latitude in degrees, within -180..180 and -90..90."""
+"""Convert coordinates of any system to longitude and latitude in degrees, within -180..180 and -90..90."""
 
 from typing import Any
 
@@ -6,38 +6,39 @@ import numpy as np
 import shapely
 
 from apps.core.errors import BadInput
+from apps.core.types import FileValue
 
-# A ring on the ground never steps this far at once; one that seems to has jumped across the antimeridian.
-JUMP = 180.0
+# A longer step between two points of a ring crosses the antimeridian.
+MAX_STEP_DEGREES = 180.0
 
 
-def to_degrees(geometries: np.ndarray, crs: Any, name: str) -> tuple[np.ndarray, list[str]]:
-    """Returns the geometries in degrees, and what was done to them in plain sentences.
+def to_degrees(geometries: np.ndarray, crs: FileValue, name: str) -> tuple[np.ndarray, list[str]]:
+    """Return the geometries in degrees, and notes on the changes.
 
-    NAD83 and WGS 84 differ by about a metre and are taken as one. Raises BadInput when the coordinates are
-    not degrees and the file (whose name is given) does not say what they are.
+    NAD83 and WGS 84 differ by about a meter and are treated as equal. Raises BadInput that names the file if its
+    coordinates are not degrees and it does not state a coordinate system.
     """
     notes = []
     if crs is None:
-        _refuse_unless_degrees(geometries, f"{name} does not say its coordinate system (a shapefile needs its .prj)")
-        notes.append("no coordinate system named; taken as degrees")
+        _refuse_unless_degrees(geometries, f"{name} does not state its coordinate system (a shapefile needs its .prj)")
+        notes.append("no coordinate system stated; assumed degrees")
     else:
-        geometries, done = _reprojected(geometries, crs, name)
-        notes += done
-    geometries, wrapped = _wrapped(geometries)
-    if wrapped:
-        notes.append(f"{wrapped} divisions split at the antimeridian")
+        geometries, changes = _reproject(geometries, crs, name)
+        notes += changes
+    geometries, split_count = _split_at_antimeridian(geometries)
+    if split_count:
+        notes.append(f"{split_count} divisions split at the antimeridian")
     _refuse_unless_degrees(geometries, name)
     return geometries, notes
 
 
-def _reprojected(geometries: np.ndarray, crs: Any, name: str) -> tuple[np.ndarray, list[str]]:
+def _reproject(geometries: np.ndarray, crs: FileValue, name: str) -> tuple[np.ndarray, list[str]]:
     import pyproj
 
     try:
         source = pyproj.CRS.from_user_input(crs)
     except pyproj.exceptions.CRSError as error:
-        raise BadInput(f"{name} names a coordinate system that is not known: {error}") from error
+        raise BadInput(f"{name} has an unknown coordinate system: {error}") from error
     if source.is_geographic:
         return geometries, []
     transformer = pyproj.Transformer.from_crs(source, "EPSG:4326", always_xy=True)
@@ -57,11 +58,11 @@ def _refuse_unless_degrees(geometries: np.ndarray, what: str) -> None:
     if lon <= 90 < lat <= 180:
         raise BadInput(f"{what}: latitudes reach {lat:.1f}. Longitude has to come first, then latitude.")
     if lon > 180 or lat > 90:
-        raise BadInput(f"{what}: coordinates reach {lon:.0f}, {lat:.0f}, which are no degrees. Reproject to EPSG:4326.")
+        raise BadInput(f"{what}: coordinates reach {lon:.0f}, {lat:.0f}, not degrees. Reproject to EPSG:4326.")
 
 
-def _wrapped(geometries: np.ndarray) -> tuple[np.ndarray, int]:
-    """Splits at 180 degrees what reaches beyond it, and rings that jump from one side of it to the other."""
+def _split_at_antimeridian(geometries: np.ndarray) -> tuple[np.ndarray, int]:
+    """Split geometries that cross the antimeridian; return them and the number of split ones."""
     count = 0
     for number, geometry in enumerate(geometries):
         if geometry is None or not _crosses(geometry):
@@ -73,27 +74,25 @@ def _wrapped(geometries: np.ndarray) -> tuple[np.ndarray, int]:
     return geometries, count
 
 
-def _crosses(geometry: Any) -> bool:
+def _crosses(geometry: FileValue) -> bool:
     west, _, east, _ = geometry.bounds
-    if not (east - west > JUMP or west < -180 or east > 180) or np.isnan(west):
+    if not (east - west > MAX_STEP_DEGREES or west < -180 or east > 180) or np.isnan(west):
         return False
     return bool(
         west < -180 or east > 180 or any(_jumps(ring) for ring in shapely.get_rings(shapely.get_parts(geometry)))
     )
 
 
-def _jumps(ring: Any) -> bool:
-    """Whether a ring steps over the antimeridian; an edge from -180 to 180 itself runs along a pole and is
-    meant.
-    """
+def _jumps(ring: FileValue) -> bool:
+    """Return whether a ring crosses the antimeridian; an edge from -180 to 180 runs along a pole and does not."""
     step = np.abs(np.diff(shapely.get_coordinates(ring)[:, 0]))
-    return bool(((step > JUMP) & (step < 360)).any())
+    return bool(((step > MAX_STEP_DEGREES) & (step < 360)).any())
 
 
-def _split(geometry: Any) -> Any:
+def _split(geometry: FileValue) -> Any:
     parts = []
     for part in shapely.get_parts(geometry):
-        unrolled = shapely.transform(part, _unrolled) if any(map(_jumps, shapely.get_rings(part))) else part
+        unrolled = shapely.transform(part, _unroll) if any(map(_jumps, shapely.get_rings(part))) else part
         for turn in (-360, 0, 360):
             box = shapely.box(-180 + turn, -90, 180 + turn, 90)
             if box.intersects(unrolled):
@@ -102,5 +101,5 @@ def _split(geometry: Any) -> Any:
     return shapely.MultiPolygon(areas)
 
 
-def _unrolled(points: np.ndarray) -> np.ndarray:
+def _unroll(points: np.ndarray) -> np.ndarray:
     return np.stack([np.where(points[:, 0] < 0, points[:, 0] + 360, points[:, 0]), points[:, 1]], axis=1)

@@ -1,4 +1,4 @@
-"""Files about ZIP codes: their areas (Census ZCTA polygons), or tables of which ZIP code touches which division."""
+"""Read files of ZIP codes: their areas (Census ZCTA polygons), or tables of the divisions that they overlap."""
 
 import csv
 import gzip
@@ -17,32 +17,32 @@ from apps.core.errors import BadInput, Refused
 from .boundaries import read_boundaries
 from .layers import layer_definition
 
-# So many places stand for the area of one ZIP code: a division that holds half a percent of it is seen.
-PLACES: Final = 200
-ZIP: Final = re.compile(r"GEOID_ZCTA5_\d\d|zcta|zip", re.IGNORECASE)
-# The Census's relationship files carry the land that both sides share, in square metres.
-WEIGHT: Final = re.compile(r"AREALAND_PART|share", re.IGNORECASE)
+# Points that represent the area of one ZIP code; enough to detect a division with 0.5% of it.
+POINTS_PER_ZIP: Final = 200
+ZIP_COLUMN: Final = re.compile(r"GEOID_ZCTA5_\d\d|zcta|zip", re.IGNORECASE)
+# The Census's relationship files have the shared land area in square meters.
+WEIGHT_COLUMN: Final = re.compile(r"AREALAND_PART|share", re.IGNORECASE)
 # GEOID_CD119_20 of a relationship file: two digits of the state, then the district's code.
-DISTRICT: Final = re.compile(r"GEOID_(CD\d+)_\d\d")
+DISTRICT_COLUMN: Final = re.compile(r"GEOID_(CD\d+)_\d\d")
 
 
 def is_table(path: Path) -> bool:
-    """Whether a file is a table and not one of shapes."""
+    """Return whether a file is a table, by its name."""
     return path.name.lower().endswith((".csv", ".csv.gz", ".txt"))
 
 
 def read_zip_areas(path: Path) -> Iterator[tuple[str, np.ndarray]]:
-    """Each ZIP code with places (longitude, latitude, weight) spread evenly over its area."""
+    """Yield each ZIP code with points (longitude, latitude, weight) spread evenly over its area."""
     areas = read_boundaries(path, "zip_area")
     for code, shape in zip(areas.ids, areas.geometries, strict=True):
-        places = _spread(shape)
-        yield code, np.column_stack([places, np.full(len(places), shape.area / len(places))])
+        points = _grid_points(shape)
+        yield code, np.column_stack([points, np.full(len(points), shape.area / len(points))])
 
 
-def _spread(shape: shapely.Geometry) -> np.ndarray:
-    """Places on an even grid inside a shape, in degrees; of a shape narrower than the grid one place inside."""
+def _grid_points(shape: shapely.Geometry) -> np.ndarray:
+    """Return points of an even grid inside a shape, in degrees; a single point if it is narrower than the grid."""
     west, south, east, north = shape.bounds
-    step = (shape.area / PLACES) ** 0.5
+    step = (shape.area / POINTS_PER_ZIP) ** 0.5
     lon, lat = np.meshgrid(np.arange(west + step / 2, east, step), np.arange(south + step / 2, north, step))
     shapely.prepare(shape)
     inside = shapely.contains_xy(shape, lon, lat)
@@ -53,21 +53,21 @@ def _spread(shape: shapely.Geometry) -> np.ndarray:
 
 @dataclass
 class ZipTable:
-    """Rows of ZIP code, division and weight (None where the table has none), and what was left out, by reason."""
+    """Rows of ZIP code, division and weight (None if missing), and skipped rows by reason."""
 
     rows: list[tuple[str, str, float | None]] = field(default_factory=list)
     skipped: Counter[str] = field(default_factory=Counter)
 
 
 def read_zip_table(path: Path, layer: str) -> ZipTable:
-    """Reads a table of one layer, with ids or with the columns that the layer's definition turns into ids.
+    """Read a table of one layer, with ids or with columns from which the layer's definition derives ids.
 
-    Raises BadInput naming the file where it cannot be used, Refused where no row of it can.
+    Raises BadInput that names an invalid file, Refused if it has no usable row.
     """
     rows = _records(path)
     columns = list(rows[0]) if rows else []
-    zip_column = next((name for name in columns if ZIP.fullmatch(name)), None)
-    weight_column = next((name for name in columns if WEIGHT.fullmatch(name)), None)
+    zip_column = next((name for name in columns if ZIP_COLUMN.fullmatch(name)), None)
+    weight_column = next((name for name in columns if WEIGHT_COLUMN.fullmatch(name)), None)
     definition = layer_definition(layer)
     facts = None if "ocdid" in columns else definition.facts_in(columns)
     if zip_column is None or not (facts or "ocdid" in columns):
@@ -78,15 +78,15 @@ def read_zip_table(path: Path, layer: str) -> ZipTable:
     table = ZipTable()
     for row in rows:
         code = (row[zip_column] or "").strip()
-        ocd_id, why = (row["ocdid"], "no id") if facts is None else definition.id_of(_facts(facts, row))
+        ocd_id, reason = (row["ocdid"], "no id") if facts is None else definition.id_of(_facts(facts, row))
         if not re.fullmatch(r"[0-9]{5}", code):
             table.skipped["no ZIP code"] += 1
         elif not ocd_id:
-            table.skipped[why] += 1
+            table.skipped[reason] += 1
         else:
             table.rows.append((code, ocd_id, _weight(row.get(weight_column or ""))))
     if not table.rows:
-        raise Refused(f"{path.name} has no usable row; nothing was loaded. Left out: {dict(table.skipped)}")
+        raise Refused(f"{path.name} has no usable row; nothing was loaded. Skipped: {dict(table.skipped)}")
     return table
 
 
@@ -95,7 +95,7 @@ def _facts(facts: dict[str, str], row: dict[str, Any]) -> dict[str, Any]:
 
 
 def _weight(text: str | None) -> float | None:
-    """A share, or square metres; None where there is none."""
+    """Return a share or square meters; None if it is missing or invalid."""
     try:
         weight = float(text or "nan")
     except ValueError:
@@ -115,8 +115,8 @@ def _records(path: Path) -> list[dict[str, Any]]:
 
 
 def _with_codes(row: dict[str, Any]) -> dict[str, Any]:
-    """A row of a relationship file with state and district under the names that boundary files use."""
+    """Return a row of a relationship file with state and district codes in the columns of boundary files."""
     for name, value in list(row.items()):
-        if name and (match := DISTRICT.fullmatch(name)):
+        if name and (match := DISTRICT_COLUMN.fullmatch(name)):
             row |= {"STATEFP": (value or "")[:2], f"{match[1]}FP": (value or "")[2:]}
     return row

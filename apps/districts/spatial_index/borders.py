@@ -1,6 +1,6 @@
-"""What one batch of polygons contributes to the index: its border cells, their toggles, its interior runs.
+"""Derive one batch of polygons' part of the index: border cells, their toggles, and interior runs.
 
-Why a short list of edges gives the exact answer. Whether a point lies in a polygon is the parity of the edges
+Why a short list of edges is exact: whether a point lies in a polygon is the parity of the edges
 to its left (the even-odd rule). Seen from a cell, an edge that does not touch it is either right of the cell,
 and never counts, or left of it, and counts for exactly those latitudes that it spans. So the count over all
 the edges that do not touch the cell depends on the latitude alone: it is one parity at the bottom of the row
@@ -16,12 +16,12 @@ import numpy as np
 
 from apps.districts.spatial_index import grid
 from apps.districts.spatial_index.edges import Edges, Strips
-from apps.districts.spatial_index.grid import Floats, Ints, spread, whole
+from apps.districts.spatial_index.grid import Floats, Ints, floor_int, repeat_owners
 
 
 @dataclass(frozen=True)
 class Borders:
-    """One batch, as columns of equal length within each group.
+    """The borders of one batch, as columns of equal length within each group.
 
     touch_*: each (cell, edge) that touch, with the edge's polygon. toggle_*: each flip that a cell needs.
     pair_*: each (cell, polygon) on a border and the parity at the bottom of the cell's row.
@@ -43,9 +43,9 @@ class Borders:
     run_last: Ints
 
 
-def borders_of(edges: Edges, strips: Strips) -> Borders:
-    """Derives all that the index keeps of these polygons."""
-    owner, step = spread(strips.last - strips.first + 1)
+def derive_borders(edges: Edges, strips: Strips) -> Borders:
+    """Return all values that the index stores of these polygons."""
+    owner, step = repeat_owners(strips.last - strips.first + 1)
     touch_edge, touch_row = strips.edge[owner], strips.row[owner]
     touch_cell = touch_row * grid.COLUMNS + strips.first[owner] + step
     touch_polygon = edges.polygon[touch_edge]
@@ -72,13 +72,11 @@ def _unique_pairs(polygon: Ints, cell: Ints) -> tuple[Ints, Ints]:
 
 
 def _toggles(edges: Edges, touch_cell: Ints, touch_edge: Ints) -> tuple[Ints, Ints, Floats]:
-    """Ends of touching edges that lie in the cell's row left of the cell, save those that cancel out in
-    pairs.
-    """
+    """Return the ends of touching edges in the cell's row left of the cell, except pairs that cancel out."""
     cells, polygons, lats = [], [], []
     row_of_cell, column_of_cell = touch_cell // grid.COLUMNS, touch_cell % grid.COLUMNS
     for x, y in ((0, 1), (2, 3)):
-        columns, rows = whole(grid.column(edges.ends[:, x])), whole(grid.row(edges.ends[:, y]))
+        columns, rows = floor_int(grid.column(edges.ends[:, x])), floor_int(grid.row(edges.ends[:, y]))
         left = (rows[touch_edge] == row_of_cell) & (columns[touch_edge] < column_of_cell)
         cells.append(touch_cell[left])
         polygons.append(edges.polygon[touch_edge[left]])
@@ -94,9 +92,7 @@ def _toggles(edges: Edges, touch_cell: Ints, touch_edge: Ints) -> tuple[Ints, In
 
 
 def _bases(line: Ints, strips: Strips, pairs: tuple[Ints, Ints]) -> Ints:
-    """For each (polygon, cell): the parity of the edges that enter the cell's row from below, left of the
-    cell.
-    """
+    """Return for each (polygon, cell) the parity of edges that enter the cell's row from below, left of the cell."""
     enters = strips.enters == 1
     keys = np.sort(line[enters] * grid.COLUMNS + strips.last[enters])
     polygon, cell = pairs
@@ -106,10 +102,10 @@ def _bases(line: Ints, strips: Strips, pairs: tuple[Ints, Ints]) -> Ints:
 
 
 def _runs(line: Ints, strips: Strips) -> tuple[Ints, Ints, Ints, Ints]:
-    """The gaps between the touched columns of a row that lie inside: polygon, row, first and last column."""
+    """Return the inner runs between touched columns of a row: polygon, row, first and last column."""
     order = np.lexsort((strips.first, line))
     line, first, last = line[order], strips.first[order], strips.last[order]
-    # Lifting every row of every polygon above the one before makes one running maximum serve them all.
+    # Offsetting every row of every polygon above the previous one allows a single running maximum.
     reach = np.maximum.accumulate(line * grid.COLUMNS + last)
     crossings = np.cumsum(strips.enters[order])
     here = np.flatnonzero((line[1:] == line[:-1]) & (line[1:] * grid.COLUMNS + first[1:] > reach[:-1] + 1))

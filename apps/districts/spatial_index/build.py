@@ -1,4 +1,4 @@
-"""Builds the cell index of one layer from its polygons, in memory."""
+"""Build the cell index of one layer from its polygons, in memory."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, fields
@@ -6,18 +6,16 @@ from dataclasses import dataclass, fields
 import numpy as np
 import shapely
 
-from apps.districts.spatial_index.borders import Borders, borders_of
-from apps.districts.spatial_index.edges import batches, edges_of, strips_of
+from apps.districts.spatial_index.borders import Borders, derive_borders
+from apps.districts.spatial_index.edges import batches, cut_strips, extract_edges
 from apps.districts.spatial_index.grid import Floats, Ints, Labels
 from apps.districts.spatial_index.labels import LabelTables
 
-# A group packs up to 32 polygons of one border cell into the bits of its masks; a busier cell gets more
-# groups.
-BITS = 32
-# A toggle is kept as an edge far to the west of the world that begins at its latitude and ends above the
-# pole.
+# A group packs up to 32 polygons of one border cell into bit masks; a cell with more gets several groups.
+BITS_PER_GROUP = 32
+# A toggle is stored as an edge far west of the world that begins at its latitude and ends above the pole.
 FAR_WEST = -1000.0
-ABOVE = 1000.0
+ABOVE_POLE = 1000.0
 
 
 @dataclass(frozen=True)
@@ -48,10 +46,10 @@ class CellArrays:
 
 
 def build_cells(geometries: np.ndarray, progress: Callable[[int], None] | None = None) -> CellArrays:
-    """Builds the index of an array of shapely polygons and multipolygons; row i of the array is polygon i.
+    """Return the index of an array of shapely polygons and multipolygons; polygon i is row i of the array.
 
-    Coordinates are degrees, -180 to 180 and -90 to 90. `progress` is told the number of vertices done after
-    each batch. Memory: about 600 bytes a vertex at the peak.
+    Coordinates are degrees, -180 to 180 and -90 to 90. Calls `progress` with the number of vertices after each batch.
+    Peak memory: about 600 bytes per vertex. Raises ValueError for other coordinates.
     """
     bounds = shapely.total_bounds(geometries) if len(geometries) else np.array([np.nan])
     if not (np.isfinite(bounds).all() and np.abs(bounds[[0, 2]]).max() <= 180 and np.abs(bounds[[1, 3]]).max() <= 90):
@@ -67,13 +65,13 @@ def build_cells(geometries: np.ndarray, progress: Callable[[int], None] | None =
 
 
 def _collect(geometries: np.ndarray, progress: Callable[[int], None] | None) -> tuple[Floats, Borders]:
-    """All batches joined; the numbers in touch_edge point into the joined ends."""
+    """Return all batches joined; touch_edge refers to the joined ends."""
     ends: list[Floats] = []
     found: list[list[np.ndarray]] = []
     count = 0
     for start, stop in batches(geometries):
-        edges = edges_of(geometries, start, stop)
-        borders = borders_of(edges, strips_of(edges))
+        edges = extract_edges(geometries, start, stop)
+        borders = derive_borders(edges, cut_strips(edges))
         columns = [getattr(borders, field.name) for field in fields(Borders)]
         columns[1] = columns[1] + count
         found.append(columns)
@@ -85,9 +83,7 @@ def _collect(geometries: np.ndarray, progress: Callable[[int], None] | None) -> 
 
 
 def _paint(labels: LabelTables, borders: Borders) -> tuple[Ints, Ints]:
-    """Paints every interior; returns the (cell, polygon) where a border cell of others lies wholly inside
-    one.
-    """
+    """Paint every interior; return each (cell, polygon) where another polygon's border cell lies wholly inside one."""
     cells: list[Ints] = [np.zeros(0, np.int64)]
     polygons: list[Ints] = [np.zeros(0, np.int64)]
     split = np.flatnonzero(np.diff(borders.run_polygon)) + 1
@@ -102,7 +98,7 @@ def _paint(labels: LabelTables, borders: Borders) -> tuple[Ints, Ints]:
 
 
 class _Members:
-    """Which polygons each border cell has to tell apart, and each one's group and bit."""
+    """The polygons that each border cell must distinguish, with their groups and bits."""
 
     def __init__(self, border_cells: Ints, cell: Ints, polygon: Ints, base: Ints) -> None:
         order = np.lexsort((polygon, cell))
@@ -110,9 +106,9 @@ class _Members:
         starts = np.searchsorted(self.cell, border_cells)
         counts = np.diff(np.append(starts, len(self.cell)))
         rank = np.arange(len(self.cell)) - np.repeat(starts, counts)
-        self.cell_groups = np.append(0, np.cumsum((counts + BITS - 1) // BITS))
-        self.group = np.repeat(self.cell_groups[:-1], counts) + rank // BITS
-        self.bit = (np.uint32(1) << (rank % BITS).astype(np.uint32)).astype(np.uint32)
+        self.cell_groups = np.append(0, np.cumsum((counts + BITS_PER_GROUP - 1) // BITS_PER_GROUP))
+        self.group = np.repeat(self.cell_groups[:-1], counts) + rank // BITS_PER_GROUP
+        self.bit = (np.uint32(1) << (rank % BITS_PER_GROUP).astype(np.uint32)).astype(np.uint32)
         self.groups = int(self.cell_groups[-1])
         self.group_members = np.searchsorted(self.group, np.arange(self.groups + 1))
         bits = np.where(base[order] == 1, self.bit, np.uint32(0)).astype(np.uint32)
@@ -121,13 +117,13 @@ class _Members:
         self._keys = self.cell * self._stride + self.polygon
 
     def find(self, cell: Ints, polygon: Ints) -> Ints:
-        """The place of each (cell, polygon), which must exist."""
+        """Return the position of each (cell, polygon), which must exist."""
         return np.asarray(np.searchsorted(self._keys, cell * self._stride + polygon))
 
 
 def _assemble(labels: LabelTables, border_cells: Ints, members: _Members, ends: Floats, borders: Borders) -> CellArrays:
     toggles = np.empty((len(borders.toggle_lat), 4))
-    toggles[:, 0], toggles[:, 1], toggles[:, 2], toggles[:, 3] = FAR_WEST, borders.toggle_lat, FAR_WEST, ABOVE
+    toggles[:, 0], toggles[:, 1], toggles[:, 2], toggles[:, 3] = FAR_WEST, borders.toggle_lat, FAR_WEST, ABOVE_POLE
     place = members.find(
         np.concatenate([borders.touch_cell, borders.toggle_cell]),
         np.concatenate([borders.touch_polygon, borders.toggle_polygon]),
@@ -154,11 +150,10 @@ def _assemble(labels: LabelTables, border_cells: Ints, members: _Members, ends: 
 
 
 def _merge(group: Ints, edge: Ints, bits: np.ndarray, ends: Floats) -> tuple[Ints, Ints, np.ndarray, Floats]:
-    """One entry for each (group, different edge), with the bits of all its polygons; sorted by group, then
-    y1.
+    """Return one entry per (group, distinct edge) with the bits of all its polygons, sorted by group, then y1.
 
-    Neighbours share most edges, so this halves the index. Bits are joined by exclusive or: an edge that one
-    polygon has twice flips nothing and goes.
+    Neighbors share most edges, so this halves the index. Bits are combined by exclusive or: an edge that occurs twice
+    in one polygon has no effect and is dropped.
     """
     same = _same_edge(ends)[edge]
     order = np.lexsort((same, ends[edge, 1], group))
@@ -172,9 +167,9 @@ def _merge(group: Ints, edge: Ints, bits: np.ndarray, ends: Floats) -> tuple[Int
 
 
 def _same_edge(ends: Floats) -> Ints:
-    """For each edge the number of the first edge with the same bits.
+    """Return for each edge the number of the first edge with the same bits.
 
-    Sorted by a hash: edges that collide merely stay apart, which costs a place and no correctness.
+    Sorts by a hash; a collision only leaves equal edges unmerged, which costs space, not correctness.
     """
     words = ends.view(np.uint64)
     mixed = np.zeros(len(ends), np.uint64)

@@ -1,4 +1,4 @@
-"""Points to polygons: many at once in numpy, one at a time in plain Python over the same mapped arrays."""
+"""Look up polygons of points: many at once in numpy, or one in plain Python, over the same mapped arrays."""
 
 from pathlib import Path
 from typing import Final
@@ -7,30 +7,30 @@ import numpy as np
 
 from apps.districts.spatial_index import grid
 from apps.districts.spatial_index.build import CellArrays, build_cells
-from apps.districts.spatial_index.grid import Floats, Ints, Labels, spread
-from apps.districts.spatial_index.single_point import ON_LINE, OnePoint
+from apps.districts.spatial_index.grid import Floats, Ints, Labels, repeat_owners
+from apps.districts.spatial_index.single_point import ON_LINE, PointLocator
 from apps.districts.spatial_index.store import read_arrays, write_cells
 
-# Points are taken in portions whose work arrays stay in the processor's cache.
-PORTION: Final = 1 << 16
+# Points per batch, so that work arrays stay in the processor's cache.
+BATCH_POINTS: Final = 1 << 16
 
 
 class Cells:
-    """The opened index of one layer; polygons are named by their number in the layer."""
+    """The open index of one layer; polygons are identified by their numbers in the layer."""
 
     def __init__(self, polygons: int, arrays: CellArrays) -> None:
-        """Takes what `build_cells` or `read_arrays` returned."""
+        """Take the result of `build_cells` or `read_arrays`."""
         self.polygons = polygons
         self.arrays = arrays
         self._many_groups = len(arrays.group_base) != len(arrays.cell_groups) - 1
-        self.one = OnePoint(polygons, arrays)
+        self.one = PointLocator(polygons, arrays)
 
     def at(self, lon: float, lat: float) -> tuple[int, ...]:
-        """The polygons that hold one point, ascending; empty for none, and for what is no place on Earth."""
+        """Return the polygons that contain one point, ascending; empty for none and for invalid coordinates."""
         return self.one.at(lon, lat)
 
     def first(self, lon: Floats, lat: Floats) -> Labels:
-        """For each point the first polygon that holds it, or -1."""
+        """Return for each point the first polygon that contains it, or -1."""
         point, polygon = self.pairs(lon, lat)
         found = np.full(len(lon), -1, np.int32)
         # Written backwards, so that the first of several pairs of a point is the one that stays.
@@ -42,13 +42,13 @@ class Cells:
         pair.
         """
         lon, lat = np.asarray(lon, np.float64), np.asarray(lat, np.float64)
-        parts = [self._portion(lon, lat, start) for start in range(0, len(lon), PORTION)]
+        parts = [self._portion(lon, lat, start) for start in range(0, len(lon), BATCH_POINTS)]
         if not parts:
             return np.zeros(0, np.int64), np.zeros(0, np.int32)
         return np.concatenate([p for p, _ in parts]), np.concatenate([q for _, q in parts])
 
     def _portion(self, lon: Floats, lat: Floats, start: int) -> tuple[Ints, Labels]:
-        lon, lat = lon[start : start + PORTION], lat[start : start + PORTION]
+        lon, lat = lon[start : start + BATCH_POINTS], lat[start : start + BATCH_POINTS]
         fits = (lon >= -180) & (lon <= 180) & (lat >= -90) & (lat <= 90)
         if fits.all():
             point, polygon = self._within(lon, lat)
@@ -87,7 +87,7 @@ class Cells:
         several = np.flatnonzero(label > self.polygons)
         which = label[several] - self.polygons - 1
         starts = self.arrays.set_starts
-        owner, step = spread((starts[which + 1] - starts[which]).astype(np.int64))
+        owner, step = repeat_owners((starts[which + 1] - starts[which]).astype(np.int64))
         return several[owner], self.arrays.set_members[starts[which][owner] + step]
 
     def _borders(self, lon: Floats, lat: Floats, label: Labels) -> tuple[Ints, Labels]:
@@ -96,7 +96,7 @@ class Cells:
         group = (-1 - label[point]).astype(np.int64)
         if self._many_groups:
             starts = self.arrays.cell_groups
-            owner, step = spread((starts[group + 1] - starts[group]).astype(np.int64))
+            owner, step = repeat_owners((starts[group + 1] - starts[group]).astype(np.int64))
             point, group = point[owner], starts[group][owner] + step
         bits = self._bits(lon[point], lat[point], group)
         hit, polygon = self._polygons(group, bits)
@@ -110,7 +110,7 @@ class Cells:
         a = self.arrays
         bits = a.group_base[group]
         start = a.group_edges[group]
-        owner, step = spread((a.group_edges[group + 1] - start).astype(np.int64))
+        owner, step = repeat_owners((a.group_edges[group + 1] - start).astype(np.int64))
         edge, y = start[owner] + step, lat[owner]
         spans = np.flatnonzero((a.edge_y1[edge] <= y) & (a.edge_y2[edge] > y))
         owner, edge, y = owner[spans], edge[spans], y[spans]
@@ -141,7 +141,7 @@ class Cells:
         """Points on a line that no polygon holds: the half-open rule leaves out north and west edges."""
         missed = np.flatnonzero(~np.isin(point, found))
         start = self.arrays.group_edges[group[missed]]
-        owner, step = spread((self.arrays.group_edges[group[missed] + 1] - start).astype(np.int64))
+        owner, step = repeat_owners((self.arrays.group_edges[group[missed] + 1] - start).astype(np.int64))
         edge, x, y = start[owner] + step, lon[point[missed]][owner], lat[point[missed]][owner]
         close = (self.arrays.edge_y1[edge] <= y + ON_LINE) & (self.arrays.edge_y2[edge] >= y - ON_LINE)
         edge, x, y, owner = edge[close], x[close], y[close], owner[close]

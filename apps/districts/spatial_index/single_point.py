@@ -1,6 +1,4 @@
-"""One point, in plain Python over memoryviews: numpy would spend more on each call than the whole answer
-takes.
-"""
+"""Look up one point in plain Python over memoryviews; the overhead of numpy calls would exceed the look-up."""
 
 from typing import Final
 
@@ -9,7 +7,7 @@ import numpy as np
 from apps.districts.spatial_index.build import CellArrays
 from apps.districts.spatial_index.grid import CELLS_PER_DEGREE, EAST, NORTH, SUB, SUB_BITS, TILE_COLUMNS
 
-# A point this near to a line (0.1 mm, in degrees) lies on it, as far as rounded coordinates can say.
+# A point this close to a line (0.1 mm, in degrees) lies on it, within the rounding of coordinates.
 ON_LINE: Final = 1e-9
 _MASK: Final = SUB - 1
 _BLOCK_BITS: Final = 2 * SUB_BITS
@@ -19,11 +17,11 @@ def _view(array: np.ndarray) -> memoryview:
     return array.data
 
 
-class OnePoint:
-    """Answers for one point at a time; the same rule and the same arithmetic as the look-up of many."""
+class PointLocator:
+    """Looks up one point at a time, by the same rule and arithmetic as the look-up of many."""
 
     def __init__(self, polygons: int, arrays: CellArrays) -> None:
-        """Takes views on the arrays, which stay mapped as long as this object lives."""
+        """Take views of the arrays, which stay mapped as long as this object exists."""
         self._polygons = polygons
         self.tiles = _view(arrays.tiles)
         self.cells = _view(arrays.cells)
@@ -38,11 +36,11 @@ class OnePoint:
         self._set_starts, self._set_members = _view(arrays.set_starts), _view(arrays.set_members)
 
     def at(self, lon: float, lat: float) -> tuple[int, ...]:
-        """The polygons that hold the point, ascending. NaN, infinities and what is out of range: none."""
+        """Return the polygons that contain the point, ascending; none for NaN, infinities and values out of range."""
         return locate((self,), lon, lat)[0]
 
-    def among(self, label: int, lon: float, lat: float) -> tuple[int, ...]:
-        """The polygons behind a label that is not a single polygon."""
+    def polygons_of_label(self, label: int, lon: float, lat: float) -> tuple[int, ...]:
+        """Return the polygons of a label that is not a single polygon."""
         if label > self._polygons:
             start = label - self._polygons - 1
             return tuple(self._set_members[self._set_starts[start] : self._set_starts[start + 1]])
@@ -53,8 +51,7 @@ class OnePoint:
     def _in_group(self, group: int, lon: float, lat: float) -> list[int]:
         start, end = self._group_edges[group], self._group_edges[group + 1]
         bits = self._base[group]
-        # Edges are sorted by their lower end: those from the first that begins north of the point cannot span
-        # it.
+        # Edges are sorted by their lower ends, so none after the first that begins north of the point spans it.
         index = start
         for low, high in zip(self._y1[start:end], self._y2[start:end], strict=True):
             if low > lat:
@@ -74,7 +71,7 @@ class OnePoint:
         return found
 
     def _nearest(self, groups: range, lon: float, lat: float) -> tuple[int, ...]:
-        """The polygon of the nearest line when the point lies on one: outer lines belong to what they bound."""
+        """Return the polygon of the nearest line if the point lies on one: outer lines belong to their polygon."""
         best = ON_LINE
         answer: tuple[int, ...] = ()
         for group in groups:
@@ -93,8 +90,8 @@ class OnePoint:
         return float(((lon - x1 - along * dx) ** 2 + (lat - y1 - along * dy) ** 2) ** 0.5)
 
 
-def locate(layers: tuple[OnePoint, ...], lon: float, lat: float) -> list[tuple[int, ...]]:
-    """For each layer the polygons that hold the point; the cell is worked out once for all of them."""
+def locate(layers: tuple[PointLocator, ...], lon: float, lat: float) -> list[tuple[int, ...]]:
+    """Return for each layer the polygons that contain the point; the cell is computed once for all layers."""
     if not (-180.0 <= lon <= 180.0 and -90.0 <= lat <= 90.0):
         return [()] * len(layers)
     column, row = int((lon + EAST) * CELLS_PER_DEGREE), int((lat + NORTH) * CELLS_PER_DEGREE)
@@ -110,5 +107,5 @@ def locate(layers: tuple[OnePoint, ...], lon: float, lat: float) -> list[tuple[i
         elif 0 < label <= layer._polygons:
             found.append((label - 1,))
         else:
-            found.append(layer.among(label, lon, lat))
+            found.append(layer.polygons_of_label(label, lon, lat))
     return found

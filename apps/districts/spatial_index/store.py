@@ -1,7 +1,6 @@
-"""The index on disk: a folder of .npy files and a manifest that says what they must be.
+"""The index on disk: a folder of .npy files and a manifest with their types, sizes and checksums.
 
-The folder is written beside its final place and renamed, so that a folder under its final name is always
-whole.
+The folder is written under a temporary name and renamed, so that a folder with its final name is always complete.
 """
 
 import hashlib
@@ -17,25 +16,25 @@ from apps.districts.spatial_index.build import CellArrays
 
 FORMAT = 1
 MANIFEST = "manifest.json"
-MAPPED_FROM = 1 << 18  # bytes
+MIN_MAPPED_BYTES = 1 << 18  # bytes
 
 
 class CellsError(Exception):
-    """An index folder that is missing, of another format, or damaged; the text says what to do."""
+    """An index folder is missing, damaged, or in another format; the message says what to do."""
 
 
 def write_cells(folder: Path, arrays: CellArrays, polygons: int) -> None:
-    """Writes the index under `folder`, which must not exist yet."""
-    beside = folder.with_name(f".{folder.name}.{os.getpid()}.new")
-    shutil.rmtree(beside, ignore_errors=True)
-    beside.mkdir(parents=True, mode=0o700)
+    """Write the index to `folder`, which must not exist yet."""
+    draft = folder.with_name(f".{folder.name}.{os.getpid()}.new")
+    shutil.rmtree(draft, ignore_errors=True)
+    draft.mkdir(parents=True, mode=0o700)
     try:
-        entries = {field.name: _write(beside, field.name, getattr(arrays, field.name)) for field in fields(CellArrays)}
+        entries = {field.name: _write(draft, field.name, getattr(arrays, field.name)) for field in fields(CellArrays)}
         manifest = {"format": FORMAT, "polygons": polygons, "arrays": entries}
-        (beside / MANIFEST).write_text(json.dumps(manifest, indent=1))
-        beside.rename(folder)
+        (draft / MANIFEST).write_text(json.dumps(manifest, indent=1))
+        draft.rename(folder)
     finally:
-        shutil.rmtree(beside, ignore_errors=True)
+        shutil.rmtree(draft, ignore_errors=True)
 
 
 def _write(folder: Path, name: str, array: np.ndarray) -> dict[str, object]:
@@ -56,7 +55,7 @@ def _digest(path: Path) -> str:
 
 
 def read_manifest(folder: Path) -> dict[str, dict[str, dict[str, object]]]:
-    """The manifest of an index folder. Raises CellsError when it is missing, unreadable or of another format."""
+    """Return the manifest of an index folder; raise CellsError if it is missing, unreadable or in another format."""
     try:
         manifest = json.loads((folder / MANIFEST).read_text())
     except (OSError, ValueError) as error:
@@ -67,9 +66,9 @@ def read_manifest(folder: Path) -> dict[str, dict[str, dict[str, object]]]:
 
 
 def read_arrays(folder: Path) -> tuple[int, CellArrays]:
-    """The number of polygons and the arrays, mapped into memory and read only.
+    """Return the number of polygons and the arrays, memory-mapped and read-only.
 
-    Sizes and types are checked here; the checksums only in `verify_cells`, because they read every byte.
+    Checks sizes and types; `verify_cells` checks the checksums, which takes reading every byte.
     """
     manifest = read_manifest(folder)
     arrays = {}
@@ -84,16 +83,16 @@ def read_arrays(folder: Path) -> tuple[int, CellArrays]:
 
 def _mapped(path: Path, entry: dict[str, object]) -> np.ndarray:
     if path.stat().st_size != entry["bytes"]:
-        raise ValueError("another size than the manifest says")
-    # A mapped file holds a descriptor for as long as it is open, and a user has 1,024: small ones are read.
-    large = path.stat().st_size >= MAPPED_FROM
+        raise ValueError("its size differs from the manifest")
+    # Every mapped file takes a file descriptor, of which a process has 1,024; so small files are read instead.
+    large = path.stat().st_size >= MIN_MAPPED_BYTES
     array: np.ndarray = np.load(path, mmap_mode="r" if large else None, allow_pickle=False)
     array.flags.writeable = False
     return array
 
 
 def verify_cells(folder: Path) -> list[str]:
-    """The names of the files whose contents differ from the manifest's checksums; empty when all is well."""
+    """Return the names of the arrays whose files differ from the manifest's checksums."""
     entries = read_manifest(folder)["arrays"]
     paths = {name: folder / f"{name}.npy" for name in entries}
     return [name for name, path in paths.items() if not path.is_file() or _digest(path) != entries[name]["sha256"]]

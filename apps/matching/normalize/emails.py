@@ -1,4 +1,4 @@
-"""Mail addresses as comparable text."""
+"""Email addresses as comparable text."""
 
 _DOTLESS = frozenset({"gmail.com", "googlemail.com"})  # these deliver to the same box with and without dots
 

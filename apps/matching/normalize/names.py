@@ -7,7 +7,7 @@ from typing import NamedTuple
 import jellyfish
 
 from apps.matching.normalize.person_names import read_name
-from apps.matching.normalize.person_names.words import DEGREES
+from apps.matching.normalize.person_names.vocabulary import DEGREES
 from apps.matching.normalize.text import fold
 
 _APOSTROPHES = re.compile(r"['`´’‘ʼ.]")

@@ -35,7 +35,7 @@ class Migration(migrations.Migration):
                 ('facts', models.JSONField(default=dict)),
                 ('made_at', models.DateTimeField(auto_now_add=True)),
                 ('read_at', models.DateTimeField(null=True)),
-                ('mail', models.CharField(choices=[('none', 'Not sent by mail'), ('waiting', 'Waiting'), ('sent', 'Sent'), ('stopped', 'Could not be sent')], default='none', max_length=8)),
+                ('mail', models.CharField(choices=[('none', 'Not sent by email'), ('waiting', 'Waiting'), ('sent', 'Sent'), ('stopped', 'Could not be sent')], default='none', max_length=8)),
                 ('mailed_at', models.DateTimeField(null=True)),
                 ('member', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='notices', to=settings.AUTH_USER_MODEL)),
             ],

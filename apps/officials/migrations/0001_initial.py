@@ -50,7 +50,7 @@ class Migration(migrations.Migration):
                 ('key', models.CharField(help_text="The file's own id.", max_length=80)),
                 ('name', models.CharField(max_length=200, verbose_name='name')),
                 ('party', models.CharField(blank=True, max_length=80, verbose_name='party')),
-                ('email', models.CharField(blank=True, max_length=254, verbose_name='mail')),
+                ('email', models.CharField(blank=True, max_length=254, verbose_name='email')),
                 ('offices', models.JSONField(default=list, help_text='Addresses and phones of their offices.')),
                 ('links', models.JSONField(default=list)),
                 ('accounts', models.JSONField(default=dict, help_text='Accounts elsewhere, by service.')),
@@ -72,7 +72,7 @@ class Migration(migrations.Migration):
                 ('as_of', models.DateField(verbose_name='as of')),
                 ('loaded_at', models.DateTimeField(auto_now_add=True, verbose_name='loaded')),
                 ('people', models.PositiveIntegerField(default=0)),
-                ('changed_at', models.DateTimeField(auto_now=True, help_text='Tells other processes that what they keep is old.')),
+                ('changed_at', models.DateTimeField(auto_now=True, help_text='Invalidates the caches of other processes.')),
             ],
         ),
         migrations.CreateModel(
@@ -136,7 +136,7 @@ class Migration(migrations.Migration):
             name='Deadline',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('registration_deadline', 'Register to vote'), ('mail_request_deadline', 'Ask for a mail ballot'), ('mail_return_deadline', 'Send the mail ballot back'), ('early_from', 'Early voting begins'), ('early_to', 'Early voting ends')], max_length=30)),
+                ('kind', models.CharField(choices=[('registration_deadline', 'Register to vote'), ('mail_request_deadline', 'Request a mail ballot'), ('mail_return_deadline', 'Send the mail ballot back'), ('early_from', 'Early voting begins'), ('early_to', 'Early voting ends')], max_length=30)),
                 ('date', models.DateField(verbose_name='day')),
                 ('election', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='deadlines', to='officials.election')),
             ],

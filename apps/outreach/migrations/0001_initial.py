@@ -50,7 +50,7 @@ class Migration(migrations.Migration):
             name='FriendAsk',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('channel', models.CharField(blank=True, choices=[('sms', 'Text message'), ('email', 'Mail'), ('share', 'Another app'), ('copy', 'Copied'), ('talk', 'In person')], max_length=5)),
+                ('channel', models.CharField(blank=True, choices=[('sms', 'Text message'), ('email', 'Email'), ('share', 'Another app'), ('copy', 'Copied'), ('talk', 'In person')], max_length=5)),
                 ('outcome', models.CharField(blank=True, choices=[('will_vote', 'Will vote'), ('voted', 'Has voted'), ('needs_help', 'Needs help'), ('not_now', 'Not this time'), ('no_answer', 'No answer')], max_length=10)),
                 ('picked_at', models.DateTimeField(auto_now_add=True)),
                 ('sent_at', models.DateTimeField(null=True)),

@@ -7,7 +7,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from apps.accounts.models import User
-from apps.jobs import jobs
+from apps.core.types import PassedThrough
+from apps.jobs import jobs, task_names
 from apps.notifications import services as notifications
 from apps.notifications.models import Notice
 from apps.officials.models import Deadline, Election
@@ -28,7 +29,7 @@ ELECTION_DAY = "election_day"
 
 
 @transaction.atomic
-def save_plan(*, member: User, election: Election, method: str, **plan: Any) -> Pledge:
+def save_plan(*, member: User, election: Election, method: str, **plan: PassedThrough) -> Pledge:
     """Create or change a member's plan for an election."""
     pledge, created = Pledge.objects.update_or_create(
         member=member, election=election, defaults={"method": Pledge.Method(method), **plan}
@@ -50,7 +51,7 @@ def queue_reminders() -> None:
 
 
 def _queue_reminders(day: str, after: int) -> None:
-    jobs.enqueue("default.remind", key=f"{day}:{after}", args={"day": day, "after": after}, priority=7)
+    jobs.enqueue(task_names.SEND_REMINDERS, key=f"{day}:{after}", args={"day": day, "after": after}, priority=7)
 
 
 def send_reminders(*, day: str, after: int) -> None:

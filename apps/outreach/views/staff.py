@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from apps.accounts.requests import MemberRequest
 from apps.activity.base import activity
-from apps.activity.labels import sentence_of
+from apps.activity.labels import activity_label
 from apps.core.disclosure import FLOOR
 from apps.core.errors import BackendUnavailable, Refused
 from apps.core.roles import Role, require_role
@@ -22,7 +22,7 @@ from apps.outreach.services import campaigns as services
 STEP_LABELS = {"picked": _("Picked"), "sent": _("Sent"), "responded": _("Answered"), "will_vote": _("Will vote")}
 
 
-@require_role(Role.ORGANISER)
+@require_role(Role.ORGANIZER)
 @require_safe
 def list_campaigns(request: MemberRequest) -> HttpResponse:
     """List campaigns, newest first."""
@@ -30,7 +30,7 @@ def list_campaigns(request: MemberRequest) -> HttpResponse:
     return render(request, "outreach/staff/campaigns.html", {"campaigns": campaigns})
 
 
-@require_role(Role.ORGANISER)
+@require_role(Role.ORGANIZER)
 @require_http_methods(["GET", "HEAD", "POST"])
 def create_campaign(request: MemberRequest) -> HttpResponse:
     """Create a campaign."""
@@ -48,13 +48,13 @@ def _save_campaign(request: MemberRequest, form: CampaignForm, campaign: Campaig
         return None
 
 
-@require_role(Role.ORGANISER)
+@require_role(Role.ORGANIZER)
 @require_safe
 def show_campaign(request: MemberRequest, campaign_id: int) -> HttpResponse:
     """Show a campaign with the funnels of its asks; counts below ten are hidden."""
     campaign = get_object_or_404(Campaign.objects.select_related("election"), pk=campaign_id)
     try:
-        acts = [(sentence_of(entry.kind), entry.at) for entry in activity().feed(-campaign.pk, limit=20)]
+        acts = [(activity_label(entry.kind), entry.at) for entry in activity().feed(-campaign.pk, limit=20)]
     except BackendUnavailable:
         acts = []
     funnels = [selectors.ask_funnel(ask) for ask in campaign.asks.all()]
@@ -69,7 +69,7 @@ def show_campaign(request: MemberRequest, campaign_id: int) -> HttpResponse:
     return render(request, "outreach/staff/campaign.html", context)
 
 
-@require_role(Role.ORGANISER)
+@require_role(Role.ORGANIZER)
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit_campaign(request: MemberRequest, campaign_id: int) -> HttpResponse:
     """Change a campaign."""
@@ -82,7 +82,7 @@ def edit_campaign(request: MemberRequest, campaign_id: int) -> HttpResponse:
     return render(request, "outreach/staff/campaign_form.html", context, status=422 if form.errors else 200)
 
 
-@require_role(Role.ORGANISER)
+@require_role(Role.ORGANIZER)
 @require_POST
 def set_state(request: MemberRequest, campaign_id: int) -> HttpResponse:
     """Open or end a campaign."""
@@ -96,7 +96,7 @@ def set_state(request: MemberRequest, campaign_id: int) -> HttpResponse:
     return redirect("outreach:staff_campaign", campaign.pk)
 
 
-@require_role(Role.ORGANISER)
+@require_role(Role.ORGANIZER)
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit_ask(request: MemberRequest, campaign_id: int, ask_id: int = 0) -> HttpResponse:
     """Create, change or delete an ask."""

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 from apps.accounts.requests import MemberRequest
 from apps.districts import lookup
 from apps.districts.models import Vintage
-from apps.officials.representation import represents
+from apps.officials.representation import seats_for_divisions
 
 from .. import registration_context, services
 from ..district_report import report_at
@@ -115,9 +115,9 @@ def show_division(request: HttpRequest, path: str) -> HttpResponse:
         "hit": hit,
         "name": division_label(hit),
         "kind": layer_label(hit.layer),
-        "seats": [seat for seat in represents([hit.ocd_id]) if seat.office.division == hit.ocd_id],
+        "seats": [seat for seat in seats_for_divisions([hit.ocd_id]) if seat.office.division == hit.ocd_id],
         "neighbours": [
-            (division_label(neighbor), _division_path(neighbor)) for neighbor in lookup.neighbours(hit.ocd_id)
+            (division_label(neighbor), _division_path(neighbor)) for neighbor in lookup.neighbors(hit.ocd_id)
         ],
         "maps": [drawn] if drawn else [],
         "map_data": {drawn.layer: drawn.as_json()} if drawn else {},

@@ -64,14 +64,17 @@ def _report_for_address(request: HttpRequest, form: AddressForm, query: str) -> 
     return _render_report(request, report, "", match.label, form)
 
 
+FEET_PER_METER = 3.28084
+
+
 def placement_label(match: lookup.AddressMatch) -> str:
     """Return how an address was located, and how accurately."""
-    metres = max(10, round(match.accuracy, -1))
+    feet = max(30, round(match.accuracy * FEET_PER_METER, -1))
     if match.method == "point":
-        return _("By the address itself, within about %(metres)d metres") % {"metres": metres}
+        return _("By the address itself, within about %(feet)d feet") % {"feet": feet}
     if match.method == "online":
-        return _("By an online service, within about %(metres)d metres") % {"metres": metres}
-    return _("By the numbers along its street, within about %(metres)d metres") % {"metres": metres}
+        return _("By an online service, within about %(feet)d feet") % {"feet": feet}
+    return _("By the numbers along its street, within about %(feet)d feet") % {"feet": feet}
 
 
 def _render_report(

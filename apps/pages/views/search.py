@@ -6,7 +6,7 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_http_methods
 
 from apps.core.errors import BackendUnavailable
-from apps.sitesearch.base import MOST_HITS, PAGE, Results, site_search
+from apps.sitesearch.base import MAX_HITS, PAGE_SIZE, Results, site_search
 
 from ..forms import SearchForm
 from ..labels import DOCUMENT_KINDS
@@ -21,7 +21,7 @@ def search(request: HttpRequest) -> HttpResponse:
     query, kind, page = form.cleaned_data["q"], form.cleaned_data["kind"], form.cleaned_data["page"] or 1
     language = (get_language() or "en")[:2]
     try:
-        results = site_search().search(query, language=language, kind=kind or None, offset=(page - 1) * PAGE)
+        results = site_search().search(query, language=language, kind=kind or None, offset=(page - 1) * PAGE_SIZE)
         everything = site_search().search(query, language=language, limit=1) if kind else results
     except BackendUnavailable:
         return render(request, "pages/search.html", {"form": form, "away": True}, status=503)
@@ -32,11 +32,11 @@ def search(request: HttpRequest) -> HttpResponse:
         "kind": kind,
         "kinds": _kind_counts(everything),
         "all": everything.total,
-        "most": MOST_HITS,
-        "first": (page - 1) * PAGE + 1,
-        "last": (page - 1) * PAGE + len(results.hits),
+        "most": MAX_HITS,
+        "first": (page - 1) * PAGE_SIZE + 1,
+        "last": (page - 1) * PAGE_SIZE + len(results.hits),
         "before": page - 1,
-        "after": page + 1 if page * PAGE < results.total else 0,
+        "after": page + 1 if page * PAGE_SIZE < results.total else 0,
     }
     return render(request, "pages/search.html", context)
 

@@ -1,7 +1,6 @@
 """Static pages: help, privacy, terms, accessibility, robots.txt, language."""
 
 from email.utils import parseaddr
-from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -14,6 +13,7 @@ from django.views.i18n import set_language
 from apps.accounts.models import User
 from apps.accounts.services import keep_language
 from apps.contacts.services import erasure
+from apps.core.types import PassedThrough
 
 from ..page_caching import public_page
 
@@ -21,7 +21,7 @@ from ..page_caching import public_page
 PUBLIC_CACHE_CONTROL = "public, max-age=3600"
 
 
-def _static_page(request: HttpRequest, name: str, **extra: Any) -> HttpResponse:
+def _static_page(request: HttpRequest, name: str, **extra: PassedThrough) -> HttpResponse:
     contact_mail = parseaddr(settings.DEFAULT_FROM_EMAIL)[1]
     context = {"contact_mail": contact_mail, "geocoder": urlsplit(settings.GEOCODER_URL).hostname, **extra}
     response = render(request, f"pages/{name}.html", context)

@@ -20,7 +20,7 @@ class Migration(migrations.Migration):
                 ('source', models.CharField(max_length=40)),
                 ('kind', models.CharField(max_length=40)),
                 ('key', models.CharField(max_length=200)),
-                ('language', models.CharField(blank=True, help_text='Empty: any.', max_length=10)),
+                ('language', models.CharField(blank=True, help_text='Empty means any.', max_length=10)),
                 ('title', models.CharField(max_length=300)),
                 ('text', models.TextField(blank=True)),
                 ('url', models.CharField(max_length=400)),

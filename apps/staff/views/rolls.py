@@ -37,7 +37,7 @@ def list_rolls(request: MemberRequest) -> HttpResponse:
         "recent": [snapshot_summary(snapshot) for snapshot in Snapshot.objects.order_by("-id")[:RECENT_SNAPSHOTS]],
         "loading": loading,
         "refreshes": Refresh.objects.order_by("-pk")[:5],
-        "sources": refresh.sources(),
+        "sources": refresh.incoming_sources(),
         "steward": may(request.user, Role.STEWARD),
     }
     template = "staff/rolls_progress.html" if request.headers.get("HX-Request") else "staff/rolls.html"
@@ -60,7 +60,7 @@ def show_roll(request: MemberRequest, number: int) -> HttpResponse:
         "cards": accuracy_cards(snapshot),
         "form": ReasonForm(),
         "steward": may(request.user, Role.STEWARD),
-        "back": Snapshot.objects.to_go_back_to(snapshot.state).first() if snapshot.status == "live" else None,
+        "back": Snapshot.objects.rollback_candidates(snapshot.state).first() if snapshot.status == "live" else None,
     }
     return render(request, "staff/roll.html", context)
 
@@ -146,8 +146,8 @@ def accept_terms(request: MemberRequest, layout: str) -> HttpResponse:
 def start_refresh(request: MemberRequest) -> HttpResponse:
     """Load what is new from every source; the page shows the progress."""
     try:
-        sources.check_accepted([source.layout for source in refresh.sources()])
-        if refresh.request_by_hand():
+        sources.check_accepted([source.layout for source in refresh.incoming_sources()])
+        if refresh.enqueue_refresh():
             audit.log_write(actor=request.user, action="roll.refresh_asked", subject="rolls")
     except VotekinError as error:
         messages.warning(request, str(error))

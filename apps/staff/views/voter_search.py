@@ -17,7 +17,7 @@ from apps.voters import rolls, suppression
 from apps.voters.models import Suppression
 from apps.voters.search.base import VoterHit, voter_index
 from apps.voters.search.embedded import EmbeddedVoterIndex
-from apps.voters.search.people_search import shown
+from apps.voters.search.people_search import highlighted_names
 
 from .. import people_limits
 from ..forms import OpenStreetForm, SuppressForm, VoterSearchForm
@@ -50,7 +50,7 @@ def search_voters(request: MemberRequest) -> HttpResponse:
         return _render(request, form)
     finally:
         people_limits.release(request.user, allowed - len(hits))
-    rows = [(hit, shown(hit, query)) for hit in hits]
+    rows = [(hit, highlighted_names(hit, query)) for hit in hits]
     return _render(request, form, hits=rows, away=is_degraded)
 
 
@@ -77,7 +77,7 @@ def open_street(request: MemberRequest) -> HttpResponse:
         return redirect("staff:people")
     state, voter_id = form.cleaned_data["state"], form.cleaned_data["voter_id"]
     audit.log_read(actor=request.user, subject=SUBJECT, fields=["address"], reason=form.stated_reason())
-    return render(request, "staff/street.html", {"row": rolls.record(state, voter_id)})
+    return render(request, "staff/street.html", {"row": rolls.get_voter(state, voter_id)})
 
 
 @require_role(Role.STEWARD)

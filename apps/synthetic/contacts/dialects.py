@@ -2,10 +2,10 @@
 
 from apps.synthetic.sample import SampledVoter
 
-Row = dict[str, str]
+CsvRow = dict[str, str]
 
 
-def google_new(person: SampledVoter) -> Row:
+def google_new(person: SampledVoter) -> CsvRow:
     """Google's CSV of today: numbered groups, labels that start with a star, line ends inside cells."""
     phones, emails = (*person.phones, "", ""), (*person.emails, "", "")
     return {
@@ -30,7 +30,7 @@ def google_new(person: SampledVoter) -> Row:
     }
 
 
-def google_old(person: SampledVoter) -> Row:
+def google_old(person: SampledVoter) -> CsvRow:
     """Google's CSV until about 2024: the whole name first, several values in a cell joined by three colons."""
     return {
         "Name": person.name,
@@ -50,7 +50,7 @@ def google_old(person: SampledVoter) -> Row:
     }
 
 
-def _google_address(person: SampledVoter, label: str) -> Row:
+def _google_address(person: SampledVoter, label: str) -> CsvRow:
     place = ", ".join(part for part in (person.city, f"{person.state} {person.zip}".strip()) if part)
     if not place:
         return {}
@@ -65,7 +65,7 @@ def _google_address(person: SampledVoter, label: str) -> Row:
     }
 
 
-def outlook_com(person: SampledVoter) -> Row:
+def outlook_com(person: SampledVoter) -> CsvRow:
     """The CSV of Outlook on the web."""
     phones, emails = (*person.phones, "", ""), (*person.emails, "", "")
     return {
@@ -88,7 +88,7 @@ def outlook_com(person: SampledVoter) -> Row:
     }
 
 
-def outlook_desktop(person: SampledVoter) -> Row:
+def outlook_desktop(person: SampledVoter) -> CsvRow:
     """The CSV of Outlook on Windows: 92 columns, and 0/0/00 for a date that is not there."""
     row = outlook_com(person)
     row.pop("Nickname")
@@ -107,7 +107,7 @@ def outlook_desktop(person: SampledVoter) -> Row:
     }
 
 
-def spanish(person: SampledVoter) -> Row:
+def spanish(person: SampledVoter) -> CsvRow:
     """A Spanish Outlook's CSV."""
     phones, emails = (*person.phones, "", ""), (*person.emails, "")
     return {
@@ -128,7 +128,7 @@ def spanish(person: SampledVoter) -> Row:
     }
 
 
-def plain(person: SampledVoter) -> Row:
+def plain(person: SampledVoter) -> CsvRow:
     """A list kept by hand in a spreadsheet: one column for the name, ZIP codes that lost their zeros."""
     return {
         "Full name": f"{person.last}, {person.first}" if len(person.name) % 5 == 0 and person.last else person.name,

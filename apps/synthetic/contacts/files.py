@@ -16,7 +16,7 @@ _SMALL = 48  # contacts of every file but the first
 _NEXT = 24  # the next file begins so many contacts on, so that neighbours share half of their people
 
 # name, header, row, encoding, delimiter
-_CSV: tuple[tuple[str, list[str], Callable[[SampledVoter], dialects.Row], str, str], ...] = (
+_CSV: tuple[tuple[str, list[str], Callable[[SampledVoter], dialects.CsvRow], str, str], ...] = (
     ("google_old.csv", columns.GOOGLE_OLD, dialects.google_old, "utf-8", ","),
     ("outlook_com.csv", columns.OUTLOOK_COM, dialects.outlook_com, "utf-8-sig", ","),
     ("outlook_desktop.csv", columns.OUTLOOK_DESKTOP, dialects.outlook_desktop, "cp1252", ","),
@@ -73,7 +73,7 @@ def _slice(book: Sequence[SampledVoter], number: int) -> list[SampledVoter]:
     return [book[(number * _NEXT + i) % len(book)] for i in range(size)]
 
 
-def _csv_text(header: Sequence[str], rows: Sequence[dialects.Row], delimiter: str) -> str:
+def _csv_text(header: Sequence[str], rows: Sequence[dialects.CsvRow], delimiter: str) -> str:
     """Return rows under a header as programs write them: quotes where needed, CR LF, empty where nothing is."""
     text = io.StringIO()
     out = csv.DictWriter(text, list(header), restval="", delimiter=delimiter, lineterminator="\r\n")

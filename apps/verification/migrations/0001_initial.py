@@ -60,7 +60,7 @@ class Migration(migrations.Migration):
             name='Claim',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state', models.CharField(choices=[('claimed', 'Matched by what was typed'), ('confirmed', 'Confirmed by the code of a letter'), ('released', 'Ended')], default='claimed', max_length=9)),
+                ('state', models.CharField(choices=[('claimed', 'Matched by what was typed'), ('confirmed', 'Confirmed by letter'), ('released', 'Ended')], default='claimed', max_length=9)),
                 ('roll_state', models.CharField(blank=True, max_length=3)),
                 ('voter_id', apps.core.crypto.EncryptedTextField()),
                 ('voter_key', models.BinaryField(help_text='Keyed hash of (state, voter id).', max_length=16)),

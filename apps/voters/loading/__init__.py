@@ -1,1 +1,1 @@
-"""Loading a roll: rows become voters, voters a snapshot's own file and index, outside the app's database."""
+"""Load a roll: parse rows into voters and write a snapshot's file and index, outside the app's database."""

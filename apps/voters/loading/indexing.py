@@ -1,6 +1,6 @@
-"""Building the matching index while the roll is read: in this process for a small file, else in one beside it.
+"""Build the matching index while the roll is read: in this process for a small file, else in a second process.
 
-The process beside knows no Django: it gets rows through a pipe and gives back the hash of each index.
+The second process does not load Django: it receives rows through a pipe and returns the hash of each index.
 """
 
 import multiprocessing
@@ -14,45 +14,45 @@ from apps.core.errors import Refused
 from apps.matching import IndexBuilder, MatchingError, VoterRecord, open_index
 from apps.matching.gc import no_cycles
 
-Built = dict[str, tuple[str, int]]  # state -> hash of the index, number of voters in it
+BuiltIndexes = dict[str, tuple[str, int]]  # state -> hash of the index, number of voters in it
 
 
 class Indexing(Protocol):
-    """Takes voters of any number of states; ends with `finish` or `abandon`.
+    """Builds the indexes of any number of states; ends with `finish` or `abandon`.
 
-    A voter is a plain tuple of a VoterRecord's first fields: it pickles in half the time of a named one.
+    A voter is a plain tuple of a VoterRecord's fields without the status: it pickles twice as fast as a named tuple.
     """
 
     def add(self, state: str, folder: Path, voters: Sequence[tuple[str, ...]]) -> None:
-        """Take a batch of one state's voters; the first makes the state's index in `folder`."""
+        """Add a batch of one state's voters; the first batch creates the state's index in `folder`."""
 
     def start_finishing(self) -> None:
-        """Say that no voter follows."""
+        """Start building keys: no voter follows."""
 
-    def finish(self) -> Built:
-        """Return what was built."""
+    def finish(self) -> BuiltIndexes:
+        """Finish the indexes; return the hash and size of each. Raises Refused if building failed."""
 
     def abandon(self) -> None:
-        """Give up; nothing half-built stays."""
+        """Stop, and remove partial files."""
 
 
-class Here:
+class InProcessIndexing:
     """Builds in this process."""
 
     def __init__(self) -> None:
         self._builders: dict[str, IndexBuilder] = {}
 
     def add(self, state: str, folder: Path, voters: Sequence[tuple[str, ...]]) -> None:
-        """Take a batch."""
+        """Add a batch."""
         if state not in self._builders:
             self._builders[state] = IndexBuilder(folder, state=state)
         self._builders[state].add(VoterRecord(*fields) for fields in voters)
 
     def start_finishing(self) -> None:
-        """Nothing to say to oneself."""
+        """Do nothing: `finish` does the work in this process."""
 
-    def finish(self) -> Built:
-        """Make the keys and write the manifests."""
+    def finish(self) -> BuiltIndexes:
+        """Build the keys and write the manifests."""
         built = {}
         for state, builder in self._builders.items():
             builder.finish()
@@ -60,23 +60,23 @@ class Here:
         return built
 
     def abandon(self) -> None:
-        """Remove what was written."""
+        """Remove partial files."""
         for builder in self._builders.values():
             builder.close()
 
 
-class Beside:
+class SubprocessIndexing:
     """Builds in a second process, so that parsing and indexing use a core each."""
 
     def __init__(self) -> None:
         context = multiprocessing.get_context("spawn")  # a fork would share the database connection
-        self._pipe, theirs = context.Pipe()
-        self._process = context.Process(target=build, args=(theirs,), daemon=True, name="roll-index")
+        self._pipe, builder_end = context.Pipe()
+        self._process = context.Process(target=run_builder, args=(builder_end,), daemon=True, name="roll-index")
         self._process.start()
-        theirs.close()
+        builder_end.close()
 
     def add(self, state: str, folder: Path, voters: Sequence[tuple[str, ...]]) -> None:
-        """Send a batch; waits while the builder is behind."""
+        """Send a batch; blocks while the builder is busy."""
         self._send(("add", state, str(folder), list(voters)))
 
     def _send(self, message: Any) -> None:
@@ -86,34 +86,34 @@ class Beside:
             raise Refused(self._reason()) from error
 
     def _reason(self) -> str:
-        """Return what the builder said before it ended, if it could."""
+        """Return the builder's error message, or a general one if it sent none."""
         try:
             if self._pipe.poll(5):
-                kind, said = self._pipe.recv()
+                kind, payload = self._pipe.recv()
                 if kind == "failed":
-                    return str(said)
+                    return str(payload)
         except (EOFError, OSError):
             pass
-        return "The process that builds the index ended before its work. Look at memory and disk, and load again."
+        return "The process that builds the index ended early. Check memory and disk space, and load again."
 
     def start_finishing(self) -> None:
-        """Let the builder make its keys while this process goes on."""
+        """Start building keys in the second process while this one continues."""
         self._send(("finish",))
 
-    def finish(self) -> Built:
-        """Wait for the builder."""
+    def finish(self) -> BuiltIndexes:
+        """Wait for the builder; return the hash and size of each index."""
         try:
-            kind, said = self._pipe.recv()
+            kind, payload = self._pipe.recv()
         except (EOFError, OSError) as error:
             raise Refused(self._reason()) from error
         if kind == "failed":
-            raise Refused(str(said))
+            raise Refused(str(payload))
         self._process.join()
-        built: Built = said
+        built: BuiltIndexes = payload
         return built
 
     def abandon(self) -> None:
-        """End the builder; it removes what it wrote when the pipe closes."""
+        """Close the pipe, on which the builder removes partial files, and end the process."""
         self._pipe.close()
         self._process.join(timeout=5)
         if self._process.is_alive():
@@ -121,29 +121,29 @@ class Beside:
             self._process.join()
 
 
-def _work(here: Here, pipe: Connection) -> None:
+def _build_from_pipe(indexing: InProcessIndexing, pipe: Connection) -> None:
     while (message := pipe.recv())[0] != "finish":
         _, state, folder, rows = message
-        here.add(state, Path(folder), rows)
-    pipe.send(("built", here.finish()))
+        indexing.add(state, Path(folder), rows)
+    pipe.send(("built", indexing.finish()))
 
 
-def build(pipe: Connection) -> None:
-    """Run the builder's process until it is told to finish, or until whoever feeds it is gone."""
-    here = Here()
+def run_builder(pipe: Connection) -> None:
+    """Run in the second process until the finish message or the end of the pipe."""
+    indexing = InProcessIndexing()
     try:
         with no_cycles():
-            _work(here, pipe)
+            _build_from_pipe(indexing, pipe)
     except EOFError:
-        pass  # the load gave up
+        pass  # the load was abandoned
     except MatchingError as error:
-        _say(pipe, str(error))
+        _send_failure(pipe, str(error))
     except OSError as error:
-        _say(pipe, f"The index cannot be written: {error.strerror}. Make room under DATA_DIR.")
+        _send_failure(pipe, f"The index cannot be written: {error.strerror}. Free space under DATA_DIR.")
     finally:
-        here.abandon()
+        indexing.abandon()
 
 
-def _say(pipe: Connection, reason: str) -> None:
-    with suppress(OSError):  # whoever feeds it met the full disk first, and is gone
+def _send_failure(pipe: Connection, reason: str) -> None:
+    with suppress(OSError):  # the loading process may have ended on the same full disk
         pipe.send(("failed", reason))

@@ -1,4 +1,4 @@
-"""Loading one file: parsed, written and indexed beside the live roll, then swapped in, or refused whole."""
+"""Load a voter file: parse, write and index it beside the live roll, then swap it in, or refuse the whole load."""
 
 import sqlite3
 import time
@@ -6,8 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from operator import itemgetter
-from typing import Any, Final
+from typing import Final
 
 from django.utils import timezone
 
@@ -18,50 +17,53 @@ from apps.matching.gc import no_cycles
 from .. import drift, quarantine, snapshot_files, snapshots, suppression
 from ..certify import certify_snapshot
 from ..models import Snapshot
-from ..reading.opening import parts
-from ..reading.rows import Bad, Batch, Table
+from ..reading.opening import open_parts
+from ..reading.rows import BadRow, Batch, Table
 from . import type_inference
-from .dedupe import Seen
-from .indexing import Beside, Here, Indexing
-from .plan import RECORD, ColumnPlan, Kept, Voters
-from .request import DriftRefused, Report, Request, Watch, digest_of, in_words
-from .store import INDEX_FOLDER, Store
-from .tables import open_table, switched
+from .dedupe import IdSet
+from .indexing import Indexing, InProcessIndexing, SubprocessIndexing
+from .plan import ColumnPlan, ParsedBatch, StoredVoter
+from .request import DriftRefused, LoadReport, LoadRequest, ProgressCallback, describe_bad_row, files_digest
+from .store import INDEX_FOLDER, SnapshotWriter
+from .tables import enabled_opt_in_fields, open_table
 
-__all__ = ["DriftRefused", "Report", "Request", "load"]
+__all__ = ["DriftRefused", "LoadReport", "LoadRequest", "load"]
 
 log = get_logger(__name__)
 
-SMALL_FILE: Final = 4 << 20  # bytes; below, a second process costs more than it saves
-MOST_STATES: Final = 100
+SMALL_FILE_BYTES: Final = 4 << 20  # below, starting a second process costs more than it saves
+MAX_STATES: Final = 100
 PROGRESS_SECONDS: Final = 2
-DUPLICATE_SHARE: Final = 0.001
+MAX_DUPLICATE_SHARE: Final = 0.001
 
 
-def load(request: Request, *, watch: Watch = lambda rows: None) -> Report:
-    """Load a file and let it go live; raises BadInput or Refused with the live roll as it was."""
+def load(request: LoadRequest, *, progress: ProgressCallback = lambda rows: None) -> LoadReport:
+    """Load a file and make it live; raise BadInput or Refused with the live roll unchanged.
+
+    Calls `progress(rows)` after each batch. Raises DriftRefused if the roll differs too much and now waits.
+    """
     began = time.monotonic()
-    with snapshots.one_load_at_a_time():
-        snapshots.sweep()
-        digest = digest_of(request.paths)
-        if request.accept and (waiting := _waiting(request, digest)):
+    with snapshots.load_lock():
+        snapshots.remove_abandoned_loads()
+        digest = files_digest(request.paths)
+        if request.accept and (waiting := _waiting_snapshots(request, digest)):
             return _accept_waiting(request, waiting)
         with no_cycles():
-            report = _Load(request, digest, watch).run()
+            report = _RollLoad(request, digest, progress).run()
     report.seconds = time.monotonic() - began
     log.info("roll.loaded", rows=report.loaded, quarantined=report.quarantined, seconds=round(report.seconds, 1))
     return report
 
 
-def _waiting(request: Request, digest: str) -> list[Snapshot]:
-    found = Snapshot.objects.waiting().filter(file_hash=digest, layout=request.layout.name)
-    return list(found.filter(as_of=request.as_of) if request.as_of else found)
+def _waiting_snapshots(request: LoadRequest, digest: str) -> list[Snapshot]:
+    snapshots_of_file = Snapshot.objects.waiting().filter(file_hash=digest, layout=request.layout.name)
+    return list(snapshots_of_file.filter(as_of=request.as_of) if request.as_of else snapshots_of_file)
 
 
-def _accept_waiting(request: Request, waiting: list[Snapshot]) -> Report:
-    """Take what was loaded before and waits, instead of loading the same file again."""
+def _accept_waiting(request: LoadRequest, waiting: list[Snapshot]) -> LoadReport:
+    """Make the waiting snapshots of the same file live instead of loading the file again."""
     snapshots.go_live(waiting, accepted=request.accept)
-    report = Report()
+    report = LoadReport()
     for snapshot in waiting:
         counts = snapshot.counts
         report.read += counts["read"]
@@ -73,45 +75,45 @@ def _accept_waiting(request: Request, waiting: list[Snapshot]) -> Report:
 
 
 @dataclass
-class _Roll:
-    """One state of the file while it is loaded."""
+class _StateLoad:
+    """One state's part of a load."""
 
     snapshot: Snapshot
-    store: Store
-    seen: Seen = field(default_factory=Seen)
+    writer: SnapshotWriter
+    ids: IdSet = field(default_factory=IdSet)
     read: int = 0
     dropped: Counter[str] = field(default_factory=Counter)
-    late: Counter[str] = field(default_factory=Counter)  # stored at first, then dropped for another row's sake
+    deleted: Counter[str] = field(default_factory=Counter)  # stored, then superseded by another row
 
 
-class _Load:
-    """One run: the rolls it makes, by state, and what it has counted."""
+class _RollLoad:
+    """One run of a load: the state loads, by state, and the counts of its report."""
 
-    def __init__(self, request: Request, digest: str, watch: Watch) -> None:
-        self.request, self.digest, self.watch = request, digest, watch
-        self.report = Report()
-        self.rolls: dict[str, _Roll] = {}
+    def __init__(self, request: LoadRequest, digest: str, progress: ProgressCallback) -> None:
+        self.request, self.digest, self.progress = request, digest, progress
+        self.report = LoadReport()
+        self.rolls: dict[str, _StateLoad] = {}
         self.header: list[str] = []
         self.kinds: dict[str, str] = {}
         self.parts = 0
         self.duplicates = 0
-        self.protected = suppression.Protected()
+        self.suppressed = suppression.SuppressionList()
         self.name = f"{timezone.now():%Y%m%d-%H%M%S}-{digest[:8]}"
-        self.kept_bad = 0
+        self.quarantined_rows = 0
         size = sum(path.stat().st_size for path in request.paths)
-        self.indexing: Indexing = Here() if size < SMALL_FILE else Beside()
-        self.told_at = 0.0
+        self.indexing: Indexing = InProcessIndexing() if size < SMALL_FILE_BYTES else SubprocessIndexing()
+        self.reported_at = 0.0
 
-    def run(self) -> Report:
-        """Read, write, index, compare, swap."""
+    def run(self) -> LoadReport:
+        """Read, write, index, compare and swap; on any error, discard the files and mark the snapshots failed."""
         try:
-            with _in_words_of_disks():
+            with _disk_errors_refused():
                 with self._phase("read"):
-                    for found in self._tables():
-                        self._table(found)
+                    for table in self._tables():
+                        self._read_table(table)
                 self._finish()
         except BaseException as error:
-            self._give_up(error)
+            self._abandon(error)
             raise
         self._go_live()
         return self.report
@@ -122,74 +124,74 @@ class _Load:
         yield
         self.report.phases[name] = time.monotonic() - began
 
-    def _give_up(self, error: BaseException) -> None:
+    def _abandon(self, error: BaseException) -> None:
         self.indexing.abandon()
         reason = str(error) if isinstance(error, VotekinError) else type(error).__name__
         for roll in self.rolls.values():
-            roll.store.close()
+            roll.writer.close()
             snapshots.fail(roll.snapshot, reason)
 
     def _tables(self) -> Iterator[Table]:
         for path in self.request.paths:
-            for part in parts(path, self.request.layout.skip_files):
+            for part in open_parts(path, self.request.layout.skip_files):
                 self.parts += 1
                 yield open_table(part, self.request.layout)
 
-    def _table(self, found: Table) -> None:
+    def _read_table(self, table: Table) -> None:
         plan = ColumnPlan(
             self.request.layout,
-            found.header,
-            name=found.name,
+            table.header,
+            name=table.name,
             state=self.request.state,
-            switched=switched(self.request.layout),
+            switched=enabled_opt_in_fields(self.request.layout),
         )
         if not self.header:
-            self.header = found.header
-            self.report.ignored_columns = plan.unused()
-        for batch in found.rows:
-            if not self.kinds and len(batch.rows) >= type_inference.ENOUGH_TO_JUDGE:
-                self._judge(found.name, plan, batch)
-            self._batch(found.name, plan, batch)
+            self.header = table.header
+            self.report.ignored_columns = plan.unused_columns()
+        for batch in table.rows:
+            if not self.kinds and len(batch.rows) >= type_inference.MIN_ROWS:
+                self._check_types(table.name, plan, batch)
+            self._load_batch(table.name, plan, batch)
 
-    def _judge(self, name: str, plan: ColumnPlan, batch: Batch) -> None:
-        """See what the columns hold before anything is stored; a header that was shuffled shows here."""
-        self.kinds = type_inference.kinds(plan.header, batch.rows)
-        misfits = type_inference.misfits(plan.raw(batch.rows[: type_inference.SAMPLE]))
+    def _check_types(self, name: str, plan: ColumnPlan, batch: Batch) -> None:
+        """Compare value types with the header before anything is stored, to detect a shuffled header."""
+        self.kinds = type_inference.infer_types(plan.header, batch.rows)
+        misfits = type_inference.describe_misfits(plan.raw_cells(batch.rows[: type_inference.SAMPLE_ROWS]))
         if misfits and not self.request.accept:
             raise Refused(
-                f"{name}: the header does not fit the columns under it: {', '.join(misfits)}. Was it shuffled, or is "
-                "this another layout? See check_layout; mend the file or the layout, or load with --accept."
+                f"{name}: the header does not match the columns: {', '.join(misfits)}. Is the header shuffled, or is "
+                "this another layout? See check_layout; correct the file or the layout, or load with --accept."
             )
 
-    def _batch(self, name: str, plan: ColumnPlan, batch: Batch) -> None:
-        voters = plan.voters(batch)
+    def _load_batch(self, name: str, plan: ColumnPlan, batch: Batch) -> None:
+        parsed = plan.parse(batch)
         self.report.read += len(batch.rows) + len(batch.bad)
-        for state, own in _by_state(voters).items():
-            self._add(self._roll(state, plan), own, voters)
-        for state in {state for _, state, _ in voters.withheld}:
-            roll, own_rows = self._roll(state, plan), [row for row in voters.withheld if row[1] == state]
-            roll.dropped.update(reason for reason, _, _ in own_rows)
-            roll.store.withhold(voter_id for _, _, voter_id in own_rows if voter_id)
-        self._bad(name, voters.bad)
-        self.watch(len(batch.rows) + len(batch.bad))
-        if time.monotonic() - self.told_at > PROGRESS_SECONDS:
-            self.told_at = time.monotonic()
-            snapshots.progress([roll.snapshot for roll in self.rolls.values()], self.report.read)
+        for state, positions in _positions_by_state(parsed).items():
+            self._add(self._roll(state, plan), positions, parsed)
+        for state in {state for _, state, _ in parsed.withheld}:
+            roll, withheld = self._roll(state, plan), [row for row in parsed.withheld if row[1] == state]
+            roll.dropped.update(reason for reason, _, _ in withheld)
+            roll.writer.withhold(voter_id for _, _, voter_id in withheld if voter_id)
+        self._quarantine(name, parsed.bad)
+        self.progress(len(batch.rows) + len(batch.bad))
+        if time.monotonic() - self.reported_at > PROGRESS_SECONDS:
+            self.reported_at = time.monotonic()
+            snapshots.record_progress([roll.snapshot for roll in self.rolls.values()], self.report.read)
 
-    def _roll(self, state: str, plan: ColumnPlan) -> _Roll:
+    def _roll(self, state: str, plan: ColumnPlan) -> _StateLoad:
         roll = self.rolls.get(state)
         if roll is None:
-            if len(self.rolls) >= MOST_STATES:
+            if len(self.rolls) >= MAX_STATES:
                 raise Refused(
-                    f"{plan.name}: more than {MOST_STATES} different states in the column of the state. "
+                    f"{plan.name}: more than {MAX_STATES} different states in the state column. "
                     "Name the right column in the layout."
                 )
             roll = self.rolls[state] = self._begin(state, plan)
         return roll
 
-    def _begin(self, state: str, plan: ColumnPlan) -> _Roll:
+    def _begin(self, state: str, plan: ColumnPlan) -> _StateLoad:
         request = self.request
-        snapshot = snapshots.begin(
+        snapshot = snapshots.create_snapshot(
             state=state,
             layout=request.layout.name,
             source=request.layout.source[:200],
@@ -198,50 +200,54 @@ class _Load:
             as_of=request.as_of or timezone.localdate(),
             columns=self.header,
         )
-        return _Roll(snapshot, Store(snapshot.path, layout=request.layout, layers=list(plan.layers), state=state))
+        return _StateLoad(
+            snapshot, SnapshotWriter(snapshot.path, layout=request.layout, layers=list(plan.layers), state=state)
+        )
 
-    def _add(self, roll: _Roll, own: list[int], voters: Voters) -> None:
-        own = self._unprotected(roll, own, voters)
-        kept = voters.kept if len(own) == len(voters.kept) else [voters.kept[n] for n in own]
-        registered = [n for n, counts in enumerate(map(itemgetter(2), kept)) if counts]
-        again = {registered[n] for n in roll.seen.add([kept[n][0] for n in registered])}
-        if again:
-            self.duplicates += len(again)
-            for n in sorted(again):
-                voters.bad.append(Bad(voters.lines[own[n]], "an earlier line has the same id", "voter_id", ""))
-            kept = [voter for n, voter in enumerate(kept) if n not in again]
-        roll.read += len(kept)
-        roll.store.add(kept)
-        self.indexing.add(roll.snapshot.state, roll.snapshot.path / INDEX_FOLDER, _records(kept))
+    def _add(self, roll: _StateLoad, positions: list[int], parsed: ParsedBatch) -> None:
+        positions = self._without_suppressed(roll, positions, parsed)
+        voters = [parsed.voters[n] for n in positions]
+        registered = [n for n, voter in enumerate(voters) if voter.registered]
+        duplicates = {registered[n] for n in roll.ids.add([voters[n].record.voter_id for n in registered])}
+        if duplicates:
+            self.duplicates += len(duplicates)
+            for n in sorted(duplicates):
+                line = parsed.lines[positions[n]]
+                parsed.bad.append(BadRow(line, "an earlier line has the same id", "voter_id", ""))
+            voters = [voter for n, voter in enumerate(voters) if n not in duplicates]
+        roll.read += len(voters)
+        roll.writer.add(voters)
+        self.indexing.add(roll.snapshot.state, roll.snapshot.path / INDEX_FOLDER, _matching_records(voters))
 
-    def _unprotected(self, roll: _Roll, own: list[int], voters: Voters) -> list[int]:
-        """Leave out who asked not to be found: never stored, never in the index."""
-        if not self.protected:
-            return own
-        hidden = self.protected.among(roll.snapshot.state, [voters.kept[n].voter_id for n in own])
-        roll.dropped["suppressed"] += len(hidden)
-        return [n for place, n in enumerate(own) if place not in hidden]
+    def _without_suppressed(self, roll: _StateLoad, positions: list[int], parsed: ParsedBatch) -> list[int]:
+        """Return the positions of voters who are not suppressed; the others are neither stored nor indexed."""
+        if not self.suppressed:
+            return positions
+        ids = [parsed.voters[n].record.voter_id for n in positions]
+        suppressed = self.suppressed.positions_in(roll.snapshot.state, ids)
+        roll.dropped["suppressed"] += len(suppressed)
+        return [n for index, n in enumerate(positions) if index not in suppressed]
 
-    def _bad(self, name: str, bad: list[Bad]) -> None:
+    def _quarantine(self, name: str, bad: list[BadRow]) -> None:
         if not bad:
             return
         for row in bad:
             if row.structural and not self.request.accept:
-                raise Refused(in_words(name, row) + " Mend the line, or load with --accept to leave it out.")
-        room = quarantine.MOST_ROWS - self.kept_bad
-        quarantine.write(self.name, ((name, row) for row in bad[:room]))
-        self.kept_bad += min(room, len(bad))
+                raise Refused(describe_bad_row(name, row) + " Correct the line, or load with --accept to skip it.")
+        capacity = quarantine.MAX_ROWS_PER_LOAD - self.quarantined_rows
+        quarantine.write(self.name, ((name, row) for row in bad[:capacity]))
+        self.quarantined_rows += min(capacity, len(bad))
         self.report.quarantined += len(bad)
-        self.report.first_faults += [in_words(name, row) for row in bad[: 5 - len(self.report.first_faults)]]
+        self.report.first_errors += [describe_bad_row(name, row) for row in bad[: 5 - len(self.report.first_errors)]]
 
     def _finish(self) -> None:
-        """Make the indexes of both stores at once, and check that what was read can be a roll."""
+        """Check the counts, then finish file and index in parallel, describe the snapshots, and certify them."""
         self._check()
         self.indexing.start_finishing()
         with self._phase("store"):
             for roll in self.rolls.values():
-                roll.late.update(roll.store.finish())
-        with self._phase("index"):  # beside the store, as far as there are two cores
+                roll.deleted.update(roll.writer.finish())
+        with self._phase("index"):  # on a second core, in parallel with the store
             built = self.indexing.finish()
         for state, roll in self.rolls.items():
             self._describe(roll, built.get(state, ("", 0))[0])
@@ -256,27 +262,27 @@ class _Load:
                 f"This roll usually comes in {self.request.layout.files} files; {self.parts} was read. "
                 "Name all of them in one command."
             )
-        if not any(roll.store.by_status for roll in self.rolls.values()):
-            why = report.first_faults[0] if report.first_faults else f"{name}: there are no rows under the header."
-            raise Refused(f"Nothing could be loaded. {why}")
+        if not any(roll.writer.by_status for roll in self.rolls.values()):
+            reason = report.first_errors[0] if report.first_errors else f"{name}: there are no rows under the header."
+            raise Refused(f"Nothing could be loaded. {reason}")
         if report.quarantined > report.read / 2:
-            raise Refused(f"More than half of the rows cannot be read. {report.first_faults[0]}")
-        if self.duplicates > DUPLICATE_SHARE * report.read and not self.request.accept:
-            first = next(f for f in report.first_faults if "same id" in f)
+            raise Refused(f"More than half of the rows cannot be read. {report.first_errors[0]}")
+        if self.duplicates > MAX_DUPLICATE_SHARE * report.read and not self.request.accept:
+            first = next(f for f in report.first_errors if "same id" in f)
             raise Refused(
                 f"{self.duplicates:,} rows repeat a voter id. {first} Is voter_id the right column? "
                 "Load with --accept to keep the first row of each."
             )
         for state, roll in self.rolls.items():
-            if not any(roll.store.by_status[s] for s in self.request.layout.status.registered.values()):
+            if not any(roll.writer.by_status[s] for s in self.request.layout.status.registered.values()):
                 raise Refused(f"{name}: no row of {state or 'no state'} is registered. Check the status column.")
 
-    def _describe(self, roll: _Roll, index_hash: str) -> None:
-        counts = roll.store.by_status
-        # The state of a row that cannot be read is not known: the file's first roll answers for it.
+    def _describe(self, roll: _StateLoad, index_hash: str) -> None:
+        counts = roll.writer.by_status
+        # The state of an unreadable row is unknown, so the file's first state carries the count.
         quarantined = self.report.quarantined if roll is next(iter(self.rolls.values())) else 0
-        loaded = sum(counts.values()) - roll.late.total()
-        dropped = {reason: n for reason, n in sorted((roll.dropped + roll.late).items()) if n}
+        loaded = sum(counts.values()) - roll.deleted.total()
+        dropped = {reason: n for reason, n in sorted((roll.dropped + roll.deleted).items()) if n}
         roll.snapshot.hash = index_hash
         roll.snapshot.counts = {
             "read": roll.read + roll.dropped.total() + quarantined,
@@ -284,11 +290,11 @@ class _Load:
             "dropped": dropped,
             "quarantined": quarantined,
             "by_status": dict(sorted(counts.items())),
-            "by_county": roll.store.by_county(),
-            "by_district": roll.store.by_district(),
-            "kinds": {c: k for c, k in self.kinds.items() if c in self.request.layout.lasting(self.header)},
-            "protected_to": self.protected.newest,
-            "hidden": roll.late["confidential"],
+            "by_county": roll.writer.by_county(),
+            "by_district": roll.writer.by_district(),
+            "kinds": {c: k for c, k in self.kinds.items() if c in self.request.layout.stable_columns(self.header)},
+            "protected_to": self.suppressed.newest,
+            "hidden": roll.deleted["confidential"],
             "quarantine": self.name,
         }
         self.report.loaded += loaded
@@ -298,62 +304,62 @@ class _Load:
     def _go_live(self) -> None:
         with self._phase("drift"):
             beyond = self._compare()
-        made = [roll.snapshot for roll in self.rolls.values()]
+        loaded = [roll.snapshot for roll in self.rolls.values()]
         if beyond and not self.request.accept:
-            for snapshot in made:
-                snapshots.wait(snapshot)
+            for snapshot in loaded:
+                snapshots.mark_waiting(snapshot)
             raise DriftRefused(
-                "The roll differs from the live one more than it may, and waits: "
+                "The roll differs from the live one by more than the limits, and waits: "
                 + " ".join(beyond)
-                + " The live roll stays. If this is right, accept it on the staff's page of rolls, or load the file "
-                "again with --accept and the reason.",
+                + " The live roll is unchanged. If the new roll is right, accept it on the staff page of rolls, or "
+                "load it again with --accept and the reason.",
                 self.report,
             )
         with self._phase("swap"):
-            snapshots.go_live(made, accepted=self.request.accept)
+            snapshots.go_live(loaded, accepted=self.request.accept)
 
     def _compare(self) -> list[str]:
-        live = snapshot_files.live()
+        live = snapshot_files.live_snapshots()
         beyond = []
         for state, roll in self.rolls.items():
             if state in live:
-                found = drift.compare(roll.snapshot, live[state], self.request.layout)
-                found.beyond += _was_retired(roll.snapshot)
-                roll.snapshot.drift = found.as_json()
-                self.report.drift[state] = found.as_json()
-                beyond += found.beyond
+                report = drift.compare(roll.snapshot, live[state], self.request.layout)
+                report.beyond += _retired_file_findings(roll.snapshot)
+                roll.snapshot.drift = report.as_json()
+                self.report.drift[state] = report.as_json()
+                beyond += report.beyond
         return beyond
 
 
 @contextmanager
-def _in_words_of_disks() -> Iterator[None]:
-    """Say what to do where a file of the roll cannot be written, at whichever step."""
+def _disk_errors_refused() -> Iterator[None]:
+    """Translate a disk error of any step into Refused that says what to do."""
     try:
         yield
     except sqlite3.Error as error:
-        raise Refused(f"The roll cannot be written under DATA_DIR: {error}. Make room there.") from error
+        raise Refused(f"The roll cannot be written under DATA_DIR: {error}. Free space there.") from error
     except OSError as error:
-        raise Refused(f"The roll cannot be written under DATA_DIR: {error.strerror}. Make room there.") from error
+        raise Refused(f"The roll cannot be written under DATA_DIR: {error.strerror}. Free space there.") from error
 
 
-def _was_retired(snapshot: Snapshot) -> list[str]:
-    """Say so where this very file was live before and another took its place."""
-    same = Snapshot.objects.of_state(snapshot.state).filter(file_hash=snapshot.file_hash)
+def _retired_file_findings(snapshot: Snapshot) -> list[str]:
+    """Return a finding if this file was live before and was replaced."""
+    same = Snapshot.objects.for_state(snapshot.state).filter(file_hash=snapshot.file_hash)
     if same.filter(status="live").exists() or not same.filter(status="retired").exists():
         return []
-    return ["This very file was live before and was replaced."]
+    return ["This file was live before and was replaced."]
 
 
-def _by_state(voters: Voters) -> dict[str, list[int]]:
-    states = set(voters.states)
+def _positions_by_state(parsed: ParsedBatch) -> dict[str, list[int]]:
+    states = set(parsed.states)
     if len(states) == 1:
-        return {states.pop(): list(range(len(voters.kept)))}
-    found: dict[str, list[int]] = {}
-    for n, state in enumerate(voters.states):
-        found.setdefault(state, []).append(n)
-    return found
+        return {states.pop(): list(range(len(parsed.voters)))}
+    positions: dict[str, list[int]] = {}
+    for n, state in enumerate(parsed.states):
+        positions.setdefault(state, []).append(n)
+    return positions
 
 
-def _records(kept: list[Kept]) -> list[Any]:
-    """Only who is registered can be found by matching."""
-    return list(map(itemgetter(*RECORD), filter(itemgetter(2), kept)))
+def _matching_records(voters: list[StoredVoter]) -> list[tuple[str, ...]]:
+    """Return the records of registered voters as plain tuples without the status; no one else can be matched."""
+    return [voter.record[:-1] for voter in voters if voter.registered]

@@ -1,4 +1,4 @@
-"""A layout and a header become a plan: which cells of a row are kept, and what they mean. Columns at a time."""
+"""Parse rows into voters by a layout: which columns are read, what their values mean, which rows are dropped."""
 
 import re
 from collections.abc import Callable, Iterable, Sequence
@@ -7,64 +7,43 @@ from operator import itemgetter
 from typing import Final, NamedTuple
 
 from apps.core.errors import Refused
+from apps.matching import VoterRecord
 from apps.matching.normalize.places import state as state_code
 
-from ..layout import FIELDS, Layout, Source, alternatives
-from ..reading.rows import Bad, Batch
+from ..layout import LAYOUT_FIELDS, REQUIRED_FIELDS, Layout, Source, alternatives
+from ..reading.rows import BadRow, Batch
 from . import values
 
 Columns = Sequence[Sequence[str]]
-LONGEST: Final = 300  # characters of one field: longer is not what the column says it is
-LONGEST_ID: Final = 64
-STATE: Final = re.compile(r"[A-Z0-9]{1,3}|\Z")
-WHOLE_YEAR: Final = 4  # characters of a date of which only the year is known
-SWITCHED = ("phone", "email")  # loaded only where an operator switched each on
+MAX_FIELD_LENGTH: Final = 300  # characters; a longer value is in the wrong column
+MAX_ID_LENGTH: Final = 64
+STATE_PATTERN: Final = re.compile(r"[A-Z0-9]{1,3}|\Z")
+YEAR_LENGTH: Final = 4  # characters of a date of which only the year is known
+OPT_IN_FIELDS = ("phone", "email")  # loaded only if the operator enabled each
 
 
-class Kept(NamedTuple):
-    """A voter to be stored: what the snapshot's SQLite file holds of them, the place by its raw values."""
+class StoredVoter(NamedTuple):
+    """A voter to store. `place` is the county and the district of each layer, as the file writes them."""
 
-    voter_id: str
-    status: str
+    record: VoterRecord
     registered: bool
-    first_name: str
-    middle_name: str
-    last_name: str
-    suffix: str
-    dob: str
-    birth_year: str
-    sex: str
-    address: str
-    city: str
-    zip: str
-    mail: str
-    phone: str
-    email: str
+    mailing_address: str
     place: tuple[str, ...]
 
 
-# The same voter as the matching engine takes it: the fields of a VoterRecord but its last, the status.
-RECORD: Final = tuple(
-    Kept._fields.index(name)
-    for name in (
-        "voter_id first_name middle_name last_name suffix dob birth_year sex address city zip phone email"
-    ).split()
-)
-
-
 @dataclass
-class Voters:
-    """What one batch of rows came to."""
+class ParsedBatch:
+    """The result of parsing one batch: voters with their lines and states, withheld rows, and bad rows."""
 
     lines: list[int] = field(default_factory=list)
     states: list[str] = field(default_factory=list)
-    kept: list[Kept] = field(default_factory=list)
+    voters: list[StoredVoter] = field(default_factory=list)
     withheld: list[tuple[str, str, str]] = field(default_factory=list)  # reason, state, voter id
-    bad: list[Bad] = field(default_factory=list)
+    bad: list[BadRow] = field(default_factory=list)
 
 
 class ColumnPlan:
-    """How one table of a file is read. Raises Refused where a required column is missing."""
+    """Reads the rows of one table by a layout. Raises Refused if a required column is missing."""
 
     def __init__(
         self, layout: Layout, header: Sequence[str], *, name: str, state: str, switched: Iterable[str] = ()
@@ -74,26 +53,28 @@ class ColumnPlan:
         self.header = list(header)
         self.state = state or layout.state
         self._at = {column.strip().upper(): n for n, column in reversed(list(enumerate(header)))}
-        self._needed: list[int] = []  # of 135 columns some 30 are read: only those are turned into columns
-        self._read = {f: self._reader(f, s) for f, s in layout.columns.items() if f not in SWITCHED or f in switched}
+        self._needed: list[int] = []  # about 30 of 135 columns are read; only those are transposed
+        self._read = {
+            f: self._reader(f, s) for f, s in layout.columns.items() if f not in OPT_IN_FIELDS or f in switched
+        }
         self._status = self._optional(layout.status.column)
         self._drops = [(r, self._reader_or_none(r.column)) for r in layout.drop]
-        # Every layer of the layout, whether the file has it or not: the files of one roll may differ.
-        self.layers = {n: self._optional(d.column) or _blank for n, d in layout.districts.items()}
-        self._meaning = _meaning(layout)
+        # Includes layers that this file lacks: the files of one roll may differ.
+        self.layers = {n: self._optional(d.column) or _blank_column for n, d in layout.districts.items()}
+        self._meaning = _status_verdicts(layout)
         self._dates: dict[str, str] = {}
         self._counties = {code.upper().lstrip("0"): name for code, name in layout.counties.items()}
 
     def _reader_or_none(self, source: Source) -> Callable[[Columns], Sequence[str]] | None:
         for columns in alternatives(source):
             places = [self._at[c] for c in columns if c in self._at]
-            # Of joined columns some may be missing: a second address line is not in every form.
+            # Joined columns after the first are optional: not every form has a second address line.
             if places and columns[0] in self._at:
-                return values.joined([self._column(place) for place in places])
+                return values.column_reader([self._column(place) for place in places])
         return None
 
     def _column(self, place: int) -> int:
-        """Return where a column of the file stands among the columns that are read."""
+        """Return a column's position among the columns read."""
         if place not in self._needed:
             self._needed.append(place)
         return self._needed.index(place)
@@ -107,110 +88,110 @@ class ColumnPlan:
         return self._reader_or_none(source) if source else None
 
     def _reader(self, name: str, source: Source) -> Callable[[Columns], Sequence[str]] | None:
-        found = self._reader_or_none(source)
-        if found is None and name in ("voter_id", "last_name"):
-            wanted = " or ".join(" + ".join(c.lower() for c in a) for a in alternatives(source))
+        reader = self._reader_or_none(source)
+        if reader is None and name in REQUIRED_FIELDS:
+            expected = " or ".join(" + ".join(c.lower() for c in a) for a in alternatives(source))
             raise Refused(
-                f"{self.name} line 1: the column {wanted} ({name}) is missing. "
-                f"Rename the file's column, or take another layout than {self.layout.name}."
+                f"{self.name} line 1: the column {expected} ({name}) is missing. "
+                f"Rename the file's column, or use another layout than {self.layout.name}."
             )
-        return found
+        return reader
 
-    def unused(self) -> list[str]:
-        """The columns of the file that no part of the layout names; they are never stored."""
+    def unused_columns(self) -> list[str]:
+        """Return the columns of the file that the layout does not name; they are never stored."""
         sources: list[Source] = [*self.layout.columns.values(), *(d.column for d in self.layout.drop)]
         sources += [d.column for d in self.layout.districts.values()]
         if self.layout.status.column:
             sources.append(self.layout.status.column)
         named = {c for s in sources for a in alternatives(s) for c in a}
-        return [c for c in self.layout.lasting(self.header) if c.strip().upper() not in named]
+        return [c for c in self.layout.stable_columns(self.header) if c.strip().upper() not in named]
 
-    def raw(self, rows: Sequence[Sequence[str]]) -> dict[str, Sequence[str]]:
-        """Return the cells of each field as the file has them."""
+    def raw_cells(self, rows: Sequence[Sequence[str]]) -> dict[str, Sequence[str]]:
+        """Return the unparsed cells of each field."""
         columns = self._columns(rows)
         return {name: reader(columns) for name, reader in self._read.items() if reader}
 
-    def voters(self, batch: Batch) -> Voters:
-        """Turn rows into voters; a row that cannot serve is bad, one that may not be stored is withheld."""
-        result = Voters(bad=list(batch.bad))
+    def parse(self, batch: Batch) -> ParsedBatch:
+        """Parse rows into voters; a row that cannot be read is bad, a row that must not be stored is withheld."""
+        result = ParsedBatch(bad=list(batch.bad))
         if not batch.rows:
             return result
         columns = self._columns(batch.rows)
         count = len(batch.rows)
-        cells = {f: self._cells(f, columns, count) for f in FIELDS}
+        cells = {f: self._cells(f, columns, count) for f in LAYOUT_FIELDS}
         verdicts = self._verdicts(columns, cells, count)
         result.lines, result.states = list(batch.lines), list(cells["state"])
-        result.kept = list(self._kept(columns, cells, verdicts))
-        odd = [n for n, verdict in enumerate(verdicts) if verdict.bad or verdict.drop]
-        for n in odd:
+        result.voters = list(self._voters(columns, cells, verdicts))
+        rejected = [n for n, verdict in enumerate(verdicts) if verdict.bad or verdict.drop]
+        for n in rejected:
             line, verdict = result.lines[n], verdicts[n]
             if verdict.bad:
-                result.bad.append(Bad(line, verdict.bad, verdict.column))
+                result.bad.append(BadRow(line, verdict.bad, verdict.column))
             else:
-                result.withheld.append((verdict.drop, result.states[n], result.kept[n].voter_id))
-        if odd:
-            out = frozenset(odd)
-            stays = [n for n in range(count) if n not in out]
-            result.lines = [result.lines[n] for n in stays]
-            result.states = [result.states[n] for n in stays]
-            result.kept = [result.kept[n] for n in stays]
+                result.withheld.append((verdict.drop, result.states[n], cells["voter_id"][n]))
+        if rejected:
+            excluded = frozenset(rejected)
+            accepted = [n for n in range(count) if n not in excluded]
+            result.lines = [result.lines[n] for n in accepted]
+            result.states = [result.states[n] for n in accepted]
+            result.voters = [result.voters[n] for n in accepted]
         return result
 
     def _cells(self, name: str, columns: Columns, count: int) -> Sequence[str]:
         reader = self._read.get(name)
-        found = reader(columns) if reader else [""] * count
+        texts = reader(columns) if reader else [""] * count
         if name == "state":
-            return [(state_code(v) if v else "") or self.state for v in found]
+            return [(state_code(v) if v else "") or self.state for v in texts]
         if name == "dob":
-            return self._iso(found)
+            return self._iso_dates(texts)
         if name == "county" and self._counties:
-            return [self._counties.get(v.upper().lstrip("0"), v) for v in found]
+            return [self._counties.get(v.upper().lstrip("0"), v) for v in texts]
         if name in ("zip", "mail_zip"):
-            return [v if v.strip("0-") else "" for v in found]
-        return found
+            return [v if v.strip("0-") else "" for v in texts]
+        return texts
 
-    def _iso(self, found: Sequence[str]) -> list[str]:
+    def _iso_dates(self, texts: Sequence[str]) -> list[str]:
         known = self._dates
-        for text in set(found).difference(known):
+        for text in set(texts).difference(known):
             known[text] = values.iso_date(text, self.layout.dates)
-        result = [known[text] for text in found]
-        if len(known) > 300_000:  # a roll has some 40,000 birth dates; this column holds something else
+        dates = [known[text] for text in texts]
+        if len(known) > 300_000:  # a roll has about 40,000 distinct birth dates; this column holds something else
             known.clear()
-        return result
+        return dates
 
-    def _kept(self, columns: Columns, cells: dict[str, Sequence[str]], verdicts: Sequence["Verdict"]) -> Iterable[Kept]:
+    def _voters(
+        self, columns: Columns, cells: dict[str, Sequence[str]], verdicts: Sequence["Verdict"]
+    ) -> Iterable[StoredVoter]:
         layers = [reader(columns) for reader in self.layers.values()]
         places = zip(cells["county"], *layers, strict=True)
         years = [y or d[:4] for y, d in zip(cells["birth_year"], cells["dob"], strict=True)]
-        dobs = [d if len(d) > WHOLE_YEAR else "" for d in cells["dob"]]
-        return map(
-            Kept,
-            cells["voter_id"], map(itemgetter(0), verdicts), map(itemgetter(1), verdicts),
-            cells["first_name"], cells["middle_name"], cells["last_name"], cells["suffix"], dobs, years,
-            cells["sex"], cells["address"], cells["city"], cells["zip"], values.mail(cells, len(verdicts)),
-            cells["phone"], cells["email"], places,
-        )  # fmt: skip
+        dobs = [d if len(d) > YEAR_LENGTH else "" for d in cells["dob"]]
+        statuses = [verdict.status for verdict in verdicts]
+        record_columns = {**cells, "dob": dobs, "birth_year": years, "status": statuses}
+        records = map(VoterRecord, *(record_columns[name] for name in VoterRecord._fields))
+        mailing = values.mailing_addresses(cells, len(verdicts))
+        return map(StoredVoter, records, map(itemgetter(1), verdicts), mailing, places)
 
     def _verdicts(self, columns: Columns, cells: dict[str, Sequence[str]], count: int) -> list["Verdict"]:
         verdicts = self._by_status(columns, count)
         for rule, reader in self._drops:
             if reader:
-                wanted = frozenset(rule.values)
+                dropped_values = frozenset(rule.values)
                 for n, value in enumerate(reader(columns)):
-                    if value and value.upper() in wanted:
+                    if value and value.upper() in dropped_values:
                         verdicts[n] = Verdict(drop=rule.reason)
         ids, states = cells["voter_id"], cells["state"]
-        if all(ids) and max(map(len, ids)) <= LONGEST_ID and all(map(STATE.fullmatch, set(states))):
-            return _without_odd(verdicts, cells)  # as nearly always: no row has to be looked at by itself
+        if all(ids) and max(map(len, ids)) <= MAX_ID_LENGTH and all(map(STATE_PATTERN.fullmatch, set(states))):
+            return _reject_malformed(verdicts, cells)  # the common case needs no loop over rows
         for n, (voter_id, state) in enumerate(zip(ids, states, strict=True)):
             if verdicts[n].drop:
                 continue
-            if not voter_id or len(voter_id) > LONGEST_ID:
-                reason = f"the id is longer than {LONGEST_ID} characters" if voter_id else "the id is empty"
+            if not voter_id or len(voter_id) > MAX_ID_LENGTH:
+                reason = f"the id is longer than {MAX_ID_LENGTH} characters" if voter_id else "the id is empty"
                 verdicts[n] = Verdict(bad=reason, column="voter_id")
-            elif not STATE.fullmatch(state):
-                verdicts[n] = Verdict(bad="this is no code of a state", column="state")
-        return _without_odd(verdicts, cells)
+            elif not STATE_PATTERN.fullmatch(state):
+                verdicts[n] = Verdict(bad="not a state code", column="state")
+        return _reject_malformed(verdicts, cells)
 
     def _by_status(self, columns: Columns, count: int) -> list["Verdict"]:
         blank = self._meaning.get("", Verdict(bad="the status is empty", column="status"))
@@ -220,12 +201,12 @@ class ColumnPlan:
         return [(meaning.get(v.upper()) or _unknown_status(v)) if v else blank for v in self._status(columns)]
 
 
-def _blank(columns: Columns) -> Sequence[str]:
+def _blank_column(columns: Columns) -> Sequence[str]:
     return [""] * len(columns[0])
 
 
 class Verdict(NamedTuple):
-    """What becomes of a row."""
+    """The decision about a row: stored with a status, dropped for a reason, or bad."""
 
     status: str = ""
     registered: bool = True
@@ -237,7 +218,7 @@ class Verdict(NamedTuple):
 ACTIVE = Verdict("active")
 
 
-def _meaning(layout: Layout) -> dict[str, Verdict]:
+def _status_verdicts(layout: Layout) -> dict[str, Verdict]:
     status = layout.status
     meaning = {value.upper(): Verdict(word) for value, word in status.registered.items()}
     meaning |= {value.upper(): Verdict(word, registered=False) for value, word in status.not_registered.items()}
@@ -251,15 +232,15 @@ def _unknown_status(value: str) -> Verdict:
     return Verdict(bad=f"the status {value[:12]!r} is not in the layout", column="status")
 
 
-def _without_odd(verdicts: list[Verdict], cells: dict[str, Sequence[str]]) -> list[Verdict]:
-    """Refuse rows without any name, and rows with a field too long to be what it says."""
+def _reject_malformed(verdicts: list[Verdict], cells: dict[str, Sequence[str]]) -> list[Verdict]:
+    """Mark as bad the rows without a name and the rows with an overlong field."""
     if not all(cells["last_name"]):
         for n, (first, last) in enumerate(zip(cells["first_name"], cells["last_name"], strict=True)):
             if not last and not first and not verdicts[n].drop:
                 verdicts[n] = Verdict(bad="there is no name", column="last_name")
     for name, column in cells.items():
-        if column and max(map(len, column)) > LONGEST:
+        if column and max(map(len, column)) > MAX_FIELD_LENGTH:
             for n, value in enumerate(column):
-                if len(value) > LONGEST and not verdicts[n].drop:
-                    verdicts[n] = Verdict(bad=f"longer than {LONGEST} characters", column=name)
+                if len(value) > MAX_FIELD_LENGTH and not verdicts[n].drop:
+                    verdicts[n] = Verdict(bad=f"longer than {MAX_FIELD_LENGTH} characters", column=name)
     return verdicts

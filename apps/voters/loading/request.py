@@ -1,4 +1,4 @@
-"""What to load, and what came of it."""
+"""The request and the report of a load."""
 
 from collections import Counter
 from collections.abc import Callable, Sequence
@@ -12,14 +12,14 @@ from apps.core.errors import BadInput, Refused
 
 from ..layout import Layout
 from ..reading.opening import file_hash
-from ..reading.rows import Bad
+from ..reading.rows import BadRow
 
-Watch = Callable[[int], object]
+ProgressCallback = Callable[[int], object]
 
 
 @dataclass(frozen=True)
-class Request:
-    """What to load, as the operator asked for it. `more` are further files of the same roll."""
+class LoadRequest:
+    """What to load. `more` are further files of the same roll; `accept` is the operator's reason to accept drift."""
 
     path: Path
     layout: Layout
@@ -30,18 +30,18 @@ class Request:
 
     @property
     def paths(self) -> list[Path]:
-        """All files, in the order in which they are read."""
+        """Return all files, in reading order."""
         return [self.path, *self.more]
 
     @property
     def names(self) -> str:
-        """The files' names, as kept with the snapshot."""
+        """Return the files' names, as stored with the snapshot."""
         return ", ".join(path.name for path in self.paths)
 
 
 @dataclass
-class Report:
-    """What came of a load."""
+class LoadReport:
+    """The counts and findings of a load."""
 
     read: int = 0
     loaded: int = 0
@@ -50,13 +50,13 @@ class Report:
     seconds: float = 0.0
     states: dict[str, int] = field(default_factory=dict)
     ignored_columns: list[str] = field(default_factory=list)
-    first_faults: list[str] = field(default_factory=list)
+    first_errors: list[str] = field(default_factory=list)
     drift: dict[str, dict[str, Any]] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
     phases: dict[str, float] = field(default_factory=dict)  # seconds
 
     def as_dict(self) -> dict[str, Any]:
-        """The report of the command."""
+        """Return the command's JSON report."""
         return {
             "read": self.read,
             "loaded": self.loaded,
@@ -65,21 +65,21 @@ class Report:
             "seconds": round(self.seconds, 2),
             "states": self.states,
             "ignored_columns": self.ignored_columns,
-            "first_faults": self.first_faults,
+            "first_faults": self.first_errors,
             "phases": {name: round(seconds, 2) for name, seconds in self.phases.items()},
         }
 
 
 class DriftRefused(Refused):
-    """What was loaded differs too much; it waits. `report` says what was found."""
+    """The loaded roll exceeds the drift limits and waits to be accepted. `report` has the findings."""
 
-    def __init__(self, message: str, report: Report) -> None:
+    def __init__(self, message: str, report: LoadReport) -> None:
         super().__init__(message)
         self.report = report
 
 
-def digest_of(paths: Sequence[Path]) -> str:
-    """Return the hash of a file, or of the hashes of several; BadInput names the one that cannot be read."""
+def files_digest(paths: Sequence[Path]) -> str:
+    """Return the SHA-256 of a file, or of the hashes of several; raise BadInput that names an unreadable one."""
     hashes = []
     for path in paths:
         try:
@@ -89,7 +89,7 @@ def digest_of(paths: Sequence[Path]) -> str:
     return hashes[0] if len(hashes) == 1 else sha256("".join(hashes).encode()).hexdigest()
 
 
-def in_words(name: str, row: Bad) -> str:
-    """Say where a row is bad, and why."""
+def describe_bad_row(name: str, row: BadRow) -> str:
+    """Return a sentence with the file, line and column of a bad row, and the reason."""
     column = f", column {row.column}" if row.column else ""
     return f"{name} line {row.line}{column}: {row.reason}."

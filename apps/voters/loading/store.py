@@ -1,51 +1,50 @@
-"""A snapshot's own SQLite file: written once, then only read. No other database holds a voter's row."""
+"""Write a snapshot's SQLite file: written once, then read-only. No other database holds a voter's row."""
 
 import json
 import os
 import sqlite3
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from operator import itemgetter
 from pathlib import Path
 from typing import Final
 
+from apps.matching import STORED_FIELDS
 from apps.matching.normalize.text import fold
 
 from ..layout import Layout
-from ..suppression_keys import key_of
+from ..suppression_keys import suppression_key
 from . import values
-from .plan import Kept
+from .plan import StoredVoter
 
-FILE: Final = "roll.sqlite3"
+ROLL_FILE: Final = "roll.sqlite3"
 INDEX_FOLDER: Final = "index"
 KEY_LENGTH: Final = 16
 SMALL_LAYERS: Final = frozenset({"precinct", "ward"})
 _TABLES: Final = """
 CREATE TABLE voter (
-    voter_id TEXT NOT NULL, status TEXT NOT NULL, registered INTEGER NOT NULL, first_name TEXT NOT NULL,
-    middle_name TEXT NOT NULL, last_name TEXT NOT NULL, suffix TEXT NOT NULL, dob TEXT NOT NULL,
-    birth_year TEXT NOT NULL, sex TEXT NOT NULL, address TEXT NOT NULL, city TEXT NOT NULL, zip TEXT NOT NULL,
-    mail TEXT NOT NULL, place INTEGER NOT NULL, last_key TEXT NOT NULL
+    {columns}, status TEXT NOT NULL, registered INTEGER NOT NULL, mailing_address TEXT NOT NULL,
+    place INTEGER NOT NULL, last_key TEXT NOT NULL
 );
 CREATE TABLE place (
     id INTEGER PRIMARY KEY, county TEXT NOT NULL, districts TEXT NOT NULL, voters INTEGER NOT NULL DEFAULT 0
 );
 CREATE TABLE withheld (hash BLOB PRIMARY KEY) WITHOUT ROWID;
-"""
-# Not durable while it is written: a load that dies is thrown away whole, and `finish` syncs before it counts.
+""".format(columns=", ".join(f"{name} TEXT NOT NULL" for name in STORED_FIELDS))
+_INSERT: Final = f"INSERT INTO voter VALUES ({','.join('?' * (len(STORED_FIELDS) + 5))})"  # noqa: S608 - marks only
+# Not durable while written: a load that crashes is discarded, and `finish` syncs the file.
 _PRAGMAS: Final = "PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; PRAGMA locking_mode=EXCLUSIVE;"
 
 
 def last_key(last_name: str) -> str:
-    """Return the folded letters by which stewards find a last name."""
+    """Return a last name's folded letters, by which the stewards' search finds it."""
     return "".join(c for c in fold(last_name) if c.isalpha())[:KEY_LENGTH]
 
 
-class Store:
-    """Writes one state's voters of one load."""
+class SnapshotWriter:
+    """Writes the voters of one state in one load."""
 
     def __init__(self, folder: Path, *, layout: Layout, layers: Sequence[str], state: str) -> None:
-        self.path = folder / FILE
+        self.path = folder / ROLL_FILE
         self._templates = [layout.districts[layer].id for layer in layers]
         self._skip = [frozenset(v.upper() for v in layout.districts[layer].skip) for layer in layers]
         self._layers, self._state = list(layers), state
@@ -62,34 +61,39 @@ class Store:
         self._db.executescript(_PRAGMAS + _TABLES)
         self._db.execute("BEGIN")
 
-    def add(self, voters: Sequence[Kept]) -> None:
-        """Write a batch."""
-        places = [self._places.get(raw) or self._place(raw) for raw in map(itemgetter(16), voters)]
+    def add(self, voters: Sequence[StoredVoter]) -> None:
+        """Write a batch of voters."""
+        places = [self._places.get(voter.place) or self._add_place(voter.place) for voter in voters]
         self.by_place.update(places)
-        self.by_status.update(map(itemgetter(1), voters))
+        self.by_status.update([voter.record.status for voter in voters])
         self._db.executemany(
-            "INSERT INTO voter VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
-            [(*v[:14], place, key) for v, place, key in zip(voters, places, self._all_keys(voters), strict=True)],
+            _INSERT,
+            [
+                (*record[: len(STORED_FIELDS)], record.status, registered, mailing_address, place, key)
+                for (record, registered, mailing_address, _), place, key in zip(
+                    voters, places, self._last_keys(voters), strict=True
+                )
+            ],
         )
 
-    def _all_keys(self, voters: Sequence[Kept]) -> list[str]:
-        """Return the keys of the last names; each name is folded once."""
-        names, known = list(map(itemgetter(5), voters)), self._keys
+    def _last_keys(self, voters: Sequence[StoredVoter]) -> list[str]:
+        """Return the search keys of the last names; each distinct name is folded once."""
+        names, known = [voter.record.last_name for voter in voters], self._keys
         if len(known) > 500_000:
             known.clear()
         for name in set(names).difference(known):
             known[name] = last_key(name)
         return [known[name] for name in names]
 
-    def _place(self, raw: tuple[str, ...]) -> int:
-        """Give a new combination of county and district values its number."""
+    def _add_place(self, raw: tuple[str, ...]) -> int:
+        """Store a new combination of county and districts; return its number."""
         county = values.county_slug(raw[0])
         districts = {}
         for layer, template, skip, value in zip(self._layers, self._templates, self._skip, raw[1:], strict=True):
-            plain = county if layer == "county" and not value.startswith(values.OCD) else value
-            made = "" if value.upper() in skip else values.ocd_id(template, plain, state=self._state, county=county)
-            if made:
-                districts[layer] = made
+            plain = county if layer == "county" and not value.startswith(values.OCD_PREFIX) else value
+            ocd_id = "" if value.upper() in skip else values.ocd_id(template, plain, state=self._state, county=county)
+            if ocd_id:
+                districts[layer] = ocd_id
         number = self._places[raw] = len(self._places) + 1
         self._counties[number] = raw[0].upper()
         self._districts[number] = districts
@@ -99,20 +103,22 @@ class Store:
         return number
 
     def withhold(self, voter_ids: Iterable[str]) -> None:
-        """Keep the keyed hashes of rows that are not stored; the ids themselves last as long as the load."""
+        """Store the suppression keys of withheld rows; the ids themselves are dropped with this object."""
         ids = set(voter_ids)
         self._withheld |= ids
-        self._db.executemany("INSERT OR IGNORE INTO withheld VALUES (?)", [(key_of(self._state, i),) for i in ids])
+        self._db.executemany(
+            "INSERT OR IGNORE INTO withheld VALUES (?)", [(suppression_key(self._state, i),) for i in ids]
+        )
 
     def by_county(self) -> dict[str, int]:
-        """Count the rows of each county."""
+        """Return the number of rows of each county."""
         total: Counter[str] = Counter()
         for place, count in self.by_place.items():
             total[self._counties[place]] += count
         return dict(sorted(total.items()))
 
     def by_district(self) -> dict[str, dict[str, int]]:
-        """Count the rows of each district, by layer; precincts and wards are too many to keep, and too small."""
+        """Return the number of rows of each district, by layer, without precincts and wards: too many and too small."""
         total: dict[str, Counter[str]] = {}
         for place, count in self.by_place.items():
             for layer, ocd_id in self._districts[place].items():
@@ -121,14 +127,14 @@ class Store:
         return {layer: dict(sorted(counts.items())) for layer, counts in sorted(total.items())}
 
     def finish(self) -> dict[str, int]:
-        """Drop what a registered row of the same id makes obsolete, build the look-up indexes, and sync.
+        """Delete duplicate and withheld rows, build the look-up indexes, and sync; return rows deleted by reason.
 
-        Some states list a person again in the county they left. Returns how many rows were dropped, by reason.
+        A registered row wins over others of its id: some states list a person again in the county they left.
         """
         self._db.execute("CREATE INDEX voter_by_id ON voter (voter_id)")
-        # Withheld on one line is withheld on all; a hit in the index without a row here is nobody.
+        # An id withheld on one line is withheld on all; an index hit without a row here is ignored.
         withheld = self._db.executemany("DELETE FROM voter WHERE voter_id = ?", [(i,) for i in self._withheld]).rowcount
-        doubled = self._db.execute(
+        duplicates = self._db.execute(
             "DELETE FROM voter WHERE rowid IN (SELECT rowid FROM (SELECT rowid, row_number() OVER "
             "(PARTITION BY voter_id ORDER BY registered DESC, rowid DESC) AS n FROM voter WHERE voter_id IN "
             "(SELECT voter_id FROM voter GROUP BY voter_id HAVING count(*) > 1)) WHERE n > 1)"
@@ -144,8 +150,8 @@ class Store:
         self.close()
         with self.path.open("rb") as file:
             os.fsync(file.fileno())
-        return {"confidential": max(withheld, 0), "duplicate": doubled}
+        return {"confidential": max(withheld, 0), "duplicate": duplicates}
 
     def close(self) -> None:
-        """Let go of the file."""
+        """Close the file."""
         self._db.close()

@@ -1,19 +1,19 @@
-"""What kind of values a column holds: dates, a mask, numbers, text. Told when it changes; no value is kept."""
+"""Infer a column's value type (dates, a mask, numbers, text), to detect changes. Stores no value."""
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
-SAMPLE: Final = 2_000
-ENOUGH_TO_JUDGE: Final = 20  # rows, before a column is said to hold the wrong thing
-MOSTLY: Final = 0.9  # of the filled cells
-HARDLY: Final = 0.01  # of all cells: below, a column counts as empty
+SAMPLE_ROWS: Final = 2_000
+MIN_ROWS: Final = 20  # before a column is reported
+MAJORITY_SHARE: Final = 0.9  # of the filled cells
+EMPTY_SHARE: Final = 0.01  # of all cells; below, a column counts as empty
 _DATE: Final = re.compile(r"\d{1,4}([-/])\d{1,2}\1\d{1,4}( [\d:.]+)?\Z")
 _MASK: Final = re.compile(r"[X#*]+([-/ ][X#*]+)*\Z")
 _NUMBER: Final = re.compile(r"[\d .,+-]*\d[\d .,+-]*\Z")
 EMPTY, DATES, MASKED, NUMBERS, TEXT = "nothing", "dates", "a mask", "numbers", "text"
-# What a field may hold; anything else means that the header does not fit the columns under it.
-FITTING: Final[Mapping[str, frozenset[str]]] = {
+# The value types of a field; any other type means that the header does not match the columns.
+ALLOWED_TYPES: Final[Mapping[str, frozenset[str]]] = {
     "first_name": frozenset({EMPTY, TEXT, MASKED}),
     "last_name": frozenset({TEXT, MASKED}),
     "city": frozenset({EMPTY, TEXT, MASKED}),
@@ -23,29 +23,29 @@ FITTING: Final[Mapping[str, frozenset[str]]] = {
 }
 
 
-def kind(cells: Iterable[str]) -> str:
-    """Return the kind of most of a column's cells."""
-    every = [cell.strip() for cell in cells]
-    filled = [cell for cell in every if cell]
-    if len(filled) <= HARDLY * len(every):
+def infer_type(cells: Iterable[str]) -> str:
+    """Return the value type of most of a column's cells."""
+    stripped = [cell.strip() for cell in cells]
+    filled = [cell for cell in stripped if cell]
+    if len(filled) <= EMPTY_SHARE * len(stripped):
         return EMPTY
     for name, pattern in ((DATES, _DATE), (MASKED, _MASK), (NUMBERS, _NUMBER)):
-        if sum(bool(pattern.match(cell.upper())) for cell in filled) >= MOSTLY * len(filled):
+        if sum(bool(pattern.match(cell.upper())) for cell in filled) >= MAJORITY_SHARE * len(filled):
             return name
     return TEXT
 
 
-def kinds(header: Sequence[str], rows: Sequence[Sequence[str]]) -> dict[str, str]:
-    """Return the kind of each named column, by its first rows."""
-    columns = zip(*rows[:SAMPLE], strict=True)
-    return {name: kind(column) for name, column in zip(header, columns, strict=False) if name}
+def infer_types(header: Sequence[str], rows: Sequence[Sequence[str]]) -> dict[str, str]:
+    """Return the value type of each named column, from its first rows."""
+    columns = zip(*rows[:SAMPLE_ROWS], strict=True)
+    return {name: infer_type(column) for name, column in zip(header, columns, strict=False) if name}
 
 
-def misfits(read: Mapping[str, Sequence[str]]) -> list[str]:
-    """Say which fields hold what they cannot be; `read` has the cells of each field."""
-    words = []
-    for name, cells in read.items():
-        found = kind(cells[:SAMPLE]) if cells else EMPTY
-        if name in FITTING and found not in FITTING[name] and (found != EMPTY or any(cells)):
-            words.append(f"{name} holds {found}")
-    return words
+def describe_misfits(cells_by_field: Mapping[str, Sequence[str]]) -> list[str]:
+    """Return a phrase for each field whose cells have a type that it cannot have."""
+    misfits = []
+    for name, cells in cells_by_field.items():
+        value_type = infer_type(cells[:SAMPLE_ROWS]) if cells else EMPTY
+        if name in ALLOWED_TYPES and value_type not in ALLOWED_TYPES[name] and (value_type != EMPTY or any(cells)):
+            misfits.append(f"{name} holds {value_type}")
+    return misfits

@@ -1,4 +1,4 @@
-"""What cells hold: joined columns, dates, mailing addresses, and district values as Open Civic Data ids."""
+"""Parse cells: joined columns, dates, mailing addresses, and district values to Open Civic Data (OCD) ids."""
 
 import re
 from collections.abc import Callable, Mapping, Sequence
@@ -10,93 +10,95 @@ from apps.matching.normalize import dates
 from apps.matching.normalize.date_columns import NO_DATE, DateColumn, Order
 
 Columns = Sequence[Sequence[str]]
-_ORDERS: Final = {
+_DATE_ORDERS: Final = {
     "DD/MM/YYYY": re.compile(r"(?P<d>\d{1,2})\D(?P<m>\d{1,2})\D(?P<y>\d{4})\Z"),
     "MMDDYYYY": re.compile(r"(?P<m>\d{2})(?P<d>\d{2})(?P<y>\d{4})\Z"),
 }
-_NOT_OCD: Final = re.compile(r"[^a-z0-9_.~-]+")
-OCD: Final = "ocd-division/"
+_NOT_OCD_CHARACTERS: Final = re.compile(r"[^a-z0-9_.~-]+")
+OCD_PREFIX: Final = "ocd-division/"
 
 
-def joined(places: Sequence[int]) -> Callable[[Columns], Sequence[str]]:
-    """Return a reader of one column, or of several joined by a space; cells come without padding."""
-    if len(places) == 1:
-        at = places[0]
-        return lambda columns: trimmed(columns[at])
+def column_reader(positions: Sequence[int]) -> Callable[[Columns], Sequence[str]]:
+    """Return a function that reads one column, or several joined by a space, without padding."""
+    if len(positions) == 1:
+        position = positions[0]
+        return lambda columns: strip_column(columns[position])
     return lambda columns: [
-        " ".join(" ".join(cells).split()) for cells in zip(*(columns[p] for p in places), strict=True)
+        " ".join(" ".join(cells).split()) for cells in zip(*(columns[p] for p in positions), strict=True)
     ]
 
 
-def trimmed(column: Sequence[str]) -> list[str]:
-    """Return cells without padding and double blanks; one look at the whole column finds out if there are any."""
+def strip_column(column: Sequence[str]) -> list[str]:
+    """Return cells without padding and repeated spaces; scans the joined column first, which is faster."""
     cells = list(map(str.strip, column))
     if "  " in "\0".join(cells):
         return [" ".join(cell.split()) if "  " in cell else cell for cell in cells]
     return cells
 
 
-def iso_date(text: str, forms: Sequence[str]) -> str:
-    """Return a whole date as ISO text, a year where only that is known; nothing for a placeholder or what is no date.
+def iso_date(text: str, formats: Sequence[str]) -> str:
+    """Return a complete date as ISO text, the year if only that is known; empty for a placeholder or other text.
 
-    The layout's forms come first. Any other common form is read in the layout's order of day and month.
+    The layout's formats come first. Any other common format is read in the layout's order of day and month.
     """
-    for form in forms:
-        order = _ORDERS.get(form)
-        found = order.match(text) if order else None
-        if order and not found:
+    for format_name in formats:
+        pattern = _DATE_ORDERS.get(format_name)
+        date_match = pattern.match(text) if pattern else None
+        if pattern and not date_match:
             continue
-        stated = f"{found['y']}-{int(found['m']):02}-{int(found['d']):02}" if found else text
-        birth = dates.lenient(stated)
+        iso_text = f"{date_match['y']}-{int(date_match['m']):02}-{int(date_match['d']):02}" if date_match else text
+        birth = dates.lenient(iso_text)
         if birth.day:
             return f"{birth.year:04}-{birth.month:02}-{birth.day:02}"
-    written = Order.DAY_FIRST if "DD/MM/YYYY" in forms else Order.MONTH_FIRST
-    parts = _reader(written, date.today()).parts(text) or NO_DATE  # noqa: DTZ011 - a birth date has no time zone
+    order = Order.DAY_FIRST if "DD/MM/YYYY" in formats else Order.MONTH_FIRST
+    parts = _date_reader(order, date.today()).parts(text) or NO_DATE  # noqa: DTZ011 - a birth date has no time zone
     return parts.iso or (str(parts.year) if parts.year else "")
 
 
 @lru_cache(4)
-def _reader(order: Order, today: date) -> DateColumn:
+def _date_reader(order: Order, today: date) -> DateColumn:
     return DateColumn.of_order(today, order)
 
 
-def mail(cells: Mapping[str, Sequence[str]], count: int) -> Sequence[str]:
-    """Return mailing addresses as lines; empty where a row has none, or the residence itself."""
+def mailing_addresses(cells: Mapping[str, Sequence[str]], count: int) -> Sequence[str]:
+    """Return mailing addresses, lines separated by newlines; empty if absent or equal to the residence."""
     if not any(cells["mail_1"]):
         return [""] * count
     parts = zip(
         *(cells[f"mail_{n}"] for n in range(1, 5)), cells["mail_city"], cells["mail_state"], cells["mail_zip"],
         cells["address"], strict=True,
     )  # fmt: skip
-    return [_mail(*row) if row[0] else "" for row in parts]
+    return [_mailing_address(*row) if row[0] else "" for row in parts]
 
 
-def _mail(one: str, two: str, three: str, four: str, city: str, state: str, zip_code: str, home: str) -> str:
-    if one.upper() == home.upper() and not two:
+def _mailing_address(
+    line_1: str, line_2: str, line_3: str, line_4: str, city: str, state: str, zip_code: str, residence: str
+) -> str:
+    if line_1.upper() == residence.upper() and not line_2:
         return ""
-    lines = [line for line in (one, two, three, four) if line]
+    lines = [line for line in (line_1, line_2, line_3, line_4) if line]
     last = " ".join(part for part in (city + "," if city and state else city, state, zip_code) if part)
     return "\n".join([*lines, last] if last else lines)
 
 
 def slug(value: str) -> str:
-    """Return a value as Open Civic Data writes it: lower case, no leading zeros, underscores for spaces."""
-    text = _NOT_OCD.sub("_", value.lower().replace("'", "").replace(".", "")).strip("_")
+    """Return a value as OCD ids write it: lower case, no leading zeros, underscores for spaces."""
+    text = _NOT_OCD_CHARACTERS.sub("_", value.lower().replace("'", "").replace(".", "")).strip("_")
     return text.lstrip("0") if text[:1] == "0" and text.strip("0") else text
 
 
 def ocd_id(template: str, value: str, *, state: str, county: str) -> str:
-    """Return the id of a district, or nothing where a part of it is not known."""
-    if value.startswith(OCD):
+    """Return a district's OCD id, or an empty text if a part of it is unknown."""
+    if value.startswith(OCD_PREFIX):
         return value
-    made = slug(value)
-    if not made or not state or ("{county}" in template and not county) or not made.strip("0"):
+    value_slug = slug(value)
+    if not value_slug or not state or ("{county}" in template and not county) or not value_slug.strip("0"):
         return ""
     district = "district:" if state.lower() == "dc" else "state:"
-    tail = template.replace("{value}", made).replace("{county}", county)
-    return f"{OCD}country:us/{district}{state.lower()}/{tail}"
+    tail = template.replace("{value}", value_slug).replace("{county}", county)
+    return f"{OCD_PREFIX}country:us/{district}{state.lower()}/{tail}"
 
 
 def county_slug(value: str) -> str:
-    """Return the slug of a county given by its name or by its id."""
-    return value.rpartition(":")[2] if value.startswith(OCD) else slug(re.sub(r"(?i)\s+county$", "", value))
+    """Return the slug of a county from its name or its OCD id."""
+    return value.rpartition(":")[2] if value.startswith(OCD_PREFIX) else slug(re.sub(r"(?i)\s+county$", "", value))

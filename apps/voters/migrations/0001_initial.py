@@ -38,7 +38,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('layout', models.CharField(max_length=40)),
-                ('text_hash', models.CharField(help_text='Of the text as accepted: other words are accepted again.', max_length=64)),
+                ('text_hash', models.CharField(help_text='Of the accepted text; a change needs a new acceptance.', max_length=64)),
                 ('accepted_at', models.DateTimeField(auto_now_add=True)),
             ],
             options={
@@ -56,12 +56,12 @@ class Migration(migrations.Migration):
                 ('file_hash', models.CharField(max_length=64)),
                 ('as_of', models.DateField()),
                 ('status', models.CharField(choices=[('loading', 'Loading'), ('waiting', 'Waits to be accepted'), ('live', 'Live'), ('retired', 'Retired'), ('failed', 'Stopped')], default='loading', max_length=8)),
-                ('columns', models.JSONField(default=list, help_text='The header of the file, to tell what changed next time.')),
+                ('columns', models.JSONField(default=list, help_text='The header of the file, to report changes at the next load.')),
                 ('counts', models.JSONField(default=dict)),
                 ('drift', models.JSONField(default=dict)),
-                ('hash', models.CharField(blank=True, help_text='Stored with each decision that used it.', max_length=64)),
+                ('hash', models.CharField(blank=True, help_text='Of the index; stored with each decision that used it.', max_length=64)),
                 ('folder', models.CharField(blank=True, help_text='Under DATA_DIR/rolls; empty when pruned.', max_length=120)),
-                ('accepted', models.CharField(blank=True, help_text='Why it went live in spite of its drift.', max_length=200)),
+                ('accepted', models.CharField(blank=True, help_text='Why it went live despite its drift.', max_length=200)),
                 ('reason', models.CharField(blank=True, help_text='Why it stopped or waits.', max_length=300)),
                 ('created_at', models.DateTimeField(auto_now_add=True)),
                 ('live_at', models.DateTimeField(null=True)),
@@ -75,7 +75,7 @@ class Migration(migrations.Migration):
             name='LiveRoll',
             fields=[
                 ('state', models.CharField(max_length=3, primary_key=True, serialize=False)),
-                ('generation', models.PositiveIntegerField(default=1, help_text='Counts swaps, so that each is followed up once.')),
+                ('generation', models.PositiveIntegerField(default=1, help_text="Number of swaps; makes each swap's job unique.")),
                 ('snapshot', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='live_roll', to='voters.snapshot')),
             ],
         ),

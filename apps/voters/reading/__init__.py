@@ -1,1 +1,1 @@
-"""Reading a voter file as it comes: plain, .gz or .zip; any encoding and delimiter; in bounded memory."""
+"""Read voter files: plain, .gz or .zip, any encoding and delimiter, in bounded memory."""

@@ -1,4 +1,4 @@
-"""Lines to rows. A row that cannot be read is a Bad with its line; damage to the file itself is `structural`."""
+"""Parse lines into rows. An unreadable row becomes a BadRow with its line number and the reason."""
 
 import csv
 from collections.abc import Iterator, Sequence
@@ -8,32 +8,32 @@ from typing import Any, Final, NamedTuple
 
 from apps.core.errors import Refused
 
-from .opening import Part
-from .text import lines
+from .opening import FilePart
+from .text import decode_lines
 
-LONGEST_CELL: Final = 65_536
-MOST_COLUMNS: Final = 1_000
-MOST_LINES_IN_A_ROW: Final = 5
+MAX_CELL_LENGTH: Final = 65_536
+MAX_COLUMNS: Final = 1_000
+MAX_LINES_PER_ROW: Final = 5
 DELIMITERS = ",\t|;"
-# A last line given to csv on top: it comes back by itself only if no quote was left open before it.
-END: Final = "\x03"
-csv.field_size_limit(LONGEST_CELL)
+# Appended as a last line: csv returns it as a row of its own only if no quote before it is still open.
+SENTINEL: Final = "\x03"
+csv.field_size_limit(MAX_CELL_LENGTH)
 
 
-class Form(NamedTuple):
-    """How the cells of a line are told apart."""
+class Dialect(NamedTuple):
+    """How a line is separated into cells."""
 
     delimiter: str
     quotes: bool = True
 
-    def reader(self, given: Sequence[str]) -> Any:
-        """Return csv's reader of some lines."""
-        return csv.reader(given, delimiter=self.delimiter, quoting=csv.QUOTE_MINIMAL if self.quotes else csv.QUOTE_NONE)
+    def reader(self, lines: Sequence[str]) -> Any:
+        """Return a csv reader of some lines; the standard library's type for it is private."""
+        return csv.reader(lines, delimiter=self.delimiter, quoting=csv.QUOTE_MINIMAL if self.quotes else csv.QUOTE_NONE)
 
 
 @dataclass(frozen=True)
-class Bad:
-    """A row that could not be read. `structural`: the file may have meant something else from here on."""
+class BadRow:
+    """A row that could not be read. `structural`: rows after it may be misread, too."""
 
     line: int
     reason: str
@@ -44,7 +44,7 @@ class Bad:
 
 @dataclass(frozen=True)
 class Table:
-    """One text as a table: its header, and its rows in batches of (line number of the first, rows, bad rows)."""
+    """One text as a table: its header, and its rows in batches."""
 
     name: str
     header: list[str]
@@ -54,185 +54,190 @@ class Table:
 
 @dataclass(frozen=True)
 class Batch:
-    """Rows that follow each other; `first_line` plus the place in `rows` is a row's line unless `lines` says."""
+    """Consecutive rows with their line numbers, and the bad rows among them."""
 
     lines: Sequence[int]
     rows: list[list[str]]
-    bad: list[Bad]
+    bad: list[BadRow]
 
 
-def table(
-    part: Part, *, fallback: str, delimiter: str | None, names: Sequence[str] = (), header: bool = True,
+def open_delimited(
+    part: FilePart, *, fallback: str, delimiter: str | None, names: Sequence[str] = (), header: bool = True,
     quotes: bool = True,
 ) -> Table:  # fmt: skip
-    """Open one text as a table; raises Refused naming file, line, column and cure of a bad header."""
-    stream = lines(part.name, part.chunks, fallback)
-    first = _first(part.name, stream)
-    form = Form(delimiter if delimiter and delimiter in first[0] else sniff_delimiter(first), quotes)
+    """Open a part as a delimited table; raise Refused that names file, line, column and remedy of a bad header."""
+    stream = decode_lines(part.name, part.chunks, fallback)
+    first = _first_lines(part.name, stream)
+    dialect = Dialect(delimiter if delimiter and delimiter in first[0] else sniff_delimiter(first), quotes)
     if header:
-        columns = _header(part.name, first[0], form)
-        body, at = chain([first[1:]], stream), 2
+        columns = _header(part.name, first[0], dialect)
+        body, first_line = chain([first[1:]], stream), 2
     else:
-        columns = list(names) or [f"column_{n}" for n in range(1, len(_cells(first[0], form)) + 1)]
-        body, at = chain([first], stream), 1
-    return Table(part.name, columns, form.delimiter, _batches(body, at, form, columns))
+        columns = list(names) or [f"column_{n}" for n in range(1, len(_cells(first[0], dialect)) + 1)]
+        body, first_line = chain([first], stream), 1
+    return Table(part.name, columns, dialect.delimiter, _batches(body, first_line, dialect, columns))
 
 
-def fixed(part: Part, *, fallback: str, widths: dict[str, tuple[int, int]]) -> Table:
-    """Open a text of fixed columns as a table."""
-    stream = lines(part.name, part.chunks, fallback)
+def open_fixed_width(part: FilePart, *, fallback: str, widths: dict[str, tuple[int, int]]) -> Table:
+    """Open a part with fixed-width columns as a table."""
+    stream = decode_lines(part.name, part.chunks, fallback)
     slices = [slice(start - 1, start - 1 + length) for start, length in widths.values()]
     shortest = min(start for start, _ in widths.values())
     return Table(part.name, list(widths), "", _fixed_batches(stream, slices, shortest))
 
 
 def _fixed_batches(stream: Iterator[list[str]], slices: list[slice], shortest: int) -> Iterator[Batch]:
-    at = 1
+    first_line = 1
     for chunk in stream:
-        rows, places, bad = [], [], []
-        for line, text in enumerate(chunk, start=at):
+        rows, row_lines, bad = [], [], []
+        for line, text in enumerate(chunk, start=first_line):
             if len(text) >= shortest and "\0" not in text:
                 rows.append([text[part] for part in slices])
-                places.append(line)
+                row_lines.append(line)
             elif text.strip():
-                bad.append(Bad(line, "the line is shorter than its first column, or holds a NUL", text=text))
-        yield Batch(places, rows, bad)
-        at += len(chunk)
+                bad.append(BadRow(line, "the line is shorter than its first column, or contains a NUL", text=text))
+        yield Batch(row_lines, rows, bad)
+        first_line += len(chunk)
 
 
-def _first(name: str, stream: Iterator[list[str]]) -> list[str]:
+def _first_lines(name: str, stream: Iterator[list[str]]) -> list[str]:
     first = next(stream)
     while first and not first[0].strip():
         first = first[1:]
     if not first:
-        raise Refused(f"{name} begins with empty lines. Take them out.")
+        raise Refused(f"{name} begins with empty lines. Remove them.")
     return first
 
 
 def sniff_delimiter(first: Sequence[str]) -> str:
-    """Return the sign that most often separates the first lines, in equal number where it can."""
+    """Return the delimiter that splits the first lines into most cells, preferably into equally many."""
     head = [line for line in first[:20] if line.strip()]
 
-    def worth(sign: str) -> tuple[bool, int]:
-        counts = [len(_cells(line, Form(sign))) for line in head]
+    def score(delimiter: str) -> tuple[bool, int]:
+        counts = [len(_cells(line, Dialect(delimiter))) for line in head]
         return counts[0] > 1 and len(set(counts)) == 1, counts[0]
 
-    return max(DELIMITERS, key=worth)
+    return max(DELIMITERS, key=score)
 
 
-def _cells(line: str, form: Form) -> list[str]:
+def _cells(line: str, dialect: Dialect) -> list[str]:
     try:
-        return next(form.reader([line]), [])
+        return next(dialect.reader([line]), [])
     except csv.Error:
-        return line.split(form.delimiter)
+        return line.split(dialect.delimiter)
 
 
-def _header(name: str, line: str, form: Form) -> list[str]:
-    if len(line) > LONGEST_CELL:
-        raise Refused(f"{name} line 1: the header is {len(line)} characters long. Is that one row per line?")
-    columns = [cell.strip().strip("\ufeff").strip() for cell in _cells(line, form)]
-    if len(columns) > MOST_COLUMNS:
-        raise Refused(f"{name} line 1: {len(columns)} columns are more than {MOST_COLUMNS}. Is that a voter file?")
-    if not _closed(line, form):
-        raise Refused(f"{name} line 1: a quote is opened in the header and never closed. Close it or take it out.")
+def _header(name: str, line: str, dialect: Dialect) -> list[str]:
+    if len(line) > MAX_CELL_LENGTH:
+        raise Refused(f"{name} line 1: the header is {len(line)} characters long. Does the file have one row per line?")
+    columns = [cell.strip().strip("\ufeff").strip() for cell in _cells(line, dialect)]
+    if len(columns) > MAX_COLUMNS:
+        raise Refused(f"{name} line 1: {len(columns)} columns are more than {MAX_COLUMNS}. Is this a voter file?")
+    if not _quotes_are_closed(line, dialect):
+        raise Refused(f"{name} line 1: a quote is opened in the header and never closed. Close it or remove it.")
     seen: set[str] = set()
     for column in columns:
         if column and column.upper() in seen:
-            raise Refused(f"{name} line 1: the column {column[:60]!r} is there twice. Rename or drop one.")
+            raise Refused(f"{name} line 1: the column {column[:60]!r} occurs twice. Rename or remove one.")
         seen.add(column.upper())
     return columns
 
 
-def _closed(line: str, form: Form) -> bool:
-    """Return whether every quote that a line opens is closed in it."""
-    return _parsed([line], form) is not None
+def _quotes_are_closed(line: str, dialect: Dialect) -> bool:
+    """Return whether every quote opened in a line is closed in it."""
+    return _parsed([line], dialect) is not None
 
 
-def _batches(stream: Iterator[list[str]], at: int, form: Form, columns: list[str]) -> Iterator[Batch]:
-    """Read chunk by chunk at csv's speed; where a chunk holds something odd, go through it line by line."""
+def _batches(stream: Iterator[list[str]], first_line: int, dialect: Dialect, columns: list[str]) -> Iterator[Batch]:
+    """Parse whole chunks at csv's speed; parse a chunk with an irregular row line by line."""
     chunk = next(stream, None)
     while chunk is not None:
         following = next(stream, None)
-        batch, beyond = _fast(chunk, at, form, len(columns)), 0
+        batch, extra_lines = _read_at_once(chunk, first_line, dialect, len(columns)), 0
         if batch is None:
-            batch, beyond = _careful(chunk, (following or [])[:MOST_LINES_IN_A_ROW], at, form, columns)
+            lookahead = (following or [])[:MAX_LINES_PER_ROW]
+            batch, extra_lines = _read_by_row(chunk, lookahead, first_line, dialect, columns)
         yield batch
-        at += len(chunk) + beyond
-        chunk = following[beyond:] if following is not None else None
+        first_line += len(chunk) + extra_lines
+        chunk = following[extra_lines:] if following is not None else None
 
 
-def _fast(chunk: list[str], at: int, form: Form, width: int) -> Batch | None:
-    """Return the chunk's rows if each line is one row of the right width, else None."""
+def _read_at_once(chunk: list[str], first_line: int, dialect: Dialect, width: int) -> Batch | None:
+    """Return the chunk's rows if every line is one row of the right width, else None."""
     try:
-        rows = list(form.reader([*chunk, END]))
+        rows = list(dialect.reader([*chunk, SENTINEL]))
     except csv.Error:
         return None
-    if len(rows) != len(chunk) + 1 or rows.pop() != [END] or any(len(row) != width for row in rows):
+    if len(rows) != len(chunk) + 1 or rows.pop() != [SENTINEL] or any(len(row) != width for row in rows):
         return None
     if any("\0" in line for line in chunk):
         return None
-    return Batch(range(at, at + len(rows)), rows, [])
+    return Batch(range(first_line, first_line + len(rows)), rows, [])
 
 
-def _careful(chunk: list[str], following: list[str], at: int, form: Form, columns: list[str]) -> tuple[Batch, int]:
-    """Read a chunk row by row; returns also how many lines of what follows the last row took."""
+def _read_by_row(
+    chunk: list[str], following: list[str], first_line: int, dialect: Dialect, columns: list[str]
+) -> tuple[Batch, int]:
+    """Parse a chunk row by row; also return how many lines of the following chunk its last row took."""
     rows: list[list[str]] = []
-    places: list[int] = []
-    bad: list[Bad] = []
-    number, every = 0, chunk + following
-    while number < len(chunk):
-        taken, found = _one(every, number, at + number, form, columns)
-        if isinstance(found, Bad):
-            bad.append(found)
-        elif found:
-            rows.append(found)
-            places.append(at + number)
-        number += taken
-    return Batch(places, rows, bad), number - len(chunk)
+    row_lines: list[int] = []
+    bad: list[BadRow] = []
+    position, lines = 0, chunk + following
+    while position < len(chunk):
+        line_count, row = _read_row(lines, position, first_line + position, dialect, columns)
+        if isinstance(row, BadRow):
+            bad.append(row)
+        elif row:
+            rows.append(row)
+            row_lines.append(first_line + position)
+        position += line_count
+    return Batch(row_lines, rows, bad), position - len(chunk)
 
 
-def _one(chunk: list[str], number: int, line: int, form: Form, columns: list[str]) -> tuple[int, list[str] | Bad]:
-    """Read one row at a place of the chunk; returns how many lines it took, and the row or what is wrong.
+def _read_row(
+    chunk: list[str], position: int, line: int, dialect: Dialect, columns: list[str]
+) -> tuple[int, list[str] | BadRow]:
+    """Parse the row at a position; return how many lines it took, and the row or a BadRow.
 
     An empty line is an empty row.
     """
-    text = chunk[number]
+    text = chunk[position]
     if not text.strip(" \t\x1a"):
         return 1, []
     if "\0" in text:
-        return 1, Bad(line, "the line holds a NUL sign", text=text[:LONGEST_CELL])
-    for taken in range(1, MOST_LINES_IN_A_ROW + 1):
-        row = _parsed(chunk[number : number + taken], form)
+        return 1, BadRow(line, "the line contains a NUL character", text=text[:MAX_CELL_LENGTH])
+    for line_count in range(1, MAX_LINES_PER_ROW + 1):
+        row = _parsed(chunk[position : position + line_count], dialect)
         if row is not None:
             if len(row) == len(columns):
-                return taken, row
+                return line_count, row
             break
-    return 1, _fault(text, line, form, columns)
+    return 1, _describe_fault(text, line, dialect, columns)
 
 
-def _parsed(joined: list[str], form: Form) -> list[str] | None:
-    """Return the one row of these lines; None where a quote stays open behind them, or a cell is too long."""
+def _parsed(joined: list[str], dialect: Dialect) -> list[str] | None:
+    """Return the single row in these lines; None if a quote is still open after them, or a cell is too long."""
     try:
-        rows = list(form.reader([*(part + "\n" for part in joined), END]))
+        rows = list(dialect.reader([*(part + "\n" for part in joined), SENTINEL]))
     except csv.Error:
         return None
-    return rows[0] if len(rows) == 2 and rows[1] == [END] else None
+    return rows[0] if len(rows) == 2 and rows[1] == [SENTINEL] else None
 
 
-def _fault(text: str, line: int, form: Form, columns: list[str]) -> Bad:
-    """Say what is wrong with a line, and in which column it begins."""
-    plain = text.split(form.delimiter)
-    names = [*columns, *(f"number {n + 1}" for n in range(len(columns), len(plain)))]
-    for name, cell in zip(names, plain, strict=False):
-        if len(cell) > LONGEST_CELL:
-            reason = f"a cell is longer than {LONGEST_CELL:,} characters"
-            return Bad(line, reason, name, text[:200], structural=True)
-    if not _closed(text, form):
-        opening = (name for name, cell in zip(names, plain, strict=False) if _opens(cell))
-        return Bad(line, "a quote is opened and never closed", next(opening, names[0]), text, structural=True)
-    count = len(_cells(text, form))
-    return Bad(line, f"{count} columns instead of {len(columns)}", text=text)
+def _describe_fault(text: str, line: int, dialect: Dialect, columns: list[str]) -> BadRow:
+    """Return a BadRow that says what is wrong with a line, and in which column."""
+    raw_cells = text.split(dialect.delimiter)
+    names = [*columns, *(f"number {n + 1}" for n in range(len(columns), len(raw_cells)))]
+    for name, cell in zip(names, raw_cells, strict=False):
+        if len(cell) > MAX_CELL_LENGTH:
+            reason = f"a cell is longer than {MAX_CELL_LENGTH:,} characters"
+            return BadRow(line, reason, name, text[:200], structural=True)
+    if not _quotes_are_closed(text, dialect):
+        opening = (name for name, cell in zip(names, raw_cells, strict=False) if _opens_quote(cell))
+        return BadRow(line, "a quote is opened and never closed", next(opening, names[0]), text, structural=True)
+    count = len(_cells(text, dialect))
+    return BadRow(line, f"{count} columns instead of {len(columns)}", text=text)
 
 
-def _opens(cell: str) -> bool:
+def _opens_quote(cell: str) -> bool:
     return cell.startswith('"') and cell.count('"') % 2 == 1

@@ -1,4 +1,4 @@
-"""Bytes to lines: the encoding is recognised, and one that changes in the middle of a file is followed."""
+"""Decode bytes to lines: detects the encoding, and handles one that changes within a file."""
 
 import codecs
 import re
@@ -7,20 +7,20 @@ from itertools import chain
 
 from apps.core.errors import BadInput, Refused
 
-SAMPLE = 1 << 18
-LONGEST_LINE = 4 << 20
-CUT_LINE = 1 << 18  # what is kept of a longer one: enough to say what is wrong with it
+SAMPLE_BYTES = 1 << 18
+MAX_LINE_BYTES = 4 << 20
+TRUNCATED_LINE_BYTES = 1 << 18  # the length that a longer line is cut to: enough for an error message
 _BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
-# Control signs that no text has; 1A is the end-of-file sign of old exports.
+# Control characters that no text has; 1A marks the end of file in old exports.
 _CONTROL = re.compile(rb"[\x00-\x08\x0e-\x19\x1b-\x1f]")
 _HIGH = re.compile(rb"[\x80-\xff]")
 _MOST_CONTROL_SHARE, _MOST_HIGH_SHARE = 0.01, 0.5
 
 
-def sniff(name: str, sample: bytes) -> str:
-    """Return the encoding of a file by its first bytes; raises BadInput where it is no text.
+def sniff_encoding(name: str, sample: bytes) -> str:
+    """Return a file's encoding from its first bytes; raise BadInput if it is not text.
 
-    `utf-8` stands for every narrow encoding: lines that are not UTF-8 are read in the layout's own one by one.
+    `utf-8` stands for every single-byte encoding too: lines that are not UTF-8 are decoded by the layout's encoding.
     """
     for bom, encoding in _BOMS:
         if sample.startswith(bom):
@@ -43,7 +43,7 @@ def _is_utf8(sample: bytes) -> bool:
 
 
 def _looks_utf16(sample: bytes) -> bool:
-    """Text of UTF-16 without its mark: every other byte of Latin text is zero."""
+    """Return whether a sample is UTF-16 without a BOM: every other byte of Latin text is zero."""
     head = sample[:400]
     return (
         len(head) >= 4
@@ -52,63 +52,63 @@ def _looks_utf16(sample: bytes) -> bool:
     )
 
 
-def lines(name: str, chunks: Iterator[bytes], fallback: str) -> Iterator[list[str]]:
+def decode_lines(name: str, chunks: Iterator[bytes], fallback: str) -> Iterator[list[str]]:
     """Yield lists of whole lines without their ends; a line that never ends is cut at CUT_LINE.
 
-    Raises Refused where the text is empty, BadInput where it is none.
+    Raises Refused if the text is empty, BadInput if it is not text.
     """
     sample = b""
-    taken = []
+    sampled = []
     for chunk in chunks:
-        taken.append(chunk)
+        sampled.append(chunk)
         sample += chunk
-        if len(sample) >= SAMPLE:
+        if len(sample) >= SAMPLE_BYTES:
             break
     if not sample.strip():
         raise Refused(f"{name} is empty. Fetch it again from its source.")
-    encoding = sniff(name, sample[:SAMPLE])
-    given = chain(taken, chunks)
+    encoding = sniff_encoding(name, sample[:SAMPLE_BYTES])
+    all_chunks = chain(sampled, chunks)
     if encoding.startswith("utf-16"):
-        yield from _cut(_utf16(name, given, encoding))
+        yield from _split_lines(_decode_utf16(name, all_chunks, encoding))
     else:
-        yield from _cut(_narrow(given, fallback, bom=encoding.endswith("-sig")))
+        yield from _split_lines(_decode_narrow(all_chunks, fallback, bom=encoding.endswith("-sig")))
 
 
-def _utf16(name: str, chunks: Iterator[bytes], encoding: str) -> Iterator[str]:
+def _decode_utf16(name: str, chunks: Iterator[bytes], encoding: str) -> Iterator[str]:
     decoder = codecs.getincrementaldecoder(encoding)()
     try:
         for chunk in chunks:
             yield decoder.decode(chunk)
         yield decoder.decode(b"", final=True)
     except UnicodeDecodeError as error:
-        raise BadInput(f"{name} starts as UTF-16 and does not go on so. Save it as UTF-8.") from error
+        raise BadInput(f"{name} starts as UTF-16 but does not continue as UTF-16. Save it as UTF-8.") from error
 
 
-def _narrow(chunks: Iterator[bytes], fallback: str, *, bom: bool) -> Iterator[str]:
-    """Decode piece by piece, cut at line ends; a piece that is not UTF-8 is decoded line by line."""
-    skip = len(codecs.BOM_UTF8) if bom else 0
-    rest = b""
+def _decode_narrow(chunks: Iterator[bytes], fallback: str, *, bom: bool) -> Iterator[str]:
+    """Decode in blocks cut at line ends; a block that is not UTF-8 is decoded line by line."""
+    bom_length = len(codecs.BOM_UTF8) if bom else 0
+    remainder = b""
     for chunk in chunks:
-        data = rest + chunk[skip:]
-        skip = 0
+        data = remainder + chunk[bom_length:]
+        bom_length = 0
         end = max(data.rfind(b"\n"), data.rfind(b"\r", 0, -1)) + 1
-        yield _decoded(data[:end], fallback)
-        rest = data[end:]
-        if len(rest) > LONGEST_LINE:
-            yield _decoded(rest, fallback)
-            rest = b""
-    yield _decoded(rest, fallback)
+        yield _decode_bytes(data[:end], fallback)
+        remainder = data[end:]
+        if len(remainder) > MAX_LINE_BYTES:
+            yield _decode_bytes(remainder, fallback)
+            remainder = b""
+    yield _decode_bytes(remainder, fallback)
 
 
-def _decoded(data: bytes, fallback: str) -> str:
+def _decode_bytes(data: bytes, fallback: str) -> str:
     try:
         return data.decode()
     except UnicodeDecodeError:
-        return "".join(_line(line, fallback) for line in data.splitlines(keepends=True))
+        return "".join(_decode_line(line, fallback) for line in data.splitlines(keepends=True))
 
 
-def _line(line: bytes, fallback: str) -> str:
-    # What calls itself latin-1 is mostly Windows' own: it has signs where latin-1 has controls.
+def _decode_line(line: bytes, fallback: str) -> str:
+    # Files labeled latin-1 are mostly Windows-1252, which has printable characters where latin-1 has controls.
     for encoding in ("utf-8", "cp1252" if fallback == "latin-1" else fallback):
         try:
             return line.decode(encoding)
@@ -117,21 +117,21 @@ def _line(line: bytes, fallback: str) -> str:
     return line.decode("latin-1")
 
 
-def _cut(texts: Iterator[str]) -> Iterator[list[str]]:
-    """Cut text into lines at LF, CRLF or CR."""
-    rest = ""
+def _split_lines(texts: Iterator[str]) -> Iterator[list[str]]:
+    """Split text into lines at LF, CRLF or CR."""
+    remainder = ""
     for text in texts:
-        data = rest + text
+        data = remainder + text
         if "\r" in data:
-            held = data.endswith("\r")
-            data = (data[:-1] if held else data).replace("\r\n", "\n").replace("\r", "\n")
-            data += "\r" if held else ""
-        found = data.split("\n")
-        rest = found.pop()
-        if len(rest) > LONGEST_LINE:
-            rest = rest[:CUT_LINE]
-        if found:
-            yield found
-    rest = rest.rstrip("\r\x1a")
-    if rest:
-        yield [rest]
+            ends_with_cr = data.endswith("\r")
+            data = (data[:-1] if ends_with_cr else data).replace("\r\n", "\n").replace("\r", "\n")
+            data += "\r" if ends_with_cr else ""
+        whole_lines = data.split("\n")
+        remainder = whole_lines.pop()
+        if len(remainder) > MAX_LINE_BYTES:
+            remainder = remainder[:TRUNCATED_LINE_BYTES]
+        if whole_lines:
+            yield whole_lines
+    remainder = remainder.rstrip("\r\x1a")
+    if remainder:
+        yield [remainder]

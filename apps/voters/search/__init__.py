@@ -1,1 +1,1 @@
-"""Finding voters behind one seam: the embedded index, or a server."""
+"""Voter search behind one interface: the embedded index, or Elasticsearch."""

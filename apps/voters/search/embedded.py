@@ -1,4 +1,4 @@
-"""The embedded voter index: mapped files of the live snapshots, shared by all processes of the machine."""
+"""The embedded voter index: memory-mapped files of the live snapshots, shared by all processes of a machine."""
 
 import math
 import threading
@@ -12,69 +12,75 @@ from .. import snapshot_files, subprocesses
 from ..loading import reindex
 from ..loading.store import INDEX_FOLDER
 from ..models import Snapshot
-from . import people_search as stewards
-from .base import AGAIN, Step, Voter, VoterHit, VoterIndex, Watch
+from . import people_search
+from .base import RELOAD, LoadStep, RowProgress, VoterHit, VoterIndex, VoterKey
 
-MOST_IN_A_TASK: Final = 1_000_000  # voters; 30 to 60 s of building, and a task may take 120
+MAX_VOTERS_PER_TASK: Final = 1_000_000  # 30 to 60 s to build; the task's time limit is 120 s
 
 
 class EmbeddedVoterIndex(VoterIndex):
-    """Opens the live indexes once per process; each call asks which snapshots are live, in one small query."""
+    """Opens the live indexes once per process; each call reads which snapshots are live, in one small query."""
 
     def __init__(self, url: str) -> None:
         super().__init__(url)
         self._lock = threading.Lock()
-        self._open: tuple[tuple[snapshot_files.Key, ...], Matcher] = ((), Matcher(()))
+        self._open: tuple[tuple[snapshot_files.SnapshotKey, ...], Matcher] = ((), Matcher(()))
 
     def matcher(self) -> Matcher:
-        """Return the engine over the live snapshots; raise BackendUnavailable if an index is damaged."""
-        live = snapshot_files.live()
-        ids = tuple(snapshot_files.key_of(snapshot) for snapshot in live.values())
-        opened, matcher = self._open
-        if opened != ids:
+        """Return the matcher over the live snapshots; raise BackendUnavailable if an index is damaged."""
+        live = snapshot_files.live_snapshots()
+        keys = tuple(snapshot_files.snapshot_key(snapshot) for snapshot in live.values())
+        opened_keys, matcher = self._open
+        if opened_keys != keys:
             with self._lock:
                 try:
                     matcher = Matcher([open_index(s.path / INDEX_FOLDER) for s in live.values()])
                 except IndexDamaged as error:
-                    raise BackendUnavailable(f"The voter index is built again by itself: {error}.") from error
-                self._open = (ids, matcher)
+                    raise BackendUnavailable(f"The voter index is damaged and is being rebuilt: {error}.") from error
+                self._open = (keys, matcher)
         return matcher
 
-    def take_in(
-        self, snapshot: Snapshot, *, run: str = "", row: int = 0, seconds: float, watch: Watch | None = None
-    ) -> Step | None:
-        """Build the index again where it was found damaged; at first it was made with its snapshot."""
-        del row, watch
-        if not reindex.damage(snapshot, whole=run == AGAIN):
+    def load_snapshot(
+        self,
+        snapshot: Snapshot,
+        *,
+        run: str = "",
+        row: int = 0,
+        seconds: float,
+        progress: RowProgress | None = None,
+    ) -> LoadStep | None:
+        """Rebuild the index where it is damaged; a sound one was built with its snapshot."""
+        del row, progress
+        if not reindex.find_damage(snapshot, whole=run == RELOAD):
             return None
-        if seconds < math.inf and snapshot.counts.get("loaded", 0) > MOST_IN_A_TASK:
+        if seconds < math.inf and snapshot.counts.get("loaded", 0) > MAX_VOTERS_PER_TASK:
             subprocesses.spawn("index_voters", "--again", "--state", snapshot.state, log="index.log")
         else:
             reindex.rebuild_index(snapshot)
             self._open = ((), Matcher(()))
         return None
 
-    def behind(self) -> list[Snapshot]:
-        """Return the live snapshots of which a file of the index is missing or cut."""
-        return [snapshot for snapshot in snapshot_files.live().values() if reindex.damage(snapshot)]
+    def missing_snapshots(self) -> list[Snapshot]:
+        """Return the live snapshots whose index has a missing or truncated file."""
+        return [snapshot for snapshot in snapshot_files.live_snapshots().values() if reindex.find_damage(snapshot)]
 
-    def differences(self, snapshot: Snapshot) -> int:
-        """Return 1 where a byte of the index has changed since it was built."""
-        return int(bool(reindex.damage(snapshot, whole=True)))
+    def count_differences(self, snapshot: Snapshot) -> int:
+        """Return 1 if any byte of the index changed since it was built, else 0."""
+        return int(bool(reindex.find_damage(snapshot, whole=True)))
 
     def _match(self, people: Sequence[TypedPerson], kind: str) -> list[MatchResult]:
         return self.matcher().match_many(people, kind)
 
-    def candidates(self, person: TypedPerson) -> list[Voter]:
+    def candidates(self, person: TypedPerson) -> list[VoterKey]:
         """Return the nearest voters of the live snapshots."""
         return self.matcher().nearest(person)
 
     def search_people(self, query: Mapping[str, str], limit: int) -> list[VoterHit]:
-        """Search by last name (its beginning will do) and what else is given; there are no wildcards."""
-        wanted = stewards.wanted_of(query)
+        """Search by a prefix of the last name and the other fields given; there are no wildcards."""
+        criteria = people_search.parse_criteria(query)
 
         def hits() -> Iterator[VoterHit]:
-            for snapshot in stewards.searched(wanted, snapshot_files.live().values()):
-                yield from stewards.by_name(snapshot, wanted)
+            for snapshot in people_search.snapshots_to_search(criteria, snapshot_files.live_snapshots().values()):
+                yield from people_search.hits_by_name(snapshot, criteria)
 
-        return stewards.open_ones(hits(), limit)
+        return people_search.unsuppressed_hits(hits(), limit)

@@ -1,14 +1,13 @@
-"""What every stewards' search shares: how a question is read, and which row of a roll fits it.
+"""The part of the stewards' search that all backends share: parsing the query and matching rows of a roll.
 
-A server only names rows; each is read from the live roll and compared once more, so that all backends give the same
-voters in the same order: by state, last name, first name, and place in the roll.
+A server returns row numbers only. Each row is read from the live roll and compared again, so that every backend
+returns the same voters in the same order: by state, last name, first name, and row number.
 """
 
-import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 from itertools import islice
-from typing import Any, Final
+from typing import Final
 
 from apps.core.errors import BadInput
 from apps.matching.normalize import places
@@ -20,18 +19,16 @@ from ..loading.store import last_key
 from ..models import Snapshot
 from .base import VoterHit
 
-SHORTEST_NAME: Final = 2
-LONGEST: Final = 100
+MIN_NAME_LENGTH: Final = 2
+MAX_INPUT_LENGTH: Final = 100
 QUERY_FIELDS: Final = ("first_name", "last_name", "city", "zip", "birth_year", "state", "status")
-_AT_ONCE: Final = 100
-_COLUMNS: Final = (
-    "voter_id, first_name, middle_name, last_name, suffix, city, zip, birth_year, status, substr(dob, 1, 4), last_key"
-)
+BATCH_SIZE: Final = 100
+_COLUMNS: Final = ", ".join([f.name for f in fields(VoterHit) if f.name != "state"] + ["substr(dob, 1, 4)", "last_key"])
 
 
 @dataclass(frozen=True)
 class SearchCriteria:
-    """A question in normal forms; an empty text asks for nothing."""
+    """A steward's query in normalized form; an empty text does not restrict the search."""
 
     last: str
     first: str
@@ -42,92 +39,90 @@ class SearchCriteria:
     state: str
 
     def __repr__(self) -> str:
-        return "Wanted(…)"
+        return "SearchCriteria(…)"
 
 
-def wanted_of(query: Mapping[str, str]) -> SearchCriteria:
-    """Return the normal form of what a steward typed; there are no wildcards. Raises BadInput for a short name."""
-    typed = {name: " ".join(query.get(name, "").split())[:LONGEST] for name in QUERY_FIELDS}
-    last = last_key(typed["last_name"])
-    if len(last) < SHORTEST_NAME:
+def parse_criteria(query: Mapping[str, str]) -> SearchCriteria:
+    """Return a steward's input in normalized form; raise BadInput for a last name shorter than two letters."""
+    values = {name: " ".join(query.get(name, "").split())[:MAX_INPUT_LENGTH] for name in QUERY_FIELDS}
+    last = last_key(values["last_name"])
+    if len(last) < MIN_NAME_LENGTH:
         raise BadInput("Type at least two letters of the last name.")
     return SearchCriteria(
         last=last,
-        first=fold(typed["first_name"]),
-        city=places.city(typed["city"]) if typed["city"] else "",
-        zip=str(places.zip_code(typed["zip"])) if typed["zip"] else "",
-        year=typed["birth_year"],
-        status=typed["status"],
-        state=places.state(typed["state"]) if typed["state"] else "",
+        first=fold(values["first_name"]),
+        city=places.city(values["city"]) if values["city"] else "",
+        zip=str(places.zip_code(values["zip"])) if values["zip"] else "",
+        year=values["birth_year"],
+        status=values["status"],
+        state=places.state(values["state"]) if values["state"] else "",
     )
 
 
-def searched(wanted: SearchCriteria, snapshots: Iterable[Snapshot]) -> list[Snapshot]:
-    """Return the snapshots that a question goes to, in the order of their states."""
-    return sorted((s for s in snapshots if wanted.state in ("", s.state)), key=lambda s: s.state)
+def snapshots_to_search(criteria: SearchCriteria, snapshots: Iterable[Snapshot]) -> list[Snapshot]:
+    """Return the snapshots of the states searched, in the order of the states."""
+    return sorted((s for s in snapshots if criteria.state in ("", s.state)), key=lambda s: s.state)
 
 
-def by_name(snapshot: Snapshot, wanted: SearchCriteria) -> Iterator[VoterHit]:
-    """Yield a snapshot's voters who fit, read along its index of names."""
+def hits_by_name(snapshot: Snapshot, criteria: SearchCriteria) -> Iterator[VoterHit]:
+    """Yield a snapshot's voters who match, in the order of its name index."""
     beginning = "last_key >= ? AND last_key < ? ORDER BY last_key, first_name, rowid"
-    query = f"SELECT {_COLUMNS} FROM voter WHERE {beginning}"  # noqa: S608 - every value is bound
-    with snapshot_files.opened(snapshot) as db:
-        for values in db.execute(query, (wanted.last, wanted.last + "~")):
-            if _fits(values, wanted):
+    query = f"SELECT {_COLUMNS} FROM voter WHERE {beginning}"  # noqa: S608 - column names are constants
+    with snapshot_files.snapshot_db(snapshot) as db:
+        for values in db.execute(query, (criteria.last, criteria.last + "~")):
+            if _matches(values, criteria):
                 yield _hit(snapshot.state, values)
 
 
-def by_row(snapshot: Snapshot, wanted: SearchCriteria, rows: Sequence[int]) -> Iterator[VoterHit]:
-    """Yield the voters of some rows who fit, in the order of the rows given."""
+def hits_by_row(snapshot: Snapshot, criteria: SearchCriteria, rows: Sequence[int]) -> Iterator[VoterHit]:
+    """Yield the voters of some rows who match, in the order of `rows`."""
     query = f"SELECT rowid, {_COLUMNS} FROM voter WHERE rowid IN ({','.join('?' * len(rows))})"  # noqa: S608
-    with snapshot_files.opened(snapshot) as db:
-        found = {values[0]: values[1:] for values in _all(db, query, rows)}
+    with snapshot_files.snapshot_db(snapshot) as db:
+        values_by_row = {values[0]: values[1:] for values in db.execute(query, tuple(rows))}
     for row in rows:
-        if row in found and _fits(found[row], wanted):
-            yield _hit(snapshot.state, found[row])
+        values = values_by_row.get(row)
+        if values and _matches(values, criteria):
+            yield _hit(snapshot.state, values)
 
 
-def _all(db: sqlite3.Connection, query: str, rows: Sequence[int]) -> list[Any]:
-    return db.execute(query, tuple(rows)).fetchall()
-
-
-def _fits(values: Sequence[str], wanted: SearchCriteria) -> bool:
+def _matches(values: Sequence[str], criteria: SearchCriteria) -> bool:
     return (
-        values[10].startswith(wanted.last)
-        and fold(values[1]).startswith(wanted.first)
-        and (not wanted.city or places.city(values[5]) == wanted.city)
-        and (not wanted.zip or str(places.zip_code(values[6])) == wanted.zip)
-        and wanted.year in ("", values[7] or values[9])
-        and wanted.status in ("", values[8])
+        values[10].startswith(criteria.last)
+        and fold(values[1]).startswith(criteria.first)
+        and (not criteria.city or places.city(values[5]) == criteria.city)
+        and (not criteria.zip or str(places.zip_code(values[6])) == criteria.zip)
+        and criteria.year in ("", values[7] or values[9])
+        and criteria.status in ("", values[8])
     )
 
 
 def _hit(state: str, values: Sequence[str]) -> VoterHit:
-    voter_id, first, middle, last, suffix, city, zip_code, year, status, dob_year, _ = values
-    return VoterHit(state, voter_id, first, middle, last, suffix, city, zip_code, year or dob_year, status)
+    *columns, dob_year, _ = values
+    hit = VoterHit(state, *columns)
+    return hit if hit.birth_year else replace(hit, birth_year=dob_year)
 
 
-def open_ones(hits: Iterator[VoterHit], limit: int) -> list[VoterHit]:
-    """Return at most `limit` hits; whoever is protected is left out."""
-    found: list[VoterHit] = []
-    while len(found) < limit and (some := list(islice(hits, _AT_ONCE))):
-        protected = suppression.suppressed_of((hit.state, hit.voter_id) for hit in some)
-        found += [hit for hit in some if (hit.state, hit.voter_id) not in protected]
-    return found[:limit]
+def unsuppressed_hits(hits: Iterator[VoterHit], limit: int) -> list[VoterHit]:
+    """Return at most `limit` hits, without suppressed voters."""
+    visible: list[VoterHit] = []
+    while len(visible) < limit and (batch := list(islice(hits, BATCH_SIZE))):
+        suppressed = suppression.suppressed_voters((hit.state, hit.voter_id) for hit in batch)
+        visible += [hit for hit in batch if (hit.state, hit.voter_id) not in suppressed]
+    return visible[:limit]
 
 
-def marked(name: str, typed: str, letters: Callable[[str], str]) -> list[Piece]:
-    """Return a name in pieces, with the beginning marked that fits what was typed; `letters` is how both compare."""
-    wanted = letters(typed)
-    if not wanted or not letters(name).startswith(wanted):
+def highlight_prefix(name: str, query: str, normalize: Callable[[str], str]) -> list[Piece]:
+    """Return a name in pieces, its prefix that matches `query` marked; both are compared through `normalize`."""
+    prefix = normalize(query)
+    if not prefix or not normalize(name).startswith(prefix):
         return [Piece(name, False)]
-    end = next(end for end in range(1, len(name) + 1) if letters(name[:end]).startswith(wanted))
+    end = next(end for end in range(1, len(name) + 1) if normalize(name[:end]).startswith(prefix))
     return [piece for piece in (Piece(name[:end], True), Piece(name[end:], False)) if piece.text]
 
 
-def shown(hit: VoterHit, query: Mapping[str, str]) -> dict[str, list[Piece]]:
-    """Return a hit's names in pieces."""
+def highlighted_names(hit: VoterHit, query: Mapping[str, str]) -> dict[str, list[Piece]]:
+    """Return a hit's first and last name in pieces, with the matching prefixes marked."""
     return {
-        "first_name": marked(hit.first_name, query.get("first_name", ""), fold),
-        "last_name": marked(hit.last_name, query.get("last_name", ""), last_key),
+        "first_name": highlight_prefix(hit.first_name, query.get("first_name", ""), fold),
+        "last_name": highlight_prefix(hit.last_name, query.get("last_name", ""), last_key),
     }

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from apps.core.commands import VotekinCommand
+from apps.core.types import OptionValue
 from project import backup
 
 
@@ -18,6 +19,6 @@ class Command(VotekinCommand):
         """Add the folder."""
         parser.add_argument("dir", type=Path)
 
-    def run(self, **options: Any) -> dict[str, Any]:
+    def run(self, **options: OptionValue) -> dict[str, Any]:
         """Write the backup."""
         return backup.backup(options["dir"].absolute())

@@ -4,6 +4,7 @@ from typing import Any
 
 from apps.core.commands import VotekinCommand
 from apps.core.errors import Refused
+from apps.core.types import OptionValue
 from project.doctor import report
 
 
@@ -12,7 +13,7 @@ class Command(VotekinCommand):
 
     help = "Report what is set up, what is missing, and what to do."
 
-    def run(self, **_options: Any) -> dict[str, Any] | None:
+    def run(self, **_options: OptionValue) -> dict[str, Any] | None:
         """Print every finding."""
         count = report(self.stdout.write)
         if count:

@@ -2,12 +2,12 @@
 
 import socket
 from argparse import ArgumentParser
-from typing import Any
 
 from django.core.management import call_command
 
 from apps.core.commands import VotekinCommand
 from apps.core.errors import Refused
+from apps.core.types import OptionValue
 from project.supervisor import Supervisor, listening, one_machine
 
 
@@ -30,7 +30,7 @@ class Command(VotekinCommand):
         parser.add_argument("--port", type=int, default=8000)
         parser.add_argument("--web-workers", type=int, default=2)
 
-    def run(self, **options: Any) -> None:
+    def run(self, **options: OptionValue) -> None:
         """Migrate, collect static files, then run the processes."""
         listener = listen_or_refuse(options["host"], options["port"])
         call_command("migrate", verbosity=0, interactive=False)

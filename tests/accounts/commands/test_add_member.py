@@ -27,7 +27,7 @@ def test_the_password_stands_alone_on_the_last_line_and_signs_in(db: None) -> No
     assert EmailAddress.objects.get(email="nora@example.org").verified
 
 
-@pytest.mark.parametrize("role", ["steward", "organiser", "auditor", "owner"])
+@pytest.mark.parametrize("role", ["steward", "organizer", "auditor", "owner"])
 def test_a_role_can_be_given(db: None, role: str) -> None:
     _run("nora@example.org", "--role", role)
     assert User.objects.get().role == role
@@ -58,3 +58,8 @@ def test_json_is_one_object_on_the_last_line(db: None) -> None:
     told = json.loads(_run("nora@example.org", "--json")[-1])
     assert told["email"] == "nora@example.org"
     assert User.objects.get().check_password(told["password"])
+
+
+def test_the_former_spelling_of_organizer_is_accepted(db: None) -> None:
+    call_command("add_member", "ann@example.org", "--role", "organiser")
+    assert User.objects.get(email="ann@example.org").role == "organizer"

@@ -42,7 +42,7 @@ def test_a_pasted_list_and_one_person_are_imported(nora: Client, run_jobs: Calla
 def test_an_unidentifiable_person_is_refused(nora: Client) -> None:
     answer = nora.post(reverse("contacts:one"), {"city": "Tarn"})
     assert answer.status_code == 422
-    assert "Type a name, a mail address or a phone number." in page_text(answer)
+    assert "Type a name, an email address or a phone number." in page_text(answer)
 
 
 @pytest.mark.parametrize("data", [b"", b"PK\x03\x04zip", b"\x00\x01\x02" * 99])

@@ -36,8 +36,8 @@ def test_a_plan_is_saved_changed_and_deleted(
     assert not Pledge.objects.exists()
 
 
-def test_a_draft_has_no_public_page(client: Client, organiser: User, election: Election) -> None:
-    one = campaigns.write_campaign(actor=organiser, name="Quiet", text="", election=election)
+def test_a_draft_has_no_public_page(client: Client, organizer: User, election: Election) -> None:
+    one = campaigns.write_campaign(actor=organizer, name="Quiet", text="", election=election)
     assert client.get(reverse("outreach:campaign", args=[one.slug])).status_code == 404
 
 

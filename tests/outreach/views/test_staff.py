@@ -16,9 +16,9 @@ pytestmark = pytest.mark.django_db
 
 
 def test_an_organizer_creates_opens_and_ends_a_campaign(
-    organiser: User, client_of: Callable[[User], Client], election: Election
+    organizer: User, client_of: Callable[[User], Client], election: Election
 ) -> None:
-    browser = client_of(organiser)
+    browser = client_of(organizer)
     answer = browser.post(
         reverse("outreach:new_campaign"), {"name": "Halden votes", "election": election.pk, "text": "Friends."}
     )
@@ -55,8 +55,8 @@ def test_the_former_flag_is_removed(member: User, client_of: Callable[[User], Cl
     assert not FriendAsk.objects.exists()
 
 
-def test_a_campaign_can_be_changed(organiser: User, client_of: Callable[[User], Client], ask: Ask) -> None:
-    browser, campaign = client_of(organiser), ask.campaign
+def test_a_campaign_can_be_changed(organizer: User, client_of: Callable[[User], Client], ask: Ask) -> None:
+    browser, campaign = client_of(organizer), ask.campaign
     assert b"Halden votes" in browser.get(reverse("outreach:campaigns")).content
     page = reverse("outreach:edit_campaign", args=[campaign.pk])
     assert b"Halden votes" in browser.get(page).content

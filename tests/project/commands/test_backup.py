@@ -95,7 +95,7 @@ def test_a_backup_never_overwrites_another(saved: tuple[Machine, Path]) -> None:
 def test_the_doctor_names_what_needs_a_hand(saved: tuple[Machine, Path]) -> None:
     status, said = fails(saved[0], "doctor")
     assert status == 1, "no worker runs"
-    assert "need a hand" in said
+    assert "need attention" in said
 
 
 def test_the_doctor_says_what_to_do(saved: tuple[Machine, Path]) -> None:

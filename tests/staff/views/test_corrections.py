@@ -15,9 +15,9 @@ from apps.accounts.models import User
 from apps.audit.models import AuditEntry
 from apps.districts.ocd_list import divisions, load_divisions
 from apps.officials.models import Correction
-from apps.officials.representation import represents
+from apps.officials.representation import seats_for_divisions
 from apps.officials.services import load_officials
-from tests.officials.test_officials import load, person, role
+from tests.officials.samples import load, person, role
 
 STATE = "ocd-division/country:us/state:qx"
 BASE = {"source": "https://legislature.example.org/members", "reason": "Case 7"}
@@ -71,7 +71,7 @@ def test_a_person_correction_is_exported_as_open_states_yaml(browser: Client, tm
     assert record == yaml.safe_load(browser.get(address).content)
     (tmp_path / "people.json").write_text(json.dumps([record]))
     load_officials(path=tmp_path / "people.json", as_of=date(2024, 1, 1))
-    (seat,) = represents([f"{STATE}/sldl:27"], date(2024, 1, 1))
+    (seat,) = seats_for_divisions([f"{STATE}/sldl:27"], date(2024, 1, 1))
     assert [holder.official.name for holder in seat.holders] == ["Ann Right"]
 
 

@@ -44,14 +44,14 @@ def test_a_case_beyond_its_target_time_is_late(kind: str, steward: User) -> None
     assert _queue(steward, "Second claims").late
 
 
-def test_roles_have_their_own_queues(kind: str, organiser: User, owner: User) -> None:
-    assert "Second claims" not in {str(queue.title) for queue in queues.queues_for(organiser)}
-    assert {str(queue.title) for queue in queues.queues_for(owner)} >= {"Second claims", "Stopped work"}
+def test_roles_have_their_own_queues(kind: str, organizer: User, owner: User) -> None:
+    assert "Second claims" not in {str(queue.title) for queue in queues.queues_for(organizer)}
+    assert {str(queue.title) for queue in queues.queues_for(owner)} >= {"Second claims", "Failed jobs"}
 
 
 def test_failed_jobs_are_shown_to_owners(kind: str, owner: User) -> None:
     Job.objects.create(task="default.canary", key="1", state="dead", finished_at=timezone.now() - timedelta(hours=2))
-    queue = _queue(owner, "Stopped work")
+    queue = _queue(owner, "Failed jobs")
     assert (queue.waiting, queue.late) == (1, True)
 
 

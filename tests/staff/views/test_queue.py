@@ -133,9 +133,9 @@ def test_a_case_taken_by_another_user_shows_no_details(
 
 
 def test_queues_of_other_roles_are_not_found(
-    three: list[Case], organiser: User, client_of: Callable[[User], Client]
+    three: list[Case], organizer: User, client_of: Callable[[User], Client]
 ) -> None:
-    client = client_of(organiser)
+    client = client_of(organizer)
     assert client.get(reverse("staff:queue", args=[KIND])).status_code == 404
     assert client.get(reverse("staff:case", args=[KIND, three[0].pk])).status_code == 404
     assert _post(client, "take", three[0].pk).status_code == 404

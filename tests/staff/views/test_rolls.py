@@ -71,12 +71,12 @@ def two(load_file: Made, write: Made) -> tuple[Snapshot, Snapshot]:
     load_file(write([*voters(900), *(voter(n) | {"voter_id": ""} for n in range(950, 960))]))
     with pytest.raises(DriftRefused):
         load_file(write([r for r in voters(900) if r["county"] != "Isel" or int(r["voter_id"]) >= 300], "b.csv"))
-    return rolls.live()["HD"], Snapshot.objects.waiting().get()
+    return rolls.live_snapshots()["HD"], Snapshot.objects.waiting().get()
 
 
 def accept_terms(steward: User) -> None:
     """Accept what the source permits."""
-    sources.accept(actor=steward, layout="generic", digest=sources.terms_of("generic").digest)
+    sources.accept(actor=steward, layout="generic", digest=sources.get_terms("generic").digest)
 
 
 def test_a_steward_accepts_a_waiting_roll_and_goes_back(
@@ -85,21 +85,21 @@ def test_a_steward_accepts_a_waiting_roll_and_goes_back(
     live, waiting = two
     client = client_of(steward)
     page = client.get(reverse("staff:roll", args=[waiting.pk])).content.decode()
-    assert "Isel: 200 rows, 300 in the live roll (-33.3 %)." in page
-    assert "-33.3 %" in page
+    assert "Isel: 200 rows, 300 in the live roll (-33.3%)." in page
+    assert "-33.3%" in page
     answer = client.post(reverse("staff:accept_roll", args=[waiting.pk]), {"reason": "Ticket 7"}, follow=True)
     assert "Read and accept it under Sources first" in answer.content.decode()
-    assert rolls.live()["HD"].pk == live.pk
+    assert rolls.live_snapshots()["HD"].pk == live.pk
     accept_terms(steward)
     assert "Say why" in client.post(reverse("staff:accept_roll", args=[waiting.pk]), {}, follow=True).content.decode()
     client.post(reverse("staff:accept_roll", args=[waiting.pk]), {"reason": "Ticket 7"})
-    assert rolls.live()["HD"].pk == waiting.pk
+    assert rolls.live_snapshots()["HD"].pk == waiting.pk
     entry = AuditEntry.objects.get(action="roll.live", actor_id=steward.pk)
     assert (entry.reason, entry.subject) == ("Ticket 7", f"voters.snapshot:{waiting.pk}")
     page = client.get(reverse("staff:roll", args=[waiting.pk])).content.decode()
     assert "Go back" in page
     client.post(reverse("staff:roll_back", args=[waiting.pk]), {"reason": "Ticket 8"})
-    assert rolls.live()["HD"].pk == live.pk
+    assert rolls.live_snapshots()["HD"].pk == live.pk
     assert AuditEntry.objects.get(action="roll.rolled_back").reason == "Ticket 8"
 
 
@@ -120,10 +120,10 @@ def test_the_quarantine_requires_a_logged_reason(
 
 @pytest.mark.parametrize("name", ["staff:quarantine", "staff:accept_roll", "staff:roll_back"])
 def test_only_stewards_act_on_rolls(
-    two: tuple[Snapshot, Snapshot], organiser: User, client_of: Callable[[User], Client], name: str
+    two: tuple[Snapshot, Snapshot], organizer: User, client_of: Callable[[User], Client], name: str
 ) -> None:
-    assert client_of(organiser).post(reverse(name, args=[two[1].pk]), {"reason": "x"}).status_code == 404
-    assert client_of(organiser).get(reverse("staff:roll", args=[two[1].pk])).status_code == 200
+    assert client_of(organizer).post(reverse(name, args=[two[1].pk]), {"reason": "x"}).status_code == 404
+    assert client_of(organizer).get(reverse("staff:roll", args=[two[1].pk])).status_code == 200
 
 
 def test_terms_are_accepted_once_per_text(steward: User, client_of: Callable[[User], Client]) -> None:
@@ -132,10 +132,10 @@ def test_terms_are_accepted_once_per_text(steward: User, client_of: Callable[[Us
     assert "Public record under Ohio law" in page
     url = reverse("staff:accept_terms", args=["oh"])
     assert b"The text has changed" in client.post(url, {"digest": "old"}, follow=True).content
-    client.post(url, {"digest": sources.terms_of("oh").digest})
-    client.post(url, {"digest": sources.terms_of("oh").digest})
+    client.post(url, {"digest": sources.get_terms("oh").digest})
+    client.post(url, {"digest": sources.get_terms("oh").digest})
     assert AuditEntry.objects.filter(action="roll.terms_accepted", actor_id=steward.pk).count() == 1
-    assert sources.terms_of("oh").accepted_at is not None
+    assert sources.get_terms("oh").accepted_at is not None
 
 
 def test_the_button_queues_one_refresh(steward: User, client_of: Callable[[User], Client], incoming: Any) -> None:

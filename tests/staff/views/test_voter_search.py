@@ -79,7 +79,7 @@ def test_the_log_contains_no_name(index: Index, steward: User, client_of: Callab
     assert "Paz" not in f"{entry.subject} {entry.fields} {entry.reason} {entry.facts}"
 
 
-@pytest.mark.parametrize("who", ["member", "organiser", "auditor"])
+@pytest.mark.parametrize("who", ["member", "organizer", "auditor"])
 def test_only_stewards_search(
     who: str, index: Index, request: pytest.FixtureRequest, db: None, client_of: Callable[[User], Client]
 ) -> None:

@@ -9,11 +9,11 @@ from tests.verification.helpers import ME, ClientOf, RunJobs, query_of
 
 @pytest.mark.usefixtures("roll")
 def test_only_stewards_see_and_print_letters(
-    member: User, organiser: User, client_of: ClientOf, run_jobs: RunJobs
+    member: User, organizer: User, client_of: ClientOf, run_jobs: RunJobs
 ) -> None:
     letter = letters.request_letter(member=member, query=query_of(ME), network="n")
     run_jobs()
-    for user in (member, organiser):
+    for user in (member, organizer):
         client = client_of(user)
         assert client.get("/registration/letters/").status_code == 404
         assert client.post(f"/registration/letters/{letter.pk}/", {"reason": "x"}).status_code == 404

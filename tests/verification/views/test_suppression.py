@@ -28,7 +28,7 @@ def test_the_response_never_depends_on_the_roll(client: Client, run_jobs: RunJob
     Job.objects.filter(task="match.hide").update(not_before=None)
     run_jobs()
     assert match_status(ME) == "none"
-    assert rolls.record("HD", ME["voter_id"]) is None
+    assert rolls.get_voter("HD", ME["voter_id"]) is None
     assert Suppression.objects.get().by == "person"
     waiting = SuppressionRequest.objects.get()
     assert VoterQuery.from_text(waiting.query).last_name == ABSENT["last_name"]

@@ -6,6 +6,7 @@ from typing import Any
 from apps.accounts.services import add_member
 from apps.core.commands import VotekinCommand
 from apps.core.roles import Role
+from apps.core.types import OptionValue
 
 
 class Command(VotekinCommand):
@@ -17,9 +18,9 @@ class Command(VotekinCommand):
         """Add the email address and the role."""
         parser.add_argument("email")
         roles = [role.value for role in Role if role is not Role.MEMBER]
-        parser.add_argument("--role", choices=roles, default=Role.MEMBER.value)
+        parser.add_argument("--role", choices=roles, default=Role.MEMBER.value, type=_current_spelling)
 
-    def run(self, **options: Any) -> dict[str, Any]:
+    def run(self, **options: OptionValue) -> dict[str, Any]:
         """Create the member."""
         member, password = add_member(email=options["email"], role=options["role"])
         return {"email": member.email, "role": member.role, "password": password}
@@ -31,3 +32,8 @@ class Command(VotekinCommand):
             return
         self.stdout.write(f"{report['email']} is a member now, with the role {report['role']}. The password:")
         self.stdout.write(report["password"])
+
+
+def _current_spelling(role: str) -> str:
+    """Accept the spelling of 0.1.0."""
+    return "organizer" if role == "organiser" else role

@@ -7,6 +7,7 @@ from typing import Any
 from apps.accounts import tombstones
 from apps.accounts.services import erase_now
 from apps.core.commands import VotekinCommand
+from apps.core.types import OptionValue
 
 
 class Command(VotekinCommand):
@@ -19,7 +20,7 @@ class Command(VotekinCommand):
         parser.add_argument("--from", dest="folder", help="Add the tombstones of this folder first.")
         parser.add_argument("--dry-run", action="store_true", help="Only count them.")
 
-    def run(self, **options: Any) -> dict[str, Any]:
+    def run(self, **options: OptionValue) -> dict[str, Any]:
         """Erase the accounts."""
         brought = tombstones.add_from(Path(options["folder"])) if options["folder"] else 0
         members = tombstones.restored_accounts()

@@ -5,6 +5,7 @@ from typing import Any
 from apps.audit.services import verify_chain
 from apps.core.commands import VotekinCommand
 from apps.core.errors import Refused
+from apps.core.types import OptionValue
 
 
 class Command(VotekinCommand):
@@ -12,7 +13,7 @@ class Command(VotekinCommand):
 
     help = "Check that no entry of the audit log was changed, taken out or put in."
 
-    def run(self, **_options: Any) -> dict[str, Any]:
+    def run(self, **_options: OptionValue) -> dict[str, Any]:
         """Check."""
         state = verify_chain()
         if state.broken is not None:

@@ -7,6 +7,7 @@ from apps.audit import services as audit
 from apps.contacts import export as contact_export
 from apps.contacts.cli import member_by_email
 from apps.core.commands import VotekinCommand, atomic_output
+from apps.core.types import OptionValue
 
 
 class Command(VotekinCommand):
@@ -19,7 +20,7 @@ class Command(VotekinCommand):
         parser.add_argument("--owner", required=True, metavar="EMAIL")
         parser.add_argument("--output", required=True, metavar="CSV")
 
-    def run(self, **options: Any) -> dict[str, Any]:
+    def run(self, **options: OptionValue) -> dict[str, Any]:
         """Log the access, then write the file beside its target and rename it."""
         owner = member_by_email(options["owner"])
         audit.log_read(actor=None, subject=owner, fields=["contacts"], reason="export_contacts")

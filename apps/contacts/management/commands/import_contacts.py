@@ -13,7 +13,8 @@ from apps.contacts.imports import previews
 from apps.contacts.models import Contact, Import
 from apps.core.commands import VotekinCommand, readable_file
 from apps.core.errors import Refused
-from apps.jobs import heartbeats, jobs
+from apps.core.types import OptionValue
+from apps.jobs import heartbeats, jobs, task_names
 from apps.jobs.models import Job
 
 POLL_SECONDS = 0.2
@@ -29,7 +30,7 @@ class Command(VotekinCommand):
         parser.add_argument("file")
         parser.add_argument("--owner", required=True, metavar="EMAIL", help="Email address of the member.")
 
-    def run(self, **options: Any) -> dict[str, Any]:
+    def run(self, **options: OptionValue) -> dict[str, Any]:
         """Preview and confirm, then run the jobs here or wait for the worker."""
         owner = member_by_email(options["owner"])
         file = readable_file(options["file"])
@@ -61,7 +62,7 @@ class Command(VotekinCommand):
 
 
 def _is_of(job: Job, import_id: int) -> bool:
-    return job.task == "import.chunk" and int(job.args["import_id"]) == import_id
+    return job.task == task_names.IMPORT_CHUNK and int(job.args["import_id"]) == import_id
 
 
 def report(finished: Import, row_count: int, bad: list[dict[str, Any]]) -> dict[str, Any]:

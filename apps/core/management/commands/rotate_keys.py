@@ -9,6 +9,7 @@ from django.db import connection, models, transaction
 
 from apps.core.commands import VotekinCommand, progress
 from apps.core.crypto import EncryptedTextField, rotate
+from apps.core.types import OptionValue
 
 BATCH = 200
 
@@ -22,7 +23,7 @@ class Command(VotekinCommand):
         """Add --dry-run."""
         parser.add_argument("--dry-run", action="store_true", help="Count the values, change nothing.")
 
-    def run(self, **options: Any) -> dict[str, Any]:
+    def run(self, **options: OptionValue) -> dict[str, Any]:
         """Rotate the fields of every model; return the number of values per field."""
         values: dict[str, int] = {}
         for model, field in encrypted_fields():

@@ -13,13 +13,13 @@ from argparse import ArgumentParser
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 from django.conf import settings
 from django.core.management import call_command
 
 from apps.core.commands import VotekinCommand
 from apps.core.errors import Refused
+from apps.core.types import OptionValue
 from apps.demo.setup import Demo
 from project.management.commands.up import listen_or_refuse
 from project.supervisor import Child, Supervisor, one_machine
@@ -38,7 +38,7 @@ class Command(VotekinCommand):
         parser.add_argument("--host", default="127.0.0.1")
         parser.add_argument("--port", type=int, default=8000)
 
-    def run(self, **options: Any) -> None:
+    def run(self, **options: OptionValue) -> None:
         """Prepare the demo and run its processes."""
         if not settings.DEMO:
             raise Refused("The demo needs DEMO=1; `make demo` sets it.")

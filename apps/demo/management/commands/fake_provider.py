@@ -3,9 +3,9 @@
 import threading
 from argparse import ArgumentParser
 from pathlib import Path
-from typing import Any
 
 from apps.core.commands import VotekinCommand, readable_file
+from apps.core.types import OptionValue
 from apps.demo.provider import FakeProvider
 from apps.demo.provider.address_books import rows_of
 
@@ -21,7 +21,7 @@ class Command(VotekinCommand):
         parser.add_argument("file", help="A contact file in Google's CSV.")
         parser.add_argument("--port", type=int, required=True)
 
-    def run(self, **options: Any) -> None:
+    def run(self, **options: OptionValue) -> None:
         """Serve until the process ends."""
         FakeProvider(rows_of(Path(readable_file(options["file"])))).serve(options["port"])
         threading.Event().wait()

@@ -7,11 +7,11 @@ from argparse import ArgumentParser
 from dataclasses import asdict
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 from tqdm import tqdm
 
+from apps.core.types import OptionValue
 from apps.synthetic.roll import LAYOUTS, USUAL
 from apps.synthetic.state import CannotMake, make_state
 
@@ -34,7 +34,7 @@ class Command(BaseCommand):
         parser.add_argument("--layouts", default=",".join(USUAL), help=f"roll layouts, by commas: {', '.join(LAYOUTS)}")
         parser.add_argument("--json", action="store_true", help="print one JSON object as the last line")
 
-    def handle(self, *_args: Any, **options: Any) -> None:
+    def handle(self, *_args: OptionValue, **options: OptionValue) -> None:
         """Write the state and report its contents."""
         start = time.perf_counter()
         try:

@@ -1,26 +1,27 @@
-"""`boundaries list | rollback | remove [--layer NAME --vintage NAME]`: what is loaded, and the way back from it."""
+"""`boundaries list | rollback | remove [--layer NAME --vintage NAME]`: list, roll back or remove loaded boundaries."""
 
 from argparse import ArgumentParser
 from typing import Any
 
 from apps.core.commands import VotekinCommand
+from apps.core.types import OptionValue
 from apps.districts.models import Vintage
 from apps.districts.services import remove_boundaries, roll_back_boundaries
 
 
 class Command(VotekinCommand):
-    """Look after loaded boundaries."""
+    """Manages loaded boundaries."""
 
-    help = "list: every vintage. rollback: the load before the last one, again. remove: a vintage and all its loads."
+    help = "list: every vintage. rollback: make the previous load live. remove: delete a vintage and its loads."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """Take the action, and which vintage."""
+        """Add the action, --layer and --vintage."""
         parser.add_argument("action", choices=["list", "rollback", "remove"])
         parser.add_argument("--layer", default="", help="such as cd")
-        parser.add_argument("--vintage", default="", help="the name under which its lines were loaded")
+        parser.add_argument("--vintage", default="", help="the name of the vintage")
 
-    def run(self, **options: Any) -> dict[str, Any]:
-        """Act."""
+    def run(self, **options: OptionValue) -> dict[str, Any]:
+        """Roll back, remove or list vintages."""
         which = {"layer": options["layer"], "vintage": options["vintage"]}
         if options["action"] == "rollback":
             return which | {"live again": f"{roll_back_boundaries(**which).loaded_at:%Y-%m-%d %H:%M}"}

@@ -1,4 +1,4 @@
-"""`load_zips FILE [--layer NAME --vintage NAME]`: so that a ZIP code without a loaded address has its districts."""
+"""`load_zips FILE [--layer NAME --vintage NAME]`: load districts of ZIP codes without loaded addresses."""
 
 import time
 from argparse import ArgumentParser
@@ -6,31 +6,32 @@ from typing import Any
 
 from apps.core.commands import VotekinCommand, readable_file
 from apps.core.errors import BadInput
+from apps.core.types import OptionValue
 from apps.districts.services import load_zip_areas, load_zip_table
 from apps.districts.sources.zip_files import is_table
 
 
 class Command(VotekinCommand):
-    """Load ZIP codes."""
+    """Loads areas of ZIP codes, or a table for one vintage."""
 
-    help = "Load the areas of ZIP codes (Census ZCTA polygons), or a table of the districts that each one touches."
+    help = "Load the areas of ZIP codes (Census ZCTA polygons), or a table of the districts that each one overlaps."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """The file; for a table, whose lines it is about."""
+        """Add FILE, --layer and --vintage."""
         parser.add_argument("file")
         parser.add_argument("--layer", default="", help="for a table: the layer of its districts, such as cd")
-        parser.add_argument("--vintage", default="", help="for a table: the loaded lines that it fits")
+        parser.add_argument("--vintage", default="", help="for a table: the loaded vintage that it describes")
 
-    def run(self, **options: Any) -> dict[str, Any]:
-        """Load, and count."""
+    def run(self, **options: OptionValue) -> dict[str, Any]:
+        """Load the file; report the counts."""
         start = time.monotonic()
         path, layer, vintage = readable_file(options["file"]), options["layer"], options["vintage"]
         if is_table(path):
             if not (layer and vintage):
-                raise BadInput(f"{path.name} is a table: say which lines it fits, with --layer and --vintage.")
+                raise BadInput(f"{path.name} is a table: name its vintage with --layer and --vintage.")
             counts = load_zip_table(path=path, layer=layer, vintage=vintage)
         elif layer or vintage:
-            raise BadInput(f"{path.name} has areas, which fit every layer: leave --layer and --vintage out.")
+            raise BadInput(f"{path.name} has areas, which apply to every layer: omit --layer and --vintage.")
         else:
             counts = load_zip_areas(path=path)
         return counts | {"seconds": round(time.monotonic() - start, 2)}

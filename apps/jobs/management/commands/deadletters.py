@@ -5,6 +5,7 @@ from typing import Any
 
 from apps.core.commands import VotekinCommand
 from apps.core.errors import BadInput, Refused
+from apps.core.types import OptionValue
 from apps.jobs import jobs
 from apps.jobs.models import Job
 
@@ -19,7 +20,7 @@ class Command(VotekinCommand):
         parser.add_argument("action", choices=["list", "replay", "drop"])
         parser.add_argument("ids", nargs="*", type=int)
 
-    def run(self, **options: Any) -> dict[str, Any]:
+    def run(self, **options: OptionValue) -> dict[str, Any]:
         """Apply the action to the selected dead letters."""
         letters = Job.objects.dead()
         if options["ids"]:

@@ -4,6 +4,7 @@ from argparse import ArgumentParser
 from typing import Any
 
 from apps.core.commands import VotekinCommand
+from apps.core.types import OptionValue
 from apps.jobs.reconcile import reconcile
 
 
@@ -16,6 +17,6 @@ class Command(VotekinCommand):
         """Add --dry-run."""
         parser.add_argument("--dry-run", action="store_true")
 
-    def run(self, **options: Any) -> dict[str, Any]:
+    def run(self, **options: OptionValue) -> dict[str, Any]:
         """Reconcile once."""
         return dict(reconcile(dry_run=options["dry_run"]))

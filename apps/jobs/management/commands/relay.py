@@ -2,9 +2,9 @@
 
 import signal
 import threading
-from typing import Any
 
 from apps.core.commands import VotekinCommand
+from apps.core.types import OptionValue
 from apps.jobs import relay
 
 
@@ -13,7 +13,7 @@ class Command(VotekinCommand):
 
     help = "Run the relay, which publishes jobs. One is enough; two do no harm."
 
-    def run(self, **_options: Any) -> None:
+    def run(self, **_options: OptionValue) -> None:
         """Publish until a signal arrives."""
         stopped = threading.Event()
         for name in (signal.SIGTERM, signal.SIGINT):

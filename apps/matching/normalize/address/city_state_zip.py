@@ -5,7 +5,7 @@ from typing import Final
 
 from apps.matching.normalize.address.roads import read_road
 from apps.matching.normalize.address.streets import split_words
-from apps.matching.normalize.address.words import DIRECTIONS, STATE_CODES, STATE_NAMES, STRONG_TYPES, TYPES
+from apps.matching.normalize.address.vocabulary import DIRECTIONS, STATE_CODES, STATE_NAMES, STRONG_TYPES, TYPES
 
 _COUNTRY: Final = re.compile(r"[\s,]+(?:U\.?S\.?A\.?|UNITED STATES(?: OF AMERICA)?)\W*$")
 _ZIP: Final = re.compile(r"[\s,.]+(\d{5})(?:[ -]?\d{4})?\W*$")

@@ -15,7 +15,7 @@ from apps.matching.normalize.address.door import Door, compare_directions, compa
 from apps.matching.normalize.address.parse import Address
 from apps.matching.normalize.address.roads import SYSTEMS
 from apps.matching.normalize.address.streets import Street
-from apps.matching.normalize.address.words import TYPES
+from apps.matching.normalize.address.vocabulary import TYPES
 
 U8 = NDArray[np.uint8]
 _DIRECTIONS: Final = ("", "N", "S", "E", "W", "NE", "NW", "SE", "SW")

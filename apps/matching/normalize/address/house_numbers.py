@@ -4,7 +4,7 @@ import re
 from typing import Final, NamedTuple
 
 from apps.matching.normalize.address.number_words import read_number
-from apps.matching.normalize.address.words import DIRECTIONS, TYPES
+from apps.matching.normalize.address.vocabulary import DIRECTIONS, TYPES
 
 _END: Final = r"(?=[\s,.;#]|$)"
 # W148 N9748 and its like; the coordinates of a grid, with or without blanks.

@@ -13,7 +13,7 @@ from apps.matching.normalize.address.city_state_zip import split_area, split_cit
 from apps.matching.normalize.address.house_numbers import NONE, HouseNumber, split_house_number
 from apps.matching.normalize.address.streets import NOWHERE, Street, read_street, split_words
 from apps.matching.normalize.address.units import PLACES, split_front_unit, split_unit
-from apps.matching.normalize.address.words import DIRECTIONS, STRONG_TYPES, TYPES
+from apps.matching.normalize.address.vocabulary import DIRECTIONS, STRONG_TYPES, TYPES
 from apps.matching.normalize.characters import fold
 
 

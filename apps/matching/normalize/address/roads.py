@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
-from apps.matching.normalize.address.words import DIRECTIONS, STATE_CODES, STATE_NAMES, TYPES
+from apps.matching.normalize.address.vocabulary import DIRECTIONS, STATE_CODES, STATE_NAMES, TYPES
 
 _HIGHWAY: Final = frozenset({"HWY", "HIGHWAY", "HIWAY", "HIGHWY", "HWAY", "ROUTE", "RTE", "RT", "TRUNK", "TRK"})
 _ROAD: Final = frozenset({"ROAD", "RD"})

@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 
 from apps.matching.normalize.address.number_words import with_digits
 from apps.matching.normalize.address.roads import read_road
-from apps.matching.normalize.address.words import ALIASES, DIRECTIONS, FRONT_TYPES, SHORT, TYPES
+from apps.matching.normalize.address.vocabulary import ALIASES, DIRECTIONS, FRONT_TYPES, SHORT, TYPES
 
 ROAD: Final = "#"  # begins the core of a numbered road
 LETTER: Final = "*"  # stands in front of a letter or number that is the whole name: A St, Calle 5

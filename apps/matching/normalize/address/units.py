@@ -4,7 +4,7 @@ import re
 from typing import Final
 
 from apps.matching.normalize.address.number_words import read_number
-from apps.matching.normalize.address.words import DIRECTIONS, TYPES
+from apps.matching.normalize.address.vocabulary import DIRECTIONS, TYPES
 
 _DESIGNATORS: Final = (
     "APARTAMENTO|APARTMENT|APTO|APT|UNIT|SUITE|STE|LOT|ROOM|RM|TRAILER|TRLR|SPACE|SPC|SLIP|NUM|NO|PENTHOUSE|PH|OFC|OFICINA|"

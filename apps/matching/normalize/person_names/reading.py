@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import Final, NamedTuple
 
 from apps.matching.normalize.characters import APOSTROPHES, DASHES, fold
-from apps.matching.normalize.person_names.words import (
+from apps.matching.normalize.person_names.vocabulary import (
     DEGREES,
     DEGREES_OR_NAMES,
     GIVEN,

@@ -1,19 +1,20 @@
-"""`coverage`: what is loaded, as a table for a page, and what a nation would still need."""
+"""`coverage`: print what is loaded, and what a nationwide site still lacks."""
 
 from typing import Any
 
 from apps.core.commands import VotekinCommand
-from apps.officials.coverage import coverage, missing
+from apps.core.types import OptionValue
+from apps.officials.coverage import coverage, missing_data
 
 
 class Command(VotekinCommand):
-    """Tell what is covered."""
+    """Reports the layers in force and missing data."""
 
     help = "Print a table (Markdown) of the layers in force, and what is missing."
 
-    def run(self, **_options: Any) -> dict[str, Any]:
-        """Look at what is loaded."""
-        return {"layers": [vars(row) for row in coverage()], "missing": missing()}
+    def run(self, **_options: OptionValue) -> dict[str, Any]:
+        """Return the layers in force and what is missing."""
+        return {"layers": [vars(row) for row in coverage()], "missing": missing_data()}
 
     def print_report(self, report: dict[str, Any], *, as_json: bool) -> None:
         """Print a Markdown table."""
@@ -24,5 +25,5 @@ class Command(VotekinCommand):
         self.stdout.write("|---|---|---|---|---|---|---|")
         for row in report["layers"]:
             self.stdout.write("| " + " | ".join("" if value is None else str(value) for value in row.values()) + " |")
-        for each in report["missing"]:
-            self.stdout.write(f"missing: {each}")
+        for sentence in report["missing"]:
+            self.stdout.write(f"missing: {sentence}")

@@ -1,26 +1,27 @@
-"""`load_officials FILE`: office holders, in the forms of Open States people and of congress-legislators."""
+"""`load_officials FILE`: load office holders in the formats of Open States and congress-legislators."""
 
 import time
 from argparse import ArgumentParser
 from typing import Any
 
 from apps.core.commands import VotekinCommand, readable_file
-from apps.districts.command_options import day_option
+from apps.core.types import OptionValue
+from apps.districts.command_options import date_option
 from apps.officials.services import load_officials
 
 
 class Command(VotekinCommand):
-    """Load officials."""
+    """Loads one file; its format is detected by its content."""
 
-    help = "Load office holders from a .jsonl, .jsonl.gz or .json file; its form is recognised by its content."
+    help = "Load office holders from a .jsonl, .jsonl.gz or .json file; its format is detected by its content."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """The file, and the day on which it was true."""
+        """Add FILE and --as-of."""
         parser.add_argument("file")
-        parser.add_argument("--as-of", help="the day the file was true, YYYY-MM-DD (default: the file's own date)")
+        parser.add_argument("--as-of", help="the date of the data, YYYY-MM-DD (default: the file's modification date)")
 
-    def run(self, **options: Any) -> dict[str, Any]:
-        """Load, and count what was left out."""
+    def run(self, **options: OptionValue) -> dict[str, Any]:
+        """Load the file; report loaded and skipped records."""
         start = time.monotonic()
-        counts = load_officials(path=readable_file(options["file"]), as_of=day_option(options["as_of"], "--as-of"))
+        counts = load_officials(path=readable_file(options["file"]), as_of=date_option(options["as_of"], "--as-of"))
         return counts | {"seconds": round(time.monotonic() - start, 2)}

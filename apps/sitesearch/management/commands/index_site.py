@@ -1,18 +1,19 @@
-"""Make the index of public content anew."""
+"""`index_site`: rebuild the index of public content."""
 
 from time import monotonic
 from typing import Any
 
 from apps.core.commands import VotekinCommand
-from apps.sitesearch.indexing import rebuild
+from apps.core.types import OptionValue
+from apps.sitesearch.indexing import rebuild_index
 
 
 class Command(VotekinCommand):
-    """The daily job does the same."""
+    """Does the same as the daily job, in this process."""
 
-    help = "Make the site search's index anew from what every app offers; searches go on meanwhile."
+    help = "Rebuild the site search index from every registered source; searches continue meanwhile."
 
-    def run(self, **_options: Any) -> dict[str, Any]:
-        """Rebuild, and report the documents of each source."""
+    def run(self, **_options: OptionValue) -> dict[str, Any]:
+        """Rebuild; report the number of documents of each source."""
         began = monotonic()
-        return {**rebuild(), "seconds": round(monotonic() - began, 2)}
+        return {**rebuild_index(), "seconds": round(monotonic() - began, 2)}

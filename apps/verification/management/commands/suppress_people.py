@@ -8,6 +8,7 @@ from typing import Any, Final
 from apps.audit import services as audit
 from apps.core.commands import VotekinCommand, readable_file
 from apps.core.errors import BadInput, Refused
+from apps.core.types import OptionValue
 from apps.verification import suppression_requests
 from apps.verification.query import VoterQuery
 from apps.voters import suppression
@@ -28,7 +29,7 @@ class Command(VotekinCommand):
         parser.add_argument("file")
         parser.add_argument("--lift", action="store_true", help="End the suppression of voters, as of the next load.")
 
-    def run(self, **options: Any) -> dict[str, Any]:
+    def run(self, **options: OptionValue) -> dict[str, Any]:
         """Read the whole file, then write; report unreadable rows."""
         voters, people, bad = _read_people(options["file"])
         if not voters and not people:

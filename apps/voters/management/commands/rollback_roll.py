@@ -1,24 +1,25 @@
-"""`rollback_roll --state XX`: the roll before the live one answers again."""
+"""`rollback_roll --state XX`: make the previous roll of a state live again."""
 
 from argparse import ArgumentParser
 from typing import Any
 
 from apps.core.commands import VotekinCommand
+from apps.core.types import OptionValue
 from apps.matching.normalize.places import state as state_code
 from apps.voters import snapshots
 
 
 class Command(VotekinCommand):
-    """Moves one pointer; takes effect with the next question."""
+    """Updates one row; takes effect with the next look-up."""
 
-    help = "Let the roll before the live one answer again."
+    help = "Make the previous roll of a state live again."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """--state; an empty one is the roll without a state."""
+        """Add --state; an empty value means the roll without a state."""
         parser.add_argument("--state", required=True)
 
-    def run(self, **options: Any) -> dict[str, Any]:
-        """Roll back and say what is live."""
+    def run(self, **options: OptionValue) -> dict[str, Any]:
+        """Roll back; report the live snapshot."""
         text = options["state"].strip()
         snapshot = snapshots.roll_back(state_code(text) if text else "")
         return {

@@ -1,1 +1,1 @@
-"""Voter search on Elasticsearch: one index a snapshot behind an alias a state, with the embedded index's own keys."""
+"""Voter search on Elasticsearch: an index per snapshot, an alias per state, the embedded index's block keys."""

@@ -1,4 +1,4 @@
-"""A voter as Elasticsearch holds it: keys to be found by, the packed values to compare, and what stewards search."""
+"""A voter's document in Elasticsearch: block keys, packed values to compare, and the fields that stewards search."""
 
 import sqlite3
 from base64 import b64encode
@@ -11,11 +11,11 @@ from apps.matching.normalize.text import fold
 
 from ... import snapshot_files
 from ...models import Snapshot, Suppression
-from ...suppression_keys import key_of
+from ...suppression_keys import suppression_key
 
 MAPPING: Final[dict[str, Any]] = {
     "dynamic": False,
-    # Nothing is read back but the packed values, and these come from their column.
+    # Only the packed values are read back, from their doc values.
     "_source": {"enabled": False},
     "properties": {
         "keys": {"type": "keyword", "norms": False, "doc_values": False},
@@ -26,17 +26,16 @@ MAPPING: Final[dict[str, Any]] = {
         "zip": {"type": "keyword", "norms": False, "doc_values": False},
         "year": {"type": "keyword", "norms": False, "doc_values": False},
         "status": {"type": "keyword", "norms": False, "doc_values": False},
-        # last_key and first name: the order of stewards' hits; and the voter's row in the snapshot's file.
+        # `order` sorts stewards' hits by last_key and first name; `row` is the voter's row in the snapshot's file.
         "order": {"type": "keyword", "index": False, "doc_values": True},
         "row": {"type": "long", "index": False, "doc_values": True},
     },
 }
-_COLUMNS: Final = "rowid, voter_id, last_key, first_name, city, zip, birth_year, substr(dob, 1, 4), status"
-_AT_ONCE: Final = 500
+BATCH_SIZE: Final = 500
 
 
-class VoterRow(NamedTuple):
-    """What of a snapshot's row is searched."""
+class SearchableRow(NamedTuple):
+    """The columns of a snapshot's row that the stewards' search reads."""
 
     rowid: int
     voter_id: str
@@ -49,7 +48,7 @@ class VoterRow(NamedTuple):
     status: str
 
     def fields(self) -> dict[str, str | int]:
-        """The searched fields, in the forms that the embedded search compares."""
+        """Return the searched fields, normalized as the embedded search compares them."""
         return {
             "last": self.last_key,
             "first": fold(self.first_name),
@@ -62,27 +61,30 @@ class VoterRow(NamedTuple):
         }
 
 
-class Document(NamedTuple):
-    """A document, its id, and where a load goes on after it.
+_COLUMNS: Final = ", ".join(SearchableRow._fields).replace("dob_year", "substr(dob, 1, 4)")
 
-    The id is the keyed hash by which a protected voter is known, so that one can be dropped by it.
+
+class Document(NamedTuple):
+    """A document, its id, and the row at which a load resumes after it.
+
+    The id is the voter's suppression key, so that a suppressed voter can be deleted by it.
     """
 
     id: str
     fields: dict[str, Any]
-    after: int
+    next_row: int
 
 
-def matchable(snapshot: Snapshot, index: VoterIndex, first: int, end: int) -> list[Document]:
-    """Return the documents of the index's rows `first` to `end`; who has no row in the snapshot has no document.
+def registered_documents(snapshot: Snapshot, index: VoterIndex, first: int, end: int) -> list[Document]:
+    """Return the documents of the index's rows `first` to `end`, without voters who have no row in the snapshot.
 
-    Who is protected by the app's own list is still among them: see `protected`.
+    Includes voters on the app's suppression list: see `suppressed_ids`.
     """
     found = list(packed(index, first, end))
-    rows = {row.voter_id: row for row in _rows(snapshot, [p.voter_id for p in found])}
+    rows = {row.voter_id: row for row in _rows_by_ids(snapshot, [p.voter_id for p in found])}
     return [
         Document(
-            id_of(snapshot.state, p.voter_id),
+            document_id(snapshot.state, p.voter_id),
             {"keys": p.keys, "voter": b64encode(p.body).decode()} | rows[p.voter_id].fields(),
             p.row + 1,
         )
@@ -91,40 +93,40 @@ def matchable(snapshot: Snapshot, index: VoterIndex, first: int, end: int) -> li
     ]
 
 
-def others(snapshot: Snapshot, voters: int, after: int, count: int) -> list[Document]:
-    """Return documents of voters who are on the roll and not registered: stewards find them, no match does.
+def unregistered_documents(snapshot: Snapshot, voters: int, after: int, count: int) -> list[Document]:
+    """Return documents of voters on the roll who are not registered: for the stewards' search, not for matching.
 
-    Takes up to `count` rows after the row number `after`. A load counts these rows on from the index's `voters`.
+    Reads up to `count` rows after row number `after`. A load numbers these rows from the index's `voters` on.
     """
     query = f"SELECT {_COLUMNS} FROM voter WHERE registered = 0 AND rowid > ? ORDER BY rowid LIMIT ?"  # noqa: S608
-    with snapshot_files.opened(snapshot) as db:
-        rows = [VoterRow(*values) for values in db.execute(query, (after, count))]
-    return [Document(id_of(snapshot.state, row.voter_id), row.fields(), voters + row.rowid) for row in rows]
+    with snapshot_files.snapshot_db(snapshot) as db:
+        rows = [SearchableRow(*values) for values in db.execute(query, (after, count))]
+    return [Document(document_id(snapshot.state, row.voter_id), row.fields(), voters + row.rowid) for row in rows]
 
 
-def _rows(snapshot: Snapshot, ids: Sequence[str]) -> Iterator[VoterRow]:
-    with snapshot_files.opened(snapshot) as db:
-        for at in range(0, len(ids), _AT_ONCE):
-            yield from _some(db, ids[at : at + _AT_ONCE])
+def _rows_by_ids(snapshot: Snapshot, ids: Sequence[str]) -> Iterator[SearchableRow]:
+    with snapshot_files.snapshot_db(snapshot) as db:
+        for at in range(0, len(ids), BATCH_SIZE):
+            yield from _select_rows(db, ids[at : at + BATCH_SIZE])
 
 
-def _some(db: sqlite3.Connection, ids: Sequence[str]) -> Iterator[VoterRow]:
+def _select_rows(db: sqlite3.Connection, ids: Sequence[str]) -> Iterator[SearchableRow]:
     marks = ",".join("?" * len(ids))
     query = f"SELECT {_COLUMNS} FROM voter WHERE registered = 1 AND voter_id IN ({marks})"  # noqa: S608
-    return (VoterRow(*values) for values in db.execute(query, ids))
+    return (SearchableRow(*values) for values in db.execute(query, ids))
 
 
-def protected(ids: Iterable[str]) -> set[str]:
-    """Return which of these documents' voters are protected."""
+def suppressed_ids(ids: Iterable[str]) -> set[str]:
+    """Return the ids of the documents whose voters are suppressed."""
     if not Suppression.objects.exists():
         return set()
-    wanted, found = [bytes.fromhex(each) for each in ids], set()
-    for at in range(0, len(wanted), _AT_ONCE):
-        rows = Suppression.objects.filter(key_hash__in=wanted[at : at + _AT_ONCE])
-        found |= {bytes(row).hex() for row in rows.values_list("key_hash", flat=True)}
-    return found
+    hashes, suppressed = [bytes.fromhex(document_id) for document_id in ids], set()
+    for start in range(0, len(hashes), BATCH_SIZE):
+        rows = Suppression.objects.filter(key_hash__in=hashes[start : start + BATCH_SIZE])
+        suppressed |= {bytes(row).hex() for row in rows.values_list("key_hash", flat=True)}
+    return suppressed
 
 
-def id_of(state: str, voter_id: str) -> str:
+def document_id(state: str, voter_id: str) -> str:
     """Return the id of a voter's document."""
-    return key_of(state, voter_id).hex()
+    return suppression_key(state, voter_id).hex()

@@ -1,4 +1,4 @@
-"""Whether an index still holds what its snapshot holds; and dropping who is protected now."""
+"""Compare an index with its snapshot, and delete suppressed voters from every index."""
 
 from base64 import b64decode
 from collections.abc import Sequence
@@ -13,63 +13,69 @@ from ...models import Snapshot, Suppression
 from . import documents
 from .server import Server
 
-SAMPLE: Final = 20  # stretches of rows
-STRETCH: Final = 10
-_AT_ONCE: Final = 500
+SAMPLE_STRETCHES: Final = 20
+STRETCH_ROWS: Final = 10
+BATCH_SIZE: Final = 500
 
 
-def differences(server: Server, index: str, snapshot: Snapshot) -> int:
-    """Return by how many voters an index differs, as far as a count and a fresh sample of 200 voters tell."""
+def count_differences(server: Server, index: str, snapshot: Snapshot) -> int:
+    """Return by how many voters an index differs, by count and by a fresh sample of 200 voters."""
     sample = _sample(snapshot)
-    with server.work() as client:
+    with server.background_client() as client:
         client.indices.refresh(index=index)
         count = int(client.count(index=index)["count"])
-        answer = client.search(
+        response = client.search(
             index=index,
-            query={"ids": {"values": [each.id for each in sample]}},
+            query={"ids": {"values": [document.id for document in sample]}},
             docvalue_fields=[{"field": name} for name in ("voter", "order", "row")],
             size=len(sample) or 1,
         )
-    held = {hit["_id"]: hit.get("fields", {}) for hit in answer["hits"]["hits"]}
-    differing = sum(not _same(each.fields, held.get(each.id)) for each in sample)
-    expected, protected = _rows(snapshot), Suppression.objects.count()
-    # Who is protected and on this roll is not counted anywhere: a keyed hash alone is kept.
-    outside = max(0, count - expected, expected - protected - count)
+    indexed = {hit["_id"]: hit.get("fields", {}) for hit in response["hits"]["hits"]}
+    differing = sum(not _is_same(document.fields, indexed.get(document.id)) for document in sample)
+    expected, suppressed = _count_rows(snapshot), Suppression.objects.count()
+    # How many suppressed voters are on this roll is unknown: only keyed hashes are stored.
+    outside = max(0, count - expected, expected - suppressed - count)
     return outside + differing
 
 
 def _sample(snapshot: Snapshot) -> list[documents.Document]:
-    voters = open_index(snapshot.path / INDEX_FOLDER)
+    index = open_index(snapshot.path / INDEX_FOLDER)
     rng = Random()
-    firsts = sorted({rng.randrange(max(1, voters.voters - STRETCH + 1)) for _ in range(SAMPLE)})
-    stretches = [(first, min(first + STRETCH, voters.voters)) for first in firsts]
-    found = {each.id: each for first, end in stretches for each in documents.matchable(snapshot, voters, first, end)}
-    hidden = documents.protected(found)
-    return [each for each in found.values() if each.id not in hidden]
+    firsts = sorted({rng.randrange(max(1, index.voters - STRETCH_ROWS + 1)) for _ in range(SAMPLE_STRETCHES)})
+    stretches = [(first, min(first + STRETCH_ROWS, index.voters)) for first in firsts]
+    sample = {
+        document.id: document
+        for first, end in stretches
+        for document in documents.registered_documents(snapshot, index, first, end)
+    }
+    suppressed = documents.suppressed_ids(sample)
+    return [document for document in sample.values() if document.id not in suppressed]
 
 
-def _same(wanted: dict[str, Any], held: dict[str, Any] | None) -> bool:
-    if held is None:
+def _is_same(expected: dict[str, Any], indexed: dict[str, Any] | None) -> bool:
+    if indexed is None:
         return False
-    values = {name: (held.get(name) or [None])[0] for name in ("voter", "order", "row")}
-    same_voter = b64decode(values["voter"] or "") == b64decode(wanted["voter"])
-    return same_voter and all(values[name] == wanted[name] for name in ("order", "row"))
+    values = {name: (indexed.get(name) or [None])[0] for name in ("voter", "order", "row")}
+    same_voter = b64decode(values["voter"] or "") == b64decode(expected["voter"])
+    return same_voter and all(values[name] == expected[name] for name in ("order", "row"))
 
 
-def _rows(snapshot: Snapshot) -> int:
-    with snapshot_files.opened(snapshot) as db:
+def _count_rows(snapshot: Snapshot) -> int:
+    with snapshot_files.snapshot_db(snapshot) as db:
         return int(db.execute("SELECT count(*) FROM voter").fetchone()[0])
 
 
-def forget(server: Server, pattern: str, ids: Sequence[str]) -> int:
-    """Drop documents by their ids out of every index of a pattern, and from what is being read; returns how many."""
-    dropped = 0
-    with server.work() as client:
+def delete_documents(server: Server, pattern: str, ids: Sequence[str]) -> int:
+    """Delete documents by id from every index of a pattern, refresh the indexes, and return how many were deleted."""
+    deleted = 0
+    with server.background_client() as client:
         for name in client.options(ignore_status=404).indices.get_alias(index=pattern):
-            for at in range(0, len(ids), _AT_ONCE):
-                actions = [{"delete": {"_index": name, "_id": each}} for each in ids[at : at + _AT_ONCE]]
-                answer = client.bulk(operations=actions, filter_path=["items.delete.result"])
-                results = [item["delete"].get("result") for item in answer.get("items", [])]
-                dropped += results.count("deleted")
+            for at in range(0, len(ids), BATCH_SIZE):
+                actions = [
+                    {"delete": {"_index": name, "_id": document_id}} for document_id in ids[at : at + BATCH_SIZE]
+                ]
+                response = client.bulk(operations=actions, filter_path=["items.delete.result"])
+                results = [item["delete"].get("result") for item in response.get("items", [])]
+                deleted += results.count("deleted")
             client.indices.refresh(index=name)
-    return dropped
+    return deleted

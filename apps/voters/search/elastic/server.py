@@ -1,4 +1,4 @@
-"""The one place that knows the Elasticsearch client: timeouts, retries, a breaker, and errors in our words."""
+"""The only module that uses the Elasticsearch client: timeouts, retries, a circuit breaker, and clear errors."""
 
 import os
 from collections.abc import Iterator, Mapping, Sequence
@@ -12,15 +12,15 @@ from django.conf import settings
 from apps.core.circuit_breaker import Breaker
 from apps.core.errors import BackendMisconfigured, BackendUnavailable, JobFailed
 
-MAJOR: Final = elasticsearch.__version__[0]
-BUSY: Final = (429, 502, 503, 504)
-PREFIX: Final = "votekin"
-NOBODY: Final = "nobody answers. Start Elasticsearch, or mend the address; look-ups wait until then."
-REFUSED: Final = (
-    "it refuses the user or the password. Expected: a user who may monitor, and manage indices {prefix}-*. "
+CLIENT_MAJOR: Final = elasticsearch.__version__[0]
+RETRY_STATUSES: Final = (429, 502, 503, 504)
+DEFAULT_PREFIX: Final = "votekin"
+NO_RESPONSE: Final = "it does not respond. Start Elasticsearch, or correct the address; look-ups wait until then."
+ACCESS_DENIED: Final = (
+    "it refuses the user or the password. Expected: a user who may monitor the cluster and manage indices {prefix}-*. "
     "Put them into the URL: elasticsearch://user:password@host:9200/."
 )
-OTHER: Final = "it is {found}. Expected: Elasticsearch {major}.x. Run that version, or point the URL at one that does."
+WRONG_SERVER: Final = "it is {server}. Expected: Elasticsearch {major}.x. Run that version, or correct the URL."
 
 
 class Server:
@@ -28,7 +28,7 @@ class Server:
 
     def __init__(self, url: str) -> None:
         parts = urlsplit(url)
-        self.prefix = parts.path.strip("/") or PREFIX
+        self.prefix = parts.path.strip("/") or DEFAULT_PREFIX
         scheme = "https" if parts.scheme.endswith("+https") else "http"
         self._host = f"{scheme}://{parts.hostname or '127.0.0.1'}:{parts.port or 9200}"
         self._user = (unquote(parts.username), unquote(parts.password or "")) if parts.username else None
@@ -36,7 +36,7 @@ class Server:
         self._breaker = Breaker("voter search")
 
     def _client(self, seconds: float, retries: int) -> elasticsearch.Elasticsearch:
-        """One for each kind of patience; the process's own, for a forked worker must not share its connections."""
+        """Return this process's client for a timeout and retry count; a forked worker must not share connections."""
         key = (os.getpid(), seconds, retries)
         if key not in self._clients:
             self._clients[key] = elasticsearch.Elasticsearch(
@@ -45,57 +45,59 @@ class Server:
                 request_timeout=seconds,
                 max_retries=retries,
                 retry_on_timeout=True,
-                retry_on_status=BUSY,
+                retry_on_status=RETRY_STATUSES,
             )
         return self._clients[key]
 
     @contextmanager
-    def ask(self, *, seconds: float, retries: int = 0) -> Iterator[elasticsearch.Elasticsearch]:
+    def client(self, *, seconds: float, retries: int = 0) -> Iterator[elasticsearch.Elasticsearch]:
         """Yield a client whose requests time out after `seconds` each; raise BackendUnavailable if it is down."""
-        with self._breaker.call(), translated(self.prefix):
+        with self._breaker.call(), translate_errors(self.prefix):
             yield self._client(seconds, retries)
 
     @contextmanager
-    def work(self) -> Iterator[elasticsearch.Elasticsearch]:
-        """As `ask`, with the patience of work that nobody waits for."""
-        with self.ask(seconds=settings.BACKEND_JOB_SECONDS, retries=settings.BACKEND_RETRIES) as client:
+    def background_client(self) -> Iterator[elasticsearch.Elasticsearch]:
+        """Yield a client with the longer timeout and the retries of background work."""
+        with self.client(seconds=settings.BACKEND_JOB_SECONDS, retries=settings.BACKEND_RETRIES) as client:
             yield client
 
     def probe(self) -> None:
         """Raise BackendUnavailable if the server is down, BackendMisconfigured on a wrong version or password."""
-        with translated(self.prefix, unfit=True):
+        with translate_errors(self.prefix, probing=True):
             client = self._client(settings.BACKEND_REQUEST_SECONDS, 0)
             nodes = client.nodes.info(node_id="_local", metric="http", filter_path=["nodes.*.version"])
             version = next(iter(nodes.get("nodes", {"": {"version": "no Elasticsearch"}}).values()))["version"]
-            if not version.startswith(f"{MAJOR}."):
-                raise BackendMisconfigured(OTHER.format(found=f"version {version}", major=MAJOR))
+            if not version.startswith(f"{CLIENT_MAJOR}."):
+                raise BackendMisconfigured(WRONG_SERVER.format(server=f"version {version}", major=CLIENT_MAJOR))
 
 
 @contextmanager
-def translated(prefix: str, *, unfit: bool = False) -> Iterator[None]:
-    """Turn the client's errors into ours, without the text of a query. `unfit`: say what waiting will not mend."""
+def translate_errors(prefix: str, *, probing: bool = False) -> Iterator[None]:
+    """Translate the client's errors without the query text; `probing` makes lasting ones BackendMisconfigured."""
     try:
         yield
     except (elasticsearch.AuthenticationException, elasticsearch.AuthorizationException):
-        raise (BackendMisconfigured if unfit else BackendUnavailable)(REFUSED.format(prefix=prefix)) from None
+        raise (BackendMisconfigured if probing else BackendUnavailable)(ACCESS_DENIED.format(prefix=prefix)) from None
     except elasticsearch.UnsupportedProductError:
-        raise (BackendMisconfigured if unfit else BackendUnavailable)(
-            OTHER.format(found="another product", major=MAJOR)
+        raise (BackendMisconfigured if probing else BackendUnavailable)(
+            WRONG_SERVER.format(server="another product", major=CLIENT_MAJOR)
         ) from None
     except elasticsearch.NotFoundError as error:
-        raise BackendUnavailable("an index is gone; it is made anew by itself, or by index_voters.") from error
+        raise BackendUnavailable("an index is missing; it is rebuilt automatically, or by index_voters.") from error
     except elasticsearch.TransportError:
-        raise BackendUnavailable(NOBODY) from None
+        raise BackendUnavailable(NO_RESPONSE) from None
     except elasticsearch.ApiError as error:
         status = error.meta.status
-        if unfit:
-            raise BackendMisconfigured(OTHER.format(found=f"a server that answers {status}", major=MAJOR)) from None
-        if status in BUSY:
-            raise BackendUnavailable(f"it is overloaded ({status}); it is asked again by itself.") from None
-        raise JobFailed(f"it refuses what it is asked ({status}).") from None
+        if probing:
+            raise BackendMisconfigured(
+                WRONG_SERVER.format(server=f"a server that responds with status {status}", major=CLIENT_MAJOR)
+            ) from None
+        if status in RETRY_STATUSES:
+            raise BackendUnavailable(f"it is overloaded ({status}); requests are retried automatically.") from None
+        raise JobFailed(f"it rejects the request ({status}).") from None
 
 
-def refused_documents(answer: Mapping[str, Any]) -> Sequence[str]:
-    """Return the types of error in a bulk answer, 429 (try again) left out."""
-    items = [next(iter(item.values())) for item in answer["items"]] if answer["errors"] else []
-    return [item["error"]["type"] for item in items if "error" in item and item["status"] not in BUSY]
+def refused_documents(response: Mapping[str, Any]) -> Sequence[str]:
+    """Return the error types in a bulk response, except those of statuses worth a retry."""
+    items = [next(iter(item.values())) for item in response["items"]] if response["errors"] else []
+    return [item["error"]["type"] for item in items if "error" in item and item["status"] not in RETRY_STATUSES]

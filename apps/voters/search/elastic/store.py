@@ -1,15 +1,15 @@
 """The voter index on Elasticsearch.
 
-The server gives whoever shares a block key with the people asked about, with the values to compare; the engine that
-scores them is the embedded index's own, over a part of the index that holds only those voters. So both give the same
-answers. How frequent a name is comes from the snapshot's folder, a few MB that every machine has mapped.
+The server returns the voters who share a block key with a query, with the values to compare. The embedded index's
+engine scores them over a partial index of only those voters, so that both backends return the same matches. Name
+frequencies come from the snapshot's folder, a few MB that every machine maps.
 """
 
 import threading
 from binascii import a2b_base64
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any, Final
+from typing import Final
 
 from django.conf import settings
 
@@ -22,51 +22,54 @@ from apps.matching.person import U64
 from ... import snapshot_files
 from ...loading.store import INDEX_FOLDER
 from ...models import Snapshot
-from ..base import AGAIN, Step, Voter, VoterHit, VoterIndex, Watch
-from . import drift, people
-from .loading import Load, Names
+from ..base import RELOAD, LoadStep, RowProgress, VoterHit, VoterIndex, VoterKey
+from . import drift, steward_search
+from .loading import IndexLoad, IndexNames
 from .server import Server
 
-FEW: Final = 50  # people asked about at once for whom somebody may be waiting
-BATCH: Final = 500
-KEYS_AT_ONCE: Final = 6_000
-MOST_HITS: Final = 10_000  # what a server gives in one answer
-_FOUND: Final = ["hits.hits.fields.voter"]
+INTERACTIVE_BATCH: Final = 50  # up to so many queries, a person may be waiting
+BATCH_SIZE: Final = 500
+KEYS_PER_REQUEST: Final = 6_000
+MAX_HITS: Final = 10_000  # Elasticsearch's limit per response
+_RESPONSE_FIELDS: Final = ["hits.hits.fields.voter"]
+People = Sequence[TypedPerson]
 
 
 class ElasticVoterIndex(VoterIndex):
-    """Asks the aliases which snapshots answer, then the indexes behind them."""
+    """Resolves each state's alias to the index that serves it, then searches those indexes."""
 
     def __init__(self, url: str) -> None:
         super().__init__(url)
         self._server = Server(url)
-        self._names = Names(self._server.prefix)
+        self._names = IndexNames(self._server.prefix)
         self._lock = threading.Lock()
-        self._open: dict[str, MatchingIndex] = {}
+        self._indexes: dict[str, MatchingIndex] = {}
 
     def probe(self) -> None:
-        """Raise BackendUnavailable or BackendMisconfigured where the server is not there or not fit."""
+        """Raise BackendUnavailable if the server is down, BackendMisconfigured if it cannot be used."""
         self._server.probe()
 
-    def _match(self, people: Sequence[TypedPerson], kind: str) -> list[MatchResult]:
-        answers: list[MatchResult] = []
+    def _match(self, people: People, kind: str) -> list[MatchResult]:
+        results: list[MatchResult] = []
         for batch, matcher in self._matchers(people):
-            answers += matcher.match_many(batch, kind)
-        return answers
+            results += matcher.match_many(batch, kind)
+        return results
 
-    def candidates(self, person: TypedPerson) -> list[Voter]:
+    def candidates(self, person: TypedPerson) -> list[VoterKey]:
         """Return the nearest voters, as the server's index has them."""
         return [voter for _batch, matcher in self._matchers([person]) for voter in matcher.nearest(person)]
 
-    def _matchers(self, people: Sequence[TypedPerson]) -> Iterator[tuple[Sequence[TypedPerson], Matcher]]:
-        """Yield people in batches, each with an engine over the voters who share a key with one of them."""
-        seconds = settings.BACKEND_REQUEST_SECONDS * 2 if len(people) <= FEW else settings.BACKEND_JOB_SECONDS
-        held = self._held(seconds)
-        whole = Matcher(self._opened(held))
-        folder_of = {index.folder: name for name, index in self._open.items() if name in held}
-        batches = [people[at : at + BATCH] for at in range(0, len(people), BATCH)]
+    def _matchers(self, people: People) -> Iterator[tuple[People, Matcher]]:
+        """Yield queries in batches, each with a matcher over the voters who share a key with one of them."""
+        seconds = (
+            settings.BACKEND_REQUEST_SECONDS * 2 if len(people) <= INTERACTIVE_BATCH else settings.BACKEND_JOB_SECONDS
+        )
+        serving = self._serving_indexes(seconds)
+        whole = Matcher(self._open_indexes(serving))
+        folder_of = {index.folder: name for name, index in self._indexes.items() if name in serving}
+        batches = [people[at : at + BATCH_SIZE] for at in range(0, len(people), BATCH_SIZE)]
 
-        def fetch(batch: Sequence[TypedPerson]) -> Matcher:
+        def fetch(batch: People) -> Matcher:
             keys = whole.keys(batch)
             parts = [
                 part_of(index, self._fetch(folder_of[index.folder], own, seconds))
@@ -74,131 +77,139 @@ class ElasticVoterIndex(VoterIndex):
             ]
             return Matcher(parts, whole.model)
 
-        yield from zip(batches, _one_ahead(fetch, batches), strict=True)
+        yield from zip(batches, _prefetch(fetch, batches), strict=True)
 
-    def _held(self, seconds: float) -> dict[str, Snapshot]:
-        """Return the indexes that answer, each with the snapshot it was made of, which must still have its files.
+    def _serving_indexes(self, seconds: float) -> dict[str, Snapshot]:
+        """Return the serving indexes by name, each with its source snapshot, whose files must still exist.
 
-        Raises BackendUnavailable where a live roll has none: its voters would read as not found.
+        Raises BackendUnavailable if a live roll has no index: its voters would appear as not found.
         """
-        live = snapshot_files.live()
+        live = snapshot_files.live_snapshots()
         if not live:
             return {}
-        behind_alias = self._aliases(seconds)
-        held, missing = {}, []
+        serving_names = self._aliases(seconds)
+        serving, missing = {}, []
         for state, snapshot in live.items():
-            name = behind_alias.get(state)
-            made_of = self._snapshot(name, snapshot) if name else None
-            if name and made_of:
-                held[name] = made_of
+            name = serving_names.get(state)
+            source = self._snapshot(name, snapshot) if name else None
+            if name and source:
+                serving[name] = source
             else:
                 missing.append(state or "no state")
         if missing:
-            raise BackendUnavailable(f"The voter index of {', '.join(missing)} is being made; see index_voters.")
-        return held
+            raise BackendUnavailable(f"The voter index of {', '.join(missing)} is being built; see index_voters.")
+        return serving
 
     def _aliases(self, seconds: float) -> dict[str, str]:
-        """Return the index behind the alias of each state."""
-        with self._server.ask(seconds=seconds) as client:
+        """Return the name of the serving index of each state."""
+        with self._server.client(seconds=seconds) as client:
             found = client.options(ignore_status=404).indices.get_alias(name=self._names.live)
-        names = {name: self._names.read(name) for name in found if isinstance(found[name], dict)}
-        return {made_of.state: name for name, made_of in names.items() if made_of}
+        names = {name: self._names.parse(name) for name in found if isinstance(found[name], dict)}
+        return {source.state: name for name, source in names.items() if source}
 
     def _snapshot(self, name: str, live: Snapshot) -> Snapshot | None:
-        """Return what an index was made of: the live snapshot, or the one before while the live one is loaded."""
-        if self._names.of(name, live):
+        """Return an index's source: the live snapshot, or the previous one while the live one is being loaded."""
+        if self._names.is_index_of(name, live):
             return live
-        made_of = self._names.read(name)
-        before = Snapshot.objects.filter(pk=made_of.snapshot_id).exclude(folder="").first() if made_of else None
-        return before if before and self._names.of(name, before) else None
+        source = self._names.parse(name)
+        before = Snapshot.objects.filter(pk=source.snapshot_id).exclude(folder="").first() if source else None
+        return before if before and self._names.is_index_of(name, before) else None
 
-    def _opened(self, held: Mapping[str, Snapshot]) -> list[MatchingIndex]:
-        """Return the vocabularies and frequencies of the snapshots that answer, opened once per process."""
+    def _open_indexes(self, serving: Mapping[str, Snapshot]) -> list[MatchingIndex]:
+        """Return the vocabularies and frequencies of the source snapshots, opened once per process."""
         with self._lock:
-            known = {name: self._open[name] for name in held if name in self._open}
-            known |= {n: open_index(s.path / INDEX_FOLDER) for n, s in held.items() if n not in known}
-            self._open = known
+            known = {name: self._indexes[name] for name in serving if name in self._indexes}
+            known |= {n: open_index(s.path / INDEX_FOLDER) for n, s in serving.items() if n not in known}
+            self._indexes = known
             return list(known.values())
 
     def _fetch(self, name: str, keys: U64, seconds: float) -> list[bytes]:
-        """Return every voter who has one of the keys, packed; in as many questions as their number takes."""
-        waiting = [keys[at : at + KEYS_AT_ONCE] for at in range(0, len(keys), KEYS_AT_ONCE)]
+        """Return the packed values of every voter who has one of the keys, in as many requests as needed."""
+        pending = [keys[at : at + KEYS_PER_REQUEST] for at in range(0, len(keys), KEYS_PER_REQUEST)]
         found: list[bytes] = []
-        while waiting:
-            some = waiting.pop()
-            hits = self._ask(name, as_terms(some), seconds)
-            if len(hits) == MOST_HITS and len(some) > 1:
-                waiting += [some[: len(some) // 2], some[len(some) // 2 :]]
+        while pending:
+            batch_keys = pending.pop()
+            hits = self._search_keys(name, as_terms(batch_keys), seconds)
+            if len(hits) == MAX_HITS and len(batch_keys) > 1:
+                pending += [batch_keys[: len(batch_keys) // 2], batch_keys[len(batch_keys) // 2 :]]
             else:
                 found += hits
         return found
 
-    def _ask(self, name: str, terms: list[str], seconds: float) -> list[bytes]:
-        with self._server.ask(seconds=seconds) as client:
-            answer = client.search(
+    def _search_keys(self, name: str, terms: list[str], seconds: float) -> list[bytes]:
+        with self._server.client(seconds=seconds) as client:
+            response = client.search(
                 index=name,
                 query={"bool": {"filter": {"terms": {"keys": terms}}}},
                 docvalue_fields=[{"field": "voter"}],
                 stored_fields="_none_",
                 sort=["_doc"],
-                size=MOST_HITS,
+                size=MAX_HITS,
                 track_total_hits=False,
-                filter_path=_FOUND,
+                filter_path=_RESPONSE_FIELDS,
             )
-        hits = answer.get("hits", {}).get("hits", [])
+        hits = response.get("hits", {}).get("hits", [])
         return [a2b_base64(hit["fields"]["voter"][0]) for hit in hits]
 
     def search_people(self, query: Mapping[str, str], limit: int) -> list[VoterHit]:
-        """Search by last name (its beginning will do) and what else is given; each hit is read from its roll."""
-        return people.search(self._server, self._held(settings.BACKEND_REQUEST_SECONDS), query, limit)
+        """Search by a prefix of the last name and the other fields given; each hit is read from its roll."""
+        return steward_search.search(
+            self._server, self._serving_indexes(settings.BACKEND_REQUEST_SECONDS), query, limit
+        )
 
-    def take_in(
-        self, snapshot: Snapshot, *, run: str = "", row: int = 0, seconds: float, watch: Watch | None = None
-    ) -> Step | None:
-        """Load a snapshot, step by step, into an index of its own."""
-        if not run and self._answers(snapshot):
+    def load_snapshot(
+        self,
+        snapshot: Snapshot,
+        *,
+        run: str = "",
+        row: int = 0,
+        seconds: float,
+        progress: RowProgress | None = None,
+    ) -> LoadStep | None:
+        """Load a snapshot into an index of its own, one step per call."""
+        if not run and self._is_live(snapshot):
             return None
-        load = Load(self._server, self._names, snapshot, run.replace(AGAIN, ""))
-        if run in ("", AGAIN):
+        load = IndexLoad(self._server, self._names, snapshot, run.replace(RELOAD, ""))
+        if run in ("", RELOAD):
             load.begin()
-        return load.step(row, seconds, watch)
+        return load.step(row, seconds, progress)
 
-    def _answers(self, snapshot: Snapshot) -> bool:
+    def _is_live(self, snapshot: Snapshot) -> bool:
         name = self._aliases(settings.BACKEND_JOB_SECONDS).get(snapshot.state)
-        return bool(name) and self._names.of(str(name), snapshot)
+        return bool(name) and self._names.is_index_of(str(name), snapshot)
 
-    def behind(self) -> list[Snapshot]:
-        """Return the live snapshots that have no index behind their alias."""
-        found = self._aliases(settings.BACKEND_REQUEST_SECONDS)
-        return [s for state, s in snapshot_files.live().items() if not self._names.of(found.get(state, ""), s)]
+    def missing_snapshots(self) -> list[Snapshot]:
+        """Return the live snapshots that have no serving index."""
+        aliases, live = self._aliases(settings.BACKEND_REQUEST_SECONDS), snapshot_files.live_snapshots()
+        return [s for state, s in live.items() if not self._names.is_index_of(aliases.get(state, ""), s)]
 
-    def differences(self, snapshot: Snapshot) -> int:
-        """Count, and compare a sample of documents value by value."""
+    def count_differences(self, snapshot: Snapshot) -> int:
+        """Compare the count, and a sample of documents value by value."""
         name = self._aliases(settings.BACKEND_JOB_SECONDS).get(snapshot.state, "")
-        if not self._names.of(name, snapshot):
+        if not self._names.is_index_of(name, snapshot):
             return int(snapshot.counts.get("loaded", 1))
-        return drift.differences(self._server, name, snapshot)
+        return drift.count_differences(self._server, name, snapshot)
 
-    def forget(self, keys: Sequence[bytes]) -> int:
-        """Drop voters out of every index, also those that are being filled."""
-        return drift.forget(self._server, self._names.all, [key.hex() for key in keys])
+    def delete_voters(self, keys: Sequence[bytes]) -> int:
+        """Delete voters from every index, including those being filled."""
+        return drift.delete_documents(self._server, self._names.all, [key.hex() for key in keys])
 
     def remove(self) -> None:
-        """Remove every index of this prefix: for tests and benchmarks, and for an installation that is given up."""
-        with self._server.work() as client:
+        """Delete every index of this prefix: for tests, benchmarks, and when an installation is retired."""
+        with self._server.background_client() as client:
             if names := list(client.options(ignore_status=404).indices.get_alias(index=self._names.all)):
                 client.indices.delete(index=names)
 
 
-def _one_ahead(fetch: Any, batches: Sequence[Sequence[TypedPerson]]) -> Iterator[Matcher]:
-    """Yield what is fetched for each batch; the next one is under way while the caller compares the last."""
+def _prefetch(fetch: Callable[[People], Matcher], batches: Sequence[People]) -> Iterator[Matcher]:
+    """Yield the result for each batch, and fetch the next one in a thread while the caller uses the last."""
     if len(batches) < 2:
         yield from map(fetch, batches)
         return
     with ThreadPoolExecutor(1, thread_name_prefix="fetch") as pool:
-        coming = pool.submit(fetch, batches[0])
+        upcoming = pool.submit(fetch, batches[0])
         for batch in [*batches[1:], None]:
-            matcher = coming.result()
+            matcher = upcoming.result()
             if batch is not None:
-                coming = pool.submit(fetch, batch)
+                upcoming = pool.submit(fetch, batch)
             yield matcher

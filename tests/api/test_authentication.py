@@ -1,0 +1,105 @@
+"""Every operation requires a live key of its scope, unless it is public, and accepts no other method."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from apps.accounts.models import User
+from apps.api import services
+from apps.api.api import api
+from apps.api.models import ApiKey
+from tests.api.assertions import assert_problem
+from tests.api.conftest import ANYTOWN, EAST, STATE, Caller
+
+POINT = {"lon": EAST[0], "lat": EAST[1]}
+# Operation -> scope (None: open to everybody) and a request that is answered with 200.
+OPERATIONS: dict[tuple[str, str], tuple[str | None, str, Any]] = {
+    ("POST", "/districts/point"): ("districts", "districts/point", POINT),
+    ("POST", "/districts/points"): ("districts", "districts/points", {"lon": [EAST[0]], "lat": [EAST[1]]}),
+    ("POST", "/districts/address"): ("districts", "districts/address", {"address": ANYTOWN}),
+    ("POST", "/districts/addresses"): ("districts", "districts/addresses", {"addresses": [ANYTOWN]}),
+    ("GET", "/districts/zip/{zip_code}"): ("districts", "districts/zip/00502", None),
+    ("GET", "/divisions/{ocd_id}"): (None, f"divisions/{STATE}/cd:1", None),
+    ("GET", "/divisions/{ocd_id}/outline"): (None, f"divisions/{STATE}/cd:1/outline", None),
+    ("POST", "/lists"): (
+        "lists",
+        "lists",
+        {"purpose": "Remind our members", "people": [{"query_id": "1", "last_name": "Lee"}]},
+    ),
+    ("GET", "/lists"): ("lists", "lists", None),
+    ("GET", "/officials"): ("officials", f"officials?division={STATE}/cd:1", None),
+}
+KEYED = [row for row in OPERATIONS.values() if row[0]]
+
+
+def ask(caller: Caller, path: str, body: Any, **options: Any) -> Any:
+    return caller.get(path) if body is None else caller.post(path, body, **options)
+
+
+def test_every_operation_is_covered() -> None:
+    published = {
+        (method.upper(), path.removeprefix("/api/v1"))
+        for path, methods in api.get_openapi_schema()["paths"].items()
+        for method in methods
+    }
+    assert published == set(OPERATIONS)
+
+
+@pytest.mark.parametrize(("scope", "path", "body"), OPERATIONS.values())
+def test_each_operation_requires_its_scope(
+    scope: str | None, path: str, body: Any, state: Any, new_key: Callable[..., str], member: User, owner: User
+) -> None:
+    right = ask(Caller(new_key(*([scope] if scope else ["officials"]))), path, body)
+    assert right.status_code == 200, right.content
+    other = {"districts": "officials", "officials": "districts", "lists": "officials"}
+    wrong_scope = ask(Caller(new_key(other[scope] if scope else "officials")), path, body)
+    revoked = new_key()
+    services.revoke_key(prefix=revoked.split("_")[1])
+    made_up = new_key()[:-1] + "_"
+    keys = [None, revoked, made_up, "", "vk_", "x" * 5000, "vk_00000000_" + "A" * 43]
+    refused = [ask(Caller(key), path, body) for key in keys]
+    signed_in = Caller(None)
+    for user in (member, owner):
+        signed_in.client.force_login(user)
+        refused.append(ask(signed_in, path, body))
+    if scope is None:
+        assert {response.status_code for response in [wrong_scope, *refused]} == {200}
+        return
+    assert scope in assert_problem(wrong_scope, 403)["detail"]
+    for response in refused:
+        assert_problem(response, 401)
+        assert response.headers["WWW-Authenticate"] == "Bearer"
+
+
+def test_a_batch_is_charged_per_item_all_or_none(state: Any, new_key: Callable[..., str]) -> None:
+    caller = Caller(new_key(budget=5))
+    row = ApiKey.objects.get()
+
+    def spent() -> int:
+        row.refresh_from_db()
+        return row.spent
+
+    assert caller.post("districts/points", {"lon": [1, 2, 3], "lat": [1, 2, 3]}).status_code == 200
+    assert spent() == 3
+    refused = caller.post("districts/addresses", {"addresses": [ANYTOWN] * 3})
+    assert_problem(refused, 429)
+    assert 0 < int(refused.headers["Retry-After"]) <= 25 * 3600
+    assert spent() == 3
+    assert caller.post("districts/addresses", {"addresses": [ANYTOWN] * 2}).status_code == 200
+    for _, path, body in KEYED:
+        assert_problem(ask(caller, path, body), 429)
+    assert caller.get(f"divisions/{STATE}/cd:1").status_code == 200
+    assert spent() == 5
+
+
+def test_an_invalid_request_costs_nothing(state: Any, new_key: Callable[..., str]) -> None:
+    caller = Caller(new_key(budget=1))
+    caller.post("districts/point", {"lon": "x", "lat": 1})
+    caller.post("districts/point", POINT, content_type="text/plain")
+    assert ApiKey.objects.get().spent == 0
+
+
+def test_a_not_found_response_is_charged(state: Any, new_key: Callable[..., str]) -> None:
+    Caller(new_key()).get("districts/zip/99999")
+    assert ApiKey.objects.get().spent == 1
