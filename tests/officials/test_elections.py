@@ -16,6 +16,7 @@ from apps.officials.elections import (
     edit_election,
     load_elections,
     next_election,
+    offices_of,
     upcoming_elections,
 )
 from apps.officials.models import Deadline, Election
@@ -75,13 +76,14 @@ def test_loading_again_updates_all_but_edited_elections(tmp_path: Path) -> None:
         name="General election, corrected",
     )
     again = [row.replace("election", "vote").replace("2024-06-14", "2024-06-15") for row in (GENERAL, SPECIAL)]
-    assert load_elections(path=file(tmp_path / "e.csv", *again)) == {
+    counts = {
         "read": 2,
         "new": 0,
         "updated": 1,
         "kept": 1,
         "offices": 0,
     }
+    assert load_elections(path=file(tmp_path / "e.csv", *again)) == counts
     assert sorted(Election.objects.values_list("name", flat=True)) == ["General election, corrected", "Special vote"]
     assert sorted(Deadline.objects.values_list("date", flat=True)) == [date(2024, 6, 15), date(2024, 10, 15)]
     with pytest.raises(BadInput, match="soon is not a known deadline"):
