@@ -207,7 +207,7 @@ class ColumnPlan:
         return _reject_malformed(verdicts, cells)
 
     def _withhold_minors(self, cells: dict[str, Sequence[str]], verdicts: list["Verdict"]) -> None:
-        """Withhold voters under 18 at the date of the roll: pre-registered people are never matched and never listed."""
+        """Withhold voters under 18 at the date of the roll: pre-registered people are never matched or listed."""
         for name in ("dob", "birth_year"):
             minor = {text for text in set(cells[name]) if len(text) >= YEAR_LENGTH and self._is_minor(text)}
             if not minor:
