@@ -20,6 +20,7 @@ class VerificationConfig(AppConfig):
             personal_data,
             roll_updates,
             services,
+            suppression_bursts,
             suppression_requests,
         )
         from . import (
@@ -34,4 +35,5 @@ class VerificationConfig(AppConfig):
         roll_events.on_live(roll_updates.roll_went_live)
         metrics.source(lookup_metrics.attempts_by_state)
         case_kinds.register_case_kinds()
+        suppression_bursts.register_case_kinds()
         personal_data.register_personal_data()

@@ -22,7 +22,7 @@ from apps.notifications import services as notifications
 from apps.voters import suppression
 from apps.voters.models import Suppression
 
-from . import candidates, claims, disclosure, quotas
+from . import candidates, claims, disclosure, quotas, suppression_bursts
 from .models import Claim, SuppressionRequest
 from .query import VoterQuery
 from .services import counts_of, current_claim
@@ -87,6 +87,7 @@ def _process(request: SuppressionRequest) -> None:
         suppression.suppress(state=row.state, voter_id=row.record.voter_id, by=request.by)
         if request.by == Suppression.By.PERSON:
             metrics.add("verification_suppressions")
+            suppression_bursts.flag_burst()
             _notify_members(row.state, row.record.voter_id, request.pk)
         request.delete()
 

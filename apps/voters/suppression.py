@@ -5,6 +5,7 @@ exempt, pre-registered), stored in that snapshot's file.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 
 from django.db import transaction
 
@@ -109,6 +110,16 @@ def end_own(*, state: str, voter_id: str) -> bool:
     """End a suppression that the person requested; return whether there was one. Others' suppressions stay."""
     own = Suppression.objects.filter(key_hash=suppression_key(state, voter_id), by=Suppression.By.PERSON)
     return bool(own.delete()[0])
+
+
+def own_suppressions(day: date) -> int:
+    """Return how many voters were hidden at their own request on a day."""
+    return int(Suppression.objects.filter(by=Suppression.By.PERSON, created_at__date=day).count())
+
+
+def end_own_of_day(day: date) -> int:
+    """End all suppressions of a day that the persons requested; return how many."""
+    return int(Suppression.objects.filter(by=Suppression.By.PERSON, created_at__date=day).delete()[0])
 
 
 def is_own(state: str, voter_id: str) -> bool:
