@@ -226,7 +226,7 @@ def elections(calendar: Calendar) -> list[dict[str, str]]:
 def election_offices(calendar: Calendar) -> list[dict[str, str]]:
     """Return the election office of the state and of every county, as rows of the elections file."""
     places = [(ROOT, f"{STATE_NAME} Board of Elections", "port-ansel")]
-    places += [(ocdid("county", name), f"{name} County Board of Elections", name.lower()) for name in county_names()]
+    places += [(ocdid("county", name), f"{name} County Board of Elections", mail_name(name)) for name in county_names()]
     return [
         {
             "kind": "office",

@@ -75,6 +75,8 @@ def test_the_state_and_each_county_have_an_election_office(made: Made) -> None:
     offices = [row for row in made.rows("officials/elections.csv") if row["kind"] == "office"]
     assert len(offices) > 3
     assert all(row["office_name"] and row["office_phone"] and row["office_address"] for row in offices)
+    for row in offices:
+        URLValidator()(row["office_url"])
     assert [row["division"] for row in offices if "/county:" not in row["division"]] == [
         "ocd-division/country:us/state:hd"
     ]
