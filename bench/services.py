@@ -33,7 +33,7 @@ ASKING, HANDS = 150, 2
 TOKEN = re.compile(rb'name="csrfmiddlewaretoken" value="([^"]+)"')
 FORM = {
     "first_name": "Ada", "last_name": "Arbor", "dob_month": "2", "dob_day": "3", "dob_year": "1980",
-    "city": "Port Ansel", "zip": "00417", "phone": "",
+    "city": "Port Ansel", "zip": "00417", "voter_number": "",
 }  # fmt: skip
 Row = tuple[str, float, str, str, bool | None]
 

@@ -61,7 +61,7 @@ def lag(rate: int, seconds: int) -> dict[str, float]:
     from apps.jobs.models import Job
     from apps.verification import services
     from apps.verification.query import VoterQuery
-    from apps.verification.quotas import LOOKUPS_PER_ACCOUNT_AND_DAY
+    from apps.verification.quotas import LOOKUPS_PER_ACCOUNT_AND_DAY, Origin
     from tests.demo_server import until
 
     newest = Job.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
@@ -77,7 +77,7 @@ def lag(rate: int, seconds: int) -> dict[str, float]:
         )
         # Neither people nor networks ask twice at once: a budget is counted by one at a time.
         network = f"{stamp}.{n % (count // 30 + 1)}"
-        services.look_up(member=owners[n % len(owners)], query=typed, network=network)
+        services.look_up(member=owners[n % len(owners)], query=typed, origin=Origin(network))
 
     with ThreadPoolExecutor(4) as hands:
         list(hands.map(accept, range(count)))

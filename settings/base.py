@@ -253,6 +253,8 @@ BACKUP_RECIPIENTS = env.words("BACKUP_RECIPIENTS")
 NONPARTISAN = env.flag("NONPARTISAN", default=True)
 SIGNUP_OPEN = env.flag("SIGNUP_OPEN", default=True)
 # Personal columns of a voter file; each is loaded only if the operator turns it on.
+# Look-ups of all accounts a day. Half of them alarms; beyond, only new accounts that nobody invited are refused.
+LOOKUPS_PER_DAY = env.number("LOOKUPS_PER_DAY", 5_000, low=10, high=1_000_000)
 LOAD_PHONE = env.flag("LOAD_PHONE")
 LOAD_EMAIL = env.flag("LOAD_EMAIL")
 # OAuth contact providers; each is hidden without its two keys.

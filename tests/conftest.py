@@ -113,6 +113,18 @@ def client_of() -> Callable[[User], Client]:
 
 
 @pytest.fixture
+def fresh_client_of(client_of: Callable[[User], Client]) -> Callable[[User], Client]:
+    """Return a maker of browsers whose user typed the password within the last fifteen minutes."""
+
+    def make(user: User) -> Client:
+        client = client_of(user)
+        client.post("/account/reauthenticate/", {"password": PASSWORD})
+        return client
+
+    return make
+
+
+@pytest.fixture
 def run_jobs() -> Callable[[], int]:
     """Return what runs all due work in this process, as the worker would."""
     return jobs.drain

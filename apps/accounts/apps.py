@@ -19,7 +19,7 @@ class AccountsConfig(AppConfig):
         from apps.core import crypto
         from apps.jobs import jobs, schedule, task_names
 
-        from . import exports, notices, personal_data, second_factor, services
+        from . import exports, notices, personal_data, role_changes, second_factor, services
 
         jobs.register_job(task_names.BUILD_EXPORT, on_dead=exports.mark_failed)
         jobs.register_job(task_names.ERASE_MEMBER)
@@ -28,6 +28,7 @@ class AccountsConfig(AppConfig):
         crypto.register_rotation("mfa.Authenticator.data", second_factor.rotate_keys)
         personal_data.register_personal_data()
         notices.register_notices()
+        role_changes.register_case_kind()
         for changed in (signals.authenticator_added, signals.authenticator_removed, signals.authenticator_reset):
             changed.connect(_second_step_changed, dispatch_uid="accounts.second_step_changed")
         signals.authenticator_added.connect(_second_step_added, dispatch_uid="accounts.second_step_added")

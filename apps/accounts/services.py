@@ -73,14 +73,22 @@ def find(*, actor: User, email: str, reason: str) -> User:
     return member
 
 
-def change_role(*, actor: User, member: User, role: str, reason: str) -> User:
-    """Change a member's role, effective with the next request. Only owners may; the last owner cannot be demoted."""
-    if actor.role != Role.OWNER:
+def check_role_change(*, actor: User | None, role: str, reason: str) -> None:
+    """Raise Refused unless an owner, or an operator's command (None), states a known role and a reason."""
+    if actor is not None and actor.role != Role.OWNER:
         raise Refused(_("Only an owner gives roles."))
     if role not in Role.values:
         raise Refused(_("There is no such role."))
     if not reason.strip():
         raise Refused(_("Say why. The reason is kept."))
+
+
+def change_role(*, actor: User | None, member: User, role: str, reason: str) -> User:
+    """Change a member's role, effective with the next request. The last owner cannot be demoted.
+
+    Pages change roles through role_changes, which takes two owners; `actor` is None for an operator's command.
+    """
+    check_role_change(actor=actor, role=role, reason=reason)
     with transaction.atomic():
         member = User.objects.select_for_update().get(pk=member.pk)
         if member.role == Role.OWNER and role != Role.OWNER and _owners() == 1:

@@ -48,6 +48,7 @@ class CaseKind:
     context: Callable[[Case], dict[str, Any]] | None = None
     reads: tuple[str, ...] = ()
     promise: timedelta = field(default=timedelta(hours=24))
+    first_people: Callable[[Case], set[int]] | None = None
 
     def answer(self, value: str) -> CaseAnswer:
         """Return one of the answers; raise Refused if the kind has no such answer."""
@@ -71,6 +72,7 @@ def register_kind(  # noqa: PLR0913 (a declaration; every argument is named)
     context: Callable[[Case], dict[str, Any]] | None = None,
     reads: Iterable[str] = (),
     promise_hours: int = 24,
+    first_people: Callable[[Case], set[int]] | None = None,
 ) -> None:
     """Register a kind of case; call from AppConfig.ready.
 
@@ -87,6 +89,7 @@ def register_kind(  # noqa: PLR0913 (a declaration; every argument is named)
         context=context,
         reads=tuple(reads),
         promise=timedelta(hours=promise_hours),
+        first_people=first_people,
     )
 
 
@@ -112,6 +115,11 @@ def open_case(
         case: Case
         case, _made = Case.objects.exclude(state=Case.State.CLOSED).get_or_create(kind=kind, key=key, defaults=row)
     return case
+
+
+def was_opened(*, kind: str, key: str) -> bool:
+    """Return whether a case of this kind and key was ever opened, closed or not."""
+    return bool(Case.objects.filter(kind=kind, key=key).exists())
 
 
 def take(case: Case, actor: "User") -> Case:
@@ -175,3 +183,11 @@ def require_role(case: Case, actor: object) -> None:
     """Raise Refused if the actor's role may not decide this kind of case."""
     if not may(actor, kind_of(case.kind).role):
         raise Refused(_("This kind of case is decided by another role."))
+    if waits_for_second_person(case, actor):
+        raise Refused(_("This case waits for a second person."))
+
+
+def waits_for_second_person(case: Case, actor: object) -> bool:
+    """Return whether `actor` is one of the accounts that may not decide this case (`CaseKind.first_people`)."""
+    first_people = kind_of(case.kind).first_people
+    return first_people is not None and getattr(actor, "pk", None) in first_people(case)

@@ -111,6 +111,11 @@ def left(limit: Limit) -> int:
     return max(0, limit.maximum - used(limit))
 
 
+def free_on(limit: Limit) -> date:
+    """Return the first day on which a use of a full limit is free again."""
+    return _Uses([limit]).free_on(limit)
+
+
 def purge() -> int:
     """Delete counters that no limit counts any more; return how many."""
     return QuotaUse.objects.filter(day__lt=timezone.localdate() - timedelta(days=LONGEST_DAYS)).delete()[0]

@@ -22,9 +22,8 @@ SEND_NOTICE: Final = "mail.send_notice"
 SEND_EMAIL: Final = "mail.send_mail"
 # match: look-ups, claims and partner lists
 RUN_LOOKUP: Final = "match.attempt"
-CHECK_CLAIMS: Final = "match.watch"
-RETRY_LOOKUPS: Final = "match.again"
-CHECK_CLAIM: Final = "match.claim"
+NOTIFY_NEW_ROLL: Final = "match.watch"
+ADDRESS_LETTER: Final = "match.letter"
 SUPPRESS: Final = "match.hide"
 MATCH_LIST_PART: Final = "match.partner_list"
 # rolls: after a roll goes live

@@ -20,6 +20,7 @@ from apps.matching.results import Candidate, MatchResult
 from apps.matching.score import Pairs, posterior, weights
 
 BATCH = 4_000  # people at a time: about 200,000 pairs, some 60 MB
+NEAREST = 100  # voters of one person at most; the most common name of a state of millions has some 20 a year
 NAMED = 0.02  # from this probability on an answer names its best candidate
 
 
@@ -48,6 +49,14 @@ class Matcher:
         scores = posterior(self.model, kind, pairs, len(people), voters)
         needed = [thresholds(self.model, index, kind) for index in self.indexes]
         return pairs, decide(kind, needed, pairs, scores, len(people))
+
+    def nearest(self, person: TypedPerson, kind: str = "form", most: int = NEAREST) -> list[tuple[str, str]]:
+        """Return state and voter id of the voters nearest to a person, best first, however unlikely each is."""
+        pairs, voters = self.pairs([person])
+        scores = posterior(self.model, kind, pairs, 1, voters)
+        order = np.lexsort((pairs.row, pairs.source, -scores))[:most]
+        named = zip(pairs.source[order].tolist(), pairs.row[order].tolist(), strict=True)
+        return [(self.indexes[source].state, self.indexes[source].voter_id(row)) for source, row in named]
 
     def keys(self, people: Sequence[TypedPerson]) -> list[U64]:
         """For each index the keys under which the people may be filed, sorted, each once.

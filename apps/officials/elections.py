@@ -19,7 +19,8 @@ from apps.core.errors import BadInput, Refused
 from apps.core.types import PassedThrough
 from apps.districts.lookup import DistrictTimeline, timelines_at
 
-from .models import Deadline, Election
+from . import election_offices
+from .models import Deadline, Election, ElectionOffice
 from .representation import with_containing_divisions
 
 REQUIRED_COLUMNS: Final = ("name", "date", "division")
@@ -32,14 +33,19 @@ def load_elections(*, path: Path) -> dict[str, Any]:
     """Load elections from a CSV file or a JSON list; return the counts. Updates known ids unless staff edited them.
 
     Columns: name, date, division (OCD id); optional id, kind, lines_on, polls_open, polls_close, source, checked and
-    the values of Deadline.Kind. All or nothing: raises BadInput that names the row and the column.
+    the values of Deadline.Kind. A row may also name the election office of its division: office_name, office_phone,
+    office_address, office_hours, office_url; a row of the kind `office` is only that and has no date.
+    All or nothing: raises BadInput that names the row and the column.
     """
     rows = _read(path)
     if not rows:
         raise Refused(f"{path.name} has no election; nothing was loaded.")
-    elections = [_parse_row(path, number, row) for number, row in enumerate(rows, 1)]
-    counts = {"read": len(rows), "new": 0, "updated": 0, "kept": 0}
+    numbered = list(enumerate(rows, 1))
+    offices = [office for number, row in numbered if (office := election_offices.read(path, number, row))]
+    elections = [_parse_row(path, number, row) for number, row in numbered if row.get("kind") != election_offices.KIND]
+    counts = {"read": len(rows), "new": 0, "updated": 0, "kept": 0, "offices": len(offices)}
     with transaction.atomic():
+        election_offices.save(offices)
         for values, deadlines in elections:
             counts[_save(values, deadlines)] += 1
         page_cache.published()
@@ -175,6 +181,11 @@ def next_election(ids: Iterable[str], on: date | None = None) -> Election | None
     elections = Election.objects.in_divisions(with_containing_divisions(ids)).from_day(on or timezone.localdate())
     election: Election | None = elections.first()
     return election
+
+
+def offices_of(ids: Iterable[str]) -> list[ElectionOffice]:
+    """Return the election offices of the divisions and of those that contain them, the smaller division first."""
+    return list(ElectionOffice.objects.filter(division__in=with_containing_divisions(ids)))
 
 
 def upcoming_elections(ids: Iterable[str], on: date | None = None) -> list[Election]:

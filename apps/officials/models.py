@@ -151,6 +151,25 @@ class Deadline(models.Model):
         return f"{self.get_kind_display()}: {self.date}"
 
 
+class ElectionOffice(models.Model):
+    """The public office that runs registration in a division: a county's election office, a state's own site."""
+
+    division = models.CharField(_("OCD id"), max_length=200, unique=True)
+    name = models.CharField(_("name"), max_length=200)
+    phone = models.CharField(_("phone"), max_length=40, blank=True)
+    address = models.CharField(_("address"), max_length=300, blank=True)
+    hours = models.CharField(_("hours"), max_length=200, blank=True)
+    url = models.URLField(_("site"), blank=True)
+    source = models.CharField(_("source"), max_length=300, blank=True)
+    checked = models.DateField(_("checked"), null=True, blank=True)
+
+    class Meta:
+        ordering = ["-division"]  # a county before its state
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class Correction(models.Model):
     """A steward's correction of public data, for the source of the error. Contains no member data."""
 

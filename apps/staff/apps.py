@@ -9,13 +9,22 @@ class StaffConfig(AppConfig):
     name = "apps.staff"
 
     def ready(self) -> None:
-        """Register the dashboard tile of failed jobs."""
+        """Register the dashboard tile of failed jobs and the case of a busy search."""
         from django.utils.translation import gettext_lazy as _
 
         from apps.cases import dashboard
+        from apps.cases import services as cases
+        from apps.core.roles import Role
 
         from . import failed_jobs
 
+        cases.register_kind(
+            "staff_search",
+            title=_("A steward sees many people of the roll"),
+            role=Role.OWNER,
+            template="staff/case_staff_search.html",
+            answers=(("seen", _("Seen, nothing to do"), "s"),),
+        )
         dashboard.register_tile(
             "owner",
             _("Failed jobs"),

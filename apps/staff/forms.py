@@ -3,11 +3,15 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from apps.accounts.models import User
+from apps.cases.models import Case
 from apps.core.roles import Role
 from apps.core.types import PassedThrough
 from apps.voters import rolls
 
 from .flags import STATE_LABELS
+
+SHORTEST_REASON = 15
 
 
 class ReasonForm(forms.Form):
@@ -29,7 +33,42 @@ def _roll_statuses() -> list[tuple[str, str]]:
     return [(status, status) for status in sorted(statuses)]
 
 
-class VoterSearchForm(ReasonForm):
+class PersonReasonForm(ReasonForm):
+    """Require why a person of the roll is looked up: a case that the steward has taken, or 15 characters and more."""
+
+    case = forms.IntegerField(label=_("Case"), required=False, min_value=1)
+    field_order: tuple[str, ...] = ("case", "reason")
+
+    def __init__(self, *args: PassedThrough, steward: User, **kwargs: PassedThrough) -> None:
+        super().__init__(*args, **kwargs)
+        self.steward = steward
+        self.fields["reason"].required = False
+
+    def clean_case(self) -> int | None:
+        """Require a case that the steward has taken."""
+        number: int | None = self.cleaned_data["case"]
+        taken = Case.objects.filter(pk=number or 0, state=Case.State.TAKEN, taken_by=self.steward)
+        if number and not taken.exists():
+            raise forms.ValidationError(_("This is no case that you have taken."), code="case")
+        return number
+
+    def clean_reason(self) -> str:
+        """Require a reason that says something, unless a case is named."""
+        reason = " ".join(str(self.cleaned_data["reason"]).split())
+        if len(reason) < SHORTEST_REASON and not self.cleaned_data.get("case"):
+            raise forms.ValidationError(
+                _("Say why, in %(count)d characters or more, or name your case.") % {"count": SHORTEST_REASON},
+                code="reason",
+            )
+        return reason
+
+    def stated_reason(self) -> str:
+        """Return what the audit log keeps."""
+        case = self.cleaned_data["case"]
+        return " ".join(part for part in (f"Case {case}" if case else "", self.cleaned_data["reason"]) if part)
+
+
+class VoterSearchForm(PersonReasonForm):
     """Accept a search of the roll."""
 
     first_name = forms.CharField(label=_("First name"), max_length=60, required=False)
@@ -58,11 +97,18 @@ class VoterSearchForm(ReasonForm):
         error_messages={"invalid": _("Type the state's two letters.")},
     )
     status = forms.ChoiceField(label=_("Status"), required=False, choices=lambda: [("", _("Any")), *_roll_statuses()])
-    field_order = ("reason", "last_name", "first_name", "city", "zip", "birth_year", "state", "status")
+    field_order = ("case", "reason", "last_name", "first_name", "city", "zip", "birth_year", "state", "status")
 
     def query(self) -> dict[str, str]:
-        """Return the search fields without the reason."""
-        return {name: value for name, value in self.cleaned_data.items() if value and name != "reason"}
+        """Return the search fields without case and reason."""
+        return {name: value for name, value in self.cleaned_data.items() if value and name not in ("reason", "case")}
+
+
+class OpenStreetForm(PersonReasonForm):
+    """Accept a voter whose street is opened, with the reason of the search."""
+
+    state = forms.CharField(widget=forms.HiddenInput, max_length=3, required=False)
+    voter_id = forms.CharField(widget=forms.HiddenInput, max_length=64)
 
 
 class SuppressForm(ReasonForm):

@@ -30,6 +30,7 @@ urlpatterns = [
     path("corrections/<int:number>.yml", corrections.person_patch, name="person_patch"),
     path("corrections/<slug:subject>/", corrections.correct, name="correct"),
     path("people/", voter_search.search_voters, name="people"),
+    path("people/street/", voter_search.open_street, name="street"),
     path("people/protect/", voter_search.suppress_voter, name="protect"),
     path("work/", owner.show_jobs, name="work"),
     path("work/change/", owner.change_jobs, name="change_work"),

@@ -37,6 +37,7 @@ _PARTIES: Final = ("Independent", "Ivy", "Tide", "Gold")  # made up
 ELECTION_COLUMNS: Final = (
     "id name kind date division lines_on registration_deadline mail_request_deadline mail_return_deadline"
     " early_from early_to polls_open polls_close source checked"
+    " office_name office_phone office_address office_hours office_url"
 ).split()
 
 
@@ -222,9 +223,30 @@ def elections(calendar: Calendar) -> list[dict[str, str]]:
     return made
 
 
+def election_offices(calendar: Calendar) -> list[dict[str, str]]:
+    """Return the election office of the state and of every county, as rows of the elections file."""
+    places = [(ROOT, f"{STATE_NAME} Board of Elections", "port-ansel")]
+    places += [(ocdid("county", name), f"{name} County Board of Elections", mail_name(name)) for name in county_names()]
+    return [
+        {
+            "kind": "office",
+            "division": division,
+            "office_name": name,
+            "office_phone": f"701-555-01{number % 100:02}",
+            "office_address": f"{number + 1} Courthouse Square, {STATE}",
+            "office_hours": "Monday to Friday, 8:30 to 17:00",
+            "office_url": f"https://{site}.example.org/elections",
+            "source": "https://halden.example.org/elections",
+            "checked": (calendar.as_of - timedelta(days=4)).isoformat(),
+        }
+        for number, (division, name, site) in enumerate(places)
+    ]
+
+
 def write_elections(calendar: Calendar, folder: Path) -> int:
     """Write elections.csv and the same as elections.json. `lines_on` is the day whose districts are voted in."""
-    rows = elections(calendar)
+    found = [*elections(calendar), *election_offices(calendar)]
+    rows = [{name: row.get(name, "") for name in ELECTION_COLUMNS} for row in found]
     with (folder / "elections.csv").open("w", encoding="utf-8", newline="") as file:
         out = csv.DictWriter(file, ELECTION_COLUMNS, lineterminator="\n")
         out.writeheader()

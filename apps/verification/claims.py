@@ -1,17 +1,19 @@
-"""Claims: one voter record, one account. A database constraint decides between simultaneous claims."""
+"""Claims: which record a member says is theirs. Claims of one record coexist; the code of a letter decides."""
 
-from dataclasses import dataclass
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import date
 
 from django.conf import settings
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from apps.accounts.models import User
 from apps.activity import services as activity
-from apps.cases import services as cases
 from apps.core.crypto import keyed_hash
-from apps.notifications import services as notifications
 from apps.voters import rolls
+from apps.voters.models import Snapshot
 from apps.voters.rolls import VoterRow
 
 from . import registration_changes
@@ -20,14 +22,29 @@ from .query import VoterQuery
 
 
 @dataclass(frozen=True)
-class Evidence:
-    """Hold the basis of a claim: the query, its agreeing fields, the model version and the snapshot."""
+class StoredAnswer:
+    """What a look-up told a member: status and districts of the roll of a day."""
 
-    query: VoterQuery
-    agreeing_fields: list[str]
-    address_agrees: bool
-    model_version: str
-    snapshot_id: int | None
+    status: str
+    registered: bool
+    districts: Mapping[str, str]
+    as_of: date
+    source: str
+
+    def to_text(self) -> str:
+        """Return JSON for an encrypted column."""
+        return json.dumps(asdict(self) | {"as_of": self.as_of.isoformat()})
+
+    @classmethod
+    def from_text(cls, text: str) -> "StoredAnswer":
+        """Return the answer that `to_text` encoded."""
+        values = json.loads(text)
+        return cls(**values | {"as_of": date.fromisoformat(values["as_of"])})
+
+    @classmethod
+    def of(cls, row: VoterRow, snapshot: Snapshot) -> "StoredAnswer":
+        """Return the answer that a row of a snapshot gives."""
+        return cls(row.record.status, row.registered, dict(row.districts), snapshot.as_of, snapshot.source)
 
 
 def voter_key(state: str, voter_id: str) -> bytes:
@@ -35,82 +52,61 @@ def voter_key(state: str, voter_id: str) -> bytes:
     return keyed_hash(settings.LOOKUP_KEY, "claim", state, voter_id)
 
 
-def claim_record(*, member: User, row: VoterRow, evidence: Evidence) -> Claim:
-    """Claim a record for a member; safe to run twice. A second member's claim opens a dispute and notifies both."""
+def claim_record(*, member: User, row: VoterRow, query: VoterQuery, snapshot: Snapshot) -> Claim:
+    """Claim a record for a member, or renew the claim after another look-up; safe to run twice.
+
+    Other members' claims of the record are neither read nor changed.
+    """
     key = voter_key(row.state, row.record.voter_id)
     with transaction.atomic():
-        current = Claim.objects.select_for_update().current_of(member).first()
-        if current and bytes(current.voter_key) == key:
-            return _refresh_claim(current, row, evidence)
-        if current:
+        current = Claim.objects.select_for_update().filter(member=member, state__in=Claim.OPEN_STATES).first()
+        if current and bytes(current.voter_key) != key:
             release_claim(current)
-        return _create_claim(member, key, row, evidence)
-
-
-def _create_claim(member: User, key: bytes, row: VoterRow, evidence: Evidence) -> Claim:
-    new_claim = _apply_evidence(
-        Claim(member=member, voter_key=key, roll_state=row.state, voter_id=row.record.voter_id), row, evidence
-    )
-    try:
-        with transaction.atomic():
-            new_claim.save()
-    except IntegrityError:
-        # Another member claimed it first, perhaps concurrently.
-        new_claim.state = Claim.State.DISPUTED
-        new_claim.save()
-        _open_dispute(new_claim)
-    return new_claim
-
-
-def _apply_evidence(claim: Claim, row: VoterRow, evidence: Evidence) -> Claim:
-    claim.query = evidence.query.to_text()
-    claim.agreeing_fields = evidence.agreeing_fields
-    claim.address_agrees = evidence.address_agrees
-    claim.model_version = evidence.model_version
-    claim.snapshot_id = evidence.snapshot_id
-    claim.row_fingerprint = registration_changes.row_fingerprint(row)
-    claim.checked_at = timezone.now()
+            current = None
+        claim = current or Claim(member=member, voter_key=key, roll_state=row.state, voter_id=row.record.voter_id)
+        _renew(claim, row, query, snapshot)
+        claim.save()
     return claim
 
 
-def _refresh_claim(current: Claim, row: VoterRow, evidence: Evidence) -> Claim:
-    _apply_evidence(current, row, evidence).save()
-    return current
-
-
-def _open_dispute(second: Claim) -> None:
-    """Open a case and notify both members; neither learns who the other is."""
-    case = cases.open_case(
-        kind="second_claim", subject_id=second.pk, key=bytes(second.voter_key).hex(), member=second.member
-    )
-    for claim in Claim.objects.on_voter(bytes(second.voter_key)).select_related("member"):
-        notifications.notify(
-            member=claim.member, kind="second_claim", key=f"{case.pk}:{claim.pk}", facts={"claim": claim.pk}
-        )
+def _renew(claim: Claim, row: VoterRow, query: VoterQuery, snapshot: Snapshot) -> None:
+    fingerprint = registration_changes.row_fingerprint(row)
+    if claim.pk is not None and claim.snapshot_id != snapshot.pk:
+        changed = registration_changes.changed_kinds(bytes(claim.row_fingerprint), fingerprint)
+        claim.changes = sorted(changed)
+        if changed:
+            registration_changes.count_change(snapshot.pk, changed)
+    claim.query, claim.answer = query.to_text(), StoredAnswer.of(row, snapshot).to_text()
+    claim.snapshot_id, claim.row_fingerprint, claim.checked_at = snapshot.pk, fingerprint, timezone.now()
 
 
 def release_claim(claim: Claim) -> None:
-    """End a claim and its open letters."""
-    now = timezone.now()
-    claim.state, claim.ended_at = Claim.State.RELEASED, now
+    """End a claim."""
+    claim.state, claim.ended_at = Claim.State.RELEASED, timezone.now()
     claim.save(update_fields=["state", "ended_at"])
-    claim.letters.filter(state__in=["requested", "printed"]).update(state="ended", ended_at=now)
 
 
-def settle_claim(winner: Claim, *, confirmed: bool) -> Claim:
-    """Make one claim the only one of its record: release all others and notify their members."""
+def confirm_record(*, member: User, row: VoterRow, query: VoterQuery, snapshot: Snapshot) -> Claim:
+    """Record that the code of a letter proved a claim. An earlier proof by another member becomes a mere claim.
+
+    Nobody else is notified, and no other member's page changes.
+    """
     with transaction.atomic():
-        others = Claim.objects.select_for_update().on_voter(bytes(winner.voter_key)).exclude(pk=winner.pk)
-        for other in others.select_related("member"):
-            release_claim(other)
-            notifications.notify(member=other.member, kind="claim_ended", key=str(other.pk), facts={"claim": other.pk})
-        winner.state = Claim.State.CONFIRMED if confirmed else Claim.State.CLAIMED
-        winner.save(update_fields=["state"])
-        kind = "registration.confirmed" if confirmed else "registration.settled"
-        activity.record_activity(actor_id=winner.member_id, kind=kind, key=f"claim:{winner.pk}:{winner.state}")
-    return winner
+        claim = claim_record(member=member, row=row, query=query, snapshot=snapshot)
+        others = Claim.objects.on_voter(bytes(claim.voter_key)).filter(state=Claim.State.CONFIRMED)
+        others.exclude(pk=claim.pk).update(state=Claim.State.CLAIMED)
+        claim.state = Claim.State.CONFIRMED
+        claim.save(update_fields=["state"])
+        activity.record_activity(actor_id=member.pk, kind="registration.confirmed", key=f"claim:{claim.pk}")
+    return claim
+
+
+def end_lapsed() -> int:
+    """End unconfirmed claims 90 days after their last look-up; return how many."""
+    count: int = Claim.objects.lapsed().update(state=Claim.State.RELEASED, ended_at=timezone.now())
+    return count
 
 
 def claimed_record(claim: Claim) -> VoterRow | None:
-    """Return the claimed record from the live roll, or None if it is gone or suppressed."""
-    return rolls.get_voter(claim.roll_state, claim.voter_id)
+    """Return the claimed record from the live roll, or None if it is gone or withdrawn."""
+    return rolls.get_own_voter(claim.roll_state, claim.voter_id)

@@ -22,14 +22,14 @@ MAX_AGE_SECONDS = 3600
 STEP_FIELDS = {
     "name": ("first_name", "last_name"),
     "birth-date": ("dob",),
-    "address": ("address", "city", "zip"),
-    "phone": ("phone",),
+    "address": ("address", "city", "zip", "has_moved"),
+    "number": ("voter_number",),
 }
 STEP_TITLES = {
     "name": _("What is your name?"),
     "birth-date": _("When were you born?"),
     "address": _("Where are you registered?"),
-    "phone": _("What is your phone number?"),
+    "number": _("Do you have your voter card?"),
 }
 STEPS = tuple(STEP_FIELDS)
 

@@ -7,13 +7,12 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from apps.core.form_fields import BirthDateField, PhoneField, ZipField
+from apps.core.form_fields import BirthDateField, ZipField
 from apps.matching.normalize.address import parse_address
-from apps.matching.normalize.address.house_numbers import split_house_number
-from apps.matching.normalize.characters import APOSTROPHES, DASHES, fold
+from apps.matching.normalize.characters import APOSTROPHES, DASHES
 
 from .letters import CODE_LENGTH
-from .query import VoterQuery
+from .query import NO_SUFFIX, VoterQuery
 
 # Allowed beside letters and marks of every script; no wildcards or markup.
 NAME_PUNCTUATION = frozenset(f"'.-, {APOSTROPHES}{DASHES}")
@@ -45,35 +44,56 @@ class LookUpForm(forms.Form):
     last_name = NameField(label=_("Last name"), autocomplete="family-name")
     dob = BirthDateField()
     address = forms.CharField(
-        label=_("Street address"), max_length=120, widget=forms.TextInput({"autocomplete": "address-line1"})
+        label=_("Street address"),
+        max_length=120,
+        widget=forms.TextInput({"autocomplete": "address-line1"}),
+        help_text=_("With the apartment or unit, if there is one."),
     )
     city = forms.CharField(label=_("City"), max_length=60, widget=forms.TextInput({"autocomplete": "address-level2"}))
     zip = ZipField()
-    phone = PhoneField(required=False, help_text=_("Helps when two people share a name."))
+    voter_number = forms.CharField(
+        label=_("Registration number"),
+        required=False,
+        max_length=40,
+        widget=forms.TextInput({"autocomplete": "off"}),
+        help_text=_("From your voter card, if you have it: it counts in place of the address."),
+    )
+    has_moved = forms.BooleanField(label=_("I have moved since I registered"), required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # The number of the voter card counts in place of the address.
+        if str(self.data.get("voter_number", "")).strip():
+            for name in ("address", "city", "zip"):
+                self.fields[name].required = False
 
     def clean_address(self) -> str:
         """Require a house number: without it, an address fits a whole street."""
         value = str(self.cleaned_data["address"])
-        if not parse_address(value).number:
+        if value and not parse_address(value).number:
             raise ValidationError(_("Add the house number, like “418 Coopers Row”."), code="house")
         return value
 
     @property
     def query(self) -> VoterQuery:
         """Return the valid form as a VoterQuery."""
-        return VoterQuery(**{name: str(value or "") for name, value in self.cleaned_data.items()})
+        typed = {name: value for name, value in self.cleaned_data.items() if name != "has_moved"}
+        return VoterQuery(**{name: str(value or "") for name, value in typed.items()})
 
 
 class SuppressionForm(LookUpForm):
     """Accept a person who must not be found, as their voter registration lists them."""
 
-    phone = None  # type: ignore[assignment]
+    has_moved = None  # type: ignore[assignment]
 
 
-class BirthDateForm(forms.Form):
-    """Accept a full birth date, the most decisive detail."""
+class SuffixForm(forms.Form):
+    """Accept a suffix, or that there is none."""
 
-    birth_date = BirthDateField(day_required=True)
+    suffix = forms.ChoiceField(
+        label=_("Suffix"),
+        choices=[(NO_SUFFIX, _("None")), *((suffix, suffix) for suffix in ("Jr", "Sr", "II", "III", "IV", "V"))],
+    )
 
 
 class MiddleNameForm(forms.Form):
@@ -82,24 +102,9 @@ class MiddleNameForm(forms.Form):
     middle_name = NameField(label=_("Middle name"), help_text=_("The first letter will do."))
 
 
-class HouseNumberForm(forms.Form):
-    """Accept the house number of the registered address."""
-
-    house_number = forms.CharField(label=_("House number"), max_length=16)
-
-    def clean_house_number(self) -> str:
-        """Accept numbers such as 418, 418B, 12-40, 208½ and W148N9748."""
-        value = str(self.cleaned_data["house_number"]).strip()
-        number, rest = split_house_number(" ".join(fold(value).split()))
-        if not number.number or rest:
-            raise ValidationError(_("Type the house number alone, like 418, 418B or W148N9748."), code="house")
-        return value
-
-
 DETAIL_FORMS: dict[str, type[forms.Form]] = {
-    "birth_date": BirthDateForm,
+    "suffix": SuffixForm,
     "middle_name": MiddleNameForm,
-    "house_number": HouseNumberForm,
 }
 
 

@@ -1,4 +1,8 @@
-"""Letters: a code printed by staff and sent by postal mail to the registered address confirms a claim."""
+"""Letters: a code printed by staff and sent by postal mail to the registered address confirms a claim.
+
+A member may request one whatever their look-up said. It is printed only where the name and the birth date are those of
+one voter; the member sees "requested" either way.
+"""
 
 import secrets
 from dataclasses import dataclass
@@ -6,20 +10,23 @@ from typing import Final
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from apps.accounts.models import User
 from apps.audit import services as audit
+from apps.core import quotas as core_quotas
 from apps.core.crypto import keyed_hash
 from apps.core.errors import Refused
+from apps.core.quotas import QuotaExceeded
+from apps.jobs import jobs, task_names
+from apps.voters import rolls
 
-from . import claims
-from .models import Claim, Letter
+from . import candidates, claims, disclosure, quotas
+from .models import Letter
+from .query import VoterQuery
 
-MAX_ATTEMPTS: Final = 5
-MAX_LETTERS_PER_CLAIM: Final = 3
+TASK: Final = task_names.ADDRESS_LETTER
 # No vowels, so that no word appears; no character that resembles another.
 CODE_ALPHABET: Final = "BCDFGHJKMNPQRTVWXYZ23456789"
 CODE_LENGTH: Final = 8
@@ -37,43 +44,65 @@ class PrintedLetter:
         return "Printed(…)"
 
 
-def request_letter(*, member: User) -> Letter:
-    """Request a letter; return the open one if there is one. Raises Refused without a claim or after three letters."""
+def request_letter(*, member: User, query: VoterQuery, network: str) -> Letter:
+    """Record a request for a letter and queue it; raise Refused beyond the limits of the account or the network."""
+    try:
+        with transaction.atomic():
+            core_quotas.spend(*quotas.letter_limits(member, network))
+            letter: Letter = Letter.objects.create(member=member, query=query.to_text())
+            jobs.enqueue(TASK, key=str(letter.pk), args={"letter_id": letter.pk}, priority=6)
+    except QuotaExceeded as error:
+        raise Refused(_("No more letters can be requested for now. Ask your county office.")) from error
+    return letter
+
+
+def address_letter(letter_id: int) -> None:
+    """Find the voter of a letter; called by the worker, safe to run twice. Without one, the request ends unprinted."""
+    letter = Letter.objects.filter(pk=letter_id, state=Letter.State.ASKED).first()
+    if letter is None:
+        return
+    query = VoterQuery.from_text(letter.query)
+    row = disclosure.recipient(query, candidates.candidate_rows(query))
+    this_letter = Letter.objects.filter(pk=letter_id, state=Letter.State.ASKED)
     with transaction.atomic():
-        claim = Claim.objects.select_for_update().current_of(member).first()
-        if claim is None or claim.state == Claim.State.CONFIRMED:
-            raise Refused(_("There is no registration that needs a code."))
-        open_letter: Letter | None = claim.letters.open().first()
-        if open_letter:
-            return open_letter
-        claim.letters.filter(state=Letter.State.PRINTED).update(state=Letter.State.ENDED, ended_at=timezone.now())
-        if claim.letters.count() >= MAX_LETTERS_PER_CLAIM:
-            raise Refused(_("Three letters were sent. Write to us, and a person will look at it."))
-        return Letter.objects.create(claim=claim)
+        if row is not None and core_quotas.reserve(quotas.letter_recipient_limit((row.state, row.record.voter_id))):
+            letter.roll_state, letter.voter_id, letter.state = row.state, row.record.voter_id, Letter.State.REQUESTED
+            letter.save(update_fields=["roll_state", "voter_id", "state"])
+        else:
+            this_letter.update(state=Letter.State.ENDED, ended_at=timezone.now())
 
 
 def print_letter(*, letter: Letter, actor: User, reason: str) -> PrintedLetter:
-    """Create a code and return what is printed; printing again creates a new code.
+    """Create the code of a letter and return what is printed, once; the code is never shown again.
 
-    The access is logged first. Raises Refused if the record is gone or the letter has ended.
+    The access is logged first. Raises Refused for the member's own letter, for one that was printed before, and where
+    the record is gone.
     """
-    audit.log_read(actor=actor, subject=letter.claim.member, fields=["name", "mailing address"], reason=reason)
-    row = claims.claimed_record(letter.claim)
+    if letter.member_id == actor.pk:
+        raise Refused(_("This letter is your own. Somebody else on the staff has to print it."))
+    audit.log_read(actor=actor, subject=letter.member, fields=["name", "mailing address"], reason=reason)
+    row = rolls.get_own_voter(letter.roll_state, letter.voter_id)
     if row is None:
         raise Refused(_("This registration is no longer on the roll. No letter can be sent."))
     code = "".join(secrets.choice(CODE_ALPHABET) for _ in range(CODE_LENGTH))
+    now = timezone.now()
     with transaction.atomic():
-        open_letter = Letter.objects.filter(pk=letter.pk, state__in=[Letter.State.REQUESTED, Letter.State.PRINTED])
-        if not open_letter.update(
-            state=Letter.State.PRINTED, printed_at=timezone.now(), code_hash=code_hash(letter.pk, code), attempts=0
-        ):
-            raise Refused(_("This letter has ended. The member can ask for a new one."))
-    voter = row.record
-    name = " ".join(part for part in (voter.first_name, voter.middle_name, voter.last_name, voter.suffix) if part)
-    lines = [voter.address, " ".join(part for part in (f"{voter.city},", row.state, voter.zip) if part)]
-    if row.mailing_address:
-        lines = row.mailing_address.split("\n")
-    return PrintedLetter(f"{code[:4]}-{code[4:]}", name, lines)
+        waiting = Letter.objects.filter(pk=letter.pk, state=Letter.State.REQUESTED)
+        if not waiting.update(state=Letter.State.PRINTED, printed_at=now, code_hash=code_hash(letter.pk, code)):
+            raise Refused(_("This letter was printed before, or has ended. The member can request a new one."))
+        # A later letter replaces the earlier ones of the same member.
+        Letter.objects.with_valid_code().filter(member=letter.member_id).exclude(pk=letter.pk).update(
+            state=Letter.State.ENDED, ended_at=now
+        )
+    name = " ".join(
+        part
+        for part in (row.record.first_name, row.record.middle_name, row.record.last_name, row.record.suffix)
+        if part
+    )
+    lines = [row.record.address, " ".join(part for part in (f"{row.record.city},", row.state, row.record.zip) if part)]
+    return PrintedLetter(
+        f"{code[:4]}-{code[4:]}", name, row.mailing_address.split("\n") if row.mailing_address else lines
+    )
 
 
 def code_hash(letter_id: int, code: str) -> bytes:
@@ -83,28 +112,23 @@ def code_hash(letter_id: int, code: str) -> bytes:
 
 
 def confirm_code(*, member: User, code: str) -> bool:
-    """Return whether a code confirms the member's claim; raise Refused without a printed letter.
+    """Return whether a code confirms a record of the member; false also where no letter was printed.
 
-    Each attempt is counted before the comparison; the fifth wrong one ends the letter.
+    Each attempt is counted before the comparison; raises Refused beyond ten in 30 days.
     """
+    try:
+        core_quotas.spend(quotas.code_limit(member))
+    except QuotaExceeded as error:
+        raise Refused(_("Too many codes were typed. Try again in some days, or request a new letter.")) from error
     with transaction.atomic():
-        letter = (
-            Letter.objects.select_for_update()
-            .open()
-            .filter(state=Letter.State.PRINTED, claim__in=Claim.objects.current_of(member))
-            .first()
-        )
-        if letter is None or letter.attempts >= MAX_ATTEMPTS:
-            raise Refused(_("There is no code to type. Ask for a new letter."))
-        Letter.objects.filter(pk=letter.pk).update(attempts=F("attempts") + 1)
-        is_correct = secrets.compare_digest(bytes(letter.code_hash), code_hash(letter.pk, code))
-        if is_correct:
-            _end_letter(letter, Letter.State.USED)
-            claims.settle_claim(letter.claim, confirmed=True)
-        elif letter.attempts + 1 >= MAX_ATTEMPTS:
-            _end_letter(letter, Letter.State.ENDED)
-    return is_correct
-
-
-def _end_letter(letter: Letter, state: str) -> None:
-    Letter.objects.filter(pk=letter.pk).update(state=state, ended_at=timezone.now())
+        letter = Letter.objects.select_for_update().with_valid_code().filter(member=member).first()
+        expected = bytes(letter.code_hash) if letter else b"\0" * 16
+        if not secrets.compare_digest(expected, code_hash(letter.pk if letter else 0, code)) or letter is None:
+            return False
+        row = rolls.get_own_voter(letter.roll_state, letter.voter_id)
+        snapshot = rolls.live_snapshot(letter.roll_state)
+        if row is None or snapshot is None:
+            return False
+        Letter.objects.filter(pk=letter.pk).update(state=Letter.State.USED, ended_at=timezone.now())
+        claims.confirm_record(member=member, row=row, query=VoterQuery.from_text(letter.query), snapshot=snapshot)
+    return True

@@ -9,6 +9,8 @@ from django.db.models.functions import Now
 from apps.accounts.models import User
 
 CODE_DAYS = 30
+# An unconfirmed claim lapses this long after its last look-up (privacy.md, rule 6).
+CLAIM_DAYS = 90
 
 
 class AttemptQuerySet(models.QuerySet[Any]):
@@ -18,25 +20,30 @@ class AttemptQuerySet(models.QuerySet[Any]):
         """Return a member's attempts, newest first."""
         return self.filter(member=member).order_by("-created_at")
 
-    def unanswered(self) -> "AttemptQuerySet":
-        """Return attempts without a match, which a new roll may match."""
-        return self.filter(state__in=["not_found", "detail"])
-
 
 class ClaimQuerySet(models.QuerySet[Any]):
     """Query claims."""
 
+    def current(self) -> "ClaimQuerySet":
+        """Return confirmed claims, and unconfirmed ones that have not lapsed."""
+        fresh = models.Q(state="claimed", checked_at__gt=Now() - timedelta(days=CLAIM_DAYS))
+        return self.filter(models.Q(state="confirmed") | fresh)
+
+    def lapsed(self) -> "ClaimQuerySet":
+        """Return unconfirmed claims that have lapsed."""
+        return self.filter(state="claimed", checked_at__lte=Now() - timedelta(days=CLAIM_DAYS))
+
     def current_of(self, member: User) -> "ClaimQuerySet":
         """Return a member's current claim, confirmed or not."""
-        return self.filter(member=member, state__in=["claimed", "confirmed", "disputed"])
+        return self.current().filter(member=member)
 
     def of_roll(self, state: str) -> "ClaimQuerySet":
         """Return current claims on one state's roll."""
-        return self.filter(roll_state=state, state__in=["claimed", "confirmed", "disputed"])
+        return self.current().filter(roll_state=state)
 
     def on_voter(self, key: bytes) -> "ClaimQuerySet":
         """Return all current claims on one record."""
-        return self.filter(voter_key=key, state__in=["claimed", "confirmed", "disputed"])
+        return self.current().filter(voter_key=key)
 
 
 class LetterQuerySet(models.QuerySet[Any]):
@@ -46,7 +53,11 @@ class LetterQuerySet(models.QuerySet[Any]):
         """Return letters to print, oldest first."""
         return self.filter(state="requested").order_by("requested_at")
 
-    def open(self) -> "LetterQuerySet":
-        """Return letters that wait to be printed or whose code is still valid."""
-        fresh = models.Q(printed_at__gt=Now() - timedelta(days=CODE_DAYS))
-        return self.filter(models.Q(state="requested") | (models.Q(state="printed") & fresh))
+    def with_valid_code(self) -> "LetterQuerySet":
+        """Return printed letters whose code is still valid."""
+        return self.filter(state="printed", printed_at__gt=Now() - timedelta(days=CODE_DAYS))
+
+    def latest_of(self, member: User) -> "LetterQuerySet":
+        """Return a member's letters of the last 30 days, whatever became of them, newest first."""
+        recent = models.Q(requested_at__gt=Now() - timedelta(days=CODE_DAYS))
+        return self.filter(recent, member=member).exclude(state="used").order_by("-requested_at")

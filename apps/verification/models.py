@@ -1,6 +1,7 @@
-"""Models of look-ups: attempts, decisions, claims, letters, quotas.
+"""Models of look-ups: attempts, claims, letters, suppression requests.
 
-Queries and explanations are encrypted; a keyed hash identifies a voter wherever a look-up needs one.
+What a member typed is encrypted; a keyed hash identifies a voter wherever a look-up needs one. Nothing is stored of the
+voters that a look-up came near to.
 """
 
 import uuid
@@ -19,31 +20,24 @@ class Attempt(models.Model):
     """Store one look-up of a member, including its free follow-up."""
 
     class State(models.TextChoices):
-        """Name the state of an attempt. `detail` waits for the member, `review` for staff."""
+        """Name the state of an attempt. `detail` waits for the member."""
 
         WAITING = "waiting", _("Waiting")
         MATCHED = "matched", _("Matched")
         DETAIL = "detail", _("One more detail")
-        REVIEW = "review", _("Somebody looks at it")
         NOT_FOUND = "not_found", _("Not found")
         STOPPED = "stopped", _("Stopped")
-
-    class Origin(models.TextChoices):
-        """Name what started an attempt."""
-
-        MEMBER = "member", _("The member asked")
-        ROLL = "roll", _("A new roll went live")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     member = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="attempts")
     query = EncryptedTextField(owner="member_id", row=("id",))
     state = models.CharField(max_length=9, choices=State, default=State.WAITING)
-    origin = models.CharField(max_length=6, choices=Origin, default=Origin.MEMBER)
+    has_moved = models.BooleanField(default=False, help_text="The member says so; the page adds how to update.")
     requested_detail = models.CharField(max_length=12, blank=True, help_text="Detail that would settle it.")
     turn = models.PositiveSmallIntegerField(default=1, help_text="Number of the run, so that each runs once.")
     followed_up = models.BooleanField(default=False)
-    is_flagged = models.BooleanField(default=False, help_text="Too many accounts queried this target: staff decide.")
     created_at = models.DateTimeField(auto_now_add=True)
+    asked_at = models.DateTimeField(auto_now_add=True, help_text="Start of the turn; its answer appears on a tick.")
     finished_at = models.DateTimeField(null=True)
 
     objects = AttemptQuerySet.as_manager()
@@ -55,42 +49,21 @@ class Attempt(models.Model):
         return f"look-up {self.pk}"
 
 
-class Decision(models.Model):
-    """Store the matcher's result of one turn of an attempt, with its explanation."""
-
-    attempt = models.ForeignKey(Attempt, on_delete=models.CASCADE, related_name="decisions")
-    turn = models.PositiveSmallIntegerField()
-    status = models.CharField(max_length=10)
-    score = models.FloatField()
-    explanation = EncryptedTextField(
-        help_text="Per candidate and field: level, weight, veto. JSON.",
-        owner="attempt.member_id",
-        row=("attempt_id", "turn"),
-    )
-    model_version = models.CharField(max_length=40)
-    snapshot_hash = models.CharField(max_length=64, blank=True)
-    created_at = models.DateTimeField(auto_now_add=True)
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["attempt", "turn"], name="verification_decision_once")]
-
-    def __str__(self) -> str:
-        return f"decision {self.pk}"
-
-
 class Claim(models.Model):
-    """Store that a member claims a voter record. A record has one valid claim, a member one current claim."""
+    """Store that a member claims a voter record. A member has one current claim; unconfirmed claims coexist.
+
+    `answer` is what the last look-up told the member, as JSON: an unconfirmed member sees it until the next look-up,
+    whatever a later roll says.
+    """
 
     class State(models.TextChoices):
-        """Name the strength of a claim. Disputed: another member was first; a letter or staff decide."""
+        """Name the strength of a claim."""
 
         CLAIMED = "claimed", _("Matched by what was typed")
         CONFIRMED = "confirmed", _("Confirmed by letter")
-        DISPUTED = "disputed", _("Claimed by two")
-        RELEASED = "released", _("Given up")
+        RELEASED = "released", _("Ended")
 
-    LIVE = (State.CLAIMED, State.CONFIRMED)
-    OPEN_STATES = (State.CLAIMED, State.CONFIRMED, State.DISPUTED)
+    OPEN_STATES = (State.CLAIMED, State.CONFIRMED)
 
     member = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="claims")
     state = models.CharField(max_length=9, choices=State, default=State.CLAIMED)
@@ -98,10 +71,9 @@ class Claim(models.Model):
     voter_id = EncryptedTextField(owner="member_id")
     voter_key = models.BinaryField(max_length=16, help_text="Keyed hash of (state, voter id).")
     query = EncryptedTextField(owner="member_id")
-    agreeing_fields = models.JSONField(default=list, help_text="Names of the query's fields that agree.")
-    address_agrees = models.BooleanField(default=False)
-    model_version = models.CharField(max_length=40, blank=True)
-    snapshot_id = models.BigIntegerField(null=True, help_text="Snapshot of the last check.")
+    answer = EncryptedTextField(owner="member_id")
+    changes = models.JSONField(default=list, help_text="Kinds of change between the last two look-ups.")
+    snapshot_id = models.BigIntegerField(null=True, help_text="Snapshot of the last look-up.")
     row_fingerprint = models.BinaryField(max_length=32, default=b"", help_text="Keyed hashes of the record then.")
     created_at = models.DateTimeField(auto_now_add=True)
     checked_at = models.DateTimeField(auto_now_add=True)
@@ -112,12 +84,10 @@ class Claim(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["voter_key"], condition=Q(state__in=["claimed", "confirmed"]), name="verification_one_account"
+                fields=["voter_key"], condition=Q(state="confirmed"), name="verification_one_confirmed"
             ),
             models.UniqueConstraint(
-                fields=["member"],
-                condition=Q(state__in=["claimed", "confirmed", "disputed"]),
-                name="verification_one_record",
+                fields=["member"], condition=Q(state__in=["claimed", "confirmed"]), name="verification_one_record"
             ),
         ]
         indexes = [models.Index(fields=["voter_key", "state"], name="verification_claim_voter")]
@@ -127,20 +97,26 @@ class Claim(models.Model):
 
 
 class Letter(models.Model):
-    """Store a letter to the registered address; its code is stored only as a keyed hash."""
+    """Store a member's request for a letter to the registered address; its code is stored only as a keyed hash.
+
+    A request without a voter of that name and birth date ends unprinted. The member sees "requested" either way.
+    """
 
     class State(models.TextChoices):
-        """Name the state of a letter."""
+        """Name the state of a letter; `asked` waits for the worker."""
 
+        ASKED = "asked", _("Asked for")
         REQUESTED = "requested", _("Waits to be printed")
         PRINTED = "printed", _("On its way")
         USED = "used", _("The code was typed")
         ENDED = "ended", _("Ended without the code")
 
-    claim = models.ForeignKey(Claim, on_delete=models.CASCADE, related_name="letters")
-    state = models.CharField(max_length=9, choices=State, default=State.REQUESTED)
+    member = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="letters")
+    query = EncryptedTextField()
+    state = models.CharField(max_length=9, choices=State, default=State.ASKED)
+    roll_state = models.CharField(max_length=3, blank=True)
+    voter_id = EncryptedTextField(blank=True)
     code_hash = models.BinaryField(max_length=16, default=b"")
-    attempts = models.PositiveSmallIntegerField(default=0)
     requested_at = models.DateTimeField(auto_now_add=True)
     printed_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
@@ -148,40 +124,14 @@ class Letter(models.Model):
     objects = LetterQuerySet.as_manager()
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["claim"], condition=Q(state__in=["requested", "printed"]), name="verification_one_letter"
-            )
-        ]
+        indexes = [models.Index(fields=["member", "-requested_at"], name="verification_letter_member")]
 
     def __str__(self) -> str:
         return f"letter {self.pk}"
 
 
-class QuotaUse(models.Model):
-    """Store one use of a quota. Written before the answer; deleted after a week."""
-
-    class Kind(models.TextChoices):
-        """Name what is limited."""
-
-        ACCOUNT = "account", _("Account")
-        NETWORK = "network", _("Network")
-        TARGET = "target", _("Target")
-
-    kind = models.CharField(max_length=8, choices=Kind)
-    key = models.BinaryField(max_length=16)
-    member = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
-    used_at = models.DateTimeField(auto_now_add=True)
-
-    class Meta:
-        indexes = [models.Index(fields=["kind", "key", "used_at"], name="verification_quota_key")]
-
-    def __str__(self) -> str:
-        return f"{self.kind} {self.pk}"
-
-
 class RollChangeCount(models.Model):
-    """Count members notified of a change by a roll, by kind of change. Names no one."""
+    """Count members to whom a look-up told a change by a roll, by kind of change. Names no one."""
 
     snapshot_id = models.BigIntegerField()
     kind = models.CharField(max_length=8)

@@ -1,4 +1,4 @@
-"""Registers the personal data of look-ups and claims: export, erasure and retention."""
+"""Registers the personal data of look-ups, claims and letters: export, erasure and retention."""
 
 from dataclasses import asdict
 from datetime import datetime
@@ -6,10 +6,11 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from apps.core import quotas as core_quotas
 from apps.privacy import registry as privacy
 
-from . import quotas, suppression_requests
-from .models import Attempt, Claim, QuotaUse
+from . import claims, suppression_requests
+from .models import Attempt, Claim, Letter
 from .query import VoterQuery
 
 RETENTION_DAYS = 30
@@ -27,23 +28,23 @@ def register_personal_data() -> None:
         Claim,
         title=_("The registration that is linked to your account"),
         row=_export_claim,
-        keep=_("Until you give it up, or your account goes"),
+        keep=_("Until you give it up, or your account goes; 90 days without a code from a letter"),
     )
     privacy.register(
-        QuotaUse,
-        title=_("Counts of your look-ups"),
-        fields=("kind", "used_at"),
-        erase=lambda member: QuotaUse.objects.filter(member=member).update(member=None),
-        keep=_("One week; after your account goes they name nobody"),
+        Letter,
+        title=_("Letters that you requested"),
+        row=_export_letter,
+        keep=_("One year"),
     )
     privacy.register_retention("verification.attempts", days=RETENTION_DAYS, purge=_purge_attempts)
     privacy.register_retention("verification.claims", days=RETENTION_DAYS, purge=_purge_claims)
+    privacy.register_retention("verification.letters", days=365, purge=_purge_letters)
     privacy.register_retention(
         "verification.suppression_requests",
         days=suppression_requests.MAX_AGE_DAYS,
         purge=suppression_requests.purge_requests,
     )
-    privacy.register_retention("verification.quotas", days=7, purge=quotas.purge_use)
+    privacy.register_retention("core.quotas", days=core_quotas.LONGEST_DAYS, purge=lambda _before: core_quotas.purge())
 
 
 def _export_attempt(attempt: Attempt) -> dict[str, Any]:
@@ -55,10 +56,14 @@ def _export_claim(claim: Claim) -> dict[str, Any]:
     return {
         "typed": asdict(VoterQuery.from_text(claim.query)),
         "state": claim.state,
-        "agreed": claim.agreeing_fields,
         "roll": claim.roll_state,
         "created_at": claim.created_at,
     }
+
+
+def _export_letter(letter: Letter) -> dict[str, Any]:
+    # Without what became of it: that would say whether the roll has a voter of this name and birth date.
+    return {"typed": asdict(VoterQuery.from_text(letter.query)), "requested_at": letter.requested_at}
 
 
 def _purge_attempts(before: datetime) -> int:
@@ -66,4 +71,9 @@ def _purge_attempts(before: datetime) -> int:
 
 
 def _purge_claims(before: datetime) -> int:
+    claims.end_lapsed()
     return Claim.objects.filter(state=Claim.State.RELEASED, ended_at__lt=before).delete()[0]
+
+
+def _purge_letters(before: datetime) -> int:
+    return Letter.objects.filter(requested_at__lt=before).delete()[0]

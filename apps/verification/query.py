@@ -1,18 +1,15 @@
-"""The member's query: stored as encrypted JSON, converted for the matching engine, hashed as a quota target."""
+"""The member's query: stored as encrypted JSON, converted for the matching engine. Knows no Django."""
 
 import json
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, fields, replace
+from typing import Final
 
-from django.conf import settings
-
-from apps.core.crypto import keyed_hash
 from apps.matching import TypedPerson
-from apps.matching.normalize import names
-from apps.matching.normalize.address import parse_address
-from apps.matching.normalize.text import fold
 
 # Details that a follow-up may request.
-DETAILS = ("birth_date", "middle_name", "house_number")
+DETAILS: Final = ("suffix", "middle_name")
+# Typed where a member says that their name has no suffix; an empty suffix means that none was asked for.
+NO_SUFFIX: Final = "NONE"
 
 
 @dataclass(frozen=True)
@@ -27,6 +24,8 @@ class VoterQuery:
     zip: str = ""
     phone: str = ""
     middle_name: str = ""
+    suffix: str = ""
+    voter_number: str = ""
 
     def __repr__(self) -> str:
         return "VoterQuery(…)"
@@ -43,7 +42,8 @@ class VoterQuery:
     @property
     def person(self) -> TypedPerson:
         """Return the query as input of the matching engine."""
-        return TypedPerson(**asdict(self))
+        known = {field.name: getattr(self, field.name) for field in fields(self) if field.name in TypedPerson._fields}
+        return TypedPerson(**known | {"suffix": "" if self.suffix == NO_SUFFIX else self.suffix})
 
     @property
     def has_full_date(self) -> bool:
@@ -52,26 +52,4 @@ class VoterQuery:
 
     def with_detail(self, detail: str, value: str) -> "VoterQuery":
         """Return the query with the detail of a follow-up."""
-        if detail == "birth_date":
-            return replace(self, dob=value)
-        if detail == "house_number":
-            return replace(self, address=f"{value} {self.address}".strip())
-        return replace(self, middle_name=value)
-
-    def missing_detail(self) -> str:
-        """Return the missing detail that would best distinguish namesakes, or an empty string."""
-        if not self.has_full_date:
-            return "birth_date"
-        if not self.middle_name:
-            return "middle_name"
-        return "house_number" if not parse_address(self.address).number else ""
-
-    def target_hash(self) -> bytes:
-        """Return the keyed hash of the person the query is about: name and house number, not the guessed birth date.
-
-        The surname counts by sound and the first name by its initial, so that spelling variants are one target.
-        """
-        name = names.separate(self.first_name, "", self.last_name, "")
-        place = parse_address(self.address).number.replace("-", "") or fold(self.zip) or fold(self.city)
-        sound = names.sound(name.last.rpartition(" ")[2])
-        return keyed_hash(settings.LOOKUP_KEY, "target", sound, name.first[:1], place)
+        return replace(self, suffix=value) if detail == "suffix" else replace(self, middle_name=value)

@@ -1,47 +1,73 @@
-"""Quotas of look-ups: database rows, spent before the answer. If they cannot be counted, no look-up runs.
+"""Limits of look-ups, letters and suppression requests, and the network of a request. Counting is core/quotas'.
 
-Per account 3 a day, per network (/24, /48) 60 a day, per target 5 accounts a week; further accounts' look-ups are
-flagged for staff and read as not found.
+Counters of a voter are keyed by the record on the roll, never by what was typed, so that spelling variants, other house
+numbers and other accounts all count against the same five wrong doors.
 """
 
 import ipaddress
-from collections.abc import Mapping
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, timedelta
 from typing import Final
 
 from django.conf import settings
-from django.db import connection
-from django.db.models import Q
+from django.core import signing
 from django.http import HttpRequest
 from django.utils import timezone
 
 from apps.accounts.models import User
-from apps.core.crypto import keyed_hash
-from apps.core.errors import Refused
+from apps.core import quotas
+from apps.core.log import get_logger
+from apps.core.quotas import Limit, QuotaExceeded, key_for
 
-from .models import QuotaUse
+log = get_logger(__name__)
 
 LOOKUPS_PER_ACCOUNT_AND_DAY: Final = 3
 LOOKUPS_PER_NETWORK_AND_DAY: Final = 60
-ACCOUNTS_PER_TARGET_AND_WEEK: Final = 5
-DAY, WEEK = timedelta(days=1), timedelta(days=7)
+LOOKUPS_PER_INVITATION_AND_DAY: Final = 200
+# privacy.md, rule 2.
+WRONG_DOORS_PER_VOTER: Final = 5
+WRONG_DATES_PER_VOTER: Final = 2
+WRONG_DATES_PER_VOTER_AND_YEAR: Final = 4
+MONTH_DAYS: Final = 30
+YEAR_DAYS: Final = 365
+LETTERS_PER_ACCOUNT: Final = 3
+LETTERS_PER_VOTER: Final = 3
+LETTERS_PER_NETWORK_AND_DAY: Final = 5
+CODES_PER_ACCOUNT: Final = 10
+SUPPRESSIONS_PER_NETWORK_AND_DAY: Final = 10
+ESTABLISHED_DAYS: Final = 7
+INVITATION_SALT: Final = "lookup.invitation"
+INVITATION_SESSION_KEY: Final = "lookup_invitation"
+INVITATION_HOURS: Final = 12
 
 
-class QuotaExceeded(Refused):
-    """Signal that no look-up remains; `free_at` is the time of the next one."""
+@dataclass(frozen=True)
+class Origin:
+    """Where a request comes from: its network and the id of the organizer's invitation in the session, if any."""
 
-    def __init__(self, free_at: datetime) -> None:
-        super().__init__("Today's look-ups are used up.")
-        self.free_at = free_at
+    network: str
+    invitation: str = ""
 
 
 @dataclass(frozen=True)
 class Allowance:
-    """Hold how many look-ups remain today, and when the next one becomes available if none does."""
+    """How many look-ups an account has left today, and the day of the next one if it has none."""
 
     remaining: int
-    free_at: datetime | None
+    free_on: date | None
+
+
+@dataclass(frozen=True)
+class VoterCounts:
+    """The voters on the roll that one look-up concerns, as (state, voter id).
+
+    `matched` agree in everything; `wrong_door` and `wrong_date` agree in the name and in all but that one.
+    """
+
+    matched: Sequence[tuple[str, str]] = ()
+    wrong_door: Sequence[tuple[str, str]] = ()
+    wrong_date: Sequence[tuple[str, str]] = ()
 
 
 def client_network(request: HttpRequest) -> str:
@@ -58,63 +84,157 @@ def client_network(request: HttpRequest) -> str:
     return str(ipaddress.ip_network((address, bits), strict=False))
 
 
+def sign_invitation(invitation_id: int) -> str:
+    """Return a token that gives whoever holds it the look-ups of an invitation for 12 hours."""
+    return signing.dumps(invitation_id, salt=INVITATION_SALT)
+
+
+def origin_of(request: HttpRequest) -> Origin:
+    """Return where a request comes from. A forged or expired invitation counts as none."""
+    network, token = client_network(request), str(request.session.get(INVITATION_SESSION_KEY, ""))
+    try:
+        age = timedelta(hours=INVITATION_HOURS)
+        return Origin(network, str(signing.loads(token, salt=INVITATION_SALT, max_age=age)) if token else "")
+    except signing.BadSignature:
+        return Origin(network)
+
+
+def account_limit(member: User) -> Limit:
+    """Return the daily limit of look-ups of an account."""
+    return Limit("lookup.account", key_for("account", member.pk), LOOKUPS_PER_ACCOUNT_AND_DAY)
+
+
+def free_limit(member: User, snapshot_id: int) -> Limit:
+    """Return the one free look-up that each new roll gives a linked member."""
+    return Limit("lookup.free", key_for("free", member.pk, snapshot_id), 1, YEAR_DAYS)
+
+
+def network_limit(network: str) -> Limit:
+    """Return the daily limit of look-ups of a network."""
+    return Limit("lookup.network", key_for("network", network), LOOKUPS_PER_NETWORK_AND_DAY)
+
+
+def invitation_limit(invitation: str) -> Limit:
+    """Return the extra daily look-ups of an invitation, for sixty people on the network of one phone bank."""
+    return Limit("lookup.invitation", key_for("invitation", invitation), LOOKUPS_PER_INVITATION_AND_DAY)
+
+
+def total_limit() -> Limit:
+    """Return the daily limit of look-ups of the installation, LOOKUPS_PER_DAY."""
+    return Limit("lookup.total", key_for("total"), settings.LOOKUPS_PER_DAY)
+
+
 def allowance(member: User) -> Allowance:
     """Return a member's remaining look-ups."""
-    since = timezone.now() - DAY
-    used = list(
-        QuotaUse.objects.filter(kind=QuotaUse.Kind.ACCOUNT, key=_account_key(member), used_at__gt=since)
-        .order_by("used_at")
-        .values_list("used_at", flat=True)
-    )
-    remaining = max(0, LOOKUPS_PER_ACCOUNT_AND_DAY - len(used))
-    return Allowance(remaining, used[-LOOKUPS_PER_ACCOUNT_AND_DAY] + DAY if not remaining else None)
+    limit = account_limit(member)
+    remaining = quotas.left(limit)
+    return Allowance(remaining, None if remaining else quotas.free_on(limit))
 
 
-def spend(*, member: User, network: str, target: bytes) -> bool:
-    """Spend one look-up of each quota within the caller's transaction; return whether the target's is exceeded.
+def has_room(origin: Origin) -> bool:
+    """Return whether the network, or the invitation on it, has a look-up left; shown before the questions."""
+    limits = [network_limit(origin.network)] + ([invitation_limit(origin.invitation)] if origin.invitation else [])
+    return any(quotas.left(limit) for limit in limits)
 
-    Raises QuotaExceeded, and then spends nothing.
+
+def spend_lookup(*, member: User, origin: Origin, free_snapshot: int | None) -> bool:
+    """Count one look-up in the caller's transaction; return whether the installation has just used half of its total.
+
+    `free_snapshot` is the new roll that gives this member a free look-up, if any. Raises QuotaExceeded.
     """
-    keys: dict[str, bytes] = {
-        QuotaUse.Kind.ACCOUNT: _account_key(member),
-        QuotaUse.Kind.NETWORK: keyed_hash(settings.LOOKUP_KEY, "network", network),
-        QuotaUse.Kind.TARGET: target,
-    }
-    _lock_keys(*keys.values())
-    recent = _recent_use(keys)
-    for kind, limit in (
-        (QuotaUse.Kind.ACCOUNT, LOOKUPS_PER_ACCOUNT_AND_DAY),
-        (QuotaUse.Kind.NETWORK, LOOKUPS_PER_NETWORK_AND_DAY),
-    ):
-        uses = [used_at for used_kind, used_at, _ in recent if used_kind == kind]
-        if len(uses) >= limit:
-            raise QuotaExceeded(uses[-limit] + DAY)
-    accounts = {account for used_kind, _, account in recent if used_kind == QuotaUse.Kind.TARGET}
-    QuotaUse.objects.bulk_create([QuotaUse(kind=kind, key=key, member=member) for kind, key in keys.items()])
-    return len(accounts - {member.pk}) >= ACCOUNTS_PER_TARGET_AND_WEEK
+    account = account_limit(member)
+    if free_snapshot is not None and quotas.left(free_limit(member, free_snapshot)):
+        account = free_limit(member, free_snapshot)
+    try:
+        quotas.spend(account, network_limit(origin.network))
+    except QuotaExceeded as error:
+        if error.limit.scope != "lookup.network" or not origin.invitation:
+            raise
+        quotas.spend(account, invitation_limit(origin.invitation))
+    return _spend_total(member, origin)
 
 
-def _recent_use(keys: Mapping[str, bytes]) -> list[tuple[str, datetime, int | None]]:
-    """Return current use of all three quotas, oldest first, in one statement: kind, time, account."""
-    now = timezone.now()
-    condition = Q()
-    for kind, key in keys.items():
-        condition |= Q(kind=kind, key=key, used_at__gt=now - (WEEK if kind == QuotaUse.Kind.TARGET else DAY))
-    return list(QuotaUse.objects.filter(condition).order_by("used_at").values_list("kind", "used_at", "member_id"))
+def _spend_total(member: User, origin: Origin) -> bool:
+    """Count against the total. It alarms at half and closes only for new accounts that nobody invited."""
+    limit = total_limit()
+    if not quotas.reserve(limit) and not origin.invitation and not is_established(member):
+        raise QuotaExceeded(limit, quotas.free_on(limit))
+    half = quotas.used(limit) == limit.maximum // 2
+    if half:
+        log.warning("lookup.total_half", count=limit.maximum // 2)
+    return half
 
 
-def _account_key(member: User) -> bytes:
-    return keyed_hash(settings.LOOKUP_KEY, "account", str(member.pk))
+def is_established(member: User) -> bool:
+    """Return whether an account is older than 7 days."""
+    return bool(member.joined_at < timezone.now() - timedelta(days=ESTABLISHED_DAYS))
 
 
-def _lock_keys(*keys: bytes) -> None:
-    """Serialize transactions that count the same quotas, locked in one order; SQLite has one writer anyway."""
-    if connection.vendor == "postgresql":
-        locks = sorted(int.from_bytes(key[:7]) for key in keys)
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(key) FROM unnest(%s) AS key", [locks])
+def spend_voters(counts: VoterCounts, decoy: str) -> bool:
+    """Count wrong details against the voters concerned; return whether every matched voter's counters have room.
+
+    Runs the same statements whatever it counts: `decoy`, an id of the look-up, is counted too, so that one row is
+    always written. Counters of matched voters are locked and read, and count nothing.
+    """
+    wrong = [*_wrong_doors(counts.wrong_door), *_wrong_dates(counts.wrong_date)]
+    matched = [*_wrong_doors(counts.matched, amount=0), *_wrong_dates(counts.matched, amount=0)]
+    always = [[Limit("lookup.decoy", key_for("decoy", decoy), 1_000)]]
+    granted = quotas.spend_each([*wrong, *matched, *always])
+    return all(granted[len(wrong) :])
 
 
-def purge_use(before: datetime) -> int:
-    """Delete use that no quota counts any more; return the number of rows."""
-    return QuotaUse.objects.filter(used_at__lt=min(before, timezone.now() - WEEK)).delete()[0]
+def _wrong_doors(voters: Iterable[tuple[str, str]], amount: int = 1) -> list[list[Limit]]:
+    return [[_below("lookup.door", voter, WRONG_DOORS_PER_VOTER, MONTH_DAYS, amount)] for voter in voters]
+
+
+def _wrong_dates(voters: Iterable[tuple[str, str]], amount: int = 1) -> list[list[Limit]]:
+    return [
+        [
+            _below("lookup.date", voter, WRONG_DATES_PER_VOTER, MONTH_DAYS, amount),
+            # The same counter over a longer time: it is counted once.
+            _below("lookup.date", voter, WRONG_DATES_PER_VOTER_AND_YEAR, YEAR_DAYS, 0),
+        ]
+        for voter in voters
+    ]
+
+
+def _below(scope: str, voter: tuple[str, str], maximum: int, days: int, amount: int) -> Limit:
+    """Return a limit that grants a use only while fewer than `maximum` are counted, also one that counts nothing."""
+    return Limit(scope, key_for("voter", *voter), maximum if amount else maximum - 1, days, amount)
+
+
+def letter_limits(member: User, network: str) -> tuple[Limit, Limit]:
+    """Return the limits of requests for a letter."""
+    return (
+        Limit("letter.account", key_for("letter", member.pk), LETTERS_PER_ACCOUNT, MONTH_DAYS),
+        Limit("letter.network", key_for("letter network", network), LETTERS_PER_NETWORK_AND_DAY),
+    )
+
+
+def letter_recipient_limit(voter: tuple[str, str]) -> Limit:
+    """Return the limit of letters to one registered address, whoever requests them."""
+    return Limit("letter.voter", key_for("letter voter", *voter), LETTERS_PER_VOTER, YEAR_DAYS)
+
+
+def code_limit(member: User) -> Limit:
+    """Return the limit of codes that an account may type, right or wrong."""
+    return Limit("letter.code", key_for("code", member.pk), CODES_PER_ACCOUNT, MONTH_DAYS)
+
+
+def suppression_limit(network: str) -> Limit:
+    """Return the daily limit of suppression requests of a network."""
+    return Limit("suppression.network", key_for("suppression", network), SUPPRESSIONS_PER_NETWORK_AND_DAY)
+
+
+def spend_suppression(counts: VoterCounts, decoy: str) -> bool:
+    """Count a suppression request against voters; its counters are separate from those of look-ups."""
+    wrong = [
+        [Limit("suppression.wrong", key_for("voter", *voter), WRONG_DOORS_PER_VOTER, MONTH_DAYS)]
+        for voter in (*counts.wrong_door, *counts.wrong_date)
+    ]
+    matched = [
+        [Limit("suppression.wrong", key_for("voter", *voter), WRONG_DOORS_PER_VOTER - 1, MONTH_DAYS, 0)]
+        for voter in counts.matched
+    ]
+    granted = quotas.spend_each([*wrong, *matched, [Limit("suppression.decoy", key_for("decoy", decoy), 1_000)]])
+    return all(granted[len(wrong) :])

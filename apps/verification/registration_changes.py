@@ -8,15 +8,12 @@ from django.db.models import F
 from apps.core.crypto import keyed_hash
 from apps.voters.rolls import VoterRow
 
-from .models import Claim, RollChangeCount
+from .models import RollChangeCount
 
 BYTES_PER_KIND: Final = 8
 CHANGE_KINDS: Final = ("status", "address", "district", "precinct")
 GONE: Final = "gone"
 LISTED: Final = "listed"
-# Changes disclosed to an unconfirmed member. A change of address would tell a stranger who entered another person's
-# name and birth date that the person has moved.
-ALWAYS_DISCLOSED: Final = frozenset({"status", GONE, LISTED})
 
 
 def row_fingerprint(row: VoterRow) -> bytes:
@@ -46,16 +43,9 @@ def changed_kinds(before: bytes, after: bytes) -> set[str]:
     return {kind for kind, part in zip(CHANGE_KINDS, parts, strict=True) if before[part] != after[part]}
 
 
-def may_disclose(claim: Claim, changed: set[str]) -> bool:
-    """Return whether the member may learn of the change: all if confirmed, else what their page shows."""
-    if claim.state == Claim.State.CONFIRMED or claim.address_agrees:
-        return bool(changed)
-    return bool(changed & ALWAYS_DISCLOSED)
-
-
 def count_change(snapshot_id: int, changed: set[str]) -> None:
-    """Count one member's notice for a snapshot, in the transaction of the notice."""
-    for kind in sorted({"notified", *changed}):
+    """Count one member's notice of a snapshot, or the kinds of change that a look-up told, in a transaction."""
+    for kind in sorted(changed or {"notified"}):
         RollChangeCount.objects.get_or_create(snapshot_id=snapshot_id, kind=kind)
         RollChangeCount.objects.filter(snapshot_id=snapshot_id, kind=kind).update(number=F("number") + 1)
 

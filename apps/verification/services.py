@@ -1,8 +1,7 @@
-"""Look-ups of a member's own registration from form to result, and what other apps may read of it."""
+"""Look-ups of a member's own registration from form to answer, and what other apps may read of it."""
 
-import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 
 from django.db import transaction
@@ -15,48 +14,50 @@ from apps.cases import services as cases
 from apps.core.errors import Refused
 from apps.jobs import jobs, task_names
 from apps.jobs.models import Job
-from apps.matching import MatchResult
-from apps.notifications import services as notifications
-from apps.voters import rolls
-from apps.voters.search.base import voter_index
+from apps.voters import rolls, suppression
 
-from . import claims, quotas
-from .models import Attempt, Claim, Decision
-from .outcomes import SAME_ADDRESS, Outcome, agreeing_fields, candidate_levels, decide_outcome
+from . import candidates, claims, disclosure, quotas, registration_changes
+from .models import Attempt, Claim
 from .query import DETAILS, VoterQuery
+from .quotas import Origin, VoterCounts
 
 TASK = task_names.RUN_LOOKUP
 
 
 @dataclass(frozen=True)
 class Registration:
-    """Hold what a member may see of their own registration.
+    """Hold what a member may see of their own registration, as of the roll of a day.
 
-    `districts` (layer to OCD id) come from the roll and are empty unless the query's address agrees with the registered
-    one.
+    `districts` maps a layer to an OCD id. `changes` are the kinds of change since the look-up before.
     """
 
     state: str
     status: str
+    registered: bool
     districts: Mapping[str, str]
-    address_agrees: bool
     as_of: date
     source: str
     confirmed: bool
-    disputed: bool
     query: VoterQuery
-    agreeing_fields: tuple[str, ...] = field(default=())
+    changes: tuple[str, ...] = ()
+    is_dated: bool = False
 
 
-def look_up(*, member: User, query: VoterQuery, network: str) -> Attempt:
-    """Spend the quotas and start an attempt; raise QuotaExceeded, starting nothing."""
+def look_up(*, member: User, query: VoterQuery, origin: Origin, has_moved: bool = False) -> Attempt:
+    """Spend the limits and start an attempt; raise QuotaExceeded, starting nothing."""
     with transaction.atomic():
-        is_flagged = quotas.spend(member=member, network=network, target=query.target_hash())
-        attempt = Attempt.objects.create(member=member, query=query.to_text(), is_flagged=is_flagged)
-        if is_flagged:
-            cases.open_case(kind="busy_target", subject_id=member.pk, key=query.target_hash().hex(), member=member)
+        if quotas.spend_lookup(member=member, origin=origin, free_snapshot=free_snapshot(member)):
+            cases.open_case(kind="lookup_total", subject_id=0, key=timezone.localdate().isoformat())
+        attempt = Attempt.objects.create(member=member, query=query.to_text(), has_moved=has_moved)
         _enqueue(attempt)
     return attempt
+
+
+def free_snapshot(member: User) -> int | None:
+    """Return the live snapshot that gives a linked member a free look-up: one later than their last look-up."""
+    claim = current_claim(member)
+    live = rolls.live_snapshot(claim.roll_state) if claim else None
+    return live.pk if claim and live and live.pk != claim.snapshot_id else None
 
 
 def follow_up(*, attempt: Attempt, detail: str, value: str) -> Attempt:
@@ -69,106 +70,66 @@ def follow_up(*, attempt: Attempt, detail: str, value: str) -> Attempt:
             raise Refused(_("This look-up has its answer. Start a new one."))
         attempt.refresh_from_db()
         attempt.query = VoterQuery.from_text(attempt.query).with_detail(detail, value).to_text()
-        _next_turn(attempt)
+        attempt.turn += 1
+        attempt.asked_at, attempt.finished_at = timezone.now(), None
+        attempt.save()
+        _enqueue(attempt)
     return attempt
 
 
-def _next_turn(attempt: Attempt) -> None:
-    attempt.turn += 1
-    attempt.state = Attempt.State.WAITING
-    attempt.save()
-    _enqueue(attempt)
-
-
-def _enqueue(attempt: Attempt, *, priority: int = 2) -> None:
+def _enqueue(attempt: Attempt) -> None:
     jobs.enqueue(
         TASK,
         key=f"{attempt.pk}:{attempt.turn}",
         args={"attempt_id": str(attempt.pk), "turn": attempt.turn},
-        priority=priority,
+        priority=2,
     )
-
-
-def retry_attempt(attempt: Attempt) -> None:
-    """Run an unmatched attempt against a new roll; free, and the member is notified only of a match."""
-    with transaction.atomic():
-        waits = Attempt.objects.filter(pk=attempt.pk, state__in=["not_found", "detail"])
-        if waits.update(origin=Attempt.Origin.ROLL):
-            attempt.refresh_from_db()
-            attempt.turn += 1
-            attempt.save(update_fields=["turn"])
-            _enqueue(attempt, priority=6)
 
 
 def run_attempt(attempt_id: str, turn: int) -> None:
-    """Match one turn of an attempt; called by the worker, safe to run twice.
+    """Answer one turn of an attempt; called by the worker, safe to run twice.
 
-    All kinds of not found take the same path, so that their timing does not differ.
+    Every kind of "nothing found" runs the same statements: the counters are spent, then the answer is written.
     """
-    attempt = Attempt.objects.select_related("member").filter(pk=attempt_id, turn=turn).first()
+    attempt = (
+        Attempt.objects.select_related("member").filter(pk=attempt_id, turn=turn, state=Attempt.State.WAITING).first()
+    )
     if attempt is None:
         return
     query = VoterQuery.from_text(attempt.query)
-    result = voter_index().match_one(query.person, "form")
-    outcome = decide_outcome(result, query, followed_up=attempt.followed_up)
-    if attempt.is_flagged:
-        outcome = Outcome(Attempt.State.NOT_FOUND)
-    row = rolls.get_voter(outcome.roll_state, outcome.voter_id)
-    if outcome.state == Attempt.State.MATCHED and row is None:
-        outcome = Outcome(Attempt.State.NOT_FOUND)  # suppressed since the index was queried
+    evidence = disclosure.weigh(query, candidates.candidate_rows(query))
     with transaction.atomic():
-        _record_decision(attempt, result)
-        if row is not None:
-            _claim_match(attempt, query, result, row)
-        _finish_turn(attempt, outcome)
+        has_room = quotas.spend_voters(counts_of(evidence), decoy=f"{attempt.pk}:{turn}")
+        answer = disclosure.decide(query, evidence, has_room=has_room, followed_up=attempt.followed_up)
+        if answer.row is not None:
+            _claim(attempt, query, answer.row)
+        _finish(attempt, answer)
 
 
-def _record_decision(attempt: Attempt, result: MatchResult) -> None:
-    Decision.objects.get_or_create(
-        attempt=attempt,
-        turn=attempt.turn,
-        defaults={
-            "status": result.status,
-            "score": result.score,
-            "explanation": json.dumps(result.explanation),
-            "model_version": result.model_version,
-            "snapshot_hash": _snapshot_hash(result),
-        },
+def counts_of(evidence: disclosure.Evidence) -> VoterCounts:
+    """Return the voters against whom a look-up counts."""
+    return VoterCounts(
+        matched=[one.voter for one in evidence.matched],
+        wrong_door=[one.voter for one in evidence.wrong_door],
+        wrong_date=[one.voter for one in evidence.wrong_date],
     )
 
 
-def _snapshot_hash(result: MatchResult) -> str:
-    """Return the hash of the best candidate's snapshot, or of the first one queried."""
-    live = rolls.live_snapshots()
-    if result.state in live:
-        return live[result.state].hash
-    return result.snapshots[0] if result.snapshots else ""
-
-
-def _claim_match(attempt: Attempt, query: VoterQuery, result: MatchResult, row: rolls.VoterRow) -> Claim:
-    levels = candidate_levels(result)
+def _claim(attempt: Attempt, query: VoterQuery, row: rolls.VoterRow) -> None:
     snapshot = rolls.live_snapshot(row.state)
-    evidence = claims.Evidence(
-        query=query,
-        agreeing_fields=agreeing_fields(levels, query, row),
-        address_agrees=levels.get("where") == SAME_ADDRESS,
-        model_version=result.model_version,
-        snapshot_id=snapshot.pk if snapshot else None,
-    )
-    return claims.claim_record(member=attempt.member, row=row, evidence=evidence)
-
-
-def _finish_turn(attempt: Attempt, outcome: Outcome) -> None:
-    """End a turn in its state; notify the member of a match that a new roll made."""
-    this_turn = Attempt.objects.filter(pk=attempt.pk, turn=attempt.turn)
-    this_turn.update(state=outcome.state, requested_detail=outcome.requested_detail, finished_at=timezone.now())
-    if outcome.state == Attempt.State.REVIEW:
-        key = f"{attempt.pk}"
-        cases.open_case(kind="unclear_match", subject_id=attempt.member_id, key=key, member=attempt.member)
-    if outcome.state == Attempt.State.MATCHED:
+    if snapshot is not None:
+        claims.claim_record(member=attempt.member, row=row, query=query, snapshot=snapshot)
         activity.record_activity(actor_id=attempt.member_id, kind="registration.matched", key=f"attempt:{attempt.pk}")
-    if outcome.state == Attempt.State.MATCHED and attempt.origin == Attempt.Origin.ROLL:
-        notifications.notify(member=attempt.member, kind="registration_found", key=str(attempt.pk))
+
+
+def _finish(attempt: Attempt, answer: disclosure.Disclosed) -> None:
+    state = Attempt.State.NOT_FOUND
+    if answer.row is not None:
+        state = Attempt.State.MATCHED
+    elif answer.detail:
+        state = Attempt.State.DETAIL
+    this_turn = Attempt.objects.filter(pk=attempt.pk, turn=attempt.turn)
+    this_turn.update(state=state, requested_detail=answer.detail, finished_at=timezone.now())
 
 
 def stop_attempt(job: Job) -> None:
@@ -184,24 +145,38 @@ def current_claim(member: User) -> Claim | None:
 
 
 def current_registration(member: User) -> Registration | None:
-    """Return a member's registration from the live roll, or None if there is none or it may not be disclosed."""
+    """Return what the member's last look-up told them; for a member confirmed by letter, what the live roll says.
+
+    An unconfirmed member's page never follows a later roll or a suppression: it changes only by a look-up.
+    """
     claim = current_claim(member)
-    row = claims.claimed_record(claim) if claim else None
-    snapshot = rolls.live_snapshot(claim.roll_state) if claim else None
-    if claim is None or row is None or snapshot is None or not row.registered:
-        return None
-    disputed = claim.state == Claim.State.DISPUTED
+    return _registration(claim) if claim else None
+
+
+def _registration(claim: Claim) -> Registration:
+    answer, changes = claims.StoredAnswer.from_text(claim.answer), tuple(claim.changes)
+    live = rolls.live_snapshot(claim.roll_state)
+    is_confirmed = claim.state == Claim.State.CONFIRMED
+    is_dated = live is not None and live.pk != claim.snapshot_id
+    if is_confirmed and is_dated and live is not None:
+        row = claims.claimed_record(claim)
+        if row is not None:
+            answer, is_dated = claims.StoredAnswer.of(row, live), False
+            fingerprint = registration_changes.row_fingerprint(row)
+            changes = tuple(sorted(registration_changes.changed_kinds(bytes(claim.row_fingerprint), fingerprint)))
+        elif not suppression.withdrawn_voters([(claim.roll_state, claim.voter_id)]):
+            changes = (registration_changes.GONE,)
     return Registration(
-        state=row.state,
-        status=row.record.status,
-        districts=dict(row.districts) if claim.address_agrees and not disputed else {},
-        address_agrees=claim.address_agrees,
-        as_of=snapshot.as_of,
-        source=snapshot.source,
-        confirmed=claim.state == Claim.State.CONFIRMED,
-        disputed=disputed,
+        state=claim.roll_state,
+        status=answer.status,
+        registered=answer.registered,
+        districts=answer.districts,
+        as_of=answer.as_of,
+        source=answer.source,
+        confirmed=is_confirmed,
         query=VoterQuery.from_text(claim.query),
-        agreeing_fields=tuple(claim.agreeing_fields),
+        changes=changes,
+        is_dated=is_dated,
     )
 
 

@@ -98,7 +98,11 @@ def queue_purge() -> None:
 
 
 def delete_suppressed() -> None:
-    """Delete every suppressed voter from the search server."""
-    keys = Suppression.objects.values_list("key_hash", flat=True).iterator(chunk_size=BATCH_SIZE)
+    """Delete every suppressed voter from the search server, except those hidden at the person's own request.
+
+    These stay for the voter's own look-up; `check_matches` keeps them from everybody else.
+    """
+    withdrawn = Suppression.objects.exclude(by=Suppression.By.PERSON)
+    keys = withdrawn.values_list("key_hash", flat=True).iterator(chunk_size=BATCH_SIZE)
     if hashes := [bytes(key) for key in keys]:
         voter_index().delete_voters(hashes)

@@ -1,7 +1,7 @@
 """Read voters of the live rolls, checked against suppression: the interface for the apps above."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -9,12 +9,26 @@ from apps.matching import STORED_FIELDS, VoterRecord
 from apps.matching.normalize.places import state as state_code
 
 from . import suppression
+from .loading.store import last_key
 from .models import LiveRoll, Snapshot
 from .snapshot_files import live_snapshot, live_snapshots, snapshot_db
 
-__all__ = ["VoterRow", "get_voter", "get_voter_in_snapshot", "live_generation", "live_snapshot", "live_snapshots"]
+__all__ = [
+    "VoterRow",
+    "birth_dates",
+    "get_own_voter",
+    "get_voter",
+    "get_voter_in_snapshot",
+    "get_voters_in_snapshot",
+    "live_generation",
+    "live_snapshot",
+    "live_snapshots",
+    "unregistered_voters",
+]
 
 SELECT_COLUMNS: Final = ", ".join((*STORED_FIELDS, "status", "registered", "mailing_address", "county", "districts"))
+
+BIRTH_DATE_SAMPLE: Final = 1_000  # voters
 
 
 @dataclass(frozen=True)
@@ -42,6 +56,49 @@ def get_voter(state: str, voter_id: str) -> VoterRow | None:
     if snapshot is None or suppression.is_suppressed(state, voter_id):
         return None
     return get_voter_in_snapshot(snapshot, voter_id)
+
+
+def get_own_voter(state: str, voter_id: str) -> VoterRow | None:
+    """Return a voter of the live roll for the voter's own look-up; None if there is no such voter, or if withdrawn.
+
+    A suppression that the person requested hides the row from everybody else, not from the voter.
+    """
+    state = state_code(state) if state else ""
+    snapshot = live_snapshot(state)
+    if snapshot is None or suppression.withdrawn_voters([(state, voter_id)]):
+        return None
+    return get_voter_in_snapshot(snapshot, voter_id)
+
+
+def get_voters_in_snapshot(snapshot: Snapshot, voter_ids: Collection[str]) -> list[VoterRow]:
+    """Return voters of one snapshot, registered or not; the caller must check suppression."""
+    marks = ",".join("?" * len(voter_ids))
+    query = (
+        f"SELECT {SELECT_COLUMNS} FROM voter JOIN place ON place.id = voter.place "  # noqa: S608
+        f"WHERE voter_id IN ({marks})"
+    )
+    with snapshot_db(snapshot) as db:
+        return [_voter_row(snapshot.state, values) for values in db.execute(query, tuple(voter_ids))]
+
+
+def unregistered_voters(snapshot: Snapshot, last_name: str, most: int) -> list[VoterRow]:
+    """Return removed and denied voters of a last name, who are in no index; the caller must check suppression."""
+    query = (
+        f"SELECT {SELECT_COLUMNS} FROM voter JOIN place ON place.id = voter.place "  # noqa: S608
+        "WHERE registered = 0 AND last_key = ? LIMIT ?"
+    )
+    with snapshot_db(snapshot) as db:
+        return [_voter_row(snapshot.state, values) for values in db.execute(query, (last_key(last_name), most))]
+
+
+def birth_dates(snapshot: Snapshot) -> str:
+    """Return what a roll has of birth dates: `full`, `year` or `none`, as most of its first voters have it."""
+    query = "SELECT count(*), sum(dob <> ''), sum(birth_year <> '') FROM (SELECT dob, birth_year FROM voter LIMIT ?)"
+    with snapshot_db(snapshot) as db:
+        count, dates, years = db.execute(query, (BIRTH_DATE_SAMPLE,)).fetchone()
+    if 2 * (dates or 0) > count:
+        return "full"
+    return "year" if 2 * (years or 0) > count else "none"
 
 
 def get_voter_in_snapshot(snapshot: Snapshot, voter_id: str) -> VoterRow | None:

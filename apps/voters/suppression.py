@@ -5,6 +5,7 @@ exempt, pre-registered), stored in that snapshot's file.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 
 from django.db import transaction
 
@@ -27,6 +28,16 @@ def suppressed_voters(voters: Iterable[tuple[str, str]]) -> set[tuple[str, str]]
     """Return which of these (state, voter id) are suppressed; one query per BATCH_SIZE voters."""
     keys = {suppression_key(*voter): voter for voter in voters}
     return _on_suppression_list(keys) | _withheld_by_rolls(keys)
+
+
+def withdrawn_voters(voters: Iterable[tuple[str, str]]) -> set[tuple[str, str]]:
+    """Return which of these nobody may look up, the voter included: withheld by the roll, or by operator or staff.
+
+    The number of statements says nothing about the voters: the list is read even if `voters` is empty.
+    """
+    keys = {suppression_key(*voter): voter for voter in voters}
+    rows = Suppression.objects.filter(key_hash__in=list(keys) or [b""]).exclude(by=Suppression.By.PERSON)
+    return {keys[bytes(row)] for row in rows.values_list("key_hash", flat=True)} | _withheld_by_rolls(keys)
 
 
 def opted_out_voters(voters: Iterable[tuple[str, str]]) -> set[tuple[str, str]]:
@@ -53,7 +64,9 @@ class SuppressionList:
     """The app's own list at the start of a load; later entries are filtered from matches until the next load."""
 
     def __init__(self) -> None:
-        rows = list(Suppression.objects.order_by("pk").values_list("pk", "key_hash"))
+        # A voter who is hidden at the person's own request keeps the row, for the voter's own look-up.
+        others = Suppression.objects.exclude(by=Suppression.By.PERSON)
+        rows = list(others.order_by("pk").values_list("pk", "key_hash"))
         self._keys = {bytes(key) for _, key in rows}
         self.newest = rows[-1][0] if rows else 0
 
@@ -78,6 +91,8 @@ def suppress_many(*, voters: Iterable[tuple[str, str]], by: str) -> list[Suppres
     with transaction.atomic():
         rows = [Suppression(key_hash=key, by=by) for key, _ in keys]
         Suppression.objects.bulk_create(rows, batch_size=BATCH_SIZE, ignore_conflicts=True)
+        if by != Suppression.By.PERSON:
+            Suppression.objects.filter(key_hash__in=[key for key, _ in keys]).update(by=by)
         roll_events.notify_suppressed([voter for _, voter in keys])
     return list(Suppression.objects.filter(key_hash__in=[key for key, _ in keys]))
 
@@ -89,6 +104,28 @@ def lift_many(*, voters: Iterable[Voter]) -> int:
     for at in range(0, len(keys), BATCH_SIZE):
         lifted += Suppression.objects.filter(key_hash__in=keys[at : at + BATCH_SIZE]).delete()[0]
     return lifted
+
+
+def end_own(*, state: str, voter_id: str) -> bool:
+    """End a suppression that the person requested; return whether there was one. Others' suppressions stay."""
+    own = Suppression.objects.filter(key_hash=suppression_key(state, voter_id), by=Suppression.By.PERSON)
+    return bool(own.delete()[0])
+
+
+def own_suppressions(day: date) -> int:
+    """Return how many voters were hidden at their own request on a day."""
+    return int(Suppression.objects.filter(by=Suppression.By.PERSON, created_at__date=day).count())
+
+
+def end_own_of_day(day: date) -> int:
+    """End all suppressions of a day that the persons requested; return how many."""
+    return int(Suppression.objects.filter(by=Suppression.By.PERSON, created_at__date=day).delete()[0])
+
+
+def is_own(state: str, voter_id: str) -> bool:
+    """Return whether a voter is hidden at the person's own request."""
+    own = Suppression.objects.filter(key_hash=suppression_key(state, voter_id), by=Suppression.By.PERSON)
+    return bool(own.exists())
 
 
 def _withheld_by_rolls(keys: Mapping[bytes, tuple[str, str]]) -> set[tuple[str, str]]:

@@ -56,7 +56,7 @@ class Way:
     keys: bool = False
     text_px: int = 16
     # A title of each language, for what a step must say.
-    found: str = "on the roll"
+    found: str = "Registered at the address"
     friend: str = "Registered"
 
     def context(self, browser: Browser, machine: Machine) -> BrowserContext:

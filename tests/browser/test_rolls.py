@@ -77,7 +77,7 @@ def test_a_stewards_week_with_the_rolls(running: Machine, window: Callable[[], P
     member = window()
     sign_up(Hands(member, PLAIN), MAIL)
     find_registration(Hands(member, PLAIN), nora)
-    expect(member.locator("main h1")).to_contain_text("on the roll", timeout=PATIENCE_MS)
+    expect(member.locator("main h1")).to_contain_text("Registered at the address", timeout=PATIENCE_MS)
 
     def inactive(row: Row) -> Row:
         return row | {"status": "inactive"} if row["voter_id"] == nora["voter_id"] else row

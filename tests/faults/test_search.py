@@ -23,6 +23,7 @@ from django.conf import settings
 from apps.accounts.models import User
 from apps.verification import services
 from apps.verification.query import VoterQuery
+from apps.verification.quotas import Origin
 first, many = int(sys.argv[1]), int(sys.argv[2])
 with (settings.DATA_DIR / "demo" / "roll" / "generic.csv").open(encoding="utf-8") as file:
     rows = [*itertools.islice(csv.DictReader(file), first, first + many)]
@@ -30,7 +31,7 @@ for number, row in enumerate(rows, first):
     member = User.objects.create_user(f"v{number}@example.org", None)
     fields = ("first_name", "middle_name", "last_name", "dob", "address", "city", "zip")
     query = VoterQuery(**{f: row[f] for f in fields})
-    services.look_up(member=member, query=query, network=f"10.0.{number % 250}.0/24")
+    services.look_up(member=member, query=query, origin=Origin(f"10.0.{number % 250}.0/24"))
 """
 # One of them asked not to be found, and the search server has not heard of it yet.
 PROTECT = """

@@ -16,6 +16,7 @@ from apps.officials.elections import (
     edit_election,
     load_elections,
     next_election,
+    offices_of,
     upcoming_elections,
 )
 from apps.officials.models import Deadline, Election
@@ -37,6 +38,7 @@ def test_elections_load_with_their_deadlines(tmp_path: Path) -> None:
         "new": 2,
         "updated": 0,
         "kept": 0,
+        "offices": 0,
     }
     election = Election.objects.get(key="g24")
     assert (election.seats_from, election.polls_open, election.checked) == (
@@ -74,7 +76,14 @@ def test_loading_again_updates_all_but_edited_elections(tmp_path: Path) -> None:
         name="General election, corrected",
     )
     again = [row.replace("election", "vote").replace("2024-06-14", "2024-06-15") for row in (GENERAL, SPECIAL)]
-    assert load_elections(path=file(tmp_path / "e.csv", *again)) == {"read": 2, "new": 0, "updated": 1, "kept": 1}
+    counts = {
+        "read": 2,
+        "new": 0,
+        "updated": 1,
+        "kept": 1,
+        "offices": 0,
+    }
+    assert load_elections(path=file(tmp_path / "e.csv", *again)) == counts
     assert sorted(Election.objects.values_list("name", flat=True)) == ["General election, corrected", "Special vote"]
     assert sorted(Deadline.objects.values_list("date", flat=True)) == [date(2024, 6, 15), date(2024, 10, 15)]
     with pytest.raises(BadInput, match="soon is not a known deadline"):
@@ -142,3 +151,34 @@ def test_the_next_regular_election_sets_the_next_districts(tmp_path: Path, setti
     assert clocks["sldl"].changes_on == date(2025, 1, 13)
     later, none = district_timelines(-99.5, 40, date(2025, 2, 1))
     assert (none, later["sldl"].differs) == (None, False)
+
+
+OFFICE_HEADER = f"{HEADER},office_name,office_phone,office_address,office_hours,office_url"
+OFFICE = (
+    f",,office,,{STATE}/county:arno,,,,,,,Arno Board of Elections,701-555-0100,1 Main St,9 to 5,https://example.org/"
+)
+
+
+def test_a_row_may_name_the_election_office_of_its_division(tmp_path: Path) -> None:
+    for phone in ("701-555-0100", "701-555-0199"):
+        row = OFFICE.replace("701-555-0100", phone)
+        path = file(tmp_path / "e.csv", f"{GENERAL},State Board,,,,", row, header=OFFICE_HEADER)
+        assert load_elections(path=path)["offices"] == 2
+        offices = offices_of([f"{STATE}/county:arno"])
+        assert [(office.name, office.phone) for office in offices] == [
+            ("Arno Board of Elections", phone),
+            ("State Board", ""),
+        ]
+
+
+@pytest.mark.parametrize(
+    ("row", "words"),
+    [
+        (OFFICE.replace("Arno Board of Elections", ""), "row 1: office_name is empty"),
+        (OFFICE.replace(STATE, "arno"), "row 1: division must be an OCD id"),
+        (OFFICE.replace("https://example.org/", "javascript:x"), "row 1: office_url"),
+    ],
+)
+def test_an_office_that_cannot_be_used_is_named(tmp_path: Path, row: str, words: str) -> None:
+    with pytest.raises(BadInput, match=words):
+        load_elections(path=file(tmp_path / "e.csv", row, header=OFFICE_HEADER))

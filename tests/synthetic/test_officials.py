@@ -6,6 +6,8 @@ from collections import Counter
 from datetime import date
 from typing import Any
 
+from django.core.validators import URLValidator
+
 from .conftest import Made
 
 
@@ -57,8 +59,9 @@ def test_members_of_congress_have_terms_up_to_the_change_of_lines(made: Made) ->
 
 
 def test_elections_have_their_deadlines_before_them(made: Made) -> None:
-    rows = made.rows("officials/elections.csv")
-    assert rows == json.loads((made.path / "officials/elections.json").read_text())
+    every_row = made.rows("officials/elections.csv")
+    rows = [row for row in every_row if row["kind"] != "office"]
+    assert every_row == json.loads((made.path / "officials/elections.json").read_text())
     assert [row["kind"] for row in rows] == ["general", "special", "primary", "general"]
     assert [row["date"] for row in rows] == ["2026-11-03", "2027-01-12", "2027-05-04", "2027-11-02"]
     assert rows[1]["division"].endswith("/sldl:27")
@@ -68,6 +71,17 @@ def test_elections_have_their_deadlines_before_them(made: Made) -> None:
         assert row["early_from"] < row["early_to"]
         assert row["mail_return_deadline"] == row["date"]
         assert date.fromisoformat(row["date"]).weekday() == 1
+
+
+def test_the_state_and_each_county_have_an_election_office(made: Made) -> None:
+    offices = [row for row in made.rows("officials/elections.csv") if row["kind"] == "office"]
+    assert len(offices) > 3
+    assert all(row["office_name"] and row["office_phone"] and row["office_address"] for row in offices)
+    for row in offices:
+        URLValidator()(row["office_url"])
+    assert [row["division"] for row in offices if "/county:" not in row["division"]] == [
+        "ocd-division/country:us/state:hd"
+    ]
 
 
 def test_demo_people_are_on_the_roll_as_told(made: Made) -> None:

@@ -2,20 +2,28 @@
 
 import csv
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from apps.verification import timing
 from apps.voters import rolls
 from apps.voters.layout import load_layout
 from apps.voters.loading.load import LoadRequest, load
 from apps.voters.models import Snapshot
 from tests.voters.synthetic_rows import GENERIC, voters
 
-from .helpers import PROTECTED, TWINS
+from .helpers import PROTECTED, REMOVED, TWINS
 
 Rows = list[dict[str, str]]
+
+
+@pytest.fixture(autouse=True)
+def _no_tick(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Reveal answers at once; test_timing.py has the tick."""
+    monkeypatch.setattr(timing, "TICK", timedelta(0))
 
 
 @pytest.fixture
@@ -35,8 +43,8 @@ def load_rows(tmp_path: Path) -> Callable[..., None]:
 
 @pytest.fixture
 def roll(db: None, load_rows: Callable[..., None]) -> Snapshot:
-    """Load 600 voters, two namesakes and one protected voter."""
-    load_rows([*voters(600), *TWINS, PROTECTED])
+    """Load 600 voters, two namesakes of one door, a protected and a removed voter."""
+    load_rows([*voters(600), *TWINS, PROTECTED, REMOVED])
     return rolls.live_snapshots()["HD"]
 
 

@@ -16,13 +16,14 @@ from tests.voters.synthetic_rows import voter
 
 ClientOf = Callable[[User], Client]
 RunJobs = Callable[[], int]
-JO = {"first_name": "Jo", "last_name": "Sandoval", "zip": "00471"}
+JO = {"first_name": "Jo", "last_name": "Sandoval", "zip": "00471", "dob": "1990-04-02", "address": "9 Mill Street"}
 TWINS = [
-    voter(900, voter_id="TWIN-901", middle_name="Ann", dob="1990-04-02", **JO),
-    voter(901, voter_id="TWIN-902", middle_name="Lee", dob="1990-11-20", **JO),
+    voter(900, voter_id="TWIN-901", middle_name="Ann", **JO),
+    voter(901, voter_id="TWIN-902", middle_name="Lee", **JO),
 ]
 PROTECTED = voter(950, first_name="Marta", last_name="Quill", status="confidential")
 ABSENT = voter(951, first_name="Gerda", last_name="Brock")
+REMOVED = voter(952, first_name="Hilde", last_name="Sorrel", status="removed")
 ME = voter(40)
 
 
@@ -30,7 +31,13 @@ def form_of(row: dict[str, str], **changed: str) -> dict[str, str]:
     """Return the form input of the voter of a row."""
     year, month, day = row["dob"].split("-")
     data = {name: row[name] for name in ("first_name", "last_name", "address", "city", "zip")}
-    return data | {"dob_month": month, "dob_day": day, "dob_year": year, "phone": ""} | changed
+    return data | {"dob_month": month, "dob_day": day, "dob_year": year, "voter_number": ""} | changed
+
+
+def query_of(row: dict[str, str], **changed: str) -> VoterQuery:
+    """Return the query of the voter of a row."""
+    names = ("first_name", "last_name", "dob", "address", "city", "zip")
+    return VoterQuery(**{name: row[name] for name in names} | changed)
 
 
 def post(client: Client, row: dict[str, str], **changed: str) -> Any:
@@ -48,11 +55,9 @@ def look_up(client: Client, run_jobs: RunJobs, row: dict[str, str], **changed: s
 
 def claim_me(member: User) -> Claim:
     """Claim the record of ME for a member, as the worker does."""
-    row = rolls.get_voter("HD", ME["voter_id"])
+    row = rolls.get_own_voter("HD", ME["voter_id"])
     assert row is not None
-    query = VoterQuery(ME["first_name"], ME["last_name"], ME["dob"], ME["address"], ME["city"], ME["zip"])
-    evidence = claims.Evidence(query, ["last_name", "address"], True, "v1", rolls.live_snapshots()["HD"].pk)
-    return claims.claim_record(member=member, row=row, evidence=evidence)
+    return claims.claim_record(member=member, row=row, query=query_of(ME), snapshot=rolls.live_snapshots()["HD"])
 
 
 def match_status(row: dict[str, str]) -> str:

@@ -15,7 +15,7 @@ def test_personal_data_is_exported_and_erased(member: User, client_of: ClientOf,
     held = privacy.export_all(member)
     (row,) = held["verification.Attempt"]["rows"]
     assert row["typed"]["last_name"] == ME["last_name"]
-    assert held["verification.Claim"]["rows"][0]["agreed"]
+    assert held["verification.Claim"]["rows"][0]["roll"] == "HD"
     privacy.erase_all(member)
     assert not Attempt.objects.exists()
     assert not Claim.objects.exists()

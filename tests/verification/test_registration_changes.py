@@ -1,48 +1,26 @@
-"""Disclosure and counts of changes by a new roll."""
+"""Fingerprints of records and what differs between two of them."""
 
-from typing import Any
+from dataclasses import replace
 
 import pytest
 
-from apps.accounts.models import User
-from apps.notifications.models import Notice
 from apps.verification import registration_changes
-from apps.verification.models import Claim
 from apps.voters import rolls
-from tests.verification.helpers import ME, RunJobs, claim_me
-from tests.voters.synthetic_rows import voter, voters
+from tests.verification.helpers import ME
 
 
 @pytest.mark.usefixtures("roll")
-def test_notices_are_counted_by_kind_of_change(
-    member: User, other_member: User, load_rows: Any, run_jobs: RunJobs
-) -> None:
-    claim_me(member)
-    changed = voter(40, status="inactive", precinct="39", cd="05")
-    load_rows([changed if row["voter_id"] == ME["voter_id"] else row for row in voters(600)], "b.csv")
-    run_jobs()
-    run_jobs()
-    assert registration_changes.change_counts(rolls.live_snapshots()["HD"].pk) == {
-        "notified": 1,
-        "status": 1,
-        "district": 1,
-        "precinct": 1,
-    }
-    load_rows([row for row in voters(600) if row["voter_id"] != ME["voter_id"]], "c.csv")
-    run_jobs()
-    assert registration_changes.change_counts(rolls.live_snapshots()["HD"].pk) == {"notified": 1, "gone": 1}
-    assert Notice.objects.filter(member=member, kind="registration_changed").count() == 2
-
-
-@pytest.mark.usefixtures("roll")
-def test_an_unconfirmed_member_is_not_notified_of_a_move(member: User, load_rows: Any, run_jobs: RunJobs) -> None:
-    claim_me(member)
-    Claim.objects.update(address_agrees=False)
-    moved = voter(40, address="7 Elsewhere Road")
-    load_rows([moved if row["voter_id"] == ME["voter_id"] else row for row in voters(600)], "moved.csv")
-    run_jobs()
-    assert not Notice.objects.filter(kind="registration_changed").exists()
-    Claim.objects.update(state="confirmed")
-    load_rows([*voters(600)], "back.csv")
-    run_jobs()
-    assert Notice.objects.filter(kind="registration_changed").count() == 1
+def test_each_kind_of_change_is_detected() -> None:
+    row = rolls.get_own_voter("HD", ME["voter_id"])
+    assert row is not None
+    before = registration_changes.row_fingerprint(row)
+    for kind, changed in {
+        "status": replace(row, record=row.record._replace(status="inactive")),
+        "address": replace(row, record=row.record._replace(address="7 Elsewhere Road")),
+        "district": replace(row, districts=dict(row.districts) | {"cd": "x"}),
+        "precinct": replace(row, districts=dict(row.districts) | {"precinct": "x"}),
+    }.items():
+        assert registration_changes.changed_kinds(before, registration_changes.row_fingerprint(changed)) == {kind}
+    assert registration_changes.changed_kinds(before, b"") == {"gone"}
+    assert registration_changes.changed_kinds(b"", before) == {"listed"}
+    assert registration_changes.changed_kinds(before, before) == set()

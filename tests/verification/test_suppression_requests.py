@@ -1,7 +1,6 @@
 """Suppression: honored everywhere and by every later load."""
 
 import io
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -11,23 +10,30 @@ from django.test import Client
 
 from apps.accounts.models import User
 from apps.contacts.models import Contact
-from apps.notifications.models import Notice
-from apps.verification import services
-from apps.verification.models import Claim, SuppressionRequest
+from apps.core.models import QuotaUse
+from apps.jobs.models import Job
+from apps.verification.models import SuppressionRequest
 from apps.voters import rolls, suppression
 from apps.voters.search.base import voter_index
-from tests.verification.helpers import ABSENT, ME, TWINS, RunJobs, form_of, match_status, post
+from tests.verification.helpers import ABSENT, ME, TWINS, RunJobs, form_of, match_status
 from tests.voters.synthetic_rows import voter, voters
 
 PAGE = "/registration/do-not-find-me/"
 
 
+def _let_a_day_pass(run_jobs: RunJobs) -> None:
+    Job.objects.filter(task="match.hide").update(not_before=None)
+    run_jobs()
+
+
 @pytest.mark.usefixtures("roll")
 def test_a_request_is_applied_by_a_later_roll(client: Client, load_rows: Any, run_jobs: RunJobs) -> None:
     client.post(PAGE, form_of(ABSENT))
-    run_jobs()
+    _let_a_day_pass(run_jobs)
     load_rows([*voters(600), ABSENT], "new.csv")
     run_jobs()
+    assert match_status(ABSENT) == "verified"
+    _let_a_day_pass(run_jobs)
     assert match_status(ABSENT) == "none"
     assert not SuppressionRequest.objects.exists()
 
@@ -75,14 +81,23 @@ def test_contacts_and_search_lose_a_suppressed_voter(member: User, run_jobs: Run
 
 
 @pytest.mark.usefixtures("roll")
-def test_a_suppressed_member_is_not_notified(
-    member: User, client_of: Callable[[User], Client], load_rows: Any, run_jobs: RunJobs
-) -> None:
-    post(client_of(member), ME)
-    run_jobs()
-    assert Claim.objects.get().member == member
+def test_guesses_of_a_suppression_have_a_counter_of_their_own(client: Client, run_jobs: RunJobs) -> None:
+    number, _space, street = ME["address"].partition(" ")
+    for guess in range(5):
+        client.post(PAGE, form_of(ME, address=f"{int(number) + 10 + guess} {street}"))
+    _let_a_day_pass(run_jobs)
+    client.post(PAGE, form_of(ME))
+    _let_a_day_pass(run_jobs)
+    assert rolls.get_voter("HD", ME["voter_id"]) is not None
+    assert QuotaUse.objects.filter(scope="suppression.wrong").get().used == 5
+    assert not QuotaUse.objects.filter(scope="lookup.door").exists()
+
+
+@pytest.mark.usefixtures("roll")
+def test_an_operator_withdraws_a_voter_who_was_hidden_at_own_request(run_jobs: RunJobs) -> None:
+    suppression.suppress(state="HD", voter_id=ME["voter_id"], by="person")
+    assert rolls.get_own_voter("HD", ME["voter_id"]) is not None
     suppression.suppress(state="HD", voter_id=ME["voter_id"], by="operator")
-    load_rows([*voters(600), *TWINS], "b.csv")
-    run_jobs()
-    assert services.current_registration(member) is None
-    assert not Notice.objects.filter(kind="registration_changed").exists()
+    suppression.suppress(state="HD", voter_id=ME["voter_id"], by="person")
+    assert rolls.get_own_voter("HD", ME["voter_id"]) is None
+    assert not suppression.end_own(state="HD", voter_id=ME["voter_id"])

@@ -27,6 +27,23 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='ElectionOffice',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('division', models.CharField(max_length=200, unique=True, verbose_name='OCD id')),
+                ('name', models.CharField(max_length=200, verbose_name='name')),
+                ('phone', models.CharField(blank=True, max_length=40, verbose_name='phone')),
+                ('address', models.CharField(blank=True, max_length=300, verbose_name='address')),
+                ('hours', models.CharField(blank=True, max_length=200, verbose_name='hours')),
+                ('url', models.URLField(blank=True, verbose_name='site')),
+                ('source', models.CharField(blank=True, max_length=300, verbose_name='source')),
+                ('checked', models.DateField(blank=True, null=True, verbose_name='checked')),
+            ],
+            options={
+                'ordering': ['-division'],
+            },
+        ),
+        migrations.CreateModel(
             name='Official',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),

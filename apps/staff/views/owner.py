@@ -8,9 +8,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from apps.accounts import services
+from apps.accounts import role_changes, services
 from apps.accounts.models import User
 from apps.accounts.requests import MemberRequest
+from apps.accounts.views import fresh_password_to_post
 from apps.core.errors import Refused
 from apps.core.roles import Role, require_role
 from apps.jobs import canary, heartbeats
@@ -116,8 +117,9 @@ def find_member(request: MemberRequest) -> HttpResponse:
 
 @owner_only
 @require_POST
+@fresh_password_to_post
 def change_member(request: MemberRequest) -> HttpResponse:
-    """Change an account's role, disable it or enable it."""
+    """Request another role of an account, disable it or enable it."""
     action = next((ACCOUNT_ACTIONS[name] for name in ACCOUNT_ACTIONS if name in request.POST), None)
     form = (DisableAccountForm if action else RoleForm)(request.POST)
     if not form.is_valid():
@@ -129,9 +131,11 @@ def change_member(request: MemberRequest) -> HttpResponse:
         if action:
             action(actor=actor, member=member, reason=reason)
         else:
-            services.change_role(actor=actor, member=member, role=form.cleaned_data["role"], reason=reason)
+            role_changes.request_change(actor=actor, member=member, role=form.cleaned_data["role"], reason=reason)
+            messages.success(request, _("Requested. The case waits for a second person, another owner."))
     except Refused as error:
         messages.warning(request, str(error))
-    else:
+        return redirect("staff:members")
+    if action:
         messages.success(request, _("Changed. It holds from the next page on."))
     return redirect("staff:members")

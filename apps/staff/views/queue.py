@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from apps.accounts.requests import MemberRequest
+from apps.accounts.views import fresh_password_to_post
 from apps.audit import services as audit
 from apps.cases import decisions
 from apps.cases import services as cases
@@ -79,8 +80,8 @@ def take_case(request: MemberRequest, kind: str, case_id: int) -> HttpResponse:
     _known, case = _kind_and_case(request, kind, case_id)
     try:
         cases.take(case, request.user)
-    except Refused:
-        messages.warning(request, _("Somebody else is looking at this case."))
+    except Refused as error:
+        messages.warning(request, str(error))
         return redirect("staff:queue", kind)
     return redirect("staff:case", kind, case_id)
 
@@ -104,7 +105,12 @@ def show_case(request: MemberRequest, kind: str, case_id: int) -> HttpResponse:
 @require_staff
 @require_POST
 def decide_case(request: MemberRequest, kind: str, case_id: int) -> HttpResponse:
-    """Decide a case and continue with the next."""
+    """Decide a case and continue with the next; a decision for two people needs a fresh password."""
+    decide = fresh_password_to_post(_decide) if _visible_kind(request, kind).first_people else _decide
+    return decide(request, kind, case_id)
+
+
+def _decide(request: MemberRequest, kind: str, case_id: int) -> HttpResponse:
     _known, case = _kind_and_case(request, kind, case_id)
     form = DecisionForm(request.POST)
     if not form.is_valid():

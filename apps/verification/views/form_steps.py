@@ -7,7 +7,7 @@ from django.views.decorators.http import require_http_methods
 
 from apps.accounts.requests import MemberRequest
 
-from .. import form_steps, quotas
+from .. import form_steps, public_facts, quotas
 from ..form_steps import StepForm
 from ..forms import LookUpForm
 from . import member
@@ -62,5 +62,6 @@ def _render_step(request: MemberRequest, form: StepForm, question: str, status: 
         "last": not form_steps.next_step(question),
         "allowance": quotas.allowance(request.user),
         "most": quotas.LOOKUPS_PER_ACCOUNT_AND_DAY,
+        "rolls": public_facts.of_rolls(),
     }
     return render(request, "verification/question.html", context, status=status)

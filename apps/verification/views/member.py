@@ -1,5 +1,6 @@
-"""Pages of a member's own registration: form, wait, result, code. Every look-up is a POST."""
+"""Pages of a member's own registration: form, wait, answer, letter, code. Every look-up is a POST."""
 
+from datetime import datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -16,33 +17,27 @@ from django_htmx.http import HttpResponseClientRefresh
 from apps.accounts.models import User
 from apps.accounts.requests import MemberRequest
 from apps.core.errors import Refused
-from apps.voters import rolls
+from apps.core.quotas import QuotaExceeded
 
-from .. import form_steps, letters, quotas, services
+from .. import form_steps, letters, public_facts, quotas, services, suppression_requests, timing
 from ..forms import DETAIL_FORMS, CodeForm, LookUpForm
-from ..models import Attempt
+from ..models import Attempt, Letter
 from ..query import VoterQuery
-from ..quotas import QuotaExceeded
-
-# Rows of the evidence table, in the order of the form.
-EVIDENCE_FIELDS = ("first_name", "middle_name", "last_name", "dob", "address", "city", "zip", "phone")
 
 
 @login_required
 @require_GET
 def home(request: MemberRequest) -> HttpResponse:
     """Show the member's registration, or the form to find it."""
-    claim = services.current_claim(request.user)
     registration = services.current_registration(request.user)
-    if claim is None or registration is None:
-        return _render_form(request, LookUpForm(initial=_initial_values(request)))
+    if registration is None:
+        return show_form(request)
     context = {
         "registration": registration,
-        "claim": claim,
-        "rows": _evidence_rows(registration.query, registration.agreeing_fields),
-        "letter": claim.letters.open().first(),
-        "code_form": CodeForm(),
-        "snapshot": rolls.live_snapshot(registration.state),
+        "claim": services.current_claim(request.user),
+        "facts": public_facts.of_registration(registration),
+        "is_hidden": suppression_requests.is_hidden(request.user),
+        **_letter_context(request),
     }
     return render(request, "verification/result.html", context)
 
@@ -54,33 +49,52 @@ def find(request: MemberRequest) -> HttpResponse:
     if request.method == "GET":
         if request.GET:
             return HttpResponse(status=405, headers={"Allow": "POST"})
-        return _render_form(request, LookUpForm(initial=_initial_values(request)))
+        return show_form(request)
     return run_lookup(request, LookUpForm(request.POST))
+
+
+def show_form(request: MemberRequest) -> HttpResponse:
+    """Show the form, or before any question that no look-up is left today."""
+    has_look_up = quotas.allowance(request.user).remaining or services.free_snapshot(request.user) is not None
+    if not has_look_up or not quotas.has_room(quotas.origin_of(request)):
+        return _render_used_up(request, status=200)
+    return _render_form(request, LookUpForm(initial=_initial_values(request)))
 
 
 def run_lookup(request: MemberRequest, form: LookUpForm) -> HttpResponse:
     """Start the look-up of a valid form, or show the form with its errors."""
     if not form.is_valid():
         return _render_form(request, form, status=400)
+    has_moved = bool(form.cleaned_data.get("has_moved"))
     try:
-        attempt = services.look_up(member=request.user, query=form.query, network=quotas.client_network(request))
-    except QuotaExceeded as error:
-        return _render_quota_exceeded(request, form, error)
+        attempt = services.look_up(
+            member=request.user, query=form.query, origin=quotas.origin_of(request), has_moved=has_moved
+        )
+    except QuotaExceeded:
+        return _render_used_up(request, status=429)
     form_steps.clear_input(request.session)
     return redirect("verification:attempt", attempt.pk)
 
 
 def _render_form(request: MemberRequest, form: LookUpForm, status: int = 200) -> HttpResponse:
-    context = {"form": form, "allowance": quotas.allowance(request.user), "rolls": rolls.live_snapshots().values()}
-    return render(
-        request, "verification/form.html", {**context, "most": quotas.LOOKUPS_PER_ACCOUNT_AND_DAY}, status=status
-    )
+    context = {
+        "form": form,
+        "allowance": quotas.allowance(request.user),
+        "most": quotas.LOOKUPS_PER_ACCOUNT_AND_DAY,
+        "is_free": services.free_snapshot(request.user) is not None,
+        "rolls": public_facts.of_rolls(),
+    }
+    return render(request, "verification/form.html", context, status=status)
 
 
-def _render_quota_exceeded(request: MemberRequest, form: LookUpForm, error: QuotaExceeded) -> HttpResponse:
-    context = {"form": form, "free_at": error.free_at, "most": quotas.LOOKUPS_PER_ACCOUNT_AND_DAY}
-    response = render(request, "verification/no_checks_left.html", context, status=429)
-    response["Retry-After"] = str(max(1, int((error.free_at - timezone.now()).total_seconds())))
+def _render_used_up(request: MemberRequest, *, status: int) -> HttpResponse:
+    """Say that the look-ups of the account, or of the network, are used up for today."""
+    allowance = quotas.allowance(request.user)
+    context = {"allowance": allowance, "most": quotas.LOOKUPS_PER_ACCOUNT_AND_DAY}
+    response = render(request, "verification/no_checks_left.html", context, status=status)
+    tomorrow = allowance.free_on or timezone.localdate() + timedelta(days=1)
+    at = timezone.make_aware(datetime.combine(tomorrow, time.min))
+    response["Retry-After"] = str(max(1, int((at - timezone.now()).total_seconds())))
     return response
 
 
@@ -95,22 +109,22 @@ def last_query_values(member: User) -> dict[str, Any]:
     if last is None:
         return {}
     query = VoterQuery.from_text(last.query)
-    return {name: getattr(query, name) for name in ("first_name", "last_name", "address", "city", "zip", "phone")}
+    return {name: getattr(query, name) for name in ("first_name", "last_name", "address", "city", "zip")}
 
 
 @login_required
 @require_GET
 def show_attempt(request: MemberRequest, number: UUID) -> HttpResponse:
-    """Show an attempt: its progress or its result. Attempts of other members do not exist."""
+    """Show an attempt: its progress or its answer. Attempts of other members do not exist."""
     return _render_attempt(request, _own_attempt(request, number))
 
 
 @login_required
 @require_GET
 def progress_fragment(request: MemberRequest, number: UUID) -> HttpResponse:
-    """Return the progress that htmx polls, or reload the page when the attempt has finished."""
+    """Return the progress that htmx polls, or reload the page on the tick at which the answer appears."""
     attempt = _own_attempt(request, number)
-    if attempt.state != Attempt.State.WAITING:
+    if timing.is_revealed(attempt):
         return HttpResponseClientRefresh()
     return render(request, "verification/_waiting.html", {"attempt": attempt})
 
@@ -125,19 +139,25 @@ def _own_attempt(request: MemberRequest, number: UUID) -> Attempt:
 def _render_attempt(
     request: MemberRequest, attempt: Attempt, form: forms.Form | None = None, status: int = 200
 ) -> HttpResponse:
-    if attempt.state == Attempt.State.MATCHED and services.current_registration(request.user):
+    if not timing.is_revealed(attempt):
+        return render(request, "verification/waiting.html", {"attempt": attempt, "every": timing.TICK.seconds or 1})
+    if attempt.state == Attempt.State.MATCHED:
         return redirect("verification:home")
     query = VoterQuery.from_text(attempt.query)
     if attempt.state == Attempt.State.DETAIL:
         form = form or DETAIL_FORMS[attempt.requested_detail]()
         context = {"attempt": attempt, "form": form, "query": query}
         return render(request, "verification/detail.html", context, status=status)
-    template = {
-        Attempt.State.WAITING: "verification/waiting.html",
-        Attempt.State.REVIEW: "verification/review.html",
-        Attempt.State.STOPPED: "verification/stopped.html",
-    }.get(Attempt.State(attempt.state), "verification/not_found.html")
-    return render(request, template, {"attempt": attempt, "query": query, "rolls": rolls.live_snapshots().values()})
+    if attempt.state == Attempt.State.STOPPED:
+        return render(request, "verification/stopped.html", {"attempt": attempt, "query": query})
+    # Built from what was typed and from public facts alone, so that it is the same for every reason.
+    context = {"attempt": attempt, "query": query, "facts": public_facts.of_query(query), **_letter_context(request)}
+    return render(request, "verification/not_found.html", context)
+
+
+def _letter_context(request: MemberRequest) -> dict[str, Any]:
+    """Return the member's last request for a letter, whatever became of it."""
+    return {"letter": Letter.objects.latest_of(request.user).first(), "code_form": CodeForm()}
 
 
 @login_required
@@ -166,14 +186,21 @@ def release_claim(request: MemberRequest) -> HttpResponse:
 
 @login_required
 @require_POST
-def request_letter(request: MemberRequest) -> HttpResponse:
-    """Request a letter with a code."""
+def request_letter(request: MemberRequest, number: UUID | None = None) -> HttpResponse:
+    """Request a letter for what was typed in an attempt, or for the linked registration."""
+    registration = services.current_registration(request.user)
+    if number is not None:
+        query = VoterQuery.from_text(_own_attempt(request, number).query)
+    elif registration is not None:
+        query = registration.query
+    else:
+        raise Http404
     try:
-        letters.request_letter(member=request.user)
-        messages.success(request, _("A letter with a code goes to the registered address."))
+        letters.request_letter(member=request.user, query=query, network=quotas.client_network(request))
+        messages.success(request, _("The letter is requested."))
     except Refused as error:
         messages.error(request, str(error))
-    return redirect("verification:home")
+    return redirect("verification:attempt", number) if number else redirect("verification:home")
 
 
 @login_required
@@ -185,18 +212,18 @@ def confirm_code(request: MemberRequest) -> HttpResponse:
         if not form.is_valid():
             messages.error(request, _("The code has eight letters and digits."))
         elif letters.confirm_code(member=request.user, code=form.cleaned_data["code"]):
-            messages.success(request, _("Proved. Nobody else can link this registration now."))
+            messages.success(request, _("Confirmed: the code is the one that we mailed to the registered address."))
         else:
-            messages.error(request, _("This is not the code of the letter. Look at it again."))
+            messages.error(request, _("This is not the code of a letter that we mailed for you. Look at it again."))
     except Refused as error:
         messages.error(request, str(error))
     return redirect("verification:home")
 
 
-def _evidence_rows(query: VoterQuery, agreed: tuple[str, ...]) -> list[dict[str, str]]:
-    """Return the rows of the evidence table: the member's own values, each Same or Skipped."""
-    return [
-        {"name": name, "value": getattr(query, name), "outcome": "same" if name in agreed else "skipped"}
-        for name in EVIDENCE_FIELDS
-        if getattr(query, name) or name in ("dob", "zip")
-    ]
+@login_required
+@require_POST
+def undo_suppression(request: MemberRequest) -> HttpResponse:
+    """End the suppression of the member's own record."""
+    if suppression_requests.undo_suppression(member=request.user):
+        messages.success(request, _("Your registration is no longer hidden from others."))
+    return redirect("verification:home")

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from apps.accounts.requests import MemberRequest
+from apps.accounts.views import fresh_password_to_post
 from apps.core.errors import Refused
 from apps.core.roles import Role, require_role
 
@@ -25,9 +26,10 @@ def list_letters(request: MemberRequest) -> HttpResponse:
 
 @require_role(Role.STEWARD)
 @require_POST
+@fresh_password_to_post
 def print_letter(request: MemberRequest, number: int) -> HttpResponse:
     """Show one letter for printing."""
-    letter = get_object_or_404(Letter.objects.select_related("claim__member"), pk=number)
+    letter = get_object_or_404(Letter.objects.select_related("member"), pk=number)
     form = ReasonForm(request.POST)
     if not form.is_valid():
         messages.error(request, _("Say why you need to see this. The reason is kept."))

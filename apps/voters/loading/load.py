@@ -144,6 +144,7 @@ class _RollLoad:
             name=table.name,
             state=self.request.state,
             switched=enabled_opt_in_fields(self.request.layout),
+            as_of=self.request.as_of,
         )
         if not self.header:
             self.header = table.header

@@ -3,8 +3,11 @@
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from operator import itemgetter
 from typing import Final, NamedTuple
+
+from django.utils import timezone
 
 from apps.core.errors import Refused
 from apps.matching import VoterRecord
@@ -18,6 +21,7 @@ Columns = Sequence[Sequence[str]]
 MAX_FIELD_LENGTH: Final = 300  # characters; a longer value is in the wrong column
 MAX_ID_LENGTH: Final = 64
 STATE_PATTERN: Final = re.compile(r"[A-Z0-9]{1,3}|\Z")
+ADULT_YEARS: Final = 18
 YEAR_LENGTH: Final = 4  # characters of a date of which only the year is known
 OPT_IN_FIELDS = ("phone", "email")  # loaded only if the operator enabled each
 
@@ -46,8 +50,16 @@ class ColumnPlan:
     """Reads the rows of one table by a layout. Raises Refused if a required column is missing."""
 
     def __init__(
-        self, layout: Layout, header: Sequence[str], *, name: str, state: str, switched: Iterable[str] = ()
+        self,
+        layout: Layout,
+        header: Sequence[str],
+        *,
+        name: str,
+        state: str,
+        switched: Iterable[str] = (),
+        as_of: date | None = None,
     ) -> None:
+        self._adult_until = _eighteen_years_before(as_of or timezone.localdate())
         self.layout = layout
         self.name = name
         self.header = list(header)
@@ -180,6 +192,7 @@ class ColumnPlan:
                 for n, value in enumerate(reader(columns)):
                     if value and value.upper() in dropped_values:
                         verdicts[n] = Verdict(drop=rule.reason)
+        self._withhold_minors(cells, verdicts)
         ids, states = cells["voter_id"], cells["state"]
         if all(ids) and max(map(len, ids)) <= MAX_ID_LENGTH and all(map(STATE_PATTERN.fullmatch, set(states))):
             return _reject_malformed(verdicts, cells)  # the common case needs no loop over rows
@@ -193,12 +206,31 @@ class ColumnPlan:
                 verdicts[n] = Verdict(bad="not a state code", column="state")
         return _reject_malformed(verdicts, cells)
 
+    def _withhold_minors(self, cells: dict[str, Sequence[str]], verdicts: list["Verdict"]) -> None:
+        """Withhold voters under 18 at the date of the roll: pre-registered people are never matched or listed."""
+        for name in ("dob", "birth_year"):
+            minor = {text for text in set(cells[name]) if len(text) >= YEAR_LENGTH and self._is_minor(text)}
+            if not minor:
+                continue
+            for n, text in enumerate(cells[name]):
+                if text in minor and not verdicts[n].drop:
+                    verdicts[n] = Verdict(drop="preregistered")
+
+    def _is_minor(self, born: str) -> bool:
+        """Return whether an ISO date, or a year, is that of a person who is certainly under 18."""
+        return born > self._adult_until if len(born) > YEAR_LENGTH else born > self._adult_until[:YEAR_LENGTH]
+
     def _by_status(self, columns: Columns, count: int) -> list["Verdict"]:
         blank = self._meaning.get("", Verdict(bad="the status is empty", column="status"))
         if self._status is None:
             return [ACTIVE] * count
         meaning = self._meaning
         return [(meaning.get(v.upper()) or _unknown_status(v)) if v else blank for v in self._status(columns)]
+
+
+def _eighteen_years_before(day: date) -> str:
+    """Return the ISO date 18 years before a day, for comparison only: it may be a February 29 that never was."""
+    return f"{day.year - ADULT_YEARS:04}{day.isoformat()[4:]}"
 
 
 def _blank_column(columns: Columns) -> Sequence[str]:

@@ -144,6 +144,8 @@ class SnapshotWriter:
             "GROUP BY place) AS counted WHERE counted.place = place.id"
         )
         self._db.execute("CREATE INDEX voter_by_name ON voter (last_key, first_name)")
+        # Removed voters are in no index; a look-up of one's own registration reads them here.
+        self._db.execute("CREATE INDEX voter_not_registered ON voter (last_key) WHERE registered = 0")
         self._db.execute("COMMIT")
         self.close()
         with self.path.open("rb") as file:

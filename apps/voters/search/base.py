@@ -69,6 +69,13 @@ class VoterIndex(ABC):
         """Return unchecked matches; an index may be older than the live rolls."""
 
     @abstractmethod
+    def candidates(self, person: TypedPerson) -> list[VoterKey]:
+        """Return the voters nearest to a person, unchecked: for a look-up, which compares their rows itself.
+
+        Voters hidden at their own request are among them; see suppression.withdrawn_of.
+        """
+
+    @abstractmethod
     def search_people(self, query: Mapping[str, str], limit: int) -> list[VoterHit]:
         """Return voters by name, city, ZIP, birth year and status. For stewards who have stated a reason."""
 

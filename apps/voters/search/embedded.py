@@ -13,7 +13,7 @@ from ..loading import reindex
 from ..loading.store import INDEX_FOLDER
 from ..models import Snapshot
 from . import people_search
-from .base import RELOAD, LoadStep, RowProgress, VoterHit, VoterIndex
+from .base import RELOAD, LoadStep, RowProgress, VoterHit, VoterIndex, VoterKey
 
 MAX_VOTERS_PER_TASK: Final = 1_000_000  # 30 to 60 s to build; the task's time limit is 120 s
 
@@ -70,6 +70,10 @@ class EmbeddedVoterIndex(VoterIndex):
 
     def _match(self, people: Sequence[TypedPerson], kind: str) -> list[MatchResult]:
         return self.matcher().match_many(people, kind)
+
+    def candidates(self, person: TypedPerson) -> list[VoterKey]:
+        """Return the nearest voters of the live snapshots."""
+        return self.matcher().nearest(person)
 
     def search_people(self, query: Mapping[str, str], limit: int) -> list[VoterHit]:
         """Search by a prefix of the last name and the other fields given; there are no wildcards."""

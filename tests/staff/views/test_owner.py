@@ -1,6 +1,7 @@
 """Pages of owners: failed jobs, feature flags, accounts."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -10,6 +11,8 @@ from django.utils import timezone
 
 from apps.accounts.models import User
 from apps.audit.models import AuditEntry
+from apps.cases import decisions
+from apps.cases.models import Case
 from apps.jobs.models import Job
 from apps.staff import flags
 
@@ -68,17 +71,38 @@ def test_changing_a_flag_requires_a_reason(owner: User, client_of: Callable[[Use
     assert {flag.name: flag.state for flag in flags.all_flags()}["components"] == "staff"
 
 
-def test_a_role_is_changed_by_full_email_address(
-    owner: User, member: User, client_of: Callable[[User], Client]
+def test_a_role_is_changed_by_two_owners(
+    owner: User, member: User, make_member: Callable[..., User], fresh_client_of: Callable[[User], Client]
 ) -> None:
-    client = client_of(owner)
+    client = fresh_client_of(owner)
     page = client.post(reverse("staff:members"), {"email": member.email, "reason": "Joined the team"})
     assert f"Account {member.pk}".encode() in page.content
-    client.post(
-        reverse("staff:change_member"), {"member_id": member.pk, "role": "steward", "reason": "Joined the team"}
-    )
+    change = {"member_id": member.pk, "role": "steward", "reason": "Joined the team"}
+    alone = client.post(reverse("staff:change_member"), change, follow=True)
+    assert b"use the command set_role" in alone.content
+    second = make_member("owner2@example.org", "owner")
+    client.post(reverse("staff:change_member"), change)
+    case = Case.objects.get()
+    take, answer = (reverse(f"staff:{name}", args=["role_change", case.pk]) for name in ("take", "answer"))
+    own = client.post(take, follow=True)
+    assert b"This case waits for a second person" in own.content
+    other = fresh_client_of(second)
+    other.post(take)
+    other.post(answer, {"answer": "change"})
+    Case.objects.update(closed_at=timezone.now() - timedelta(minutes=11))
+    decisions.apply_due(case.pk)
     member.refresh_from_db()
     assert member.role == "steward"
+
+
+def test_a_role_change_needs_a_fresh_password(
+    owner: User, member: User, make_member: Callable[..., User], client_of: Callable[[User], Client]
+) -> None:
+    make_member("owner2@example.org", "owner")
+    change = {"member_id": member.pk, "role": "steward", "reason": "Joined the team"}
+    answer = client_of(owner).post(reverse("staff:change_member"), change)
+    assert answer["Location"].startswith(reverse("account_reauthenticate"))
+    assert not Case.objects.exists()
 
 
 def test_a_partial_email_address_finds_no_account(
@@ -94,7 +118,10 @@ def test_finding_an_account_requires_a_reason(owner: User, member: User, client_
     assert not AuditEntry.objects.exists()
 
 
-def test_an_account_is_disabled_with_a_reason(owner: User, member: User, client_of: Callable[[User], Client]) -> None:
+def test_an_account_is_disabled_with_a_reason(
+    owner: User, member: User, fresh_client_of: Callable[[User], Client]
+) -> None:
+    client_of = fresh_client_of
     client_of(owner).post(
         reverse("staff:change_member"), {"member_id": member.pk, "reason": "Asked by letter", "close": "1"}
     )

@@ -1,21 +1,26 @@
 """Search of the roll: stewards only, with a reason that is logged first."""
 
+import threading
 from collections.abc import Callable, Mapping
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
 from apps.accounts.models import User
 from apps.audit.models import AuditEntry
+from apps.cases.models import Case
 from apps.core.errors import BackendUnavailable
+from apps.staff import people_limits
 from apps.staff.views import voter_search as view
 from apps.voters.models import Suppression
 from apps.voters.search.base import VoterHit
 from apps.voters.suppression import is_suppressed
 
-QUERY = {"reason": "Ticket 12", "last_name": "Paz", "first_name": "Nora"}
+REASON = "Ticket 12 of Monday"
+QUERY = {"reason": REASON, "last_name": "Paz", "first_name": "Nora"}
 HIT = VoterHit("HD", "H-1", "Nora", "", "Paz<script>", "", "Port Ansel", "00417", "1984", "active")
 
 
@@ -49,7 +54,7 @@ def test_a_search_is_logged_before_it_runs(index: Index, steward: User, client_o
     assert index.asked == {"last_name": "Paz", "first_name": "Nora"}
     assert index.written == 1
     entry = AuditEntry.objects.get()
-    assert (entry.actor_id, entry.reason, entry.fields) == (steward.pk, "Ticket 12", ["first_name", "last_name"])
+    assert (entry.actor_id, entry.reason, entry.fields) == (steward.pk, REASON, ["first_name", "last_name"])
     assert b"<mark>Paz</mark>&lt;script&gt;" in page.content
 
 
@@ -65,7 +70,7 @@ def test_a_failing_search_is_logged(index: Index, steward: User, monkeypatch: py
     client = Client(raise_request_exception=False)
     client.force_login(steward)
     assert _search(client).status_code == 500
-    assert AuditEntry.objects.get().reason == "Ticket 12"
+    assert AuditEntry.objects.get().reason == REASON
 
 
 def test_the_log_contains_no_name(index: Index, steward: User, client_of: Callable[[User], Client]) -> None:
@@ -126,10 +131,76 @@ def test_an_unavailable_server_falls_back_to_the_embedded_index(
     assert b"The search server does not answer" in page.content
 
 
-def test_searches_per_day_are_limited(
+def test_people_per_day_are_limited_and_owners_alerted_at_half(
     index: Index, steward: User, client_of: Callable[[User], Client], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(view, "SEARCHES_PER_DAY", 2)
+    monkeypatch.setattr(people_limits, "PEOPLE_PER_DAY", 4)
     client = client_of(steward)
-    assert [_search(client).status_code for _ in range(3)] == [200, 200, 429]
-    assert AuditEntry.objects.count() == 2
+    assert _search(client).status_code == 200
+    assert not Case.objects.exists()
+    assert [_search(client).status_code for _ in range(4)] == [200, 200, 200, 429]
+    assert AuditEntry.objects.count() == 4
+    assert Case.objects.get().kind == "staff_search"
+
+
+def test_a_street_is_masked_until_it_is_opened_and_counts(
+    index: Index, steward: User, client_of: Callable[[User], Client], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = client_of(steward)
+    page = _search(client)
+    assert b"Open the street" in page.content
+    opened = client.post(reverse("staff:street"), {"state": "HD", "voter_id": "H-1", "reason": REASON})
+    assert opened.status_code == 200
+    assert AuditEntry.objects.latest("number").fields == ["address"]
+    assert people_limits.left(steward) == people_limits.PEOPLE_PER_DAY - 2
+    monkeypatch.setattr(people_limits, "PEOPLE_PER_DAY", 2)
+    refused = client.post(reverse("staff:street"), {"state": "HD", "voter_id": "H-1", "reason": REASON})
+    assert refused.status_code == 302
+
+
+def test_a_taken_case_stands_for_the_reason(
+    index: Index, steward: User, other_steward: User, client_of: Callable[[User], Client]
+) -> None:
+    row = Case.objects.create(kind="x", subject_id=1, key="1", state="taken", taken_by=steward)
+    assert index.asked is None
+    assert b"no case that you have taken" in _search(client_of(other_steward), case=str(row.pk), reason="").content
+    assert index.asked is None
+    _search(client_of(steward), case=str(row.pk), reason="")
+    assert AuditEntry.objects.get().reason == f"Case {row.pk}"
+
+
+@pytest.mark.parametrize("reason", ["", "too short", "              x"])
+def test_a_reason_has_fifteen_characters(
+    reason: str, index: Index, steward: User, client_of: Callable[[User], Client]
+) -> None:
+    assert b"15 characters or more" in _search(client_of(steward), reason=reason).content
+    assert index.asked is None
+
+
+def test_a_last_name_of_one_letter_is_an_error_of_the_form(steward: User, client_of: Callable[[User], Client]) -> None:
+    """It was a server error: the search itself refuses such a name."""
+    for name in ("a", "李", "'"):
+        page = _search(client_of(steward), last_name=name)
+        assert page.status_code == 200
+        assert b"at least two letters" in page.content
+    assert people_limits.left(steward) == people_limits.PEOPLE_PER_DAY
+
+
+@pytest.mark.django_db(transaction=True)
+def test_parallel_searches_see_fifty_people_at_most(steward: User) -> None:
+    gate = threading.Barrier(6)
+    seen: list[int] = []
+
+    def search() -> None:
+        try:
+            gate.wait(10)
+            seen.append(people_limits.reserve(steward, 25))
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=search) for _ in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(seen) == [0, 0, 0, 0, 25, 25]

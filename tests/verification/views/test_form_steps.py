@@ -26,12 +26,12 @@ def answer_step(client: Client, question: str, **changed: str) -> Any:
 def test_steps_keep_the_input_and_end_in_a_lookup(member: User, client_of: ClientOf) -> None:
     client = client_of(member)
     asked = [answer_step(client, each)["Location"] for each in form_steps.STEPS[:-1]]
-    assert asked == [f"{FIND}birth-date/", f"{FIND}address/", f"{FIND}phone/"]
+    assert asked == [f"{FIND}birth-date/", f"{FIND}address/", f"{FIND}number/"]
     for path, value in ((FIND, ME["last_name"]), (asked[0], INPUT["dob_year"]), (asked[1], ME["address"])):
         assert f'value="{value}"' in client.get(path).content.decode(), "the way back finds it as it was left"
     session = Session.objects.get(session_key=client.session.session_key)
     assert ME["last_name"] not in str(session.get_decoded())
-    last = answer_step(client, "phone")
+    last = answer_step(client, "number")
     assert last["Location"] == f"/registration/looks/{Attempt.objects.get().pk}/"
     assert form_steps.SESSION_KEY not in client.session, "the look-up has it now"
 
@@ -44,8 +44,8 @@ def test_a_step_shows_its_errors_and_cannot_be_skipped(member: User, client_of: 
     wrong = answer_step(client, "birth-date", dob_year="84")
     assert wrong.status_code == 400
     assert "could be 1884 or 1984" in wrong.content.decode()
-    assert client.get(f"{FIND}phone/")["Location"] == f"{FIND}birth-date/"
-    assert answer_step(client, "phone")["Location"] == f"{FIND}birth-date/"
+    assert client.get(f"{FIND}number/")["Location"] == f"{FIND}birth-date/"
+    assert answer_step(client, "number")["Location"] == f"{FIND}birth-date/"
     assert not Attempt.objects.exists()
     assert client.get(f"{FIND}birth-date/?dob_year=1984").status_code == 405
     assert client.get(f"{FIND}shoes/").status_code == 404

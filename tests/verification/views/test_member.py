@@ -1,7 +1,6 @@
 """Pages of a member's own registration."""
 
 import json
-from typing import Any
 
 import pytest
 from django.db import connection
@@ -9,9 +8,10 @@ from django.test import Client
 
 from apps.accounts.models import User
 from apps.jobs.models import Job
-from apps.verification import letters, quotas, services
-from apps.verification.models import Attempt, Claim, Decision, Letter
-from tests.verification.helpers import ABSENT, ME, TWINS, ClientOf, RunJobs, claim_me, look_up, post
+from apps.officials.models import Election, ElectionOffice
+from apps.verification import quotas, services
+from apps.verification.models import Attempt, Claim
+from tests.verification.helpers import ABSENT, ME, ClientOf, RunJobs, claim_me, look_up, post
 
 
 @pytest.mark.usefixtures("roll")
@@ -29,28 +29,11 @@ def test_the_page_polls_until_the_worker_finishes(member: User, client_of: Clien
     assert client.get(slip)["HX-Refresh"] == "true"
 
 
-def test_a_match_shows_the_query_and_nothing_of_the_roll(
-    member: User, client_of: ClientOf, run_jobs: RunJobs, roll: Any
-) -> None:
-    page = look_up(client_of(member), run_jobs, ME, zip="00499")
-    text = page.content.decode()
-    assert "You are registered to vote in Port Ansel" in text
-    assert "Active voter." in text
-    assert text.count('class="st ok"') == 5, "names, birth date, address and city are the same"
-    assert "Skipped" in text
-    assert ME["zip"] not in text
-    assert ME["voter_id"] not in text
-    assert "not an official site" in text
-    claim = Claim.objects.get()
-    assert (claim.state, claim.snapshot_id) == ("claimed", roll.pk)
-    assert "00499" not in connection_dump()
-
-
 def connection_dump() -> str:
     """Return what this app's tables hold, as the database has it."""
     found = []
     with connection.cursor() as cursor:
-        for model in (Attempt, Claim, Decision):
+        for model in (Attempt, Claim):
             cursor.execute(f"SELECT * FROM {model._meta.db_table}")
             found.append(repr(cursor.fetchall()))
     return "".join(found)
@@ -130,14 +113,6 @@ def test_a_released_record_can_be_claimed_again(member: User, other_member: User
 
 
 @pytest.mark.usefixtures("roll")
-def test_the_home_page_shows_the_form_until_a_record_is_claimed(member: User, client_of: ClientOf) -> None:
-    client = client_of(member)
-    assert 'name="last_name"' in client.get("/registration/").content.decode()
-    claim_me(member)
-    assert "You are registered to vote" in client.get("/registration/").content.decode()
-
-
-@pytest.mark.usefixtures("roll")
 def test_the_form_repeats_the_last_query_without_the_birth_date(
     member: User, client_of: ClientOf, run_jobs: RunJobs
 ) -> None:
@@ -149,26 +124,34 @@ def test_the_form_repeats_the_last_query_without_the_birth_date(
 
 
 @pytest.mark.usefixtures("roll")
-def test_a_requested_detail_is_accepted_once(member: User, client_of: ClientOf, run_jobs: RunJobs) -> None:
+def test_a_match_repeats_nothing_of_the_roll(member: User, client_of: ClientOf, run_jobs: RunJobs) -> None:
     client = client_of(member)
-    look_up(client, run_jobs, TWINS[0], dob_month="", dob_day="", address="7 Elsewhere Road")
-    address = f"/registration/looks/{Attempt.objects.get().pk}/detail/"
-    assert client.post(address, {"birth_date_year": "1990"}).status_code == 400
-    detail = {"birth_date_month": "4", "birth_date_day": "2", "birth_date_year": "1990"}
-    assert client.post(address, detail).status_code == 302
-    assert Attempt.objects.get().followed_up
+    assert 'name="last_name"' in client.get("/registration/").content.decode()
+    text = look_up(client, run_jobs, ME, zip="00499").content.decode()
+    assert "Registered at the address you typed" in text
+    assert "Active voter." in text
+    for secret in (ME["zip"], ME["voter_id"], ME["address"], "Same", "Skipped"):
+        assert secret not in text
+    assert "not an official site" in text
+    assert "00499" not in connection_dump()
 
 
-@pytest.mark.usefixtures("roll", "committed_audit")
-def test_a_letter_is_requested_and_its_code_confirms(member: User, steward: User, client_of: ClientOf) -> None:
-    client = client_of(member)
-    nothing = client.post("/registration/letter/", follow=True)
-    assert "no registration that needs a code" in nothing.content.decode()
-    claim_me(member)
-    client.post("/registration/letter/")
-    letter = Letter.objects.get()
-    printed = letters.print_letter(letter=letter, actor=steward, reason="a test of letters")
-    short = client.post("/registration/code/", {"code": "BB"}, follow=True)
-    assert "eight letters and digits" in short.content.decode()
-    client.post("/registration/code/", {"code": printed.code})
-    assert Claim.objects.get().state == "confirmed"
+@pytest.mark.usefixtures("roll")
+@pytest.mark.parametrize("moved", [True, False])
+def test_who_has_moved_reads_how_to_update(moved: bool, member: User, client_of: ClientOf, run_jobs: RunJobs) -> None:
+    page = look_up(client_of(member), run_jobs, ABSENT, **({"has_moved": "on"} if moved else {}))
+    assert ("You have moved" in page.content.decode()) is moved
+
+
+@pytest.mark.usefixtures("roll")
+def test_the_county_office_and_the_last_day_are_shown(member: User, client_of: ClientOf, run_jobs: RunJobs) -> None:
+    county = "ocd-division/country:us/state:hd/county:marn"
+    ElectionOffice.objects.create(division=county, name="Marn Board of Elections", phone="701-555-0111", hours="9 to 5")
+    election = Election.objects.create(
+        key="e", name="General", kind="general", date="2099-11-03", division="ocd-division/country:us/state:hd"
+    )
+    election.deadlines.create(kind="registration_deadline", date="2099-10-09")
+    text = look_up(client_of(member), run_jobs, ME).content.decode()
+    assert "Last day to register or update for the General" in text
+    for words in ("Marn Board of Elections", "701-555-0111", "9 to 5"):
+        assert words in text

@@ -4,13 +4,15 @@ import pytest
 
 from apps.accounts.models import User
 from apps.verification import letters
-from tests.verification.helpers import ME, ClientOf, claim_me
+from tests.verification.helpers import ME, ClientOf, RunJobs, query_of
 
 
 @pytest.mark.usefixtures("roll")
-def test_only_stewards_see_and_print_letters(member: User, organizer: User, client_of: ClientOf) -> None:
-    claim_me(member)
-    letter = letters.request_letter(member=member)
+def test_only_stewards_see_and_print_letters(
+    member: User, organizer: User, client_of: ClientOf, run_jobs: RunJobs
+) -> None:
+    letter = letters.request_letter(member=member, query=query_of(ME), network="n")
+    run_jobs()
     for user in (member, organizer):
         client = client_of(user)
         assert client.get("/registration/letters/").status_code == 404
@@ -21,11 +23,11 @@ def test_only_stewards_see_and_print_letters(member: User, organizer: User, clie
 
 @pytest.mark.usefixtures("roll", "committed_audit")
 def test_printing_requires_a_reason_and_shows_address_and_code(
-    member: User, steward: User, client_of: ClientOf
+    member: User, steward: User, fresh_client_of: ClientOf, run_jobs: RunJobs
 ) -> None:
-    claim_me(member)
-    letter = letters.request_letter(member=member)
-    staff = client_of(steward)
+    letter = letters.request_letter(member=member, query=query_of(ME), network="n")
+    run_jobs()
+    staff = fresh_client_of(steward)
     page = staff.get("/registration/letters/").content.decode()
     assert str(letter.pk) in page
     assert ME["address"] not in page

@@ -22,7 +22,7 @@ from apps.matching.person import U64
 from ... import snapshot_files
 from ...loading.store import INDEX_FOLDER
 from ...models import Snapshot
-from ..base import RELOAD, LoadStep, RowProgress, VoterHit, VoterIndex
+from ..base import RELOAD, LoadStep, RowProgress, VoterHit, VoterIndex, VoterKey
 from . import drift, steward_search
 from .loading import IndexLoad, IndexNames
 from .server import Server
@@ -50,6 +50,17 @@ class ElasticVoterIndex(VoterIndex):
         self._server.probe()
 
     def _match(self, people: People, kind: str) -> list[MatchResult]:
+        results: list[MatchResult] = []
+        for batch, matcher in self._matchers(people):
+            results += matcher.match_many(batch, kind)
+        return results
+
+    def candidates(self, person: TypedPerson) -> list[VoterKey]:
+        """Return the nearest voters, as the server's index has them."""
+        return [voter for _batch, matcher in self._matchers([person]) for voter in matcher.nearest(person)]
+
+    def _matchers(self, people: People) -> Iterator[tuple[People, Matcher]]:
+        """Yield queries in batches, each with a matcher over the voters who share a key with one of them."""
         seconds = (
             settings.BACKEND_REQUEST_SECONDS * 2 if len(people) <= INTERACTIVE_BATCH else settings.BACKEND_JOB_SECONDS
         )
@@ -66,10 +77,7 @@ class ElasticVoterIndex(VoterIndex):
             ]
             return Matcher(parts, whole.model)
 
-        results: list[MatchResult] = []
-        for batch, matcher in zip(batches, _prefetch(fetch, batches), strict=True):
-            results += matcher.match_many(batch, kind)
-        return results
+        yield from zip(batches, _prefetch(fetch, batches), strict=True)
 
     def _serving_indexes(self, seconds: float) -> dict[str, Snapshot]:
         """Return the serving indexes by name, each with its source snapshot, whose files must still exist.

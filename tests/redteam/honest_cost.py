@@ -1,0 +1,136 @@
+"""The cost of the rule of disclosure for honest people: who finds the own registration at the first and second try.
+
+Run `python -m tests.redteam.honest_cost`. People of the hard mix type their details with the slips of tests/labelled.
+The form requires name, address, city, ZIP code and the birth date as the roll has it, so blank fields are filled in.
+After "nothing found" a person corrects one wrong detail with a probability of .7: a mover types the registered address.
+"""
+
+import sys
+import tempfile
+from dataclasses import dataclass, replace
+from pathlib import Path
+from random import Random
+from typing import Final
+
+from apps.matching import IndexBuilder, Matcher, VoterRecord, open_index
+from apps.matching.normalize import dates, names
+from apps.verification import disclosure
+from apps.verification.query import NO_SUFFIX, VoterQuery
+from apps.voters.rolls import VoterRow
+from tests.labelled.queries import HARD, Sample, labelled, sampled_rows
+from tests.labelled.roll import Roll
+
+SEED: Final = 8_151_624
+CORRECTS: Final = 0.7
+WITHIN_TWO: Final = 0.93  # privacy.md, "What must be shown"
+GROUPS: Final = {
+    "name": ("first_name", "middle_name", "last_name", "suffix"),
+    "date": ("dob",),
+    "door": ("address", "city", "zip"),
+}
+
+
+@dataclass(frozen=True)
+class Cost:
+    """Shares of look-ups that end in "registered" and name the right voter; `wrong` counts other voters.
+
+    As many people of the hard mix who are not on the roll look themselves up: relatives, namesakes, juniors, twins.
+    """
+
+    lookups: int
+    first: float
+    within_two: float
+    wrong: int
+
+
+def measure(voters: int = 20_000, lookups: int = 2_000, *, full_dates: bool = True) -> Cost:
+    """Return the cost on a made-up roll with full birth dates, or with years only."""
+    sample = Sample(Roll(voters, SEED), [], [])
+    with tempfile.TemporaryDirectory() as folder, IndexBuilder(Path(folder) / "index", "ZZ") as builder:
+        rows = {}
+        for filed in sampled_rows(sample.roll, lookups, lookups, sample):
+            record = VoterRecord(*filed)
+            record = record if full_dates else record._replace(dob="", birth_year=record.dob[:4] or record.birth_year)
+            builder.add([record])
+            rows[record.voter_id] = _row(record)
+        builder.finish()
+        matcher = Matcher([open_index(Path(folder) / "index")])
+        return _measured(matcher, rows, sample)
+
+
+def _measured(matcher: Matcher, rows: dict[str, VoterRow], sample: Sample) -> Cost:
+    rng = Random(SEED)
+    first = second = wrong = 0
+    typed_rows = labelled(sample, "form", 1, HARD, len(sample.lenders), shuffle=False)
+    present = [typed for typed in typed_rows if typed.voter_id]
+    for typed in present:
+        truth = rows[typed.voter_id].record
+        query = _query(typed.row, truth)
+        found = _look_up(matcher, rows, query, truth)
+        if found != typed.voter_id and not found and rng.random() < CORRECTS:
+            found = _look_up(matcher, rows, _corrected(query, truth, rng), truth)
+            second += found == typed.voter_id
+        else:
+            first += found == typed.voter_id
+        wrong += found not in ("", typed.voter_id)
+    for typed in typed_rows:
+        if not typed.voter_id:
+            near = rows[typed.near].record
+            query = _query(typed.row, near)
+            wrong += bool(typed.row["dob"] and typed.row["address"] and _look_up(matcher, rows, query, near))
+    return Cost(len(present), first / len(present), (first + second) / len(present), wrong)
+
+
+def _row(record: VoterRecord) -> VoterRow:
+    return VoterRow("ZZ", record._replace(phone="", email="", status="active"), True, "", "", {})
+
+
+def _query(row: dict[str, str], truth: VoterRecord) -> VoterQuery:
+    """Return what the form accepts of a typed row: blank fields are filled in as the form says."""
+    if row.get("full_name"):
+        whole = names.one_string(row["full_name"])
+        row = row | {"first_name": whole.first, "middle_name": whole.middle, "last_name": whole.last}
+    typed = {name: row.get(name) or getattr(truth, name) for name in ("first_name", "last_name", *GROUPS["door"])}
+    iso = dates.lenient(row["dob"])
+    dob = f"{iso.year}-{iso.month:02}-{iso.day:02}" if iso.day else truth.dob or truth.birth_year
+    return VoterQuery(**typed, dob=dob, middle_name="", suffix="")
+
+
+def _look_up(matcher: Matcher, rows: dict[str, VoterRow], query: VoterQuery, truth: VoterRecord) -> str:
+    """Return the voter id of the answer or an empty string; a detail that is asked is free, and the person knows it."""
+    candidates = [rows[voter_id] for _state, voter_id in matcher.nearest(query.person)]
+    evidence = disclosure.weigh(query, candidates)
+    answer = disclosure.decide(query, evidence, has_room=True, followed_up=False)
+    if answer.detail:
+        query = query.with_detail(answer.detail, getattr(truth, answer.detail) or NO_SUFFIX)
+        answer = disclosure.decide(query, evidence, has_room=True, followed_up=True)
+    return answer.row.record.voter_id if answer.row else ""
+
+
+def _corrected(query: VoterQuery, truth: VoterRecord, rng: Random) -> VoterQuery:
+    """Return the query with one wrong detail corrected."""
+    compared = disclosure._Typed(query).compare(_row(truth))
+    wrong = [
+        name for name, agrees in zip(GROUPS, (compared.name, compared.date, compared.door), strict=True) if not agrees
+    ]
+    if not wrong:
+        return query
+    fields = {name: getattr(truth, name) for name in GROUPS[rng.choice(wrong)]}
+    if "dob" in fields:
+        fields["dob"] = truth.dob or truth.birth_year
+    return replace(query, **fields)
+
+
+def main() -> None:
+    """Print the cost on a roll with full dates and on one with years only."""
+    for title, full_dates in (("full dates", True), ("years only", False)):
+        cost = measure(full_dates=full_dates)
+        sys.stdout.write(
+            f"{title}: {cost.lookups:,} look-ups, registered at the first try {cost.first:.3f}, "
+            f"within two {cost.within_two:.3f} (must {WITHIN_TWO}), "
+            f"another voter {cost.wrong} of {2 * cost.lookups:,}\n"
+        )
+
+
+if __name__ == "__main__":
+    main()
