@@ -44,7 +44,8 @@ echo "ruff, mypy, djlint"
 "$venv/bin/ruff" format -q --check .
 "$venv/bin/mypy" --no-error-summary >"$scratch/mypy.log" 2>&1 &
 types=$!
-"$venv/bin/djlint" --check --lint --quiet apps project
+# Quiet, djlint does not say what is wrong.
+"$venv/bin/djlint" --check --lint --quiet apps project || "$venv/bin/djlint" --check --lint apps project
 
 # Tests of processes share one installation per file and mostly wait, so they run next to the others.
 VOTEKIN_TEST_DIR="$scratch/processes" $python pytest -n 2 --dist loadfile \
