@@ -6,6 +6,8 @@ from collections import Counter
 from datetime import date
 from typing import Any
 
+from django.core.validators import URLValidator
+
 from .conftest import Made
 
 
