@@ -11,7 +11,7 @@ QUICK ?=
 SEED ?=
 .DEFAULT_GOAL := help
 .PHONY: help setup setup-dev demo test lint format bench bench-large screenshots paint messages locks \
-	services services-stop test-services faults soak bench-services audit test-fast
+	services services-stop test-services faults soak bench-services audit security test-fast
 
 help: ## Show this list
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 24
@@ -38,8 +38,11 @@ $(VENV)/.bench: $(VENV)/.dev requirements/bench.txt
 demo: setup ## A made-up state, web and worker, an address and three sign-ins; SERVICES=all on the real servers
 	@DEMO=1 $(if $(SERVICES),deploy/with_services.sh) $(MANAGE) demo --host $(HOST) --port $(PORT)
 
-test: setup-dev ## Linters, types and all tests that need no server; COVERAGE=1 adds line coverage
+test: setup-dev ## Linters, types and all tests that need no server
 	@deploy/run_tests.sh $(VENV)
+
+coverage: setup-dev ## The same with line coverage, subprocesses included; fails below COVERAGE_FLOOR=95
+	@COVERAGE=1 deploy/run_tests.sh $(VENV)
 
 test-fast: setup-dev ## Tests without browser, processes and slow ones; under a minute
 	@FAST=1 deploy/run_tests.sh $(VENV)
@@ -81,6 +84,9 @@ bench-services: $(VENV)/.bench ## Speed and memory on the real servers; `make se
 messages: setup-dev ## Collect and compile the catalogue
 	@$(MANAGE) makemessages -l es --no-location --no-obsolete --ignore .venv --ignore var
 	@$(MANAGE) compilemessages -l es --ignore .venv --ignore var
+
+security: setup-dev ## Every security control with the result of its tests
+	@$(PY) -m tests.security
 
 audit: setup-dev ## Dependencies with known vulnerabilities
 	@$(VENV)/bin/pip-audit --require-hashes --disable-pip --progress-spinner off -r requirements/prod.txt -r requirements/dev.txt -r requirements/bench.txt -r requirements/tools.txt

@@ -149,7 +149,9 @@ def paged(owner: Any) -> dict[str, Any]:
     from django.urls import reverse
 
     from apps.contacts.facets import PlaceFacets
+    from tests import session_client
 
+    session_client.install()
     figures: dict[str, Any] = {}
     browser = Client(SERVER_NAME="127.0.0.1")
     browser.force_login(owner)

@@ -15,12 +15,14 @@ LOOK_UP = "match.attempt"
 
 
 def members(count: int) -> list[str]:
-    """Make members who are signed in; returns the keys of their sessions."""
+    """Make members who are signed in; returns their session cookies."""
     from allauth.account.models import EmailAddress
     from django.test import Client
 
     from apps.accounts.models import User
+    from tests import session_client
 
+    session_client.install()
     stamp = secrets.token_hex(4)
     made = User.objects.bulk_create([User(email=f"{stamp}-{n}@example.org") for n in range(count)])
     EmailAddress.objects.bulk_create([EmailAddress(user=u, email=u.email, verified=True, primary=True) for u in made])

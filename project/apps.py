@@ -1,17 +1,18 @@
-"""The project as an app: system checks, metrics of requests, error reporting."""
+"""The project as an app: refusal of unsafe settings, metrics of requests, error reporting."""
 
 from django.apps import AppConfig
 
 
 class ProjectConfig(AppConfig):
-    """Registers the project's checks and metrics."""
+    """Refuses unsafe settings in every process, and registers the metrics of requests."""
 
     name = "project"
 
     def ready(self) -> None:
-        """Load the checks and start error reporting."""
+        """Refuse unsafe settings, then start metrics and error reporting."""
         from apps.core import metrics
-        from project import checks, request_metrics, sentry  # noqa: F401 - importing the checks registers them
+        from project import request_metrics, sentry, startup
 
+        startup.refuse_unsafe_settings()
         metrics.source(request_metrics.answers)
         sentry.start()

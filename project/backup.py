@@ -1,99 +1,116 @@
-"""Back up and restore an installation on SQLite, with a checksum per file.
+"""Back up an installation on SQLite while it runs: encrypted, without sessions, and without rolls unless asked for.
 
-A backup holds the database, snapshots of rolls, boundaries, addresses, uploads and tombstones. It omits the broker, the
-cache and static files, which can be rebuilt, and the keys, which must be stored elsewhere.
+See project/backup_format.py for the format and project/restore.py for the way back.
 """
 
-import hashlib
-import json
 import shutil
 import sqlite3
+import tempfile
+from collections.abc import Iterator
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import pyrage
 from django.conf import settings
-from django.core.management import call_command
-from django.db import connection, connections
+from django.db import connection
 
 from apps.core.errors import BadInput, Refused
-from apps.jobs import reconcile
-from apps.jobs.models import Heartbeat, Job
+from apps.voters.snapshot_files import live_snapshots
 
-FOLDERS = ("rolls", "boundaries", "addresses", "media", "erasures")
-DATABASE = "db.sqlite3"
-MANIFEST = "backup.json"
+from .backup_format import DATABASE, FOLDERS, FORMAT, ROLLS, SUFFIX, Manifest, checksum, key_checks, recipients
 
-
-def checksum(path: Path) -> str:
-    """Return the SHA-256 of a file."""
-    with path.open("rb") as handle:
-        return hashlib.file_digest(handle, "sha256").hexdigest()
+# Who was signed in when, and what can be rebuilt. The cache holds counters of sign-in attempts.
+EMPTIED = ("django_session", "usersessions_usersession", "core_cache_rows", "jobs_heartbeat")
 
 
-def _only_sqlite() -> None:
+def only_sqlite() -> None:
+    """Raise Refused for a database on a server."""
     if connection.vendor != "sqlite":
         raise Refused(
             "The database is on a server. Back it up with the server's tools (docs/operations.md), and copy DATA_DIR."
         )
 
 
-def backup(folder: Path) -> dict[str, Any]:
-    """Write a backup into a new folder while the installation runs; return the number of files and bytes.
+def last_backup() -> datetime | None:
+    """Return when the last backup of this installation was finished."""
+    try:
+        return datetime.fromisoformat(_stamp().read_text(encoding="ascii").strip())
+    except (OSError, ValueError):
+        return None
 
-    Raises BadInput if the folder exists, Refused if the database is not SQLite.
+
+def backup(folder: Path, *, rolls: bool = False) -> dict[str, Any]:
+    """Write a backup into a new folder; return the number of files and bytes, and how to load rolls left out.
+
+    Raises BadInput if the folder exists, Refused without BACKUP_RECIPIENTS or if the database is not SQLite.
     """
-    _only_sqlite()
+    only_sqlite()
     if folder.exists():
         raise BadInput(f"{folder} exists. Name a new folder, so that no older backup is overwritten.")
+    recipients()  # refuses before anything is written
     draft = folder.with_name(f".{folder.name}.part")
     shutil.rmtree(draft, ignore_errors=True)
     draft.mkdir(parents=True, mode=0o700)
+    try:
+        manifest = _write(draft, rolls=rolls)
+    except BaseException:
+        shutil.rmtree(draft, ignore_errors=True)
+        raise
+    draft.rename(folder)
+    _stamp().write_text(manifest.created, encoding="ascii")
+    files, left_out = manifest.files, manifest.missing_rolls
+    return {
+        "files": len(files),
+        "bytes": sum((folder / name).stat().st_size for name in files),
+        "rolls": "included" if rolls else "left out",
+        "load_again": left_out,
+    }
+
+
+def _write(draft: Path, *, rolls: bool) -> Manifest:
+    to, created = recipients(), datetime.now(UTC)
+    # The copy in clear stays under DATA_DIR, where the database itself is.
+    with tempfile.TemporaryDirectory(prefix=".backup-", dir=settings.DATA_DIR) as scratch:
+        _copy_database(Path(scratch) / DATABASE)
+        _encrypt(Path(scratch) / DATABASE, draft / f"{DATABASE}{SUFFIX}", to)
+    for path in _files((*FOLDERS, ROLLS) if rolls else FOLDERS):
+        if path.exists():  # an export may expire while the backup runs
+            _encrypt(path, draft / f"{path.relative_to(settings.DATA_DIR)}{SUFFIX}", to)
+    written = [path for path in sorted(draft.rglob("*")) if path.is_file()]
+    files = {str(path.relative_to(draft)): checksum(path) for path in written}
+    left_out = [] if rolls else [_how_to_load(snapshot) for snapshot in live_snapshots().values()]
+    manifest = Manifest(FORMAT, created.isoformat(), files, key_checks(), left_out)
+    manifest.write(draft)
+    return manifest
+
+
+def _stamp() -> Path:
+    return settings.DATA_DIR / "last_backup"
+
+
+def _copy_database(target: Path) -> None:
     with (
         closing(sqlite3.connect(connection.settings_dict["NAME"])) as source,
-        closing(sqlite3.connect(draft / DATABASE)) as target,
+        closing(sqlite3.connect(target, isolation_level=None)) as copy,
     ):
-        source.backup(target, pages=2000)
-    for name in FOLDERS:
-        if (settings.DATA_DIR / name).is_dir():
-            shutil.copytree(settings.DATA_DIR / name, draft / name)
-    files = {str(path.relative_to(draft)): checksum(path) for path in sorted(draft.rglob("*")) if path.is_file()}
-    manifest = {"made": datetime.now(UTC).isoformat(), "files": files}
-    (draft / MANIFEST).write_text(json.dumps(manifest, indent=1))
-    draft.rename(folder)
-    return {"files": len(files), "bytes": sum((folder / name).stat().st_size for name in files)}
+        source.backup(copy, pages=2000)
+        for table in EMPTIED:
+            copy.execute(f"DELETE FROM {table}")  # noqa: S608 - names of this module
+        copy.execute("VACUUM")  # deleted rows would otherwise stay in free pages
 
 
-def verified(folder: Path) -> dict[str, str]:
-    """Verify a backup and return its files with their checksums; raise BadInput for a missing or changed file."""
-    try:
-        files: dict[str, str] = json.loads((folder / MANIFEST).read_text())["files"]
-    except (OSError, ValueError, KeyError) as error:
-        raise BadInput(f"{folder} holds no readable {MANIFEST}: it is not a backup, or an unfinished one.") from error
-    for name, expected in files.items():
-        if not (folder / name).is_file():
-            raise BadInput(f"{folder / name} is missing. The backup is not whole; use another.")
-        if checksum(folder / name) != expected:
-            raise BadInput(f"{folder / name} differs from what was backed up. Use another backup.")
-    return files
+def _files(folders: tuple[str, ...]) -> Iterator[Path]:
+    for name in folders:
+        yield from (path for path in sorted((settings.DATA_DIR / name).rglob("*")) if path.is_file())
 
 
-def restore(folder: Path) -> dict[str, Any]:
-    """Restore a backup into an empty DATA_DIR, after verifying every file."""
-    _only_sqlite()
-    files = verified(folder)
-    database = Path(connection.settings_dict["NAME"])
-    if database.exists():
-        raise Refused(f"{database} exists. Restore into an empty DATA_DIR, or move the old one away first.")
-    for name in (name for name in FOLDERS if (folder / name).is_dir()):
-        shutil.copytree(folder / name, settings.DATA_DIR / name, dirs_exist_ok=True)
-    draft = database.with_name(f".{database.name}.part")
-    shutil.copyfile(folder / DATABASE, draft)
-    draft.rename(database)
-    connections.close_all()
-    call_command("migrate", verbosity=0, interactive=False)
-    Heartbeat.objects.all().delete()
-    Job.objects.unfinished().republish()
-    call_command("replay_erasures", verbosity=0)
-    return {"files": len(files), **reconcile.reconcile()}
+def _encrypt(source: Path, target: Path, to: list[pyrage.x25519.Recipient]) -> None:
+    target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    pyrage.encrypt_file(str(source), str(target), to)
+
+
+def _how_to_load(snapshot: Any) -> str:
+    state = f" --state {snapshot.state}" if snapshot.state else ""
+    return f"load_roll {snapshot.file_name} --layout {snapshot.layout}{state} --as-of {snapshot.as_of.isoformat()}"

@@ -3,6 +3,7 @@
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 
 from django.apps import apps
 from django.conf import settings
@@ -10,11 +11,15 @@ from django.core.checks import ERROR, run_checks
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 
+from apps.audit import anchors
 from apps.jobs import heartbeats, relay
 from apps.jobs.models import Job
+from project.backup import last_backup
 
 LOW_DISK_BYTES = 2 * 1024**3
 LATE_SECONDS = 60
+# A daily backup starts at the same hour and may take a while.
+BACKUP_MAX_AGE = timedelta(hours=25)
 
 
 @dataclass(frozen=True)
@@ -36,7 +41,7 @@ def examine() -> list[Finding]:
     """Return all findings. Without a working database the items that need it are left out."""
     findings = [*_settings(), *_files(), *_database()]
     if all(finding.ok for finding in findings if finding.name == "database"):
-        findings += [*_processes(), *_jobs(), *_data()]
+        findings += [*_processes(), *_jobs(), *_backup(), *_anchors(), *_data()]
     return findings
 
 
@@ -74,6 +79,30 @@ def _jobs() -> Iterator[Finding]:
     yield Finding("dead letters", not dead, f"{dead} to read: manage.py deadletters list" if dead else "none")
     lag = relay.lag_seconds()
     yield Finding("outbox", lag < LATE_SECONDS, f"the oldest unpublished job has waited {lag:.0f} s")
+
+
+def _anchors() -> Iterator[Finding]:
+    """The heads of the audit chain prove something only where this process cannot rewrite them."""
+    if settings.DEMO:
+        return
+    remedy = (
+        f"{settings.AUDIT_ANCHOR_URL} can be rewritten by this user; as root: chattr +a on its file, or copy it away"
+    )
+    sealed = anchors.store().is_append_only()
+    yield Finding("audit anchors", sealed, "append-only" if sealed else remedy, optional=True)
+
+
+def _backup() -> Iterator[Finding]:
+    """A server has backup tools of its own; without recipients nobody set backups up."""
+    if connection.vendor != "sqlite" or settings.DEMO:
+        return
+    last, remedy = last_backup(), "run daily: manage.py backup DIR"
+    if last is None:
+        yield Finding("backup", False, f"none; {remedy}", optional=not settings.BACKUP_RECIPIENTS)
+        return
+    age = datetime.now(UTC) - last
+    hours = f"{age.total_seconds() / 3600:.0f} hours old"
+    yield Finding("backup", age < BACKUP_MAX_AGE, hours if age < BACKUP_MAX_AGE else f"{hours}; {remedy}")
 
 
 def _data() -> Iterator[Finding]:

@@ -5,17 +5,20 @@ from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.utils.crypto import constant_time_compare
+from django.views.decorators.http import require_safe
 
 from apps.core import metrics
 from apps.jobs import heartbeats, relay
 from apps.jobs.models import Job
 
 
+@require_safe
 def livez(_request: HttpRequest) -> JsonResponse:
     """Respond 200 as long as the process runs."""
     return JsonResponse({"alive": True})
 
 
+@require_safe
 def metrics_page(request: HttpRequest) -> HttpResponse:
     """Respond with all metrics in Prometheus format; 404 without the token of METRICS_TOKEN."""
     given = request.headers.get("Authorization", "").removeprefix("Bearer ")
@@ -24,6 +27,7 @@ def metrics_page(request: HttpRequest) -> HttpResponse:
     return HttpResponse(metrics.as_text(), content_type="text/plain; version=0.0.4; charset=utf-8")
 
 
+@require_safe
 def readyz(_request: HttpRequest) -> JsonResponse:
     """Respond 200 if the database answers and is migrated. Reports other processes too."""
     try:

@@ -93,11 +93,14 @@ BACKENDS: dict[str, dict[str, str]] = {
         "mongodb": "apps.activity.mongo.MongoActivity",
         "mongodb+srv": "apps.activity.mongo.MongoActivity",
     },
+    "AUDIT_ANCHOR_URL": {"files": "apps.audit.anchors.FileAnchors"},
 }
 ID_SETS_URL = env.url("ID_SETS_URL", "sql:", set(BACKENDS["ID_SETS_URL"]))
 VOTER_SEARCH_URL = env.url("VOTER_SEARCH_URL", f"files://{DATA_DIR / 'rolls'}", set(BACKENDS["VOTER_SEARCH_URL"]))
 SITE_SEARCH_URL = env.url("SITE_SEARCH_URL", "sql:", set(BACKENDS["SITE_SEARCH_URL"]))
 ACTIVITY_URL = env.url("ACTIVITY_URL", "sql:", set(BACKENDS["ACTIVITY_URL"]))
+
+AUDIT_ANCHOR_URL = env.url("AUDIT_ANCHOR_URL", f"files://{DATA_DIR / 'anchors'}", set(BACKENDS["AUDIT_ANCHOR_URL"]))
 
 SENTRY_DSN = env.text("SENTRY_DSN", "")
 

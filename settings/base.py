@@ -15,6 +15,9 @@ DATA_DIR = env.data_dir()
 os.umask(0o077)
 KEYS_DIR = DATA_DIR / "keys"
 DEBUG = False
+# settings.prod sets it; project/startup.py then refuses unsafe settings.
+PRODUCTION = False
+KEY_NAMES = env.KEY_NAMES
 DEMO = env.flag("DEMO")
 SITE_NAME = "Votekin"
 SITE_URL = env.text("SITE_URL", "http://127.0.0.1:8000").rstrip("/")
@@ -32,6 +35,8 @@ def _fernet_key() -> str:
 SECRET_KEY = env.secret_key(KEYS_DIR, "SECRET_KEY", secrets.token_urlsafe(50))
 SECRET_KEY_FALLBACKS = env.words("SECRET_KEY_FALLBACKS")
 FIELD_KEYS = env.secret_key(KEYS_DIR, "FIELD_KEYS", _fernet_key()).split(",")
+# Wrapping keys of members' keys, YYYY-MM:KEY,…, where several machines share a database; else files in KEYS_DIR/months.
+FIELD_WRAPPING_KEYS = env.words("FIELD_WRAPPING_KEYS")
 SUPPRESSION_KEY = env.secret_key(KEYS_DIR, "SUPPRESSION_KEY", secrets.token_urlsafe(32))
 CONTACT_KEY = env.secret_key(KEYS_DIR, "CONTACT_KEY", secrets.token_urlsafe(32))
 LOOKUP_KEY = env.secret_key(KEYS_DIR, "LOOKUP_KEY", secrets.token_urlsafe(32))
@@ -79,7 +84,7 @@ MIDDLEWARE = [
     "project.middleware.RequestContextMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
-    "django.contrib.sessions.middleware.SessionMiddleware",
+    "apps.accounts.sessions.SessionCookieMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -92,6 +97,7 @@ MIDDLEWARE = [
     "apps.accounts.middleware.SessionExpiryMiddleware",
     "apps.accounts.middleware.PendingDeletionMiddleware",
     "apps.accounts.middleware.SecondFactorMiddleware",
+    "apps.accounts.second_factor.SecondFactorChangeMiddleware",
     "project.middleware.NoStoreMiddleware",
     "waffle.middleware.WaffleMiddleware",
     "apps.api.middleware.CorsMiddleware",
@@ -173,6 +179,11 @@ PASSWORD_RESET_TIMEOUT = 2 * 3600
 MFA_ADAPTER = "apps.accounts.adapter.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_TOTP_ISSUER = SITE_NAME
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_FORMS = {
+    "activate_totp": "apps.accounts.second_factor.ActivateAppForm",
+    "deactivate_totp": "apps.accounts.second_factor.RemoveAppForm",
+}
 # allauth would write a row at every page view; SessionExpiryMiddleware records the time less often.
 USERSESSIONS_TRACK_ACTIVITY = False
 
@@ -201,6 +212,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 DEFAULT_FROM_EMAIL = env.text("MAIL_FROM", "Votekin <hello@example.org>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 
+SESSION_ENGINE = "apps.accounts.sessions"  # stored under a hash
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 14 * 24 * 3600
@@ -236,6 +248,8 @@ API_ORIGINS = env.words("API_ORIGINS")
 # An online geocoder with the Census Bureau's API, for addresses that no loaded file has. Off by default: then no
 # address leaves this machine.
 GEOCODER_URL = env.text("GEOCODER_URL", "")
+# age recipients, separated by commas; `backup` encrypts to them. The private half is stored elsewhere.
+BACKUP_RECIPIENTS = env.words("BACKUP_RECIPIENTS")
 NONPARTISAN = env.flag("NONPARTISAN", default=True)
 SIGNUP_OPEN = env.flag("SIGNUP_OPEN", default=True)
 # Personal columns of a voter file; each is loaded only if the operator turns it on.

@@ -16,6 +16,19 @@ ROOT = Path(__file__).resolve().parent.parent
 
 environ.Env.read_env(ROOT / ".env")  # does not override the environment
 
+# The secrets of an installation. Production does not start without each of them (project/startup.py).
+KEY_NAMES = (
+    "SECRET_KEY",
+    "SECRET_KEY_FALLBACKS",
+    "FIELD_KEYS",
+    "SUPPRESSION_KEY",
+    "CONTACT_KEY",
+    "LOOKUP_KEY",
+    "AUDIT_KEY",
+    "ERASURE_KEY",
+)
+OPTIONAL_KEYS = {"SECRET_KEY_FALLBACKS"}
+
 TRUE = {"1", "true", "yes", "on"}
 FALSE = {"0", "false", "no", "off", ""}
 

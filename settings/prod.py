@@ -2,21 +2,14 @@
 
 from settings import env
 
-for _name in (
-    "SECRET_KEY",
-    "FIELD_KEYS",
-    "SUPPRESSION_KEY",
-    "CONTACT_KEY",
-    "LOOKUP_KEY",
-    "AUDIT_KEY",
-    "ERASURE_KEY",
-    "SITE_URL",
-    "ALLOWED_HOSTS",
-):
-    env.text(_name)
+for _name in (*env.KEY_NAMES, "SITE_URL", "ALLOWED_HOSTS"):
+    if _name not in env.OPTIONAL_KEYS:
+        env.text(_name)
 
 from settings.base import *  # noqa: E402
 
+PRODUCTION = True
+DEBUG = env.flag("DEBUG")  # project/startup.py refuses it
 SECURE_SSL_REDIRECT = True
 SECURE_REDIRECT_EXEMPT = [r"^livez$", r"^readyz$"]
 SECURE_HSTS_SECONDS = 365 * 24 * 3600

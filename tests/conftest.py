@@ -22,6 +22,8 @@ from apps.core.id_sets.base import id_sets
 from apps.core.roles import STAFF
 from apps.demo.flags import create_component_flag
 from apps.jobs import jobs
+from apps.privacy import member_keys
+from tests import session_client
 from tests.demo_server import Machine
 
 PASSWORD = "correct horse battery staple"
@@ -37,6 +39,7 @@ def _stay_at_home(event: str, arguments: tuple[Any, ...]) -> None:
 
 
 sys.addaudithook(_stay_at_home)
+session_client.install()
 # The tests' own web server sends head and body apart: with Nagle's delay each answer waits 40 ms for the other side.
 StreamRequestHandler.disable_nagle_algorithm = True
 
@@ -132,6 +135,12 @@ def _no_sets_of_earlier_runs() -> None:
     """A new test database begins with the ids of the one before."""
     if "TEST_SERVERS" in os.environ:
         id_sets().drop("")
+
+
+@pytest.fixture(autouse=True)
+def _no_keys_of_earlier_members() -> None:
+    """Forget the keys of members, whose ids return after each rollback."""
+    member_keys.clear_cache()
 
 
 @pytest.fixture(autouse=True)

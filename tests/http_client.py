@@ -46,7 +46,7 @@ class Visitor:
         try:
             answer = self._opener.open(request, timeout=30)
         except urllib.error.HTTPError as error:
-            answer = error  # type: ignore[assignment]
+            answer = error
         with answer:
             self.url, self.status = answer.geturl(), answer.status
             self.page = answer.read().decode("utf-8", "replace")

@@ -129,7 +129,13 @@ def read(*, member: User, token: str) -> bytes | None:
     if not export or not path or not path.is_file() or _is_expired(export):
         return None
     audit.log_write(actor=member, action="member.export_fetched", subject=member)
-    return base64.b64decode(crypto.decrypt(path.read_text(encoding="ascii")))
+    return base64.b64decode(crypto.decrypt(path.read_text(encoding="ascii").strip()))
+
+
+def rotate_keys(dry_run: bool) -> int:
+    """Rotate the stored exports; return how many values."""
+    files = [path for path in folder().iterdir() if path.is_file() and not path.name.startswith(".")]
+    return len(files) if dry_run else sum(crypto.rotate_lines(path) for path in files)
 
 
 def _is_expired(export: DataExport) -> bool:

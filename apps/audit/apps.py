@@ -2,11 +2,11 @@
 
 from django.apps import AppConfig
 
-DAY = 24 * 3600
+HOUR, DAY = 3600, 24 * 3600
 
 
 class AuditConfig(AppConfig):
-    """Registers the daily log line of the chain's head and the retention of entries."""
+    """Registers the hourly anchor and the daily log line of the chain's head, and the retention of entries."""
 
     name = "apps.audit"
 
@@ -14,7 +14,8 @@ class AuditConfig(AppConfig):
         """Register periodic work and personal data."""
         from apps.jobs import schedule
 
-        from . import personal_data, services
+        from . import anchors, personal_data, services
 
         schedule.every(DAY, "audit_head", services.log_head)
+        schedule.every(HOUR, "audit_anchor", anchors.write_head)
         personal_data.register_personal_data()

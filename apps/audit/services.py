@@ -21,6 +21,7 @@ from apps.core.log import get_logger
 from apps.core.metadata import Facts, checked
 from apps.core.roles import role_of
 
+from .anchors import RESTORED
 from .models import AuditEntry
 
 log = get_logger(__name__)
@@ -167,6 +168,12 @@ def purge(before: datetime) -> int:
             return 0
         log_write(actor=None, action=PURGED, subject="audit.auditentry", facts={"last": last})
         return old.filter(number__lte=last).delete()[0]
+
+
+def log_restore() -> None:
+    """Record in the chain that a backup was restored: later heads of the time before belong to entries now lost."""
+    last = AuditEntry.objects.order_by("-number").values_list("number", flat=True).first() or 0
+    log_write(actor=None, action=RESTORED, subject="audit.auditentry", facts={"last": last})
 
 
 def log_head() -> None:

@@ -66,7 +66,7 @@ class Import(models.Model):
     kind = models.CharField(max_length=9, choices=Kind)
     state = models.CharField(max_length=8, choices=State, default=State.DRAFT)
     by_operator = models.BooleanField(default=False, help_text="Imported by command: exempt from daily quotas.")
-    file_name = EncryptedTextField(blank=True)
+    file_name = EncryptedTextField(blank=True, owner="owner_id")
     total = models.PositiveIntegerField(default=0, help_text="Readable rows.")
     bad = models.PositiveIntegerField(default=0, help_text="Unreadable rows.")
     parts = models.PositiveIntegerField(default=0)
@@ -111,7 +111,7 @@ class ImportPart(models.Model):
     contact_import = models.ForeignKey(Import, models.CASCADE, related_name="stored_parts")
     kind = models.CharField(max_length=7, choices=Kind)
     number = models.PositiveIntegerField(default=0)
-    content = EncryptedTextField()
+    content = EncryptedTextField(owner="contact_import.owner_id", row=("contact_import_id", "kind", "number"))
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["contact_import", "kind", "number"], name="contacts_part_once")]
@@ -157,8 +157,13 @@ class Contact(models.Model):
 
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
     fingerprint = models.BinaryField(max_length=16)
-    data = EncryptedTextField(help_text="A RawContact as JSON.")
-    details = EncryptedTextField(blank=True, help_text="Details that the owner added; win over imported values.")
+    data = EncryptedTextField(help_text="A RawContact as JSON.", owner="owner_id", row=("fingerprint",))
+    details = EncryptedTextField(
+        blank=True,
+        help_text="Details that the owner added; win over imported values.",
+        owner="owner_id",
+        row=("fingerprint",),
+    )
     status = models.CharField(max_length=10, choices=Status, default=Status.WAITING)
     state = models.CharField(max_length=2, blank=True)
     districts = models.JSONField(default=dict, help_text="Layer to OCD id, only for a place that the owner supplied.")
@@ -211,7 +216,7 @@ class ImportedRow(models.Model):
     contact_import = models.ForeignKey(Import, models.CASCADE, related_name="imported_rows")
     contact = models.ForeignKey(Contact, models.CASCADE, related_name="imported_rows")
     row = models.PositiveIntegerField()
-    data = EncryptedTextField()
+    data = EncryptedTextField(owner="contact_import.owner_id", row=("contact_import_id", "row"))
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["contact_import", "row"], name="contacts_row_once")]

@@ -119,7 +119,7 @@ class Pledge(models.Model):
     method = models.CharField(max_length=5, choices=Method)
     on_day = models.DateField(null=True)
     time = models.CharField(max_length=20, blank=True)
-    place = EncryptedTextField(blank=True)
+    place = EncryptedTextField(blank=True, owner="member_id", row=("election_id",))
     travel = models.CharField(max_length=4, choices=Travel, blank=True)
     remind = models.BooleanField(default=True)
     created_at = models.DateTimeField(auto_now_add=True)

@@ -22,6 +22,8 @@ from apps.jobs import jobs, task_names
 if TYPE_CHECKING:
     from apps.accounts.models import User
 
+from . import member_keys
+
 log = get_logger(__name__)
 
 ExportRow = Mapping[str, Any]
@@ -130,9 +132,11 @@ def export_all(member: "User") -> dict[str, dict[str, Any]]:
 def erase_all(member: "User") -> dict[str, int]:
     """Erase everything held about a member, a model a transaction; returns label -> rows.
 
-    What was registered last goes first, since upper apps point at lower ones; the account itself goes at the end,
-    so that a crash in between leaves an account whose erasure can be run again.
+    The member's key goes first: whatever happens later, the personal fields are unreadable, in backups too once their
+    wrapping keys are destroyed. What was registered last goes next, since upper apps point at lower ones. The account
+    itself goes at the end, so that a crash in between leaves an account whose erasure can be run again.
     """
+    member_keys.destroy(member.pk)
     user = get_user_model()
     erased = {}
     newest_first = list(reversed(_entries.values()))

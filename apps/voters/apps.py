@@ -13,6 +13,7 @@ class VotersConfig(AppConfig):
         from django.utils.translation import gettext_lazy as _
 
         from apps.cases import dashboard
+        from apps.core import crypto
         from apps.core.roles import Role
         from apps.jobs import jobs, reconcile, schedule, task_names
 
@@ -30,6 +31,7 @@ class VotersConfig(AppConfig):
         )
         for task in (task_names.AFTER_LIVE, task_names.CHECK_INDEX, task_names.PURGE_INDEX, refresh.TASK):
             jobs.register_job(task)
+        crypto.register_rotation("voters.quarantine", quarantine.rotate_keys)
         reconcile.register_repair("voter_index", index_sync.queue_missing_indexes)
         schedule.every(24 * 3600, "voter_index", index_sync.queue_check)
         roll_events.on_suppressed(lambda voters: index_sync.queue_purge())

@@ -11,7 +11,7 @@ from typing import Final
 
 from django.conf import settings
 
-from apps.core.crypto import decrypt, encrypt
+from apps.core.crypto import decrypt, encrypt, rotate_lines
 
 from .reading.rows import BadRow
 
@@ -63,3 +63,9 @@ def delete_expired(now: float | None = None) -> int:
     for path in expired:
         path.unlink(missing_ok=True)
     return len(expired)
+
+
+def rotate_keys(dry_run: bool) -> int:
+    """Rotate the quarantined rows; return how many files (dry run) or rows."""
+    files = [path for path in quarantine_folder().glob("*") if path.is_file() and not path.name.startswith(".")]
+    return len(files) if dry_run else sum(rotate_lines(path) for path in files)

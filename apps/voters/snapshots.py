@@ -145,6 +145,17 @@ def _discard(snapshot: Snapshot, reason: str, status: str = Snapshot.Status.FAIL
     shutil.rmtree(path, ignore_errors=True)
 
 
+def retire_without_files() -> int:
+    """Retire snapshots whose files are gone, after a restore without rolls; return how many states must be loaded."""
+    missing = [s for s in Snapshot.objects.exclude(folder="") if not s.path.is_dir()]
+    with transaction.atomic():
+        states = LiveRoll.objects.filter(snapshot__in=missing).delete()[0]
+        Snapshot.objects.filter(pk__in=[s.pk for s in missing]).update(
+            status=Snapshot.Status.RETIRED, folder="", reason="Its files are not in the restored backup."
+        )
+    return states
+
+
 def clean_up(*, dry_run: bool = False) -> int:
     """Remove the remains of killed loads unless a load runs; return how many were removed."""
     try:

@@ -5,12 +5,14 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from allauth.account.models import EmailAddress
 from django.core import mail
 from django.test import Client
 from django.urls import reverse
 
 from apps.accounts.models import User
 from tests.conftest import PASSWORD
+from tests.emails import html_of
 
 NEW = "another quiet walk in halden"
 pytestmark = pytest.mark.django_db
@@ -40,7 +42,7 @@ def test_a_reset_by_mail_works_once_ends_sessions_and_is_told(
     client.post(reverse("account_reset_password"), {"email": member.email})
     run_jobs()
     link = _link(_to(member.email))
-    form = client.get(link).url
+    form = client.get(link).headers["Location"]
     client.post(form, {"password1": NEW, "password2": NEW})
     member.refresh_from_db()
     assert member.check_password(NEW)
@@ -49,7 +51,7 @@ def test_a_reset_by_mail_works_once_ends_sessions_and_is_told(
     told = mail.outbox[-1]
     assert told.subject == "Your password was changed"
     assert "If this was not you" in told.body
-    assert told.alternatives
+    assert html_of()
     assert Client().get(link).status_code == 200  # the page that says the link was used
 
 
@@ -70,7 +72,7 @@ def test_a_new_address_counts_once_it_is_confirmed(member: User, run_jobs: Calla
     client.post(_link(_to("new@example.org")))
     member.refresh_from_db()
     assert member.email == "new@example.org"
-    assert [row.email for row in member.emailaddress_set.all()] == ["new@example.org"]
+    assert [row.email for row in EmailAddress.objects.filter(user=member)] == ["new@example.org"]
     run_jobs()
     assert "Your email address was changed" in {message.subject for message in mail.outbox}
 
@@ -86,4 +88,4 @@ def test_somebody_elses_address_reads_the_same_and_is_not_taken(
     member.refresh_from_db()
     other_member.refresh_from_db()
     assert (member.email, other_member.email) == ("nora@example.org", "sam@example.org")
-    assert other_member.emailaddress_set.get().verified
+    assert EmailAddress.objects.filter(user=other_member).get().verified

@@ -118,7 +118,7 @@ def test_an_old_sign_in_is_asked_for_the_password_again(act: str, member: User, 
         export = _ready(member, run_jobs)
         clock.shift(16 * 60)
         answer = client.post(reverse("accounts:download")) if act == "ask" else client.get(_url(export))
-    assert answer.url.startswith(reverse("account_reauthenticate"))
+    assert answer.headers["Location"].startswith(reverse("account_reauthenticate"))
     assert DataExport.objects.count() == 1
 
 

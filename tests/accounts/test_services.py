@@ -17,6 +17,7 @@ from apps.audit.models import AuditEntry
 from apps.core.errors import Refused
 from apps.jobs.models import Job
 from apps.notifications.models import Notice
+from apps.privacy import registry as privacy
 
 
 @pytest.fixture(autouse=True)
@@ -46,7 +47,8 @@ def test_nothing_is_erased_before_the_seventh_day(member: User, run_jobs: Callab
 
 
 def test_after_seven_days_nothing_is_left(member: User, other_member: User, run_jobs: Callable[[], int]) -> None:
-    consents.record(member), consents.record(other_member)
+    consents.record(member)
+    consents.record(other_member)
     export = exports.request_export(member=member)
     run_jobs()
     export.refresh_from_db()
@@ -77,7 +79,7 @@ def test_an_erasure_that_crashed_is_completed_by_the_next_run(
     with time_machine.travel(timezone.now() - timedelta(days=8), tick=False):
         services.request_deletion(member=member)
     with monkeypatch.context() as patched:
-        patched.setattr(services.privacy, "erase_all", lambda _member: 1 / 0)
+        patched.setattr(privacy, "erase_all", lambda _member: 1 / 0)
         _erase_due(run_jobs)
     assert User.objects.filter(pk=member.pk, is_active=False).exists()
     Job.objects.update(not_before=None)

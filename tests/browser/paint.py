@@ -108,8 +108,8 @@ def measure(made: Tour, who: str, stop: Stop) -> Figures:
     """Return the median of a few looks."""
     looks = [look(made, who, stop) for _ in range(LOOKS)]
     first = looks[0]
-    middle = [median(getattr(each, name) for each in looks) for name in ("kb", "lcp", "cls")]
-    return Figures(first.name, *middle, first.has_map, max((each.moved for each in looks), key=len))
+    kb, lcp, cls = (median(getattr(each, name) for each in looks) for name in ("kb", "lcp", "cls"))
+    return Figures(first.name, kb, lcp, cls, first.has_map, max((each.moved for each in looks), key=len))
 
 
 def main(chosen: set[str]) -> int:

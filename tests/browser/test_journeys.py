@@ -16,13 +16,12 @@ from .journeys import FRIENDS, Hands, Way, bring_file, find_registration, paste,
 
 pytestmark = [pytest.mark.browser, pytest.mark.processes]
 
-SPANISH = {"locale": "es-US", "found": "está en el padrón", "friend": "En el padrón"}
 WAYS = [
     Way("without-scripts", 1, scripts=False),
     Way("keys-alone", 2, width=1280, keys=True),
     Way("keys-alone-no-scripts", 3, keys=True, scripts=False),
     Way("narrow", 4, width=320),
-    Way("spanish", 5, **SPANISH),
+    Way("spanish", 5, locale="es-US", found="está en el padrón", friend="En el padrón"),
     Way("large-letters", 6, text_px=32),
 ]
 

@@ -1,6 +1,7 @@
 """Cases: one open a key, one taker, one answer with its effect."""
 
 import threading
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -90,7 +91,7 @@ def test_only_its_taker_closes_a_case(steward: Any, other_steward: Any) -> None:
 
 def test_a_case_that_was_left_lying_is_free_after_half_an_hour(steward: Any, other_steward: Any) -> None:
     case = cases.take(_open(), steward)
-    Case.objects.filter(pk=case.pk).update(taken_at=timezone.now() - cases.timedelta(minutes=31))
+    Case.objects.filter(pk=case.pk).update(taken_at=timezone.now() - timedelta(minutes=31))
     assert case in Case.objects.waiting()
     cases.take(case, other_steward)
     with pytest.raises(Refused):

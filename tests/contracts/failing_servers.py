@@ -29,9 +29,11 @@ def view() -> None:
     from apps.pages.views import representatives
 
     call_command("migrate", verbosity=0)
-    representatives.report_for_zip = fail
+    representatives._report_for_zip = fail
     marked = {"HTTP_REFERER": MARKER, "HTTP_COOKIE": f"sessionid={MARKER}", "HTTP_HOST": "127.0.0.1"}
-    request = RequestFactory(enforce_csrf_checks=False).post(f"/who/?q={MARKER}", {"q": "00412", "n": MARKER}, **marked)
+    request = RequestFactory(enforce_csrf_checks=False).post(
+        f"/who/?q={MARKER}", {"q": "00412", "n": MARKER}, secure=False, headers=None, query_params=None, **marked
+    )
     environ = {**request.environ, "HTTP_SEC_FETCH_SITE": "none"}
     application = get_wsgi_application()
     application._view_middleware = []  # type: ignore[attr-defined] # the token of a form is not what is tested

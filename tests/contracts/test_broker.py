@@ -64,12 +64,13 @@ def test_a_message_that_nobody_takes_well_ends_in_the_dead_queue(connection: Con
     assert message is not None, "a healthy message waits behind the poison one"
     message.ack()
 
-    found = []
+    found: list[dict[str, Any]] = []
 
     def buried() -> bool:
         letter = dead.get()
         if letter is not None:
-            found.append(letter.headers["x-death"][0])
+            deaths: list[dict[str, Any]] = letter.headers["x-death"]  # type: ignore[assignment]
+            found.append(deaths[0])
             letter.ack()
         return any(death["queue"] == queue.name and death["reason"] == "delivery_limit" for death in found)
 
@@ -80,9 +81,15 @@ def test_what_was_taken_and_not_finished_comes_again(connection: Connection, que
     send(connection, queue, 7)
     with Connection(real_url("BROKER_URL")) as other:
         taken = Queue(queue.name, queue.exchange, routing_key=queue.name)(other.default_channel).get()
+        assert taken is not None
         assert taken.payload == {"n": 7}
     again: list[Any] = []
-    assert until(lambda: bool(again.append(queue.get()) or again[-1]), 10)
+
+    def redelivered() -> bool:
+        again.append(queue.get())
+        return bool(again[-1])
+
+    assert until(redelivered, 10)
     assert again[-1].delivery_info["redelivered"]
     again[-1].ack()
 

@@ -1,6 +1,6 @@
 """The contract of site search: every backend finds and shows the same."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -44,7 +44,7 @@ BACKENDS: dict[str, Callable[[], SiteSearch]] = {
 
 
 @pytest.fixture(params=["sql", "sql without full text", pytest.param("solr", marks=pytest.mark.services)])
-def store(request: pytest.FixtureRequest, db: None) -> Iterator[SiteSearch]:
+def store(request: pytest.FixtureRequest, db: None) -> SiteSearch:
     if connection.vendor != "sqlite" and "without" in request.param:
         pytest.skip("Only a SQLite may lack full text.")
     return BACKENDS[request.param]()

@@ -103,7 +103,9 @@ def test_shows_a_stored_date_again() -> None:
 def test_every_day_of_a_lifetime_survives(day: dt.date) -> None:
     field = BirthDateField()
     for month in (str(day.month), day.strftime("%B"), day.strftime("%b")):
-        assert field.clean([month, str(day.day), str(day.year)]).full == day
+        born = field.clean([month, str(day.day), str(day.year)])
+        assert born is not None
+        assert born.full == day
 
 
 @given(st.text(max_size=12))

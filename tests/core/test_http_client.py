@@ -1,5 +1,7 @@
 """Outgoing HTTP: public addresses only, temporary failures."""
 
+import socket
+
 import pytest
 
 from apps.core import http_client
@@ -17,7 +19,7 @@ def test_only_public_addresses_are_allowed(address: str, public: bool) -> None:
 
 def test_a_name_resolving_to_a_private_network_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     found = [(2, 1, 6, "", ("93.184.215.14", 443)), (2, 1, 6, "", ("10.0.0.7", 443))]
-    monkeypatch.setattr(http_client.socket, "getaddrinfo", lambda *_args, **_kwargs: found)
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_args, **_kwargs: found)
     with pytest.raises(JobFailed, match="private network"):
         http_client.call("GET", "https://people.example.org/", origins=["https://people.example.org"])
 

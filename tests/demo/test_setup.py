@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import connection
 
 from apps.core.errors import Refused
 from apps.demo import setup
@@ -28,7 +29,7 @@ def steps(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     monkeypatch.setattr(setup, "call_command", lambda name, **_options: ran.append(name))
     monkeypatch.setattr(setup.Demo, "_steps", lambda _self: [("A step", lambda: ran.append("A step"))])
     monkeypatch.setattr(setup, "ACCOUNTS", ())
-    monkeypatch.setattr(setup.connection, "close", lambda: None)  # the test's own database is in memory
+    monkeypatch.setattr(connection, "close", lambda: None)  # the test's own database is in memory
     return ran
 
 

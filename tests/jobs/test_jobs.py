@@ -11,7 +11,7 @@ from django.test import override_settings
 from django.utils import timezone
 
 from apps.core.errors import JobFailed
-from apps.jobs import heartbeats, jobs, reconcile, redelivery, relay
+from apps.jobs import heartbeats, jobs, leases, reconcile, redelivery, relay
 from apps.jobs.models import Job
 
 pytestmark = pytest.mark.django_db
@@ -83,7 +83,7 @@ def test_a_temporary_failure_is_tried_again_later() -> None:
     assert (job.state, job.reason, job.published_at) == ("waiting", "The roll is being swapped.", None)
     assert job.not_before is not None
     assert job.not_before > timezone.now()
-    assert jobs.claim(job.pk) is None, "it is not due yet"
+    assert leases.claim(job.pk) is None, "it is not due yet"
 
 
 def test_a_permanent_failure_ends_at_once_and_tells_its_subject() -> None:
@@ -118,7 +118,7 @@ def test_a_late_finisher_changes_nothing() -> None:
     def slow(number: int) -> None:
         # The lease passes and another worker takes the job while this one still works.
         Job.objects.filter(pk=job.pk).update(lease_until=timezone.now() - timedelta(seconds=1))
-        second = jobs.claim(job.pk)
+        second = leases.claim(job.pk)
         assert second is not None
         seen.append(number)
 
@@ -129,7 +129,7 @@ def test_a_late_finisher_changes_nothing() -> None:
 
 def test_the_reconciler_returns_work_whose_lease_passed() -> None:
     job = accept()
-    jobs.claim(job.pk)
+    leases.claim(job.pk)
     Job.objects.filter(pk=job.pk).update(lease_until=timezone.now() - timedelta(seconds=1))
     assert reconcile.reconcile(dry_run=True)["lease_passed"] == 1
     assert reconcile.reconcile()["lease_passed"] == 1
@@ -174,8 +174,8 @@ def test_a_queue_without_a_worker_grows_by_a_probe_only(monkeypatch: pytest.Monk
 
 def test_work_of_a_process_that_was_killed_is_taken_over_at_once() -> None:
     job = accept()
-    jobs.claim(job.pk)
-    assert jobs.claim(job.pk) is None, "its process lives"
+    leases.claim(job.pk)
+    assert leases.claim(job.pk) is None, "its process lives"
     child = subprocess.Popen([sys.executable, "-c", ""])
     child.wait()
     Job.objects.update(worker=f"{heartbeats.worker_name()}#{child.pid}")
@@ -188,9 +188,9 @@ def test_work_that_kills_its_worker_each_time_is_buried() -> None:
     job = accept()
     with override_settings(JOB_ATTEMPTS=2):
         for _ in range(2):
-            assert jobs.claim(job.pk) is not None
+            assert leases.claim(job.pk) is not None
             Job.objects.update(lease_until=timezone.now() - timedelta(seconds=1))
-        assert jobs.claim(job.pk) is None
+        assert leases.claim(job.pk) is None
         reconcile.reconcile()
     job.refresh_from_db()
     assert job.state == "dead"
@@ -199,7 +199,7 @@ def test_work_that_kills_its_worker_each_time_is_buried() -> None:
 
 def test_a_worker_that_starts_frees_what_it_held_when_it_died() -> None:
     job = accept()
-    jobs.claim(job.pk)
+    leases.claim(job.pk)
     assert reconcile.release_own_jobs() == 1
     job.refresh_from_db()
     assert job.state == "waiting"

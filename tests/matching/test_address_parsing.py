@@ -1,7 +1,7 @@
 """Address lines of rolls and of people in their parts, and the short way for plain lines."""
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from apps.matching.normalize.address import Address, parse_address, read_address
@@ -143,6 +143,7 @@ PIECES = st.sampled_from(
 )
 
 
+@example("121 APT A")
 @given(st.lists(PIECES, max_size=8).map(" ".join))
 def test_the_short_way_reads_odd_lines_as_the_rules_do(line: str) -> None:
     assert read_address(line) == parse_address(line)

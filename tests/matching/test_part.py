@@ -21,7 +21,7 @@ def built(folder: Path, state: str, count: int) -> tuple[VoterIndex, list[VoterR
     return open_index(folder), records
 
 
-def fetch(index: VoterIndex, keys: np.ndarray) -> VoterIndex:  # type: ignore[type-arg]
+def fetch(index: VoterIndex, keys: np.ndarray) -> VoterIndex:
     """Do what a server does: give every voter who has one of the keys, in no order, some twice."""
     asked = set(as_terms(keys))
     found = [p.body for p in packed(index, 0, index.voters) if asked & set(p.keys)]
@@ -47,5 +47,5 @@ def test_answers_over_a_part_are_the_answers_over_the_whole(tmp_path: Path) -> N
 def test_a_part_of_nobody_finds_nobody(tmp_path: Path) -> None:
     index, records = built(tmp_path / "a", "HD", 50)
     empty = Matcher([part_of(index, [])])
-    assert empty.match_one(TypedPerson(*[""] * 3, last_name=records[0].last_name)).status == "none"
+    assert empty.match_one(TypedPerson(last_name=records[0].last_name)).status == "none"
     assert [p.voter_id for p in packed(index, 10, 12)] == ["00000010", "00000011"]

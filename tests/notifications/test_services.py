@@ -12,6 +12,7 @@ from apps.jobs.models import Job
 from apps.notifications import services as notifications
 from apps.notifications.models import Notice
 from tasks.mail import send_notice
+from tests.emails import html_of, text_of
 
 
 @pytest.fixture(autouse=True)
@@ -23,18 +24,26 @@ def kinds(monkeypatch: pytest.MonkeyPatch, tmp_path: Any, settings: Any) -> None
     templates = [{**settings.TEMPLATES[0], "DIRS": [*settings.TEMPLATES[0]["DIRS"], tmp_path]}]
     settings.TEMPLATES = templates
     monkeypatch.setattr(notifications, "_kinds", dict(notifications._kinds))
-    more = {"title": "You are told", "body_template": "told.txt"}
-    notifications.register_notice("test_mailed", mail=True, link="notifications:inbox", button="Look", **more)
-    notifications.register_notice("test_quiet", mail=False, **more)
+    notifications.register_notice(
+        "test_mailed",
+        mail=True,
+        link="notifications:inbox",
+        button="Look",
+        title="You are told",
+        body_template="told.txt",
+    )
+    notifications.register_notice("test_quiet", mail=False, title="You are told", body_template="told.txt")
 
 
-def _tell(member: Any, kind: str = "test_mailed", key: str = "1") -> Notice | None:
-    return notifications.notify(member=member, kind=kind, key=key, facts={"case": 7})
+def _tell(member: Any, kind: str = "test_mailed", key: str = "1") -> Notice:
+    notice = notifications.notify(member=member, kind=kind, key=key, facts={"case": 7})
+    assert notice is not None
+    return notice
 
 
 def test_a_member_is_told_once_per_key(member: Any, other_member: Any, run_jobs: Callable[[], int]) -> None:
     assert _tell(member)
-    assert _tell(member) is None
+    assert notifications.notify(member=member, kind="test_mailed", key="1", facts={"case": 7}) is None
     assert _tell(member, key="2")
     assert _tell(other_member)
     run_jobs()
@@ -45,12 +54,12 @@ def test_the_mail_has_text_html_link_and_a_lasting_number(member: Any, run_jobs:
     notice = _tell(member)
     run_jobs()
     message = mail.outbox[0]
-    html = message.alternatives[0][0]
+    html = html_of(0)
     assert message.subject == "You are told"
-    assert "Case 7 & you." in message.body
+    assert "Case 7 & you." in text_of(0)
     assert "Case 7 &amp; you." in html
     assert "&lt;b&gt;plain&lt;/b&gt;" in html
-    assert "http://127.0.0.1:8000/inbox/" in message.body
+    assert "http://127.0.0.1:8000/inbox/" in text_of(0)
     assert "http://127.0.0.1:8000/inbox/" in html
     assert message.extra_headers["Message-ID"] == f"<notice-{notice.pk}@example.org>"
     assert "<img" not in html
@@ -70,7 +79,7 @@ def test_a_notice_is_mailed_in_the_language_of_its_member(member: Any, run_jobs:
     type(member).objects.update(language="es")
     _tell(member)
     run_jobs()
-    assert 'lang="es"' in mail.outbox[0].alternatives[0][0]
+    assert 'lang="es"' in html_of(0)
 
 
 def test_a_quiet_kind_sends_no_mail(member: Any, run_jobs: Callable[[], int]) -> None:

@@ -1,6 +1,7 @@
 """Production settings: no demo, no synthetic data, and no start with a secret missing."""
 
 import os
+import secrets
 import subprocess
 import sys
 from pathlib import Path
@@ -40,7 +41,7 @@ def production(folder: Path, **changes: str | None) -> dict[str, str]:
         "SITE_URL": "https://vote.example.org",
         "ALLOWED_HOSTS": "vote.example.org",
         "FIELD_KEYS": Fernet.generate_key().decode(),
-        **{name: f"{name}-{'x' * 40}" for name in SECRETS},
+        **{name: secrets.token_urlsafe(50) for name in SECRETS},
     }
     return {name: value for name, value in {**environment, **changes}.items() if value is not None}
 

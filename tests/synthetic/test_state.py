@@ -5,6 +5,7 @@ import subprocess
 import sys
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -49,8 +50,9 @@ def test_the_manifest_names_every_file_and_counts_its_rows(made: Made) -> None:
     ],
 )
 def test_arguments_out_of_range_are_refused_by_name(tmp_path: Path, arguments: dict[str, int], said: str) -> None:
+    options: dict[str, Any] = {"voters": 1000, "seed": 1, "as_of": AS_OF, **arguments}
     with pytest.raises(CannotMake, match=said):
-        make_state(tmp_path / "out", **{"voters": 1000, "seed": 1, "as_of": AS_OF, **arguments})
+        make_state(tmp_path / "out", **options)
     assert not (tmp_path / "out").exists()
 
 

@@ -1,12 +1,14 @@
 """`doctor`: reports each item; exits with 1 if one needs attention, and never for missing data."""
 
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connection
 
 from apps.jobs import heartbeats
-from apps.jobs.models import Job
+from apps.jobs.models import Heartbeat, Job
 
 pytestmark = pytest.mark.django_db
 
@@ -37,7 +39,7 @@ def test_a_dead_letter_needs_attention(processes: None, capsys: pytest.CaptureFi
 def test_a_missing_worker_and_an_open_folder_are_named(
     processes: None, settings: Any, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    heartbeats.Heartbeat.objects.filter(kind="worker").delete()
+    Heartbeat.objects.filter(kind="worker").delete()
     settings.DATA_DIR.chmod(0o755)
     with pytest.raises(CommandError, match="2 of these"):
         call_command("doctor")
@@ -45,3 +47,24 @@ def test_a_missing_worker_and_an_open_folder_are_named(
     assert "fix   worker" in output
     assert "chmod 700" in output
     settings.DATA_DIR.chmod(0o700)
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="a server has backup tools of its own")
+def test_a_backup_older_than_a_day_needs_attention(
+    processes: None, settings: Any, capsys: pytest.CaptureFixture[str]
+) -> None:
+    stamp = settings.DATA_DIR / "last_backup"
+    settings.BACKUP_RECIPIENTS = ["age1example"]
+    try:
+        with pytest.raises(CommandError):
+            call_command("doctor")
+        assert "fix   backup         none; run daily: manage.py backup DIR" in capsys.readouterr().out
+        stamp.write_text((datetime.now(UTC) - timedelta(hours=20)).isoformat())
+        call_command("doctor")
+        assert "ok    backup         20 hours old" in capsys.readouterr().out
+        stamp.write_text((datetime.now(UTC) - timedelta(hours=30)).isoformat())
+        with pytest.raises(CommandError):
+            call_command("doctor")
+        assert "fix   backup         30 hours old" in capsys.readouterr().out
+    finally:
+        stamp.unlink(missing_ok=True)

@@ -29,7 +29,7 @@ def test_steps_keep_the_input_and_end_in_a_lookup(member: User, client_of: Clien
     assert asked == [f"{FIND}birth-date/", f"{FIND}address/", f"{FIND}number/"]
     for path, value in ((FIND, ME["last_name"]), (asked[0], INPUT["dob_year"]), (asked[1], ME["address"])):
         assert f'value="{value}"' in client.get(path).content.decode(), "the way back finds it as it was left"
-    session = Session.objects.get(session_key=client.cookies["sessionid"].value)
+    session = Session.objects.get(session_key=client.session.session_key)
     assert ME["last_name"] not in str(session.get_decoded())
     last = answer_step(client, "number")
     assert last["Location"] == f"/registration/looks/{Attempt.objects.get().pk}/"

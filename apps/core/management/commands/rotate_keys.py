@@ -1,4 +1,7 @@
-"""Encrypt every encrypted field with the first of FIELD_KEYS, so that the other keys can be dropped."""
+"""Encrypt every secret with the first of FIELD_KEYS, so that the other keys can be dropped.
+
+Encrypted fields are found by their type. Apps register whatever else they encrypt (crypto.register_rotation).
+"""
 
 from argparse import ArgumentParser
 from collections.abc import Iterator
@@ -7,8 +10,10 @@ from typing import Any
 from django.apps import apps
 from django.db import connection, models, transaction
 
+from apps.core import crypto
 from apps.core.commands import VotekinCommand, progress
 from apps.core.crypto import EncryptedTextField, rotate
+from apps.core.member_crypto import PREFIX
 from apps.core.types import OptionValue
 
 BATCH = 200
@@ -28,11 +33,13 @@ class Command(VotekinCommand):
         values: dict[str, int] = {}
         for model, field in encrypted_fields():
             rows = _tokens(model, field)
-            total = model._default_manager.exclude(**{field.name: ""}).count()
+            total = model._default_manager.exclude(**{field.name: ""}).count()  # of members' values, too: an estimate
             done = 0
             for pk, token in progress(rows, label=model._meta.label, total=total, unit="values"):
                 done += 1 if options["dry_run"] else _rotated(model, field, pk, token)
             values[f"{model._meta.label}.{field.name}"] = done
+        for name, rotate_all in sorted(crypto.rotations.items()):
+            values[name] = rotate_all(options["dry_run"])
         return {"values": sum(values.values()), "fields": values, "dry_run": options["dry_run"]}
 
 
@@ -51,15 +58,19 @@ def _names(model: type[models.Model], field: EncryptedTextField) -> tuple[str, s
 
 
 def _tokens(model: type[models.Model], field: EncryptedTextField) -> Iterator[tuple[Any, str]]:
-    """Yield (primary key, cipher text) in batches, by raw SQL because the field would decrypt."""
+    """Yield (primary key, cipher text) in batches, by raw SQL because the field would decrypt.
+
+    Values under the keys of members are left out: those keys are wrapped again, the values stay as they are.
+    """
     table, column, pk = _names(model, field)
-    sql = f"SELECT {pk}, {column} FROM {table} WHERE {column} <> '' AND {pk} > %s ORDER BY {pk} LIMIT {BATCH}"  # noqa: S608
-    first = f"SELECT {pk}, {column} FROM {table} WHERE {column} <> '' ORDER BY {pk} LIMIT {BATCH}"  # noqa: S608
+    select = f"SELECT {pk}, {column} FROM {table} WHERE {column} <> '' AND {column} NOT LIKE %s"  # noqa: S608
+    sql = f"{select} AND {pk} > %s ORDER BY {pk} LIMIT {BATCH}"
+    first = f"{select} ORDER BY {pk} LIMIT {BATCH}"
     with connection.cursor() as cursor:
-        cursor.execute(first)
+        cursor.execute(first, [f"{PREFIX}:%"])
         while rows := cursor.fetchall():
             yield from rows
-            cursor.execute(sql, [rows[-1][0]])
+            cursor.execute(sql, [f"{PREFIX}:%", rows[-1][0]])
 
 
 def _rotated(model: type[models.Model], field: EncryptedTextField, pk: Any, token: str) -> int:

@@ -69,6 +69,8 @@ def _plain(rest: str) -> Address | None:
     if not rest.isascii() or not _PLAIN.fullmatch(line) or _NOT_PLAIN.search(line):
         return None
     street, unit, name = _street_and_unit(line)
+    if not street.core:  # usaddress may find a street where the rules find none
+        return None
     return Address("", "", street, unit, name=name)
 
 
