@@ -113,7 +113,7 @@ def _mail() -> dict[str, Any]:
     if parts.scheme == "console":
         return {"EMAIL_BACKEND": "django.core.mail.backends.console.EmailBackend"}
     if parts.scheme == "files":
-        return {"EMAIL_BACKEND": "apps.core.file_email.FileMail"}
+        return {"EMAIL_BACKEND": "apps.core.file_email.FileEmailBackend"}
     return {
         "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
         "EMAIL_HOST": parts.hostname or "",
