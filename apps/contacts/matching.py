@@ -1,8 +1,8 @@
 """Matches contacts against the voter roll and limits what the owner learns: a status, and nothing of the voter.
 
 All disclosure rules for contacts live here and in `guesses`: the bare name decides; an address, a ZIP code with a birth
-year, a phone or an email address can only raise that status, and only for a name that is exact or a nickname. Districts are those of the
-place that the owner supplied, from public boundaries, never those of the voter's row.
+year, a phone or an email address can only raise that status, and only for a name that is exact or a nickname. Districts
+are those of the place that the owner supplied, from public boundaries, never those of the voter's row.
 """
 
 from collections.abc import Mapping, Sequence
