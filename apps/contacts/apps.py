@@ -11,9 +11,8 @@ class ContactsConfig(AppConfig):
     name = "apps.contacts"
 
     def ready(self) -> None:
-        """Register jobs, schedules, repairs, roll events and personal data."""
+        """Register jobs, schedules, repairs and personal data."""
         from apps.jobs import jobs, reconcile, schedule, task_names
-        from apps.voters import roll_events
 
         from . import personal_data
         from .imports import oauth_import, previews
@@ -25,7 +24,6 @@ class ContactsConfig(AppConfig):
         for task in (
             task_names.REVOKE_TOKEN,
             task_names.UNDO_IMPORT,
-            task_names.RECHECK_ALL,
             task_names.RECHECK_CONTACTS,
         ):
             jobs.register_job(task)
@@ -34,6 +32,4 @@ class ContactsConfig(AppConfig):
         reconcile.register_repair("imports_without_job", import_runner.requeue_lost_imports)
         reconcile.register_repair("fetches_too_old", oauth_import.stop_stale_fetches)
         reconcile.register_repair("stray_uploads", previews.purge_stray_uploads)
-        roll_events.on_live(rechecks.roll_went_live)
-        roll_events.on_suppressed(rechecks.voters_protected)
         personal_data.register_personal_data()

@@ -1,65 +1,48 @@
-"""Matches contacts against the voter roll and limits what the owner learns: status, state, districts, agreeing fields.
+"""Matches contacts against the voter roll and limits what the owner learns: a status, and nothing of the voter.
 
-All disclosure rules of docs/privacy for contacts live here and nowhere else: a candidate with contradicting evidence
-reads as "not found", a district requires an agreeing street or ZIP code supplied by the owner, and a combination of
-districts that fewer than 5,000 voters share is generalized until enough do.
+All disclosure rules for contacts live here and in `guesses`: the bare name decides; an address, a ZIP code with a birth
+year, a phone or an email address can only raise that status, and only for a name that is exact or a nickname. Districts
+are those of the place that the owner supplied, from public boundaries, never those of the voter's row.
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Final
 
+from apps.districts.place_districts import LayerDivisions, TypedPlace, divisions_of_places
 from apps.matching.decide import AGAINST, Veto
-from apps.matching.explain import AGREES
-from apps.matching.fields import FIELDS, level_name
 from apps.matching.person import TypedPerson
 from apps.matching.results import MatchResult
-from apps.voters import k_anonymity, rolls
-from apps.voters.models import Snapshot
 from apps.voters.search.base import voter_index
 
-from . import quotas
-from .dedupe import owner_hash
-from .models import Status
+from . import guesses
+from .dedupe import opt_out_hash, owner_hash
+from .models import OptOut, Status
 from .parsing.types import PostalPlace, RawContact
 
-LIKELY_MIN_SCORE = 0.5
-MIN_DISTRICT_VOTERS = 5_000
+LIKELY_MIN_SCORE: Final = 0.5
 # From coarse to fine; wards, precincts and council districts are never disclosed.
-SHOWN_LAYERS = ("cd", "county", "sldu", "sldl")
-# Levels of the place comparison at which street and house number agree.
-STREET_LEVELS = {"door", "door_other_place"}
-PLACE_LEVELS = {"door", "zip", "place_zip"}
-PLACE_FIELD_NAMES = {
-    "door": ("street", "place"),
-    "door_other_place": ("street",),
-    "street": ("street",),
-    "zip": ("zip",),
-    "place_zip": ("zip",),
-    "city": ("city",),
-    "place_city": ("city",),
-    "town": ("city",),
-}
-FIELD_NAMES = {
-    "first": "name",
-    "last": "name",
-    "middle": "middle",
-    "dob": "birth_year",
-    "phone": "phone",
-    "email": "mail",
-}
+SHOWN_LAYERS: Final = ("cd", "county", "sldu", "sldl")
+NO_PLACE: Final = dict.fromkeys(("address", "city", "zip", "birth_year"), "")
+NO_REACH: Final = dict.fromkeys(("phone", "email"), "")
+RANKS: Final = {Status.NOT_FOUND: 0, Status.UNCLEAR: 1, Status.LIKELY: 2, Status.REGISTERED: 3}
+MATCHED: Final = frozenset({Status.REGISTERED, Status.LIKELY})
 
 
 @dataclass(frozen=True, slots=True)
 class ContactMatch:
     """Hold what a contact stores of a match. `voter` is a keyed hash, so that the owner can reject that voter."""
 
-    status: str
+    status: Status
     state: str = ""
     districts: Mapping[str, str] = field(default_factory=dict)
-    agreeing_fields: tuple[str, ...] = ()
     voter: str = ""
-    snapshot_id: int | None = None
     model_version: str = ""
+
+    @property
+    def rank(self) -> int:
+        """Return the order of the status: what a detail can only raise."""
+        return RANKS[self.status]
 
 
 def has_roll() -> bool:
@@ -69,7 +52,7 @@ def has_roll() -> bool:
 
 def query_person(contact: RawContact) -> TypedPerson:
     """Return a contact as a query of the matcher: the first US address, phone and email address."""
-    place = next((place for place in contact.places if place.is_home_country), PostalPlace())
+    place = _home_place(contact)
     return TypedPerson(
         first_name=contact.first,
         middle_name=contact.middle,
@@ -85,60 +68,70 @@ def query_person(contact: RawContact) -> TypedPerson:
     )
 
 
+def _home_place(contact: RawContact) -> PostalPlace:
+    return next((place for place in contact.places if place.is_home_country), PostalPlace())
+
+
 def match_contacts(
     owner_id: int, people: Sequence[RawContact], rejected: Sequence[Sequence[str]]
 ) -> list[ContactMatch]:
     """Return one match per contact; `rejected` holds, per contact, the voter hashes that the owner ruled out."""
     if not people:
         return []
-    snapshots, states = rolls.live_snapshots(), set(voter_index().states())
+    states = set(voter_index().states())
     queries = [query_person(person) for person in people]
     # A roll without a state covers every query.
-    is_covered = [bool(states) and (not query.state or query.state in states or "" in states) for query in queries]
-    covered = [index for index, covered_here in enumerate(is_covered) if covered_here]
-    results = iter(
-        _match_results(owner_id, [people[index] for index in covered], [queries[index] for index in covered])
-    )
-    return [
-        _disclosed_match(owner_id, next(results), rejected_here, snapshots)
-        if covered_here
-        else ContactMatch(Status.NO_ROLL)
-        for covered_here, rejected_here in zip(is_covered, rejected, strict=True)
-    ]
+    covered = [at for at, one in enumerate(queries) if states and (not one.state or {one.state, ""} & states)]
+    answers = _answers(owner_id, [queries[at] for at in covered], [rejected[at] for at in covered])
+    matches = [ContactMatch(Status.NO_ROLL) for _query in queries]
+    for at, answer in zip(covered, answers, strict=True):
+        matches[at] = answer
+    for at in _opted_out(people):
+        if matches[at].status != Status.NO_ROLL:
+            matches[at] = ContactMatch(Status.NOT_FOUND)
+    return _with_places(people, matches, next(iter(states)) if len(states) == 1 else "")
 
 
-def _match_results(owner_id: int, people: Sequence[RawContact], queries: Sequence[TypedPerson]) -> list[MatchResult]:
-    """Query the roll; a place counts only where the bare name does not already decide.
-
-    A contact who would be registered by name alone gets the answer of the bare name, unless a street, phone or birth
-    year agrees and shows that the owner knows the person: otherwise trying ZIP codes would reveal the right one.
-    Namesakes need the place; each name may try one place a week, and others get the answer of the bare name.
-    """
+def _answers(owner_id: int, queries: Sequence[TypedPerson], rejected: Sequence[Sequence[str]]) -> list[ContactMatch]:
+    """Return the answers of the bare names, raised by phone or email, then by a place and birth year that may count."""
     if not queries:
         return []
-    results = list(voter_index().match_many(queries, kind="contact"))
-    guessing = [
-        index for index, query in enumerate(queries) if has_place(query) and not _has_verifying_detail(results[index])
+    bare_queries = [query._replace(**NO_PLACE, **NO_REACH) for query in queries]
+    bare = _results(bare_queries)
+    answers = [_match(owner_id, result, ruled_out) for result, ruled_out in zip(bare, rejected, strict=True)]
+
+    def raise_by(positions: Sequence[int], results: Sequence[MatchResult]) -> None:
+        for at, result in zip(positions, results, strict=True):
+            if result.candidates and guesses.has_exact_name(result.candidates[0]):
+                answers[at] = max(answers[at], _match(owner_id, result, rejected[at]), key=lambda one: one.rank)
+
+    reach_queries = [query._replace(**NO_PLACE) for query in queries]
+    reachable = _raisable(answers, reach_queries, bare_queries)
+    raise_by(reachable, _results([reach_queries[at] for at in reachable]))
+    placed = [at for at in _raisable(answers, queries, reach_queries) if guesses.may_raise(queries[at])]
+    results = _results([queries[at] for at in placed])
+    trials = [
+        guesses.Trial(queries[at], bare[at].candidates, result.candidates)
+        for at, result in zip(placed, results, strict=True)
     ]
-    bare = [queries[index]._replace(address="", city="", zip="") for index in guessing]
-    bare_results = dict(zip(guessing, voter_index().match_many(bare, kind="contact") if bare else (), strict=True))
-    namesakes = [index for index, result in bare_results.items() if match_status(result) != Status.REGISTERED]
-    allowed_guesses = quotas.spend_place_guesses(owner_id=owner_id, contacts=[people[index] for index in namesakes])
-    may_try = {index for index, allowed in zip(namesakes, allowed_guesses, strict=True) if allowed}
-    return [result if index in may_try else bare_results.get(index, result) for index, result in enumerate(results)]
+    may_count = [number for number, right in enumerate(guesses.spend(owner_id, trials)) if right]
+    raise_by([placed[number] for number in may_count], [results[number] for number in may_count])
+    return answers
 
 
-def has_place(query: TypedPerson) -> bool:
-    """Return whether a query names a street, city or ZIP code."""
-    return bool(query.address or query.zip or query.city)
+def _results(queries: Sequence[TypedPerson]) -> list[MatchResult]:
+    return list(voter_index().match_many(queries, kind="contact")) if queries else []
 
 
-def _has_verifying_detail(result: MatchResult) -> bool:
-    """Return whether a detail agrees that guessing rarely hits: street, phone or birth year."""
-    if not result.candidates:
-        return False
-    levels = {name: level_name(name, level) for name, level in zip(FIELDS, result.candidates[0].levels, strict=True)}
-    return levels["where"] in STREET_LEVELS or any(levels[name] in AGREES[name] for name in ("phone", "dob"))
+def _raisable(
+    answers: Sequence[ContactMatch], queries: Sequence[TypedPerson], poorer: Sequence[TypedPerson]
+) -> list[int]:
+    """Return the positions that are not registered yet and whose query has more details than the poorer one."""
+    return [
+        at
+        for at, (answer, query) in enumerate(zip(answers, queries, strict=True))
+        if answer.status != Status.REGISTERED and query != poorer[at]
+    ]
 
 
 def voter_hash(owner_id: int, state: str, voter_id: str) -> str:
@@ -146,58 +139,57 @@ def voter_hash(owner_id: int, state: str, voter_id: str) -> str:
     return owner_hash(owner_id, "voter", state, voter_id).hex()
 
 
-def _disclosed_match(
-    owner_id: int, result: MatchResult, rejected: Sequence[str], snapshots: Mapping[str, Snapshot]
-) -> ContactMatch:
+def _match(owner_id: int, result: MatchResult, rejected: Sequence[str]) -> ContactMatch:
     status = match_status(result)
-    if not result.candidates:
+    if status == Status.NOT_FOUND:
         return ContactMatch(status)
     best = result.candidates[0]
     voter = voter_hash(owner_id, best.state, best.voter_id)
     if voter in rejected:
         return ContactMatch(Status.NOT_FOUND)
-    if status not in {Status.REGISTERED, Status.LIKELY}:
-        return ContactMatch(status, voter=voter if status == Status.UNCLEAR else "")
-    snapshot = snapshots.get(best.state)
-    levels = {name: level_name(name, level) for name, level in zip(FIELDS, best.levels, strict=True)}
-    return ContactMatch(
-        status=status,
-        state=best.state,
-        districts=_disclosed_districts(snapshot, best.voter_id) if snapshot and levels["where"] in PLACE_LEVELS else {},
-        agreeing_fields=_agreeing_fields(levels),
-        voter=voter,
-        snapshot_id=snapshot.pk if snapshot else None,
-        model_version=result.model_version,
-    )
+    return ContactMatch(status, voter=voter, model_version=result.model_version)
 
 
-def match_status(result: MatchResult) -> str:
+def match_status(result: MatchResult) -> Status:
     """Return the status of a match result: registered if verified, likely for one clear candidate."""
+    if not result.candidates:
+        return Status.NOT_FOUND
     if result.status == "verified":
         return Status.REGISTERED
-    if result.status == "none" or not result.candidates or result.candidates[0].veto & AGAINST:
+    if result.status == "none" or result.candidates[0].veto & AGAINST:
         return Status.NOT_FOUND
     best = result.candidates[0]
     is_clear = best.score >= LIKELY_MIN_SCORE and not best.veto & Veto.CLOSE_CANDIDATES
     return Status.LIKELY if is_clear else Status.UNCLEAR
 
 
-def _agreeing_fields(levels: Mapping[str, str]) -> tuple[str, ...]:
-    """Return the names of agreeing fields; a first name counts only together with its surname."""
-    agreed = {name for name, level in levels.items() if level in AGREES[name]}
-    words = [FIELD_NAMES[name] for name in ("first", "middle", "dob", "phone", "email") if name in agreed]
-    if not {"first", "last"} <= agreed:
-        words = [word for word in words if word != "name"]
-    return (*words, *PLACE_FIELD_NAMES.get(levels["where"], ()))
+def _opted_out(people: Sequence[RawContact]) -> list[int]:
+    """Return the positions of people who asked to be taken off: their owner sees an ordinary "Not found"."""
+    hashes = [
+        {opt_out_hash("mail", email) for email in person.emails} | {opt_out_hash("phone", p) for p in person.phones}
+        for person in people
+    ]
+    stored = OptOut.objects.filter(hash__in=set().union(*hashes)).values_list("hash", flat=True)
+    found = {bytes(value) for value in stored}
+    return [at for at, own in enumerate(hashes) if own & found]
 
 
-def _disclosed_districts(snapshot: Snapshot, voter_id: str) -> dict[str, str]:
-    row = rolls.get_voter_in_snapshot(snapshot, voter_id)
-    if row is None:
-        return {}
-    disclosed: dict[str, str] = {}
-    for layer in SHOWN_LAYERS:
-        candidate = {**disclosed, layer: row.districts.get(layer, "")}
-        if candidate[layer] and k_anonymity.count_voters_in_snapshot(snapshot, candidate) >= MIN_DISTRICT_VOTERS:
-            disclosed = candidate
-    return disclosed
+def _with_places(people: Sequence[RawContact], matches: Sequence[ContactMatch], only_state: str) -> list[ContactMatch]:
+    """Add state and districts of the owner's places to matched contacts; without a place, the only roll's state."""
+    places = [_home_place(person) for person in people]
+    shown = [at for at, match in enumerate(matches) if match.status in MATCHED]
+    found = divisions_of_places([TypedPlace(*places[at][:4]) for at in shown]) if shown else []
+    placed = list(matches)
+    for at, layers in zip(shown, found, strict=True):
+        districts = {layer: layers[layer][0] for layer in SHOWN_LAYERS if len(layers.get(layer, ())) == 1}
+        state = places[at].state if len(places[at].state) == 2 else _state_of(layers)
+        placed[at] = ContactMatch(
+            matches[at].status, state or only_state, districts, matches[at].voter, matches[at].model_version
+        )
+    return placed
+
+
+def _state_of(layers: LayerDivisions) -> str:
+    """Return the two-letter code of the state that all divisions lie in, or an empty string."""
+    parts = {ocd_id.split("/")[2] for ids in layers.values() for ocd_id in ids if ocd_id.count("/") > 1}
+    return parts.pop().rpartition(":")[2].upper() if len(parts) == 1 else ""

@@ -33,6 +33,7 @@ class ContactsVersion(models.Model):
 
     owner = models.OneToOneField(settings.AUTH_USER_MODEL, models.CASCADE, primary_key=True, related_name="+")
     generation = models.PositiveBigIntegerField(default=0)
+    rechecked_on = models.DateField(null=True, help_text="Day of the owner's last re-check of all contacts.")
 
     def __str__(self) -> str:
         return f"version of {self.pk}"
@@ -74,7 +75,6 @@ class Import(models.Model):
     done = models.PositiveIntegerField(default=0, help_text="Rows before the checkpoint.")
     new = models.PositiveIntegerField(default=0)
     same = models.PositiveIntegerField(default=0)
-    opted_out = models.PositiveIntegerField(default=0, help_text="Rows skipped because of an opt-out.")
     counts = models.JSONField(default=dict, help_text="Contacts per status at the end; outlive the contacts.")
     reason = models.CharField(max_length=200, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
@@ -167,11 +167,9 @@ class Contact(models.Model):
     status = models.CharField(max_length=10, choices=Status, default=Status.WAITING)
     state = models.CharField(max_length=2, blank=True)
     districts = models.JSONField(default=dict, help_text="Layer to OCD id, only for a place that the owner supplied.")
-    agreeing_fields = models.JSONField(default=list, help_text="Names of the fields that agreed.")
     correction = models.CharField(max_length=11, choices=Correction, blank=True, default="")
     rejected_voters = models.JSONField(default=list, help_text="Keyed hashes of voters that the owner ruled out.")
     matched_voter = models.CharField(max_length=32, blank=True, help_text="Keyed hash of the last matched voter.")
-    snapshot_id = models.BigIntegerField(null=True)
     model_version = models.CharField(max_length=40, blank=True, help_text="Version of the matching model.")
     matched_at = models.DateTimeField(null=True)
     created_at = models.DateTimeField(auto_now_add=True)
@@ -239,21 +237,6 @@ class RowAssignment(models.Model):
         return f"row assignment {self.pk}"
 
 
-class LookupQuota(models.Model):
-    """Count look-ups of a member by day; spent before the query, so that a failing database discloses nothing."""
-
-    owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
-    target = models.BinaryField(max_length=16, default=b"", help_text="Empty for the daily total of the account.")
-    day = models.DateField()
-    spent = models.PositiveIntegerField(default=0)
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["owner", "target", "day"], name="contacts_budget_once")]
-
-    def __str__(self) -> str:
-        return f"look-up quota {self.pk}"
-
-
 class ColumnMapping(models.Model):
     """Remember a member's column mapping for the next file with the same header."""
 
@@ -283,7 +266,6 @@ class OptOutRequest(models.Model):
 
     token = models.BinaryField(max_length=16, unique=True, help_text="Keyed hash; the link carries the token itself.")
     email = EncryptedTextField()
-    hash = models.BinaryField(max_length=16, help_text="Of the address: one email a day.")
     created_at = models.DateTimeField(auto_now_add=True)
 
     def __str__(self) -> str:

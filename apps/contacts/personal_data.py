@@ -6,9 +6,9 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.privacy import registry as privacy
 
-from . import quotas, serialization
+from . import serialization
 from .imports import oauth_import
-from .models import ColumnMapping, Contact, ContactsVersion, Import, LookupQuota
+from .models import ColumnMapping, Contact, ContactsVersion, Import
 from .services import erasure, opt_out
 
 
@@ -65,9 +65,7 @@ def register_personal_data() -> None:
         erase=lambda member: erasure.erase_all_contacts(owner=member),
         keep=_("30 days after you brought them last, unless the site says otherwise"),
     )
-    privacy.not_personal(ContactsVersion, "A counter of changes; it goes with the contacts.")
-    privacy.not_personal(LookupQuota, "Counts of look-ups under keyed hashes; each goes after a week.")
+    privacy.not_personal(ContactsVersion, "A counter of changes and the day of a re-check; it goes with the contacts.")
     privacy.register_retention("contacts", days=30, purge=erasure.purge_expired)
-    privacy.register_retention("contacts.quotas", days=7, purge=lambda _before: quotas.purge_old())
     privacy.register_retention("contacts.revocations", days=1, purge=oauth_import.purge_revocations)
     privacy.register_retention("contacts.opt_out_requests", days=opt_out.REQUEST_DAYS, purge=opt_out.purge_requests)

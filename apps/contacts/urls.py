@@ -27,6 +27,7 @@ urlpatterns = [
     path("where/", contact_map.show_map, name="where"),
     path("search/", contact_list.search, name="search"),
     path("download/", contact_list.download, name="download"),
+    path("re-check/", contact_list.recheck, name="recheck"),
     path("erase/", contact_list.erase, name="erase"),
     path("take-me-off/", opt_out_views.request_opt_out, name="take_me_off"),
     path("take-me-off/<str:token>/", opt_out_views.confirm_opt_out, name="confirm_off"),

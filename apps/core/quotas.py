@@ -31,7 +31,10 @@ LONGEST_DAYS: Final = 366
 
 @dataclass(frozen=True)
 class Limit:
-    """At most `maximum` uses of `key` in `scope` within `days` calendar days, today included."""
+    """At most `maximum` uses of `key` in `scope` within `days` calendar days, today included.
+
+    An `amount` of 0 only requires that at most `maximum` are used.
+    """
 
     scope: str
     key: bytes
@@ -106,6 +109,12 @@ def used(limit: Limit) -> int:
     return _Uses([limit]).total(limit)
 
 
+def used_each(limits: Sequence[Limit]) -> list[int]:
+    """Return the uses that count against each of many limits now, without locking them."""
+    uses = _Uses(limits)
+    return [uses.total(limit) for limit in limits]
+
+
 def left(limit: Limit) -> int:
     """Return how many uses are left."""
     return max(0, limit.maximum - used(limit))
@@ -159,6 +168,8 @@ class _Uses:
 
     def add(self, limits: Iterable[Limit]) -> None:
         for limit in limits:
+            if not limit.amount:
+                continue
             self._days[limit.scope, limit.key][self._today] += limit.amount
             self._changed.add((limit.scope, limit.key))
 

@@ -15,7 +15,6 @@ IMPORT_CHUNK: Final = "import.chunk"
 FETCH_CONTACTS: Final = "import.fetch"
 REVOKE_TOKEN: Final = "import.revoke"  # noqa: S105 - a task name
 UNDO_IMPORT: Final = "import.undo"
-RECHECK_ALL: Final = "import.recheck_all"
 RECHECK_CONTACTS: Final = "import.recheck"
 # mail: outgoing email
 SEND_NOTICE: Final = "mail.send_notice"

@@ -1,11 +1,12 @@
 """Read voters of the live rolls, checked against suppression: the interface for the apps above."""
 
 import json
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
 from apps.matching import STORED_FIELDS, VoterRecord
+from apps.matching.normalize import names
 from apps.matching.normalize.places import state as state_code
 
 from . import suppression
@@ -24,8 +25,10 @@ __all__ = [
     "live_snapshot",
     "live_snapshots",
     "unregistered_voters",
+    "voter_names",
 ]
 
+NAMES_PER_QUERY: Final = 500
 SELECT_COLUMNS: Final = ", ".join((*STORED_FIELDS, "status", "registered", "mailing_address", "county", "districts"))
 
 BIRTH_DATE_SAMPLE: Final = 1_000  # voters
@@ -107,6 +110,26 @@ def get_voter_in_snapshot(snapshot: Snapshot, voter_id: str) -> VoterRow | None:
     with snapshot_db(snapshot) as db:
         values = db.execute(query, (voter_id,)).fetchone()
     return _voter_row(snapshot.state, values) if values else None
+
+
+def voter_names(voters: Iterable[tuple[str, str]]) -> dict[tuple[str, str], tuple[str, str]]:
+    """Return the normalized first and last name of many voters (state, voter id) of the live rolls.
+
+    For counting look-ups per name; the caller must check suppression, and never shows a name.
+    """
+    ids: dict[str, list[str]] = {}
+    for state, voter_id in voters:
+        ids.setdefault(state, []).append(voter_id)
+    found: dict[tuple[str, str], tuple[str, str]] = {}
+    for state, snapshot in live_snapshots().items():
+        with snapshot_db(snapshot) as db:
+            own = ids.get(state, [])
+            for batch in (own[at : at + NAMES_PER_QUERY] for at in range(0, len(own), NAMES_PER_QUERY)):
+                marks = ",".join("?" * len(batch))
+                query = f"SELECT voter_id, first_name, last_name FROM voter WHERE voter_id IN ({marks})"  # noqa: S608
+                for voter_id, first, last in db.execute(query, batch):
+                    found[state, voter_id] = names.given(first), names.surname(last)[0]
+    return found
 
 
 def live_generation(snapshot_id: int) -> int:

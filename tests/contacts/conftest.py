@@ -10,7 +10,6 @@ from django.conf import settings as django_settings
 from django.test import Client, override_settings
 
 from apps.accounts.models import User
-from apps.contacts import matching as contact_matching
 from apps.contacts.models import Contact
 from apps.demo.provider import FakeProvider
 from apps.matching.person import TypedPerson
@@ -58,9 +57,8 @@ def embedded_index(index: type[TableIndex], settings: Any) -> None:
 
 
 @pytest.fixture
-def load_roll(embedded_index: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
-    """Return a function that loads rows as the live roll; districts need only 20 voters here."""
-    monkeypatch.setattr(contact_matching, "MIN_DISTRICT_VOTERS", 20)
+def load_roll(embedded_index: None, tmp_path: Path) -> Callable[..., None]:
+    """Return a function that loads rows as the live roll."""
 
     def run(rows: list[list[str]] | None = None) -> None:
         path = tmp_path / "roll.csv"

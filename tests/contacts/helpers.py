@@ -20,8 +20,9 @@ from django.utils import timezone
 from apps.accounts.models import User
 from apps.contacts import locking, quotas, segments, serialization
 from apps.contacts.imports import previews
-from apps.contacts.models import Contact, Import, LookupQuota
+from apps.contacts.models import Contact, Import
 from apps.contacts.parsing import ParsedSource, RawContact, read_file
+from apps.core import quotas as core_quotas
 from apps.core.id_sets.base import id_sets
 
 HD = "ocd-division/country:us/state:hd"
@@ -105,9 +106,8 @@ def stored_ids(owner: User, generation: int) -> set[int] | None:
 
 
 def lookups_today(owner: User) -> int:
-    """Return how many look-ups the member has spent today."""
-    use = LookupQuota.objects.filter(owner=owner, target=quotas.ACCOUNT, day=timezone.localdate()).first()
-    return use.spent if use else 0
+    """Return how many look-ups the member has spent, those of a first import included."""
+    return sum(core_quotas.used(quotas.lookups(owner.pk, first_import=first)) for first in (True, False))
 
 
 def read_bytes(data: bytes, mapping: dict[int, str] | None = None) -> ParsedSource:

@@ -16,7 +16,6 @@ from apps.contacts.models import (
     Import,
     ImportedRow,
     ImportPart,
-    LookupQuota,
 )
 from apps.privacy import registry as privacy
 from tests.contacts.helpers import import_file
@@ -38,7 +37,6 @@ def test_personal_data_is_exported_and_erased(member: User, other_member: User, 
     assert not Contact.objects.filter(owner_id=member.pk).exists()
     assert Import.objects.count() == 1
     assert not ImportPart.objects.filter(contact_import__owner=member).exists()
-    assert not LookupQuota.objects.exists()
 
 
 def test_every_model_is_registered() -> None:
@@ -46,7 +44,7 @@ def test_every_model_is_registered() -> None:
 
 
 def test_the_retention_table_lists_contacts() -> None:
-    assert {"contacts", "contacts.quotas"} <= {rule.name for rule in privacy.retention_table()}
+    assert {"contacts"} <= {rule.name for rule in privacy.retention_table()}
 
 
 def test_a_database_dump_shows_no_names(member: User, run_jobs: Callable[[], int]) -> None:

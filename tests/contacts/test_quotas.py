@@ -1,4 +1,4 @@
-"""Look-up quotas."""
+"""Limits of contacts: look-ups of an account, and wrong details of a name."""
 
 from collections.abc import Callable
 from io import BytesIO
@@ -9,37 +9,41 @@ from apps.accounts.models import User
 from apps.contacts import quotas
 from apps.contacts.imports import previews
 from apps.contacts.models import Contact
-from apps.contacts.parsing import PostalPlace, RawContact
+from apps.core import quotas as core_quotas
+from apps.core.models import QuotaUse
 from apps.jobs.models import Job
 from tests.contacts.helpers import FIRST, import_people, lookups_today
 
 pytestmark = pytest.mark.django_db
 
 
-def test_invented_addresses_of_one_name_exhaust_its_quota(
-    member: User, run_jobs: Callable[[], int], load_roll: Callable[..., None]
-) -> None:
-    load_roll()
-    walk = "".join(f"Wim,Thorsby,,{number} Elm St,Port Ansel,HD,00411,\n" for number in range(90, 110))
-    contacts = import_people(member, walk, run_jobs)
-    assert sum(contact.status != "waiting" for contact in contacts) == quotas.LOOKUPS_PER_NAME_AND_WEEK
-
-
-def test_the_daily_quota_is_spent_before_matching(
+def test_later_imports_share_the_lookups_of_30_days(
     member: User, run_jobs: Callable[[], int], load_roll: Callable[..., None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     load_roll()
-    monkeypatch.setattr(quotas, "LOOKUPS_PER_DAY", 3)
-    contacts = import_people(member, "".join(f"{first},Ferrow,,,Tarn,HD,,\n" for first in FIRST), run_jobs)
+    monkeypatch.setattr(quotas, "LOOKUPS", 3)
+    first = import_people(member, "".join(f"{name},Ferrow,,,Tarn,HD,,\n" for name in FIRST[:3]), run_jobs)
+    assert not [one for one in first if one.status == "waiting"]
+    later = import_people(member, "".join(f"{name},Ansel,,,Tarn,HD,,\n" for name in FIRST[:5]), run_jobs)[3:]
+    assert sum(contact.status == "waiting" for contact in later) == 2
+    assert lookups_today(member) == 6
+
+
+def test_a_first_import_has_the_full_size(
+    member: User, run_jobs: Callable[[], int], load_roll: Callable[..., None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    load_roll()
+    monkeypatch.setattr(quotas, "LOOKUPS", 3)
+    contacts = import_people(member, "".join(f"{name},Ferrow,,,Tarn,HD,,\n" for name in FIRST), run_jobs)
     assert sum(contact.status == "waiting" for contact in contacts) == 7
-    assert lookups_today(member) == quotas.LOOKUPS_PER_DAY
+    assert core_quotas.left(quotas.lookups(member.pk)) == 3
 
 
 def test_a_failing_quota_matches_nothing(
     member: User, run_jobs: Callable[[], int], load_roll: Callable[..., None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     load_roll()
-    monkeypatch.setattr(quotas, "_usage", lambda *_: 1 / 0)
+    monkeypatch.setattr(core_quotas, "_locked_uses", lambda _limits: 1 / 0)
     data = b"First Name,Last Name\nWim,Thorsby\n"
     one = previews.confirm(draft=previews.start_file(owner=member, stream=BytesIO(data)))
     for _attempt in range(6):
@@ -50,19 +54,18 @@ def test_a_failing_quota_matches_nothing(
     assert not Contact.objects.exclude(status="waiting").exists()
 
 
-def test_a_second_place_of_a_name_waits_a_week(member: User) -> None:
-    ann, bob = (RawContact(first=name, last="Lee", places=(PostalPlace(zip="00417"),)) for name in ("Ann", "Bob"))
-    elsewhere = RawContact(first="Ann", last="Lee", places=(PostalPlace(zip="00418"),))
-    assert quotas.spend_place_guesses(owner_id=member.pk, contacts=[ann, elsewhere, bob, ann]) == [
-        True,
-        False,
-        True,
-        True,
-    ]
-    assert quotas.spend_place_guesses(owner_id=member.pk, contacts=[elsewhere, ann]) == [False, True]
+def test_a_wrong_detail_counts_once_and_a_right_one_never(
+    member: User, run_jobs: Callable[[], int], load_roll: Callable[..., None]
+) -> None:
+    load_roll()
+    import_people(member, "Abena,Thorsby,,100 Elm St,Tarn,HD,00410,\n", run_jobs)
+    assert not QuotaUse.objects.filter(scope="contacts.address_of_all").exists()
+    for _attempt in range(2):
+        contacts = import_people(member, "Abena,Thorsby,,1 Far Rd,Tarn,HD,00499,\n", run_jobs)
+        contacts[-1].delete()
+    assert [use.used for use in QuotaUse.objects.filter(scope="contacts.address_of_all")] == [1]
 
 
-def test_invented_names_exhaust_the_daily_quota(member: User) -> None:
-    walk = [RawContact(first=f"A{number}", last="Lee") for number in range(quotas.LOOKUPS_PER_DAY + 50)]
-    assert sum(quotas.spend(owner_id=member.pk, contacts=walk)) == quotas.LOOKUPS_PER_DAY
-    assert not any(quotas.spend(owner_id=member.pk, contacts=walk[:5]))
+def test_wrong_details_grow_with_the_voters_of_a_name(member: User) -> None:
+    own, of_all = quotas.wrong_addresses(member.pk, ("ANN", "LEE"), 3)
+    assert (own.maximum, of_all.maximum, quotas.wrong_years(("ANN", "LEE"), 3).maximum) == (15, 60, 3)

@@ -25,8 +25,8 @@ def contact_expiry() -> datetime:
 
 
 MATCH_FIELDS = [
-    *("correction", "status", "state", "districts", "agreeing_fields"),
-    *("matched_voter", "snapshot_id", "model_version", "matched_at"),
+    *("correction", "status", "state", "districts"),
+    *("matched_voter", "model_version", "matched_at"),
 ]
 
 
@@ -43,15 +43,14 @@ def apply_entry(entry: PlannedContact) -> None:
     if contact.correction == Contact.Correction.NOT_THIS_PERSON and entry.match.status != Status.NOT_FOUND:
         contact.correction = Contact.Correction.NONE  # another voter than the rejected one
     contact.status, contact.state = entry.match.status, entry.match.state
-    contact.districts, contact.agreeing_fields = dict(entry.match.districts), list(entry.match.agreeing_fields)
-    contact.matched_voter, contact.snapshot_id = entry.match.voter, entry.match.snapshot_id
-    contact.model_version = entry.match.model_version
+    contact.districts = dict(entry.match.districts)
+    contact.matched_voter, contact.model_version = entry.match.voter, entry.match.model_version
     contact.matched_at = timezone.now()
 
 
 def _clear_match(contact: Contact) -> None:
-    contact.status, contact.state, contact.districts, contact.agreeing_fields = Status.WAITING, "", {}, []
-    contact.matched_voter, contact.snapshot_id, contact.matched_at = "", None, None
+    contact.status, contact.state, contact.districts = Status.WAITING, "", {}
+    contact.matched_voter, contact.matched_at = "", None
     contact.model_version = ""
 
 

@@ -4,9 +4,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from apps.contacts import serialization
-from apps.contacts.dedupe import blocking_key_hashes, fingerprint, may_be_same_person, merge_contacts, opt_out_hash
+from apps.contacts.dedupe import blocking_key_hashes, fingerprint, may_be_same_person, merge_contacts
 from apps.contacts.matching import ContactMatch
-from apps.contacts.models import FINAL_CORRECTIONS, Contact, ContactKey, OptOut, RowAssignment, Status
+from apps.contacts.models import FINAL_CORRECTIONS, Contact, ContactKey, RowAssignment, Status
 from apps.contacts.parsing import RawContact
 
 NumberedRows = list[tuple[int, RawContact]]
@@ -50,10 +50,9 @@ class PlannedContact:
 
 @dataclass
 class ImportPlan:
-    """Hold the planned contacts in order of their first row, and the number of rows skipped by opt-out."""
+    """Hold the planned contacts in order of their first row."""
 
     entries: list[PlannedContact]
-    opted_out: int
 
     def __post_init__(self) -> None:
         self.new = [entry for entry in self.entries if entry.existing is None]
@@ -62,9 +61,8 @@ class ImportPlan:
 
 def plan_rows(owner_id: int, rows: NumberedRows) -> ImportPlan:
     """Return what these rows do to the owner's contacts."""
-    staying = _without_opt_outs(rows)
-    keys = {number: blocking_key_hashes(owner_id, row) for number, row in staying}
-    fingerprints = {number: fingerprint(owner_id, row) for number, row in staying}
+    keys = {number: blocking_key_hashes(owner_id, row) for number, row in rows}
+    fingerprints = {number: fingerprint(owner_id, row) for number, row in rows}
     assignments = RowAssignment.objects.filter(owner_id=owner_id, row__in=list(fingerprints.values())).values_list(
         "row", "contact_id"
     )
@@ -73,14 +71,14 @@ def plan_rows(owner_id: int, rows: NumberedRows) -> ImportPlan:
         owner_id, {key for row_keys in keys.values() for key in row_keys}, pinned.values()
     )
     entries: dict[PlannedContact, None] = {}
-    for number, row in staying:
+    for number, row in rows:
         assigned = contacts.get(pinned.get(fingerprints[number], 0))
         entry = _merge_row(assigned.survivor(), row) if assigned else _entry_for(row, keys[number], entries_by_key)
         entry.rows.append((number, row))
         for key in keys[number]:
             entries_by_key.setdefault(key, []).append(entry)
         entries.setdefault(entry)
-    return ImportPlan([entry for entry in entries if entry.merged_into is None], len(rows) - len(staying))
+    return ImportPlan([entry for entry in entries if entry.merged_into is None])
 
 
 def _entry_for(row: RawContact, keys: list[bytes], entries_by_key: dict[bytes, list[PlannedContact]]) -> PlannedContact:
@@ -127,13 +125,3 @@ def _existing_contacts(
         if contact_id in entries:
             entries_by_key.setdefault(bytes(key), []).append(entries[contact_id])
     return entries, entries_by_key
-
-
-def _without_opt_outs(rows: NumberedRows) -> NumberedRows:
-    hashes = {
-        number: {opt_out_hash("mail", email) for email in row.emails} | {opt_out_hash("phone", p) for p in row.phones}
-        for number, row in rows
-    }
-    all_hashes = {value for group in hashes.values() for value in group}
-    opted_out = {bytes(value) for value in OptOut.objects.filter(hash__in=all_hashes).values_list("hash", flat=True)}
-    return [(number, row) for number, row in rows if not hashes[number] & opted_out]

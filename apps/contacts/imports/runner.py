@@ -59,7 +59,7 @@ def _import_part(import_id: int, deadline: float, paid: set[RawContact]) -> bool
     rows = [RawContact.from_data(data) for data in serialization.unpack(row.content)] if row else []
     first_number = part * ROWS_PER_PART
     planned = plan_rows(owner_id, list(enumerate(rows, first_number)))
-    match_entries(owner_id, planned.entries, paid, free=current.by_operator)
+    match_entries(current, planned.entries, paid)
     is_last, hand_over = part + 1 >= current.parts, time.monotonic() > deadline
     with locking.change_at(owner_id, generation):
         _write_plan(current, planned)
@@ -74,24 +74,34 @@ def _import_part(import_id: int, deadline: float, paid: set[RawContact]) -> bool
     return is_last or hand_over
 
 
-def match_entries(owner_id: int, entries: list[PlannedContact], paid: set[RawContact], *, free: bool = False) -> None:
+def match_entries(current: Import, entries: list[PlannedContact], paid: set[RawContact]) -> None:
     """Match new and changed contacts within the owner's quota; the others wait.
 
     `paid` collects contacts whose look-up is spent, for the case that the same plan is made again.
     """
     unmatched = [entry for entry in entries if entry.needs_match]
-    allowed = unmatched if free or not contact_matching.has_roll() else spend_quota(owner_id, unmatched, paid)
+    if contact_matching.has_roll() and not current.by_operator:
+        allowed = spend_quota(current.owner_id, unmatched, paid, first_import=is_first_import(current))
+    else:
+        allowed = unmatched
     rejected = [entry.existing.rejected_voters if entry.existing else [] for entry in allowed]
-    matches = contact_matching.match_contacts(owner_id, [entry.contact for entry in allowed], rejected)
+    matches = contact_matching.match_contacts(current.owner_id, [entry.contact for entry in allowed], rejected)
     for entry, match in zip(allowed, matches, strict=True):
         entry.match = match
 
 
-def spend_quota(owner_id: int, entries: list[PlannedContact], paid: set[RawContact]) -> list[PlannedContact]:
+def is_first_import(current: Import) -> bool:
+    """Return whether the owner has confirmed no earlier import."""
+    earlier = Import.objects.owned_by(current.owner_id).filter(pk__lt=current.pk)
+    return not earlier.exclude(state__in=[State.FETCHING, State.DRAFT]).exists()
+
+
+def spend_quota(
+    owner_id: int, entries: list[PlannedContact], paid: set[RawContact], *, first_import: bool = False
+) -> list[PlannedContact]:
     """Spend a look-up for each entry not in `paid`; return the entries that may be matched."""
     people = [entry.contact for entry in entries if entry.contact not in paid]
-    decisions = quotas.spend(owner_id=owner_id, contacts=people)
-    paid.update(person for person, is_allowed in zip(people, decisions, strict=True) if is_allowed)
+    paid.update(people[: quotas.spend_lookups(owner_id, len(people), first_import=first_import)])
     return [entry for entry in entries if entry.contact in paid]
 
 
@@ -102,8 +112,7 @@ def _advance_checkpoint(current: Import, planned: ImportPlan, rows: int) -> bool
             next_part=F("next_part") + 1,
             done=F("done") + rows,
             new=F("new") + new,
-            same=F("same") + rows - planned.opted_out - new,
-            opted_out=F("opted_out") + planned.opted_out,
+            same=F("same") + rows - new,
         )
     )
 

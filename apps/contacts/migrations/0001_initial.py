@@ -21,6 +21,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('owner', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='+', serialize=False, to=settings.AUTH_USER_MODEL)),
                 ('generation', models.PositiveBigIntegerField(default=0)),
+                ('rechecked_on', models.DateField(help_text="Day of the owner's last re-check of all contacts.", null=True)),
             ],
         ),
         migrations.CreateModel(
@@ -44,7 +45,6 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('token', models.BinaryField(help_text='Keyed hash; the link carries the token itself.', max_length=16, unique=True)),
                 ('email', apps.core.crypto.EncryptedTextField()),
-                ('hash', models.BinaryField(help_text='Of the address: one email a day.', max_length=16)),
                 ('created_at', models.DateTimeField(auto_now_add=True)),
             ],
         ),
@@ -67,11 +67,9 @@ class Migration(migrations.Migration):
                 ('status', models.CharField(choices=[('waiting', 'Waiting'), ('registered', 'Registered'), ('likely', 'Likely'), ('unclear', 'Add a detail'), ('not_found', 'Not found'), ('no_roll', 'No roll here')], default='waiting', max_length=10)),
                 ('state', models.CharField(blank=True, max_length=2)),
                 ('districts', models.JSONField(default=dict, help_text='Layer to OCD id, only for a place that the owner supplied.')),
-                ('agreeing_fields', models.JSONField(default=list, help_text='Names of the fields that agreed.')),
                 ('correction', models.CharField(blank=True, choices=[('', ''), ('not_person', 'Not this person'), ('cannot_find', 'Can’t find them'), ('is_me', 'This is me')], default='', max_length=11)),
                 ('rejected_voters', models.JSONField(default=list, help_text='Keyed hashes of voters that the owner ruled out.')),
                 ('matched_voter', models.CharField(blank=True, help_text='Keyed hash of the last matched voter.', max_length=32)),
-                ('snapshot_id', models.BigIntegerField(null=True)),
                 ('model_version', models.CharField(blank=True, help_text='Version of the matching model.', max_length=40)),
                 ('matched_at', models.DateTimeField(null=True)),
                 ('created_at', models.DateTimeField(auto_now_add=True)),
@@ -104,7 +102,6 @@ class Migration(migrations.Migration):
                 ('done', models.PositiveIntegerField(default=0, help_text='Rows before the checkpoint.')),
                 ('new', models.PositiveIntegerField(default=0)),
                 ('same', models.PositiveIntegerField(default=0)),
-                ('opted_out', models.PositiveIntegerField(default=0, help_text='Rows skipped because of an opt-out.')),
                 ('counts', models.JSONField(default=dict, help_text='Contacts per status at the end; outlive the contacts.')),
                 ('reason', models.CharField(blank=True, max_length=200)),
                 ('created_at', models.DateTimeField(auto_now_add=True)),
@@ -142,16 +139,6 @@ class Migration(migrations.Migration):
                 ('number', models.PositiveIntegerField(default=0)),
                 ('content', apps.core.crypto.EncryptedTextField()),
                 ('contact_import', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='stored_parts', to='contacts.import')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='LookupQuota',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('target', models.BinaryField(default=b'', help_text='Empty for the daily total of the account.', max_length=16)),
-                ('day', models.DateField()),
-                ('spent', models.PositiveIntegerField(default=0)),
-                ('owner', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
         ),
         migrations.CreateModel(
@@ -210,10 +197,6 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='importpart',
             constraint=models.UniqueConstraint(fields=('contact_import', 'kind', 'number'), name='contacts_part_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='lookupquota',
-            constraint=models.UniqueConstraint(fields=('owner', 'target', 'day'), name='contacts_budget_once'),
         ),
         migrations.AddConstraint(
             model_name='rowassignment',

@@ -30,14 +30,15 @@ def _correct(contact_id: int, correction: Correction) -> Contact:
         if correction == Correction.NOT_THIS_PERSON and contact.matched_voter:
             contact.rejected_voters = [*contact.rejected_voters, contact.matched_voter]
         if correction in {Correction.NOT_THIS_PERSON, Correction.CANNOT_FIND}:
-            contact.status, contact.state, contact.districts, contact.agreeing_fields = Status.NOT_FOUND, "", {}, []
+            contact.status, contact.state, contact.districts = Status.NOT_FOUND, "", {}
             contact.matched_voter = ""
         contact.save(update_fields=["rejected_voters", *MATCH_FIELDS])
     return contact
 
 
 def withdraw_correction(*, contact: Contact) -> Contact:
-    """Remove a correction and match the contact as if it had never been made."""
+    """Remove a correction and match the contact as if it had never been made; raise Refused without a look-up left."""
+    _spend_lookup(contact.owner_id)
     return locking.retry_on_conflict(partial(_withdraw_correction, contact.pk))
 
 
@@ -56,14 +57,12 @@ def _withdraw_correction(contact_id: int) -> Contact:
 def add_detail(*, contact: Contact, zip_code: str = "", birth_year: str = "", middle: str = "") -> Contact:
     """Store a ZIP code, birth year or middle name and match again.
 
-    Raises Refused without a detail, for a deleted contact, and where the weekly quota of the name is spent.
+    Raises Refused without a detail, for a deleted contact, and without a look-up left.
     """
     details = RawContact(middle=middle, birth_year=birth_year, places=(PostalPlace(zip=zip_code),) if zip_code else ())
     if details == RawContact():
         raise Refused(_("Type a ZIP code, a birth year or a middle name."))
-    person = serialization.load_contact(contact.data)
-    if contact_matching.has_roll() and not quotas.spend(owner_id=contact.owner_id, contacts=[person])[0]:
-        raise Refused(_("You have used this week’s checks for this name. They come back day by day."))
+    _spend_lookup(contact.owner_id)
     return locking.retry_on_conflict(partial(_add_detail, contact.pk, details))
 
 
@@ -81,6 +80,11 @@ def _add_detail(contact_id: int, details: RawContact) -> Contact:
         contact.save(update_fields=["data", "details", *MATCH_FIELDS])
         write_keys(contact.owner_id, [entry])
     return contact
+
+
+def _spend_lookup(owner_id: int) -> None:
+    if contact_matching.has_roll() and not quotas.spend_lookups(owner_id, 1):
+        raise Refused(_("You have used the checks of 30 days. They come back day by day."))
 
 
 def _reload(contact_id: int) -> tuple[Contact, int]:

@@ -22,7 +22,6 @@ from apps.contacts.models import (
     Import,
     ImportedRow,
     ImportPart,
-    LookupQuota,
     RowAssignment,
     Status,
 )
@@ -73,7 +72,7 @@ def erase_all_contacts(*, owner: User) -> int:
 def erase_member(member: User) -> int:
     """Delete everything that a member imported, including imports and quotas, when the account is deleted."""
     erased = erase_all_contacts(owner=member)
-    for model in (Import, LookupQuota, ColumnMapping):
+    for model in (Import, ColumnMapping):
         erased += model.objects.filter(owner=member).delete()[0]
     ContactsVersion.objects.filter(pk=member.pk).delete()
     segments.drop_segments(member.pk)

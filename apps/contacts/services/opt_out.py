@@ -1,42 +1,46 @@
-"""Opt-out: keeps an email address or phone number out of all contacts, existing ones and future imports."""
+"""Opt-out: a person with this email address or phone number reads as "Not found" in everybody's contacts."""
 
 import secrets
+from contextlib import suppress
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.contrib.auth import get_user_model
 from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from apps.contacts.dedupe import opt_out_hash, owner_hash, phone_digits
-from apps.contacts.models import Contact, ContactKey, OptOut, OptOutRequest
+from apps.contacts import quotas
+from apps.contacts.dedupe import opt_out_hash
+from apps.contacts.models import OptOut, OptOutRequest
+from apps.core import quotas as core_quotas
 from apps.core.crypto import keyed_hash
 from apps.core.errors import Refused
+from apps.core.quotas import QuotaExceeded
 from apps.notifications import emails as post_office
 
-from . import erasure
-
-OWNER_BATCH = 500
 REQUEST_DAYS = 2
-MAX_REQUESTS_PER_DAY = 1000
 
 
-def request_opt_out(*, email: str) -> None:
+def request_opt_out(*, email: str, network: str) -> None:
     """Email a confirmation link, at most once a day per address; the outcome never depends on what is stored.
 
-    Raises Refused beyond `MAX_REQUESTS_PER_DAY` for the whole site.
+    Raises Refused where the requests of the network, or of the whole site, are used up for today.
     """
     email = email.strip().lower()
-    recent = OptOutRequest.objects.filter(created_at__gt=timezone.now() - timedelta(days=1))
-    if recent.count() >= MAX_REQUESTS_PER_DAY:
-        raise Refused(_("Too many people asked today. Ask again tomorrow."))
+    try:
+        core_quotas.spend(*quotas.opt_out_requests(network))
+    except QuotaExceeded as error:
+        raise Refused(_("Too many people asked today. Ask again tomorrow.")) from error
+    with suppress(QuotaExceeded):
+        _send_link(email)
+
+
+def _send_link(email: str) -> None:
     with transaction.atomic():
-        if recent.filter(hash=opt_out_hash("mail", email)).exists():
-            return
+        core_quotas.spend(quotas.opt_out_recipient(email))
         token = secrets.token_urlsafe(24)
-        OptOutRequest.objects.create(token=_token_hash(token), email=email, hash=opt_out_hash("mail", email))
+        OptOutRequest.objects.create(token=_token_hash(token), email=email)
         link = settings.SITE_URL + reverse("contacts:confirm_off", args=[token])
         words = {
             "title": _("Stay out of people’s contacts here?"),
@@ -71,21 +75,11 @@ def _token_hash(token: str) -> bytes:
     return keyed_hash(settings.CONTACT_KEY, "opt-out link", token)
 
 
-def opt_out(*, email: str = "", phone: str = "") -> int:
-    """Store the keyed hash of an email address or phone number and delete every contact that carries it.
+def opt_out(*, email: str = "", phone: str = "") -> None:
+    """Store the keyed hash of an email address or phone number: whoever carries it reads as "Not found".
 
-    Hashes are salted with the owner, so this computes one hash per member, about 3 microseconds each. Returns the
-    number of deleted contacts.
+    Contacts that exist change at their owner's next re-check, or expire: a change on the day of the request would tell
+    the owner who asked.
     """
-    kind, value = ("mail", email.strip().lower()) if email else ("phone", phone_digits(phone))
-    with transaction.atomic():
-        OptOut.objects.get_or_create(hash=opt_out_hash(kind, value))
-    erased = 0
-    owners = list(get_user_model().objects.order_by("pk").values_list("pk", flat=True))
-    for start in range(0, len(owners), OWNER_BATCH):
-        hashes = [owner_hash(owner_id, kind, value) for owner_id in owners[start : start + OWNER_BATCH]]
-        keys = ContactKey.objects.filter(owner_id__in=owners[start : start + OWNER_BATCH], hash__in=hashes)
-        for contact in Contact.objects.filter(pk__in=keys.values("contact")):
-            erasure.erase_contact(contact=contact)
-            erased += 1
-    return erased
+    kind, value = ("mail", email.strip().lower()) if email else ("phone", phone)
+    OptOut.objects.get_or_create(hash=opt_out_hash(kind, value))

@@ -1,63 +1,62 @@
-"""Matches contacts again: after a new roll, after a suppression, and when a quota is available again."""
+"""Matches contacts again: when their owner asks for it, and when a quota is available again.
+
+A new roll or a suppression matches nothing again. Otherwise a change in one's contacts would show that somebody moved,
+or asked not to be found.
+"""
 
 import time
-import uuid
-from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
 from functools import partial
 
+from django.db import transaction
 from django.db.models import Count
 from django.utils import timezone
 
 from apps.contacts import matching as contact_matching
 from apps.contacts import serialization
 from apps.contacts.managers import ContactQuerySet
-from apps.contacts.models import FINAL_CORRECTIONS, Contact, Status
+from apps.contacts.models import FINAL_CORRECTIONS, Contact, ContactsVersion, Status
 from apps.contacts.parsing import RawContact
+from apps.core import quotas as core_quotas
 from apps.jobs import jobs, task_names
 
-from .. import locking
+from .. import locking, quotas
 from ..imports.persistence import MATCH_FIELDS, apply_entry
 from ..imports.plan import PlannedContact
 from ..imports.runner import MAX_JOB_SECONDS, spend_quota
-from . import suppression as contact_suppression
 
 BATCH = 100
-SUPPRESSION_PREFIX = "hide"
+ALL_PREFIX = "all"
+PRIORITY = 7
 
 
-def roll_went_live(state: str, snapshot_id: int) -> None:
-    """Queue a recheck of all contacts; called in the transaction that makes a roll live."""
-    del state  # a contact without a state is looked for in every roll
-    _queue_recheck_all(str(snapshot_id))
+@dataclass(frozen=True)
+class RecheckDates:
+    """The day of an owner's last re-check, and the first day of the next one; None if that is today."""
+
+    last: date | None
+    next: date | None
 
 
-def voters_protected(voters: Sequence[tuple[str, str]]) -> None:
-    """Clear matches with these voters and queue a recheck of all contacts.
-
-    The job carries no voter: jobs must not say who is protected.
-    """
-    contact_suppression.hide_voters(voters)
-    _queue_recheck_all(f"{SUPPRESSION_PREFIX}{uuid.uuid4().hex[:12]}")
+def recheck_dates(owner_id: int) -> RecheckDates:
+    """Return when an owner last re-checked all contacts and may do so again."""
+    last = ContactsVersion.objects.filter(pk=owner_id).values_list("rechecked_on", flat=True).first()
+    free_on = last + timedelta(days=quotas.DAYS) if last else None
+    return RecheckDates(last, free_on if free_on and free_on > timezone.localdate() else None)
 
 
-def _queue_recheck_all(occasion: str) -> None:
-    priority = _priority(f"live{occasion}", 8)
-    jobs.enqueue(task_names.RECHECK_ALL, key=f"all:{occasion}", args={"occasion": occasion}, priority=priority)
-
-
-def _priority(occasion: str, default: int) -> int:
-    """Return the job priority; rechecks after a suppression overtake those of a new roll."""
-    return 1 if occasion.startswith(f"live{SUPPRESSION_PREFIX}") else default
-
-
-def recheck_all(*, occasion: str) -> None:
-    """Queue one job per owner, fewest contacts first."""
-    for owner_id in _owners_by_size(Contact.objects.exclude(correction__in=FINAL_CORRECTIONS)):
-        queue_recheck(owner_id, f"live{occasion}")
+def recheck_all(owner_id: int) -> None:
+    """Queue matching of all of an owner's contacts; raise QuotaExceeded within 30 days of the last time."""
+    today = timezone.localdate()
+    with transaction.atomic():
+        core_quotas.spend(quotas.recheck(owner_id))
+        ContactsVersion.objects.update_or_create(owner_id=owner_id, defaults={"rechecked_on": today})
+        queue_recheck(owner_id, f"{ALL_PREFIX}{today:%Y%m%d}")
 
 
 def recheck_waiting() -> None:
-    """Queue the owners whose contacts waited for a new day's quota; called daily."""
+    """Queue the owners whose contacts waited for look-ups; called daily."""
     today = timezone.localdate()
     for owner_id in _owners_by_size(Contact.objects.filter(status=Status.WAITING)):
         queue_recheck(owner_id, f"day{today:%Y%m%d}")
@@ -71,18 +70,17 @@ def _owners_by_size(contacts: ContactQuerySet) -> list[int]:
 def queue_recheck(owner_id: int, occasion: str, after: int = 0) -> None:
     """Queue matching of an owner's contacts with ids above `after`; `occasion` names the cause."""
     args: dict[str, int | str] = {"owner_id": owner_id, "occasion": occasion, "after": after}
-    jobs.enqueue(
-        task_names.RECHECK_CONTACTS, key=f"{owner_id}:{occasion}:{after}", args=args, priority=_priority(occasion, 7)
-    )
+    key = f"{owner_id}:{occasion}:{after}"
+    jobs.enqueue(task_names.RECHECK_CONTACTS, key=key, args=args, priority=PRIORITY)
 
 
 def recheck(*, owner_id: int, occasion: str, after: int) -> None:
-    """Match contacts again for `MAX_JOB_SECONDS`, then queue the rest: all after a new roll, else only waiting ones."""
+    """Match contacts again for `MAX_JOB_SECONDS`, then queue the rest: all for their owner, else only waiting ones."""
     deadline = time.monotonic() + MAX_JOB_SECONDS
     last_id: int | None = after
     while last_id is not None and time.monotonic() < deadline:
         last_id = locking.retry_on_conflict(
-            partial(_recheck_batch, owner_id, last_id, set(), waiting_only=not occasion.startswith("live"))
+            partial(_recheck_batch, owner_id, last_id, set(), waiting_only=not occasion.startswith(ALL_PREFIX))
         )
     if last_id is not None:
         queue_recheck(owner_id, occasion, last_id)
@@ -115,7 +113,7 @@ def _planned(contact: Contact) -> PlannedContact:
 
 
 def rematch(owner_id: int, entries: list[PlannedContact], paid: set[RawContact]) -> None:
-    """Query the roll: free for contacts matched before, which disclose nothing new; by quota for waiting ones."""
+    """Query the roll: free for contacts matched before, by quota for waiting ones."""
     waiting = [entry for entry in entries if entry.existing and entry.existing.status == Status.WAITING]
     allowed = spend_quota(owner_id, waiting, paid) if contact_matching.has_roll() else waiting
     over_quota = {id(entry) for entry in waiting} - {id(entry) for entry in allowed}

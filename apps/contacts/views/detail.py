@@ -1,4 +1,4 @@
-"""Pages of one contact: status and reasons, corrections, an added detail, splitting, erasure."""
+"""Pages of one contact: status, corrections, an added detail, splitting, erasure."""
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -38,7 +38,7 @@ def _render_contact(request: MemberRequest, contact: Contact, form: DetailForm, 
 @login_required
 @require_safe
 def show(request: MemberRequest, contact_id: int) -> HttpResponse:
-    """Show a contact, its details and which of them agree."""
+    """Show a contact and what its owner supplied."""
     return _render_contact(request, _own_contact(request, contact_id), DetailForm())
 
 
@@ -65,8 +65,11 @@ def correct(request: MemberRequest, contact_id: int) -> HttpResponse:
     contact = _own_contact(request, contact_id)
     correction = request.POST.get("correction", "")
     if correction == "take_back":
-        corrections.withdraw_correction(contact=contact)
-        messages.info(request, _("Your correction is taken back."))
+        try:
+            corrections.withdraw_correction(contact=contact)
+            messages.info(request, _("Your correction is taken back."))
+        except Refused as error:
+            messages.warning(request, str(error))
     elif correction in Correction.values and correction:
         corrections.correct(contact=contact, correction=correction)
         messages.success(request, _("Thank you. We will keep that in mind, also when a new roll comes."))

@@ -45,23 +45,13 @@ def place_label(place: CountedPlace) -> str:
 
 
 @dataclass(frozen=True)
-class MatchDetail:
-    """Describe a detail that the owner supplied and whether it agreed. Never holds a value of the roll."""
-
-    word: str
-    given: str
-    outcome: str
-
-
-@dataclass(frozen=True)
 class ContactRow:
     """Hold a contact prepared for display to its owner."""
 
     contact: Contact
     person: RawContact
     place: str
-    details: list[MatchDetail]
-    same: str
+    details: list[tuple[str, str]]
 
     @property
     def name(self) -> str:
@@ -87,11 +77,8 @@ class ContactRow:
 def contact_row(contact: Contact) -> ContactRow:
     """Return a contact prepared for display."""
     person = serialization.load_contact(contact.data)
-    details = _match_details(person, set(contact.agreeing_fields))
-    agreed = [_lowercase_label(detail.word) for detail in details if detail.outcome == "same"]
-    return ContactRow(
-        contact, person, _place_summary(person, contact.districts, contact.state), details, _join_labels(agreed)
-    )
+    place = _place_summary(person, contact.districts, contact.state)
+    return ContactRow(contact, person, place, _given_details(person))
 
 
 def _place_summary(person: RawContact, districts: Mapping[str, Any], state: str) -> str:
@@ -101,27 +88,16 @@ def _place_summary(person: RawContact, districts: Mapping[str, Any], state: str)
     return ", ".join(part for part in parts if part)
 
 
-def _match_details(person: RawContact, agreeing: set[str]) -> list[MatchDetail]:
+def _given_details(person: RawContact) -> list[tuple[str, str]]:
+    """Return what the owner supplied, as pairs of label and text."""
     place = person.places[0] if person.places else PostalPlace()
     given = (
-        (_("Name"), person.name, {"name"}),
-        (_("Middle name"), person.middle, {"middle"}),
-        (_("Street"), place.street, {"street"}),
-        (_("City"), place.city, {"city", "place"}),
-        (_("ZIP code"), place.zip, {"zip", "place"}),
-        (_("Phone"), ", ".join(map(format_phone, person.phones)), {"phone"}),
-        (_("Email"), ", ".join(person.emails), {"mail"}),
-        (_("Birth year"), person.birth_year, {"birth_year"}),
+        (_("Name"), person.name),
+        (_("Street"), place.street),
+        (_("City"), place.city),
+        (_("ZIP code"), place.zip),
+        (_("Phone"), ", ".join(map(format_phone, person.phones))),
+        (_("Email"), ", ".join(person.emails)),
+        (_("Birth year"), person.birth_year),
     )
-    return [MatchDetail(word, text, "same" if agreeing & keys else "skipped") for word, text, keys in given if text]
-
-
-def _lowercase_label(word: str) -> str:
-    """Return a label as it stands within a sentence; "ZIP" keeps its capitals."""
-    return word if word[:2].isupper() else word[:1].lower() + word[1:]
-
-
-def _join_labels(labels: list[str]) -> str:
-    if len(labels) < 2:
-        return "".join(labels)
-    return _("%(first)s and %(last)s") % {"first": ", ".join(labels[:-1]), "last": labels[-1]}
+    return [(label, text) for label, text in given if text]

@@ -11,6 +11,7 @@ from django.db.models import Count, Min
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -20,7 +21,8 @@ from apps.contacts import segments
 from apps.contacts.dedupe import name_word_hashes
 from apps.contacts.facets import PlaceFacets
 from apps.contacts.models import Contact, Import, Status
-from apps.contacts.services import erasure
+from apps.contacts.services import erasure, rechecks
+from apps.core.quotas import QuotaExceeded
 from apps.voters import rolls
 
 from .labels import STATUS_ORDER, contact_row, place_label
@@ -95,6 +97,7 @@ def _list_context(request: MemberRequest, places: PlaceFacets, chosen: ContactFi
         "first_to_go": totals["at"],
         "running": Import.objects.owned_by(request.user).live().first(),
         "snapshots": list(rolls.live_snapshots().values()),
+        "recheck": rechecks.recheck_dates(request.user.pk),
     }
 
 
@@ -115,6 +118,19 @@ def search(request: MemberRequest) -> HttpResponse:
         "query": query,
     }
     return render(request, "contacts/home.html", context)
+
+
+@login_required
+@require_POST
+def recheck(request: MemberRequest) -> HttpResponse:
+    """Match all contacts again, once in 30 days."""
+    try:
+        rechecks.recheck_all(request.user.pk)
+        messages.success(request, _("Your contacts are checked again. This takes a moment."))
+    except QuotaExceeded as error:
+        day = date_format(error.free_on)
+        messages.warning(request, _("You can re-check your contacts again on %(day)s.") % {"day": day})
+    return redirect("contacts:home")
 
 
 @login_required

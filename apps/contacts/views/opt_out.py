@@ -7,6 +7,7 @@ from django.views.decorators.http import require_http_methods
 from apps.contacts.forms import OptOutForm
 from apps.contacts.services import opt_out
 from apps.core.errors import Refused
+from apps.core.networks import client_network
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -16,7 +17,7 @@ def request_opt_out(request: HttpRequest) -> HttpResponse:
     requested = False
     if request.method == "POST" and form.is_valid():
         try:
-            opt_out.request_opt_out(email=form.cleaned_data["email"])
+            opt_out.request_opt_out(email=form.cleaned_data["email"], network=client_network(request))
             requested = True
         except Refused as error:
             form.add_error("email", str(error))

@@ -67,7 +67,7 @@ def test_an_added_detail_settles_namesakes(
     load_roll()
     (abena,) = import_people(member, "Abena,Thorsby,,,Tarn,HD,,\n", run_jobs)
     assert abena.status == "unclear"
-    corrections.add_detail(contact=abena, birth_year="1999")
+    corrections.add_detail(contact=abena, zip_code="00410", birth_year="1999")
     abena.refresh_from_db()
     assert abena.status in {"registered", "likely"}
     assert serialization.load_contact(abena.data).birth_year == "1999"

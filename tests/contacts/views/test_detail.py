@@ -8,7 +8,7 @@ from django.test import Client
 from django.urls import reverse
 
 from apps.accounts.models import User
-from apps.contacts import serialization
+from apps.contacts import quotas, serialization
 from apps.contacts.models import Contact
 from apps.contacts.services import corrections, splitting
 from apps.core.errors import Refused
@@ -17,17 +17,29 @@ from tests.contacts.helpers import CD1, add_contact, import_people, page_text
 pytestmark = pytest.mark.django_db
 
 
-def test_a_name_is_looked_up_five_times_a_week(
-    member: User, run_jobs: Callable[[], int], load_roll: Callable[..., None], client_of: Callable[..., Any]
+def test_added_details_spend_lookups(
+    member: User, run_jobs: Callable[[], int], load_roll: Callable[..., None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     load_roll()
     (abena,) = import_people(member, "Abena,Thorsby,,,,,,\n", run_jobs)
-    for number in range(4):
+    monkeypatch.setattr(quotas, "LOOKUPS", 2)
+    for number in range(2):
         corrections.add_detail(contact=abena, zip_code=f"0041{number}")
-    with pytest.raises(Refused, match="this week’s checks"):
+    with pytest.raises(Refused, match="30 days"):
         corrections.add_detail(contact=abena, zip_code="00419")
-    page = client_of(member).post(reverse("contacts:detail", args=[abena.pk]), {"zip": "00419"})
-    assert page.status_code == 422
+
+
+def test_a_page_without_lookups_left_refuses_details(
+    member: User, nora: Client, run_jobs: Callable[[], int], load_roll: Callable[..., None],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    load_roll()
+    (abena,) = import_people(member, "Abena,Thorsby,,,,,,\n", run_jobs)
+    monkeypatch.setattr(quotas, "LOOKUPS", 0)
+    assert nora.post(reverse("contacts:detail", args=[abena.pk]), {"zip": "00419"}).status_code == 422
+    nora.post(reverse("contacts:correct", args=[abena.pk]), {"correction": "is_me"})
+    page = nora.post(reverse("contacts:correct", args=[abena.pk]), {"correction": "take_back"}, follow=True)
+    assert "30 days" in page_text(page)
 
 
 def test_pages_never_show_values_of_the_roll(

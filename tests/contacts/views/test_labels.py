@@ -35,19 +35,12 @@ def test_districts_have_display_names() -> None:
     assert place_label(PlaceCount(CD1, "cd")) == "Congress 1"
 
 
-def test_a_row_lists_the_owners_details_and_which_agree(member: User) -> None:
+def test_a_row_lists_the_owners_details(member: User) -> None:
     person = RawContact(first="Ann", last="Lee", phones=("+19195550101",), places=(PostalPlace(city="Tarn"),))
-    contact = save(
-        member, person, status=Status.REGISTERED, state="HD", districts={"cd": CD1}, agreeing_fields=["name", "phone"]
-    )
+    contact = save(member, person, status=Status.REGISTERED, state="HD", districts={"cd": CD1})
     row = contact_row(contact)
     assert (row.name, row.first, row.place) == ("Ann Lee", "Ann", "Tarn, Congress 1")
-    assert {(detail.given, detail.outcome) for detail in row.details} == {
-        ("Ann Lee", "same"),
-        ("Tarn", "skipped"),
-        ("(919) 555-0101", "same"),
-    }
-    assert row.same == "name and phone"
+    assert row.details == [("Name", "Ann Lee"), ("City", "Tarn"), ("Phone", "(919) 555-0101")]
     assert row.can_correct
     assert not row.can_add
 

@@ -12,6 +12,7 @@ from django.utils import timezone
 from apps.accounts.models import User
 from apps.contacts.models import Contact, Import
 from apps.core.id_sets.base import id_sets
+from apps.jobs.models import Job
 from apps.officials.models import Election
 from tests.contacts.helpers import CD1, CD2, add_contact, page_text, upload
 
@@ -119,3 +120,17 @@ def test_later_pages_build_no_segment(
     monkeypatch.setattr(type(id_sets()), "put_many", lambda *_args: pytest.fail("a set was made again"))
     for query in ({}, {"place": "nowhere"}, {"status": "waiting"}, {"place": CD1}):
         assert browser.get(home, query).status_code == 200
+
+
+def test_contacts_are_rechecked_once_in_30_days(nora: Client, member: User) -> None:
+    add_contact(member, 1)
+    home, button = reverse("contacts:home"), "Re-check my contacts"
+    assert button in page_text(nora.get(home))
+    for message in ("are checked again", "again on"):
+        assert message in page_text(nora.post(reverse("contacts:recheck"), follow=True))
+    page = page_text(nora.get(home))
+    assert button not in page
+    assert "Last re-checked on" in page
+    assert "You can re-check them again on" in page
+    assert Job.objects.filter(task="import.recheck").count() == 1
+    assert nora.get(reverse("contacts:recheck")).status_code == 405

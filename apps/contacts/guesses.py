@@ -1,0 +1,130 @@
+"""Limits guesses of a voter's place or birth year by contacts. The only module that counts them.
+
+Counters belong to the names on the roll, not to what was typed. A wrong detail is counted before the answer; when a
+counter is used up, the place and the birth year do not count, and nothing says so. A door is one of thousands. A ZIP
+code, a city or a year is one of few, so that a single try would be worth more than a guess: none of them counts alone.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from apps.core import quotas as core_quotas
+from apps.core.quotas import Limit
+from apps.matching.fields import COLUMN, MISSING, Dob, First, Last, Where
+from apps.matching.normalize import names
+from apps.matching.person import TypedPerson
+from apps.matching.results import Candidate
+from apps.voters import rolls
+
+from . import quotas
+
+EXACT_FIRST_NAMES: Final = frozenset({First.SAME, First.NICKNAME})
+# Levels that agree with a typed ZIP code, and with a birth year beside an address: a roll may have none.
+RIGHT_ZIP: Final = frozenset({Where.DOOR, Where.ZIP, Where.PLACE_ZIP})
+RIGHT_YEAR: Final = frozenset({MISSING, Dob.YEAR})
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """A typed person with a place or birth year, and the candidates without and with them."""
+
+    typed: TypedPerson
+    bare: Sequence[Candidate]
+    detailed: Sequence[Candidate]
+
+    @property
+    def exact(self) -> dict[tuple[str, str], Candidate]:
+        """Return the candidates whose name is exact or a nickname, by state and voter id."""
+        return {(one.state, one.voter_id): one for one in (*self.bare, *self.detailed) if has_exact_name(one)}
+
+    @property
+    def is_wrong(self) -> bool:
+        """Return whether place and birth year, as far as typed, agree with no voter of the name."""
+        return not any(_agrees(self.typed, one) for one in self.detailed if has_exact_name(one))
+
+    @property
+    def has_year(self) -> bool:
+        """Return whether a birth year is among the details."""
+        return bool(self.typed.birth_year)
+
+
+def has_exact_name(candidate: Candidate) -> bool:
+    """Return whether a candidate's name is the typed one, or a nickname of it."""
+    is_last_name = candidate.levels[COLUMN["last"]] == Last.SAME
+    return is_last_name and candidate.levels[COLUMN["first"]] in EXACT_FIRST_NAMES
+
+
+def may_raise(typed: TypedPerson) -> bool:
+    """Return whether the typed place may count: an address, or a ZIP code together with a birth year."""
+    return bool(typed.address or (typed.zip and typed.birth_year))
+
+
+def _agrees(typed: TypedPerson, candidate: Candidate) -> bool:
+    where, dob = candidate.levels[COLUMN["where"]], candidate.levels[COLUMN["dob"]]
+    if typed.address:
+        return where == Where.DOOR and (not typed.birth_year or dob in RIGHT_YEAR)
+    return where in RIGHT_ZIP and dob == Dob.YEAR
+
+
+def spend(owner_id: int, trials: Sequence[Trial]) -> list[bool]:
+    """Count wrong details; return for each trial whether its details are right and may count."""
+    if not trials:
+        return []
+    roll_names = rolls.voter_names({voter for trial in trials for voter in trial.exact})
+    tried = [_tried_limit(owner_id, trial.typed) for trial in trials]
+    uses = core_quotas.used_each(tried)
+    requests = [
+        _limits(owner_id, trial, roll_names, limit, was_tried=bool(use))
+        for trial, limit, use in zip(trials, tried, uses, strict=True)
+    ]
+    granted = core_quotas.spend_each(requests)
+    return [has_room and not trial.is_wrong for trial, has_room in zip(trials, granted, strict=True)]
+
+
+def _limits(
+    owner_id: int,
+    trial: Trial,
+    roll_names: Mapping[tuple[str, str], tuple[str, str]],
+    tried: Limit,
+    *,
+    was_tried: bool,
+) -> list[Limit]:
+    is_wrong = trial.is_wrong
+    if is_wrong and was_tried:
+        return []  # counted before
+    bearers = _bearers(trial, roll_names)
+    # A right detail costs nothing, but it counts only while one more wrong one would.
+    limits = [
+        limit if is_wrong else Limit(limit.scope, limit.key, limit.maximum - 1, limit.days, 0)
+        for name, number in bearers.items()
+        for limit in _limits_of_name(owner_id, trial, name, number)
+    ]
+    return [*limits, tried] if is_wrong else limits
+
+
+def _limits_of_name(owner_id: int, trial: Trial, name: tuple[str, ...], bearers: int) -> list[Limit]:
+    limits = [quotas.wrong_years(name, bearers)] if trial.has_year else []
+    return [*limits, *quotas.wrong_addresses(owner_id, name, bearers)] if trial.typed.address else limits
+
+
+def _bearers(trial: Trial, roll_names: Mapping[tuple[str, str], tuple[str, str]]) -> dict[tuple[str, ...], int]:
+    """Return the names on the roll that a trial is about, each with how many of the candidates bear it.
+
+    The typed name is one of them, in case that so many voters bear it that none is a candidate.
+    """
+    bearers: Counter[tuple[str, ...]] = Counter(roll_names[voter] for voter in trial.exact if voter in roll_names)
+    return {_name(trial.typed.first_name, trial.typed.last_name): 1, **bearers}
+
+
+def _name(first: str, last: str) -> tuple[str, str]:
+    return names.given(first), names.surname(last)[0]
+
+
+def _tried_limit(owner_id: int, typed: TypedPerson) -> Limit:
+    return quotas.tried_detail(owner_id, *_name(typed.first_name, typed.last_name), *_details(typed))
+
+
+def _details(typed: TypedPerson) -> Iterable[str]:
+    return typed.address, typed.city, typed.state, typed.zip, typed.birth_year
