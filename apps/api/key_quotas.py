@@ -5,8 +5,10 @@ import hmac
 import re
 from datetime import date
 
-from django.db.models import Case, F, Q, Value, When
 from django.utils import timezone
+
+from apps.core import quotas
+from apps.core.quotas import Limit, QuotaExceeded, key_for
 
 from .models import ApiKey
 
@@ -20,25 +22,35 @@ def get_live_key(key: str) -> ApiKey | None:
     return row if row and hmac.compare_digest(row.digest, key_digest(key)) else None
 
 
+def daily_limit(key: ApiKey, points: int = 1) -> Limit:
+    """Return the limit of a key's points of one day."""
+    return Limit("api.key", key_for("api key", key.pk), key.daily_budget, amount=points)
+
+
 def reserve_points(*, key: ApiKey, points: int) -> bool:
-    """Reserve points of today's budget, all or none, in one statement; return False if too few are left.
+    """Reserve points of today's budget, all or none; return False if too few are left or the key is revoked.
 
     Two concurrent requests cannot both reserve the last point. Database errors propagate: without a budget, no request
     is served.
     """
-    today = timezone.localdate()
-    same_day = Q(spent_on=today)
-    enough = Q(same_day, spent__lte=F("daily_budget") - points) | (
-        (Q(spent_on=None) | Q(spent_on__lt=today)) & Q(daily_budget__gte=points)
-    )
-    spent = Case(When(same_day, then=F("spent") + points), default=Value(points))
-    live = ApiKey.objects.filter(pk=key.pk, revoked_at=None)
-    return bool(live.filter(enough).update(spent=spent, spent_on=today))
+    if not ApiKey.objects.filter(pk=key.pk, revoked_at=None).exists():
+        return False
+    try:
+        quotas.spend(daily_limit(key, points))
+    except QuotaExceeded:
+        return False
+    return True
 
 
 def return_points(*, key: ApiKey, points: int, day: date) -> None:
     """Return unspent points to the budget of `day`; points of an earlier day expire."""
-    ApiKey.objects.filter(pk=key.pk, spent_on=day, spent__gte=points).update(spent=F("spent") - points)
+    if day == timezone.localdate():
+        quotas.release(daily_limit(key), points)
+
+
+def spent_today(key: ApiKey) -> int:
+    """Return the points of today's budget that are spent or reserved."""
+    return quotas.used(daily_limit(key))
 
 
 def key_digest(key: str) -> str:

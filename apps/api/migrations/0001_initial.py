@@ -23,8 +23,6 @@ class Migration(migrations.Migration):
                 ('digest', models.CharField(help_text='SHA-256 of the whole key, which has 256 random bits.', max_length=64)),
                 ('scopes', models.JSONField(default=list)),
                 ('daily_budget', models.PositiveIntegerField(help_text='Cost of all requests of a day, such as points and addresses.')),
-                ('spent', models.PositiveIntegerField(default=0)),
-                ('spent_on', models.DateField(null=True)),
                 ('created_at', models.DateTimeField(auto_now_add=True)),
                 ('revoked_at', models.DateTimeField(null=True)),
             ],

@@ -3,6 +3,7 @@
 from argparse import ArgumentParser
 from typing import Any
 
+from apps.api.key_quotas import spent_today
 from apps.api.models import SCOPES, ApiKey
 from apps.api.services import create_key, revoke_key
 from apps.core.commands import VotekinCommand
@@ -52,7 +53,6 @@ def _as_dict(row: ApiKey) -> dict[str, Any]:
         "state": "revoked" if row.revoked_at else "live",
         "scopes": ",".join(row.scopes),
         "budget": row.daily_budget,
-        "spent": row.spent,
-        "spent_on": str(row.spent_on or "never"),
+        "spent": spent_today(row),
         "name": row.name,
     }
