@@ -4,7 +4,6 @@ Counters of a voter are keyed by the record on the roll, never by what was typed
 numbers and other accounts all count against the same five wrong doors.
 """
 
-import ipaddress
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -18,6 +17,7 @@ from django.utils import timezone
 from apps.accounts.models import User
 from apps.core import quotas
 from apps.core.log import get_logger
+from apps.core.networks import client_network
 from apps.core.quotas import Limit, QuotaExceeded, key_for
 
 log = get_logger(__name__)
@@ -68,20 +68,6 @@ class VoterCounts:
     matched: Sequence[tuple[str, str]] = ()
     wrong_door: Sequence[tuple[str, str]] = ()
     wrong_date: Sequence[tuple[str, str]] = ()
-
-
-def client_network(request: HttpRequest) -> str:
-    """Return the network of the client; forwarded addresses count only behind `PROXY_COUNT` proxies."""
-    peer = str(request.META.get("REMOTE_ADDR", ""))
-    if settings.PROXY_COUNT:
-        hops = [hop.strip() for hop in str(request.META.get("HTTP_X_FORWARDED_FOR", "")).split(",") if hop.strip()]
-        peer = hops[-settings.PROXY_COUNT] if len(hops) >= settings.PROXY_COUNT else peer
-    try:
-        address = ipaddress.ip_address(peer)
-    except ValueError:
-        return "unknown"
-    bits = 24 if address.version == 4 else 48
-    return str(ipaddress.ip_network((address, bits), strict=False))
 
 
 def sign_invitation(invitation_id: int) -> str:

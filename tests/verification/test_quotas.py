@@ -37,26 +37,6 @@ def test_the_fourth_lookup_of_a_day_is_refused_before_the_questions(member: User
     assert Attempt.objects.count() == 3
 
 
-@pytest.mark.parametrize(
-    ("peer", "forwarded", "proxies", "network"),
-    [
-        ("203.0.113.7", "198.51.100.1", 0, "203.0.113.0/24"),
-        ("203.0.113.7", "", 0, "203.0.113.0/24"),
-        ("10.0.0.1", "6.6.6.6, 198.51.100.9", 1, "198.51.100.0/24"),
-        ("10.0.0.1", "198.51.100.9, 10.0.0.2", 2, "198.51.100.0/24"),
-        ("2001:db8:1:2::3", "", 0, "2001:db8:1::/48"),
-        ("", "", 0, "unknown"),
-    ],
-)
-def test_forwarded_addresses_count_only_behind_known_proxies(
-    settings: Any, peer: str, forwarded: str, proxies: int, network: str
-) -> None:
-    """S4: a forged header from one peer is one network."""
-    settings.PROXY_COUNT = proxies
-    request = RequestFactory().get("/", REMOTE_ADDR=peer, HTTP_X_FORWARDED_FOR=forwarded)
-    assert quotas.client_network(request) == network
-
-
 def _spend(member: User, origin: Origin, free: int | None = None) -> None:
     quotas.spend_lookup(member=member, origin=origin, free_snapshot=free)
 

@@ -17,6 +17,7 @@ from django_htmx.http import HttpResponseClientRefresh
 from apps.accounts.models import User
 from apps.accounts.requests import MemberRequest
 from apps.core.errors import Refused
+from apps.core.networks import client_network
 from apps.core.quotas import QuotaExceeded
 
 from .. import form_steps, letters, public_facts, quotas, services, suppression_requests, timing
@@ -196,7 +197,7 @@ def request_letter(request: MemberRequest, number: UUID | None = None) -> HttpRe
     else:
         raise Http404
     try:
-        letters.request_letter(member=request.user, query=query, network=quotas.client_network(request))
+        letters.request_letter(member=request.user, query=query, network=client_network(request))
         messages.success(request, _("The letter is requested."))
     except Refused as error:
         messages.error(request, str(error))

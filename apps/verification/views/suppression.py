@@ -7,8 +7,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from apps.core.errors import Refused
+from apps.core.networks import client_network
 
-from .. import quotas, suppression_requests
+from .. import suppression_requests
 from ..forms import SuppressionForm
 
 
@@ -18,7 +19,7 @@ def request_suppression(request: HttpRequest) -> HttpResponse:
     form = SuppressionForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         try:
-            suppression_requests.request_suppression(query=form.query, network=quotas.client_network(request))
+            suppression_requests.request_suppression(query=form.query, network=client_network(request))
         except Refused as error:
             form.add_error(None, str(error))
         else:
