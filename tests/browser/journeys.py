@@ -169,7 +169,7 @@ def _mailed(page: Page, mail: str) -> str:
         if found and mail in page.content():
             return str(found[0])
         page.wait_for_timeout(100)
-    raise AssertionError("the confirmation mail never came")
+    raise AssertionError("the confirmation email never came")
 
 
 def sign_in(hands: Hands, mail: str, password: str) -> None:

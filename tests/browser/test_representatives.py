@@ -59,7 +59,7 @@ def test_by_zip_code_with_shares_and_then_by_the_street(wide_page: Page, tmp_pat
     wide_page.screenshot(path=str(tmp_path / "zip.png"), full_page=True)
     shares: dict[str, int] = {}
     for row in wide_page.locator("main .rows summary").all_inner_texts():
-        if share := re.search(r"(\d+) %", row):
+        if share := re.search(r"(\d+)%", row):
             kind = row.strip().splitlines()[0]
             shares[kind] = shares.get(kind, 0) + int(share[1])
     assert shares, "this ZIP code crosses a line"
