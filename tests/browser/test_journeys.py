@@ -21,7 +21,7 @@ WAYS = [
     Way("keys-alone", 2, width=1280, keys=True),
     Way("keys-alone-no-scripts", 3, keys=True, scripts=False),
     Way("narrow", 4, width=320),
-    Way("spanish", 5, locale="es-US", found="está en el padrón", friend="En el padrón"),
+    Way("spanish", 5, locale="es-US", found="dirección que escribió", friend="En el padrón"),
     Way("large-letters", 6, text_px=32),
 ]
 

@@ -87,7 +87,7 @@ def test_a_stewards_week_with_the_rolls(running: Machine, window: Callable[[], P
     sign_in(Hands(steward, PLAIN), *running.sign_ins["steward"])
     steward.goto("/staff/rolls/")
     steward.get_by_role("button", name="Refresh now").click()
-    expect(steward.locator("body")).to_contain_text("Nobody accepted what the source of generic permits")
+    expect(steward.locator("body")).to_contain_text("The permitted use of generic is not accepted yet")
     steward.goto("/staff/rolls/sources/")
     picture(steward, "sources")
     steward.locator("section", has_text="Any file with our own column names").get_by_role("button").click()
@@ -96,9 +96,11 @@ def test_a_stewards_week_with_the_rolls(running: Machine, window: Callable[[], P
     picture(steward, "rolls")
 
     member.goto("/inbox/")
-    found = until(lambda: "Something about your registration changed" in (member.reload(), member.content())[1], 60)
+    found = until(lambda: "A new roll is here: check again" in (member.reload(), member.content())[1], 60)
     assert found, "the notice never came"
-    assert running.count("SELECT number FROM verification_watchcount WHERE kind = 'status'") == 1
+    linked = running.count("SELECT count(*) FROM verification_claim WHERE state IN ('claimed', 'confirmed')")
+    notified = "SELECT number FROM verification_rollchangecount WHERE kind = 'notified'"
+    assert until(lambda: running.count(notified) == linked, 60), "somebody was not notified"
 
     put(running, lambda row: None if row["county"] < "F" else inactive(row))
     refresh(steward, "counties are missing")
