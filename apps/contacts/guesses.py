@@ -97,7 +97,7 @@ def _limits(
     bearers = _bearers(trial, roll_names)
     # A right detail costs nothing, but it counts only while one more wrong one would.
     limits = [
-        limit if is_wrong else Limit(limit.scope, limit.key, limit.maximum - 1, limit.days, 0)
+        limit if is_wrong else limit.uncounted()
         for name, number in bearers.items()
         for limit in _limits_of_name(owner_id, trial, name, number)
     ]

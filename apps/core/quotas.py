@@ -7,14 +7,13 @@ row never contains the id of an account, a network or a voter.
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Final
 
 from django.conf import settings
 from django.db import connection, transaction
-from django.db.models import Sum
 from django.utils import timezone
 
 from .crypto import keyed_hash
@@ -41,6 +40,10 @@ class Limit:
     maximum: int
     days: int = 1
     amount: int = 1
+
+    def uncounted(self) -> "Limit":
+        """Return a limit that counts nothing and grants only while one more use would be within this one."""
+        return replace(self, maximum=self.maximum - 1, amount=0) if self.amount else self
 
 
 class QuotaExceeded(Refused):
@@ -91,7 +94,7 @@ def reserve(limit: Limit) -> int:
         uses = _locked_uses([limit])
         free = max(0, min(limit.amount, limit.maximum - uses.total(limit)))
         if free:
-            uses.add([Limit(limit.scope, limit.key, limit.maximum, limit.days, free)])
+            uses.add([replace(limit, amount=free)])
             uses.save()
     return free
 
@@ -100,7 +103,7 @@ def release(limit: Limit, amount: int) -> None:
     """Return unused uses of `reserve` to today's counter."""
     with transaction.atomic():
         uses = _locked_uses([limit])
-        uses.add([Limit(limit.scope, limit.key, limit.maximum, limit.days, -min(amount, uses.today(limit)))])
+        uses.add([replace(limit, amount=-min(amount, uses.today(limit)))])
         uses.save()
 
 
@@ -133,21 +136,21 @@ def purge() -> int:
 class _Uses:
     """The counters of some limits, loaded in one read."""
 
-    def __init__(self, limits: Iterable[Limit]) -> None:
+    def __init__(self, limits: Collection[Limit]) -> None:
         self._today = timezone.localdate()
         self._days: dict[tuple[str, bytes], Counter[date]] = {(one.scope, one.key): Counter() for one in limits}
         self._changed: set[tuple[str, bytes]] = set()
-        self._load()
+        self._load(max((one.days for one in limits), default=0))
 
-    def _load(self) -> None:
+    def _load(self, days: int) -> None:
         # A clock that was set back must not free a limit: rows of later days count too.
-        since = self._today - timedelta(days=LONGEST_DAYS)
+        since = self._today - timedelta(days=days)
         keys = sorted({key for _scope, key in self._days})
         for start in range(0, len(keys), BATCH):
             rows = QuotaUse.objects.filter(key__in=keys[start : start + BATCH], day__gt=since)
-            for scope, key, day, number in rows.values_list("scope", "key", "day").annotate(Sum("used")):
+            for scope, key, day, number in rows.values_list("scope", "key", "day", "used"):
                 if (scope, bytes(key)) in self._days:
-                    self._days[scope, bytes(key)][day] += number
+                    self._days[scope, bytes(key)][day] = number
 
     def total(self, limit: Limit) -> int:
         since = self._today - timedelta(days=limit.days)

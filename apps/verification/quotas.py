@@ -163,30 +163,28 @@ def spend_voters(counts: VoterCounts, decoy: str) -> bool:
     always written. Counters of matched voters are locked and read, and count nothing.
     """
     wrong = [*_wrong_doors(counts.wrong_door), *_wrong_dates(counts.wrong_date)]
-    matched = [*_wrong_doors(counts.matched, amount=0), *_wrong_dates(counts.matched, amount=0)]
+    matched = [
+        [limit.uncounted() for limit in limits]
+        for limits in (*_wrong_doors(counts.matched), *_wrong_dates(counts.matched))
+    ]
     always = [[Limit("lookup.decoy", key_for("decoy", decoy), 1_000)]]
     granted = quotas.spend_each([*wrong, *matched, *always])
     return all(granted[len(wrong) :])
 
 
-def _wrong_doors(voters: Iterable[tuple[str, str]], amount: int = 1) -> list[list[Limit]]:
-    return [[_below("lookup.door", voter, WRONG_DOORS_PER_VOTER, MONTH_DAYS, amount)] for voter in voters]
+def _wrong_doors(voters: Iterable[tuple[str, str]]) -> list[list[Limit]]:
+    return [[Limit("lookup.door", key_for("voter", *voter), WRONG_DOORS_PER_VOTER, MONTH_DAYS)] for voter in voters]
 
 
-def _wrong_dates(voters: Iterable[tuple[str, str]], amount: int = 1) -> list[list[Limit]]:
+def _wrong_dates(voters: Iterable[tuple[str, str]]) -> list[list[Limit]]:
     return [
         [
-            _below("lookup.date", voter, WRONG_DATES_PER_VOTER, MONTH_DAYS, amount),
+            Limit("lookup.date", key, WRONG_DATES_PER_VOTER, MONTH_DAYS),
             # The same counter over a longer time: it is counted once.
-            _below("lookup.date", voter, WRONG_DATES_PER_VOTER_AND_YEAR, YEAR_DAYS, 0),
+            Limit("lookup.date", key, WRONG_DATES_PER_VOTER_AND_YEAR, YEAR_DAYS).uncounted(),
         ]
-        for voter in voters
+        for key in (key_for("voter", *voter) for voter in voters)
     ]
-
-
-def _below(scope: str, voter: tuple[str, str], maximum: int, days: int, amount: int) -> Limit:
-    """Return a limit that grants a use only while fewer than `maximum` are counted, also one that counts nothing."""
-    return Limit(scope, key_for("voter", *voter), maximum if amount else maximum - 1, days, amount)
 
 
 def letter_limits(member: User, network: str) -> tuple[Limit, Limit]:
@@ -214,13 +212,11 @@ def suppression_limit(network: str) -> Limit:
 
 def spend_suppression(counts: VoterCounts, decoy: str) -> bool:
     """Count a suppression request against voters; its counters are separate from those of look-ups."""
-    wrong = [
-        [Limit("suppression.wrong", key_for("voter", *voter), WRONG_DOORS_PER_VOTER, MONTH_DAYS)]
-        for voter in (*counts.wrong_door, *counts.wrong_date)
-    ]
-    matched = [
-        [Limit("suppression.wrong", key_for("voter", *voter), WRONG_DOORS_PER_VOTER - 1, MONTH_DAYS, 0)]
-        for voter in counts.matched
-    ]
+    wrong = [[_wrong_suppression(voter)] for voter in (*counts.wrong_door, *counts.wrong_date)]
+    matched = [[_wrong_suppression(voter).uncounted()] for voter in counts.matched]
     granted = quotas.spend_each([*wrong, *matched, [Limit("suppression.decoy", key_for("decoy", decoy), 1_000)]])
     return all(granted[len(wrong) :])
+
+
+def _wrong_suppression(voter: tuple[str, str]) -> Limit:
+    return Limit("suppression.wrong", key_for("voter", *voter), WRONG_DOORS_PER_VOTER, MONTH_DAYS)

@@ -7,13 +7,12 @@ from typing import Any
 import pytest
 import time_machine
 from django.core import mail
-from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
 from apps.accounts import services
 from apps.accounts.models import User
-from tests.conftest import PASSWORD
+from tests.accounts.helpers import reauthenticated_client
 
 
 @pytest.fixture(autouse=True)
@@ -22,16 +21,8 @@ def folder(settings: Any, tmp_path: Path) -> None:
     settings.DATA_DIR = tmp_path
 
 
-def _browser(member: User) -> Client:
-    """Return a browser in which the member signed in and typed the password once more."""
-    client = Client()
-    client.post(reverse("account_login"), {"login": member.email, "password": PASSWORD})
-    client.post(reverse("account_reauthenticate"), {"password": PASSWORD})
-    return client
-
-
 def test_the_account_closes_at_once_and_an_email_says_how_to_undo_it(member: User, run_jobs: Callable[[], int]) -> None:
-    client, elsewhere = _browser(member), _browser(member)
+    client, elsewhere = reauthenticated_client(member), reauthenticated_client(member)
     page = client.post(reverse("accounts:delete"), {"sure": "on"})
     assert b"Your account is closed" in page.content
     assert client.get(reverse("accounts:home")).status_code == 302
@@ -42,7 +33,7 @@ def test_the_account_closes_at_once_and_an_email_says_how_to_undo_it(member: Use
 
 
 def test_deletion_needs_a_confirmation(member: User) -> None:
-    page = _browser(member).post(reverse("accounts:delete"), {})
+    page = reauthenticated_client(member).post(reverse("accounts:delete"), {})
     assert b"Tick the box if you want your account erased" in page.content
     member.refresh_from_db()
     assert member.erase_at is None
@@ -50,7 +41,7 @@ def test_deletion_needs_a_confirmation(member: User) -> None:
 
 def test_an_old_sign_in_is_asked_for_the_password_again(member: User) -> None:
     with time_machine.travel(timezone.now(), tick=False) as clock:
-        client = _browser(member)
+        client = reauthenticated_client(member)
         clock.shift(16 * 60)
         answer = client.post(reverse("accounts:delete"), {"sure": "on"})
     assert answer.headers["Location"].startswith(reverse("account_reauthenticate"))
@@ -60,7 +51,7 @@ def test_an_old_sign_in_is_asked_for_the_password_again(member: User) -> None:
 
 def test_a_member_with_a_pending_deletion_can_only_cancel_it(member: User) -> None:
     services.request_deletion(member=member)
-    client = _browser(member)
+    client = reauthenticated_client(member)
     for name in ("pages:home", "accounts:home", "notifications:inbox", "account_change_password", "accounts:delete"):
         assert client.get(reverse(name)).headers["Location"] == reverse("accounts:leaving")
     assert b"Keep my account" in client.get(reverse("accounts:leaving")).content

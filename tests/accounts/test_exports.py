@@ -12,7 +12,6 @@ from typing import Any
 import pytest
 import time_machine
 from django.core import mail
-from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
@@ -22,21 +21,13 @@ from apps.audit import services as audit
 from apps.audit.models import AuditEntry
 from apps.core.csv_safe import safe_cell
 from apps.privacy import registry as privacy
-from tests.conftest import PASSWORD
+from tests.accounts.helpers import reauthenticated_client
 
 
 @pytest.fixture(autouse=True)
 def folder(settings: Any, tmp_path: Path) -> None:
     """Keep the copies of these tests apart."""
     settings.DATA_DIR = tmp_path
-
-
-def _browser(member: User) -> Client:
-    """Return a browser in which the member signed in and typed the password once more."""
-    client = Client()
-    client.post(reverse("account_login"), {"login": member.email, "password": PASSWORD})
-    client.post(reverse("account_reauthenticate"), {"password": PASSWORD})
-    return client
 
 
 def _ready(member: User, run_jobs: Callable[[], int]) -> DataExport:
@@ -53,7 +44,7 @@ def _url(export: DataExport) -> str:
 def test_asking_building_and_fetching(member: User, steward: User, run_jobs: Callable[[], int]) -> None:
     consents.record(member)
     audit.log_read(actor=steward, subject=member, fields=["email"], reason="A call")
-    client = _browser(member)
+    client = reauthenticated_client(member)
     client.post(reverse("accounts:download"))
     assert b"We are putting your copy together" in client.get(reverse("accounts:home")).content
     run_jobs()
@@ -93,28 +84,28 @@ def test_to_another_member_the_link_does_not_exist(
     member: User, other_member: User, run_jobs: Callable[[], int]
 ) -> None:
     export = _ready(member, run_jobs)
-    assert _browser(other_member).get(_url(export)).status_code == 404
+    assert reauthenticated_client(other_member).get(_url(export)).status_code == 404
 
 
 def test_after_a_day_the_link_is_dead_and_the_file_goes(member: User, run_jobs: Callable[[], int]) -> None:
     export = _ready(member, run_jobs)
     url = _url(export)
     with time_machine.travel(timezone.now() + timedelta(hours=24, minutes=1), tick=False):
-        assert _browser(member).get(url).status_code == 404
-        assert _browser(member).get(_url(export)).status_code == 404
+        assert reauthenticated_client(member).get(url).status_code == 404
+        assert reauthenticated_client(member).get(_url(export)).status_code == 404
         assert exports.purge(timezone.now() - timedelta(days=1)) == 1
     assert list(exports.folder().iterdir()) == []
 
 
 def test_a_false_link_does_not_exist(member: User, run_jobs: Callable[[], int]) -> None:
     url = _url(_ready(member, run_jobs))
-    assert _browser(member).get(url[:-3] + "xx/").status_code == 404
+    assert reauthenticated_client(member).get(url[:-3] + "xx/").status_code == 404
 
 
 @pytest.mark.parametrize("act", ["ask", "fetch"])
 def test_an_old_sign_in_is_asked_for_the_password_again(act: str, member: User, run_jobs: Callable[[], int]) -> None:
     with time_machine.travel(timezone.now(), tick=False) as clock:
-        client = _browser(member)
+        client = reauthenticated_client(member)
         export = _ready(member, run_jobs)
         clock.shift(16 * 60)
         answer = client.post(reverse("accounts:download")) if act == "ask" else client.get(_url(export))
@@ -123,7 +114,7 @@ def test_an_old_sign_in_is_asked_for_the_password_again(act: str, member: User, 
 
 
 def test_fetching_is_written_down(member: User, run_jobs: Callable[[], int]) -> None:
-    _browser(member).get(_url(_ready(member, run_jobs)))
+    reauthenticated_client(member).get(_url(_ready(member, run_jobs)))
     assert AuditEntry.objects.filter(action="member.export_fetched", actor_id=member.pk).count() == 1
 
 
@@ -137,7 +128,7 @@ def test_a_copy_that_cannot_be_made_says_so(
 
     monkeypatch.setattr(privacy, "export_all", fail)
     assert _ready(member, run_jobs).state == "failed"
-    assert b"The last copy could not be made" in _browser(member).get(reverse("accounts:home")).content
+    assert b"The last copy could not be made" in reauthenticated_client(member).get(reverse("accounts:home")).content
 
 
 @pytest.mark.parametrize("text", ["=cmd|' /C calc'!A0", "+1+cmd", "-x", "@x", "\t=1", "＝1", "\r=1"])

@@ -6,26 +6,8 @@ import pytest
 from django.test import Client
 
 from tests.api.assertions import assert_problem
-from tests.api.conftest import ANYTOWN, EAST, PARTNER, STATE, Caller
-
-POINT = {"lon": EAST[0], "lat": EAST[1]}
-# Operation -> scope (None: open to everybody) and a request that is answered with 200.
-OPERATIONS: dict[tuple[str, str], tuple[str | None, str, Any]] = {
-    ("POST", "/districts/point"): ("districts", "districts/point", POINT),
-    ("POST", "/districts/points"): ("districts", "districts/points", {"lon": [EAST[0]], "lat": [EAST[1]]}),
-    ("POST", "/districts/address"): ("districts", "districts/address", {"address": ANYTOWN}),
-    ("POST", "/districts/addresses"): ("districts", "districts/addresses", {"addresses": [ANYTOWN]}),
-    ("GET", "/districts/zip/{zip_code}"): ("districts", "districts/zip/00502", None),
-    ("GET", "/divisions/{ocd_id}"): (None, f"divisions/{STATE}/cd:1", None),
-    ("GET", "/divisions/{ocd_id}/outline"): (None, f"divisions/{STATE}/cd:1/outline", None),
-    ("POST", "/lists"): (
-        "lists",
-        "lists",
-        {"purpose": "Remind our members", "people": [{"query_id": "1", "last_name": "Lee"}]},
-    ),
-    ("GET", "/lists"): ("lists", "lists", None),
-    ("GET", "/officials"): ("officials", f"officials?division={STATE}/cd:1", None),
-}
+from tests.api.conftest import PARTNER, STATE, Caller
+from tests.api.operations import OPERATIONS
 
 
 @pytest.mark.parametrize(("scope", "path", "body"), OPERATIONS.values())

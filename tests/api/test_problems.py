@@ -7,31 +7,8 @@ from django.db import DatabaseError
 
 from apps.api import authentication
 from tests.api.assertions import assert_problem
-from tests.api.conftest import ANYTOWN, EAST, STATE, Caller
-
-POINT = {"lon": EAST[0], "lat": EAST[1]}
-# Operation -> scope (None: open to everybody) and a request that is answered with 200.
-OPERATIONS: dict[tuple[str, str], tuple[str | None, str, Any]] = {
-    ("POST", "/districts/point"): ("districts", "districts/point", POINT),
-    ("POST", "/districts/points"): ("districts", "districts/points", {"lon": [EAST[0]], "lat": [EAST[1]]}),
-    ("POST", "/districts/address"): ("districts", "districts/address", {"address": ANYTOWN}),
-    ("POST", "/districts/addresses"): ("districts", "districts/addresses", {"addresses": [ANYTOWN]}),
-    ("GET", "/districts/zip/{zip_code}"): ("districts", "districts/zip/00502", None),
-    ("GET", "/divisions/{ocd_id}"): (None, f"divisions/{STATE}/cd:1", None),
-    ("GET", "/divisions/{ocd_id}/outline"): (None, f"divisions/{STATE}/cd:1/outline", None),
-    ("POST", "/lists"): (
-        "lists",
-        "lists",
-        {"purpose": "Remind our members", "people": [{"query_id": "1", "last_name": "Lee"}]},
-    ),
-    ("GET", "/lists"): ("lists", "lists", None),
-    ("GET", "/officials"): ("officials", f"officials?division={STATE}/cd:1", None),
-}
-KEYED = [row for row in OPERATIONS.values() if row[0]]
-
-
-def ask(caller: Caller, path: str, body: Any, **options: Any) -> Any:
-    return caller.get(path) if body is None else caller.post(path, body, **options)
+from tests.api.conftest import ANYTOWN, Caller
+from tests.api.operations import KEYED, ask
 
 
 def test_without_the_database_no_request_is_served(state: Any, caller: Caller, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,6 +1,5 @@
 """Address files are detected by their columns."""
 
-from collections import Counter
 from pathlib import Path
 
 import numpy as np
@@ -8,23 +7,11 @@ import pytest
 import shapely
 
 from apps.core.errors import BadInput
-from apps.districts.addresses.files import read_rows
-from apps.districts.addresses.lookup import AddressIndex, AddressMatch, AddressResult
+from apps.districts.addresses.lookup import AddressIndex
 from apps.districts.addresses.parse import ParsedAddress
-from apps.districts.addresses.store import replace_source
+from tests.districts.addresses.helpers import found, load
 from tests.districts.files import geojson, parquet, shapefile
 from tests.districts.samples import EAST, ranges_file
-
-
-def load(store: Path, file: Path, kind: str | None = None) -> Counter[str]:
-    skipped: Counter[str] = Counter()
-    replace_source(store, file.name, kind or "", read_rows(file, kind, skipped))
-    return skipped
-
-
-def found(answer: AddressResult) -> AddressMatch:
-    assert isinstance(answer, AddressMatch), answer
-    return answer
 
 
 def test_every_format_is_detected(tmp_path: Path) -> None:

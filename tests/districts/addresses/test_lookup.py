@@ -10,28 +10,11 @@ import shapely
 
 from apps.districts.addresses.files import read_rows
 from apps.districts.addresses.interpolation import METERS_PER_DEGREE
-from apps.districts.addresses.lookup import AddressIndex, AddressMatch, AddressResult, Choices, NotFound
+from apps.districts.addresses.lookup import AddressIndex, Choices, NotFound
 from apps.districts.addresses.parse import ParsedAddress
 from apps.districts.addresses.store import replace_source
+from tests.districts.addresses.helpers import found, load
 from tests.districts.samples import points_file, ranges_file
-
-
-def load(store: Path, file: Path, kind: str | None = None) -> Counter[str]:
-    skipped: Counter[str] = Counter()
-    replace_source(store, file.name, kind or "", read_rows(file, kind, skipped))
-    return skipped
-
-
-@pytest.fixture
-def index(tmp_path: Path) -> AddressIndex:
-    store = tmp_path / "addresses" / "addresses.sqlite3"
-    load(store, ranges_file(tmp_path / "ranges.parquet"))
-    return AddressIndex(store)
-
-
-def found(answer: AddressResult) -> AddressMatch:
-    assert isinstance(answer, AddressMatch), answer
-    return answer
 
 
 @pytest.mark.parametrize(

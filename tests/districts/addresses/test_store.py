@@ -1,34 +1,14 @@
 """A load replaces an address file as a whole."""
 
-from collections import Counter
 from pathlib import Path
 
 import pytest
 
 from apps.core.errors import BadInput
-from apps.districts.addresses.files import read_rows
-from apps.districts.addresses.lookup import AddressIndex, AddressMatch, AddressResult
+from apps.districts.addresses.lookup import AddressIndex
 from apps.districts.addresses.parse import ParsedAddress
-from apps.districts.addresses.store import replace_source
-from tests.districts.samples import points_file, ranges_file
-
-
-def load(store: Path, file: Path, kind: str | None = None) -> Counter[str]:
-    skipped: Counter[str] = Counter()
-    replace_source(store, file.name, kind or "", read_rows(file, kind, skipped))
-    return skipped
-
-
-@pytest.fixture
-def index(tmp_path: Path) -> AddressIndex:
-    store = tmp_path / "addresses" / "addresses.sqlite3"
-    load(store, ranges_file(tmp_path / "ranges.parquet"))
-    return AddressIndex(store)
-
-
-def found(answer: AddressResult) -> AddressMatch:
-    assert isinstance(answer, AddressMatch), answer
-    return answer
+from tests.districts.addresses.helpers import found, load
+from tests.districts.samples import points_file
 
 
 def test_loading_a_file_again_replaces_it_in_open_indexes(tmp_path: Path) -> None:
