@@ -11,7 +11,9 @@ from django.utils.translation import gettext_lazy as _
 from apps.core.form_fields import ZipField
 
 from .parsing import RawContact, cleaning
+from .parsing.contact_names import read_contact_name
 from .parsing.headers import MAPPABLE_FIELDS
+from .parsing.phones import clean_phones
 
 FIELD_LABELS = {
     "first": _("First name"),
@@ -123,18 +125,15 @@ class PersonForm(forms.Form):
         """Return the entered person as a RawContact."""
         entered = self.cleaned_data
         place = cleaning.clean_place(entered["street"], entered["city"], entered["state"], entered["zip"])
-        first, middle, last, suffix = entered["first"], entered["middle"], entered["last"], ""
-        if first and not last:
-            first, second_name, last, suffix = cleaning.split_name(first)
-            middle = middle or second_name
+        name = read_contact_name(entered["first"], entered["middle"], entered["last"])
         return RawContact(
             line=1,
-            first=cleaning.clean_text(first),
-            middle=cleaning.clean_text(middle),
-            last=cleaning.clean_text(last),
-            suffix=suffix,
+            first=name.first,
+            middle=name.middle,
+            last=name.last,
+            suffix=name.suffix,
             emails=cleaning.clean_emails([entered["email"]]),
-            phones=cleaning.clean_phones([entered["phone"]]),
+            phones=clean_phones([entered["phone"]]),
             places=(place,) if any(place) else (),
             birth_year=entered["birth_year"],
         )

@@ -9,7 +9,9 @@ from apps.matching.normalize.characters import fold
 
 from . import cleaning
 from .decoding import Line
+from .phones import clean_phones
 from .states import STATE_CODES
+from .text import clean_text
 from .types import ParsedSource, PostalPlace, RawContact, RowCollector
 
 PHONE = re.compile(r"(?<![\w@.])\+?\(?\d[\d\s().\-/]{5,18}\d(?:\s*(?:x|ext\.?)\s*\d{1,5})?(?![\w@])", re.IGNORECASE)
@@ -63,13 +65,13 @@ def _split_people(text: str) -> list[str]:
 
 def read_line(line: int, text: str) -> RawContact:
     """Return the contact of one line."""
-    rest = BULLET.sub("", cleaning.clean_text(text.replace("\t", " , "), 2000), count=1)
+    rest = BULLET.sub("", clean_text(text.replace("\t", " , "), 2000), count=1)
     emails = cleaning.clean_emails([rest])
     rest = LABEL.sub(" , ", re.sub(r"mailto:", "", cleaning.EMAIL.sub(" , ", rest)))
     phones = [number for number in PHONE.findall(rest) if not NOT_A_PHONE.fullmatch(number.strip())]
     for number in phones:
         rest = rest.replace(number, " , ", 1)
-    return _contact_from_pieces(line, _split_pieces(rest), emails, cleaning.clean_phones(phones))
+    return _contact_from_pieces(line, _split_pieces(rest), emails, clean_phones(phones))
 
 
 def _split_pieces(text: str) -> list[str]:
@@ -90,7 +92,7 @@ def _contact_from_pieces(line: int, pieces: list[str], emails: tuple[str, ...], 
     if words and " " not in name and (len(words) > 1 or place.city) and _may_be_given_name(words[0]):
         name = f"{name}, {words.pop(0)}"
     if words and not place.city:
-        place = place._replace(city=cleaning.clean_text(words[0], 100))
+        place = place._replace(city=clean_text(words[0], 100))
     first, middle, last, suffix = cleaning.split_name(name)
     return RawContact(
         line=line,

@@ -2,7 +2,7 @@
 
 import pytest
 
-from apps.contacts.parsing.cleaning import format_phone
+from apps.contacts.parsing.phones import format_phone
 from tests.contacts.helpers import read_bytes
 
 
