@@ -143,7 +143,7 @@ GROUP_SYNONYMS: Final = {
         *("alternative", "alternate", "secondary", "billing", "shipping", "temporary", "seasonal"),
     },
     "registered": {"registered", "registration", "voting", "voter", "vf"},
-    "mail": {"mailing", "m", "postal", "correspondence"},
+    "mail": {"mailing", "m", "correspondence"},
 }
 GROUP_BY_SYNONYM: Final = {word: group for group, words in GROUP_SYNONYMS.items() for word in words}
 FILLER_WORDS: Final = {

@@ -8,7 +8,10 @@ from typing import Final
 
 CANDIDATES: Final = ("cp1252", "mac_roman", "cp850")  # in order of preference
 # "surrogateescape" turns a byte that is not UTF-8 into a lone surrogate.
-_BYTES: Final = re.compile(r"(?P<before>[^\W\d_\udc80-\udcff]*)(?P<bytes>[\udc80-\udcff]+)(?P<after>[^\W\d_]*)")
+_BYTES: Final = re.compile(r"[\udc80-\udcff]+")
+_BEFORE: Final = re.compile(r"[^\W\d_]*\Z")
+_AFTER: Final = re.compile(r"[^\W\d_]*")
+NEIGHBORS: Final = 12  # letters looked at on either side
 _COMMON: Final = frozenset("áéíóúñüçöäãõàèêâîôûëïåøßÁÉÍÓÚÑÜÇÖÄÃÕÀÈÊÂÎÔÛËÏÅØ")
 _QUOTES: Final = frozenset("’‘´'")
 _SIGNS: Final = frozenset("–—“”…•°©®™¡¿«»½¼ªº€£ \xa0")
@@ -36,7 +39,7 @@ class LegacyText:
 
     def replace(self, text: str) -> str:
         """Return text decoded with `surrogateescape`, its escaped bytes read in the code page that fits best."""
-        found = [match.groups() for match in _BYTES.finditer(text)]
+        found = [_in_context(text, match) for match in _BYTES.finditer(text)] if not text.isascii() else []
         if not found:
             return text
         for name in CANDIDATES:
@@ -48,6 +51,14 @@ class LegacyText:
     def decode(self, data: bytes) -> str:
         """Return bytes as text: UTF-8, and for what is not UTF-8 the code page that fits best."""
         return self.replace(data.decode("utf-8", "surrogateescape"))
+
+
+def _in_context(text: str, match: re.Match[str]) -> tuple[str, str, str]:
+    """Return the letters before escaped bytes, the bytes, and the letters behind them."""
+    start, end = match.span()
+    before = _BEFORE.search(text[max(0, start - NEIGHBORS) : start])
+    after = _AFTER.match(text[end : end + NEIGHBORS])
+    return before.group() if before else "", match.group(), after.group() if after else ""
 
 
 def _score(before: str, text: str, after: str) -> int:
