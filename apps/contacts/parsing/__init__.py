@@ -3,4 +3,13 @@
 from .detect import read_file, read_text
 from .types import BadRow, ParsedSource, PostalPlace, RawContact, TableChoices, TableColumn
 
-__all__ = ["BadRow", "ParsedSource", "PostalPlace", "RawContact", "TableChoices", "TableColumn", "read_file", "read_text"]
+__all__ = [
+    "BadRow",
+    "ParsedSource",
+    "PostalPlace",
+    "RawContact",
+    "TableChoices",
+    "TableColumn",
+    "read_file",
+    "read_text",
+]

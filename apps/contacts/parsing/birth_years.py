@@ -13,7 +13,9 @@ ORDERS = {"month": Order.MONTH_FIRST, "day": Order.DAY_FIRST, "year": Order.YEAR
 NAMES = {order: name for name, order in ORDERS.items()}
 LONGEST = 40
 # Apple writes 1604, Outlook and Google a month and a day, for a birthday without a year.
-_WITHOUT_YEAR = re.compile(r"[:\s]*--?\d{1,2}-?\d{1,2}|0?1604\D.*|\d{1,2}[/-]\d{1,2}|1604\d{4}|0/0/00|[A-Za-z]{3,9}\.? \d{1,2}")
+_WITHOUT_YEAR = re.compile(
+    r"--?\d{1,2}-?\d{1,2}|0?1604\D.*|\d{1,2}[/-]\d{1,2}|1604\d{4}|0/0/00|[A-Za-z]{3,9}\.? \d{1,2}"
+)
 _YEAR = re.compile(r"(?<!\d)(19\d\d|20\d\d)(?!\d)")
 
 
@@ -27,7 +29,7 @@ class BirthYears:
 
     def add(self, parsed: ParsedSource, column: str, text: str) -> None:
         """Note the birth date of the last contact."""
-        text = text.strip()[:LONGEST]
+        text = text.strip(" :")[:LONGEST]
         if text and not _WITHOUT_YEAR.fullmatch(text):
             self.values.append((len(parsed.contacts) - 1, column, text))
 

@@ -9,9 +9,9 @@ from .states import STATE_CODES
 from .text import clean_text
 from .types import MAX_VALUES, PostalPlace
 
-EMAIL = re.compile(r"[^@\s<>()\[\],;:\"\\]{1,64}@[^@\s<>()\[\],;:\"\\]{1,180}\.[^@\s<>()\[\],;:\"\\.]{2,24}")
+EMAIL = re.compile(r"[^@\s<>()\[\],;:|\"\\]{1,64}@[^@\s<>()\[\],;:|\"\\]{1,180}\.[^@\s<>()\[\],;:|\"\\.]{2,24}")
 # 501, 00501.0, 005011234, 00501-1234, "00501 1234", 00501-
-ZIP_NUMBER = re.compile(r"(?P<zip>\d{3,5}|\d{8,9})(?:\.0*)?(?:\s*[-–\s]\s*(?P<plus>\d{4})?)?", re.ASCII)
+ZIP_NUMBER = re.compile(r"(?P<zip>\d{3,5}|\d{7,9})(?:\.0*)?(?:\s*[-–\s]\s*(?P<plus>\d{4})?)?", re.ASCII)
 CITY_LINE = re.compile(
     r"(?P<city>[^,\d]+?),?\s+(?P<state>[A-Za-z]{2}|[A-Za-z][A-Za-z ]+?)\.?,?\s+(?P<zip>\d{5}(?:-\d{4})?)\Z"
 )

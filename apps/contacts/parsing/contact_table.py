@@ -90,7 +90,9 @@ class ContactTable:
     def _kind(self, cells: Cells) -> EntryKind:
         """Return what a row stands for: by its type, else by a name that is not in parts."""
         for number in self._columns("kind"):
-            stated = kind_of_label(cells[number])
+            # NationBuilder writes 0 for a person and 1 for an organization.
+            is_signup = self.headers[number].casefold() == "signup_type" and cells[number].strip() == "1"
+            stated = EntryKind.ORGANIZATION if is_signup else kind_of_label(cells[number])
             if stated and (stated in CERTAIN_LABELS or len(self.headers[number].split()) > 1):
                 return EntryKind.PERSON if cells[number].strip().casefold() == "family" else stated
         first, last, whole = self._first(cells, "first"), self._first(cells, "last"), self._first(cells, "full")
@@ -139,9 +141,7 @@ def _group_places(parts: Mapping[str, str]) -> Iterator[PostalPlace]:
         parts = {**parts, "zip": f"{cleaning.clean_zip(parts['zip'])[:5]}-{parts['zip4'].removesuffix('.0').zfill(4)}"}
     written = [part for part in ("street", "city", "state", "zip") if parts.get(part)]
     if not written:
-        yield from (
-            cleaning.place_from_text(text) for text in split_values(parts.get("formatted", "")) if text.strip()
-        )
+        yield from (cleaning.place_from_text(text) for text in split_values(parts.get("formatted", "")) if text.strip())
         return
     split = {field: split_values(text) for field, text in parts.items()}
     for number in range(max(len(split[field]) for field in written)):

@@ -52,9 +52,7 @@ def _guess(start: TableStart, rows: Sequence[Sequence[str]]) -> dict[int, str]:
         return guess_fields(rows, len(start.headers))
     unknown = [number for number, meaning in enumerate(header_meanings(start.headers)) if not meaning.field]
     return {
-        number: "phone"
-        for number in unknown
-        if is_group_alone(start.headers[number]) and holds_phones(rows, number)
+        number: "phone" for number in unknown if is_group_alone(start.headers[number]) and holds_phones(rows, number)
     }
 
 

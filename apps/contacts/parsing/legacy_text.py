@@ -26,9 +26,7 @@ def _character(code_page: str, byte: int) -> str:
         return chr(byte)
 
 
-_TABLES: Final = {
-    name: {0xDC00 + byte: _character(name, byte) for byte in range(0x80, 0x100)} for name in CANDIDATES
-}
+_TABLES: Final = {name: {0xDC00 + byte: _character(name, byte) for byte in range(0x80, 0x100)} for name in CANDIDATES}
 
 
 class LegacyText:

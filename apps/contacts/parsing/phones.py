@@ -57,7 +57,9 @@ class PhoneReader:
 
 def clean_phones(texts: Iterable[str]) -> tuple[str, ...]:
     """Return the phone numbers of texts without duplicates: E.164 for possible ones, else the cleaned text."""
-    return tuple(dict.fromkeys(phone for text in texts if text for phone in read_phones(text[:LONGEST])[0]))[:MAX_VALUES]
+    return tuple(dict.fromkeys(phone for text in texts if text for phone in read_phones(text[:LONGEST])[0]))[
+        :MAX_VALUES
+    ]
 
 
 @lru_cache(4096)
