@@ -17,9 +17,9 @@ from apps.contacts import serialization
 from apps.contacts.dedupe import blocking_keys, may_be_same_person
 from apps.contacts.models import ColumnMapping, Import, ImportPart
 from apps.contacts.parsing import ParsedSource, RawContact, TableChoices, read_text
-from apps.contacts.parsing.text import clean_text
 from apps.contacts.parsing.headers import headers_key
 from apps.contacts.parsing.sandbox import read_untrusted
+from apps.contacts.parsing.text import clean_text
 from apps.contacts.parsing.types import DEFAULT_CHOICES, MAX_TEXT_BYTES
 from apps.core.crypto import keyed_hash
 from apps.core.errors import Refused

@@ -1,4 +1,4 @@
-"""Parses tables of any dialect: header, columns, rows, bad rows. Reads a sample of rows before it decides on columns."""
+"""Parses tables of any dialect: header, columns, rows, bad rows. A sample of rows decides on unknown columns."""
 
 from collections.abc import Iterator, Sequence
 from itertools import chain, islice

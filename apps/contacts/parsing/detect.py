@@ -1,7 +1,6 @@
 """Detects the format of a contact source by its content and parses it."""
 
 import re
-from collections.abc import Iterator
 from io import BytesIO
 from itertools import chain
 from typing import IO

@@ -1,4 +1,4 @@
-"""Words of headers in contact files: synonyms of fields, groups of addresses, fillers; English, Spanish, French, German.
+"""Words of headers in contact files, in English, Spanish, French and German: synonyms of fields, groups, fillers.
 
 Headers of Google, Outlook, Yahoo, LinkedIn, WhatsApp, Thunderbird, Action Network, VAN, EveryAction, CiviCRM and
 NationBuilder are all read by these words.
@@ -12,7 +12,7 @@ FIELD_SYNONYMS: Final[dict[str, tuple[str, ...]]] = {
         *("nombre pila", "primer nombre", "nombres", "prenom", "prenoms", "vorname", "rufname"),
     ),
     "middle": (
-        *("middle name", "middle", "additional name", "middle initial", "middlename", "mi", "second name"),
+        *("middle name", "middle", "additional name", "middle initial", "middlename", "mi", "mid", "second name"),
         *("segundo nombre", "otros nombres", "deuxieme prenom", "autre prenom", "weitere vornamen"),
         *("2 prenom", "2e prenom", "zweiter vorname"),
     ),
@@ -21,13 +21,19 @@ FIELD_SYNONYMS: Final[dict[str, tuple[str, ...]]] = {
         *("apellido", "apellidos", "primer apellido", "nom famille", "nachname", "familienname", "zuname"),
     ),
     "last2": ("segundo apellido", "second last name"),
-    "suffix": ("suffix", "name suffix", "generational suffix", "individual suffix", "sfx", "sufijo", "suffixe", "namenszusatz"),
+    "suffix": (
+        *("suffix", "name suffix", "generational suffix", "individual suffix", "sfx", "suf"),
+        *("sufijo", "suffixe", "namenszusatz"),
+    ),
     "name": (
         *("name", "nombre", "nom", "full name", "fullname", "contact", "contact name", "person", "who"),
         *("nombre completo", "nom complet", "vollstandiger name", "nombre y apellidos", "nom et prenom"),
         *("nom prenom", "vor und nachname", "your name", "friend", "voter name", "saved name", "nombre guardado"),
     ),
-    "display": ("display name", "file as", "sort name", "public display name", "common name", "addressee", "legal name", "anzeigename", "nom affiche", "nombre mostrado", "nombre mostrar"),
+    "display": (
+        *("display name", "file as", "sort name", "public display name", "common name", "addressee", "legal name"),
+        *("anzeigename", "nom affiche", "nombre mostrado", "nombre mostrar"),
+    ),
     "nickname": ("nickname", "nick name", "preferred name", "apodo", "alias", "surnom", "spitzname"),
     "email": (
         *("e mail", "email", "e mail address", "email address", "emails", "mail", "primary email", "mail address"),
@@ -82,14 +88,14 @@ FIELD_SYNONYMS: Final[dict[str, tuple[str, ...]]] = {
     ),
     "zip": (
         *("zip", "zip code", "zipcode", "postal code", "postcode", "address postal code", "address zip"),
-        *("zip postal code", "zip postal", "post code", "postal", "zip code postal code", "postal zip", "mail code",
-          "postal zip code", "postal code zip"),
-        *("post codes", "codigo postal", "cp", "c p", "direccion codigo postal", "code postal"),
+        *("zip postal code", "zip postal", "post code", "postal", "zip code postal code", "postal zip", "mail code"),
+        *("postal zip code", "postal code zip", "codigo postal", "cp", "c p", "direccion codigo postal", "code postal"),
         *("adresse code postal", "postleitzahl", "plz", "adresse postleitzahl", "zip 5", "zip5"),
     ),
     "zip4": ("zip 4", "zip code 4", "zip plus 4", "plus 4", "zip 4 code", "postal code suffix", "zip code suffix"),
     "country": (
-        *("country", "country region", "address country", "address country code", "country name", "pais", "pais region", "pais o region", "pays"),
+        *("country", "country region", "address country", "address country code", "country name"),
+        *("pais", "pais region", "pais o region", "pays"),
         *("pays region", "land", "land region", "direccion pais", "adresse pays", "address country region"),
     ),
     "formatted": ("address formatted", "formatted address", "full address", "direccion completa"),

@@ -1,4 +1,4 @@
-"""Decodes text that is not valid UTF-8: Windows-1252, Mac Roman, or the DOS code page, chosen by what the letters spell.
+"""Decodes text that is not valid UTF-8: Windows-1252, Mac Roman or the DOS code page, by what the letters spell.
 
 Valid UTF-8 beside it stays as it is, so that the mixtures that spreadsheets and concatenated files produce are read.
 """

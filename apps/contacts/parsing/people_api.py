@@ -32,7 +32,7 @@ def read_google(line: int, entry: Entry) -> RawContact:
     """Return the contact of a People API person (names, emailAddresses, phoneNumbers, addresses, birthdays)."""
     written = _primary(entry.get("names", ()))
     parts = [written.get(key, "") for key in ("givenName", "middleName", "familyName", "honorificSuffix")]
-    name = read_contact_name(*parts, whole=written.get("displayName", ""))
+    name = read_contact_name(*parts, written.get("displayName", ""))
     years = [str(item.get("date", {}).get("year", "")) for item in entry.get("birthdays", ())]
     return RawContact(
         line=line,
@@ -75,7 +75,7 @@ def _google_place(address: Entry) -> PostalPlace:
 def read_microsoft(line: int, entry: Entry) -> RawContact:
     """Return the contact of a Microsoft Graph contact."""
     parts = [entry.get(key) or "" for key in ("givenName", "middleName", "surname", "generation")]
-    name = read_contact_name(*parts, whole=entry.get("displayName") or entry.get("nickName") or "")
+    name = read_contact_name(*parts, entry.get("displayName") or entry.get("nickName") or "")
     phones = [entry.get("mobilePhone"), *(entry.get("homePhones") or ()), *(entry.get("businessPhones") or ())]
     homes = [entry.get(name) or {} for name in ("homeAddress", "otherAddress", "businessAddress")]
     return RawContact(

@@ -173,40 +173,67 @@ def _text_codec(charset: str) -> str:
     return "" if name == "utf-8" else name
 
 
+class _CardSplitter:
+    """Collect lines to cards. Lines of a card within an AGENT property, and of cards within that, are dropped."""
+
+    def __init__(self) -> None:
+        self.legacy = LegacyText()
+        self.card: CardLines | None = None
+        self.agents = 0
+        self.may_nest = False
+
+    def begin(self, line: ByteLine) -> CardLines | None:
+        """Begin a card, or one within an AGENT; return a card that has no end."""
+        if self.card is not None and self.may_nest:
+            self.agents, self.may_nest = self.agents + 1, False
+            return None
+        unfinished = self.take()
+        self.card = CardLines(line.number, self.legacy)
+        return unfinished
+
+    def end(self) -> CardLines | None:
+        """End a card and return it, or one within an AGENT and return None."""
+        self.may_nest = False
+        if self.agents:
+            self.agents -= 1
+            return None
+        return self.take()
+
+    def take(self) -> CardLines | None:
+        """Return the current card, which is over."""
+        card, self.card, self.agents, self.may_nest = self.card, None, 0, False
+        if card is not None:
+            card.end_line()
+        return card
+
+    def add(self, line: ByteLine) -> None:
+        """Add a line to the current card."""
+        if self.card is None:
+            return
+        if agent := _AGENT.match(line.data):
+            self.card.end_line()
+            is_inline = b"VCARD" in agent.group().upper()
+            self.agents, self.may_nest = self.agents + is_inline, not is_inline
+        elif not self.agents:
+            self.may_nest = self.may_nest and not line.data.strip()
+            self.card.add(line)
+
+
 def split_cards(lines: Iterator[ByteLine]) -> Iterator[tuple[CardLines, str]]:
     """Yield each card with its error, empty if it is readable."""
-    legacy = LegacyText()
-    card: CardLines | None = None
-    agents, may_nest = 0, False
+    splitter = _CardSplitter()
     for line in _separate_ends(lines):
-        if _BEGIN.match(line.data) and (card is None or not line.data[:1].isspace()):
-            if card is not None and may_nest:
-                agents, may_nest = agents + 1, False
-                continue
-            if card is not None:
-                card.end_line()
-                yield card, _("The card has no END:VCARD.")
-            card, agents = CardLines(line.number, legacy), 0
-        elif card is None:
-            continue
-        elif _END.match(line.data):
-            may_nest = False
-            if agents:
-                agents -= 1
-                continue
-            card.end_line()
-            yield card, card.error
-            card = None
-        elif agent := _AGENT.match(line.data):
-            card.end_line()
-            is_inline = b"VCARD" in agent.group().upper()
-            agents, may_nest = agents + is_inline, not is_inline
-        elif not agents:
-            may_nest = may_nest and not line.data.strip()
-            card.add(line)
-    if card is not None:
-        card.end_line()
-        yield card, _("The card has no END:VCARD.")
+        is_open = splitter.card is not None
+        if _BEGIN.match(line.data) and not (is_open and line.data[:1].isspace()):
+            if unfinished := splitter.begin(line):
+                yield unfinished, _("The card has no END:VCARD.")
+        elif is_open and _END.match(line.data):
+            if card := splitter.end():
+                yield card, card.error
+        else:
+            splitter.add(line)
+    if unfinished := splitter.take():
+        yield unfinished, _("The card has no END:VCARD.")
 
 
 def _separate_ends(lines: Iterator[ByteLine]) -> Iterator[ByteLine]:

@@ -25,8 +25,8 @@ from apps.contacts.imports import oauth_import, persistence, previews
 from apps.contacts.models import Import
 from apps.contacts.oauth import enabled_providers
 from apps.contacts.parsing import RawContact
-from apps.contacts.parsing.phones import format_phone
 from apps.contacts.parsing.headers import MAPPABLE_FIELDS
+from apps.contacts.parsing.phones import format_phone
 from apps.contacts.parsing.types import MAX_FILE_BYTES
 from apps.core.errors import Refused
 
