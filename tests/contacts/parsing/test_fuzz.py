@@ -3,6 +3,7 @@
 import random
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 
 import pytest
 
@@ -16,16 +17,17 @@ from tests.contacts.table_kinds import TABLES
 SEEDS = [kind.data[:6000] for kind in (*CARDS, *TABLES)] + [write(FRIENDS) for write in DIALECTS.values()]
 PIECES = (
     *(b'"', b",", b";", b"\n", b"\r", b"\r\n ", b"\t", b"\x00", b"=", b"=\r\n", b"\\", b":", b"::", b"|", b" ::: "),
-    *(b"\xef\xbb\xbf", b"\xff\xfe", b"\x8e", b"\xc3", b"\xf0\x9f\x98\x80", b"\xed\xa0\x80", b"BEGIN:VCARD\n", b"END:VCARD\n"),
-    *(b"AGENT:\n", b"KIND:org\n", b"N:;;;;\n", b"BDAY:\n", b"99999999999999999999", b"1E308", b"0/0/0", b"-1", b"e\xcc\x81"),
-    *(b"CHARSET=utf-16:", b"CHARSET=rot13:", b"ENCODING=B:", b";QUOTED-PRINTABLE:", b"=ZZ", b'="', b"+" * 40, b"(" * 40),
-)  # fmt: skip
+    *(b"\xef\xbb\xbf", b"\xff\xfe", b"\x8e", b"\xc3", b"\xf0\x9f\x98\x80", b"\xed\xa0\x80", b"e\xcc\x81"),
+    *(b"BEGIN:VCARD\n", b"END:VCARD\n", b"AGENT:\n", b"KIND:org\n", b"N:;;;;\n", b"BDAY:\n"),
+    *(b"99999999999999999999", b"1E308", b"0/0/0", b"-1", b"+" * 40, b"(" * 40, b"=ZZ", b'="'),
+    *(b"CHARSET=utf-16:", b"CHARSET=rot13:", b"ENCODING=B:", b";QUOTED-PRINTABLE:"),
+)
 MAX_SECONDS = 5.0
 
 
 def _mutate(data: bytes, chance: random.Random) -> bytes:
-    """Return a file with one to eight wounds: bytes replaced, inserted, repeated, cut out, or joined with another file."""
-    for _wound in range(chance.randint(1, 8)):
+    """Return a file with one to eight changes: bytes replaced, inserted, repeated, cut, or another file appended."""
+    for _change in range(chance.randint(1, 8)):
         at = chance.randrange(len(data) + 1)
         end = min(len(data), at + chance.choice((1, 2, 5, 40, 400)))
         match chance.randrange(6):
@@ -73,10 +75,8 @@ def _check(parsed: ParsedSource) -> None:
 def _fuzz(count: int, seed: int) -> None:
     for data in mutated_files(count, seed):
         start = time.thread_time()
-        try:
+        with suppress(Refused):
             _check(read_bytes(data))
-        except Refused:
-            pass
         assert time.thread_time() - start < MAX_SECONDS, data[:300]
 
 

@@ -21,6 +21,7 @@ from apps.matching.normalize.person_names.vocabulary import (
     SPANISH_SENOR,
     SUFFIXES,
     TITLES,
+    TITLES_OR_NAMES,
 )
 
 LONGEST: Final = 200
@@ -160,6 +161,8 @@ def _is_title(words: Sequence[str], *, surname: bool) -> bool:
     plain = _plain(words[0])
     if surname:  # "Sr." in a field of surnames is a suffix, and Gen or Fr may begin one
         return plain in ("DR", "MR", "MRS", "MS", "REV", "SRA", "DRA")
+    if plain in TITLES_OR_NAMES:
+        return words[0].endswith(".") or "ñ" in words[0]
     return plain in TITLES or plain == SPANISH_SENOR
 
 
