@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from apps.matching.normalize.address.boxes import read_box
 from apps.matching.normalize.address.house_numbers import split_house_number
 from apps.matching.normalize.characters import fold
+from apps.matching.normalize.person_names import EntryKind, kind_of_entry
 
 from . import cleaning
 from .decoding import Line
@@ -33,7 +34,12 @@ def read_pasted(lines: Iterator[Line]) -> ParsedSource:
     collector = RowCollector(parsed)
     for line in _skip_heading(lines):
         for text in _split_people(line.text):
-            collector.add(read_line(line.number, text), text)
+            contact = read_line(line.number, text)
+            kind = kind_of_entry(contact.name)
+            if kind is EntryKind.PERSON:
+                collector.add(contact, text)
+            else:
+                collector.skip(line.number, kind, contact.name)
     return parsed
 
 

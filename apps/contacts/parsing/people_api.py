@@ -8,6 +8,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from apps.matching.normalize.person_names import EntryKind, kind_of_entry
+
 from . import cleaning
 from .contact_names import read_contact_name
 from .phones import clean_phones
@@ -23,9 +25,29 @@ def read_entries(collector: RowCollector, entries: Iterable[Any], first: int, re
     """Add the entries of one page; `first` is the number of its first entry, from 1."""
     for number, entry in enumerate(entries, first):
         try:
-            collector.add(read(number, entry))
+            kind, name = _kind(entry)
+            if kind is EntryKind.PERSON:
+                collector.add(read(number, entry))
+            else:
+                collector.skip(number, kind, name)
         except (AttributeError, KeyError, TypeError, ValueError):
             collector.bad(number, _("This entry is not in a form that we know."), _("Add the person by hand."))
+
+
+def _kind(entry: Entry) -> tuple[EntryKind, str]:
+    """Return what an entry of either provider stands for, and its name, where that is not in parts."""
+    written = _primary(entry.get("names", ()))
+    first, last = (
+        written.get("givenName") or entry.get("givenName"),
+        written.get("familyName") or entry.get("surname"),
+    )
+    if first and last:
+        return EntryKind.PERSON, ""
+    name = str(written.get("displayName") or entry.get("displayName") or first or last or "")
+    company = str(_primary(entry.get("organizations", ())).get("name") or entry.get("companyName") or "")
+    if company and not (first or last) and name.casefold() in ("", company.casefold()):
+        return EntryKind.ORGANIZATION, company
+    return kind_of_entry(name), name
 
 
 def read_google(line: int, entry: Entry) -> RawContact:

@@ -29,7 +29,7 @@ def test_an_ambiguous_list_needs_a_stated_order() -> None:
 
 
 def test_more_than_two_percent_unread_dates_stop_a_list() -> None:
-    with pytest.raises(BadInput, match="50.0% of its dates cannot be read"):
+    with pytest.raises(BadInput, match=r"50\.0% of its dates cannot be read"):
         read_birth_dates(_rows("1981-05-06", "soon"))
     read = read_birth_dates(_rows(*["1981-05-06"] * 99, "soon"))
     assert (read.unread, "dob" in read.rows[99]) == ({"AAAA": 1}, False)
