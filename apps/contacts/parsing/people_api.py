@@ -18,6 +18,8 @@ from .types import MAX_VALUES, PostalPlace, RawContact, RowCollector
 Entry = Mapping[str, Any]
 
 
+GOOGLE_NAME = ("givenName", "middleName", "familyName", "honorificSuffix", "displayName")
+MICROSOFT_NAME = ("givenName", "middleName", "surname", "generation", "displayName")
 EntryReader = Callable[[int, Entry], RawContact]
 
 
@@ -53,8 +55,8 @@ def _kind(entry: Entry) -> tuple[EntryKind, str]:
 def read_google(line: int, entry: Entry) -> RawContact:
     """Return the contact of a People API person (names, emailAddresses, phoneNumbers, addresses, birthdays)."""
     written = _primary(entry.get("names", ()))
-    parts = [written.get(key, "") for key in ("givenName", "middleName", "familyName", "honorificSuffix")]
-    name = read_contact_name(*parts, written.get("displayName", ""))
+    first, middle, last, suffix, whole = (written.get(key, "") for key in GOOGLE_NAME)
+    name = read_contact_name(first, middle, last, suffix, whole)
     years = [str(item.get("date", {}).get("year", "")) for item in entry.get("birthdays", ())]
     return RawContact(
         line=line,
@@ -96,8 +98,8 @@ def _google_place(address: Entry) -> PostalPlace:
 
 def read_microsoft(line: int, entry: Entry) -> RawContact:
     """Return the contact of a Microsoft Graph contact."""
-    parts = [entry.get(key) or "" for key in ("givenName", "middleName", "surname", "generation")]
-    name = read_contact_name(*parts, entry.get("displayName") or entry.get("nickName") or "")
+    first, middle, last, suffix, whole = (entry.get(key) or "" for key in MICROSOFT_NAME)
+    name = read_contact_name(first, middle, last, suffix, whole or entry.get("nickName") or "")
     phones = [entry.get("mobilePhone"), *(entry.get("homePhones") or ()), *(entry.get("businessPhones") or ())]
     homes = [entry.get(name) or {} for name in ("homeAddress", "otherAddress", "businessAddress")]
     return RawContact(
