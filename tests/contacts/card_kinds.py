@@ -185,4 +185,12 @@ CARDS = (
             "Flo||Fox||||PO Box 14, Tarn, HD, 00205",
         ),
     ),
+    FileKind(
+        "quoted-printable that no property declares",
+        _quoted("FN:Jos=C3=A9 Mu=C3=B1oz\nTEL:7015550101"),
+        ("José||Muñoz|||+17015550101",),
+    ),
+    FileKind(
+        "quoted-printable with several blanks", _quoted(f"N{_QP}:=4D=75=C3=\n    =B1=6F=7A;=41=6E=61"), ("Ana||Muñoz",)
+    ),
 )

@@ -231,4 +231,24 @@ TABLES = (
     ),
     FileKind("day first", b"Name,Birthday\nA Bo,31/12/80\nC Do,05/06/81\n", ("A||Bo|||||1980", "C||Do|||||1981")),
     FileKind("serial numbers", b"Name,DOB\nA Bo,29284\nC Do,30000\n", ("A||Bo|||||1980", "C||Do|||||1982")),
+    FileKind(
+        "a list of names", "Name\nLee, Ann\nO’Brien–Smith, Dr. Bob\n".encode(), ("Ann||Lee", "Bob||O'Brien-Smith")
+    ),
+    FileKind(
+        "a type by columns of yes and no",
+        b"Name,Is Organization,Email\nAnn Lee,No,ann@example.org\nZebra,Yes,z@example.org\n",
+        ("Ann||Lee||ann@example.org",),
+        ("organization",),
+    ),
+    FileKind(
+        "headers without blanks",
+        b"FirstName,MiddleName,LastName,StreetAddress,City,State,ZipCode,CellPhone,EmailAddress,DateOfBirth\n"
+        b"Ann,Q,Lee,12 Elm St,Tarn,HD,205,7015550101,ann@example.org,19800304\n",
+        (f"Ann|Q|Lee||ann@example.org|+17015550101|{_HOME}|1980",),
+    ),
+    FileKind(
+        "without a header, the first row without values",
+        b"Ann,Lee,,\nBob,Miller,bob@example.org,701-555-0102\n",
+        ("Ann||Lee", "Bob||Miller||bob@example.org|+17015550102"),
+    ),
 )

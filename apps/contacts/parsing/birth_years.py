@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import date
 
 from apps.matching.normalize.date_columns import NO_DATE, DateColumn, DateProfile, Order, birth_year
+from apps.matching.normalize.date_columns.column import complete_year
 from apps.matching.normalize.date_columns.forms import shape
 
 from .types import ParsedSource
@@ -16,6 +17,8 @@ LONGEST = 40
 _WITHOUT_YEAR = re.compile(
     r"--?\d{1,2}-?\d{1,2}|0?1604\D.*|\d{1,2}[/-]\d{1,2}|1604\d{4}|0/0/00|[A-Za-z]{3,9}\.? \d{1,2}"
 )
+# 85-12-19: no month and no day is that large.
+_YEAR_FIRST = re.compile(r"(3[2-9]|[4-9]\d)[-/.](\d{1,2})[-/.](\d{1,2})")
 _YEAR = re.compile(r"(?<!\d)(19\d\d|20\d\d)(?!\d)")
 
 
@@ -59,5 +62,7 @@ class BirthYears:
             return 0 if parts == NO_DATE else parts.year
         # "3/4/1980" has one year in any order; "circa 1985" states one.
         year = birth_year(text, self.today)
+        if short := _YEAR_FIRST.fullmatch(text):
+            year = complete_year(int(short[1]), int(short[2]), int(short[3]), self.today)
         match = _YEAR.search(text)
         return year or (int(match[1]) if match and not text.isdigit() else None)

@@ -10,7 +10,7 @@ from apps.matching.normalize.person_names import EntryKind, kind_of_entry, kind_
 from . import cleaning
 from .birth_years import BirthYears
 from .contact_names import read_contact_name
-from .headers import PLACE_FIELDS, group_rank, header_meanings
+from .headers import PLACE_FIELDS, group_rank, header_meanings, normalize_header
 from .phones import PhoneReader
 from .text import clean_text
 from .types import MAX_COLUMNS, MAX_VALUES, ParsedSource, PostalPlace, RawContact, RowCollector
@@ -18,6 +18,7 @@ from .types import MAX_COLUMNS, MAX_VALUES, ParsedSource, PostalPlace, RawContac
 VALUE_SEPARATOR = " ::: "
 # A column "Type" says "Family" or "List" of a person, too.
 CERTAIN_LABELS = (EntryKind.ORGANIZATION, EntryKind.HOUSEHOLD)
+_TRUE = frozenset({"1", "true", "yes", "y", "t", "x", "si", "sí"})
 Cells = Sequence[str]
 
 
@@ -89,13 +90,10 @@ class ContactTable:
 
     def _kind(self, cells: Cells) -> EntryKind:
         """Return what a row stands for: by its type, else by a name that is not in parts."""
-        for number in self._columns("kind"):
-            # NationBuilder writes 0 for a person and 1 for an organization.
-            is_signup = self.headers[number].casefold() == "signup_type" and cells[number].strip() == "1"
-            stated = EntryKind.ORGANIZATION if is_signup else kind_of_label(cells[number])
-            if stated and (stated in CERTAIN_LABELS or len(self.headers[number].split()) > 1):
-                return EntryKind.PERSON if cells[number].strip().casefold() == "family" else stated
         first, last, whole = self._first(cells, "first"), self._first(cells, "last"), self._first(cells, "full")
+        for number in self._columns("kind"):
+            if stated := _stated_kind(normalize_header(self.headers[number]), cells[number].strip()):
+                return stated
         if first and last:
             return EntryKind.PERSON
         organization, household = self._first(cells, "organization"), self._first(cells, "household")
@@ -121,11 +119,26 @@ class ContactTable:
             yield from _group_places(parts)
 
 
+def _stated_kind(header: str, text: str) -> EntryKind | None:
+    """Return the kind that a column states: "Contact Type", "signup_type" of NationBuilder, "Is organization"."""
+    if header.startswith("is "):
+        return kind_of_label(header.removeprefix("is ")) if text.casefold() in _TRUE else None
+    if header == "signup type" and text == "1":
+        return EntryKind.ORGANIZATION
+    if text.casefold() == "family":
+        return None  # a relative, in an address book
+    stated = kind_of_label(text)
+    return stated if stated in CERTAIN_LABELS or len(header.split()) > 1 else None
+
+
 def _join_cells(cells: Cells, numbers: list[int], field: str) -> str:
     """Return the cells of one field: parts of a street side by side, of several states or ZIP codes the first."""
     filled = [cells[number].strip() for number in numbers if cells[number].strip()]
     if field == "street_part":
         return " ".join(filled)
+    if field == "street" and filled and filled[0][0].isdigit():
+        # A second whole address is another one, not the rest of the first.
+        filled = [filled[0], *(cell for cell in filled[1:] if not cell[0].isdigit())]
     return ", ".join(filled) if field in ("street", "street2", "formatted") else next(iter(filled), "")
 
 

@@ -72,6 +72,8 @@ def _add_record(
     cells, expected = [unwrap_formula(cell) for cell in record.cells], len(table.headers)
     if cells == list(headers) and collector.parsed.has_header:
         return  # the header again, where files were joined
+    if expected == 1:
+        cells = [", ".join(cell.strip() for cell in cells if cell.strip())]  # "Lee, Ann" in a list of names
     if len(cells) > expected and (any(cell.strip() for cell in cells[expected:]) or table.is_shifted(cells)):
         counts = {"got": len(cells), "wanted": expected}
         reason = _("%(got)d columns, the header has %(wanted)d.") % counts

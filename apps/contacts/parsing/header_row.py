@@ -8,6 +8,8 @@ from typing import Final, NamedTuple
 from django.utils.translation import gettext as _
 
 from apps.core.errors import Refused
+from apps.matching.normalize.characters import fold
+from apps.matching.normalize.nicknames import related
 
 from .decoding import Line
 from .headers import header_meanings
@@ -109,9 +111,11 @@ def _is_single(cells: Sequence[str], head: Sequence[Line]) -> bool:
 
 
 def _is_person(head: Sequence[Line]) -> bool:
-    """Return whether the first row has an email address, a phone number or another value that no header has."""
+    """Return whether the first row has a value that no header has: an email address, a phone number, a given name."""
     cells = split_record(head[0].text, guess_delimiter(head[0].text)) or []
     if any(_VALUE.fullmatch(cell.strip()) for cell in cells):
+        return True
+    if any(related(word) for cell in cells for word in fold(cell).split()[:1]):
         return True
     others = [split_record(line.text, guess_delimiter(line.text)) or [] for line in head[1:20]]
     # Rows with values below a row without any: that one names the columns in words that are not known.

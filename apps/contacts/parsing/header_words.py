@@ -109,8 +109,11 @@ FIELD_SYNONYMS: Final[dict[str, tuple[str, ...]]] = {
         *("geburtsjahr", "dob year", "birthday year"),
     ),
     # Not about the person: what the entry is, and names of what is no person.
-    "kind": ("contact type", "contact kind", "record type", "entity type", "entry type", "signup type", "party type",
-             "account type", "type", "tipo contacto", "constituent type", "kontaktart"),
+    "kind": (
+        *("contact type", "contact kind", "record type", "entity type", "entry type", "signup type", "party type"),
+        *("account type", "contact category", "constituent type", "type", "tipo contacto", "kontaktart"),
+        *("is organization", "is company", "is organisation", "is household", "is group"),
+    ),
     "organization": ("company", "organization", "organisation", "organization name", "company name", "empresa",
                      "organizacion", "firma", "societe", "account name", "committee name"),
     "household": ("household", "household name"),

@@ -62,10 +62,15 @@ def _zip4(words: Sequence[str]) -> str:
     return "zip4" if list(words[-2:]) in (["zip", "4"], ["plus", "4"], ["code", "4"]) else ""
 
 
+NUMBER_WORDS = frozenset({"number", "numbers", "no", "numero", "nummer"})
+
+
 def is_group_alone(header: str) -> bool:
     """Return whether a header names nothing but a group or a device: Yahoo heads phones with "Home" and "Other"."""
     words = [word for word in normalize_header(header).split() if not word.isdigit()]
-    return bool(words) and all(word in GROUP_BY_SYNONYM or word in FILLER_WORDS for word in words)
+    return bool(words) and all(
+        word in GROUP_BY_SYNONYM or word in FILLER_WORDS or word in NUMBER_WORDS for word in words
+    )
 
 
 def header_meanings(headers: Sequence[str], fields: Mapping[int, str] | None = None) -> list[HeaderMeaning]:

@@ -16,7 +16,10 @@ REGION: Final = "US"
 LONGEST: Final = 200
 _SEPARATORS: Final = re.compile(r" ::: |[;|\n\r\t]+")
 _SOFT_SEPARATORS: Final = re.compile(r"\s*[,/&]\s*|\s+(?:or|and|o|y|ou|e)\s+", re.IGNORECASE)
-_URI_PARAMETER: Final = re.compile(r"\s*(?:ext|isub|phone-context)=", re.IGNORECASE)
+_EXTENSION: Final = re.compile(
+    r"\s*(?:(?:ext|isub|phone-context)=.*|(?:ext(?:ension)?|x)[\s.:]*\d{1,7})\s*", re.IGNORECASE
+)
+_GROUPED: Final = re.compile(r"\d{1,3}(?:,\d{3}){3}")  # a number with thousands separators
 _FLOAT: Final = re.compile(r"(\d{5,15})\.0*")
 _SCIENTIFIC: Final = re.compile(r"(\d)(?:[.,](\d+))?E\+?(\d{1,2})", re.IGNORECASE)
 _ABSENT: Final = frozenset("n/a na none null nil unknown unk no - -- . x tbd s/n nan #n/a ? ninguno 0".split())
@@ -79,7 +82,7 @@ def _split(text: str) -> list[str]:
     """Return the parts of a text that each hold a number: "A; B", "A / B", "A, B", but not "701/555-0101"."""
     parts: list[str] = []
     for piece in _SEPARATORS.split(text):
-        if _URI_PARAMETER.match(piece):
+        if _EXTENSION.fullmatch(piece):
             continue
         smaller = _SOFT_SEPARATORS.split(piece)
         are_numbers = len(smaller) > 1 and all(_count_digits(one) >= _LEAST_DIGITS for one in smaller)
@@ -94,6 +97,8 @@ def _count_digits(text: str) -> int:
 def _read_part(text: str, country_code: str) -> list[str]:
     """Return the numbers of one part; none for a placeholder, a rounded number, or text without a number."""
     text = text.removeprefix("tel:").strip()
+    if _GROUPED.fullmatch(text):
+        text = text.replace(",", "")
     if number := _FLOAT.fullmatch(text):
         text = number[1]
     elif number := _SCIENTIFIC.fullmatch(text):

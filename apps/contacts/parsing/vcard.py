@@ -136,7 +136,7 @@ def read_cards(lines: Iterator[ByteLine], date_order: str = "") -> ParsedSource:
         if error:
             collector.bad(card.line, error, _("Export this contact again, or add it by hand."), card.excerpt())
         elif (kind := card.kind()) is not EntryKind.PERSON:
-            collector.skip(card.line, kind, card.text("FN") or card.text("ORG"))
+            collector.skip(card.line, kind, (card.text("FN") or card.text("ORG")).strip(" ;"))
         elif collector.add(card.contact(PhoneReader(parsed, card.line)), card.excerpt()):
             years.add(parsed, "BDAY", card.text("BDAY"))
     years.settle(parsed)

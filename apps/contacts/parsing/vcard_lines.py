@@ -37,6 +37,8 @@ _NEXT_PROPERTY: Final = re.compile(
     rb"(?:item\d+\.)?(?:N|FN|TEL|EMAIL|ADR|ORG|BDAY|NOTE|TITLE|URL|PHOTO|VERSION|LABEL|UID|REV|END|BEGIN)\s*(?:;[^:]*)?:",
     re.IGNORECASE,
 )
+# A letter of several bytes in quoted-printable, where the property does not say so.
+_UNDECLARED: Final = re.compile(rb"=[C-F][0-9A-F](?:=[89AB][0-9A-F])+")
 _MULTIBYTE: Final = ("utf", "gb", "big5", "shift", "euc", "iso2022", "hz", "cp932", "cp949")
 MAX_PROPERTIES: Final = 2000
 
@@ -122,7 +124,7 @@ def _join(pieces: list[bytes], soft_breaks: list[int]) -> bytes:
     writes_blanks = b" " in value.strip() and b"=20" not in b"".join(pieces)
     if len(folded) < len(soft_breaks) or (len(folded) == 1 and writes_blanks):
         return b"".join(pieces)
-    return b"".join(piece[1:] if number in folded else piece for number, piece in enumerate(pieces))
+    return b"".join(piece.lstrip(b" \t") if number in folded else piece for number, piece in enumerate(pieces))
 
 
 def read_property(line: bytes, legacy: LegacyText) -> VCardProperty | None:
@@ -133,7 +135,7 @@ def read_property(line: bytes, legacy: LegacyText) -> VCardProperty | None:
     params = tuple(part.strip() for part in _split_params(legacy.decode(line[: head.end()])))
     upper = [param.upper() for param in params]
     value = line[head.end() :]
-    if any(param.endswith("QUOTED-PRINTABLE") for param in upper):
+    if any(param.endswith("QUOTED-PRINTABLE") for param in upper) or _UNDECLARED.search(value):
         value = quopri.decodestring(value)
     elif any(param in ("ENCODING=B", "ENCODING=BASE64", "BASE64") for param in upper):
         value = _decode_base64(value)
