@@ -10,8 +10,6 @@ from kombu import Connection, Exchange, Queue
 
 import project.celery  # noqa: F401 - registers the transport
 
-pytestmark = pytest.mark.slow
-
 
 def options(folder: Path) -> dict[str, object]:
     return {
