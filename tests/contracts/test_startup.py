@@ -10,6 +10,8 @@ from django.core.checks import run_checks
 
 from apps.core.backends import get_backend
 
+pytestmark = pytest.mark.slow
+
 Answering = Callable[[int, bytes], str]
 DOWN = {
     "VOTER_SEARCH_URL": "elasticsearch://us:hunter2@127.0.0.1:1/",
@@ -42,7 +44,7 @@ def answering() -> Iterator[Answering]:
 
         server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
         running.append(server)
-        threading.Thread(target=server.serve_forever, daemon=True).start()
+        threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
         return f"us:hunter2@127.0.0.1:{server.server_port}"
 
     yield make

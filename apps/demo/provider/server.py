@@ -24,6 +24,8 @@ GOOGLE_SCOPE = "https://www.googleapis.com/auth/contacts.readonly"
 GRAPH_SCOPE = "https://graph.microsoft.com/Contacts.Read"
 AUTHORIZE = ("/o/oauth2/v2/auth", "/common/oauth2/v2.0/authorize")
 TOKEN = ("/token", "/common/oauth2/v2.0/token")
+# Seconds between two looks for `shutdown`; the default of half a second is what a test waits for.
+SHUTDOWN_POLL = 0.01
 PEOPLE, GRAPH = "/v1/people/me/connections", "/v1.0/me/contacts"
 
 
@@ -64,7 +66,7 @@ class FakeProvider:
         """Return a server on loopback that answers in threads of its own; `shutdown` ends it."""
         handler = type("Handler", (_Handler,), {"fake": self})
         server = ThreadingHTTPServer(("127.0.0.1", port), handler)
-        threading.Thread(target=server.serve_forever, daemon=True, name="fake-provider").start()
+        threading.Thread(target=server.serve_forever, args=(SHUTDOWN_POLL,), daemon=True, name="fake-provider").start()
         return server
 
     def consent(self, asked: dict[str, str]) -> str:

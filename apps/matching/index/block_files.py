@@ -14,7 +14,8 @@ from apps.matching.index.vocabulary import Growing
 from apps.matching.person import U32, U64
 
 ROWS_AT_A_TIME = 250_000
-PARTITION_BITS = 6  # 64 files: at 10 million voters one holds about two million keys
+MAX_PARTITION_BITS = 6  # 64 files: at 10 million voters one has about two million keys
+VOTERS_PER_PARTITION = 150_000
 _ENTRY = np.dtype([("key", "<u8"), ("row", "<u4")])
 
 
@@ -26,16 +27,21 @@ def file_voters(
     table: NameTable,
     streets: Growing,
     cities: Growing,
+    voters: int,
 ) -> None:
-    """Writes keys, starts and blocks; a block above its key's cap is left out, for no query would read it."""
-    paths = [folder / f"partition{i:02}.tmp" for i in range(1 << PARTITION_BITS)]
+    """Write keys, starts and blocks of `voters` rows; leave out a block above its key's cap, which no query reads.
+
+    The number of partitions follows the number of voters, so that a small roll opens one file instead of 64.
+    """
+    bits = min(MAX_PARTITION_BITS, (voters // VOTERS_PER_PARTITION).bit_length())
+    paths = [folder / f"partition{i:02}.tmp" for i in range(1 << bits)]
     files = [p.open("wb") for p in paths]
     street_hashes, city_hashes = streets.hashes(), cities.hashes()
     first_row = 0
     try:
         for rows in batches:
             for positions, made in _row_keys(rows, state, roads, table, street_hashes, city_hashes):
-                _spill(files, positions + np.uint32(first_row), made)
+                _spill(files, bits, positions + np.uint32(first_row), made)
             first_row += len(rows)
     finally:
         for file in files:
@@ -68,9 +74,10 @@ def _row_keys(
     yield keys.keys_of(parts.but(last=compound, sound=sounds), state, keys.among(keys.BY_SURNAME, roads))
 
 
-def _spill(files: Sequence[BinaryIO], rows: U32, made: U64) -> None:
-    """Throws keys into partitions; within one the order of the rows is kept."""
-    partition = (made >> np.uint64(64 - PARTITION_BITS)).astype(np.uint8)
+def _spill(files: Sequence[BinaryIO], bits: int, rows: U32, made: U64) -> None:
+    """Append keys to the partitions of their upper `bits`; keep the order of the rows within each."""
+    # Two shifts: a shift by all 64 bits is undefined.
+    partition = (made >> np.uint64(1) >> np.uint64(63 - bits)).astype(np.uint8)
     order = np.argsort(partition, kind="stable")
     entries = np.empty(len(made), _ENTRY)
     entries["key"], entries["row"] = made[order], rows[order]

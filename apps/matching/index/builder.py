@@ -137,6 +137,7 @@ class IndexBuilder:
             table,
             self._streets,
             self._cities,
+            self.voters,
         )
         self._write_manifest()
         self._beside.replace(self.folder)

@@ -67,7 +67,7 @@ def geocoder(settings: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> 
     load(tmp_path, "cd", "2022", halves(-99.9995))
     monkeypatch.setattr(client, "_breaker", Breaker("test"))
     with Geocoder() as server:
-        thread = threading.Thread(target=server.serve_forever)
+        thread = threading.Thread(target=server.serve_forever, args=(0.01,))
         thread.start()
         settings.GEOCODER_URL = server.url
         yield server
