@@ -69,11 +69,9 @@ def _add_record(
     if len(record.text) > MAX_ROW_CHARACTERS:
         collector.bad(record.line, _("The row is longer than 64 kB."), _("Shorten its notes."), record.text)
         return
-    cells, expected = [unwrap_formula(cell) for cell in record.cells], len(table.headers)
+    cells, expected = _cells(record, len(table.headers)), len(table.headers)
     if cells == list(headers) and collector.parsed.has_header:
         return  # the header again, where files were joined
-    if expected == 1:
-        cells = [", ".join(cell.strip() for cell in cells if cell.strip())]  # "Lee, Ann" in a list of names
     if len(cells) > expected and (any(cell.strip() for cell in cells[expected:]) or table.is_shifted(cells)):
         counts = {"got": len(cells), "wanted": expected}
         reason = _("%(got)d columns, the header has %(wanted)d.") % counts
@@ -87,6 +85,12 @@ def _add_record(
             if cell.strip():
                 examples.setdefault(number, cell[:200])
     table.add_row(record.line, cells, collector, record.text)
+
+
+def _cells(record: TableRecord, expected: int) -> list[str]:
+    """Return the cells of a record; of a list of names, `Lee, Ann` is one cell."""
+    cells = [unwrap_formula(cell) for cell in record.cells] if '="' in record.text else record.cells
+    return [", ".join(cell.strip() for cell in cells if cell.strip())] if expected == 1 else cells
 
 
 def detect_dialect(headers: Sequence[str]) -> str:

@@ -27,6 +27,7 @@ USED_PROPERTIES: Final = frozenset(
 )
 _BEGIN: Final = re.compile(rb"\s*BEGIN\s*:\s*VCARD\s*\Z", re.IGNORECASE)
 _END: Final = re.compile(rb"END\s*:\s*VCARD\s*(?P<rest>.*)\Z", re.IGNORECASE | re.DOTALL)
+_MARKERS: Final = (b"B", b"b", b"E", b"e")  # a quick look: most lines neither begin nor end a card
 _AGENT: Final = re.compile(rb"(?:[\w.-]+\.)?AGENT\s*(?:;[^:]*)?:\s*(?:BEGIN\s*:\s*VCARD)?\s*\Z", re.IGNORECASE)
 _NAME: Final = re.compile(rb"\s*(?:[A-Za-z0-9_.-]+\.)?(?P<name>[A-Za-z0-9-]+)\s*[;:]")
 _PROPERTY: Final = re.compile(
@@ -212,7 +213,7 @@ class _CardSplitter:
         """Add a line to the current card."""
         if self.card is None:
             return
-        if agent := _AGENT.match(line.data):
+        if b"AGENT" in line.data[:80].upper() and (agent := _AGENT.match(line.data)):
             self.card.end_line()
             is_inline = b"VCARD" in agent.group().upper()
             self.agents, self.may_nest = self.agents + is_inline, not is_inline
@@ -226,7 +227,9 @@ def split_cards(lines: Iterator[ByteLine]) -> Iterator[tuple[CardLines, str]]:
     splitter = _CardSplitter()
     for line in _separate_ends(lines):
         is_open = splitter.card is not None
-        if _BEGIN.match(line.data) and not (is_open and line.data[:1].isspace()):
+        if is_open and line.data[:1] not in _MARKERS:
+            splitter.add(line)
+        elif _BEGIN.match(line.data):
             if unfinished := splitter.begin(line):
                 yield unfinished, _("The card has no END:VCARD.")
         elif is_open and _END.match(line.data):
