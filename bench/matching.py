@@ -23,7 +23,7 @@ from apps.matching.binomial import upper_bound
 from apps.matching.csv_job import OUT as COLUMNS
 from apps.matching.csv_job import check_ids, chunks, read_people
 from apps.matching.engine import BATCH
-from apps.matching.parallel import answered
+from apps.matching.parallel import match_chunks
 from bench.matching_roll import read_sample, write_roll
 from tests.labelled.queries import HARD, NATURAL, Labelled, Sample, labelled
 
@@ -95,7 +95,7 @@ def bulk(folder: Path, scratch: Path, sample: Sample, seed: int, count: int, pro
         answers.write(",".join(COLUMNS) + "\n")
         work = chunks(read_people(file), BATCH)
         read = 0
-        for text, counts in answered([folder], shipped_model(), "form", work, processes):
+        for text, counts in match_chunks([folder], shipped_model(), "form", work, processes):
             answers.write(text)
             read += counts["read"]
     seconds = time.perf_counter() - start

@@ -11,7 +11,7 @@ import pytest
 from apps.core.backends import get_backend
 from apps.core.errors import BadInput
 from apps.matching import MatchResult, TypedPerson, VoterRecord
-from apps.matching.perturb import typed
+from apps.matching.perturb import perturbed_query
 from apps.voters import index_sync, snapshot_files, suppression
 from apps.voters.loading.store import last_key
 from apps.voters.models import LiveRoll, Suppression
@@ -54,7 +54,7 @@ def people_of(count: int) -> list[TypedPerson]:
     """Voters as they type themselves, some without a state, and some who are on no roll."""
     records = [VoterRecord(**{name: row.get(name, "") for name in VoterRecord._fields}) for row in ROLL]
     rng = Random(11)
-    some = [typed(record, "form", records, rng)._replace(state="HD") for record in rng.sample(records, count)]
+    some = [perturbed_query(record, "form", records, rng)._replace(state="HD") for record in rng.sample(records, count)]
     return [*some, *(one._replace(state="") for one in some[:20]), TypedPerson(last_name="Nobody", dob="1980-01-01")]
 
 

@@ -58,7 +58,7 @@ def test_a_build_that_is_given_up_leaves_nothing(tmp_path: Path) -> None:
 
 def test_a_standing_index_is_never_written_over(tmp_path: Path) -> None:
     build(tmp_path / "i", ROLL)
-    with pytest.raises(MatchingError, match="never written over"):
+    with pytest.raises(MatchingError, match="never overwritten"):
         IndexBuilder(tmp_path / "i", "ZZ")
 
 

@@ -13,7 +13,7 @@ from apps.matching.certificate import FILE, write
 from apps.matching.certify import certify
 from apps.matching.fields import FIELDS, GROUPS
 from apps.matching.model import SHIPPED
-from apps.matching.perturb import typed
+from apps.matching.perturb import perturbed_query
 from apps.matching.train import learn_m, learn_u
 from tests.matching.conftest import ROLL, build, crowd
 
@@ -58,7 +58,7 @@ def test_the_tail_of_the_binomial() -> None:
 def test_learning_finds_what_true_pairs_agree_on(index: VoterIndex, matcher: Matcher) -> None:
     voters = [*ROLL, *crowd(4000)]
     rng = Random(5)
-    people = [typed(v, "form", voters, rng) for v in voters[::9]]
+    people = [perturbed_query(v, "form", voters, rng) for v in voters[::9]]
     u = learn_u(matcher, people, 20_000, seed=1)
     assert u["dob"][0] < 0.02
     assert u["first"][-1] > 0.5

@@ -7,7 +7,7 @@ import numpy as np
 
 from apps.matching import IndexBuilder, Matcher, TypedPerson, VoterRecord, open_index
 from apps.matching.index import VoterIndex, as_terms, packed, part_of
-from apps.matching.perturb import typed
+from apps.matching.perturb import perturbed_query
 from tests.voters.synthetic_rows import voter
 
 
@@ -34,7 +34,7 @@ def test_answers_over_a_part_are_the_answers_over_the_whole(tmp_path: Path) -> N
     second, _ = built(tmp_path / "b", "QX", 500)
     whole = Matcher([first, second])
     rng = Random(7)
-    people = [typed(record, "form", records, rng) for record in rng.sample(records, 200)]
+    people = [perturbed_query(record, "form", records, rng) for record in rng.sample(records, 200)]
     people += [person._replace(state="hd") for person in people[:50]] + [TypedPerson(), TypedPerson(last_name="Nobody")]
     parts = [fetch(index, keys) for index, keys in zip(whole.indexes, whole.keys(people), strict=True)]
     assert all(part.voters == index.voters for part, index in zip(parts, whole.indexes, strict=True))
