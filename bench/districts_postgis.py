@@ -1,6 +1,6 @@
-"""The same question to PostGIS, in a scratch database of the servers that `make services ONLY=postgres` started.
+"""Run the same lookup in PostGIS, in a scratch database of the servers that `make services ONLY=postgres` started.
 
-`TEST_SERVERS=DATA_DIR/services/env python -m bench.districts` adds its line; without it nothing happens here.
+`TEST_SERVERS=DATA_DIR/services/env python -m bench.districts` adds its line; without it this module does nothing.
 """
 
 import os
@@ -39,8 +39,9 @@ def scratch(owner: str) -> Iterator[Any]:
 
 
 def asked(shapes: np.ndarray, points: np.ndarray) -> tuple[float, float, set[tuple[int, int]]] | None:
-    """Seconds to load and index, seconds of the best of three joins (one server process, as a client sees it), and
-    its (point, polygon) pairs; None where no server is named."""
+    """Return seconds to load and index, seconds of the best of three joins (one server process, as seen by a client),
+    and the (point, polygon) pairs; None if no server is named.
+    """
     if not os.environ.get("TEST_SERVERS"):
         return None
     with scratch(read_file(os.environ["TEST_SERVERS"])["DATABASE_OWNER_URL"]) as cursor:

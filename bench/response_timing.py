@@ -23,7 +23,7 @@ KINDS = ("missing", "confidential", "suppressed")
 
 
 def people(state: Path, count: int) -> dict[str, list[dict[str, str]]]:
-    """Return `count` people of each kind, as voters of the made-up roll or beside it."""
+    """Return `count` people of each kind, on the generated roll or not."""
     with next((state / "roll").glob("generic.csv*")).open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
     hidden = [row for row in rows if row["status"] == "confidential"]
@@ -42,7 +42,7 @@ def people(state: Path, count: int) -> dict[str, list[dict[str, str]]]:
 
 
 def seconds(member: Any, row: dict[str, str]) -> float | None:
-    """Return how long the worker takes to answer about one row; None where it found somebody."""
+    """Return how long the worker takes for one query; None if it found a voter."""
     from apps.verification import services
     from apps.verification.models import Attempt
     from apps.verification.query import VoterQuery
@@ -55,7 +55,7 @@ def seconds(member: Any, row: dict[str, str]) -> float | None:
     services.run_attempt(str(attempt.pk), attempt.turn)
     took = time.perf_counter() - began
     attempt.refresh_from_db()
-    # Somebody made up of three voters may be close to a fourth: that look-up measures something else.
+    # A query composed of three voters may be close to a fourth: that lookup measures something else.
     return None if attempt.state == Attempt.State.MATCHED else took
 
 
@@ -74,7 +74,7 @@ def measure(state: Path, count: int) -> dict[str, Any]:
     for warm in asked["missing"][:20]:
         seconds(member, warm)
     for number in range(count):
-        for shift in range(3):  # no kind is always the first
+        for shift in range(3):  # vary which kind comes first
             kind = KINDS[(number + shift) % 3]
             if took := seconds(member, asked[kind][number]):
                 times[kind].append(took)
@@ -85,7 +85,7 @@ def measure(state: Path, count: int) -> dict[str, Any]:
 
 
 def main() -> None:
-    """Make a state, load it, measure."""
+    """Generate a state, load it, measure."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--times", type=int, default=200)
     options = parser.parse_args()

@@ -25,7 +25,7 @@ SWAPS = 20
 
 
 def made(voters: int) -> Path:
-    """Return the folder of a made-up state, made on the first call."""
+    """Return the folder of a generated state, generated on the first call."""
     folder = OUT / f"state-{voters}"
     if not (folder / "manifest.json").is_file():
         shutil.rmtree(folder, ignore_errors=True)
@@ -34,7 +34,7 @@ def made(voters: int) -> Path:
 
 
 def environment(data_dir: Path) -> dict[str, str]:
-    """Return the environment of an installation of its own."""
+    """Return the environment of a scratch installation."""
     return os.environ | {"DATA_DIR": str(data_dir), "DJANGO_SETTINGS_MODULE": "settings.dev"}
 
 
@@ -85,7 +85,7 @@ def _found(folder: Path, beginning: str) -> Path:
 
 
 def main() -> None:
-    """Print a line a measurement, and write them as JSON."""
+    """Print a line for each measurement, and write them as JSON."""
     sizes = [int(text.replace("_", "")) for text in sys.argv[1:]] or list(SIZES)
     OUT.mkdir(parents=True, exist_ok=True)
     rows = []

@@ -1,1 +1,1 @@
-"""Halden, a made-up state for demo, tests and benchmarks: borders, addresses, a roll, officials, contacts."""
+"""Generate Halden, a fictional state for demo, tests and benchmarks: borders, addresses, a roll, officials, contacts."""

@@ -1,4 +1,4 @@
-"""The text that goes into every made state."""
+"""The README of every generated state."""
 
 README = """Halden, a made-up state
 

@@ -1,4 +1,4 @@
-"""The people of the state as a stream of chunks, so that memory does not grow with the state."""
+"""Stream the people of the state in chunks, so that memory does not grow with the state."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -13,7 +13,7 @@ from apps.synthetic.people import People, make_people
 from apps.synthetic.places import Places, find_places
 from apps.synthetic.streets import Ints, is_home
 
-CHUNK = 25_000  # people made at a time: some 100 MB of arrays and text
+CHUNK = 25_000  # people generated at a time: some 100 MB of arrays and text
 _NEW = 0.008  # share of people who register in the month between the two rolls
 
 
@@ -22,7 +22,7 @@ def stream(
 ) -> Iterator[tuple[People, Places, Ints, np.random.Generator]]:
     """Yield people and places, block by block, with the positions of those who are new in the second roll.
 
-    The demo's people come first. Each chunk has a generator of its own, so nothing depends on the chunks before.
+    The named people of the demo come first. Each chunk has its own generator, independent of earlier chunks.
     """
     people, places = named_people(geo, as_of)
     yield people, places, np.empty(0, np.int64), np.random.default_rng([seed, 9])
