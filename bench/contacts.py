@@ -1,8 +1,8 @@
-"""Contacts, timed as members see them: the preview, an import through relay, broker and worker, pages of a big book.
+"""Measure contacts as members see them: the preview, an import through relay, broker and worker, pages of a big book.
 
     python -m bench.contacts [--voters 1000000] [--crowd 100] [--work DIR]
 
-Everything runs in a folder of its own with the embedded stores; prints a table, writes bench/out/contacts-*.json.
+Everything runs in a scratch folder with the embedded stores; prints a table, writes bench/out/contacts-*.json.
 """
 
 import argparse

@@ -16,7 +16,7 @@ import shapely
 
 from settings.env import read_file
 
-# ST_Subdivide's own advice: pieces this small make the index, not the polygon, do the work.
+# The size that ST_Subdivide's documentation recommends: most of the work is then in the index.
 PIECE_VERTICES = 128
 PORTION = 20_000
 JOIN = "SELECT DISTINCT p.number, s.number FROM points p JOIN pieces s ON ST_Intersects(s.shape, p.place)"
@@ -24,7 +24,7 @@ JOIN = "SELECT DISTINCT p.number, s.number FROM points p JOIN pieces s ON ST_Int
 
 @contextmanager
 def scratch(owner: str) -> Iterator[Any]:
-    """A database of our own, dropped at the end."""
+    """Yield a scratch database, dropped at the end."""
     name = f"votekin_bench_{secrets.token_hex(4)}"
     with closing(psycopg2.connect(owner)) as server, server.cursor() as cursor:
         server.autocommit = True

@@ -1,9 +1,9 @@
-"""Does the time of an answer tell a protected voter from nobody? Look-ups of both, in turns, and a test of the times.
+"""Test whether response times reveal a protected voter: look up protected and absent people in turns.
 
     python -m bench.response_timing [--times 200]
 
-Each look-up goes the worker's whole way, from the row of the attempt to its end. Prints the two-sample
-Kolmogorov-Smirnov p of (missing, confidential) and (missing, suppressed): below .01 the times can be told apart.
+Each lookup covers the worker's full path, from the row of the attempt to its end. Prints the two-sample
+Kolmogorov-Smirnov p of (missing, confidential) and (missing, suppressed): below .01 the times are distinguishable.
 """
 
 import argparse
@@ -29,7 +29,7 @@ def people(state: Path, count: int) -> dict[str, list[dict[str, str]]]:
     hidden = [row for row in rows if row["status"] == "confidential"]
     usual = [row for row in rows if row["status"] == "active" and row["dob"]]
     if not hidden:
-        raise SystemExit("The made-up roll has no confidential row.")
+        raise SystemExit("The generated roll has no confidential row.")
     step = len(usual) // (2 * count)
     # The names of one voter, the birth date of a second, the street of a third.
     ones = usual[::step]

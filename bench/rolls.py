@@ -90,7 +90,7 @@ def main() -> None:
     OUT.mkdir(parents=True, exist_ok=True)
     rows = []
     for voters in sizes:
-        # Layouts differ by parsing alone: a million of one is enough for a bench of five minutes.
+        # Layouts differ only in parsing: a million rows of one suffice for a benchmark of five minutes.
         for layout in ("generic", "nc") if voters < 1_000_000 else ("generic",):
             row = bench(voters, layout)
             rows.append(row)

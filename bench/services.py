@@ -186,7 +186,7 @@ def wrk(url: str) -> float:
     """Return the requests per second that wrk measures in five seconds on sixteen connections, with browser headers."""
     if not shutil.which("wrk"):
         if os.geteuid():
-            raise SystemExit("wrk is not here. To measure pages: apt-get install wrk")
+            raise SystemExit("wrk is missing. To measure pages: apt-get install wrk")
         subprocess.run(["apt-get", "install", "-y", "-qq", "wrk"], check=True, stdout=subprocess.DEVNULL)
     command = ["wrk", "-t1", "-c16", "-d5s", "-H", "Accept-Language: en", "-H", "Accept-Encoding: gzip", url]
     said = subprocess.run(command, check=True, capture_output=True, text=True).stdout

@@ -23,14 +23,14 @@ _REGISTERED_DAYS_AGO = 2000
 
 
 @cache
-def named() -> list[dict[str, str]]:
+def demo_people() -> list[dict[str, str]]:
     """Return the demo's voters as in data/demo_people.csv."""
     return load_csv("demo_people.csv")
 
 
 def named_people(geo: Geography, as_of: date) -> tuple[People, Places]:
     """Return the demo's voters, with serial numbers from 0, and their places."""
-    rows = named()
+    rows = demo_people()
     count = len(rows)
     column = {key: texts([row[key] for row in rows]) for key in rows[0]}
     block = np.array([_block(geo, row["town"]) for row in rows])

@@ -244,7 +244,7 @@ def election_offices(calendar: Calendar) -> list[dict[str, str]]:
 
 
 def write_elections(calendar: Calendar, folder: Path) -> int:
-    """Write elections.csv and the same as elections.json. `lines_on` is the day whose districts are voted in."""
+    """Write elections.csv and the same as elections.json. `lines_on` is the day whose districts apply."""
     found = [*elections(calendar), *election_offices(calendar)]
     rows = [{name: row.get(name, "") for name in ELECTION_COLUMNS} for row in found]
     with (folder / "elections.csv").open("w", encoding="utf-8", newline="") as file:

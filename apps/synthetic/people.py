@@ -7,7 +7,7 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
-from apps.synthetic.households import FAMILY, FLATMATES, Bools, Households
+from apps.synthetic.households import FAMILY, ROOMMATES, Bools, Households
 from apps.synthetic.names import FEMALE, MALE, background_shares, first_names, mail_name, surnames
 from apps.synthetic.streets import Ints
 from apps.synthetic.tables import area_codes, nicknames
@@ -114,11 +114,11 @@ def _surnames(homes: Households, rng: np.random.Generator) -> tuple[Texts, Ints]
     count = len(homes.home)
     table = surnames()
     group = rng.choice(5, count, p=background_shares())
-    alike = (homes.kind != FLATMATES) & ((homes.rank != 1) | (rng.random(count) < 0.85))
+    alike = (homes.kind != ROOMMATES) & ((homes.rank != 1) | (rng.random(count) < 0.85))
     group = np.where(alike, group[homes.head], group)
     own = table.draw(group, rng)
     partner = (homes.rank == 1) & (homes.kind == FAMILY)
-    keeps = (partner & (rng.random(count) < 0.16)) | (homes.kind == FLATMATES)
+    keeps = (partner & (rng.random(count) < 0.16)) | (homes.kind == ROOMMATES)
     keeps |= ~partner & (homes.rank > 0) & (rng.random(count) < 0.07)
     number = np.where(keeps, own, own[homes.head])
     accents = rng.random(count) < 0.1

@@ -30,7 +30,7 @@ class SampledVoter:
     note: str = ""
     voter_id: str = ""
 
-    def but(self, **changes: object) -> "SampledVoter":
+    def replaced(self, **changes: object) -> "SampledVoter":
         """Return the same person with other details."""
         return replace(self, **changes)  # type: ignore[arg-type]
 

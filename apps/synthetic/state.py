@@ -1,12 +1,12 @@
-"""make_state: the whole made-up state in one folder, streamed, the same bytes for the same seed and day.
+"""Generate the whole state in one folder, streamed, with the same bytes for the same seed and day.
 
 boundaries/  GeoParquet, GeoJSON and a zipped shapefile, listed with their dates in boundaries.json
 addresses/   addrfeat.parquet (ranges) and openaddresses.csv (points of one county)
 roll/        generic.csv and ncvoter_HD.txt, and both a month later; other layouts by --layouts
 officials/   people.jsonl.gz, legislators.jsonl.gz, elections.csv, elections.json
 contacts/    address books in every dialect
-demo/        people.csv: whom to try, and what they should be told
-README.txt says more (readme.py), manifest.json holds counts and hashes.
+demo/        people.csv: whom to try, with the expected results
+README.txt describes all files (readme.py), manifest.json has counts and hashes.
 """
 
 import hashlib
@@ -39,7 +39,7 @@ FEWEST, MOST = 1_000, 10_000_000
 _COMPRESS_FROM = 1_000_001  # larger rolls are gzipped
 _POINTS_COUNTY = "Marrick"  # the county that publishes its address points
 
-Progress = Callable[[str, int, int], None]  # what is made, how much of it, of how much
+Progress = Callable[[str, int, int], None]  # step, amount done, total
 
 
 class CannotMake(ValueError):
@@ -127,7 +127,7 @@ def _check(out: Path, summary: Summary, contacts: int, layouts: tuple[str, ...])
     if out.exists() and not out.is_dir():
         raise CannotMake(f"--out {out} is a file: name a folder.")
     if out.is_dir() and any(out.iterdir()) and not _is_ours(out):
-        raise CannotMake(f"--out {out} holds something else: name a new folder, or one that make_state made.")
+        raise CannotMake(f"--out {out} has other content: name a new folder, or one that make_state wrote.")
 
 
 def _is_ours(folder: Path) -> bool:

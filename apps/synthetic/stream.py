@@ -7,8 +7,8 @@ import numpy as np
 
 from apps.synthetic.clerical_errors import misrecord
 from apps.synthetic.geography import Geography
-from apps.synthetic.households import found_homes, settle
-from apps.synthetic.named_voters import named, named_people
+from apps.synthetic.households import distribute_homes, form_households
+from apps.synthetic.named_voters import demo_people, named_people
 from apps.synthetic.people import People, make_people
 from apps.synthetic.places import Places, find_places
 from apps.synthetic.streets import Ints, is_home
@@ -26,17 +26,17 @@ def stream(
     """
     people, places = named_people(geo, as_of)
     yield people, places, np.empty(0, np.int64), np.random.default_rng([seed, 9])
-    rest = voters - len(named())
+    rest = voters - len(demo_people())
     newcomers = max(1, round(rest * _NEW))
     weight = np.where(is_home(geo.streets), 0, geo.streets.weight)
-    homes = found_homes(rest + newcomers, weight, np.random.default_rng([seed, 10]))
+    homes = distribute_homes(rest + newcomers, weight, np.random.default_rng([seed, 10]))
     done = 0
     for number, part in enumerate(homes.parts(CHUNK)):
         rng = np.random.default_rng([seed, 11, number])
-        households = settle(part, as_of, rng)
+        households = form_households(part, as_of, rng)
         count = len(households.block)
         town = geo.streets.town[households.block]
-        people = make_people(households, town, len(named()) + done, voters, as_of, rng)
+        people = make_people(households, town, len(demo_people()) + done, voters, as_of, rng)
         misrecord(people, rng)
         places = find_places(geo, people.block, people.on_block, rng)
         share = (done + count) * newcomers // (rest + newcomers) - done * newcomers // (rest + newcomers)

@@ -10,7 +10,7 @@ from .caches import Memcached, Redis
 from .java import Elasticsearch, Solr
 from .nginx import Nginx
 from .others import Bugsink, MailSink, Mongo
-from .place import Place, Trouble, here
+from .place import Place, ServiceError, here
 from .postgres import PgBouncer, Postgres
 from .rabbitmq import PortMapper, RabbitMQ
 from .server import Server
@@ -43,7 +43,7 @@ def chosen(place: Place, only: str, *, with_needs: bool) -> list[Server]:
     known = {kind.name: kind for kind in SERVERS}
     wanted = set(only.replace(",", " ").split()) or set(known)
     if unknown := wanted - set(known):
-        raise Trouble(f"No server is called {', '.join(sorted(unknown))}. Known: {', '.join(known)}.")
+        raise ServiceError(f"No server is called {', '.join(sorted(unknown))}. Known: {', '.join(known)}.")
     for kind in reversed(SERVERS):
         if kind.name in wanted and with_needs:
             wanted |= set(kind.needs)
@@ -113,7 +113,7 @@ def main() -> int:
             for server in servers:
                 state = "runs" if processes.running(server.pid_file) else "does not run"
                 say(f"  {server.name:<14} {state}")
-    except Trouble as trouble:
+    except ServiceError as trouble:
         sys.stderr.write(f"{trouble}\n")
         return 2
     return 0

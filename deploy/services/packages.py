@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from .place import Trouble, is_root
+from .place import ServiceError, is_root
 from .processes import run
 
 if TYPE_CHECKING:
@@ -37,7 +37,9 @@ def missing(packages: Sequence[str]) -> list[str]:
 def install_debian(packages: Sequence[str]) -> None:
     """Install packages without letting them start their own daemons."""
     if not shutil.which("apt-get") or not is_root():
-        raise Trouble(f"These packages are missing and only root may install them: apt install {' '.join(packages)}")
+        raise ServiceError(
+            f"These packages are missing and only root may install them: apt install {' '.join(packages)}"
+        )
     with _no_daemons():
         quiet = {"DEBIAN_FRONTEND": "noninteractive"}
         run(["apt-get", "update", "-qq"], env=quiet)
@@ -93,7 +95,7 @@ def java_home() -> Path:
     """Return the home of Debian's Java 17."""
     for home in sorted(Path("/usr/lib/jvm").glob("java-17-openjdk-*")):
         return home
-    raise Trouble("Java 17 is missing: apt install openjdk-17-jdk-headless")
+    raise ServiceError("Java 17 is missing: apt install openjdk-17-jdk-headless")
 
 
 def has_go() -> bool:

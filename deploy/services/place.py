@@ -12,7 +12,7 @@ CHECKOUT = Path(__file__).resolve().parents[2]
 SERVICE_USER = "votekin-services"
 
 
-class Trouble(Exception):
+class ServiceError(Exception):
     """What went wrong, and what to do about it."""
 
 
@@ -89,7 +89,7 @@ def _make_service_user() -> None:
 def _passable(path: Path) -> None:
     closed = [parent for parent in [path, *path.parents] if not parent.stat().st_mode & 0o001]
     if closed:
-        raise Trouble(
+        raise ServiceError(
             f"{closed[-1]} lets no other user through, and some servers refuse to run as root. "
             "Set DATA_DIR to a folder outside of it, or run this as an ordinary user."
         )

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from .place import SERVICE_USER, Trouble, is_root
+from .place import SERVICE_USER, ServiceError, is_root
 
 STOP_SECONDS = 40
 
@@ -92,7 +92,7 @@ def run(
     typed: str = "",
     cwd: Path | None = None,
 ) -> str:
-    """Run a command to its end; return its output. Trouble quotes its last lines, never its arguments."""
+    """Run a command to its end; return its output. ServiceError quotes its last lines, never its arguments."""
     other: dict[str, Any] = {}
     if as_service_user and is_root():
         user = pwd.getpwnam(SERVICE_USER)
@@ -110,5 +110,5 @@ def run(
     )
     if done.returncode:
         said = (done.stderr or done.stdout).strip().splitlines()[-8:]
-        raise Trouble(f"{Path(command[0]).name} ended with {done.returncode}:\n    " + "\n    ".join(said))
+        raise ServiceError(f"{Path(command[0]).name} ended with {done.returncode}:\n    " + "\n    ".join(said))
     return str(done.stdout)

@@ -5,7 +5,7 @@ import signal
 from pathlib import Path
 
 from . import processes
-from .place import Place, Trouble
+from .place import Place, ServiceError
 
 FREE_SECONDS = 5
 
@@ -64,7 +64,7 @@ class Server:
             return False
         # A server killed a moment ago may still occupy its port.
         if not processes.wait(lambda: not processes.answers(self.port), FREE_SECONDS):
-            raise Trouble(f"Port {self.port} is taken. Set SERVICES_PORT to the first of 20 free ports.")
+            raise ServiceError(f"Port {self.port} is taken. Set SERVICES_PORT to the first of 20 free ports.")
         self.prepare()
         self.launch()
         self.after_start()
@@ -82,7 +82,7 @@ class Server:
         fine = processes.wait(lambda: not processes.running(self.pid_file) or self.is_ready(), self.ready_seconds)
         if not fine or not processes.running(self.pid_file):
             last = self.log.read_text(errors="replace").splitlines()[-8:]
-            raise Trouble(f"{self.name} did not come up; the end of {self.log}:\n    " + "\n    ".join(last))
+            raise ServiceError(f"{self.name} did not come up; the end of {self.log}:\n    " + "\n    ".join(last))
 
     def stop(self) -> None:
         """Stop it."""

@@ -22,7 +22,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture(params=EMBEDDED_AND_REAL)
 def feed(request: pytest.FixtureRequest) -> Activity:
-    """The store, empty."""
+    """Return the empty store."""
     if request.param == "embedded":
         return SqlActivity("sql:")
     parts = urlsplit(real_url("ACTIVITY_URL"))

@@ -1,4 +1,4 @@
-"""What the house expects of RabbitMQ: confirmed, durable, limited deliveries, and errors within seconds."""
+"""What the application expects of RabbitMQ: confirmed, durable, limited deliveries, and errors within seconds."""
 
 import uuid
 from collections.abc import Iterator
@@ -26,7 +26,7 @@ def connection() -> Iterator[Connection]:
 
 @pytest.fixture
 def queue(connection: Connection) -> Iterator[Any]:
-    """A queue as the house declares them, under a name of its own."""
+    """Declare a queue as the application does, under its own name."""
     like = queues(("default",), real=True)[0]
     name = f"test.{uuid.uuid4().hex}"
     own = Queue(name, Exchange(name, "topic"), routing_key=name, queue_arguments=like.queue_arguments)

@@ -1,4 +1,4 @@
-"""The contract of every store of id sets; it runs on each backend."""
+"""The contract of every id set store, run on each backend."""
 
 from collections.abc import Callable, Iterator
 from typing import Any

@@ -1,4 +1,4 @@
-"""nginx hands out kept pages by itself: the right one, to the right readers, with the application's own headers."""
+"""nginx serves cached pages by itself: the right one, to the right readers, with the application's own headers."""
 
 import gzip
 import urllib.error
@@ -16,7 +16,7 @@ from tests.contracts.conftest import real_url
 
 pytestmark = [pytest.mark.services, pytest.mark.django_db]
 PATH = "/kept-by-a-test/"
-BAD_GATEWAY = 502  # nobody listens where nginx looks for the application: that is how we see whom it asked
+BAD_GATEWAY = 502  # nothing listens at the application's address, so a 502 shows that nginx forwarded the request
 
 
 @pytest.fixture

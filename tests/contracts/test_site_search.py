@@ -16,12 +16,12 @@ from tests.contracts.conftest import real_url
 
 
 def sql() -> SiteSearch:
-    """The embedded store, on the full text of the tests' database."""
+    """Return the embedded store, on the full text of the tests' database."""
     return SqlSiteSearch("sql:")
 
 
 def without_full_text() -> SiteSearch:
-    """The embedded store on a SQLite that was built without FTS5."""
+    """Return the embedded store on a SQLite built without FTS5."""
     with connection.cursor() as cursor:
         cursor.execute("DROP TABLE sitesearch_text")
         cursor.execute("CREATE TABLE sitesearch_text (rowid INTEGER PRIMARY KEY, title TEXT, text TEXT)")
@@ -30,7 +30,7 @@ def without_full_text() -> SiteSearch:
 
 
 def solr() -> SiteSearch:
-    """The real server, empty."""
+    """Return the real server, empty."""
     store = SolrSiteSearch(real_url("SITE_SEARCH_URL"))
     store.delete_other_sources([])
     return store
@@ -51,7 +51,7 @@ def store(request: pytest.FixtureRequest, db: None) -> SiteSearch:
 
 
 def page(key: str, title: str, text: str = "", **fields: object) -> Document:
-    """A document of the kind `page`."""
+    """Return a document of the kind `page`."""
     values: dict[str, object] = {"kind": "page", "key": key, "title": title, "text": text, "url": f"/{key}/"}
     return Document(**(values | fields))  # type: ignore[arg-type]
 

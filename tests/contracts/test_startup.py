@@ -1,4 +1,6 @@
-"""A server that is away, refuses us or is another one: the start says which seam, where, and what to do."""
+"""A server that is absent, refuses the login or is of another kind: the startup check names backend, address and
+remedy.
+"""
 
 import threading
 from collections.abc import Callable, Iterator
@@ -20,13 +22,13 @@ DOWN = {
 
 @pytest.fixture
 def answering() -> Iterator[Answering]:
-    """Return a maker of a server that gives one answer to everything; it returns host and port."""
+    """Return a function that starts a server with one fixed response; it returns host and port."""
     running: list[ThreadingHTTPServer] = []
 
     def make(status: int, body: bytes) -> str:
         class Handler(BaseHTTPRequestHandler):
             def do_GET(self) -> None:
-                """Answer."""
+                """Send the response."""
                 self.rfile.read(int(self.headers.get("Content-Length", 0)))
                 self.send_response(status)
                 self.send_header("Content-Type", "application/json")
@@ -38,7 +40,7 @@ def answering() -> Iterator[Answering]:
             do_POST = do_GET  # noqa: N815 - the library's name
 
             def log_message(self, *_: Any) -> None:
-                """Say nothing."""
+                """Log nothing."""
 
         server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
         running.append(server)
@@ -52,7 +54,7 @@ def answering() -> Iterator[Answering]:
 
 
 def said(settings: Any, variable: str, url: str) -> list[tuple[str, str]]:
-    """What the start says of one seam."""
+    """Return the startup check's message for one backend."""
     settings.BACKENDS = {variable: settings.BACKENDS[variable]}
     setattr(settings, variable, url)
     get_backend.cache_clear()

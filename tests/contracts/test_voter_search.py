@@ -1,4 +1,4 @@
-"""The contract of the voter index: the same answers and the same hits from every backend."""
+"""The contract of the voter index: the same results and the same hits from every backend."""
 
 import secrets
 from collections.abc import Callable, Iterator
@@ -29,7 +29,7 @@ ROLL = voters(1_200)
 
 @pytest.fixture(params=EMBEDDED_AND_REAL)
 def index(request: pytest.FixtureRequest, settings: Any, tmp_path: Path) -> Iterator[VoterIndex]:
-    """The store, empty, over an installation of its own."""
+    """Return the empty store, in a scratch installation."""
     settings.DATA_DIR = tmp_path
     settings.VOTER_SEARCH_URL = f"files://{tmp_path / 'rolls'}"
     if request.param == "real":
@@ -43,7 +43,7 @@ def index(request: pytest.FixtureRequest, settings: Any, tmp_path: Path) -> Iter
 
 @pytest.fixture
 def roll(index: VoterIndex, write: Any, load_file: Load, run_jobs: Callable[[], int]) -> VoterIndex:
-    """Two states' rolls, live and taken in."""
+    """Load and publish the rolls of two states."""
     load_file(write([*ROLL, *[voter(n, state="QX") for n in range(300)]]))
     run_jobs()
     assert index.missing_snapshots() == []
@@ -51,7 +51,7 @@ def roll(index: VoterIndex, write: Any, load_file: Load, run_jobs: Callable[[], 
 
 
 def people_of(count: int) -> list[TypedPerson]:
-    """Voters as they type themselves, some without a state, and some who are on no roll."""
+    """Return voters' own queries, some without a state, and some of people who are not on a roll."""
     records = [VoterRecord(**{name: row.get(name, "") for name in VoterRecord._fields}) for row in ROLL]
     rng = Random(11)
     some = [perturbed_query(record, "form", records, rng)._replace(state="HD") for record in rng.sample(records, count)]
@@ -75,7 +75,7 @@ def test_without_a_roll_nobody_is_found(index: VoterIndex) -> None:
 
 
 def exactly(number: int) -> TypedPerson:
-    """A voter who types everything as it is on the roll."""
+    """Return a voter's query with every field as on the roll."""
     row = voter(number)
     return TypedPerson(**{name: row.get(name, "") for name in TypedPerson._fields})
 
@@ -84,7 +84,7 @@ def test_who_is_protected_is_found_no_more_and_leaves_the_store(roll: VoterIndex
     asked = exactly(7)
     assert roll.match_one(asked).status == "verified"
     suppression.suppress(state="HD", voter_id="00000007", by="person")
-    assert roll.match_one(asked).status == "none"  # the roll is asked, though the index still has the voter
+    assert roll.match_one(asked).status == "none"  # the roll decides, although the index still has the voter
     hits = {hit.voter_id for hit in roll.search_people({"last_name": asked.last_name, "state": "HD"}, 50)}
     assert "00000007" not in hits
     run_jobs()

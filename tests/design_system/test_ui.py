@@ -1,4 +1,4 @@
-"""The tags and templates that every page is made of."""
+"""The tags and templates that every page consists of."""
 
 import datetime as dt
 from typing import Any

@@ -56,10 +56,10 @@ def test_arguments_out_of_range_are_refused_by_name(tmp_path: Path, arguments: d
     assert not (tmp_path / "out").exists()
 
 
-def test_a_folder_with_something_else_is_left_alone(tmp_path: Path) -> None:
+def test_a_folder_with_other_content_is_left_alone(tmp_path: Path) -> None:
     for name, text in (("letter.txt", "dear"), ("manifest.json", "[1]")):
         (tmp_path / name).write_text(text)
-        with pytest.raises(CannotMake, match="holds something else"):
+        with pytest.raises(CannotMake, match="has other content"):
             make_state(tmp_path, 1000, 1, as_of=AS_OF)
         assert (tmp_path / name).read_text() == text
 

@@ -1,6 +1,6 @@
 """The stand-in's HTTP server: consent page, token with PKCE, revocation, both APIs with paging, quota and expiry.
 
-Standard library only. `Trouble` makes it behave as badly as the real ones do now and then.
+Standard library only. `ServiceError` makes it behave as badly as the real ones do now and then.
 """
 
 import base64
@@ -30,7 +30,7 @@ PEOPLE, GRAPH = "/v1/people/me/connections", "/v1.0/me/contacts"
 
 
 @dataclass
-class Trouble:
+class ServiceError:
     """What goes wrong: `busy` and `broken` answers before the next good one, pages until a token ends, odd answers."""
 
     busy: int = 0
@@ -56,7 +56,7 @@ class FakeProvider:
 
     rows: Sequence[ContactRow]
     largest: int = 1000
-    trouble: Trouble = field(default_factory=Trouble)
+    trouble: ServiceError = field(default_factory=ServiceError)
     codes: dict[str, dict[str, str]] = field(default_factory=dict)
     tokens: dict[str, _Token] = field(default_factory=dict)
     revoked: list[str] = field(default_factory=list)

@@ -84,7 +84,7 @@ def _csv_text(header: Sequence[str], rows: Sequence[dialects.CsvRow], delimiter:
 
 def _broken(book: Sequence[SampledVoter]) -> str:
     """Return a file in Google's format with two bad rows: an unclosed quote, and two cells too many."""
-    lines = _csv_text(columns.GOOGLE_NEW, [dialects.google_new(p.but(note="", street="")) for p in book], ",")
+    lines = _csv_text(columns.GOOGLE_NEW, [dialects.google_new(p.replaced(note="", street="")) for p in book], ",")
     rows = lines.split("\r\n")
     rows[len(rows) // 3] += ",one,more"
     rows[len(rows) // 2] = rows[len(rows) // 2].replace(",* myContacts", ',"* myContacts', 1)

@@ -86,7 +86,7 @@ def _remembered(person: SampledVoter, clerk: Clerk) -> SampledVoter:
     moved = clerk.chance(0.08)
     home = clerk.chance(0.35) and not moved
     city = person.city if not moved else clerk.one_of([town["name"] for town in towns()])
-    return person.but(
+    return person.replaced(
         first=first,
         last=last,
         middle=person.middle if clerk.chance(0.2) else "",
@@ -105,7 +105,7 @@ def _remembered(person: SampledVoter, clerk: Clerk) -> SampledVoter:
 
 def _relative(person: SampledVoter, clerk: Clerk) -> SampledVoter:
     """Return a person with a voter's surname and address who is not on the roll."""
-    return clerk.person().but(
+    return clerk.person().replaced(
         last=person.last,
         street=person.street,
         city=person.city,
@@ -120,10 +120,12 @@ def _stranger(clerk: Clerk) -> SampledVoter:
     person = clerk.person()
     city = clerk.one_of(("", "", *[town["name"] for town in towns()[:12]]))
     mail = f"{mail_name(person.first + person.last)}@example.com"
-    return person.but(city=city, state=STATE if city else "", phones=(clerk.spelled(clerk.phone()),), emails=(mail,))
+    return person.replaced(
+        city=city, state=STATE if city else "", phones=(clerk.spelled(clerk.phone()),), emails=(mail,)
+    )
 
 
 def _again(person: SampledVoter, clerk: Clerk) -> SampledVoter:
     """Return the same contact again, with its number spelled differently and without its address."""
     digits = ["".join(ch for ch in phone if ch.isdigit())[-10:] for phone in person.phones]
-    return person.but(street="", zip="", note="", phones=tuple(clerk.spelled(d) for d in digits if len(d) == 10))
+    return person.replaced(street="", zip="", note="", phones=tuple(clerk.spelled(d) for d in digits if len(d) == 10))
