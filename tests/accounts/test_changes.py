@@ -35,7 +35,7 @@ def _to(address: str) -> Any:
     return next(message for message in mail.outbox if message.to == [address])
 
 
-def test_a_reset_by_mail_works_once_ends_sessions_and_is_told(
+def test_a_reset_by_email_works_once_ends_sessions_and_notifies(
     member: User, client_of: Callable[[User], Client], run_jobs: Callable[[], int]
 ) -> None:
     elsewhere, client = client_of(member), Client()
@@ -77,7 +77,7 @@ def test_a_new_address_counts_once_it_is_confirmed(member: User, run_jobs: Calla
     assert "Your email address was changed" in {message.subject for message in mail.outbox}
 
 
-def test_somebody_elses_address_reads_the_same_and_is_not_taken(
+def test_another_members_address_reads_the_same_and_is_not_taken(
     member: User, other_member: User, run_jobs: Callable[[], int]
 ) -> None:
     free = _browser(member).post(reverse("account_email"), {"email": "free@example.org", "action_add": ""})

@@ -39,7 +39,7 @@ def test_deletion_needs_a_confirmation(member: User) -> None:
     assert member.erase_at is None
 
 
-def test_an_old_sign_in_is_asked_for_the_password_again(member: User) -> None:
+def test_an_old_sign_in_must_enter_the_password_again(member: User) -> None:
     with time_machine.travel(timezone.now(), tick=False) as clock:
         client = reauthenticated_client(member)
         clock.shift(16 * 60)

@@ -61,7 +61,7 @@ def test_asking_building_and_fetching(member: User, steward: User, run_jobs: Cal
     assert b"Everything Votekin holds about you" in archive.read("README.txt")
 
 
-def test_the_copy_lies_encrypted_and_for_the_house_alone(member: User, run_jobs: Callable[[], int]) -> None:
+def test_the_copy_is_encrypted_and_readable_by_the_application_only(member: User, run_jobs: Callable[[], int]) -> None:
     export = _ready(member, run_jobs)
     path = exports.folder() / export.name
     assert path.stat().st_mode & 0o777 == 0o600
@@ -103,7 +103,7 @@ def test_a_false_link_does_not_exist(member: User, run_jobs: Callable[[], int]) 
 
 
 @pytest.mark.parametrize("act", ["ask", "fetch"])
-def test_an_old_sign_in_is_asked_for_the_password_again(act: str, member: User, run_jobs: Callable[[], int]) -> None:
+def test_an_old_sign_in_must_enter_the_password_again(act: str, member: User, run_jobs: Callable[[], int]) -> None:
     with time_machine.travel(timezone.now(), tick=False) as clock:
         client = reauthenticated_client(member)
         export = _ready(member, run_jobs)

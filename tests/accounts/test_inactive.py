@@ -26,7 +26,7 @@ def test_by_the_days_since_the_last_sign_in(
     assert owner.erase_at is None
 
 
-def test_nobody_is_told_twice(member: User, run_jobs: Callable[[], int]) -> None:
+def test_no_one_is_notified_twice(member: User, run_jobs: Callable[[], int]) -> None:
     User.objects.update(last_login=timezone.now() - timedelta(days=710))
     for _day in range(2):
         privacy.retain("accounts.inactive_warned")

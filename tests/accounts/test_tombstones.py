@@ -23,7 +23,7 @@ def test_a_new_account_with_a_reused_id_is_not_erased(member: User) -> None:
     assert tombstones.restored_accounts() == []
 
 
-def test_a_tombstone_names_nobody(member: User) -> None:
+def test_a_tombstone_names_no_one(member: User) -> None:
     tombstones.write(member)
     (path,) = tombstones._folder().iterdir()
     assert path.stat().st_size == 0

@@ -17,7 +17,7 @@ THREE_MINUTES = 180
 READING_SECONDS = 12
 
 
-def test_sign_up_to_the_first_friend_asked(running: Machine, page: Page, tmp_path: Path) -> None:
+def test_from_sign_up_to_the_first_friend_asked(running: Machine, page: Page, tmp_path: Path) -> None:
     began, pages = time.monotonic(), 0
 
     def seen(name: str) -> None:

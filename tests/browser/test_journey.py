@@ -42,7 +42,7 @@ def test_from_the_home_page_to_a_friends_status(running: Machine, page: Page) ->
     expect(page.locator("main")).to_contain_text("Not found")
 
 
-def test_a_second_claim_of_the_same_record_reads_alike_and_notifies_nobody(running: Machine, page: Page) -> None:
+def test_a_second_claim_of_the_same_record_reads_alike_and_notifies_no_one(running: Machine, page: Page) -> None:
     count = "SELECT count(*) FROM notifications_notice WHERE kind != 'new_roll'"
     before = running.count(count)
     sign_up(PageUser(page, PLAIN), "squatter@example.org")

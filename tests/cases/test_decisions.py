@@ -45,7 +45,7 @@ def later(run_jobs: Callable[[], int], minutes: int) -> None:
     run_jobs()
 
 
-def test_nobody_is_told_before_the_ten_minutes_are_over(case: Case, steward: Any, run_jobs: Callable[[], int]) -> None:
+def test_no_one_is_notified_before_ten_minutes(case: Case, steward: Any, run_jobs: Callable[[], int]) -> None:
     decisions.decide(case=case, actor=steward, answer="same", note="spelling")
     later(run_jobs, 9)
     assert told == []

@@ -57,7 +57,7 @@ def test_facts_are_ids_only(db: None) -> None:
         _open(facts={"mail": "nora@example.org"})
 
 
-def test_an_unknown_kind_is_an_error_of_ours(db: None) -> None:
+def test_an_unknown_kind_is_a_programming_error(db: None) -> None:
     with pytest.raises(ValueError, match="no_such"):
         cases.open_case(kind="no_such", subject_id=1, key="1")
 

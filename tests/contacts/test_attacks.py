@@ -91,7 +91,7 @@ def test_a_wrong_detail_never_lowers_an_answer(
     assert len(answers(contacts)) == 1
 
 
-def test_districts_are_those_of_the_typed_place(
+def test_districts_are_those_of_the_place_entered(
     member: User, run_jobs: Callable[[], int], load_roll: Callable[..., None]
 ) -> None:
     """Break 2: the districts of the voter's row gave ZIP code and county away."""

@@ -44,12 +44,12 @@ def send(connection: Connection, queue: Any, number: int) -> None:
     )
 
 
-def test_every_queue_of_the_house_can_be_declared(connection: Connection) -> None:
+def test_every_queue_can_be_declared(connection: Connection) -> None:
     for one in queues(("import", "match", "districts", "rolls", "mail", "default"), real=True):
         one(connection.default_channel).declare()
 
 
-def test_a_message_that_nobody_takes_well_ends_in_the_dead_queue(connection: Connection, queue: Any) -> None:
+def test_a_message_that_always_fails_is_dead_lettered(connection: Connection, queue: Any) -> None:
     dead = DEAD(connection.default_channel)
     send(connection, queue, 1)
     send(connection, queue, 2)

@@ -64,7 +64,7 @@ def said(settings: Any, variable: str, url: str) -> list[tuple[str, str]]:
 
 
 @pytest.mark.parametrize("variable", sorted(DOWN))
-def test_a_server_that_is_away_is_said_and_stops_no_start(variable: str, settings: Any) -> None:
+def test_an_absent_server_is_reported_and_stops_no_start(variable: str, settings: Any) -> None:
     ((kind, text),) = said(settings, variable, DOWN[variable])
     assert kind == "core.W003"
     assert text.startswith(f"{variable}={DOWN[variable].replace('us:hunter2@', '')}: it does not respond. Start ")

@@ -59,7 +59,7 @@ def test_every_address_has_a_row() -> None:
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("name", sorted(name for name, access in ACCESS.items() if access == "open"))
-def test_open_pages_ask_nobody_to_sign_in(name: str) -> None:
+def test_public_pages_need_no_sign_in(name: str) -> None:
     assert not asks_to_sign_in(Client().get(address(name)))
 
 
@@ -72,7 +72,7 @@ def test_the_api_asks_for_a_key(name: str) -> None:
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("name", sorted(name for name, access in ACCESS.items() if access in {"member", *MAY}))
-def test_strangers_are_asked_to_sign_in(name: str) -> None:
+def test_anonymous_visitors_are_sent_to_sign_in(name: str) -> None:
     for method in ("get", "post"):
         answer = getattr(Client(), method)(address(name))
         assert asks_to_sign_in(answer) or answer.status_code == 405, (method, answer.status_code)
@@ -84,7 +84,7 @@ def test_members_are_let_in(name: str, member: User, client_of: Callable[[User],
 
 
 @pytest.mark.parametrize("role", sorted(Role.values))
-def test_staff_pages_answer_their_roles_and_exist_for_nobody_else(
+def test_staff_pages_exist_only_for_their_roles(
     role: str, make_member: Callable[..., User], client_of: Callable[[User], Client]
 ) -> None:
     client = client_of(make_member(f"{role}@example.org", role))

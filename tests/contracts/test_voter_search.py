@@ -68,7 +68,7 @@ def test_answers_are_those_of_the_embedded_index(roll: VoterIndex) -> None:
     assert roll.match_many([]) == []
 
 
-def test_without_a_roll_nobody_is_found(index: VoterIndex) -> None:
+def test_without_a_roll_there_are_no_candidates(index: VoterIndex) -> None:
     assert index.states() == []
     assert index.match_one(people_of(1)[0]).status == "none"
     assert index.search_people({"last_name": "Arbor"}, 5) == []

@@ -74,7 +74,7 @@ def test_says_what_to_change(typed: tuple[str, str, str], words: str) -> None:
     assert form.errors["born"] == [words]
 
 
-def test_keeps_what_was_typed() -> None:
+def test_keeps_entered_values() -> None:
     html = str(asked("March", "eleven", "1984"))
     assert 'value="March"' in html
     assert 'value="eleven"' in html

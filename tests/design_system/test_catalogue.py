@@ -110,7 +110,7 @@ def test_syllables_are_counted(word: str, beats: int) -> None:
     assert reading.beats_en(word) == beats
 
 
-def test_a_hard_text_is_told_from_an_easy_one() -> None:
+def test_a_hard_text_is_distinguished_from_an_easy_one() -> None:
     easy = "We did not find you. Type your street and your ZIP code, and look again."
     hard = "Authentication of the aforementioned constituent necessitates verification of residential documentation."
     assert reading.grade([easy]) < 4

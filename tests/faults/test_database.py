@@ -48,7 +48,7 @@ def test_f20_a_full_disk_refuses_what_it_cannot_keep(installation: Installation)
 
 
 @pytest.mark.quick_fault
-def test_f21_a_held_lock_is_said_and_not_waited_for(installation: Installation) -> None:
+def test_f21_a_locked_table_is_an_error_at_once(installation: Installation) -> None:
     others: list[float] = []
 
     def lock(_house: Installation) -> None:
@@ -85,7 +85,7 @@ def test_f22_two_sessions_for_fifty_people(installation: Installation) -> None:
 
 
 @needs_root
-def test_f31_a_full_disk_of_the_application_is_said(installation: Installation) -> None:
+def test_f31_a_full_disk_of_the_application_is_reported(installation: Installation) -> None:
     """A file too big for memory waits in DATA_DIR/uploads."""
     from tests.http_client import Visitor
 

@@ -34,7 +34,7 @@ def test_f6_work_that_kills_its_worker_ends_as_a_dead_letter(installation: Insta
 
 
 @pytest.mark.quick_fault
-def test_f7_broken_messages_lie_in_the_dead_queue_and_block_nobody(installation: Installation) -> None:
+def test_f7_broken_messages_are_dead_lettered_and_do_not_block(installation: Installation) -> None:
     worker, dead = installation.pids("worker"), dead_messages(installation)
 
     def send(_: Installation) -> None:

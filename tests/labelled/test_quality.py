@@ -59,7 +59,7 @@ def test_contacts_of_a_natural_mix(matcher: Matcher, sample: Sample) -> None:
     assert false <= 0.01, kinds
 
 
-def test_a_stated_probability_is_kept(matcher: Matcher, sample: Sample) -> None:
+def test_stated_probabilities_are_calibrated(matcher: Matcher, sample: Sample) -> None:
     rows = labelled(sample, "form", 4, NATURAL, TYPED)
     answers = matcher.match_many([TypedPerson(**r.row) for r in rows])
     sure = [a.voter_id == r.voter_id for a, r in zip(answers, rows, strict=True) if a.score >= 0.99]

@@ -103,7 +103,7 @@ def test_several_processes_give_the_bytes_of_one_and_read_little_ahead(index: Vo
     assert [whole[0], *two] == whole
 
 
-def test_a_worker_that_dies_is_told_and_not_waited_for(index: VoterIndex) -> None:
+def test_a_worker_that_dies_is_an_error_at_once(index: VoterIndex) -> None:
     rows = [QueryRow(str(n), TypedPerson(first_name="Bill", last_name="Hartwell")) for n in range(20_000)]
     going = match_chunks([index.folder], shipped_model(), "form", chunks(rows, 4_000), 2)
     next(going)

@@ -79,7 +79,7 @@ def test_a_cut_file_is_named(tmp_path: Path) -> None:
         open_index(tmp_path / "i")
 
 
-def test_a_changed_byte_is_found_when_asked(tmp_path: Path) -> None:
+def test_verify_detects_a_changed_byte(tmp_path: Path) -> None:
     build(tmp_path / "i", ROLL)
     with (tmp_path / "i" / layout.ROWS).open("r+b") as file:
         file.write(b"\xff")
@@ -97,7 +97,7 @@ def test_a_broken_manifest_is_named(tmp_path: Path, content: str) -> None:
         open_index(tmp_path / "i")
 
 
-def test_another_format_is_told(tmp_path: Path) -> None:
+def test_another_format_is_an_error(tmp_path: Path) -> None:
     build(tmp_path / "i", ROLL)
     manifest = json.loads((tmp_path / "i" / layout.MANIFEST).read_text())
     (tmp_path / "i" / layout.MANIFEST).write_text(json.dumps({**manifest, "format": 0}))

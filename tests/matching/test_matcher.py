@@ -28,7 +28,7 @@ HENRY = TypedPerson(
                 zip="10044-1234"), "007"),
     ],
 )  # fmt: skip
-def test_a_person_is_verified_as_typed(matcher: Matcher, person: TypedPerson, voter_id: str) -> None:
+def test_a_query_equal_to_the_record_is_verified(matcher: Matcher, person: TypedPerson, voter_id: str) -> None:
     answer = matcher.match_one(person)
     assert (answer.status, answer.voter_id) == ("verified", voter_id), answer.explanation
 
@@ -56,12 +56,12 @@ def test_an_undated_person_is_not_taken_for_one_with_a_suffix(tmp_path: Path) ->
     assert answer.explanation["candidates"][0]["vetoes"] == ["suffix_uncertain"]
 
 
-def test_nobody_alike_is_none(matcher: Matcher) -> None:
+def test_a_person_unlike_any_voter_is_none(matcher: Matcher) -> None:
     answer = matcher.match_one(TypedPerson(first_name="Xavier", last_name="Quist", dob="1977-02-02", zip="10001"))
     assert (answer.status, answer.voter_id, answer.score) == ("none", "", 0.0)
 
 
-def test_many_are_answered_as_each_alone(matcher: Matcher) -> None:
+def test_a_batch_gives_the_same_results_as_single_queries(matcher: Matcher) -> None:
     people = [
         HENRY,
         TypedPerson(),
@@ -105,6 +105,6 @@ def test_an_unknown_kind_is_refused(matcher: Matcher) -> None:
         matcher.match_one(HENRY, "letter")
 
 
-def test_statuses_are_kept(tmp_path: Path) -> None:
+def test_statuses_are_stored(tmp_path: Path) -> None:
     index = build(tmp_path / "i", [VoterRecord("1", "ANN", "", "LEE", status="A"), VoterRecord("2", status="I")])
     assert [index.status(0), index.status(1)] == ["A", "I"]

@@ -44,7 +44,7 @@ def test_answers_over_a_part_are_the_answers_over_the_whole(tmp_path: Path) -> N
     assert sum(a.status == "verified" for a in whole.match_many(people)) > 20
 
 
-def test_a_part_of_nobody_finds_nobody(tmp_path: Path) -> None:
+def test_an_empty_part_has_no_candidates(tmp_path: Path) -> None:
     index, records = built(tmp_path / "a", "HD", 50)
     empty = Matcher([part_of(index, [])])
     assert empty.match_one(TypedPerson(last_name=records[0].last_name)).status == "none"

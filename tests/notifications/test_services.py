@@ -41,7 +41,7 @@ def _tell(member: Any, kind: str = "test_mailed", key: str = "1") -> Notice:
     return notice
 
 
-def test_a_member_is_told_once_per_key(member: Any, other_member: Any, run_jobs: Callable[[], int]) -> None:
+def test_a_member_is_notified_once_per_key(member: Any, other_member: Any, run_jobs: Callable[[], int]) -> None:
     assert _tell(member)
     assert notifications.notify(member=member, kind="test_mailed", key="1", facts={"case": 7}) is None
     assert _tell(member, key="2")

@@ -24,7 +24,7 @@ def _tell(member: Any, key: str = "1") -> Notice:
     return notice
 
 
-def test_a_stranger_is_asked_to_sign_in(db: None) -> None:
+def test_a_visitor_is_sent_to_sign_in(db: None) -> None:
     assert Client().get(reverse("notifications:inbox")).status_code == 302
 
 
@@ -57,7 +57,7 @@ def test_another_members_notice_does_not_exist(
     assert Notice.objects.of(member).unread().count() == 1
 
 
-def test_the_inbox_is_kept_by_no_cache(member: Any, client_of: Callable[..., Client]) -> None:
+def test_the_inbox_is_never_cached(member: Any, client_of: Callable[..., Client]) -> None:
     assert "no-store" in client_of(member).get(reverse("notifications:inbox"))["Cache-Control"]
 
 

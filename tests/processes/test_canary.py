@@ -103,7 +103,7 @@ def traces(machine: Machine) -> dict[str, set[str]]:
     return found
 
 
-def test_no_store_or_log_shows_what_people_typed(running: Machine) -> None:
+def test_no_store_or_log_contains_personal_values(running: Machine) -> None:
     plant(running)
     unfinished = "SELECT count(*) FROM jobs_job WHERE state IN ('waiting', 'running')"
     assert until(lambda: running.count(unfinished) == 0, 30)

@@ -83,7 +83,7 @@ def test_streets_of_the_largest_state_are_laid_out() -> None:
     assert np.bincount(town.town)[0] > 0.2 * len(town)
 
 
-def test_zip_codes_belong_to_nobody_and_to_one_town() -> None:
+def test_zip_codes_are_unassigned_and_belong_to_one_town() -> None:
     codes = [code for town in zip_codes() for code in town]
     assert len(codes) == len(set(codes)) == sum(town["zips"] for town in towns())
     assert {code[:3] for code in codes} == {"001", "002", "003", "004"}

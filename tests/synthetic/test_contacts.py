@@ -72,7 +72,7 @@ def test_friends_live_close_together(made: Made) -> None:
     assert len(cities) > 15
 
 
-def test_a_large_book_can_be_asked_for(tmp_path: Path) -> None:
+def test_a_large_address_book_can_be_requested(tmp_path: Path) -> None:
     summary = make_state(tmp_path / "out", 2000, 1, as_of=AS_OF, contacts=1500, layouts=("generic",))
     book = rows(Made(tmp_path / "out"), "google_new.csv", "utf-8-sig")
     assert len(book) == summary.rows["contacts/google_new.csv"] == 1500

@@ -84,7 +84,7 @@ def test_the_state_and_each_county_have_an_election_office(made: Made) -> None:
     ]
 
 
-def test_demo_people_are_on_the_roll_as_told(made: Made) -> None:
+def test_demo_people_are_on_the_roll_as_documented(made: Made) -> None:
     roll = {row["voter_id"]: row for row in made.generic}
     cases = {row["case"]: row for row in made.rows("demo/people.csv")}
     member, record = cases["member"], roll[cases["member"]["voter_id"]]

@@ -165,7 +165,7 @@ def test_no_contact_detail_reaches_anybody(made: Made) -> None:
     assert all(re.fullmatch(r"[a-z0-9.\-]+@example\.(org|com)", mail) for mail in mails)
 
 
-def test_pre_registered_people_are_minors_and_nobody_else_is(made: Made) -> None:
+def test_only_minors_are_pre_registered(made: Made) -> None:
     for row in made.generic:
         if row["status"] == "pre-registered" and row["dob"]:
             assert row["dob"] > "2008-11-21"

@@ -155,7 +155,7 @@ def test_a_middle_name_chooses_between_namesakes_of_one_door() -> None:
     assert _registered(replace(PAUL, middle_name="Zed"), *twins, followed_up=True) == "nothing"
 
 
-def test_voters_whom_no_detail_tells_apart_are_not_said() -> None:
+def test_indistinguishable_voters_are_not_disclosed() -> None:
     assert _registered(PAUL, FATHER, _row(FATHER, voter_id="SR2")) == "nothing"
 
 

@@ -62,7 +62,7 @@ def test_the_registration_number_counts_in_place_of_the_address(
 
 
 @pytest.mark.usefixtures("roll")
-def test_a_removed_voter_is_told_so_only_with_all_details(member: User, client_of: ClientOf, run_jobs: RunJobs) -> None:
+def test_removal_is_disclosed_only_with_all_details(member: User, client_of: ClientOf, run_jobs: RunJobs) -> None:
     client = client_of(member)
     assert b"Nothing found" in look_up(client, run_jobs, REMOVED, dob_year="1950").content
     page = look_up(client, run_jobs, REMOVED).content

@@ -43,7 +43,7 @@ def test_an_unregistered_member_gets_the_address_form(browser: Client) -> None:
     assert "Type your street address." in page_text(browser)
 
 
-def test_an_entered_address_is_answered_and_not_stored(browser: Client) -> None:
+def test_an_entered_address_is_looked_up_and_not_stored(browser: Client) -> None:
     words = text_of(browser.post(PAGE, {"q": HOME}).content.decode())
     assert "418 Coopers Row, Port Ansel, 00417, as you typed it" in words
     assert "Imogen Tarrow" in words
