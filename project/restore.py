@@ -1,7 +1,7 @@
 """Restore a backup of an installation on SQLite into an empty DATA_DIR.
 
-Everything is verified and decrypted beside its place first, so that a wrong identity, a wrong key, or a damaged file
-changes nothing. See project/backup_format.py for the format.
+Everything is verified and decrypted in a temporary folder first, so that a wrong identity, a wrong key, or a damaged
+file changes nothing. See project/backup_format.py for the format.
 """
 
 import shutil
@@ -93,7 +93,7 @@ def _refuse_damaged_database(path: Path) -> None:
 
 
 def _refuse_missing_wrapping_keys(path: Path) -> None:
-    """Fields of members need the wrapping keys of the time; those are destroyed with the last backup they open."""
+    """Refuse a restore without its wrapping keys, which are destroyed only after the last backup that needs them."""
     with closing(sqlite3.connect(path)) as database:
         needed = {str(row[0]) for row in database.execute("SELECT DISTINCT wrapped_by FROM privacy_memberkey")}
     missing = sorted(needed - set(wrapping_keys.ids()))

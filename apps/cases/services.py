@@ -129,7 +129,7 @@ def take(case: Case, actor: "User") -> Case:
     mine = Q(state=Case.State.TAKEN, taken_by=actor)
     free = Case.objects.filter(Q(state=Case.State.WAITING) | stale | mine, pk=case.pk)
     if not free.update(state=Case.State.TAKEN, taken_by=actor, taken_at=timezone.now()):
-        raise Refused(_("Somebody else has taken this case, or it is closed."))
+        raise Refused(_("Another staff member has taken this case, or it is closed."))
     case.refresh_from_db()
     return case
 

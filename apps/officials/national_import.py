@@ -291,7 +291,7 @@ def run_import(
             report["refused"][step.title] = str(error)
             continue
         report["loaded"].append(step.title)
-        # Counting houses reads every address, so it is done once, after the last file.
+        # Counting house numbers reads every address, so it runs once, after the last file.
         houses = {HOUSES_COUNTED: "no"} if step.title.startswith("addresses") else {}
         _record_step({step.title: step.fingerprint} | houses)
     if completed_steps().get(HOUSES_COUNTED) == "no":

@@ -46,7 +46,7 @@ def division_state(ocd_id: str) -> str:
 
 
 def division_name(hit: lookup.DistrictHit) -> str:
-    """Return a division's name, or a plain one made of its id."""
+    """Return a division's name, or one derived from its id."""
     return hit.name or lookup.plain_name(hit.ocd_id, hit.layer)
 
 

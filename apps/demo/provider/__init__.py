@@ -1,5 +1,5 @@
 """A stand-in for Google People and Microsoft Graph: a real HTTP server on loopback, for the demo and for tests."""
 
-from .server import FakeProvider, ServiceError
+from .server import FakeProvider, ProviderFaults
 
-__all__ = ["FakeProvider", "ServiceError"]
+__all__ = ["FakeProvider", "ProviderFaults"]
