@@ -10,7 +10,7 @@ from django.conf import settings
 ROOT: Path = settings.ROOT
 PACKAGES = ("apps", "project", "settings", "tasks", "deploy", "bench", "tests")
 
-# Names that do not describe a module's content (docs/decisions/0022).
+# Names that do not describe a module's content (CONTRIBUTING.md, Rules).
 VAGUE_MODULES = frozenset(
     """
     acts alike answered apart asked books bounded bring cards cells child context crowds cycles deciding degrees
