@@ -1,4 +1,4 @@
-"""How fast a made-up roll loads, index included, and what memory it takes. `python bench/rolls.py [VOTERS ...]`
+"""How fast a generated roll loads, index included, and what memory it takes. `python bench/rolls.py [VOTERS ...]`
 
 Each size is generated once under bench/out and loaded by `load_roll` in a process of its own and a fresh DATA_DIR.
 Rates count wall-clock time from the first byte read to the roll being live; memory is the peak of the loading

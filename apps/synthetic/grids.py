@@ -44,7 +44,7 @@ def _polar(middle: Floats, rows: int, columns: int) -> tuple[Floats, Floats]:
 
 
 def _grid(town: Town, rows: int, columns: int, rng: np.random.Generator) -> tuple[Floats, NDArray[np.object_], Ints]:
-    """Return ends (in blocks from the centre), names and first numbers of all blocks of a town's grid."""
+    """Return ends (in blocks from the center), names and first numbers of all blocks of a town's grid."""
     city = town["kind"] == "city"
     ends: list[list[list[float]]] = []
     names: list[str] = []

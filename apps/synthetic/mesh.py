@@ -15,7 +15,7 @@ from apps.synthetic.outline import GRID, Floats, crooked, halden
 _SMALLEST = 2e-6  # square degrees, about 2 hectares: smaller faces are merged into a neighbor
 _GAP = 1e-4  # degrees: the width of gap that loaders of boundaries look for
 _THINNEST = 0.15  # of the roundness of a circle, 4 pi area / length squared
-_CLEAR = 0.0045  # degrees around the middle of the home block without another cell's centre
+_CLEAR = 0.0045  # degrees around the middle of the home block without another cell's center
 _STEP = 0.006  # degrees: lines longer than this get another bend
 
 

@@ -1,4 +1,4 @@
-"""A made-up state with people and elections, and programs that call the old civic API about it."""
+"""A generated state with people and elections, and programs that call the old civic API about it."""
 
 from collections.abc import Callable, Iterator
 from datetime import timedelta

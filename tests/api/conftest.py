@@ -1,4 +1,4 @@
-"""A small made-up state with two layers, addresses and officials, and programs with keys."""
+"""A small generated state with two layers, addresses and officials, and programs with keys."""
 
 import json
 from collections.abc import Callable

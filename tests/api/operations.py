@@ -5,7 +5,7 @@ from typing import Any
 from tests.api.conftest import ANYTOWN, EAST, STATE, Caller
 
 POINT = {"lon": EAST[0], "lat": EAST[1]}
-# Operation -> scope (None: open to everybody) and a request that is answered with 200.
+# Operation -> scope (None: open to everyone) and a request that is answered with 200.
 OPERATIONS: dict[tuple[str, str], tuple[str | None, str, Any]] = {
     ("POST", "/districts/point"): ("districts", "districts/point", POINT),
     ("POST", "/districts/points"): ("districts", "districts/points", {"lon": [EAST[0]], "lat": [EAST[1]]}),

@@ -1,4 +1,4 @@
-"""Typed queries about made-up voters, and about people who are not in the file, with the truth.
+"""Typed queries about generated voters, and about people who are not in the file, with the truth.
 
 `forms` and `contacts` give rows as dictionaries under the column names of verify_people, and a label: the
 voter id, or empty for a person who is not in the file, with the kind of person it is.

@@ -1,4 +1,4 @@
-"""A made-up roll: households at addresses, with the ties that make matching hard, streamed in any size.
+"""A generated roll: households at addresses, with the ties that make matching hard, streamed in any size.
 
 Everything follows from the seed. A `Voter` is the truth; `as_filed` is the clerk's copy of it, with the
 clerk's errors.
@@ -119,7 +119,7 @@ class Zip:
 
 
 class State:
-    """The places of a made-up state, in proportion to its voters."""
+    """The places of a generated state, in proportion to its voters."""
 
     def __init__(self, voters: int, seed: int) -> None:
         rng = Random(f"places {seed}")
@@ -179,7 +179,7 @@ def _ordinal(number: int) -> str:
 
 
 class Roll:
-    """Streams the voters of a made-up state. `voters()` may be called again and gives the same."""
+    """Streams the voters of a generated state. `voters()` may be called again and gives the same."""
 
     def __init__(self, voters: int, seed: int) -> None:
         self.size, self.seed = voters, seed

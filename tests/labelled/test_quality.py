@@ -1,4 +1,4 @@
-"""The matcher on a made-up state of 20,000 voters, from a fixed seed that no weight was learned on."""
+"""The matcher on a generated state of 20,000 voters, from a fixed seed that no weight was learned on."""
 
 from collections import Counter
 from collections.abc import Callable

@@ -53,7 +53,7 @@ def slip(word: str, rng: Random) -> str:
 
 
 def wrong_digit(number: str, rng: Random) -> str:
-    """One digit replaced, or two neighbours swapped."""
+    """One digit replaced, or two neighbors swapped."""
     at = rng.randrange(len(number))
     if rng.random() < 0.5 and at + 1 < len(number):
         return number[:at] + number[at + 1] + number[at] + number[at + 2 :]

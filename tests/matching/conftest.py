@@ -47,7 +47,7 @@ LASTS = [
 
 
 def crowd(count: int, start: int = 1000) -> Iterable[VoterRecord]:
-    """Unremarkable neighbours, so that frequencies mean something."""
+    """Unremarkable neighbors, so that frequencies mean something."""
     for i in range(count):
         yield VoterRecord(
             f"{start + i:06}", FIRSTS[i * 7 % 10], "", LASTS[(i * 5 + i // 10) % 12], "",

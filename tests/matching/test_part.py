@@ -12,7 +12,7 @@ from tests.voters.synthetic_rows import voter
 
 
 def built(folder: Path, state: str, count: int) -> tuple[VoterIndex, list[VoterRecord]]:
-    """An index of made-up voters."""
+    """An index of generated voters."""
     rows = [voter(n) for n in range(count)]
     records = [VoterRecord(**{name: row.get(name, "") for name in VoterRecord._fields}) for row in rows]
     with IndexBuilder(folder, state=state) as builder:

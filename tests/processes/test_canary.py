@@ -14,7 +14,7 @@ from tests.http_client import Visitor
 
 pytestmark = [pytest.mark.processes]
 
-# Made of letters, so that no normalising takes them apart; none is a prefix of another.
+# Made of letters, so that no normalizing takes them apart; none is a prefix of another.
 MARKS = {
     "contact_name": "Qzvonnarimark",
     "contact_mail": "qzmailoramark",

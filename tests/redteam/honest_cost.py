@@ -32,7 +32,7 @@ GROUPS: Final = {
 
 @dataclass(frozen=True)
 class Cost:
-    """Shares of look-ups that end in "registered" and name the right voter; `wrong` counts other voters.
+    """Shares of lookups that end in "registered" and name the right voter; `wrong` counts other voters.
 
     As many people of the hard mix who are not on the roll look themselves up: relatives, namesakes, juniors, twins.
     """
@@ -44,7 +44,7 @@ class Cost:
 
 
 def measure(voters: int = 20_000, lookups: int = 2_000, *, full_dates: bool = True) -> Cost:
-    """Return the cost on a made-up roll with full birth dates, or with years only."""
+    """Return the cost on a generated roll with full birth dates, or with years only."""
     sample = Sample(Roll(voters, SEED), [], [])
     with tempfile.TemporaryDirectory() as folder, IndexBuilder(Path(folder) / "index", "ZZ") as builder:
         rows = {}

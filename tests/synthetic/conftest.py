@@ -1,4 +1,4 @@
-"""One small made-up state for all tests of this folder."""
+"""One small generated state for all tests of this folder."""
 
 import csv
 import json

@@ -1,4 +1,4 @@
-"""The drop-in against our own API at scale: a made-up state's addresses, and real ZIP points on real lines."""
+"""The drop-in against our own API at scale: a generated state's addresses, and real ZIP points on real lines."""
 
 import csv
 import gzip
