@@ -1,4 +1,4 @@
-"""Changing one's password and mail address: proved by mail, told to the owner, ending sessions."""
+"""Changing one's password and email address: confirmed by email, notified to the owner, ends sessions."""
 
 import re
 from collections.abc import Callable

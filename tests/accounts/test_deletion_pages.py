@@ -1,4 +1,4 @@
-"""Deleting one's account through the pages: it asks first, closes at once, and can be undone."""
+"""Deleting one's account through the pages: asks first, closes at once, and can be canceled."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -17,7 +17,7 @@ from tests.accounts.helpers import reauthenticated_client
 
 @pytest.fixture(autouse=True)
 def folder(settings: Any, tmp_path: Path) -> None:
-    """Keep the tombstones of these tests apart."""
+    """Isolate the tombstones of these tests."""
     settings.DATA_DIR = tmp_path
 
 

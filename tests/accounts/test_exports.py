@@ -1,4 +1,4 @@
-"""A copy of one's data: complete, encrypted at rest, one's own, for a day, behind a fresh password."""
+"""A copy of one's data: complete, encrypted at rest, private, available for a day after a fresh password."""
 
 import csv
 import io
@@ -26,7 +26,7 @@ from tests.accounts.helpers import reauthenticated_client
 
 @pytest.fixture(autouse=True)
 def folder(settings: Any, tmp_path: Path) -> None:
-    """Keep the copies of these tests apart."""
+    """Isolate the exports of these tests."""
     settings.DATA_DIR = tmp_path
 
 

@@ -1,4 +1,4 @@
-"""Accounts that nobody uses: told a month ahead, then left, then erased."""
+"""Unused accounts: warned a month ahead, then closed, then erased."""
 
 from collections.abc import Callable
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""Sign-in: the same answers for known and unknown, new session ids, limits that stay closed."""
+"""Sign-in: the same responses for known and unknown accounts, new session ids, limits that fail closed."""
 
 from collections.abc import Callable
 from typing import Any

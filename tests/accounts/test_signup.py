@@ -1,4 +1,4 @@
-"""Sign-up: consent with its version, one answer whether or not the address is known, nothing kept unconfirmed."""
+"""Sign-up: consent with its version, the same response for known and unknown addresses, no unconfirmed data stored."""
 
 import re
 from collections.abc import Callable

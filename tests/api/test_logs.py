@@ -1,4 +1,4 @@
-"""An address in a query is kept nowhere: not by our log, gunicorn's or nginx's, and not by Sentry."""
+"""An address in a query is never stored: not in the logs of Votekin, gunicorn or nginx, and not in Sentry."""
 
 import os
 import re
@@ -45,14 +45,14 @@ def status(url: str) -> int:
 
 
 def raw(port: int, line: str) -> bytes:
-    """Send a first line as no good client would; returns the answer."""
+    """Send an invalid request line; return the response."""
     with socket.create_connection(("127.0.0.1", port), timeout=20) as connection:
         connection.sendall(f"{line}\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n".encode())
         return b"".join(iter(lambda: connection.recv(65536), b""))
 
 
 class Served:
-    """gunicorn with the house's own settings, everything it says in one file."""
+    """Run gunicorn with the default settings and its output in one file."""
 
     def __init__(self, folder: Path) -> None:
         self.port, self.log = free_port(), folder / "web.log"
@@ -89,7 +89,7 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
 
 
 def call_every_way(base: str, port: int, key: str) -> None:
-    """Ask well, without a key, for what is not there, and in ways that the server itself refuses."""
+    """Send valid requests, requests without a key, for missing pages, and such that the server itself refuses."""
     for path in ("representatives", "divisionsByAddress", "voterinfo"):
         assert status(f"{base}/civicinfo/v2/{path}?key={key}&{ASKED}") == 404
         assert status(f"{base}/civicinfo/v2/{path}?{ASKED}") == 403

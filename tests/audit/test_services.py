@@ -1,4 +1,4 @@
-"""The audit chain: append-only, in order, and broken where somebody touched it."""
+"""The audit chain: append-only, ordered, and broken where an entry was changed."""
 
 import threading
 from collections.abc import Callable

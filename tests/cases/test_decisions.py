@@ -1,4 +1,4 @@
-"""An answer waits ten minutes for its effect; what fails then puts the case back into its queue."""
+"""A decision takes effect after ten minutes; a failed effect returns the case to its queue."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -38,7 +38,7 @@ def case(steward: Any) -> Case:
 
 
 def later(run_jobs: Callable[[], int], minutes: int) -> None:
-    """Let some minutes pass: the database's clock decides what is due, so the rows grow older instead."""
+    """Let some minutes pass by aging the rows, because the database's clock decides what is due."""
     past = timedelta(minutes=minutes)
     Case.objects.filter(state="answered").update(closed_at=F("closed_at") - past)
     Job.objects.filter(task=decisions.TASK, state="waiting").update(not_before=F("not_before") - past)

@@ -1,4 +1,4 @@
-"""Cases: one open a key, one taker, one answer with its effect."""
+"""Cases: one open case per key, one assignee, one decision with its effect."""
 
 import threading
 from datetime import timedelta
@@ -25,7 +25,7 @@ def _resolve(case: Case, answer: str, actor: Any) -> None:
 
 @pytest.fixture(autouse=True)
 def kind(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Register a kind for these tests alone."""
+    """Register a kind for these tests only."""
     monkeypatch.setattr(cases, "_kinds", dict(cases._kinds))
     resolved.clear()
     cases.register_kind(

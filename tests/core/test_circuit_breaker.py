@@ -1,4 +1,4 @@
-"""A server that is away costs few callers their time, and no work its attempts."""
+"""An absent server delays few callers and uses up no job's attempts."""
 
 from typing import Any
 
@@ -22,7 +22,7 @@ class Clock:
 
 
 def ask(breaker: Breaker, error: Exception | None = None) -> str:
-    """Ask once; returns what came of it."""
+    """Call once; return the outcome."""
     asked = False
     try:
         with breaker.call():
@@ -75,7 +75,7 @@ def test_work_waits_for_a_server_however_long_it_is_away() -> None:
 
 
 class Server:
-    """A store whose server has the trouble of its class."""
+    """A store whose server fails with the error of its class."""
 
     trouble: Exception | None = None
 
@@ -83,7 +83,7 @@ class Server:
         self.url = url
 
     def probe(self) -> None:
-        """Raise the trouble."""
+        """Raise the error."""
         if self.trouble:
             raise self.trouble
 

@@ -1,4 +1,4 @@
-"""The fields of a form: what they take, and what they say about what they do not take."""
+"""Form fields: accepted values, and the errors for rejected ones."""
 
 import datetime as dt
 from collections.abc import Iterator

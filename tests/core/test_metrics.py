@@ -1,4 +1,4 @@
-"""What the watchers are told: figures of the work, and a canary a queue."""
+"""Metrics: figures of jobs, and a canary per queue."""
 
 from collections.abc import Callable
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""Accepted work reaches exactly one final state, whatever its worker does."""
+"""Accepted jobs reach exactly one final state, whatever their worker does."""
 
 import subprocess
 import sys
@@ -116,7 +116,7 @@ def test_a_late_finisher_changes_nothing() -> None:
     job = accept()
 
     def slow(number: int) -> None:
-        # The lease passes and another worker takes the job while this one still works.
+        # The lease expires and another worker takes the job while this one still works.
         Job.objects.filter(pk=job.pk).update(lease_until=timezone.now() - timedelta(seconds=1))
         second = leases.claim(job.pk)
         assert second is not None
@@ -151,7 +151,7 @@ def test_a_backlog_under_way_is_not_sent_twice() -> None:
     accept()
     Job.objects.update(published_at=timezone.now() - timedelta(seconds=60))
     other = accept("two")
-    note(other.pk)  # something was finished just now: workers make progress
+    note(other.pk)  # a job was just finished: workers make progress
     assert reconcile.reconcile()["not_delivered"] == 0
 
 

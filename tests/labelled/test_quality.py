@@ -1,4 +1,4 @@
-"""The matcher on a generated state of 20,000 voters, from a fixed seed that no weight was learned on."""
+"""The matcher on a generated state of 20,000 voters, from a fixed seed that no weight was trained on."""
 
 from collections import Counter
 from collections.abc import Callable
@@ -32,7 +32,7 @@ def matcher(sample: Sample, tmp_path_factory: pytest.TempPathFactory) -> Matcher
 
 
 def _outcome(matcher: Matcher, rows: list[Labelled], kind: str) -> tuple[float, float, Counter[str]]:
-    """Recall, rate of false verification, and false verifications by kind of person."""
+    """Return recall, false-match rate, and false verifications by kind of person."""
     answers = matcher.match_many([TypedPerson(**r.row) for r in rows], kind)
     verified = [(a, r) for a, r in zip(answers, rows, strict=True) if a.status == "verified"]
     present = sum(bool(r.voter_id) for r in rows)

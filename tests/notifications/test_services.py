@@ -1,4 +1,4 @@
-"""Notices: told once, in the reader's language, by inbox and mail."""
+"""Notices: sent once, in the reader's language, to inbox and email."""
 
 import smtplib
 from collections.abc import Callable
@@ -17,7 +17,7 @@ from tests.emails import html_of, text_of
 
 @pytest.fixture(autouse=True)
 def kinds(monkeypatch: pytest.MonkeyPatch, tmp_path: Any, settings: Any) -> None:
-    """Register two kinds for these tests alone; the template is made of a file of theirs."""
+    """Register two kinds for these tests only; their template is a file of the tests."""
     (tmp_path / "told.txt").write_text(
         "Case {{ facts.case }} & you.\n\nTwo paragraphs, <b>plain</b>.", encoding="utf-8"
     )

@@ -13,7 +13,7 @@ from apps.notifications.models import Notice
 
 @pytest.fixture(autouse=True)
 def kind(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Register a kind for these tests alone."""
+    """Register a kind for these tests only."""
     monkeypatch.setattr(notifications, "_kinds", dict(notifications._kinds))
     notifications.register_notice("test_quiet", title="A <new> roll", body_template="mail/base.txt", mail=False)
 

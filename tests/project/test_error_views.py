@@ -1,4 +1,4 @@
-"""What a reader gets while the database is away: come again, and not a defect of the page."""
+"""Pages while the database is down: they ask to try again and do not report a defect."""
 
 import pytest
 from django.db import InterfaceError, OperationalError

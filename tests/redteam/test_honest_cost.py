@@ -1,4 +1,4 @@
-"""The cost of the rule of disclosure for honest people, in a small form."""
+"""The cost of the rule of disclosure for honest people, on a small sample."""
 
 import pytest
 

@@ -133,7 +133,7 @@ def test_the_pasted_list_comes_in_many_shapes(made: Made) -> None:
         assert re.search(shape, pasted, re.MULTILINE), shape
 
 
-# What each file gives: people, and rows that cannot be read (the broken ones are meant).
+# The contents of each file: people, and unreadable rows (intended in the broken ones).
 PLAIN = ("google_old.csv", "outlook_com.csv", "outlook_desktop.csv", "spanish.csv", "semicolon.csv", "tab.txt")
 READ = dict.fromkeys((*PLAIN, "apple.vcf", "google.vcf", "paste.txt"), (48, 0)) | {
     "google_new.csv": (212, 0),

@@ -1,4 +1,4 @@
-"""Officials and elections: the forms of the public files, one vacancy, two members, dates in order."""
+"""Officials and elections: the formats of the public files, one vacancy, two members, dates in order."""
 
 import gzip
 import json
@@ -17,7 +17,7 @@ def records(made: Made, name: str) -> list[dict[str, Any]]:
 
 
 def current(made: Made, kind: str) -> Counter[str]:
-    """Return how many hold a seat of the legislature today, by district."""
+    """Return the number of current holders of legislative seats, by district."""
     return Counter(
         role["district"]
         for person in records(made, "people.jsonl.gz")

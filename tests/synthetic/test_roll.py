@@ -1,4 +1,4 @@
-"""The rolls: layouts to the letter, districts that agree with the map, and the people matchers stumble over."""
+"""The rolls: exact layouts, districts that agree with the map, and the people who are hard to match."""
 
 import re
 from collections import Counter, defaultdict
@@ -92,7 +92,7 @@ def test_districts_of_a_voter_are_those_of_their_precinct_on_the_map(made: Made)
 
 
 def test_a_voters_precinct_is_where_the_address_ranges_put_the_address(made: Made) -> None:
-    """Interpolates anew, in the middle of the street; only houses beside a border may fall on its other side."""
+    """Interpolate again, in the middle of the street; only houses beside a border may fall on its other side."""
     table = pq.read_table(made.path / "addresses/addrfeat.parquet")
     ranges = defaultdict(list)
     for row, line in zip(table.to_pylist(), shapely.from_wkb(table["geometry"].to_pylist()), strict=True):

@@ -1,4 +1,4 @@
-"""The folder as a whole: the same bytes, nothing half done, bounded memory."""
+"""The folder as a whole: reproducible bytes, no partial output, bounded memory."""
 
 import json
 import subprocess
@@ -96,9 +96,9 @@ def test_memory_does_not_grow_with_the_voters(tmp_path: Path) -> None:
 
     def peak(voters: int) -> int:
         command = [sys.executable, "-c", script, str(tmp_path / str(voters)), str(voters)]
-        unit = 1 if sys.platform == "darwin" else 1024  # bytes on a Mac, kilobytes elsewhere
+        unit = 1 if sys.platform == "darwin" else 1024  # bytes on macOS, kilobytes elsewhere
         return int(subprocess.run(command, capture_output=True, check=True, text=True).stdout) * unit
 
     small, large = peak(25_000), peak(125_000)
-    assert large - small < 60_000_000  # five chunks of 25,000 in place of one
+    assert large - small < 60_000_000  # five chunks of 25,000 instead of one
     assert large < 900_000_000  # shapely, pyogrio and pyarrow are half of it

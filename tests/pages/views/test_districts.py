@@ -24,7 +24,7 @@ PAGE = "/districts/"
 
 @pytest.fixture
 def registered(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let the member be registered at home, in a county that the lines would not say."""
+    """Register the member at home, in a county other than that of the boundaries."""
     place = RegisteredPlace(HOME, {"county": f"{STATE}/county:lorne"}, today(), "halden.csv")
     monkeypatch.setattr(registration_context, "registered_place", lambda _member: place)
 

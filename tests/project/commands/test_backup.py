@@ -1,4 +1,4 @@
-"""A backup brings back what was there, verifies itself first, shows nothing, and never holds a key or a session."""
+"""A backup restores all data, verifies itself first, reveals nothing, and never contains a key or a session."""
 
 import hashlib
 import json
@@ -57,7 +57,7 @@ def key_of(machine: Machine) -> str:
 
 @pytest.fixture(scope="module")
 def saved(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Machine, Path]]:
-    """An installation with a signed-in member and a roll, and its backup."""
+    """Return an installation with a signed-in member and a roll, and its backup."""
     one = Machine(tmp_path_factory.mktemp("first"))
     _, one.env["BACKUP_RECIPIENTS"] = identity(one, "identity")
     roll = one.folder / "roll.csv"
@@ -74,7 +74,7 @@ def saved(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Machine, P
 
 @pytest.fixture
 def empty(tmp_path: Path, saved: tuple[Machine, Path]) -> Iterator[Machine]:
-    """A new machine with the old one's keys, as an operator keeps them apart."""
+    """Return a new machine with the old one's keys, which an operator stores separately."""
     one = Machine(tmp_path)
     one.data.mkdir(mode=0o700)
     shutil.copytree(saved[0].data / "keys", one.data / "keys")
@@ -83,7 +83,7 @@ def empty(tmp_path: Path, saved: tuple[Machine, Path]) -> Iterator[Machine]:
 
 
 def fails(machine: Machine, *command: str) -> tuple[int, str]:
-    """Run a command that is to fail; returns its exit status and what it said."""
+    """Run a command that must fail; return its exit status and output."""
     before = len(machine.log.read_text())
     process: subprocess.Popen[str] = machine.start(*command)
     process.communicate(timeout=60)

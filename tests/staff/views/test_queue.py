@@ -20,7 +20,7 @@ KIND = "test_claims"
 
 @pytest.fixture(autouse=True)
 def kind(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Register a kind that shows personal fields, for these tests alone."""
+    """Register a kind that shows personal fields, for these tests only."""
     monkeypatch.setattr(cases, "_kinds", {})
     cases.register_kind(
         KIND,
@@ -33,7 +33,7 @@ def kind(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def three(db: None) -> list[Case]:
-    """Three cases, the oldest first."""
+    """Open three cases, the oldest first."""
     return [cases.open_case(kind=KIND, subject_id=number, key=str(number)) for number in range(3)]
 
 
