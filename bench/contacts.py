@@ -139,7 +139,7 @@ def measure(state: Path, crowd: int) -> dict[str, Any]:
     figures |= paged(people[1])
     figures["set algebra, two sets of 1,000,000"] = set_algebra()
     if crowd:
-        figures |= crowded(crowd, one)
+        figures |= concurrent_imports(crowd, one)
     return figures
 
 
@@ -203,7 +203,7 @@ def set_algebra() -> float:
     return sorted(times)[2]
 
 
-def crowded(members: int, data: bytes) -> dict[str, Any]:
+def concurrent_imports(members: int, data: bytes) -> dict[str, Any]:
     """Measure many members importing 1,000 contacts each at once, followed by one small import."""
     from apps.accounts.models import User
     from apps.contacts.imports import previews

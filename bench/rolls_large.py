@@ -29,7 +29,7 @@ MUST = {"rows_a_second": 20_000, "memory_mb": 2_048, "disk_mb": 12_288, "drift_s
 AT_MOST = [name for name in MUST if name != "rows_a_second"]
 
 
-def made(voters: int) -> list[Path]:
+def generated_files(voters: int) -> list[Path]:
     """Return the four files, generated on the first call; the folder is renamed when they are complete."""
     folder = OUT / f"ohio-{voters}"
     if not folder.is_dir():
@@ -120,7 +120,7 @@ def load(files: list[Path], env: dict[str, str], log: Path) -> dict[str, Any]:
 
 def bench(voters: int) -> dict[str, Any]:
     """Measure one size."""
-    files = made(voters)
+    files = generated_files(voters)
     with tempfile.TemporaryDirectory(dir=OUT, prefix="load-") as name:
         env = environment(Path(name))
         log = OUT / "load.log"
@@ -167,7 +167,7 @@ def main() -> int:
     options = parser.parse_args()
     OUT.mkdir(parents=True, exist_ok=True)
     if options.only_make:
-        print(*made(options.voters))
+        print(*generated_files(options.voters))
         return 0
     row = bench(options.voters)
     print(f"{'':24}{'measured':>12}{'must':>12}")

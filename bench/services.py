@@ -91,16 +91,16 @@ class Bench:
         from tests.faults import servers
 
         broker = servers.made(RabbitMQ)
-        self._asked(40)  # templates and connections
-        sound = self.row_of_requests("the request that accepts a look-up, p95", self._asked(ASKING), most=60)
+        self._times(40)  # templates and connections
+        sound = self.row_of_requests("the request that accepts a lookup, p95", self._times(ASKING), most=60)
         with servers.frozen(broker):
-            frozen = self.row_of_requests("the same with the broker frozen, p95", self._asked(ASKING))
+            frozen = self.row_of_requests("the same with the broker frozen, p95", self._times(ASKING))
         servers.kill(broker)
         try:
-            dead = self.row_of_requests("the same without a broker, p95", self._asked(ASKING))
+            dead = self.row_of_requests("the same without a broker, p95", self._times(ASKING))
         finally:
             broker.start()
-        again = self.row_of_requests("the same with the broker back, p95", self._asked(ASKING))
+        again = self.row_of_requests("the same with the broker back, p95", self._times(ASKING))
         self.row("frozen or dead against sound, of p95", max(frozen, dead) / max(sound, again), "x", most=1.1)
 
     def row_of_requests(self, name: str, times: list[float], *, most: float = 0) -> float:
@@ -109,12 +109,12 @@ class Bench:
         self.row(name, p95, "ms", most=most)
         return p95
 
-    def _asked(self, count: int) -> list[float]:
+    def _times(self, count: int) -> list[float]:
         keys = self.inside("members", str(count))
         with ThreadPoolExecutor(HANDS) as hands:
             return list(hands.map(self._ask, keys, range(self.people, self.people + count)))
 
-    def _ask(self, session: str, number: int) -> float:
+    def _send_lookup(self, session: str, number: int) -> float:
         """Open the form and send it; return the seconds of the sending."""
         self.people = max(self.people, number + 1)
         connection = http.client.HTTPConnection(self.house.behind, timeout=30)
@@ -141,8 +141,8 @@ class Bench:
         """Accept lookups at a rate, from as many processes as there are web workers, while relay and worker run."""
         asking = [self._started("lag", str(RATE // HANDS), str(SECONDS)) for _ in range(HANDS)]
         found = [json.loads(self._ended(one)) for one in asking]
-        self.row("look-ups accepted", sum(one["accepted a second"] for one in found), "/s", least=0.97 * RATE)
-        self.row(f"outbox lag at {RATE} look-ups/s asked, p95", max(one["p95_ms"] for one in found), "ms", most=500)
+        self.row("lookups accepted", sum(one["accepted a second"] for one in found), "/s", least=0.97 * RATE)
+        self.row(f"outbox lag at {RATE} lookups/s asked, p95", max(one["p95_ms"] for one in found), "ms", most=500)
         self.row("outbox lag, longest", max(one["max_ms"] for one in found), "ms")
 
     def workers(self) -> None:

@@ -52,10 +52,10 @@ def run(work: Path, server: str, voters: int, people: int) -> dict[str, Any]:
     from apps.matching import TypedPerson
     from apps.voters.search.base import voter_index
 
-    typed = write_csv(work, voters, people)
-    report: dict[str, Any] = {"voters": voters, "people": len(typed[1])}
+    queries = write_csv(work, voters, people)
+    report: dict[str, Any] = {"voters": voters, "people": len(queries[1])}
     began = time.perf_counter()
-    call_command("load_roll", str(typed[0]), layout="generic", state="ZZ", stdout=sys.stderr)
+    call_command("load_roll", str(queries[0]), layout="generic", state="ZZ", stdout=sys.stderr)
     report["roll and embedded index, s"] = round(time.perf_counter() - began, 1)
     embedded = voter_index()
 
@@ -67,10 +67,10 @@ def run(work: Path, server: str, voters: int, people: int) -> dict[str, Any]:
         call_command("index_voters", stdout=sys.stderr)
         seconds = time.perf_counter() - began
         report["index_voters, s"], report["documents/s"] = round(seconds, 1), round(voters / seconds)
-        asked = [TypedPerson(**row) for row in typed[1]]
-        half = len(asked) // 2
-        store.match_many(asked[:500])
-        for kind, some in (("form", asked[:half]), ("contact", asked[half:])):
+        people_queried = [TypedPerson(**row) for row in queries[1]]
+        half = len(people_queried) // 2
+        store.match_many(people_queried[:500])
+        for kind, some in (("form", people_queried[:half]), ("contact", people_queried[half:])):
             began = time.perf_counter()
             answers = store.match_many(some, kind)
             seconds = time.perf_counter() - began
@@ -80,8 +80,8 @@ def run(work: Path, server: str, voters: int, people: int) -> dict[str, Any]:
             report[f"people/s, {kind}, embedded, one process"] = round(len(some) / (time.perf_counter() - began))
             report[f"differing answers, {kind}"] = sum(a != b for a, b in zip(answers, theirs, strict=True))
             report[f"verified, {kind}"] = sum(a.status == "verified" for a in answers)
-        report["one person, ms"] = one_by_one(store, asked[:400])
-        report["verify_people, people/s"] = command(work, typed[1])
+        report["one person, ms"] = one_by_one(store, people_queried[:400])
+        report["verify_people, people/s"] = command(work, queries[1])
         began = time.perf_counter()
         report["drift"] = sum(store.count_differences(snapshot) for snapshot in live())
         report["drift check, s"] = round(time.perf_counter() - began, 2)

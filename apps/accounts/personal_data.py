@@ -116,11 +116,11 @@ def _idle(before: datetime) -> Any:
 
 def _warn_inactive(before: datetime) -> int:
     """Warn members a month before an unused account is deleted; once for each last sign-in."""
-    told = 0
+    warned = 0
     for member in _idle(before).iterator():
         key = f"{member.last_login or member.joined_at:%Y%m%d}"
-        told += notifications.notify(member=member, kind="accounts.inactive", key=key) is not None
-    return told
+        warned += notifications.notify(member=member, kind="accounts.inactive", key=key) is not None
+    return warned
 
 
 def _leave_inactive(before: datetime) -> int:

@@ -62,7 +62,7 @@ class Postgres(Server):
         """Run statements as the superuser, through the socket."""
         who: list[str | Path] = ["-h", self.folder, "-p", str(self.port), "-U", "postgres", "-d", database]
         strict = ["-X", "-q", "-t", "-A", "-v", "ON_ERROR_STOP=1"]
-        return run([BIN / "psql", *who, *strict, "-f", "-"], typed=text, as_service_user=True)
+        return run([BIN / "psql", *who, *strict, "-f", "-"], stdin=text, as_service_user=True)
 
     def after_start(self) -> None:
         """Create the roles and databases; template1 gets the extensions, so that a test database also has them."""

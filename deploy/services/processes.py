@@ -89,7 +89,7 @@ def run(
     *,
     env: Mapping[str, str] | None = None,
     as_service_user: bool = False,
-    typed: str = "",
+    stdin: str = "",
     cwd: Path | None = None,
 ) -> str:
     """Run a command to its end; return its output. ServiceError quotes its last lines, never its arguments."""
@@ -101,7 +101,7 @@ def run(
         [str(word) for word in command],
         env={**os.environ, **(env or {})},
         cwd=cwd or "/",
-        input=typed,
+        input=stdin,
         capture_output=True,
         text=True,
         check=False,
@@ -109,6 +109,6 @@ def run(
         **other,
     )
     if done.returncode:
-        said = (done.stderr or done.stdout).strip().splitlines()[-8:]
-        raise ServiceError(f"{Path(command[0]).name} ended with {done.returncode}:\n    " + "\n    ".join(said))
+        lines = (done.stderr or done.stdout).strip().splitlines()[-8:]
+        raise ServiceError(f"{Path(command[0]).name} ended with {done.returncode}:\n    " + "\n    ".join(lines))
     return str(done.stdout)

@@ -74,9 +74,9 @@ class RabbitMQ(Server):
         """Return the node's command."""
         return [BIN / "rabbitmq-server"]
 
-    def control(self, *words: str, typed: str = "") -> str:
+    def control(self, *words: str, stdin: str = "") -> str:
         """Run rabbitmqctl against the node."""
-        return run([BIN / "rabbitmqctl", "-q", *words], env=self.environment(), as_service_user=True, typed=typed)
+        return run([BIN / "rabbitmqctl", "-q", *words], env=self.environment(), as_service_user=True, stdin=stdin)
 
     def after_start(self) -> None:
         """Create vhost and user once the node is up."""
@@ -85,7 +85,7 @@ class RabbitMQ(Server):
             self.control("add_vhost", VHOST)
         users = {line.split()[0] for line in self.control("list_users").splitlines() if line}
         password = self.place.secret("rabbitmq") + "\n"  # on standard input, so that no process list shows it
-        self.control("change_password" if "votekin" in users else "add_user", "votekin", typed=password)
+        self.control("change_password" if "votekin" in users else "add_user", "votekin", stdin=password)
         if "guest" in users:
             self.control("delete_user", "guest")
         self.control("set_permissions", "-p", VHOST, "votekin", ".*", ".*", ".*")

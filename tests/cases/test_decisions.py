@@ -18,7 +18,7 @@ from apps.jobs.models import Job
 told: list[str] = []
 
 
-def _tell(case: Case, answer: str, actor: Any) -> None:
+def _notify(case: Case, answer: str, actor: Any) -> None:
     if answer == "breaks":
         raise Refused("It cannot be done.")
     told.append(answer)
@@ -29,7 +29,7 @@ def kind(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(cases, "_kinds", dict(cases._kinds))
     told.clear()
     words = [("same", "Same person", "s"), ("other", "Not the same", "n"), ("breaks", "Breaks", "b")]
-    cases.register_kind("test_wait", title="Same?", role="steward", resolve=_tell, answers=words)
+    cases.register_kind("test_wait", title="Same?", role="steward", resolve=_notify, answers=words)
 
 
 @pytest.fixture

@@ -17,7 +17,7 @@ from tests.demo_server import until
 from tests.faults.fault_run import REQUEST_SECONDS, hold
 from tests.faults.hooks import AFTER_COMMIT, AFTER_PUBLISH
 from tests.faults.installation import Installation
-from tests.faults.servers import frozen, kill, made, restart, wipe
+from tests.faults.servers import frozen, kill, restart, server_of, wipe
 
 SERVERS = (Postgres, PgBouncer, RabbitMQ, Redis, Memcached, Nginx, Elasticsearch, Solr, Mongo, Bugsink)
 
@@ -56,17 +56,17 @@ def worker_frozen(installation: Installation) -> None:
 
 def broker_killed(_: Installation) -> None:
     """F8"""
-    restart(made(RabbitMQ))
+    restart(server_of(RabbitMQ))
 
 
 def broker_wiped(_: Installation) -> None:
     """F9"""
-    wipe(made(RabbitMQ))
+    wipe(server_of(RabbitMQ))
 
 
 def broker_alarm(_: Installation) -> None:
     """F10"""
-    broker = made(RabbitMQ)
+    broker = server_of(RabbitMQ)
     assert isinstance(broker, RabbitMQ)
     broker.control("set_disk_free_limit", "5000GB")
     try:
@@ -77,21 +77,21 @@ def broker_alarm(_: Installation) -> None:
 
 def broker_frozen(_: Installation) -> None:
     """F11"""
-    with frozen(made(RabbitMQ)):
+    with frozen(server_of(RabbitMQ)):
         hold(15)
 
 
 def memcached_emptied_and_frozen(_: Installation) -> None:
     """F12"""
-    restart(made(Memcached))
-    with frozen(made(Memcached)):
+    restart(server_of(Memcached))
+    with frozen(server_of(Memcached)):
         hold(4)
 
 
 def redis_killed_and_frozen(_: Installation) -> None:
     """F13"""
-    restart(made(Redis))
-    with frozen(made(Redis)):
+    restart(server_of(Redis))
+    with frozen(server_of(Redis)):
         hold(4)
 
 
@@ -117,30 +117,30 @@ def relay_killed(installation: Installation) -> None:
 
 def database_killed(_: Installation) -> None:
     """F18"""
-    restart(made(Postgres))
+    restart(server_of(Postgres))
 
 
 def sessions_ended(_: Installation) -> None:
     """F19"""
-    server = made(Postgres)
+    server = server_of(Postgres)
     assert isinstance(server, Postgres)
     server.sql("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'votekin_app'")
 
 
 def pgbouncer_restarted(_: Installation) -> None:
     """F22"""
-    restart(made(PgBouncer))
+    restart(server_of(PgBouncer))
 
 
 def search_and_feed_frozen(_: Installation) -> None:
     """F24, F27"""
-    with frozen(made(Elasticsearch)), frozen(made(Solr)), frozen(made(Mongo)):
+    with frozen(server_of(Elasticsearch)), frozen(server_of(Solr)), frozen(server_of(Mongo)):
         hold(8)
 
 
 def errors_server_frozen(_: Installation) -> None:
     """F28"""
-    with frozen(made(Bugsink)):
+    with frozen(server_of(Bugsink)):
         hold(8)
 
 
@@ -166,7 +166,7 @@ def everything_killed(installation: Installation) -> None:
     for kind in ("web", "relay", "scheduler", "worker"):
         installation.signal(kind, signal.SIGKILL)
         installation.signal(kind, signal.SIGKILL, children=True)
-    servers = [made(kind) for kind in SERVERS]
+    servers = [server_of(kind) for kind in SERVERS]
     random.shuffle(servers)
     for server in servers:
         kill(server)

@@ -17,7 +17,7 @@ def place_of_tests() -> None:
     os.environ["DATA_DIR"] = str(Path(os.environ["TEST_SERVERS"]).parents[1])
 
 
-def made(kind: type[Server]) -> Server:
+def server_of(kind: type[Server]) -> Server:
     """Return a server of the tests."""
     before = os.environ["DATA_DIR"]
     place_of_tests()

@@ -11,7 +11,7 @@ from tests.demo_server import until
 from tests.faults.fault_actions import WEB_SECONDS
 from tests.faults.fault_run import hold, run_fault
 from tests.faults.installation import Installation
-from tests.faults.servers import made, pid
+from tests.faults.servers import pid, server_of
 
 pytestmark = [pytest.mark.faults, pytest.mark.services]
 SLOW = 200
@@ -57,7 +57,7 @@ def closed(one: socket.socket) -> bool:
 def test_nginx_is_reloaded_without_a_refusal(installation: Installation) -> None:
     def reload(_house: Installation) -> None:
         for _ in range(3):
-            os.kill(pid(made(Nginx)), signal.SIGHUP)
+            os.kill(pid(server_of(Nginx)), signal.SIGHUP)
             hold(1)
 
     run_fault(installation, "nginx reloaded three times", reload)

@@ -16,7 +16,7 @@ from deploy.services.postgres import PgBouncer, Postgres
 from tests.demo_server import until
 from tests.faults.fault_run import REQUEST_SECONDS, hold, run_fault
 from tests.faults.installation import Installation
-from tests.faults.servers import made, pid
+from tests.faults.servers import pid, server_of
 
 pytestmark = [pytest.mark.faults, pytest.mark.services]
 needs_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root may mount a small disk")
@@ -24,7 +24,7 @@ needs_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root may mount a
 
 @needs_root
 def test_f20_a_full_disk_refuses_what_it_cannot_keep(installation: Installation) -> None:
-    server = made(Postgres)
+    server = server_of(Postgres)
     assert isinstance(server, Postgres)
 
     def fill(_: Installation) -> None:
@@ -67,7 +67,7 @@ def test_f21_a_locked_table_is_an_error_at_once(installation: Installation) -> N
 
 
 def test_f22_two_sessions_for_fifty_people(installation: Installation) -> None:
-    server = made(PgBouncer)
+    server = server_of(PgBouncer)
     config = server.folder / "pgbouncer.ini"
     whole = config.read_text()
 

@@ -19,7 +19,7 @@ from tests.faults.fault_run import run_fault
 from tests.faults.installation import Installation
 from tests.faults.load import Load
 from tests.faults.results import ROWS, FaultResult
-from tests.faults.servers import made
+from tests.faults.servers import server_of
 from tests.http_client import Visitor
 
 pytestmark = [pytest.mark.faults, pytest.mark.services]
@@ -94,7 +94,7 @@ def test_f36_the_release_before_works_on_the_tables_of_this_one(installation: In
 
 
 def test_f39_keys_and_passwords_change_while_people_are_in(installation: Installation) -> None:
-    broker = made(RabbitMQ)
+    broker = server_of(RabbitMQ)
     assert isinstance(broker, RabbitMQ)
     visitor = Visitor(installation.url)
     installation.do(KEEP)
@@ -106,7 +106,7 @@ def test_f39_keys_and_passwords_change_while_people_are_in(installation: Install
 
     def rotate(_: Installation) -> None:
         installation.end()
-        broker.control("change_password", "votekin", typed="another-word\n")
+        broker.control("change_password", "votekin", stdin="another-word\n")
         keys = {"SECRET_KEY": secret[::-1], "SECRET_KEY_FALLBACKS": secret}
         installation.start(**keys, FIELD_KEYS=f"{Fernet.generate_key().decode()},{field}", BROKER_URL=changed)
 
@@ -118,7 +118,7 @@ def test_f39_keys_and_passwords_change_while_people_are_in(installation: Install
         assert installation.do(READABLE) == readable != "0"
     finally:
         installation.end()
-        broker.control("change_password", "votekin", typed=f"{before.split(':')[2].partition('@')[0]}\n")
+        broker.control("change_password", "votekin", stdin=f"{before.split(':')[2].partition('@')[0]}\n")
         installation.start(BROKER_URL=before)
 
 

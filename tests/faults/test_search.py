@@ -13,7 +13,7 @@ from deploy.services.others import Mongo
 from tests.demo_server import until
 from tests.faults.installation import Installation
 from tests.faults.results import ROWS, FaultResult
-from tests.faults.servers import frozen, made
+from tests.faults.servers import frozen, server_of
 
 pytestmark = [pytest.mark.faults, pytest.mark.services]
 PEOPLE = 40
@@ -75,7 +75,7 @@ def look_up(installation: Installation, name: str, first: int) -> None:
 
 @pytest.mark.quick_fault
 def test_f24_look_ups_wait_for_a_frozen_search_server(installation: Installation) -> None:
-    server = made(Elasticsearch)
+    server = server_of(Elasticsearch)
     with frozen(server):
         installation.do(LOOK_UP, "100", str(PEOPLE))
         assert installation.count(ours(100, "a.state = 'waiting'")) == PEOPLE
@@ -87,7 +87,7 @@ def test_f24_look_ups_wait_for_a_frozen_search_server(installation: Installation
 
 
 def test_f24_look_ups_wait_for_a_dead_search_server(installation: Installation) -> None:
-    server = made(Elasticsearch)
+    server = server_of(Elasticsearch)
     server.stop()
     try:
         installation.do(LOOK_UP, "200", str(PEOPLE))
@@ -119,7 +119,7 @@ def test_f26_a_protected_voter_is_not_found_though_the_index_still_has_them(inst
 
 def test_f27_only_the_search_of_pages_says_that_it_is_away(installation: Installation) -> None:
     slowest = 0.0
-    with frozen(made(Solr)), frozen(made(Mongo)):
+    with frozen(server_of(Solr)), frozen(server_of(Mongo)):
         for path in ("/search/?q=election", "/", "/readyz", "/account/signup/"):
             status, seconds, _text = installation.ask(path)
             slowest = max(slowest, seconds)
