@@ -30,7 +30,7 @@ class QueryRow(NamedTuple):
 
 
 def read_people(file: TextIO) -> Iterator[QueryRow]:
-    """Stream the rows of a CSV with a query_id and any columns of QueryRecord.
+    """Stream the rows of a CSV with a query_id and any columns of TypedPerson.
 
     Raises InputError naming line and column for a missing or repeated header, a missing id or a broken row.
     """

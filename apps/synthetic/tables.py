@@ -26,7 +26,7 @@ class Town(TypedDict, total=False):
 
 def load_yaml(name: str) -> Any:
     """Read one YAML table."""
-    return yaml.safe_load((_DATA / name).read_text(encoding="utf-8"))
+    return yaml.load((_DATA / name).read_text(encoding="utf-8"), yaml.CSafeLoader)
 
 
 def load_csv(name: str) -> list[dict[str, str]]:

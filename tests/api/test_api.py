@@ -34,6 +34,7 @@ def _one_connection() -> Iterator[None]:
         signal.connect(close_old_connections)
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("state", "_one_connection")
 @schema.parametrize()
 @settings(

@@ -18,6 +18,8 @@ from django.conf import settings
 from project.sentry import scrub
 from tests.demo_server import until
 
+pytestmark = pytest.mark.slow
+
 MARK = "Qzaddressmark"
 ASKED = f"address=12%20{MARK}%20St"
 NGINX = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")

@@ -100,6 +100,7 @@ def known(row: dict[str, str], zip_code: str, street: str) -> RawContact:
 STRENGTH = {"registered": 3, "likely": 2, "unclear": 1}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("street", ["", "1 Made-up Rd"])
 def test_names_and_emails_reveal_no_zip(member: User, voters: list[dict[str, str]], street: str) -> None:
     """The attacker tries the five commonest ZIP codes on each target, and believes whatever answer stands out."""
@@ -121,6 +122,7 @@ def test_names_and_emails_reveal_no_zip(member: User, voters: list[dict[str, str
     assert right / TARGETS - baseline < 0.01
 
 
+@pytest.mark.slow
 def test_honest_contacts_match_as_well_as_the_plain_matcher(member: User, voters: list[dict[str, str]]) -> None:
     """Who brings a right address learns as much as the roll alone would answer."""
     sample = random.Random(22).sample(voters, 500)

@@ -3,6 +3,7 @@
 import ast
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 from django.conf import settings
@@ -45,12 +46,15 @@ def sources(*packages: str) -> Iterator[Path]:
                 yield path
 
 
-def definitions(path: Path) -> Iterator[str]:
+@cache
+def definitions(path: Path) -> tuple[str, ...]:
+    names: list[str] = []
     for node in ast.parse(path.read_text()).body:
         if isinstance(node, ast.FunctionDef | ast.ClassDef):
-            yield node.name
+            names.append(node.name)
         elif isinstance(node, ast.Assign):
-            yield from (target.id for target in node.targets if isinstance(target, ast.Name))
+            names += (target.id for target in node.targets if isinstance(target, ast.Name))
+    return tuple(names)
 
 
 def test_no_module_has_a_vague_name() -> None:

@@ -12,6 +12,8 @@ from django.core.checks import run_checks
 
 from apps.core.backends import get_backend
 
+pytestmark = pytest.mark.slow
+
 Answering = Callable[[int, bytes], str]
 DOWN = {
     "VOTER_SEARCH_URL": "elasticsearch://us:hunter2@127.0.0.1:1/",

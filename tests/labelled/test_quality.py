@@ -14,6 +14,8 @@ from apps.matching.certify import certify
 from tests.labelled.queries import HARD, NATURAL, Labelled, Sample, filed_rows, labelled, sampled_rows
 from tests.labelled.roll import Roll
 
+pytestmark = pytest.mark.slow
+
 SEED, VOTERS, TYPED = 8_151_623, 20_000, 3_000
 
 

@@ -6,6 +6,8 @@ pytest.importorskip("names", reason="the name frequencies of the package `names`
 
 from tests.redteam.honest_cost import measure
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.mark.parametrize("full_dates", [True, False])
 def test_most_people_find_themselves_within_two_tries(full_dates: bool) -> None:

@@ -76,6 +76,7 @@ def test_there_are_street_names_for_the_largest_state() -> None:
         street_names(20_000, np.random.default_rng(1))
 
 
+@pytest.mark.slow
 def test_streets_of_the_largest_state_are_laid_out() -> None:
     largest = lay_out(10_000_000, np.random.default_rng(5))
     assert 200_000 < len(largest) < 400_000

@@ -14,6 +14,8 @@ from apps.synthetic.state import CannotMake, make_state
 
 from .conftest import AS_OF, Made
 
+pytestmark = pytest.mark.slow
+
 
 def test_same_seed_and_day_give_the_same_bytes(made: Made, tmp_path: Path) -> None:
     make_state(tmp_path / "again", 6000, 7, as_of=AS_OF)

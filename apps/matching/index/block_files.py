@@ -14,7 +14,8 @@ from apps.matching.index.vocabulary import GrowingVocabulary
 from apps.matching.person import U32, U64
 
 ROWS_AT_A_TIME = 250_000
-PARTITION_BITS = 6  # 64 files: at 10 million voters each has about two million keys
+MAX_PARTITION_BITS = 6  # 64 files: at 10 million voters each has about two million keys
+VOTERS_PER_PARTITION = 150_000
 _ENTRY = np.dtype([("key", "<u8"), ("row", "<u4")])
 
 
@@ -26,16 +27,21 @@ def write_blocks(
     table: NameTable,
     streets: GrowingVocabulary,
     cities: GrowingVocabulary,
+    voters: int,
 ) -> None:
-    """Write keys, starts and blocks; omit a block above its key's cap, because no query would read it."""
-    paths = [folder / f"partition{i:02}.tmp" for i in range(1 << PARTITION_BITS)]
+    """Write keys, starts and blocks of `voters` rows; omit blocks above their key's cap, which no query reads.
+
+    The number of partitions follows the number of voters, so that a small roll opens one file instead of 64.
+    """
+    bits = min(MAX_PARTITION_BITS, (voters // VOTERS_PER_PARTITION).bit_length())
+    paths = [folder / f"partition{i:02}.tmp" for i in range(1 << bits)]
     files = [p.open("wb") for p in paths]
     street_hashes, city_hashes = streets.hashes(), cities.hashes()
     first_row = 0
     try:
         for rows in batches:
-            for positions, made in _row_keys(rows, state, rules, table, street_hashes, city_hashes):
-                _spill(files, positions + np.uint32(first_row), made)
+            for positions, blocking_keys in _row_keys(rows, state, rules, table, street_hashes, city_hashes):
+                _spill(files, bits, positions + np.uint32(first_row), blocking_keys)
             first_row += len(rows)
     finally:
         for file in files:
@@ -68,9 +74,10 @@ def _row_keys(
     yield keys.keys_of(parts.replaced(last=compound, sound=sounds), state, keys.among(keys.BY_SURNAME, rules))
 
 
-def _spill(files: Sequence[BinaryIO], rows: U32, blocking_keys: U64) -> None:
-    """Distribute keys to partitions, preserving the order of the rows within each."""
-    partition = (blocking_keys >> np.uint64(64 - PARTITION_BITS)).astype(np.uint8)
+def _spill(files: Sequence[BinaryIO], bits: int, rows: U32, blocking_keys: U64) -> None:
+    """Append keys to the partitions of their upper `bits`, preserving the order of the rows within each."""
+    # Two shifts: a shift by all 64 bits is undefined.
+    partition = (blocking_keys >> np.uint64(1) >> np.uint64(63 - bits)).astype(np.uint8)
     order = np.argsort(partition, kind="stable")
     entries = np.empty(len(blocking_keys), _ENTRY)
     entries["key"], entries["row"] = blocking_keys[order], rows[order]

@@ -136,6 +136,7 @@ class IndexBuilder:
             table,
             self._streets,
             self._cities,
+            self.voters,
         )
         self._write_manifest()
         self._temporary.replace(self.folder)

@@ -12,6 +12,8 @@ from apps.contacts.parsing.sandbox import read_untrusted
 from apps.core.errors import Refused
 from tests.contacts.helpers import MEGABYTE, read_bytes
 
+pytestmark = pytest.mark.slow
+
 
 class Spooled(io.BytesIO):
     """A file in memory; it has no descriptor."""

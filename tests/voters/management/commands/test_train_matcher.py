@@ -13,6 +13,8 @@ from apps.matching import read_model, shipped_model
 from apps.voters.snapshot_files import live_snapshots
 from tests.voters.synthetic_rows import voters
 
+pytestmark = pytest.mark.slow
+
 Load = Callable[..., Any]
 Write = Callable[..., Path]
 
