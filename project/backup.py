@@ -18,8 +18,7 @@ from django.db import connection
 
 from apps.core.errors import BadInput, Refused
 from apps.voters.snapshot_files import live_snapshots
-
-from .backup_format import DATABASE, FOLDERS, FORMAT, ROLLS, SUFFIX, Manifest, checksum, key_checks, recipients
+from project.backup_format import DATABASE, FOLDERS, FORMAT, ROLLS, SUFFIX, Manifest, checksum, key_checks, recipients
 
 # Data of sign-ins, and data that can be rebuilt. The cache has counters of sign-in attempts.
 EMPTIED = ("django_session", "usersessions_usersession", "core_cache_rows", "jobs_heartbeat")

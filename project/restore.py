@@ -23,9 +23,8 @@ from apps.jobs import reconcile
 from apps.jobs.models import Heartbeat, Job
 from apps.privacy import wrapping_keys
 from apps.voters import snapshots
-
-from .backup import only_sqlite
-from .backup_format import DATABASE, SUFFIX, Manifest, checksum, identities, refuse_other_keys
+from project.backup import only_sqlite
+from project.backup_format import DATABASE, SUFFIX, Manifest, checksum, identities, refuse_other_keys
 
 
 def restore(folder: Path, identity: Path | None) -> dict[str, Any]:

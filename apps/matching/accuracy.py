@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from apps.matching.index import VoterIndex
 from apps.matching.model import Floats
-from apps.matching.person import TypedPerson, normalise
+from apps.matching.person import TypedPerson, normalize
 
 Bools = NDArray[np.bool_]
 BANDS = (0.0, 0.5, 0.8, 0.9, 0.95, 0.99, 0.999, 1.0)
@@ -57,7 +57,7 @@ def _in_band(score: Floats, low: float, high: float) -> Bools:
 
 def _by_surname(index: VoterIndex, people: Sequence[TypedPerson]) -> dict[str, Bools]:
     """Group queries by the form of the surname and by its frequency on the roll."""
-    normal = normalise(people)
+    normal = normalize(people)
     codes = [index.names.code_of(last) for last in normal.last]
     share = np.array([index.name_counts["last"][c] if c > 0 else 0 for c in codes]) / max(index.voters, 1)
     several = np.array([" " in last for last in normal.last])

@@ -14,7 +14,7 @@ from apps.matching.index import VoterIndex
 from apps.matching.levels import compare
 from apps.matching.model import KINDS, Floats, Model, shipped_model
 from apps.matching.normalize.places import state as state_code
-from apps.matching.person import U32, U64, Normal, TypedPerson, normalise
+from apps.matching.person import U32, U64, Normal, TypedPerson, normalize
 from apps.matching.query import I64, query_keys, resolve
 from apps.matching.results import Candidate, MatchResult
 from apps.matching.score import Pairs, posterior, weights
@@ -69,7 +69,7 @@ class Matcher:
         """
         by_index: list[list[U64]] = [[np.zeros(0, np.uint64)] for _ in self.indexes]
         for state, positions in _by_state(people).items():
-            normal = normalise([people[at] for at in positions])
+            normal = normalize([people[at] for at in positions])
             for n in self._sources(state):
                 by_index[n].append(query_keys(self.indexes[n], resolve(self.indexes[n], normal))[1])
         return [np.unique(np.concatenate(keys)) for keys in by_index]
@@ -87,7 +87,7 @@ class Matcher:
             sources = self._sources(state)
             pool = Pool([self.indexes[n] for n in sources])
             batch = people if len(by_state) == 1 else [people[at] for at in positions]
-            normal = normalise(batch)
+            normal = normalize(batch)
             voters[positions] = pool.voters
             kinship = pool.kinship(normal)
             parts += [self._pairs_of(pool, n, normal, kinship, np.array(positions)) for n in sources]

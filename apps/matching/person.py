@@ -97,7 +97,7 @@ class Normal:
         return len(self.suffix)
 
 
-def normalise(people: Sequence[TypedPerson] | Sequence[VoterRecord]) -> Normal:
+def normalize(people: Sequence[TypedPerson] | Sequence[VoterRecord]) -> Normal:
     """Return the normal form of queries or voters; never raises, whatever a field contains.
 
     Works by column: one cached function over a column is three times as fast as one object per person.

@@ -13,7 +13,7 @@ from apps.matching.fields import COLUMN, FIELDS, GROUPS, First, Last, Where
 from apps.matching.frequency_pool import Pool
 from apps.matching.levels import I8, compare
 from apps.matching.model import Floats, Model
-from apps.matching.person import TypedPerson, normalise
+from apps.matching.person import TypedPerson, normalize
 from apps.matching.query import resolve
 from apps.matching.score import posterior, weights
 
@@ -36,7 +36,7 @@ def learn_u(matcher: Matcher, people: Sequence[TypedPerson], pairs: int, seed: i
     """Estimate u-probabilities: the share of each level among queries paired with random voters."""
     rng = np.random.default_rng(seed)
     index = matcher.indexes[0]
-    query = resolve(index, normalise(people))
+    query = resolve(index, normalize(people))
     persons = rng.integers(0, len(people), pairs)
     levels = compare(index, query, persons, rng.integers(0, index.voters, pairs, dtype=np.uint32))
     counted = shares(levels, np.ones(pairs), matcher.model.u)
@@ -78,7 +78,7 @@ def learn_m(matcher: Matcher, people: Sequence[TypedPerson], kind: str, rounds: 
     model = matcher.model
     index = matcher.indexes[0]
     pairs, voters = matcher.pairs(people)
-    query = resolve(index, normalise(people))
+    query = resolve(index, normalize(people))
     pool = Pool([index])
     for _ in range(rounds):
         pairs.weights = weights(model, pool, index, query, pairs.person, pairs.row, pairs.levels)

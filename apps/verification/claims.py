@@ -23,7 +23,7 @@ from .query import VoterQuery
 
 @dataclass(frozen=True)
 class StoredAnswer:
-    """What a look-up told a member: status and districts of the roll of a day."""
+    """What a lookup told a member: status and districts of the roll of a day."""
 
     status: str
     registered: bool
@@ -53,7 +53,7 @@ def voter_key(state: str, voter_id: str) -> bytes:
 
 
 def claim_record(*, member: User, row: VoterRow, query: VoterQuery, snapshot: Snapshot) -> Claim:
-    """Claim a record for a member, or renew the claim after another look-up; safe to run twice.
+    """Claim a record for a member, or renew the claim after another lookup; safe to run twice.
 
     Other members' claims of the record are neither read nor changed.
     """
@@ -102,7 +102,7 @@ def confirm_record(*, member: User, row: VoterRow, query: VoterQuery, snapshot: 
 
 
 def end_lapsed() -> int:
-    """End unconfirmed claims 90 days after their last look-up; return how many."""
+    """End unconfirmed claims 90 days after their last lookup; return how many."""
     count: int = Claim.objects.lapsed().update(state=Claim.State.RELEASED, ended_at=timezone.now())
     return count
 

@@ -58,7 +58,7 @@ class Comparison:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """The rows that a look-up concerns: all agrees, all but the door, all but the birth date.
+    """The rows that a lookup concerns: all agrees, all but the door, all but the birth date.
 
     Where a row agrees in everything the others count nothing: they are namesakes of an honest voter.
     """

@@ -1,4 +1,4 @@
-"""Forms of a look-up: the fields of a voter registration, one added detail, the code of a letter."""
+"""Forms of a lookup: the fields of a voter registration, one added detail, the code of a letter."""
 
 import unicodedata
 from typing import Any

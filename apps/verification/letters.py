@@ -1,6 +1,6 @@
 """Letters: a code printed by staff and sent by postal mail to the registered address confirms a claim.
 
-A member may request one whatever their look-up said. It is printed only where the name and the birth date are those of
+A member may request one whatever their lookup said. It is printed only where the name and the birth date are those of
 one voter; the member sees "requested" either way.
 """
 

@@ -1,4 +1,4 @@
-"""Registers the personal data of look-ups, claims and letters: export, erasure and retention."""
+"""Registers the personal data of lookups, claims and letters: export, erasure and retention."""
 
 from dataclasses import asdict
 from datetime import datetime

@@ -14,7 +14,7 @@ NO_SUFFIX: Final = "NONE"
 
 @dataclass(frozen=True)
 class VoterQuery:
-    """Hold the fields of the look-up form. `dob` is 1984, 1984-03 or 1984-03-11."""
+    """Hold the fields of the lookup form. `dob` is 1984, 1984-03 or 1984-03-11."""
 
     first_name: str
     last_name: str

@@ -1,4 +1,4 @@
-"""When the answer of a look-up appears: on a tick, so that the time says nothing about who is on the roll."""
+"""When the answer of a lookup appears: on a tick, so that the time says nothing about who is on the roll."""
 
 from datetime import datetime, timedelta
 from typing import Final

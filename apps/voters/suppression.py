@@ -64,7 +64,7 @@ class SuppressionList:
     """The app's own list at the start of a load; later entries are filtered from matches until the next load."""
 
     def __init__(self) -> None:
-        # A voter who is hidden at the person's own request keeps the row, for the voter's own look-up.
+        # A voter who is hidden at the person's own request keeps the row, for the voter's own lookup.
         others = Suppression.objects.exclude(by=Suppression.By.PERSON)
         rows = list(others.order_by("pk").values_list("pk", "key_hash"))
         self._keys = {bytes(key) for _, key in rows}

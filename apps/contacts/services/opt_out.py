@@ -1,4 +1,4 @@
-"""Opt-out: a person with this email address or phone number reads as "Not found" in everybody's contacts."""
+"""Opt-out: a person with this email address or phone number reads as "Not found" in everyone's contacts."""
 
 import secrets
 from contextlib import suppress

@@ -56,7 +56,7 @@ def recheck_all(owner_id: int) -> None:
 
 
 def recheck_waiting() -> None:
-    """Queue the owners whose contacts waited for look-ups; called daily."""
+    """Queue the owners whose contacts waited for lookups; called daily."""
     today = timezone.localdate()
     for owner_id in _owners_by_size(Contact.objects.filter(status=Status.WAITING)):
         queue_recheck(owner_id, f"day{today:%Y%m%d}")

@@ -31,7 +31,7 @@ SAME_PLACE_DEGREES: Final = 500 / METERS_PER_DEGREE
 class AddressMatch(NamedTuple):
     """A place for an address. method: point (a known address) or range (a share of its street's numbers).
 
-    accuracy is in metres: how far off the place may well be. `exact` is False where the file's number, direction,
+    accuracy is in meters: how far off the place may well be. `exact` is False where the file's number, direction,
     type or road is not the one that was typed: then it is only ever one of `Choices`.
     """
 
@@ -100,7 +100,7 @@ class AddressIndex:
     """
 
     def __init__(self, path: Path, recheck_seconds: float = 1.0) -> None:
-        """Takes the store's path, opened at the first look-up, and how long a load may go unnoticed."""
+        """Takes the store's path, opened at the first lookup, and how long a load may go unnoticed."""
         self._path = path
         self._recheck = recheck_seconds
         self._local = threading.local()
@@ -176,7 +176,7 @@ class AddressIndex:
         now = monotonic()
         if now - getattr(self._local, "checked", -1e9) <= self._recheck:
             return
-        # Asking costs 4 us, a fifth of a whole look-up, so it is not asked every time.
+        # Asking costs 4 us, a fifth of a whole lookup, so it is not asked every time.
         version = self._connection().execute("PRAGMA data_version").fetchone()[0]
         if version != getattr(self._local, "version", None):
             self._local.version = version

@@ -26,7 +26,7 @@ from apps.matching.index.names import NameTable
 from apps.matching.index.reader import surname_in
 from apps.matching.index.vocabulary import GrowingVocabulary
 from apps.matching.normalize.places import state as state_code
-from apps.matching.person import Normal, VoterRecord, normalise
+from apps.matching.person import Normal, VoterRecord, normalize
 
 BATCH = 50_000  # voters normalized at a time
 MOST_STATUSES = 255
@@ -86,7 +86,7 @@ class IndexBuilder:
         return added
 
     def _add_batch(self, batch: list[VoterRecord]) -> None:
-        normal = normalise(batch)
+        normal = normalize(batch)
         self._coded(normal, [v.status for v in batch]).tofile(self._rows)
         ids = [v.voter_id.encode() for v in batch]
         self._ids.write(b"".join(ids))

@@ -17,7 +17,7 @@ from apps.voters.certify import certify_snapshot
 
 
 class Command(VotekinCommand):
-    """Writes a certificate beside each live index; look-ups use its thresholds immediately."""
+    """Writes a certificate beside each live index; lookups use its thresholds immediately."""
 
     help = "Measure false verification on the live rolls, and set thresholds that keep it below its target."
 

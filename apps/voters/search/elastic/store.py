@@ -1,6 +1,6 @@
 """The voter index on Elasticsearch.
 
-The server returns the voters who share a block key with a query, with the values to compare. The embedded index's
+The server returns the voters who share a blocking key with a query, with the values to compare. The embedded index's
 engine scores them over a partial index of only those voters, so that both backends return the same matches. Name
 frequencies come from the snapshot's folder, a few MB that every machine maps.
 """
