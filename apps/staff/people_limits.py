@@ -14,7 +14,7 @@ from apps.core.log import get_logger
 from apps.core.quotas import Limit, key_for
 
 log = get_logger(__name__)
-# See docs/privacy.md on limits.
+# docs/privacy.md, What staff see.
 PEOPLE_PER_DAY: Final = 50
 
 

@@ -9,7 +9,7 @@ from django.db.models.functions import Now
 from apps.accounts.models import User
 
 CODE_DAYS = 30
-# An unconfirmed claim lapses this long after its last lookup (privacy.md, rule 6).
+# An unconfirmed claim lapses this long after its last lookup (docs/privacy.md).
 CLAIM_DAYS = 90
 
 

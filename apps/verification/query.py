@@ -1,4 +1,4 @@
-"""The member's query: stored as encrypted JSON, converted for the matching engine. Knows no Django."""
+"""The member's query: stored as encrypted JSON, converted for the matching engine. Imports no Django."""
 
 import json
 from dataclasses import asdict, dataclass, fields, replace
@@ -8,7 +8,7 @@ from apps.matching import TypedPerson
 
 # Details that a follow-up may request.
 DETAILS: Final = ("suffix", "middle_name")
-# Typed where a member says that their name has no suffix; an empty suffix means that none was asked for.
+# The value for "no suffix"; an empty suffix means that the form did not ask for one.
 NO_SUFFIX: Final = "NONE"
 
 

@@ -1,4 +1,4 @@
-"""Lookups of a member's own registration from form to answer, and what other apps may read of it."""
+"""Lookups of a member's own registration from form to result, and what other apps may read of it."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -87,9 +87,9 @@ def _enqueue(attempt: Attempt) -> None:
 
 
 def run_attempt(attempt_id: str, turn: int) -> None:
-    """Answer one turn of an attempt; called by the worker, safe to run twice.
+    """Process one turn of an attempt; called by the worker, safe to run twice.
 
-    Every kind of "nothing found" runs the same statements: the counters are spent, then the answer is written.
+    Every kind of "nothing found" runs the same statements: the counters are spent, then the result is written.
     """
     attempt = (
         Attempt.objects.select_related("member").filter(pk=attempt_id, turn=turn, state=Attempt.State.WAITING).first()
@@ -145,7 +145,7 @@ def current_claim(member: User) -> Claim | None:
 
 
 def current_registration(member: User) -> Registration | None:
-    """Return what the member's last lookup told them; for a member confirmed by letter, what the live roll says.
+    """Return the result of the member's last lookup; for a member confirmed by letter, the live roll's.
 
     An unconfirmed member's page never follows a later roll or a suppression: it changes only by a lookup.
     """

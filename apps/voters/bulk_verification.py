@@ -26,7 +26,7 @@ from .search.base import VoterIndex, voter_index
 from .search.embedded import EmbeddedVoterIndex
 
 PROCESSES: Final = 2
-PARALLEL_ROWS: Final = 20_000  # from so many rows, a second process pays off
+PARALLEL_ROWS: Final = 20_000  # from this many rows on, a second process pays off
 CHUNK_ROWS: Final = BATCH  # a killed run repeats at most one chunk
 
 

@@ -64,7 +64,7 @@ def is_certified(kind: str) -> bool:
 
 
 def sample_queries(snapshot: Snapshot, kind: str, count: int, seed: int) -> list[TypedPerson]:
-    """Return queries that sampled voters of a snapshot might enter, with the errors of typing."""
+    """Return queries that sampled voters of a snapshot might enter, with typical errors."""
     index = open_index(snapshot.path / INDEX_FOLDER)
     voters = [v for _, v in _sample_voters(snapshot, index, min(count, index.voters // MIN_VOTERS_PER_SAMPLE), seed)]
     rng = Random(f"typed {seed}")

@@ -1,7 +1,8 @@
 """Runs imports in the worker: one part becomes contacts, statuses, checkpoint and next job in one transaction.
 
-A worker killed between two transactions loses nothing, because the checkpoint says where to continue; one killed within
-a transaction has written nothing. A part that runs twice meets the checkpoint and, behind it, a unique row number.
+A worker killed between two transactions loses nothing, because the checkpoint says where to continue; one killed
+within a transaction has written nothing. A part that runs twice is stopped by the checkpoint, or by a unique row
+number.
 """
 
 import time

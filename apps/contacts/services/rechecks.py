@@ -1,7 +1,7 @@
-"""Matches contacts again: when their owner asks for it, and when a quota is available again.
+"""Matches contacts again: when their owner requests it, and when a quota is available again.
 
-A new roll or a suppression matches nothing again. Otherwise a change in one's contacts would show that somebody moved,
-or asked not to be found.
+A new roll or a suppression triggers no match. Otherwise a change in one's contacts would show that a person moved, or
+asked not to be found.
 """
 
 import time

@@ -1,7 +1,7 @@
 """`certify_matcher [--state XX] [--people N] [--seed S]`: measure the matcher's false verifications on live rolls.
 
-Samples voters, turns each into a query with the errors of typing, hides the voter's own record, and counts the
-queries that are verified nevertheless.
+Samples voters, turns each into a query with typical errors, hides the voter's own record, and counts the queries that
+are verified nevertheless.
 """
 
 from argparse import ArgumentParser

@@ -27,7 +27,7 @@ from . import drift, steward_search
 from .loading import IndexLoad, IndexNames
 from .server import Server
 
-INTERACTIVE_BATCH: Final = 50  # up to so many queries, a person may be waiting
+INTERACTIVE_BATCH: Final = 50  # for at most this many queries, a person may be waiting
 BATCH_SIZE: Final = 500
 KEYS_PER_REQUEST: Final = 6_000
 MAX_HITS: Final = 10_000  # Elasticsearch's limit per response
