@@ -1,4 +1,4 @@
-"""A small roll by hand, and the matcher over it."""
+"""A small explicit roll, and a matcher over it."""
 
 from collections.abc import Iterable
 from pathlib import Path
@@ -47,7 +47,7 @@ LASTS = [
 
 
 def crowd(count: int, start: int = 1000) -> Iterable[VoterRecord]:
-    """Unremarkable neighbors, so that frequencies mean something."""
+    """Return unremarkable neighbors, so that frequencies are meaningful."""
     for i in range(count):
         yield VoterRecord(
             f"{start + i:06}", FIRSTS[i * 7 % 10], "", LASTS[(i * 5 + i // 10) % 12], "",
@@ -58,7 +58,7 @@ def crowd(count: int, start: int = 1000) -> Iterable[VoterRecord]:
 
 
 def build(folder: Path, rows: Iterable[VoterRecord], state: str = "ZZ") -> VoterIndex:
-    """An open index over rows."""
+    """Return an open index over rows."""
     with IndexBuilder(folder, state) as builder:
         builder.add(rows)
         builder.finish()

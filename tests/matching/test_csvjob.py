@@ -1,4 +1,4 @@
-"""CSV to CSV: the words of verify_people, refusals before any output."""
+"""CSV to CSV: the statuses of verify_people, and refusals before any output."""
 
 import csv
 import io

@@ -1,4 +1,4 @@
-"""Namesakes behind two doors that look alike, and twins behind one door: who is verified, and who is not."""
+"""Namesakes at two similar addresses, and twins at one address: who is verified, and who is not."""
 
 from pathlib import Path
 
@@ -84,12 +84,12 @@ def test_one_door_in_another_spelling(doors: Matcher, last: str, filed: str, typ
 def test_an_only_namesake_at_another_door_is_not_verified(doors: Matcher, last: str, typed: str) -> None:
     answer = doors.match_one(_at("Martha", last, typed))
     assert answer.status != "verified", answer
-    # With the birth date the person is known, and the address may be old.
+    # With the birth date the person is identified, and the address may be old.
     assert doors.match_one(_at("Martha", last, typed, "1966-05-05")).status == "verified"
 
 
 def test_a_known_street_is_no_slip_of_another(doors: Matcher) -> None:
-    """LAKE is a street of the roll. LAKES is too short to be a slip of it."""
+    """LAKE is a street on the roll. LAKES is too short to be a misspelling of it."""
     answer = doors.match_one(_at("Clara", "Vantassel", "9 Lakes Ave"))
     assert answer.status != "verified"
 

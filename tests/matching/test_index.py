@@ -1,4 +1,4 @@
-"""The embedded index: the same bytes for the same roll, nothing half built, damage named."""
+"""The embedded index: reproducible bytes, no partial index, errors that name the damaged file."""
 
 import json
 import os
@@ -114,6 +114,6 @@ def test_a_block_above_its_cap_is_left_out(tmp_path: Path) -> None:
     same_door = [VoterRecord(str(i), f"A{chr(65 + i)}X", address="1 ELM ST") for i in range(26)]
     small = build(tmp_path / "small", same_door[:20])
     large = build(tmp_path / "large", [*same_door, *[v._replace(voter_id=f"b{v.voter_id}") for v in same_door]])
-    # Each voter is filed under the door (cap 30), under first name and street, and under first name and house.
+    # Each voter has keys by address (cap 30), by first name and street, and by first name and house number.
     assert len(small._blocks) == 20 + 20 + 20
     assert len(large._blocks) == 0 + 52 + 52

@@ -1,4 +1,4 @@
-"""A part of an index, fetched under the keys of a batch, gives the very answers of the whole."""
+"""A partial index, fetched by the keys of a batch, gives exactly the results of the whole."""
 
 from pathlib import Path
 from random import Random
@@ -12,7 +12,7 @@ from tests.voters.synthetic_rows import voter
 
 
 def built(folder: Path, state: str, count: int) -> tuple[VoterIndex, list[VoterRecord]]:
-    """An index of generated voters."""
+    """Return an index of generated voters."""
     rows = [voter(n) for n in range(count)]
     records = [VoterRecord(**{name: row.get(name, "") for name in VoterRecord._fields}) for row in rows]
     with IndexBuilder(folder, state=state) as builder:
@@ -22,7 +22,7 @@ def built(folder: Path, state: str, count: int) -> tuple[VoterIndex, list[VoterR
 
 
 def fetch(index: VoterIndex, keys: np.ndarray) -> VoterIndex:
-    """Do what a server does: give every voter who has one of the keys, in no order, some twice."""
+    """Act like a server: return every voter who has one of the keys, unordered, some twice."""
     asked = set(as_terms(keys))
     found = [p.body for p in packed(index, 0, index.voters) if asked & set(p.keys)]
     Random(1).shuffle(found)

@@ -1,4 +1,4 @@
-"""A table of pairs of addresses: one door in two spellings, or two doors that look alike."""
+"""A table of pairs of addresses: one door in two spellings, or two similar doors."""
 
 from pathlib import Path
 
@@ -40,7 +40,7 @@ def _one(doors: Doors, at: int) -> Doors:
 
 
 def _same_by_columns(normal: Normal) -> bool:
-    """Return what the matcher makes of two addresses: its own columns instead of the parts."""
+    """Return the matcher's verdict on two addresses, by its columns instead of the parts."""
     same = normal.house[0] == normal.house[1] and normal.street[0] == normal.street[1]
     return bool(same and not doors_differ(_one(normal.door, 0), _one(normal.door, 1), LETTER_UNITS)[0])
 

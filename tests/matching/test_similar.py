@@ -1,4 +1,4 @@
-"""Levels of two names that are not written alike."""
+"""Levels of two names with different spellings."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""`verify_people` killed at random moments and started again: the same bytes, and no work twice."""
+"""`verify_people` killed at random moments and started again: the same bytes, and no row matched twice."""
 
 import json
 from collections.abc import Callable
@@ -24,14 +24,14 @@ ROWS = 2_000
 
 @pytest.fixture
 def asked(load_file: Load, write: Write, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A file of people, answered a hundred at a time."""
+    """Return a file of queries, matched a hundred at a time."""
     load_file(write(voters(300)))
     monkeypatch.setattr(bulk_verification, "CHUNK_ROWS", 100)
     return write_queries(tmp_path / "in.csv", voters(100) * (ROWS // 100))
 
 
 def noted(target: Path) -> int:
-    """How many rows a killed run left answered."""
+    """Return how many rows a killed run has matched."""
     note = target.with_name(f".{target.name}.note")
     return int(json.loads(note.read_text())["rows"]) if note.exists() else 0
 
