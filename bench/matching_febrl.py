@@ -52,7 +52,7 @@ def best_f1(*, number: bool) -> dict[str, float]:
             builder.finish()
         index = open_index(Path(scratch) / "index")
         matcher = Matcher([index])
-        # Both files have the same people: nearly all are in the other file, and nobody is merely near.
+        # Both files have the same people: nearly all are in the other file, and no one is merely near.
         near = {name: replace(kind, share=1e-6) for name, kind in matcher.model.near.items()}
         matcher.model = replace(
             matcher.model,

@@ -91,7 +91,7 @@ def identities(path: Path) -> list[pyrage.x25519.Identity]:
     except (UnicodeDecodeError, pyrage.IdentityError) as error:
         raise BadInput(f"{path} is no identity file; its line looks like AGE-SECRET-KEY-1….") from error
     if not found:
-        raise BadInput(f"{path} holds no identity; its line looks like AGE-SECRET-KEY-1….")
+        raise BadInput(f"{path} contains no identity. An identity is a line that begins with AGE-SECRET-KEY-1.")
     return found
 
 

@@ -61,7 +61,7 @@ def verified(folder: Path) -> Manifest:
         if checksum(folder / name) != expected:
             raise BadInput(f"{folder / name} differs from what was backed up. Use another backup.")
     if f"{DATABASE}{SUFFIX}" not in manifest.files:
-        raise BadInput(f"{folder} holds no database. Use another backup.")
+        raise BadInput(f"{folder} contains no database. Use another backup.")
     return manifest
 
 

@@ -12,7 +12,7 @@ from apps.districts.vintage_files import OpenVintage
 from .base import Document
 
 STATE_PATTERN = re.compile(r"/(?:state|territory|district):([a-z]{2})(?:/|\Z)")
-# 180,000 precincts, named by numbers, would crowd out useful hits.
+# 180,000 precincts, named by numbers, would displace useful hits.
 EXCLUDED_LAYERS = frozenset({"precinct"})
 
 

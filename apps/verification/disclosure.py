@@ -81,8 +81,8 @@ class Disclosed:
 
 def weigh(query: VoterQuery, rows: Iterable[VoterRow]) -> Evidence:
     """Compare a query with candidate rows."""
-    typed = _Typed(query)
-    compared = [comparison for row in rows if (comparison := typed.compare(row)).name]
+    entered = _NormalQuery(query)
+    compared = [comparison for row in rows if (comparison := entered.compare(row)).name]
     matched = [one for one in compared if one.door and one.date]
     if matched:
         return Evidence(matched, (), ())
@@ -107,13 +107,13 @@ def decide(query: VoterQuery, evidence: Evidence, *, has_room: bool, followed_up
 
 def recipient(query: VoterQuery, rows: Iterable[VoterRow]) -> VoterRow | None:
     """Return the one voter with the query's name and birth date, who gets a letter; None if there are several."""
-    typed = _Typed(query)
-    compared = [one for row in rows if (one := typed.compare(row)).name and one.date and row.registered]
+    entered = _NormalQuery(query)
+    compared = [one for row in rows if (one := entered.compare(row)).name and one.date and row.registered]
     remaining = _narrowed(query, compared)
     return remaining[0].row if len(remaining) == 1 else None
 
 
-class _Typed:
+class _NormalQuery:
     """A query in normal form."""
 
     def __init__(self, query: VoterQuery) -> None:
@@ -131,30 +131,32 @@ class _Typed:
         return Comparison(row, self._name_fit(voter), self._date_fit(voter), door)
 
     def _name_fit(self, voter: VoterRecord) -> NameFit:
-        filed = names.separate(voter.first_name, voter.middle_name, voter.last_name, voter.suffix)
-        typed = self.name
-        if _suffixes_differ(typed.suffix, filed.suffix):
+        recorded = names.separate(voter.first_name, voter.middle_name, voter.last_name, voter.suffix)
+        entered = self.name
+        if _suffixes_differ(entered.suffix, recorded.suffix):
             return NameFit.NO
-        if (typed.first, typed.last) == (filed.last, filed.first):
+        if (entered.first, entered.last) == (recorded.last, recorded.first):
             return NameFit.TOLERATED
-        first, last = first_level(typed.first, filed.first), last_level(typed.last, filed.last)
+        first, last = first_level(entered.first, recorded.first), last_level(entered.last, recorded.last)
         if first == First.SAME and last == Last.SAME:
             return NameFit.EXACT
         if (first == First.SIMILAR) != (last == Last.SIMILAR) and (first == First.SAME or last == Last.SAME):
             return NameFit.TOLERATED
-        first_agrees = first in FIRST_AGREES or typed.first == filed.middle or typed.middle == filed.first != ""
-        last_agrees = last in LAST_AGREES or typed.last == filed.middle or typed.middle == filed.last
+        first_agrees = (
+            first in FIRST_AGREES or entered.first == recorded.middle or entered.middle == recorded.first != ""
+        )
+        last_agrees = last in LAST_AGREES or entered.last == recorded.middle or entered.middle == recorded.last
         return NameFit.TOLERATED if first_agrees and last_agrees else NameFit.NO
 
     def _date_fit(self, voter: VoterRecord) -> DateFit:
-        filed, typed = dates.lenient(voter.dob, voter.birth_year), self.birth
-        if not filed.year or (not filed.day and filed.year == typed.year):
+        recorded, entered = dates.lenient(voter.dob, voter.birth_year), self.birth
+        if not recorded.year or (not recorded.day and recorded.year == entered.year):
             return DateFit.EXACT
-        if not filed.day or not typed.day:
+        if not recorded.day or not entered.day:
             return DateFit.NO
-        if filed == typed:
+        if recorded == entered:
             return DateFit.EXACT
-        is_swapped = (filed.year, filed.month, filed.day) == (typed.year, typed.day, typed.month)
+        is_swapped = (recorded.year, recorded.month, recorded.day) == (entered.year, entered.day, entered.month)
         return DateFit.SWAPPED if is_swapped else DateFit.NO
 
     def _door_agrees(self, voter: VoterRecord) -> bool:
@@ -169,19 +171,19 @@ class _Typed:
         return (filed_city != "" and filed_city == self.city) or (filed_zip != 0 and filed_zip == self.zip)
 
 
-def is_registered_door(typed: Address, filed: Address) -> bool:
+def is_registered_door(entered: Address, recorded: Address) -> bool:
     """Return whether the entered address is the registered one: number, street, and the unit if the roll has one.
 
     A direction or a type of road may be missing, and one misspelling of the street is tolerated; no part may
     conflict. A unit that the roll lacks is ignored.
     """
-    if not typed.number or (filed.unit and not typed.unit and not typed.letter):
+    if not entered.number or (recorded.unit and not entered.unit and not entered.letter):
         return False
-    same_number = typed.number.replace("-", "") == filed.number.replace("-", "")
-    one, two = typed.street.core, filed.street.core
+    same_number = entered.number.replace("-", "") == recorded.number.replace("-", "")
+    one, two = entered.street.core, recorded.street.core
     if not same_number or not one or not (one == two or is_slip(one, two)):
         return False
-    return same_door(typed, filed) is not Door.OTHER
+    return same_door(entered, recorded) is not Door.OTHER
 
 
 def normal_number(text: str) -> str:
@@ -189,9 +191,9 @@ def normal_number(text: str) -> str:
     return "".join(character for character in text.upper() if character.isalnum()).lstrip("0")
 
 
-def _suffixes_differ(typed: str, filed: str) -> bool:
+def _suffixes_differ(entered: str, recorded: str) -> bool:
     """Return whether two suffixes denote two people; JR and II may be the same."""
-    one, two = ("JR" if suffix == "II" else suffix for suffix in (typed, filed))
+    one, two = ("JR" if suffix == "II" else suffix for suffix in (entered, recorded))
     return bool(one and two and one != two)
 
 
@@ -211,13 +213,13 @@ def _narrowed(query: VoterQuery, compared: Sequence[Comparison]) -> Sequence[Com
 
 
 def _fits_suffix(query: VoterQuery, voter: VoterRecord) -> bool:
-    filed = names.separate("", "", voter.last_name, voter.suffix).suffix
-    return not filed if query.suffix == NO_SUFFIX else names.suffix(query.suffix) == filed
+    recorded = names.separate("", "", voter.last_name, voter.suffix).suffix
+    return not recorded if query.suffix == NO_SUFFIX else names.suffix(query.suffix) == recorded
 
 
 def _fits_middle_name(query: VoterQuery, voter: VoterRecord) -> bool:
-    typed, filed = names.given(query.middle_name), names.given(voter.middle_name)
-    return bool(typed and filed) and middle_level(typed, filed) in MIDDLE_AGREES
+    entered, recorded = names.given(query.middle_name), names.given(voter.middle_name)
+    return bool(entered and recorded) and middle_level(entered, recorded) in MIDDLE_AGREES
 
 
 def _telling_detail(query: VoterQuery, voters: Sequence[VoterRecord]) -> str:

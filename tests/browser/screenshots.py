@@ -44,7 +44,7 @@ def shoot(page: Page, stop: Stop, guise: str) -> list[str]:
     target = OUT / f"{stop.name}-{guise}.png"
     page.screenshot(path=target, full_page=True)
     if target.stem in FOR_DOCS:
-        # Only the first screen: a full page is a file three times as large, which nobody reads.
+        # Only the first screen: a full page is a file three times as large, which no one reads.
         page.screenshot(path=DOCS / f"{target.stem.removesuffix('-en')}.png")
     return [f"{stop.name} {guise}: {each}" for each in findings(page, ALL)]
 

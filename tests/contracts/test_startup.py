@@ -55,7 +55,7 @@ def answering() -> Iterator[Answering]:
         server.server_close()
 
 
-def said(settings: Any, variable: str, url: str) -> list[tuple[str, str]]:
+def startup_message(settings: Any, variable: str, url: str) -> list[tuple[str, str]]:
     """Return the startup check's message for one backend."""
     settings.BACKENDS = {variable: settings.BACKENDS[variable]}
     setattr(settings, variable, url)
@@ -67,7 +67,7 @@ def said(settings: Any, variable: str, url: str) -> list[tuple[str, str]]:
 
 @pytest.mark.parametrize("variable", sorted(DOWN))
 def test_an_absent_server_is_reported_and_stops_no_start(variable: str, settings: Any) -> None:
-    ((kind, text),) = said(settings, variable, DOWN[variable])
+    ((kind, text),) = startup_message(settings, variable, DOWN[variable])
     assert kind == "core.W003"
     assert text.startswith(f"{variable}={DOWN[variable].replace('us:hunter2@', '')}: it does not respond. Start ")
     assert "hunter2" not in text
@@ -86,7 +86,7 @@ def test_a_wrong_password_version_or_product_stops_the_start(
     variable: str, path: str, status: int, body: bytes, says: str, settings: Any, answering: Answering
 ) -> None:
     scheme = DOWN[variable].partition(":")[0]
-    ((kind, text),) = said(settings, variable, f"{scheme}://{answering(status, body)}{path}")
+    ((kind, text),) = startup_message(settings, variable, f"{scheme}://{answering(status, body)}{path}")
     assert kind == "core.E003"
     assert says in text
     assert "hunter2" not in text

@@ -51,7 +51,7 @@ with transaction.atomic():
 ATTEMPT = "SELECT count(*) FROM verification_attempt a JOIN accounts_user u ON u.id = a.member_id WHERE "
 
 
-def ours(first: int, condition: str) -> str:
+def count_query(first: int, condition: str) -> str:
     """Return the SQL that counts this test's lookups in a state."""
     names = ", ".join(f"'v{number}@example.org'" for number in range(first, first + PEOPLE))
     return f"{ATTEMPT} u.email IN ({names}) AND {condition}"
@@ -60,16 +60,16 @@ def ours(first: int, condition: str) -> str:
 def look_up(installation: Installation, name: str, first: int) -> None:
     """Start lookups for `PEOPLE` people and wait until each has one result."""
     began = time.monotonic()
-    assert until(lambda: installation.count(ours(first, "a.state = 'waiting'")) == 0, 60), installation.tail()
-    answered = installation.count(ours(first, "a.state <> 'waiting'"))
+    assert until(lambda: installation.count(count_query(first, "a.state = 'waiting'")) == 0, 60), installation.tail()
+    answered = installation.count(count_query(first, "a.state <> 'waiting'"))
     decisions = installation.count(
         "SELECT count(*) FROM verification_decision d JOIN verification_attempt a ON a.id = d.attempt_id "
         "JOIN accounts_user u ON u.id = a.member_id "
-        f"WHERE u.email >= 'v' AND {ours(first, 'true').partition('WHERE')[2]}"
+        f"WHERE u.email >= 'v' AND {count_query(first, 'true').partition('WHERE')[2]}"
     )
     ROWS.append(FaultResult(name, PEOPLE, 0, time.monotonic() - began, 0.0, PEOPLE - answered, decisions - answered, 0))
     assert (answered, decisions) == (PEOPLE, PEOPLE)
-    assert installation.count(ours(first, "a.state = 'matched'")) > PEOPLE * 0.8
+    assert installation.count(count_query(first, "a.state = 'matched'")) > PEOPLE * 0.8
     assert until(installation.idle, 60)
 
 
@@ -78,7 +78,7 @@ def test_f24_look_ups_wait_for_a_frozen_search_server(installation: Installation
     server = server_of(Elasticsearch)
     with frozen(server):
         installation.do(LOOK_UP, "100", str(PEOPLE))
-        assert installation.count(ours(100, "a.state = 'waiting'")) == PEOPLE
+        assert installation.count(count_query(100, "a.state = 'waiting'")) == PEOPLE
         for path in ("/", "/readyz", "/account/login/"):
             status, seconds, _ = installation.ask(path)
             assert status == 200
@@ -91,7 +91,7 @@ def test_f24_look_ups_wait_for_a_dead_search_server(installation: Installation) 
     server.stop()
     try:
         installation.do(LOOK_UP, "200", str(PEOPLE))
-        assert installation.count(ours(200, "a.state = 'waiting'")) == PEOPLE
+        assert installation.count(count_query(200, "a.state = 'waiting'")) == PEOPLE
     finally:
         server.start()
     look_up(installation, "F24 voter search stopped and started", 200)
@@ -113,7 +113,7 @@ def test_f26_a_protected_voter_is_not_found_though_the_index_still_has_them(inst
     installation.do(PROTECT, "400")
     installation.do(LOOK_UP, "400", "1")
     assert until(installation.idle, 60)
-    assert installation.count(ours(400, "a.state = 'not_found'")) == 1
+    assert installation.count(count_query(400, "a.state = 'not_found'")) == 1
     ROWS.append(FaultResult("F26 a protected voter still in the index", 1, 0, 0.0, 0.0, 0, 0, 0))
 
 

@@ -113,7 +113,7 @@ def _look_up(matcher: Matcher, rows: dict[str, VoterRow], query: VoterQuery, tru
 
 def _corrected(query: VoterQuery, truth: VoterRecord, rng: Random) -> VoterQuery:
     """Return the query with one wrong detail corrected."""
-    compared = disclosure._Typed(query).compare(_row(truth))
+    compared = disclosure._NormalQuery(query).compare(_row(truth))
     wrong = [
         name for name, agrees in zip(GROUPS, (compared.name, compared.date, compared.door), strict=True) if not agrees
     ]
