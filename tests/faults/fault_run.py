@@ -47,7 +47,7 @@ def run_fault(
     over = max(over, load.ended)
     finished = until(installation.idle, RECOVERY_SECONDS + 30)
     recovery = time.monotonic() - over
-    lost, doubled, refused = load.lost(), load.doubled(), sum(load.refused.values())
+    lost, doubled, refused = load.lost(), load.duplicated(), sum(load.refused.values())
     ROWS.append(FaultResult(name, people, refused, recovery, load.slowest, len(lost), len(doubled), load.again()))
     assert finished, installation.tail()
     assert lost == []

@@ -19,7 +19,7 @@ class Load:
 
     def __init__(self, installation: Installation, people: int, *, threads: int = 4, url: str = "") -> None:
         self.installation, self.people, self.threads, self.url = installation, people, threads, url or installation.url
-        self.values: list[str] = []
+        self.confirmed: list[str] = []
         self.refused: Counter[str] = Counter()
         self.slowest = 0.0
         self.ended = 0.0
@@ -37,25 +37,25 @@ class Load:
             began = time.monotonic()
             form = {"email": mail, "password1": "quiet-harbor-lantern-77", "agreed": "on"}
             visitor.send(visitor.url, form)
-            outcome = "values" if "confirm-email" in visitor.url else str(visitor.status)
+            outcome = "confirmed" if "confirm-email" in visitor.url else str(visitor.status)
         except (urllib.error.URLError, OSError, HTTPException) as error:
             outcome = type(error).__name__
         with self._lock:
             self.ended = time.monotonic()
             self.slowest = max(self.slowest, self.ended - began)
-            if outcome == "values":
-                self.values.append(mail)
+            if outcome == "confirmed":
+                self.confirmed.append(mail)
             else:
                 self.refused[outcome] += 1
 
     @property
-    def answered(self) -> int:
+    def responses(self) -> int:
         """Return how many sign-ups have a response so far."""
-        return len(self.values) + sum(self.refused.values())
+        return len(self.confirmed) + sum(self.refused.values())
 
     def wait_for(self, share: float) -> None:
         """Wait until this share of the sign-ups has a response."""
-        assert until(lambda: self.answered >= self.people * share, 120), (self.refused, self.installation.tail())
+        assert until(lambda: self.responses >= self.people * share, 120), (self.refused, self.installation.tail())
 
     def wait(self) -> None:
         """Wait until every sign-up has a response."""
@@ -76,18 +76,18 @@ class Load:
         """Return the confirmed sign-ups without an account or without their email."""
         mails = self.mails()
         known = self.installation.count(f"SELECT count(*) FROM accounts_user WHERE email IN ({self._listed()})")
-        without = [mail for mail in self.values if mail not in mails]
-        return without or (["an account"] if known != len(self.values) else [])
+        without = [mail for mail in self.confirmed if mail not in mails]
+        return without or (["an account"] if known != len(self.confirmed) else [])
 
-    def doubled(self) -> list[str]:
+    def duplicated(self) -> list[str]:
         """Return the people who got two different emails for one sign-up."""
         mails = self.mails()
-        return [mail for mail in self.values if len(mails.get(mail, ())) > 1]
+        return [mail for mail in self.confirmed if len(mails.get(mail, ())) > 1]
 
     def again(self) -> int:
         """Return how many emails were sent twice under one Message-ID: all that SMTP allows after a kill."""
         mails = self.mails()
-        return sum(sum(mails[mail].values()) - len(mails[mail]) for mail in self.values if mail in mails)
+        return sum(sum(mails[mail].values()) - len(mails[mail]) for mail in self.confirmed if mail in mails)
 
     def half_done(self) -> int:
         """Return how many accounts have no email, confirmed or not: rows are committed with their jobs."""
@@ -96,5 +96,5 @@ class Load:
         return accounts - len([mail for mail in mails if mail.endswith(self.like.partition("-")[2])])
 
     def _listed(self) -> str:
-        assert all(re.fullmatch(r"[\w@.-]+", mail) for mail in self.values)
-        return ", ".join(f"'{mail}'" for mail in self.values) or "''"
+        assert all(re.fullmatch(r"[\w@.-]+", mail) for mail in self.confirmed)
+        return ", ".join(f"'{mail}'" for mail in self.confirmed) or "''"

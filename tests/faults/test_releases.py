@@ -90,7 +90,7 @@ def test_f36_the_release_before_works_on_the_tables_of_this_one(installation: In
         for process in running:
             process.wait(60)
     assert not loads[0].refused
-    assert loads[0].lost() == loads[0].doubled() == []
+    assert loads[0].lost() == loads[0].duplicated() == []
 
 
 def test_f39_keys_and_passwords_change_while_people_are_in(installation: Installation) -> None:

@@ -33,7 +33,7 @@ def test_six_hundred_people_under_twelve_kills(installation: Installation) -> No
         return installation.count("SELECT count(*) FROM accounts_user") - before
 
     load = run_fault(installation, "six hundred people, twelve kills", kill, people=PEOPLE)
-    assert len(load.values) == PEOPLE
+    assert len(load.confirmed) == PEOPLE
     assert sum(len(mails) for mails in load.mails().values()) == PEOPLE
 
 
@@ -57,7 +57,7 @@ def test_soak(installation: Installation) -> None:
     finished = until(installation.idle, RECOVERY_SECONDS + 30)
     recovery = time.monotonic() - over
     lost = [mail for load in loads for mail in load.lost()]
-    doubled = [mail for load in loads for mail in load.doubled()]
+    doubled = [mail for load in loads for mail in load.duplicated()]
     people, refused = sum(load.people for load in loads), sum(sum(load.refused.values()) for load in loads)
     again, slowest = sum(load.again() for load in loads), max(load.slowest for load in loads)
     name = f"soak, {len(acts)} faults, seed {seed}"
