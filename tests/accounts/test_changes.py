@@ -48,9 +48,9 @@ def test_a_reset_by_email_works_once_ends_sessions_and_notifies(
     assert member.check_password(NEW)
     assert elsewhere.get(reverse("accounts:home")).status_code == 302
     run_jobs()
-    told = mail.outbox[-1]
-    assert told.subject == "Your password was changed"
-    assert "If this was not you" in told.body
+    notice = mail.outbox[-1]
+    assert notice.subject == "Your password was changed"
+    assert "If this was not you" in notice.body
     assert html_of()
     assert Client().get(link).status_code == 200  # the page that says the link was used
 

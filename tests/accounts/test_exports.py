@@ -52,10 +52,10 @@ def test_asking_building_and_fetching(member: User, steward: User, run_jobs: Cal
     answer = client.get(_url(DataExport.objects.get()))
     assert answer["Content-Disposition"] == 'attachment; filename="my-data.zip"'
     archive = zipfile.ZipFile(io.BytesIO(answer.content))
-    told = json.loads(archive.read("data.json"))
-    assert set(told) == {entry.model._meta.label for entry in privacy.entries()}
-    assert told["accounts.User"]["rows"][0]["email"] == member.email
-    assert told["audit.AuditEntry"]["rows"][0]["reason"] == "A call"
+    exported = json.loads(archive.read("data.json"))
+    assert set(exported) == {entry.model._meta.label for entry in privacy.entries()}
+    assert exported["accounts.User"]["rows"][0]["email"] == member.email
+    assert exported["audit.AuditEntry"]["rows"][0]["reason"] == "A call"
     rows = list(csv.DictReader(io.StringIO(archive.read("accounts.consent.csv").decode("utf-8-sig"))))
     assert {row["document"] for row in rows} == {"privacy", "terms"}
     assert b"Everything Votekin holds about you" in archive.read("README.txt")

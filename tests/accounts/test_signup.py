@@ -85,8 +85,8 @@ def test_a_known_address_gets_the_same_answer_and_a_mail_that_tells_its_owner(
     known = _sign_up(email=member.email)
     assert (fresh.status_code, fresh.url) == (known.status_code, known.url)
     run_jobs()
-    told = {message.to[0]: message.subject for message in mail.outbox}
-    assert told[member.email] == "You have an account already"
+    subjects = {message.to[0]: message.subject for message in mail.outbox}
+    assert subjects[member.email] == "You have an account already"
     assert User.objects.filter(email=member.email).count() == 1
 
 

@@ -108,12 +108,12 @@ def test_application_and_gunicorn_logs_contain_no_address(served: Served) -> Non
     base = f"http://127.0.0.1:{served.port}"
     call_every_way(base, served.port, served.key)
     assert status(f"{base}/breaks?{ASKED}") == 500
-    said = served.log.read_text()
-    assert said.count('"route": "civicinfo:representatives"') == 2
-    assert "Invalid request" in said
-    assert "Error handling request: RuntimeError" in said
-    assert MARK not in said
-    assert served.key[12:] not in said
+    output = served.log.read_text()
+    assert output.count('"route": "civicinfo:representatives"') == 2
+    assert "Invalid request" in output
+    assert "Error handling request: RuntimeError" in output
+    assert MARK not in output
+    assert served.key[12:] not in output
     for path in (Path(served.env["DATA_DIR"])).rglob("*"):
         assert not path.is_file() or MARK.encode() not in path.read_bytes(), path
 
@@ -150,10 +150,10 @@ def test_nginx_logs_contain_no_address_even_if_the_application_is_down(served: S
     finally:
         process.terminate()
         process.wait(timeout=20)
-    said = "".join(path.read_text() for path in tmp_path.glob("*.log"))
-    assert " GET 404 " in said
-    assert " GET 502 " in said
-    assert MARK not in said
+    output = "".join(path.read_text() for path in tmp_path.glob("*.log"))
+    assert " GET 404 " in output
+    assert " GET 502 " in output
+    assert MARK not in output
 
 
 def test_the_nginx_template_logs_neither_path_nor_query() -> None:

@@ -81,15 +81,15 @@ def exactly(number: int) -> TypedPerson:
 
 
 def test_who_is_protected_is_found_no_more_and_leaves_the_store(roll: VoterIndex, run_jobs: Callable[[], int]) -> None:
-    asked = exactly(7)
-    assert roll.match_one(asked).status == "verified"
+    query = exactly(7)
+    assert roll.match_one(query).status == "verified"
     suppression.suppress(state="HD", voter_id="00000007", by="person")
-    assert roll.match_one(asked).status == "none"  # the roll decides, although the index still has the voter
-    hits = {hit.voter_id for hit in roll.search_people({"last_name": asked.last_name, "state": "HD"}, 50)}
+    assert roll.match_one(query).status == "none"  # the roll decides, although the index still has the voter
+    hits = {hit.voter_id for hit in roll.search_people({"last_name": query.last_name, "state": "HD"}, 50)}
     assert "00000007" not in hits
     run_jobs()
     assert roll.delete_voters([bytes(Suppression.objects.get().key_hash)]) == 0
-    assert roll.match_one(asked).status == "none"
+    assert roll.match_one(query).status == "none"
 
 
 def test_a_new_roll_takes_the_place_of_the_one_before(

@@ -46,7 +46,7 @@ LASTS = [
 ]
 
 
-def crowd(count: int, start: int = 1000) -> Iterable[VoterRecord]:
+def neighbors(count: int, start: int = 1000) -> Iterable[VoterRecord]:
     """Return unremarkable neighbors, so that frequencies are meaningful."""
     for i in range(count):
         yield VoterRecord(
@@ -67,7 +67,7 @@ def build(folder: Path, rows: Iterable[VoterRecord], state: str = "ZZ") -> Voter
 
 @pytest.fixture(scope="session")
 def index(tmp_path_factory: pytest.TempPathFactory) -> VoterIndex:
-    return build(tmp_path_factory.mktemp("roll") / "index", [*ROLL, *crowd(4000)])
+    return build(tmp_path_factory.mktemp("roll") / "index", [*ROLL, *neighbors(4000)])
 
 
 @pytest.fixture(scope="session")

@@ -10,7 +10,7 @@ import pytest
 
 from apps.matching import IndexBuilder, IndexDamaged, MatchingError, VoterRecord, open_index
 from apps.matching.index import block_files, layout
-from tests.matching.conftest import ROLL, build, crowd
+from tests.matching.conftest import ROLL, build, neighbors
 
 
 def _bytes(folder: Path) -> dict[str, bytes]:
@@ -18,7 +18,7 @@ def _bytes(folder: Path) -> dict[str, bytes]:
 
 
 def test_the_same_roll_gives_the_same_bytes_however_it_comes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    rows = [*ROLL, *crowd(700)]
+    rows = [*ROLL, *neighbors(700)]
     build(tmp_path / "one", rows)
     monkeypatch.setattr(block_files, "ROWS_AT_A_TIME", 101)
     with IndexBuilder(tmp_path / "two", "ZZ") as builder:

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from apps.matching import Matcher, TypedPerson, VoterIndex, VoterRecord
-from tests.matching.conftest import ROLL, build, crowd
+from tests.matching.conftest import ROLL, build, neighbors
 
 HENRY = TypedPerson(
     first_name="Bill", last_name="Hartwell", dob="3/9/1956", address="12 North Main Street", zip="10001"
@@ -50,7 +50,7 @@ def test_a_veto_stands_whatever_the_weight(matcher: Matcher, person: TypedPerson
 
 
 def test_an_undated_person_is_not_taken_for_one_with_a_suffix(tmp_path: Path) -> None:
-    matcher = Matcher([build(tmp_path / "i", [ROLL[2], *crowd(500)])])
+    matcher = Matcher([build(tmp_path / "i", [ROLL[2], *neighbors(500)])])
     answer = matcher.match_one(HENRY._replace(dob=""))
     assert answer.status == "possible"
     assert answer.explanation["candidates"][0]["vetoes"] == ["suffix_uncertain"]
@@ -74,7 +74,7 @@ def test_a_batch_gives_the_same_results_as_single_queries(matcher: Matcher) -> N
 
 
 def test_a_state_is_searched_alone_and_no_state_means_every_state(tmp_path: Path, index: VoterIndex) -> None:
-    twin_state = build(tmp_path / "yy", [ROLL[4]._replace(voter_id="001"), *crowd(300)], "YY")
+    twin_state = build(tmp_path / "yy", [ROLL[4]._replace(voter_id="001"), *neighbors(300)], "YY")
     matcher = Matcher([index, twin_state])
     sean = TypedPerson(first_name="Sean", last_name="O'Brien", dob="1971-12-04", address="PO Box 77", zip="10090")
     alone = [matcher.match_one(sean._replace(state=s)) for s in ("yy", "ZZ")]

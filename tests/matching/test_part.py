@@ -23,8 +23,8 @@ def built(folder: Path, state: str, count: int) -> tuple[VoterIndex, list[VoterR
 
 def fetch(index: VoterIndex, keys: np.ndarray) -> VoterIndex:
     """Act like a server: return every voter who has one of the keys, unordered, some twice."""
-    asked = set(as_terms(keys))
-    found = [p.body for p in packed(index, 0, index.voters) if asked & set(p.keys)]
+    wanted = set(as_terms(keys))
+    found = [p.body for p in packed(index, 0, index.voters) if wanted & set(p.keys)]
     Random(1).shuffle(found)
     return part_of(index, found + found[:3])
 

@@ -129,7 +129,7 @@ class Installation:
         out, err = process.communicate(timeout=120)
         return process.returncode, out + err
 
-    def kept(self) -> list[str]:
+    def snapshots_on_disk(self) -> list[str]:
         """Return the snapshots whose files exist."""
         return sorted(path.name for path in (self.folder / "rolls" / "HD").iterdir())
 
@@ -155,26 +155,26 @@ def big(write: Write) -> Path:
 
 @pytest.mark.slow
 def test_a_disk_that_fills_up_during_a_load_leaves_the_live_roll(installation: Installation, big: Path) -> None:
-    before = installation.kept()
-    status, said = installation.run("load_roll", str(big), "--layout", "generic", most_bytes=1 << 20)
-    assert status == 1, said
-    assert "cannot be written" in said
-    assert "Free space" in said
-    assert "Traceback" not in said
-    assert installation.kept() == before
+    before = installation.snapshots_on_disk()
+    status, output = installation.run("load_roll", str(big), "--layout", "generic", most_bytes=1 << 20)
+    assert status == 1, output
+    assert "cannot be written" in output
+    assert "Free space" in output
+    assert "Traceback" not in output
+    assert installation.snapshots_on_disk() == before
     assert installation.run("load_roll", str(big), "--layout", "generic", "--accept", "a test")[0] == 0
 
 
 @pytest.mark.slow
 def test_a_second_load_at_the_same_time_is_refused(installation: Installation, big: Path) -> None:
-    before = installation.kept()
+    before = installation.snapshots_on_disk()
     first = installation.start("load_roll", str(big), "--layout", "generic", "--accept", "a test")
-    assert until(lambda: installation.kept() != before or first.poll() is not None, 60)
+    assert until(lambda: installation.snapshots_on_disk() != before or first.poll() is not None, 60)
     first.send_signal(signal.SIGSTOP)
-    status, said = installation.run("load_roll", str(big), "--layout", "generic", "--accept", "a test")
+    status, output = installation.run("load_roll", str(big), "--layout", "generic", "--accept", "a test")
     first.send_signal(signal.SIGCONT)
-    assert (status, first.communicate(timeout=120) and first.returncode) == (1, 0), said
-    assert "Another roll is being loaded. Wait until it finishes, then try again." in said
+    assert (status, first.communicate(timeout=120) and first.returncode) == (1, 0), output
+    assert "Another roll is being loaded. Wait until it finishes, then try again." in output
 
 
 @pytest.mark.usefixtures("db")
