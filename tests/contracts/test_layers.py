@@ -1,4 +1,4 @@
-"""The contracts of the house that no single room can hold: layers, settings, migrations, names."""
+"""Contracts that span apps: layers, settings, migrations, names."""
 
 import logging
 import os

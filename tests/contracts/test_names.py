@@ -1,4 +1,4 @@
-"""Modules and identifiers carry the field's names, and each view, service and command module has a test file."""
+"""Modules and identifiers use the field's names, and each view, service and command module has a test file."""
 
 import ast
 import re
@@ -11,7 +11,7 @@ from django.conf import settings
 ROOT: Path = settings.ROOT
 PACKAGES = ("apps", "project", "settings", "tasks", "deploy", "bench", "tests")
 
-# Names that say nothing about a module's content (docs/decisions/0022).
+# Names that do not describe a module's content (CONTRIBUTING.md, Rules).
 VAGUE_MODULES = frozenset(
     """
     acts alike answered apart asked books bounded bring cards cells child context crowds cycles deciding degrees
@@ -21,7 +21,7 @@ VAGUE_MODULES = frozenset(
     tally texts tiles told typed values visitor watching where words
     """.split()
 )
-# `values` and `places` and `people` say what they hold where the package gives the subject.
+# `values`, `places` and `people` describe the content if the package gives the subject.
 ALLOWED_MODULES = {
     "apps/matching/normalize/places.py",
     "apps/synthetic/people.py",
@@ -82,7 +82,7 @@ def test_a_top_level_function_called_register_or_ask_is_unique() -> None:
         assert len(modules) <= 1, modules
 
 
-# Why these modules need no test file of their own.
+# Reasons why these modules need no test file of their own.
 WITHOUT_TEST_FILE = {
     "project/management/commands/restore.py": "tests/project/commands/test_backup.py backs up and restores",
 }
