@@ -9,14 +9,16 @@ ONLY ?=
 SERVICES ?=
 QUICK ?=
 SEED ?=
+DEBIAN ?= 12
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev demo test lint format bench bench-large screenshots paint messages locks \
-	services services-stop test-services faults soak bench-services audit security test-fast
+.PHONY: help setup setup-prod setup-dev demo test lint format bench bench-large screenshots paint messages locks \
+	services services-stop test-services test-machine faults soak bench-services audit security test-fast
 
 help: ## Show this list
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 24
 
 setup: $(VENV)/.base ## Create the virtual environment with Votekin's requirements
+setup-prod: $(VENV)/.prod ## The same with the clients of PostgreSQL, RabbitMQ, Redis and the other servers
 setup-dev: $(VENV)/.dev
 
 # uv uses the system's certificates, as pip does, so that setup works behind a private certificate authority.
@@ -25,6 +27,12 @@ $(VENV)/bin/uv: requirements/tools.txt
 
 $(VENV)/.base: $(VENV)/bin/uv requirements/base.txt
 	@$(VENV)/bin/uv pip install -q --system-certs --python $(PY) --require-hashes -r requirements/base.txt
+	@touch $@
+
+# Compiled once: the services run as a user who cannot write the code.
+$(VENV)/.prod: $(VENV)/bin/uv requirements/prod.txt
+	@$(VENV)/bin/uv pip install -q --system-certs --compile-bytecode --python $(PY) --require-hashes -r requirements/prod.txt
+	@$(PY) -m compileall -q apps project settings tasks manage.py
 	@touch $@
 
 $(VENV)/.dev: $(VENV)/.base requirements/dev.txt
@@ -74,6 +82,9 @@ test-services: setup-dev ## Contracts, journey and tests on the real servers; `m
 
 faults: setup-dev ## Break each server under load; a table, and JSON; QUICK=1 for CI
 	@deploy/run_faults.sh $(VENV) "$(if $(QUICK),quick_fault,faults)"
+
+test-machine: setup-dev ## Install Debian machines by docs/operations.md and by Ansible, and check them; DEBIAN=13; needs root
+	@DEBIAN=$(DEBIAN) $(PY) -m pytest -m machine tests/machine
 
 soak: setup-dev ## Random faults under load for MINUTES=30; SEED repeats a run
 	@SOAK_MINUTES=$(MINUTES) SOAK_SEED=$(SEED) deploy/run_faults.sh $(VENV) soak
