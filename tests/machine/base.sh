@@ -16,11 +16,16 @@ then
 fi
 
 # Python's packages, while Debian's are on their way. One of them has no wheel; the last line is what builds it.
-case $suite in bookworm) python=3.11 ;; *) python=3.13 ;; esac
+case $suite in
+    bookworm) python=3.11 markers="s/ ; python_full_version < '3.1[0-9.]*'//; s/\(python_full_version\) >= '3.12'/\1 < '3'/" ;;
+    *) python=3.13 markers="s/\(python_full_version\) < '3.1[0-9.]*'/\1 < '3'/; s/ ; python_full_version >= '3.12'//" ;;
+esac
 {
     for lock in tools prod; do
+        # pip compares the markers with this computer's Python instead of the machine's.
+        sed "$markers" "$root/requirements/$lock.txt" >"$packages/$lock.txt"
         python3 -m pip download -q --no-deps --disable-pip-version-check --require-hashes \
-            --python-version $python --prefer-binary -d "$packages/wheels" -r "$root/requirements/$lock.txt"
+            --python-version $python --prefer-binary -d "$packages/wheels" -r "$packages/$lock.txt"
     done
     python3 -m pip download -q --disable-pip-version-check -d "$packages/wheels" setuptools setuptools-scm wheel
 } &

@@ -35,7 +35,10 @@ def base() -> Path:
 def folder() -> Iterator[Path]:
     """Return a folder on the disk: an overlay cannot lie on another one."""
     path = Path(tempfile.mkdtemp(prefix="votekin-machines-", dir="/var/tmp"))
+    # The settings' umask would close the machines' own directories to their services.
+    before = os.umask(0o022)
     yield path
+    os.umask(before)
     shutil.rmtree(path, ignore_errors=True)
 
 

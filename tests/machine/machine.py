@@ -50,6 +50,8 @@ class Machine:
         (self.root / "root/.ssh").chmod(0o700)
         shutil.rmtree(self.root / "etc/apt/sources.list.d", ignore_errors=True)
         self._write("etc/apt/sources.list", APT)
+        # The disk is thrown away after the test.
+        self._write("etc/dpkg/dpkg.cfg.d/fast", "force-unsafe-io\n")
         self._write("etc/pip.conf", PIP)
         self._write("etc/uv/uv.toml", UV)
         self._write("usr/local/share/ca-certificates/votekin-test.crt", authority.certificate.read_text())
