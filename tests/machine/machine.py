@@ -104,7 +104,8 @@ class Machine:
 
     def run(self, script: str) -> str:
         """Run a script in one shell, which ends at its first error; return its output."""
-        done = self._ssh("bash -euo pipefail -s", stdin=script)
+        store = "f=$(mktemp) && cat >$f && bash -euo pipefail $f </dev/null"
+        done = self._ssh(store, stdin=script)
         assert done.returncode == 0, f"{script[:300]}\n{done.stdout[-4000:]}\n{done.stderr[-4000:]}"
         return done.stdout
 
