@@ -45,7 +45,7 @@ def letters_to(mail: Path, email: str) -> list[Path]:
 def check_operation(machine: Machine) -> None:
     """Check `doctor`, a command as cron runs it, and that no unit failed."""
     assert until(lambda: machine.succeeds("votekin doctor"), DOCTOR_SECONDS), machine.run("votekin doctor || true")
-    assert machine.succeeds("env -i /bin/sh -c '/usr/local/bin/votekin refresh_rolls'")
+    assert machine.succeeds("env -i /bin/sh -c '/usr/local/bin/votekin reconcile --dry-run'")
     assert machine.failed() == ""
 
 
