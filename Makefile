@@ -44,7 +44,7 @@ $(VENV)/.bench: $(VENV)/.dev requirements/bench.txt
 	@touch $@
 
 demo: setup ## A fictional state, web and worker, a URL and three sign-ins; SERVICES=all on the real servers
-	@DEMO=1 $(if $(SERVICES),deploy/with_services.sh) $(MANAGE) demo --host $(HOST) --port $(PORT)
+	@DEMO=1 $(if $(SERVICES),deploy/demo_with_services.sh $(MANAGE) demo,$(MANAGE) demo --host $(HOST) --port $(PORT))
 
 test: setup-dev ## Linters, types and all tests that need no server
 	@deploy/run_tests.sh $(VENV)

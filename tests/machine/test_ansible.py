@@ -1,6 +1,6 @@
 """The playbooks install a fresh machine over SSH, change nothing at a second run, and move between releases."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pyrage
@@ -17,11 +17,11 @@ IDENTITY = pyrage.x25519.Identity.generate()
 
 
 @pytest.fixture(scope="module")
-def playbooks(boot: Callable[[str, int], Machine], folder: Path, archive: Path) -> Iterator[Playbooks]:
+def playbooks(boot: Callable[[str, int], Machine], folder: Path, archive: Path) -> Playbooks:
     """Install a machine with site.yml."""
     one = Playbooks(boot("two", 12), folder / "inventory", archive, str(IDENTITY.to_public()))
     one.run("site", "-l", "one")
-    yield one
+    return one
 
 
 def test_a_second_run_changes_nothing(playbooks: Playbooks) -> None:
@@ -42,7 +42,7 @@ def test_the_backup_can_be_read_with_the_identity_only(playbooks: Playbooks) -> 
 
 
 def test_prometheus_reads_the_metrics(playbooks: Playbooks) -> None:
-    query = "curl -s 'http://127.0.0.1:9090/api/v1/query?query=up' | grep -c '\"votekin\"\\},\"value\":\\[[0-9.]*,\"1\"'"
+    query = 'curl -s \'http://127.0.0.1:9090/api/v1/query?query=up\' | grep -c \'"votekin"\\},"value":\\[[0-9.]*,"1"\''
     assert until(lambda: playbooks.machine.succeeds(query), 60), playbooks.machine.run(
         "curl -s http://127.0.0.1:9090/api/v1/targets"
     )
