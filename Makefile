@@ -12,7 +12,7 @@ SEED ?=
 DEBIAN ?= 12
 .DEFAULT_GOAL := help
 .PHONY: help setup setup-prod setup-dev demo test lint format bench bench-large screenshots paint messages locks \
-	services services-stop test-services test-machine faults soak bench-services audit security test-fast
+	services services-stop test-services test-machine test-container faults soak bench-services audit security test-fast
 
 help: ## Show this list
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 24
@@ -85,6 +85,9 @@ faults: setup-dev ## Break each server under load; a table, and JSON; QUICK=1 fo
 
 test-machine: setup-dev ## Install Debian machines by docs/operations.md and by Ansible, and check them; DEBIAN=13; needs root
 	@DEBIAN=$(DEBIAN) $(PY) -m pytest -m machine tests/machine
+
+test-container: setup-dev ## Build the image and run it; needs root
+	@$(PY) -m pytest -m container tests/deploy
 
 soak: setup-dev ## Random faults under load for MINUTES=30; SEED repeats a run
 	@SOAK_MINUTES=$(MINUTES) SOAK_SEED=$(SEED) deploy/run_faults.sh $(VENV) soak
