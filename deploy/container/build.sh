@@ -22,6 +22,6 @@ fi
 set -- build --quiet --isolation chroot --pull-never --format docker --build-arg "BASE=$base" --tag "$tag"
 if [ -n "$packages" ]; then
     set -- "$@" --volume "$packages:/packages:ro" --build-arg PIP_NO_INDEX=1 --build-arg PIP_FIND_LINKS=/packages \
-        --build-arg UV_NO_INDEX=1 --build-arg UV_FIND_LINKS=/packages
+        --build-arg UV_OFFLINE=1 --build-arg UV_FIND_LINKS=/packages
 fi
 buildah "$@" --file deploy/Containerfile --ignorefile .containerignore .
