@@ -6,7 +6,7 @@ check `column.problem()`: an order of day and month that the column does not sho
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 from typing import Final, NamedTuple
@@ -88,7 +88,11 @@ class DateProfile:
 
     def add(self, values: Iterable[str]) -> None:
         """Count values; the same value many times costs one look."""
-        for value, count in Counter(values).items():
+        self.add_counts(Counter(values))
+
+    def add_counts(self, counts: Mapping[str, int]) -> None:
+        """Count values that are counted already."""
+        for value, count in counts.items():
             found = written(value)
             self._forms[found.form] += count
             if found.form in forms.ORDERED:
