@@ -154,7 +154,10 @@ def _describe_values(path: Path, layout: Layout) -> list[str]:
     misfits = type_inference.describe_misfits(plan.raw_cells(sample.rows)) if len(sample.rows) >= MIN_ROWS else []
     if misfits:
         sentences.append(f"The columns do not match the layout: {', '.join(misfits)}.")
-    return sentences or [f"The first {len(sample.rows):,} rows match the layout."]
+    plan.dates.settle()
+    sentences += [f"{plan.dates.problem()[0].upper()}{plan.dates.problem()[1:]}"] if plan.dates.problem() else []
+    sentences = sentences or [f"The first {len(sample.rows):,} rows match the layout."]
+    return [*sentences, *plan.dates.sentences()]
 
 
 def _has_required(header: Sequence[str], layout: Layout) -> bool:

@@ -138,6 +138,11 @@ class DateColumn:
         """Return the order of day and month, for reports; None where the column has none or it is not known."""
         return next((order for order in self._orders.values() if order), None)
 
+    def reads_like(self, other: "DateColumn") -> bool:
+        """Return whether another reader gives the same for every value of the forms that the other has settled."""
+        orders = {form: order for form, order in other._orders.items() if order}
+        return all(self._orders[form] == order for form, order in orders.items()) and self._serials == other._serials
+
     def parts(self, value: str) -> DateParts | None:
         """Return the date of a value, NO_DATE for none given, None where it cannot be read. Counts nothing."""
         found = written(value)
