@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import islice
 from typing import Final
 
 from apps.matching.normalize.date_columns import DateColumn, DateProfile, Order, birth_year
@@ -59,21 +60,25 @@ class DateField:
 
     def read(self, texts: Sequence[str], lines: Sequence[int]) -> list[str]:
         """Return each value as an ISO date, or as the year if no more is known; empty for none."""
-        known = self._known
-        new = set(texts).difference(known)
-        if new:
-            if self._column is None:
-                self._column = self._decide(texts)
-            unread = {text for text in new if self._learn(text)}
-            if unread and len(self.first_unread) < FIRST_ROWS:
-                rows = (line for line, text in zip(lines, texts, strict=True) if text in unread)
-                self.first_unread += [line for line, _ in zip(rows, range(FIRST_ROWS), strict=False)]
+        before = len(self._seen)
         self._seen.update(texts)
+        if len(self._seen) > before:
+            self._learn_new(list(islice(self._seen, before, None)), texts, lines)
+        known = self._known
         stored = [known[text] for text in texts]
         if len(known) > MAX_KNOWN:
             self._count()
             known.clear()
         return stored
+
+    def _learn_new(self, new: Iterable[str], texts: Sequence[str], lines: Sequence[int]) -> None:
+        """Learn values that no earlier batch had; remember the lines of those that cannot be read."""
+        if self._column is None:
+            self._column = self._decide(texts)
+        unread = {text for text in new if self._learn(text)}
+        if unread and len(self.first_unread) < FIRST_ROWS:
+            rows = (line for line, text in zip(lines, texts, strict=True) if text in unread)
+            self.first_unread += islice(rows, FIRST_ROWS)
 
     def _decide(self, texts: Iterable[str]) -> DateColumn:
         profile = DateProfile(self._today, self._order)

@@ -183,7 +183,6 @@ class _RollLoad:
                 self._check_types(table.name, plan, batch)
             self._load_batch(table.name, plan, batch)
         self.report.removed["NUL bytes"] += table.cleaned.nul_bytes
-        self.report.removed["repeated headers"] += table.cleaned.repeated_headers
 
     def _check_types(self, name: str, plan: ColumnPlan, batch: Batch) -> None:
         """Compare value types with the header before anything is stored, to detect a shuffled header."""
@@ -197,7 +196,8 @@ class _RollLoad:
 
     def _load_batch(self, name: str, plan: ColumnPlan, batch: Batch) -> None:
         parsed = plan.parse(batch)
-        self.report.read += len(batch.rows) + len(batch.bad)
+        self.report.removed["repeated headers"] += parsed.repeated_headers
+        self.report.read += len(batch.rows) + len(batch.bad) - parsed.repeated_headers
         for state, positions in positions_by_state(parsed).items():
             self._add(self._roll(state, plan), positions, parsed)
         for state in {state for _, state, _ in parsed.withheld}:

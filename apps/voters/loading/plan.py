@@ -45,6 +45,7 @@ class ParsedBatch:
     voters: list[StoredVoter] = field(default_factory=list)
     withheld: list[tuple[str, str, str]] = field(default_factory=list)  # reason, state, voter id
     bad: list[BadRow] = field(default_factory=list)
+    repeated_headers: int = 0  # lines that are the header again, as in files that were put together
 
 
 class ColumnPlan:
@@ -79,6 +80,7 @@ class ColumnPlan:
         self.layers = {n: self._optional(d.column) or _blank_column for n, d in layout.districts.items()}
         self._meaning = status_verdicts(layout)
         self._repeated = [pair for pair in _repeated_columns(header) if pair[0] in self._needed]
+        self._id_names = self._header_cells("voter_id")
         self._counties = {code.upper().lstrip("0"): name for code, name in layout.counties.items()}
 
     def _reader_or_none(self, source: Source) -> Callable[[Columns], Sequence[str]] | None:
@@ -113,6 +115,15 @@ class ColumnPlan:
             )
         return reader
 
+    def _header_cells(self, field: str) -> frozenset[str]:
+        """Return what a field's cell holds in a line that repeats the header; empty for a file without one."""
+        if not self.layout.header or self.layout.format == "fixed":
+            return frozenset()
+        names = [" ".join(columns) for columns in alternatives(self.layout.columns[field]) if columns[0] in self._at]
+        spellings = [spelling for name in names for spelling in (name, name.lower(), name.title())]
+        spellings += [column.strip() for column in self.header if column.strip().upper() in names]
+        return frozenset([*spellings, *(f"\ufeff{spelling}" for spelling in spellings)])
+
     def unused_columns(self) -> list[str]:
         """Return the columns of the file that the layout does not name; they are never stored."""
         sources: list[Source] = [*self.layout.columns.values(), *(d.column for d in self.layout.drop)]
@@ -134,8 +145,11 @@ class ColumnPlan:
             return result
         self._refuse_contradictions(batch)
         columns = self._columns(batch.rows)
+        voter_ids = self._cells("voter_id", columns, batch.lines)
+        if not self._id_names.isdisjoint(voter_ids):
+            return self._parse_without_headers(batch, voter_ids)
         count = len(batch.rows)
-        cells = {f: self._cells(f, columns, batch.lines) for f in LAYOUT_FIELDS}
+        cells = {f: voter_ids if f == "voter_id" else self._cells(f, columns, batch.lines) for f in LAYOUT_FIELDS}
         verdicts = self._verdicts(columns, cells, count)
         result.lines, result.states = list(batch.lines), list(cells["state"])
         result.voters = list(self._voters(columns, cells, verdicts))
@@ -152,6 +166,12 @@ class ColumnPlan:
             result.lines = [result.lines[n] for n in accepted]
             result.states = [result.states[n] for n in accepted]
             result.voters = [result.voters[n] for n in accepted]
+        return result
+
+    def _parse_without_headers(self, batch: Batch, voter_ids: Sequence[str]) -> ParsedBatch:
+        kept = [n for n, voter_id in enumerate(voter_ids) if voter_id not in self._id_names]
+        result = self.parse(Batch([batch.lines[n] for n in kept], [batch.rows[n] for n in kept], batch.bad))
+        result.repeated_headers = len(voter_ids) - len(kept)
         return result
 
     def _refuse_contradictions(self, batch: Batch) -> None:

@@ -2,9 +2,11 @@
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from typing import Final
 
-FIELDS: Final = ("address", "city", "mail_1", "mail_2", "mail_3", "mail_4", "mail_city", "last_name", "first_name")
+ADDRESSES: Final = ("address", "mail_1", "mail_2", "mail_3", "mail_4")
+CITIES: Final = ("city", "mail_city")
 # One of these words makes a protected address, if the address has no other words than those below.
 _MARKS: Final = frozenset(
     "CONFIDENTIAL CONFIDENCIAL CONFIDENTIALITY CONF PROTECTED PROTEGIDO PROTEGIDA WITHHELD SUPPRESSED REDACTED ACP "
@@ -22,7 +24,8 @@ _PHRASES: Final = re.compile(
     r"|(?:ADDRESS|ADDR|VOTER|RECORD) (?:IS )?(?:CONFIDENTIAL|PROTECTED|WITHHELD|SUPPRESSED|REDACTED|SEALED)"
     r"|(?:CONFIDENTIAL|PROTECTED|SEALED) (?:ADDRESS|VOTER|RECORD))\b"
 )
-_NAMES: Final = frozenset({"CONFIDENTIAL", "CONFIDENCIAL", "PROTECTED", "REDACTED", "WITHHELD", "SUPPRESSED"})
+_WORDS: Final = "CONFIDENTIAL CONFIDENCIAL PROTECTED REDACTED WITHHELD SUPPRESSED".split()
+_NAMES: Final = frozenset([*_WORDS, *map(str.title, _WORDS), *map(str.lower, _WORDS)])
 _MASK: Final = re.compile(r"(?=.*[*#]|X{3})[*#X ./-]+")
 # Parts of every mark: a row without one of them is not looked at. The last ones begin a masked cell.
 _END: Final = "\0"  # no cell of a decoded text has one
@@ -34,10 +37,14 @@ _MOST_HINTS: Final = 500  # in one batch; beyond, every row is looked at
 
 
 def protected_rows(cells: Mapping[str, Sequence[str]]) -> set[int]:
-    """Return the positions of rows that say, in an address or a name, that they are protected."""
-    return {
-        n for name in FIELDS if (column := cells[name]) for n in _hinted(column) if _says_protected(name, column[n])
-    }
+    """Return the positions of rows that say, in an address or a last name, that they are protected."""
+    protected = {n for name in ADDRESSES for n in _hinted(cells[name]) if says_protected(cells[name][n])}
+    for name in CITIES:
+        if cities := {city for city in set(cells[name]) if says_protected(city)}:
+            protected |= {n for n, city in enumerate(cells[name]) if city in cities}
+    if not _NAMES.isdisjoint(cells["last_name"]):
+        protected |= {n for n, last in enumerate(cells["last_name"]) if last in _NAMES}
+    return protected
 
 
 def _hinted(column: Sequence[str]) -> Iterable[int]:
@@ -54,11 +61,9 @@ def _hinted(column: Sequence[str]) -> Iterable[int]:
     return positions
 
 
-def _says_protected(name: str, text: str) -> bool:
-    if not text:
-        return False
-    if name.endswith("_name"):
-        return text.strip("*. ").upper() in _NAMES
+@lru_cache(10_000)
+def says_protected(text: str) -> bool:
+    """Return whether an address, or a city, says that it is protected, or is masked."""
     plain = text.upper()
     if _MASK.fullmatch(plain):
         return True

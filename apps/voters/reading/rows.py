@@ -65,16 +65,12 @@ class Batch:
 class Form:
     """The form of one table's rows: its dialect, and how many columns a row has."""
 
-    def __init__(self, dialect: Dialect, columns: Sequence[str], cleaned: Cleaned, *, header: bool) -> None:
-        self.dialect, self.cleaned = dialect, cleaned
+    def __init__(self, dialect: Dialect, columns: Sequence[str]) -> None:
+        self.dialect = dialect
         self.named = list(columns)
         while self.named and not self.named[-1].strip():
             self.named.pop()  # the delimiter at the end of a header names no column
         self.width, self._most = len(self.named), len(columns)
-        self._header = [column.upper() for column in self.named] if header else None
-        first = self.named[0] if header and self.named else ""
-        spellings = {first, first.upper(), first.lower()} if first else set()
-        self._first_cells = frozenset(spellings | {f"\ufeff{text}" for text in spellings})
 
     def trimmed(self, row: list[str]) -> list[str] | None:
         """Return a row without empty cells behind its last column; None if it has too few or too many cells."""
@@ -83,14 +79,6 @@ class Form:
         if len(row) < self.width or any(map(str.strip, row[self._most :])):
             return None
         return row[: self.width]
-
-    def may_repeat_header(self, rows: Sequence[list[str]]) -> bool:
-        """Return whether the header may be among some rows, by the first column alone, which is faster."""
-        return not self._first_cells.isdisjoint([row[0] for row in rows if row])
-
-    def repeats_header(self, row: list[str]) -> bool:
-        """Return whether a row is the header again."""
-        return [cell.strip().strip("\ufeff").strip().upper() for cell in row] == self._header
 
 
 def open_delimited(
@@ -108,7 +96,7 @@ def open_delimited(
     else:
         columns = list(names) or [f"column_{n}" for n in range(1, len(_cells(first[0], dialect)) + 1)]
         body, first_line = chain([first], stream), 1
-    form = Form(dialect, columns, cleaned, header=header)
+    form = Form(dialect, columns)
     return Table(part.name, columns, dialect.delimiter, _batches(body, first_line, form), cleaned)
 
 
@@ -198,7 +186,7 @@ def _read_at_once(chunk: list[str], first_line: int, form: Form) -> Batch | None
         rows = list(form.dialect.reader([*chunk, SENTINEL]))
     except csv.Error:
         return None
-    if len(rows) != len(chunk) + 1 or rows.pop() != [SENTINEL] or form.may_repeat_header(rows):
+    if len(rows) != len(chunk) + 1 or rows.pop() != [SENTINEL]:
         return None
     if set(map(len, rows)) != {form.width}:
         trimmed = [form.trimmed(row) for row in rows]
@@ -228,7 +216,7 @@ def _read_by_row(chunk: list[str], following: list[str], first_line: int, form: 
 def _read_row(chunk: list[str], position: int, line: int, form: Form) -> tuple[int, list[str] | BadRow]:
     """Parse the row at a position; return how many lines it took, and the row or a BadRow.
 
-    An empty line is an empty row, and so is a line that repeats the header, as in files that were put together.
+    An empty line is an empty row.
     """
     text = chunk[position]
     if not text.strip(" \t\x1a"):
@@ -236,13 +224,9 @@ def _read_row(chunk: list[str], position: int, line: int, form: Form) -> tuple[i
     for line_count in range(1, MAX_LINES_PER_ROW + 1):
         row = _parsed(chunk[position : position + line_count], form.dialect)
         if row is not None:
-            trimmed = form.trimmed(row)
-            if trimmed is None:
-                break
-            if form.repeats_header(trimmed):
-                form.cleaned.repeated_headers += 1
-                return line_count, []
-            return line_count, trimmed
+            if (trimmed := form.trimmed(row)) is not None:
+                return line_count, trimmed
+            break
     return 1, _describe_fault(text, line, form.dialect, form.named)
 
 

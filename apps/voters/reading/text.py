@@ -14,6 +14,8 @@ TRUNCATED_LINE_BYTES = 1 << 18  # the length that a longer line is cut to: enoug
 _BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 # Control characters that no text has, without NUL, which is removed; 1A marks the end of file in old exports.
 _CONTROL = re.compile(rb"[\x01-\x08\x0e-\x19\x1b-\x1f]")
+# Single NUL bytes are removed; these are Latin text of two bytes a letter, from the middle of another file.
+_UTF16_RUN = re.compile(rb"(?:[^\x00]\x00){20}")
 _HIGH = re.compile(rb"[\x80-\xff]")
 _MOST_CONTROL_SHARE, _MOST_HIGH_SHARE = 0.01, 0.5
 
@@ -23,7 +25,6 @@ class Cleaned:
     """What was removed from a text without losing a value, for the report."""
 
     nul_bytes: int = 0
-    repeated_headers: int = 0
     replacement: str = ""  # of a NUL byte
 
 
@@ -37,7 +38,8 @@ def sniff_encoding(name: str, sample: bytes) -> str:
             return encoding
     if _looks_utf16(sample):
         return "utf-16-le" if sample[1:2] == b"\0" else "utf-16-be"
-    if len(_CONTROL.findall(sample)) > _MOST_CONTROL_SHARE * len(sample) or sample.count(0) > len(sample) / 2:
+    controls = len(_CONTROL.findall(sample))
+    if controls > _MOST_CONTROL_SHARE * len(sample) or sample.count(0) > len(sample) / 2 or _UTF16_RUN.search(sample):
         raise BadInput(f"{name} is not a text file. A voter file is text: CSV, tabs or fixed columns.")
     if len(_HIGH.findall(sample)) > _MOST_HIGH_SHARE * len(sample) and not _is_utf8(sample):
         raise BadInput(f"{name} is written in an encoding that no voter file uses. Save it as UTF-8.")

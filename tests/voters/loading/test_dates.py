@@ -77,7 +77,9 @@ def test_report_states_forms_and_order(load_file: Load, write: Write) -> None:
 
 def test_an_ambiguous_column_stops_until_its_order_is_named(load_file: Load, write: Write) -> None:
     rows = with_dates(["3/4/1984", "5/6/1990"] * 20)
-    with pytest.raises(Refused, match=r"roll.csv, column dob: the dates do not show .* --dates MM/DD/YYYY or --dates DD"):
+    with pytest.raises(
+        Refused, match=r"roll.csv, column dob: the dates do not show .* --dates MM/DD/YYYY or --dates DD"
+    ):
         load_file(write(rows))
     load_file(write(rows), accept="test")
     assert born(rows)[:2] == ["1984", "1990"]  # of a date in an unknown order the year is certain
