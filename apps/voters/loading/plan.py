@@ -186,17 +186,19 @@ class ColumnPlan:
 
     def _cells(self, name: str, columns: Columns, lines: Sequence[int]) -> Sequence[str]:
         reader = self._read.get(name)
-        texts = reader(columns) if reader else [""] * len(lines)
+        if reader is None:
+            return [self.state if name == "state" else ""] * len(lines)
+        texts = reader(columns)
         if name == "state":
-            return [(state_code(v) if v else "") or self.state for v in texts]
+            return _mapped(texts, lambda value: (state_code(value) if value else "") or self.state)
         if name in ("dob", "birth_year"):
-            return self.dates.read(name, texts, lines) if reader else texts
+            return self.dates.read(name, texts, lines)
         if name == "voter_id":
             return ids.without_marks(list(texts))
         if name == "county" and self._counties:
-            return [self._counties.get(v.upper().lstrip("0"), v) for v in texts]
+            return _mapped(texts, lambda value: self._counties.get(value.upper().lstrip("0"), value))
         if name in ("zip", "mail_zip"):
-            return [v if v.strip("0-") else "" for v in texts]
+            return _mapped(texts, lambda value: value if value.strip("0-") else "")
         return texts
 
     def _voters(
@@ -253,6 +255,14 @@ class ColumnPlan:
             return [ACTIVE] * count
         meaning = self._meaning
         return [(meaning.get(v.upper()) or unknown_status(v)) if v else blank for v in self._status(columns)]
+
+
+def _mapped(texts: Sequence[str], convert: Callable[[str], str]) -> Sequence[str]:
+    """Return converted values; each distinct one is converted once."""
+    converted = {text: convert(text) for text in set(texts)}
+    if all(text == value for text, value in converted.items()):
+        return texts
+    return [converted[text] for text in texts]
 
 
 def _repeated_columns(header: Sequence[str]) -> list[tuple[int, int]]:

@@ -46,7 +46,7 @@ def reject_malformed(verdicts: list[Verdict], cells: Mapping[str, Sequence[str]]
             if not last and not first and not verdicts[n].drop:
                 verdicts[n] = Verdict(bad="there is no name", column="last_name")
     for name, column in cells.items():
-        if column and max(map(len, column)) > MAX_FIELD_LENGTH:
+        if any(column) and max(map(len, column)) > MAX_FIELD_LENGTH:
             for n, value in enumerate(column):
                 if len(value) > MAX_FIELD_LENGTH and not verdicts[n].drop:
                     verdicts[n] = Verdict(bad=f"longer than {MAX_FIELD_LENGTH} characters", column=name)
