@@ -139,7 +139,7 @@ def _describe_delimiter(sample: FileSample) -> str:
 def _layout_by_column_count(columns: int) -> Layout | None:
     """Return the layout without a header that has this number of columns."""
     layouts = (load_layout(name) for name in known_layouts())
-    return next((layout for layout in layouts if not layout.header and len(layout.names) == columns), None)
+    return next((layout for layout in layouts if columns in map(len, layout.headers())), None)
 
 
 def _describe_values(path: Path, layout: Layout) -> list[str]:

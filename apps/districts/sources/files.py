@@ -188,7 +188,8 @@ def _read_with_gdal(path: Path, source: str, *, code_page: str | None = None) ->
             raise BadInput(f"{path.name} has {len(layers)} layers of shapes ({', '.join(layers)}); it must have one.")
         encoding = None if code_page is None else RAW_ENCODING
         meta, _, wkb, fields = pyogrio.raw.read(source, layer=layers[0], encoding=encoding)
-    except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError) as error:
+    except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, UnboundLocalError) as error:
+        # pyogrio raises UnboundLocalError for a coordinate system that it cannot write as text.
         raise BadInput(f"{path.name} cannot be read as {SUPPORTED_FORMATS}: {_short(error)}") from error
     if wkb is None:
         raise BadInput(f"{path.name} has a table, but no shapes.")

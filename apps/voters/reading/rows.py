@@ -82,10 +82,13 @@ class Form:
 
 
 def open_delimited(
-    part: FilePart, *, fallback: str, delimiter: str | None, names: Sequence[str] = (), header: bool = True,
+    part: FilePart, *, fallback: str, delimiter: str | None, names: Sequence[Sequence[str]] = (), header: bool = True,
     quotes: bool = True,
 ) -> Table:  # fmt: skip
-    """Open a part as a delimited table; raise Refused that names file, line, column and remedy of a bad header."""
+    """Open a part as a delimited table; raise Refused that names file, line, column and remedy of a bad header.
+
+    Without a header, the columns are those of `names` that are as many as the first line has, or else the first ones.
+    """
     cleaned = Cleaned()
     stream = decode_lines(part.name, part.chunks, fallback, cleaned)
     first = _first_lines(part.name, stream)
@@ -94,7 +97,9 @@ def open_delimited(
         columns = _header(part.name, first[0], dialect)
         body, first_line = chain([first[1:]], stream), 2
     else:
-        columns = list(names) or [f"column_{n}" for n in range(1, len(_cells(first[0], dialect)) + 1)]
+        count = len(_cells(first[0], dialect))
+        fitting = next((form for form in names if len(form) == count), next(iter(names), ()))
+        columns = list(fitting) or [f"column_{n}" for n in range(1, count + 1)]
         body, first_line = chain([first], stream), 1
     form = Form(dialect, columns)
     return Table(part.name, columns, dialect.delimiter, _batches(body, first_line, form), cleaned)
