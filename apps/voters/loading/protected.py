@@ -5,6 +5,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Final
 
+from apps.matching.normalize.text import fold
+
 ADDRESSES: Final = ("address", "mail_1", "mail_2", "mail_3", "mail_4")
 CITIES: Final = ("city", "mail_city")
 # One of these words makes a protected address, if the address has no other words than those below.
@@ -67,7 +69,7 @@ def says_protected(text: str) -> bool:
     plain = text.upper()
     if _MASK.fullmatch(plain):
         return True
-    words = re.findall(r"[A-Z]+|\d+", plain.replace("A.C.P", "ACP"))
+    words = re.findall(r"[A-Z]+|\d+", fold(plain).replace("A.C.P", "ACP"))
     if _PHRASES.search(" ".join(words)):
         return True
     letters = {word for word in words if word.isalpha()}

@@ -173,7 +173,9 @@ def run(first: int, last: int, folder: Path, kept: Path) -> Counter[str]:
             outcomes["BROKE"] += 1
             shutil.copy(path, kept)
             place = traceback.extract_tb(error.__traceback__)[-1]
-            sys.stdout.write(f"{path.name}: {type(error).__name__}: {str(error)[:150]} ({place.filename}:{place.lineno})\n")
+            sys.stdout.write(
+                f"{path.name}: {type(error).__name__}: {str(error)[:150]} ({place.filename}:{place.lineno})\n"
+            )
         finally:
             signal.alarm(0)
         path.unlink()
@@ -197,7 +199,16 @@ def main() -> None:
     for first in range(0, count, FILES_PER_PROCESS):
         with tempfile.TemporaryDirectory() as folder:
             last = min(first + FILES_PER_PROCESS, count)
-            part = [sys.executable, "-m", "tests.districts.sources.fuzz", "--part", str(first), str(last), folder, str(kept)]
+            part = [
+                sys.executable,
+                "-m",
+                "tests.districts.sources.fuzz",
+                "--part",
+                str(first),
+                str(last),
+                folder,
+                str(kept),
+            ]
             process = subprocess.run(part, capture_output=True, text=True, check=False)  # noqa: S603 - this module
             *lines, counts = process.stdout.splitlines() or [""]
             sys.stdout.writelines(f"{line}\n" for line in lines)
