@@ -4,6 +4,7 @@ import json
 import re
 import shutil
 import tempfile
+import warnings
 import zipfile
 import zlib
 from dataclasses import dataclass, field
@@ -180,19 +181,29 @@ def _read_zip(path: Path) -> GeoTable:
 
 def _read_with_gdal(path: Path, source: str, *, code_page: str | None = None) -> GeoTable:
     """Read one layer with GDAL; `code_page` is what a shapefile says about its text."""
+    with warnings.catch_warnings(record=True) as caught:  # GDAL's, such as a ring that is not closed
+        warnings.simplefilter("always")
+        meta, wkb, fields = _only_layer(path, source, None if code_page is None else RAW_ENCODING)
+    notes = [f"GDAL: {str(warning.message)[:200]}" for warning in caught[:3]]
+    columns = {str(name): list(values) for name, values in zip(meta["fields"], fields, strict=True)}
+    if code_page is not None:
+        columns, more_notes = decode_columns(columns, code_page)
+        notes += more_notes
+    return GeoTable(columns, _from_wkb(path, list(wkb)), meta["crs"], "shapefile or GeoPackage", notes)
+
+
+def _only_layer(path: Path, source: str, encoding: str | None) -> tuple[dict[str, Any], Any, Any]:
+    """Return metadata, shapes in WKB and fields of the one layer of a source."""
     import pyogrio
 
     try:
         layers = [str(name) for name, kind in pyogrio.list_layers(source) if kind]
         if len(layers) != 1:
             raise BadInput(f"{path.name} has {len(layers)} layers of shapes ({', '.join(layers)}); it must have one.")
-        encoding = None if code_page is None else RAW_ENCODING
         meta, _, wkb, fields = pyogrio.raw.read(source, layer=layers[0], encoding=encoding)
     except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, UnboundLocalError) as error:
         # pyogrio raises UnboundLocalError for a coordinate system that it cannot write as text.
         raise BadInput(f"{path.name} cannot be read as {SUPPORTED_FORMATS}: {_short(error)}") from error
     if wkb is None:
         raise BadInput(f"{path.name} has a table, but no shapes.")
-    columns = {str(name): list(values) for name, values in zip(meta["fields"], fields, strict=True)}
-    columns, notes = (columns, []) if code_page is None else decode_columns(columns, code_page)
-    return GeoTable(columns, _from_wkb(path, list(wkb)), meta["crs"], "shapefile or GeoPackage", notes)
+    return meta, wkb, fields

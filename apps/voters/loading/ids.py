@@ -18,7 +18,7 @@ _MARKED: Final = re.compile(r"=\"(.*)\"|'(.*)")
 _SIGNS: Final = (".", ",", "E+", "e+", "#")
 
 
-def without_marks(ids: list[str]) -> list[str]:
+def without_marks(ids: Sequence[str]) -> Sequence[str]:
     """Return ids without the marks by which spreadsheets keep a number as text: '00042 and ="00042"."""
     joined = "\n".join(ids)
     if "'" not in joined and '="' not in joined:

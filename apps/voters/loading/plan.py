@@ -81,6 +81,13 @@ class ColumnPlan:
         self._meaning = status_verdicts(layout)
         self._repeated = [pair for pair in _repeated_columns(header) if pair[0] in self._needed]
         self._id_names = self._header_cells("voter_id")
+        self._conversions: dict[str, Callable[[Sequence[str]], Sequence[str]]] = {
+            "voter_id": ids.without_marks,
+            "state": lambda texts: _mapped(texts, lambda value: (state_code(value) if value else "") or self.state),
+            "county": lambda texts: _mapped(texts, self._county_name) if self._counties else texts,
+            "zip": lambda texts: _mapped(texts, _known_zip),
+            "mail_zip": lambda texts: _mapped(texts, _known_zip),
+        }
         self._counties = {code.upper().lstrip("0"): name for code, name in layout.counties.items()}
 
     def _reader_or_none(self, source: Source) -> Callable[[Columns], Sequence[str]] | None:
@@ -189,17 +196,13 @@ class ColumnPlan:
         if reader is None:
             return [self.state if name == "state" else ""] * len(lines)
         texts = reader(columns)
-        if name == "state":
-            return _mapped(texts, lambda value: (state_code(value) if value else "") or self.state)
         if name in ("dob", "birth_year"):
             return self.dates.read(name, texts, lines)
-        if name == "voter_id":
-            return ids.without_marks(list(texts))
-        if name == "county" and self._counties:
-            return _mapped(texts, lambda value: self._counties.get(value.upper().lstrip("0"), value))
-        if name in ("zip", "mail_zip"):
-            return _mapped(texts, lambda value: value if value.strip("0-") else "")
-        return texts
+        convert = self._conversions.get(name)
+        return convert(texts) if convert else texts
+
+    def _county_name(self, value: str) -> str:
+        return self._counties.get(value.upper().lstrip("0"), value)
 
     def _voters(
         self, columns: Columns, cells: dict[str, Sequence[str]], verdicts: Sequence[Verdict]
@@ -255,6 +258,10 @@ class ColumnPlan:
             return [ACTIVE] * count
         meaning = self._meaning
         return [(meaning.get(v.upper()) or unknown_status(v)) if v else blank for v in self._status(columns)]
+
+
+def _known_zip(value: str) -> str:
+    return value if value.strip("0-") else ""
 
 
 def _mapped(texts: Sequence[str], convert: Callable[[str], str]) -> Sequence[str]:

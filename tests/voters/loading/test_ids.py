@@ -16,8 +16,8 @@ Write = Callable[..., Path]
 
 @pytest.mark.parametrize(
     "voter_id",
-    ["NULL", "null", "N/A", "#N/A", "nan", "None", "UNKNOWN", "(null)", "-", "?", "1.23457E+11", "1.23457e+11", "1,23457E+11",
-     "1E+05", "123.0", "#REF!", "########"],
+    ["NULL", "null", "N/A", "#N/A", "nan", "None", "UNKNOWN", "(null)", "-", "?", "1.23457E+11", "1.23457e+11",
+     "1,23457E+11", "1E+05", "123.0", "#REF!", "########"],
 )  # fmt: skip
 def test_damaged_id(voter_id: str) -> None:
     assert describe_damage(voter_id)
