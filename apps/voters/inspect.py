@@ -148,7 +148,8 @@ def _describe_values(path: Path, layout: Layout) -> list[str]:
     if not sample.rows or not _has_required(sample.table.header, layout):
         return []
     plan = ColumnPlan(layout, sample.table.header, name=sample.table.name, state="")
-    parsed = plan.parse(Batch(range(len(sample.rows)), sample.rows, []))
+    first_line = 2 if sample.has_header else 1
+    parsed = plan.parse(Batch(range(first_line, first_line + len(sample.rows)), sample.rows, []))
     wrong = Counter(f"{bad.column}: {bad.reason}" for bad in parsed.bad)
     sentences = [f"{count:,} of the first {len(sample.rows):,} rows: {why}." for why, count in wrong.most_common(3)]
     misfits = type_inference.describe_misfits(plan.raw_cells(sample.rows)) if len(sample.rows) >= MIN_ROWS else []

@@ -20,7 +20,7 @@ from apps.districts.sources.archives import boundary_member, code_page
 from apps.districts.sources.text_columns import RAW_ENCODING, decode_columns
 
 PARSER_ERRORS = (
-    ArithmeticError, AttributeError, LookupError, MemoryError, OSError, RuntimeError, TypeError, ValueError,
+    ArithmeticError, AttributeError, EOFError, LookupError, MemoryError, OSError, RuntimeError, TypeError, ValueError,
     shapely.errors.ShapelyError, zipfile.BadZipFile, zlib.error,
 )  # fmt: skip
 SUPPORTED_FORMATS = "GeoParquet, GeoJSON, GeoPackage or a shapefile (zipped)"

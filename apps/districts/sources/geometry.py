@@ -102,12 +102,14 @@ def find_mismatches(geometries: np.ndarray, cells: Cells) -> tuple[set[int], set
         np.stack([-step[:, 1], step[:, 0]], axis=1) * (PROBE_DISTANCE / np.maximum(np.hypot(*step.T), 1e-300))[:, None]
     )
     sides = ((a + b) / 2 + across, (a + b) / 2 - across)
-    hits = [np.bincount(cells.pairs(side[:, 0], side[:, 1])[0], minlength=len(side)) for side in sides]
-    overlap = np.maximum(*hits) > 1
+    overlaps: set[int] = set()
     gap = np.zeros(len(pair), bool)
-    for sign, count in zip((1, -1), hits, strict=True):
+    for sign, side in zip((1, -1), sides, strict=True):
+        hit, number = cells.pairs(side[:, 0], side[:, 1])
+        count = np.bincount(hit, minlength=len(side))
+        overlaps |= set(number[(count > 1)[hit]].tolist())
         gap |= (count == 0) & _reaches_another((a + b) / 2, sign * across / PROBE_DISTANCE, polygon, cells)
-    return set(polygon[overlap].tolist()), set(polygon[gap].tolist())
+    return overlaps, set(polygon[gap].tolist())
 
 
 def _reaches_another(points: np.ndarray, direction: np.ndarray, polygon: np.ndarray, cells: Cells) -> np.ndarray:

@@ -13,3 +13,9 @@ def test_mutated_files_load_or_are_refused_with_a_message(tmp_path: Path) -> Non
     assert outcomes["BROKE"] == 0
     assert outcomes["loaded"] > 20
     assert outcomes["BadInput"] > 20
+
+
+@pytest.mark.parametrize("seed", [254, 274, 37566])
+def test_files_that_broke_the_loader_once(tmp_path: Path, seed: int) -> None:
+    """An unreadable .prj, and a .cpg that ends too early inside its zip."""
+    assert run(seed, seed + 1, tmp_path / "work", tmp_path)["BadInput"] == 1
