@@ -77,7 +77,7 @@ class SeatChange:
 
 @dataclass(frozen=True)
 class DistrictReport:
-    """Hold everything known of a place on one day."""
+    """Hold all data on a place on one day."""
 
     day: date
     is_today: bool
@@ -162,7 +162,7 @@ def report_for_zip(zip_code: str) -> DistrictReport | None:
 def _zip_basis_label(basis: str) -> str:
     """Return on what the districts of a ZIP code are based."""
     if basis == "houses":
-        return _("By the houses with this ZIP code")
+        return _("By the addresses with this ZIP code")
     if basis == "area":
         return _("By the area of this ZIP code")
     return _("By a published table of ZIP codes")

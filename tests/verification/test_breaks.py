@@ -137,7 +137,7 @@ def test_break_5_no_roll_changes_what_an_unconfirmed_claim_shows(
 
 
 @pytest.mark.usefixtures("roll")
-def test_break_6_a_false_address_suppresses_nobody(
+def test_break_6_a_false_address_suppresses_no_one(
     client: Client, member: User, client_of: ClientOf, run_jobs: RunJobs
 ) -> None:
     """An anonymous request with public facts took the link away, and the voter's own look-up said "not found"."""
@@ -180,7 +180,7 @@ def test_break_8_a_claimant_never_prints_the_own_letter(
     letter = Letter.objects.get()
     assert letter.state == "requested"
     page = client.post(f"/registration/letters/{letter.pk}/", {"reason": "letters of this Monday"}, follow=True)
-    assert "Somebody else on the staff has to print it" in page.content.decode()
+    assert "Another staff member has to print it" in page.content.decode()
     letter.refresh_from_db()
     assert (letter.state, bytes(letter.code_hash)) == ("requested", b"")
 
