@@ -26,6 +26,8 @@ class PartnerList(models.Model):
     kind = models.CharField(max_length=7, help_text="form or contact, as in verify_people.")
     state = models.CharField(max_length=7, choices=State, default=State.WAITING)
     people = models.PositiveIntegerField()
+    date_order = models.CharField(max_length=5, blank=True, help_text="What comes first in dates: month, day or year.")
+    unread_dates = models.JSONField(default=dict, help_text="Birth dates that cannot be read, by form; no values.")
     created_at = models.DateTimeField(auto_now_add=True)
     decided_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)

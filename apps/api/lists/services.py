@@ -20,6 +20,7 @@ from apps.voters import snapshot_files
 from apps.voters.search.base import voter_index
 
 from ..models import ApiKey
+from .birth_dates import read_birth_dates
 from .models import ListPart, PartnerList
 from .place_lookup import divisions_of_people
 
@@ -31,11 +32,22 @@ STATUS_BY_MATCH: Final = {"verified": "registered", "possible": "unclear", "none
 OPEN_STATES: Final = (PartnerList.State.RUNNING, PartnerList.State.STOPPED)
 
 
-def submit_list(*, key: ApiKey, purpose: str, kind: str, rows: Sequence[Mapping[str, str]]) -> PartnerList:
-    """Store a list until it is decided. Each row has a query_id and fields of TypedPerson."""
+def submit_list(
+    *, key: ApiKey, purpose: str, kind: str, rows: Sequence[Mapping[str, str]], date_order: str = ""
+) -> PartnerList:
+    """Store a list until it is decided. Each row has a query_id and fields of TypedPerson.
+
+    Raises BadInput if its birth dates cannot be read as they are.
+    """
+    rows, order, unread = read_birth_dates(rows, date_order)
     with transaction.atomic():
         partner_list = PartnerList.objects.create(
-            key=key, purpose=" ".join(purpose.split()), kind=kind, people=len(rows)
+            key=key,
+            purpose=" ".join(purpose.split()),
+            kind=kind,
+            people=len(rows),
+            date_order=order,
+            unread_dates=unread,
         )
         ListPart.objects.bulk_create(
             ListPart(list=partner_list, number=start // PART_SIZE, rows=json.dumps(rows[start : start + PART_SIZE]))

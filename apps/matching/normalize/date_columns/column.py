@@ -240,7 +240,7 @@ def _fixed(found: Written, today: dt.date) -> DateParts | None:
 def _is_birth(year: int, month: int, day: int, today: dt.date) -> bool:
     try:
         return year >= OLDEST_YEAR and dt.date(year, month, day) <= today
-    except ValueError:
+    except (ValueError, OverflowError):
         return False
 
 
