@@ -21,7 +21,7 @@ from .. import registration_context, services
 from ..district_report import report_at
 from ..forms import AddressForm, DayForm
 from ..labels import MAPPED_LAYERS, division_label, layer_label, layer_rank, missing_address_message
-from ..maps import layer_map, source_label
+from ..maps import layer_map, script_data, source_label
 from ..page_caching import public_page
 from .representatives import placement_label
 from .static_pages import PUBLIC_CACHE_CONTROL
@@ -120,7 +120,7 @@ def show_division(request: HttpRequest, path: str) -> HttpResponse:
             (division_label(neighbor), _division_path(neighbor)) for neighbor in lookup.neighbors(hit.ocd_id)
         ],
         "maps": [drawn] if drawn else [],
-        "map_data": {drawn.layer: drawn.as_json()} if drawn else {},
+        "map_data": script_data([drawn]) if drawn else "",
         "source": source_label(hit),
     }
     response = render(request, "pages/division.html", context)
