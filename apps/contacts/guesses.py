@@ -19,6 +19,7 @@ from apps.matching.results import Candidate
 from apps.voters import rolls
 
 from . import quotas
+from .quotas import Guesser
 
 EXACT_FIRST_NAMES: Final = frozenset({First.SAME, First.NICKNAME})
 # Levels that agree with a typed ZIP code, and with a birth year beside an address: a roll may have none.
@@ -68,15 +69,15 @@ def _agrees(typed: TypedPerson, candidate: Candidate) -> bool:
     return where in RIGHT_ZIP and dob == Dob.YEAR
 
 
-def spend(owner_id: int, trials: Sequence[Trial]) -> list[bool]:
+def spend(guesser: Guesser, trials: Sequence[Trial]) -> list[bool]:
     """Count wrong details; return for each trial whether its details are right and may count."""
     if not trials:
         return []
     roll_names = rolls.voter_names({voter for trial in trials for voter in trial.exact})
-    tried = [_tried_limit(owner_id, trial.typed) for trial in trials]
+    tried = [_tried_limit(guesser, trial.typed) for trial in trials]
     uses = core_quotas.used_each(tried)
     requests = [
-        _limits(owner_id, trial, roll_names, limit, was_tried=bool(use))
+        _limits(guesser, trial, roll_names, limit, was_tried=bool(use))
         for trial, limit, use in zip(trials, tried, uses, strict=True)
     ]
     granted = core_quotas.spend_each(requests)
@@ -84,7 +85,7 @@ def spend(owner_id: int, trials: Sequence[Trial]) -> list[bool]:
 
 
 def _limits(
-    owner_id: int,
+    guesser: Guesser,
     trial: Trial,
     roll_names: Mapping[tuple[str, str], tuple[str, str]],
     tried: Limit,
@@ -99,14 +100,14 @@ def _limits(
     limits = [
         limit if is_wrong else limit.uncounted()
         for name, number in bearers.items()
-        for limit in _limits_of_name(owner_id, trial, name, number)
+        for limit in _limits_of_name(guesser, trial, name, number)
     ]
     return [*limits, tried] if is_wrong else limits
 
 
-def _limits_of_name(owner_id: int, trial: Trial, name: tuple[str, ...], bearers: int) -> list[Limit]:
-    limits = [quotas.wrong_years(name, bearers)] if trial.has_year else []
-    return [*limits, *quotas.wrong_addresses(owner_id, name, bearers)] if trial.typed.address else limits
+def _limits_of_name(guesser: Guesser, trial: Trial, name: tuple[str, ...], bearers: int) -> list[Limit]:
+    limits = [quotas.wrong_years(guesser, name, bearers)] if trial.has_year else []
+    return [*limits, *quotas.wrong_addresses(guesser, name, bearers)] if trial.typed.address else limits
 
 
 def _bearers(trial: Trial, roll_names: Mapping[tuple[str, str], tuple[str, str]]) -> dict[tuple[str, ...], int]:
@@ -122,8 +123,8 @@ def _name(first: str, last: str) -> tuple[str, str]:
     return names.given(first), names.surname(last)[0]
 
 
-def _tried_limit(owner_id: int, typed: TypedPerson) -> Limit:
-    return quotas.tried_detail(owner_id, *_name(typed.first_name, typed.last_name), *_details(typed))
+def _tried_limit(guesser: Guesser, typed: TypedPerson) -> Limit:
+    return quotas.tried_detail(guesser, *_name(typed.first_name, typed.last_name), *_details(typed))
 
 
 def _details(typed: TypedPerson) -> Iterable[str]:

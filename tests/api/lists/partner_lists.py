@@ -12,6 +12,7 @@ from apps.api.models import PartnerList
 from apps.voters.layout import load_layout
 from apps.voters.loading.load import LoadRequest, load
 from tests.api.conftest import ANYTOWN, Caller
+from tests.conftest import PASSWORD
 from tests.voters.synthetic_rows import voter
 
 PURPOSE = "Remind our members to update their registration"
@@ -56,6 +57,7 @@ def decide(owner: User, partner_list: PartnerList, decision: str = "approve", re
     """Approve or refuse a list on the staff page, right after signing in."""
     client = Client()
     client.force_login(owner)
+    client.post("/account/reauthenticate/", {"password": PASSWORD})
     data = {"list_id": partner_list.pk, "reason": reason, decision: "1"}
     return client.post(reverse("lists:decide"), data, follow=True)
 

@@ -37,7 +37,11 @@ def guesses(**columns: list[str]) -> list[dict[str, str]]:
 
 def test_a_name_alone_is_never_registered(partner: Caller, owners: tuple[User, User]) -> None:
     known = {name: voter(TARGET)[name] for name in ("first_name", "last_name")}
-    rows = [known, known | {"dob": voter(TARGET)["dob"]}, known | {name: voter(TARGET)[name] for name in ("address", "zip")}]
+    rows = [
+        known,
+        known | {"dob": voter(TARGET)["dob"]},
+        known | {name: voter(TARGET)[name] for name in ("address", "zip")},
+    ]
     people = [{"query_id": str(number), **row} for number, row in enumerate(rows)]
     assert set(statuses(partner, owners, people).values()) == {"not_found"}
 
