@@ -233,12 +233,10 @@ def suppression_limit(network: str) -> Limit:
 
 
 def spend_suppression(counts: VoterCounts, decoy: str) -> bool:
-    """Count a suppression request against voters; its counters are separate from those of look-ups."""
-    wrong = [[_wrong_suppression(voter)] for voter in (*counts.wrong_door, *counts.wrong_date)]
-    matched = [[_wrong_suppression(voter).uncounted()] for voter in counts.matched]
+    """Count a suppression request against voters; its counters are separate from those of look-ups, with their limits.
+
+    A suppression shows in the requester's own contacts, so that a birth date may be tried no more often than there.
+    """
+    wrong, matched = _wrong("suppression", counts), _room("suppression", counts)
     granted = quotas.spend_each([*wrong, *matched, [Limit("suppression.decoy", key_for("decoy", decoy), 1_000)]])
     return all(granted[len(wrong) :])
-
-
-def _wrong_suppression(voter: tuple[str, str]) -> Limit:
-    return Limit("suppression.wrong", key_for("voter", *voter), WRONG_DOORS_PER_VOTER, MONTH_DAYS)
