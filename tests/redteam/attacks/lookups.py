@@ -1,0 +1,50 @@
+"""Attacks by look-ups of third persons, with many accounts that share the guesses."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from ..lab import Lab, as_query
+from ..outcomes import Outcome
+from ..world import door_of, share_of_best
+
+ACCOUNTS: Final = 100
+WRONG_DOORS, WRONG_DATES = 5, 2
+
+
+def doors(lab: Lab) -> Iterator[Outcome]:
+    """Name and birth date are known: five doors of the state, those of most voters first, and then the right one."""
+    targets = lab.targets("look-up doors")
+    best = lab.world.doors
+    queries = [
+        as_query(row, **{name: door[name] for name in ("address", "city", "zip")})
+        for row in targets
+        for door in (*(one for one in best[: WRONG_DOORS + 1] if door_of(one) != door_of(row)),)[:WRONG_DOORS]
+    ]
+    right = [row for row in targets if door_of(row) in {door_of(one) for one in best[:WRONG_DOORS]}]
+    guessing = sum(door_of(row) == door_of(best[0]) for row in targets) / len(targets)
+    with lab.house.fresh():
+        browsers = lab.house.accounts(min(ACCOUNTS, len(targets)))
+        tried = lab.look_ups(browsers, [as_query(row) for row in right])
+        lab.look_ups(browsers, queries)
+        lab.house.pass_days(1)
+        # The sixth guess is right. Its answer must be the ordinary page.
+        after = lab.look_ups(browsers, [as_query(row) for row in targets])
+    yield lab.outcome("look-ups: doors", ACCOUNTS, len(targets), sum(tried) + sum(after), guessing)
+
+
+def birth_dates(lab: Lab) -> Iterator[Outcome]:
+    """Name and door are known: the two commonest birth dates, and then the right one."""
+    targets = lab.targets("look-up dates")
+    common = lab.world.common("born")[:3]
+    guessing = share_of_best(targets, "born", common[:WRONG_DATES])
+    with lab.house.fresh():
+        browsers = lab.house.accounts(min(ACCOUNTS, len(targets)))
+        found = [False] * len(targets)
+        for guess in common[:WRONG_DATES]:
+            answers = lab.look_ups(browsers, [as_query(row, born=guess) for row in targets])
+            found = [one or other for one, other in zip(found, answers, strict=True)]
+            lab.house.pass_days(1)
+        # Who was not found yet has no third try: neither a third guess nor the right date is answered.
+        rest = [row for row, one in zip(targets, found, strict=True) if not one]
+        after = lab.look_ups(browsers, [as_query(row) for row in rest])
+    yield lab.outcome("look-ups: birth dates", ACCOUNTS, len(targets), sum(found) + sum(after), guessing)

@@ -1,0 +1,62 @@
+"""What an attack learned, beside guessing, and the table of all attacks."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Final
+
+from apps.matching.binomial import upper_bound
+
+POINT: Final = 0.01
+HEADER: Final = ("attack", "roll", "accounts", "targets", "learned", "guessing", "95 % upper bound", "bound", "verdict")
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """The result of one attack. `learned` counts targets, `guessing` is the share that the best guess gets right."""
+
+    attack: str
+    roll: str
+    accounts: int
+    targets: int
+    learned: int
+    guessing: float
+    note: str = ""
+
+    @property
+    def bound(self) -> float:
+        """Return what may be learned: guessing and one point."""
+        return min(1.0, self.guessing + POINT)
+
+    @property
+    def upper(self) -> float:
+        """Return the upper bound of the share that is learned, with 95 % confidence."""
+        return upper_bound(self.learned, self.targets)
+
+    @property
+    def passed(self) -> bool:
+        """Return whether the upper bound is within the bound."""
+        return self.upper <= self.bound
+
+    @property
+    def verdict(self) -> str:
+        """Return pass or FAIL, or `few targets` where the share is within the bound and only its upper bound is not."""
+        if self.passed:
+            return "pass"
+        return "few targets" if self.targets and self.learned / self.targets <= self.bound else "FAIL"
+
+    @property
+    def cells(self) -> tuple[str, ...]:
+        """Return the row of the table."""
+        share = self.learned / self.targets if self.targets else 0.0
+        rates = (share, self.guessing, self.upper, self.bound)
+        return (
+            *(self.attack, self.roll, str(self.accounts), f"{self.targets:,}"),
+            *(f"{rate:.2%}" for rate in rates),
+            self.verdict,
+        )
+
+
+def table(outcomes: Iterable[Outcome]) -> str:
+    """Return outcomes as a table in Markdown."""
+    rows = [HEADER, tuple("---" for _ in HEADER), *(outcome.cells for outcome in outcomes)]
+    return "\n".join(f"| {' | '.join(row)} |" for row in rows)
