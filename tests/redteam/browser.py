@@ -30,6 +30,12 @@ class Browser(Visitor):
         self._token = ""
         self.cookie = ""
 
+    def sign_in(self, mail: str, password: str) -> None:
+        """Sign in; the token of the sign-in page is worth nothing afterwards."""
+        super().sign_in(mail, password)
+        self._token, self.page = "", ""
+        self.get("/registration/find/")
+
     def send(self, path: str, fields: Row, *, file: tuple[str, bytes] | None = None) -> str:
         """Send a form with the last token seen."""
         if not TOKEN.search(self.page) and self._token:
@@ -53,8 +59,8 @@ class Browser(Visitor):
         if not self._token:
             self.get("/registration/find/")
         self.send("/registration/find/", fields)
-        if self.status == 400:
-            raise AssertionError(f"The form refuses {fields.keys()}: {self.page[:3000]}")
+        if self.status in {400, 403}:
+            raise AssertionError(f"The form was refused: {self.page[:3000]}")
         return self.url if "/looks/" in self.url else ""
 
     def answer(self, url: str) -> bool:

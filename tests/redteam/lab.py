@@ -56,15 +56,13 @@ class Lab:
                 self.house.pass_days(1)
             today = queries[start : start + a_day]
             shares = [today[at :: len(browsers)] for at in range(len(browsers))]
-            answers = self.house.each(lambda pair: _ask(*pair), list(zip(browsers, shares, strict=True)))
+            pairs = list(zip(browsers, shares, strict=True))
+            # All are started before the first answer is awaited: answers appear on a tick.
+            urls = self.house.each(lambda pair: [pair[0].look_up(query) for query in pair[1]], pairs)
+            asked = list(zip(browsers, urls, strict=True))
+            answers = self.house.each(lambda pair: [bool(url) and pair[0].answer(url) for url in pair[1]], asked)
             found += [answers[at % len(browsers)][at // len(browsers)] for at in range(len(today))]
         return found
-
-
-def _ask(browser: Browser, queries: Sequence[Row]) -> list[bool]:
-    """Look people up one after the other. All are started before the first answer is awaited: answers wait for a tick."""
-    urls = [browser.look_up(query) for query in queries]
-    return [bool(url) and browser.answer(url) for url in urls]
 
 
 def as_query(row: Row, **changed: str) -> Row:

@@ -14,6 +14,8 @@ from ..outcomes import Outcome
 from ..world import Row, door_of, share_of_best, value_of
 
 ACCOUNTS: Final = (1, 10)
+# Of each target. The counters of all accounts together end at 20 wrong places; a state has some 60 ZIP codes.
+MOST_GUESSES: Final = 62
 RANK: Final = {"registered": 3, "likely": 2, "unclear": 1}
 NAME: Final = ("first_name", "last_name")
 INVENTED: Final = "1 Made-up Rd"
@@ -65,10 +67,17 @@ def slow_drip(lab: Lab) -> Iterator[Outcome]:
 
 
 def _sweep(
-    lab: Lab, attack: str, accounts: int, column: str, *, spell: bool = False, street: str = "", known: Sequence[str] = ()
-) -> Outcome:  # fmt: skip
+    lab: Lab,
+    attack: str,
+    accounts: int,
+    column: str,
+    *,
+    spell: bool = False,
+    street: str = "",
+    known: Sequence[str] = (),
+) -> Outcome:
     targets = lab.targets(attack)
-    guesses = lab.world.common(column)[: BOOK * accounts // len(targets)]
+    guesses = lab.world.common(column)[: min(MOST_GUESSES, BOOK * accounts // len(targets))]
     typed = "birth_year" if column == "year" else column
     rows = [
         {name: row[name] for name in (*NAME, *known)}
@@ -80,15 +89,15 @@ def _sweep(
     header = (*NAME, *known, typed, *(["address"] if street else []))
     with lab.house.fresh():
         seen = lab.uploads(lab.house.accounts(accounts), rows, header)
-    shown: defaultdict[tuple[str, str], list[tuple[int, str]]] = defaultdict(list)
+    shown: defaultdict[int, list[tuple[int, str]]] = defaultdict(list)
     # The export has no birth year: rows come in the order of import, a share to each account.
     order = [index for account in range(accounts) for index in range(account, len(rows), accounts)]
     for index, row in zip(order, seen, strict=False):
         target, guess = divmod(index, len(guesses))
-        shown[door_of(targets[target]) + (str(target),)].append((_strength(row), guesses[guess]))
+        shown[target].append((_strength(row), guesses[guess]))
     learned = 0
     for number, row in enumerate(targets):
-        learned += _standing_out(shown[door_of(row) + (str(number),)], guesses[0]) == value_of(row, column)
+        learned += _standing_out(shown[number], guesses[0]) == value_of(row, column)
     return lab.outcome(attack, accounts, len(targets), learned, share_of_best(targets, column, guesses[:1]))
 
 
@@ -119,7 +128,7 @@ def _at(row: Row, door: Row) -> Row:
 
 def _doors(lab: Lab, attack: str, accounts: int, doors_for) -> Outcome:  # type: ignore[no-untyped-def]
     targets = lab.targets(attack)
-    each = BOOK * accounts // len(targets)
+    each = min(MOST_GUESSES, BOOK * accounts // len(targets))
     tried = [list(islice(doors_for(row), each)) for row in targets]
     rows = [_at(row, door) for row, doors in zip(targets, tried, strict=True) for door in doors]
     with lab.house.fresh():

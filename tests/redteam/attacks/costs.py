@@ -32,8 +32,8 @@ def burned_counters(lab: Lab) -> Iterator[Outcome]:
         lab.house.pass_days(30)
         later = sum(lab.look_ups(own, [as_query(row) for row in victims]))
     note = (
-        f"five look-ups burn a voter for 30 days, so one account burns 18 voters a month; then {later} of {len(victims)} "
-        "find themselves again; a letter works all the time"
+        f"five look-ups burn a voter for 30 days, so one account burns 18 voters a month; then {later} of "
+        f"{len(victims)} find themselves again; a letter works all the time"
     )
     yield lab.outcome("burn counters: own look-up fails", 1, len(victims), burned, 1.0, note)
 
@@ -72,8 +72,10 @@ def timing(lab: Lab) -> Iterator[Outcome]:
             lab.house.pass_days(1)
     for name, seen in (("question", times), ("answer", pages)):
         distance = max(ks_distance(seen[one], seen[other]) for one in seen for other in seen if one < other)
-        note = f"largest distance of two kinds {distance:.3f}, must be below {LARGEST_DISTANCE}, {number} timings each"
-        failed = number if distance >= LARGEST_DISTANCE else 0
+        # With few timings chance alone is above the bound: 1.95 is the critical value of one in a thousand.
+        bound = max(LARGEST_DISTANCE, 1.95 * (2 / number) ** 0.5)
+        note = f"largest distance of two kinds {distance:.3f}, must be below {bound:.3f}, {number} timings each"
+        failed = number if distance >= bound else 0
         yield lab.outcome(f"timing of the {name}", 100, number, failed, 0.0, note)
 
 
@@ -86,7 +88,7 @@ def _kinds(lab: Lab) -> dict[str, list[Row]]:
         "protected": [as_query(row) for row in lab.world.protected[:50]],
         "wrong door": [as_query(row, address="1 Nowhere Rd") for row in wrong],
         "wrong date": [as_query(row, born="1931-07-13" if lab.world.full_dates else "1931") for row in wrong],
-        "no such number": [as_query(row, last_name="Quillfeather", address="1 Nowhere Rd") for row in known],
+        "overdrawn": [as_query(row, address="1 Nowhere Rd") for row in wrong[:5]],
     }
 
 

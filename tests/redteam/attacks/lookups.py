@@ -9,6 +9,7 @@ from ..world import door_of, share_of_best
 
 ACCOUNTS: Final = 100
 WRONG_DOORS, WRONG_DATES = 5, 2
+CONTROLS: Final = 10
 
 
 def doors(lab: Lab) -> Iterator[Outcome]:
@@ -24,12 +25,21 @@ def doors(lab: Lab) -> Iterator[Outcome]:
     guessing = sum(door_of(row) == door_of(best[0]) for row in targets) / len(targets)
     with lab.house.fresh():
         browsers = lab.house.accounts(min(ACCOUNTS, len(targets)))
+        _control(lab)
         tried = lab.look_ups(browsers, [as_query(row) for row in right])
         lab.look_ups(browsers, queries)
         lab.house.pass_days(1)
         # The sixth guess is right. Its answer must be the ordinary page.
         after = lab.look_ups(browsers, [as_query(row) for row in targets])
-    yield lab.outcome("look-ups: doors", ACCOUNTS, len(targets), sum(tried) + sum(after), guessing)
+    known = sum(tried) + sum(after)
+    yield lab.outcome("look-ups: doors", ACCOUNTS, len(targets), known, guessing)
+
+
+def _control(lab: Lab) -> None:
+    """Check that an honest look-up is answered: an attack on a page that never answers measures nothing."""
+    honest = lab.targets("control", CONTROLS)
+    found = lab.look_ups(lab.house.accounts(len(honest)), [as_query(row) for row in honest])
+    assert sum(found) >= CONTROLS * 0.8, f"Only {sum(found)} of {CONTROLS} honest look-ups are answered."
 
 
 def birth_dates(lab: Lab) -> Iterator[Outcome]:

@@ -42,7 +42,7 @@ def leaked_backup(lab: Lab) -> Iterator[Outcome]:
         browser = lab.house.accounts(1)[0]
         browser.upload([{name: row[name] for name in header} for row in targets], header)
         content = _backup(Path(folder))
-    found = sum(row["address"].encode() in content or row["last_name"].encode() in content for row in targets)
+    found = sum(row["address"].encode() in content for row in targets)
     yield lab.outcome("leaked backup", 0, len(targets), found, 0.0)
 
 
