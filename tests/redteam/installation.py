@@ -17,6 +17,7 @@ from typing import Final, TypeVar
 from .browser import Browser
 from .world import World, without_days
 
+S = TypeVar("S")
 T = TypeVar("T")
 PASSWORD: Final = "a long password of the red team"
 ROOT: Final = Path(__file__).resolve().parents[2]
@@ -67,7 +68,7 @@ class Installation:
                 for name in () if full_dates else ("generic", "generic_next"):
                     without_days(self.folder / "roll" / f"{name}.csv")
 
-        setup.VOTERS = voters  # type: ignore[misc]
+        setup.VOTERS = voters
         State(lambda _line: None).prepare()
 
     def _start(self) -> "subprocess.Popen[str]":
@@ -105,7 +106,9 @@ class Installation:
         for email in emails:
             consents.record(add_member(email=email, password=PASSWORD)[0])
         invitation = self._invitation() if invited else ""
-        return self.each(lambda one: self._signed_in(*one, invitation), list(zip(emails, numbers, strict=True)))
+        return self.each(
+            lambda one: self._signed_in(one[0], one[1], invitation), list(zip(emails, numbers, strict=True))
+        )
 
     def _invitation(self) -> str:
         """Return the link of an organizer's invitation, taken from the page of a campaign."""
@@ -146,7 +149,7 @@ class Installation:
         file = str(self.state / "roll" / f"{name}.csv")
         self.run("load_roll", file, "--layout", "generic", "--state", "HD", "--accept", "the red team")
 
-    def each(self, work: Callable[..., T], things: Iterable[object]) -> list[T]:
+    def each(self, work: Callable[[S], T], things: Iterable[S]) -> list[T]:
         """Do something with each of many things, some at a time; return the results in order."""
         with ThreadPoolExecutor(THREADS) as pool:
             return list(pool.map(work, things))

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from .installation import ROOT, Installation, configure
 from .lab import Attack, Lab
@@ -77,9 +77,9 @@ def write_page(options: argparse.Namespace) -> int:
     return 0
 
 
-def _stored(roll: str) -> list[dict[str, object]]:
+def _stored(roll: str) -> list[dict[str, Any]]:
     path = OUT / f"redteam-{roll}.json"
-    return json.loads(path.read_text()) if path.exists() else []
+    return list(json.loads(path.read_text())) if path.exists() else []
 
 
 def _notes(outcomes: Iterable[Outcome]) -> str:
