@@ -75,14 +75,26 @@ def sign_invitation(invitation_id: int) -> str:
     return signing.dumps(invitation_id, salt=INVITATION_SALT)
 
 
+def accept_invitation(request: HttpRequest, token: str) -> bool:
+    """Store an invitation in the session; return False, storing nothing, if it is forged or expired."""
+    if not _invitation_id(token):
+        return False
+    request.session[INVITATION_SESSION_KEY] = token
+    return True
+
+
 def origin_of(request: HttpRequest) -> Origin:
     """Return where a request comes from. A forged or expired invitation counts as none."""
-    network, token = client_network(request), str(request.session.get(INVITATION_SESSION_KEY, ""))
+    return Origin(client_network(request), _invitation_id(str(request.session.get(INVITATION_SESSION_KEY, ""))))
+
+
+def _invitation_id(token: str) -> str:
+    """Return the id of a valid invitation, else an empty string."""
     try:
         age = timedelta(hours=INVITATION_HOURS)
-        return Origin(network, str(signing.loads(token, salt=INVITATION_SALT, max_age=age)) if token else "")
+        return str(signing.loads(token, salt=INVITATION_SALT, max_age=age)) if token else ""
     except signing.BadSignature:
-        return Origin(network)
+        return ""
 
 
 def account_limit(member: User) -> Limit:

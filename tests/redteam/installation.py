@@ -111,8 +111,13 @@ class Installation:
         )
 
     def _invitation(self) -> str:
-        """Return the link of an organizer's invitation, taken from the page of a campaign."""
-        return ""
+        """Return the link of an organizer's invitation, created on the page of a campaign."""
+        browser = self.staff_browser("owner")
+        campaign = re.search(r"/ask/staff/\d+/", browser.get("/ask/staff/"))
+        assert campaign, browser.page[:2000]
+        link = re.search(r"/ask/come/[^\"/]+/", browser.send(f"{campaign[0]}invitation/", {}))
+        assert link, browser.page[:2000]
+        return link[0]
 
     def _signed_in(self, email: str, network: int, invitation: str) -> Browser:
         browser = Browser(self.url, network)

@@ -30,10 +30,10 @@ class Lab:
         return self.world.targets(min(self.number, most), salt)
 
     def outcome(
-        self, attack: str, accounts: int, targets: int, learned: int, guessing: float, note: str = ""
+        self, attack: str, accounts: int, hits: Sequence[bool], guessed: Sequence[bool] = (), note: str = ""
     ) -> Outcome:
-        """Return the outcome of an attack on this roll."""
-        return Outcome(attack, self.world.roll, accounts, targets, learned, guessing, note)
+        """Return the outcome of an attack: which targets are learned, and which the best guess gets right (none)."""
+        return Outcome.judged(attack, self.world.roll, accounts, hits, guessed or [False] * len(hits), note)
 
     def uploads(self, browsers: Sequence[Browser], rows: Sequence[Row], header: Sequence[str]) -> list[Row]:
         """Share rows among accounts, a book each; return what their exports say of them."""

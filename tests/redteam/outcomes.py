@@ -1,6 +1,6 @@
 """What an attack learned, beside guessing, and the table of all attacks."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -12,7 +12,11 @@ HEADER: Final = ("attack", "roll", "accounts", "targets", "learned", "guessing",
 
 @dataclass(frozen=True)
 class Outcome:
-    """The result of one attack. `learned` counts targets, `guessing` is the share that the best guess gets right."""
+    """The result of one attack: the share of targets that the best guess gets right, and the number that is learned.
+
+    `gained` are the targets learned that the best guess gets wrong. Both are of the same targets, so that the upper
+    bound is of what the attack adds to guessing, and not of the luck of guessing.
+    """
 
     attack: str
     roll: str
@@ -20,7 +24,17 @@ class Outcome:
     targets: int
     learned: int
     guessing: float
+    gained: int
     note: str = ""
+
+    @classmethod
+    def judged(
+        cls, attack: str, roll: str, accounts: int, hits: Sequence[bool], guessed: Sequence[bool], note: str = ""
+    ) -> "Outcome":
+        """Return the outcome from which targets are learned, and which the best guess gets right."""
+        gained = sum(hit and not right for hit, right in zip(hits, guessed, strict=True))
+        share = sum(guessed) / max(1, len(guessed))
+        return cls(attack, roll, accounts, len(hits), sum(hits), share, gained, note)
 
     @property
     def bound(self) -> float:
@@ -30,7 +44,7 @@ class Outcome:
     @property
     def upper(self) -> float:
         """Return the upper bound of the share that is learned, with 95 % confidence."""
-        return upper_bound(self.learned, self.targets)
+        return min(1.0, self.guessing + upper_bound(self.gained, self.targets))
 
     @property
     def passed(self) -> bool:

@@ -76,10 +76,10 @@ def door_of(row: Row) -> tuple[str, str]:
     return row["address"], row["zip"]
 
 
-def share_of_best(targets: Iterable[Row], column: str, guesses: Iterable[str]) -> float:
-    """Return how many of the targets the guesses get right."""
-    targets, guesses = list(targets), set(guesses)
-    return sum(value_of(row, column) in guesses for row in targets) / max(1, len(targets))
+def guessed(targets: Iterable[Row], column: str, guesses: Iterable[str]) -> list[bool]:
+    """Return which of the targets the guesses get right."""
+    known = set(guesses)
+    return [value_of(row, column) in known for row in targets]
 
 
 def without_days(roll: Path) -> None:

@@ -26,7 +26,7 @@ def claim_and_watch(lab: Lab) -> Iterator[Outcome]:
         changes = [_change(*pair) for pair in zip(before, lab.house.each(_pages, browsers), strict=True)]
         known = [one for one, is_claimed in zip(changes, claimed, strict=True) if is_claimed]
         has_moved = [row in moved for row, is_claimed in zip(targets, claimed, strict=True) if is_claimed]
-    yield lab.outcome("claim and watch: moved?", len(known), len(known), _told_apart(known, has_moved), 0.0)
+    yield lab.outcome("claim and watch: moved?", len(known), _told_apart(known, has_moved))
 
 
 def recheck_and_compare(lab: Lab) -> Iterator[Outcome]:
@@ -46,9 +46,9 @@ def recheck_and_compare(lab: Lab) -> Iterator[Outcome]:
     names = [(row["first_name"], row["last_name"]) for row in targets]
     changes = [_step(before, watched, name) for name in names]
     has_moved = [row in moved for row in targets]
-    yield lab.outcome("contacts, watch: moved?", 1, len(targets), _told_apart(changes, has_moved), 0.0)
+    yield lab.outcome("contacts, watch: moved?", 1, _told_apart(changes, has_moved))
     changes = [_step(before, after, name) for name in names]
-    yield lab.outcome("contacts, re-check: moved?", 1, len(targets), _told_apart(changes, has_moved), 0.0)
+    yield lab.outcome("contacts, re-check: moved?", 1, _told_apart(changes, has_moved))
 
 
 def _movers(lab: Lab, salt: str, number: int) -> tuple[list[Row], list[Row]]:
@@ -90,11 +90,12 @@ def _step(before: dict[tuple[str, str], str], after: dict[tuple[str, str], str],
     return "same" if before.get(name) == after.get(name) else f"{before.get(name)} to {after.get(name)}"
 
 
-def _told_apart(signs: Sequence[str], has_moved: Sequence[bool]) -> int:
-    """Return for how many targets the sign is more frequent among movers than chance explains: what tells them apart.
+def _told_apart(signs: Sequence[str], has_moved: Sequence[bool]) -> list[bool]:
+    """Return which targets a sign tells apart: a sign is worth its excess among movers over those who stayed.
 
-    A sign that occurs in both groups alike tells nothing. The excess of each sign in one group is what is learned.
+    A sign that occurs in both groups alike tells nothing.
     """
     in_moved = Counter(sign for sign, moved in zip(signs, has_moved, strict=True) if moved)
     in_stayed = Counter(sign for sign, moved in zip(signs, has_moved, strict=True) if not moved)
-    return sum(max(0, number - in_stayed[sign]) for sign, number in in_moved.items())
+    learned = sum(max(0, number - in_stayed[sign]) for sign, number in in_moved.items())
+    return [at < learned for at in range(len(signs))]

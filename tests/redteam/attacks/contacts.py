@@ -5,13 +5,13 @@ read is the export, which has the status, the districts and everything else that
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice
 from typing import Final
 
 from ..lab import BOOK, Lab
 from ..outcomes import Outcome
-from ..world import Row, door_of, share_of_best, value_of
+from ..world import Row, door_of, guessed, value_of
 
 ACCOUNTS: Final = (1, 10)
 # Of each target. The counters of all accounts together end at 20 wrong places; a state has some 60 ZIP codes.
@@ -95,10 +95,8 @@ def _sweep(
     for index, row in zip(order, seen, strict=False):
         target, guess = divmod(index, len(guesses))
         shown[target].append((_strength(row), guesses[guess]))
-    learned = 0
-    for number, row in enumerate(targets):
-        learned += _standing_out(shown[number], guesses[0]) == value_of(row, column)
-    return lab.outcome(attack, accounts, len(targets), learned, share_of_best(targets, column, guesses[:1]))
+    hits = [_standing_out(shown[number], guesses[0]) == value_of(row, column) for number, row in enumerate(targets)]
+    return lab.outcome(attack, accounts, hits, guessed(targets, column, guesses[:1]))
 
 
 def _strength(row: Row) -> int:
@@ -126,7 +124,7 @@ def _at(row: Row, door: Row) -> Row:
     return {name: row[name] for name in NAME} | {name: door[name] for name in ("address", "city", "zip")}
 
 
-def _doors(lab: Lab, attack: str, accounts: int, doors_for) -> Outcome:  # type: ignore[no-untyped-def]
+def _doors(lab: Lab, attack: str, accounts: int, doors_for: Callable[[Row], Sequence[Row]]) -> Outcome:
     targets = lab.targets(attack)
     each = min(MOST_GUESSES, BOOK * accounts // len(targets))
     tried = [list(islice(doors_for(row), each)) for row in targets]
@@ -142,10 +140,9 @@ def _judge_doors(
     of_name: defaultdict[tuple[str, str], list[tuple[int, str]]] = defaultdict(list)
     for row in seen:
         of_name[row["first_name"], row["last_name"]].append((_strength(row), f"{row['address']}|{row['zip']}"))
-    learned = guessed = 0
+    hits, right = [], []
     for row, doors in zip(targets, tried, strict=True):
-        best = "|".join(door_of(doors[0]))
-        own = "|".join(door_of(row))
-        learned += _standing_out(of_name[row["first_name"], row["last_name"]], best) == own
-        guessed += best == own
-    return lab.outcome(attack, accounts, len(targets), learned, guessed / len(targets))
+        best, own = "|".join(door_of(doors[0])), "|".join(door_of(row))
+        hits.append(_standing_out(of_name[row["first_name"], row["last_name"]], best) == own)
+        right.append(best == own)
+    return lab.outcome(attack, accounts, hits, right)

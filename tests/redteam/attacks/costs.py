@@ -28,14 +28,14 @@ def burned_counters(lab: Lab) -> Iterator[Outcome]:
         lab.look_ups(strangers, wrong)
         lab.house.pass_days(1)
         own = lab.house.accounts(len(victims))
-        burned = len(victims) - sum(lab.look_ups(own, [as_query(row) for row in victims]))
+        burned = [not found for found in lab.look_ups(own, [as_query(row) for row in victims])]
         lab.house.pass_days(30)
         later = sum(lab.look_ups(own, [as_query(row) for row in victims]))
     note = (
         f"five look-ups burn a voter for 30 days, so one account burns 18 voters a month; then {later} of "
         f"{len(victims)} find themselves again; a letter works all the time"
     )
-    yield lab.outcome("burn counters: own look-up fails", 1, len(victims), burned, 1.0, note)
+    yield lab.outcome("burn counters: own look-up fails", 1, burned, [True] * len(victims), note)
 
 
 def evening_on_one_network(lab: Lab) -> Iterator[Outcome]:
@@ -43,11 +43,11 @@ def evening_on_one_network(lab: Lab) -> Iterator[Outcome]:
     people = lab.targets("evening", EVENING)
     with lab.house.fresh():
         browsers = lab.house.accounts(len(people), one_network=True, invited=True)
-        refused = 0
+        refused = []
         for at, (browser, row) in enumerate(zip(browsers, people, strict=True)):
             slips = [as_query(row, zip="00000", address="1 Nowhere Rd")] if at % 3 == 0 else []
-            refused += any(not browser.look_up(query) for query in [*slips, as_query(row)])
-    yield lab.outcome("evening of 60 on one network: refused", len(people), len(people), refused, 0.03)
+            refused.append(any(not browser.look_up(query) for query in [*slips, as_query(row)]))
+    yield lab.outcome("evening of 60 on one network: refused", len(people), refused)
 
 
 def timing(lab: Lab) -> Iterator[Outcome]:
@@ -75,8 +75,7 @@ def timing(lab: Lab) -> Iterator[Outcome]:
         # With few timings chance alone is above the bound: 1.95 is the critical value of one in a thousand.
         bound = max(LARGEST_DISTANCE, 1.95 * (2 / number) ** 0.5)
         note = f"largest distance of two kinds {distance:.3f}, must be below {bound:.3f}, {number} timings each"
-        failed = number if distance >= bound else 0
-        yield lab.outcome(f"timing of the {name}", 100, number, failed, 0.0, note)
+        yield lab.outcome(f"timing of the {name}", 100, [distance >= bound] * number, (), note)
 
 
 def _kinds(lab: Lab) -> dict[str, list[Row]]:

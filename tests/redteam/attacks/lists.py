@@ -9,7 +9,7 @@ from typing import Final
 
 from ..lab import Lab
 from ..outcomes import Outcome
-from ..world import Row, born, door_of, share_of_best
+from ..world import Row, born, door_of, guessed
 
 MOST: Final = 5_000
 A_NAME: Final = 3
@@ -25,8 +25,8 @@ def doors(lab: Lab) -> Iterator[Outcome]:
         for number in range(LISTS):
             _answers(lab, [one for rows in guesses for one in rows[A_NAME * number : A_NAME * (number + 1)]])
         found = _answers(lab, [_row(row, row) for row in targets])
-    guessing = sum(door_of(row) == door_of(best[0]) for row in targets) / len(targets)
-    yield lab.outcome("partner lists: doors", 1, len(targets), sum(found), guessing)
+    right = [door_of(row) == door_of(best[0]) for row in targets]
+    yield lab.outcome("partner lists: doors", 1, found, right)
 
 
 def birth_dates(lab: Lab) -> Iterator[Outcome]:
@@ -38,9 +38,9 @@ def birth_dates(lab: Lab) -> Iterator[Outcome]:
         tried = _answers(lab, rows)
         found = [any(tried[at : at + 2]) for at in range(0, len(tried), 2)]
         rest = [row for row, one in zip(targets, found, strict=True) if not one]
-        after = _answers(lab, [_row(row, row) for row in rest])
-    guessing = share_of_best(targets, "born", common)
-    yield lab.outcome("partner lists: birth dates", 1, len(targets), sum(found) + sum(after), guessing)
+        after = iter(_answers(lab, [_row(row, row) for row in rest]))
+        hits = [one or next(after) for one in found]
+    yield lab.outcome("partner lists: birth dates", 1, hits, guessed(targets, "born", common))
 
 
 def _row(row: Row, door: Row) -> Row:

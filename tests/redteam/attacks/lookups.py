@@ -5,7 +5,7 @@ from typing import Final
 
 from ..lab import Lab, as_query
 from ..outcomes import Outcome
-from ..world import door_of, share_of_best
+from ..world import door_of, guessed
 
 ACCOUNTS: Final = 100
 WRONG_DOORS, WRONG_DATES = 5, 2
@@ -21,18 +21,19 @@ def doors(lab: Lab) -> Iterator[Outcome]:
         for row in targets
         for door in (*(one for one in best[: WRONG_DOORS + 1] if door_of(one) != door_of(row)),)[:WRONG_DOORS]
     ]
-    right = [row for row in targets if door_of(row) in {door_of(one) for one in best[:WRONG_DOORS]}]
-    guessing = sum(door_of(row) == door_of(best[0]) for row in targets) / len(targets)
+    first = {door_of(one) for one in best[:WRONG_DOORS]}
+    lucky = [row for row in targets if door_of(row) in first]
+    right = [door_of(row) == door_of(best[0]) for row in targets]
     with lab.house.fresh():
         browsers = lab.house.accounts(min(ACCOUNTS, len(targets)))
         _control(lab)
-        tried = lab.look_ups(browsers, [as_query(row) for row in right])
+        tried = dict(zip(map(door_of, lucky), lab.look_ups(browsers, [as_query(row) for row in lucky]), strict=True))
         lab.look_ups(browsers, queries)
         lab.house.pass_days(1)
         # The sixth guess is right. Its answer must be the ordinary page.
         after = lab.look_ups(browsers, [as_query(row) for row in targets])
-    known = sum(tried) + sum(after)
-    yield lab.outcome("look-ups: doors", ACCOUNTS, len(targets), known, guessing)
+    hits = [tried.get(door_of(row), False) or one for row, one in zip(targets, after, strict=True)]
+    yield lab.outcome("look-ups: doors", ACCOUNTS, hits, right)
 
 
 def _control(lab: Lab) -> None:
@@ -46,7 +47,7 @@ def birth_dates(lab: Lab) -> Iterator[Outcome]:
     """Name and door are known: the two commonest birth dates, and then the right one."""
     targets = lab.targets("look-up dates")
     common = lab.world.common("born")[:3]
-    guessing = share_of_best(targets, "born", common[:WRONG_DATES])
+    right = guessed(targets, "born", common[:WRONG_DATES])
     with lab.house.fresh():
         browsers = lab.house.accounts(min(ACCOUNTS, len(targets)))
         found = [False] * len(targets)
@@ -56,5 +57,6 @@ def birth_dates(lab: Lab) -> Iterator[Outcome]:
             lab.house.pass_days(1)
         # Who was not found yet has no third try: neither a third guess nor the right date is answered.
         rest = [row for row, one in zip(targets, found, strict=True) if not one]
-        after = lab.look_ups(browsers, [as_query(row) for row in rest])
-    yield lab.outcome("look-ups: birth dates", ACCOUNTS, len(targets), sum(found) + sum(after), guessing)
+        after = iter(lab.look_ups(browsers, [as_query(row) for row in rest]))
+        hits = [one or next(after) for one in found]
+    yield lab.outcome("look-ups: birth dates", ACCOUNTS, hits, right)

@@ -22,16 +22,19 @@ def staff_abuse(lab: Lab) -> Iterator[Outcome]:
     with lab.house.fresh():
         browser = lab.house.staff_browser("steward")
         browser.get("/staff/people/")
-        people = streets = 0
+        people, streets = [], []
         for row in targets:
             fields = {"reason": REASON, "first_name": row["first_name"], "last_name": row["last_name"]}
             page = browser.send("/staff/people/", fields)
-            people += browser.status == 200 and row["zip"] in page
-            streets += row["address"] in page
-    allowed = PEOPLE_PER_DAY / len(targets)
-    note = f"{people} people on one day by name, ZIP code and birth year, each logged; the limit is {PEOPLE_PER_DAY}"
-    yield lab.outcome("staff search: people of a day", 1, len(targets), people, allowed, note)
-    yield lab.outcome("staff search: streets", 1, len(targets), streets, 0.0)
+            people.append(browser.status == 200 and row["zip"] in page)
+            streets.append(row["address"] in page)
+    # What the limit allows is no finding; each person beyond it is.
+    beyond = [number >= PEOPLE_PER_DAY for number in range(sum(people))]
+    note = (
+        f"{sum(people)} people on one day by name, ZIP code and birth year, each logged; the limit is {PEOPLE_PER_DAY}"
+    )
+    yield lab.outcome("staff search: people beyond the day's limit", 1, beyond, (), note)
+    yield lab.outcome("staff search: streets", 1, streets)
 
 
 def leaked_backup(lab: Lab) -> Iterator[Outcome]:
@@ -42,8 +45,7 @@ def leaked_backup(lab: Lab) -> Iterator[Outcome]:
         browser = lab.house.accounts(1)[0]
         browser.upload([{name: row[name] for name in header} for row in targets], header)
         content = _backup(Path(folder))
-    found = sum(row["address"].encode() in content for row in targets)
-    yield lab.outcome("leaked backup", 0, len(targets), found, 0.0)
+    yield lab.outcome("leaked backup", 0, [row["address"].encode() in content for row in targets])
 
 
 def _backup(folder: Path) -> bytes:
@@ -61,10 +63,10 @@ def replayed_cookies(lab: Lab) -> Iterator[Outcome]:
     from django.contrib.sessions.models import Session
 
     stored = list(Session.objects.values_list("session_key", flat=True).order_by("expire_date")[:300])
-    signed_in = 0
+    signed_in = []
     for key in stored:
         browser = Browser(lab.house.url, 7)
         browser.cookie = f"{settings.SESSION_COOKIE_NAME}={key}"
         browser.get("/contacts/")
-        signed_in += "/login/" not in browser.url
-    yield lab.outcome("replayed cookies of a copy", 0, len(stored), signed_in, 0.0)
+        signed_in.append("/login/" not in browser.url)
+    yield lab.outcome("replayed cookies of a copy", 0, signed_in)

@@ -6,7 +6,7 @@ from typing import Final
 from ..browser import Browser
 from ..lab import Lab, as_query
 from ..outcomes import Outcome
-from ..world import Row, share_of_best
+from ..world import Row, guessed
 
 HEADER: Final = ("first_name", "last_name", "address", "city", "zip")
 GUESSES: Final = 5
@@ -27,8 +27,8 @@ def suppress_and_watch(lab: Lab) -> Iterator[Outcome]:
             lab.house.wait()
             now = _shown(lab, targets)
             found = [one or (was and not now[at]) for at, (one, was) in enumerate(zip(found, shown, strict=True))]
-    guessing = share_of_best(targets, "born", common[:2])
-    yield lab.outcome("suppress and watch: birth dates", GUESSES + 1, len(targets), sum(found), guessing)
+    right = guessed(targets, "born", common[:2])
+    yield lab.outcome("suppress and watch: birth dates", GUESSES + 1, found, right)
 
 
 def _shown(lab: Lab, targets: list[Row]) -> list[bool]:
