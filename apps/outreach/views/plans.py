@@ -43,7 +43,6 @@ def accept_invitation(request: MemberRequest, token: str) -> HttpResponse:
     """Accept an organizer's invitation and continue with sign-up, or with the look-up."""
     if not quotas.accept_invitation(request, token):
         messages.warning(request, _("This invitation has expired. Ask the organizer for a new one."))
-        return redirect("pages:home")
     return redirect("verification:home" if request.user.is_authenticated else "account_signup")
 
 
