@@ -29,12 +29,14 @@ def run(folder: Path, port: int, options: argparse.Namespace) -> int:
     outcomes: list[Outcome] = []
     try:
         for attack in attacks():
-            if options.only in f"{attack.__module__}.{attack.__name__}":
+            if any(part in f"{attack.__module__}.{attack.__name__}" for part in options.only.split(",")):
                 outcomes += run_attack(attack, Lab(house, options.targets))
     finally:
         house.stop()
-    OUT.mkdir(parents=True, exist_ok=True)
-    (OUT / f"redteam-{options.roll}.json").write_text(json.dumps([asdict(outcome) for outcome in outcomes], indent=1))
+    if not options.only:
+        rows = [asdict(outcome) for outcome in outcomes]
+        OUT.mkdir(parents=True, exist_ok=True)
+        (OUT / f"redteam-{options.roll}.json").write_text(json.dumps(rows, indent=1))
     return int(any(outcome.verdict == "FAIL" for outcome in outcomes))
 
 
@@ -65,16 +67,13 @@ def run_attack(attack: Attack, lab: Lab) -> list[Outcome]:
     return outcomes
 
 
-def write_page(options: argparse.Namespace) -> int:
-    """Write the table of both rolls to the documentation and print it; a partial run writes nothing."""
+def write_page(options: argparse.Namespace) -> None:
+    """Write the table of both rolls to the documentation, and print it."""
     outcomes = [Outcome(**row) for roll in ("full", "years") for row in _stored(roll)]
     say(table(outcomes))
-    if not options.only:
-        day = datetime.now(UTC).date().isoformat()
-        PAGE.write_text(
-            PREFACE.format(day=day, voters=f"{options.voters:,}", table=table(outcomes), notes=_notes(outcomes))
-        )
-    return 0
+    day = datetime.now(UTC).date().isoformat()
+    facts = {"day": day, "voters": f"{options.voters:,}", "table": table(outcomes), "notes": _notes(outcomes)}
+    PAGE.write_text(PREFACE.format(**facts))
 
 
 def _stored(roll: str) -> list[dict[str, Any]]:
