@@ -53,7 +53,7 @@ def attacks() -> list[Attack]:
         *(lists.doors, lists.birth_dates),
         *(stores.staff_abuse, stores.leaked_backup, stores.replayed_cookies),
         *(costs.burned_counters, costs.evening_on_one_network),
-        *(costs.timing,),
+        *(costs.honest_look_ups, costs.timing),
     ]
 
 

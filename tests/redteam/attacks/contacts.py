@@ -14,8 +14,8 @@ from ..outcomes import Outcome
 from ..world import Row, door_of, guessed, value_of
 
 ACCOUNTS: Final = (1, 10)
-# Of each target. The counters of all accounts together end at 20 wrong places; a state has some 60 ZIP codes.
-MOST_GUESSES: Final = 62
+# Of each target: the counters of all accounts together end at 20 wrong places.
+MOST_GUESSES: Final = 25
 RANK: Final = {"registered": 3, "likely": 2, "unclear": 1}
 NAME: Final = ("first_name", "last_name")
 INVENTED: Final = "1 Made-up Rd"

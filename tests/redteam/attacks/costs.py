@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from random import Random
 from typing import Final
 
+from .. import honest_cost
 from ..browser import Browser
 from ..lab import Lab, as_query
 from ..outcomes import Outcome
@@ -15,6 +16,8 @@ VICTIMS: Final = 50
 TIMINGS: Final = 1000
 LARGEST_DISTANCE: Final = 0.08
 EVENING: Final = 60
+# Never used to tune the matcher or the rules.
+HONEST_SEED: Final = 20_261_128
 
 
 def burned_counters(lab: Lab) -> Iterator[Outcome]:
@@ -38,6 +41,20 @@ def burned_counters(lab: Lab) -> Iterator[Outcome]:
     yield lab.outcome("burn counters: own look-up fails", 1, burned, [True] * len(victims), note)
 
 
+def honest_look_ups(lab: Lab) -> Iterator[Outcome]:
+    """2,000 look-ups of the hard mix: who does not find the own registration within two tries, and why."""
+    cost = honest_cost.measure(full_dates=lab.world.full_dates, seed=HONEST_SEED)
+    missed = round(cost.lookups * (1 - cost.within_two))
+    reasons = ", ".join(f"{reason}: {number}" for reason, number in cost.missed.most_common())
+    note = (
+        f"registered at the first try {cost.first:.3f}, within two {cost.within_two:.3f} (must {honest_cost.WITHIN_TWO}); "
+        f"another voter {cost.wrong} of {2 * cost.lookups:,}. Not found: {reasons}"
+    )
+    allowed = round(cost.lookups * (1 - honest_cost.WITHIN_TWO))
+    hits = [at < missed for at in range(cost.lookups)]
+    yield lab.outcome("honest look-ups: not within two", 0, hits, [at < allowed for at in range(cost.lookups)], note)
+
+
 def evening_on_one_network(lab: Lab) -> Iterator[Outcome]:
     """Sixty people look themselves up on one network, a third of them twice. Counts who was refused."""
     people = lab.targets("evening", EVENING)
@@ -51,7 +68,12 @@ def evening_on_one_network(lab: Lab) -> Iterator[Outcome]:
 
 
 def timing(lab: Lab) -> Iterator[Outcome]:
-    """Time look-ups of six kinds in random order; the largest Kolmogorov-Smirnov distance of two kinds."""
+    """Time look-ups of six kinds in random order; the largest Kolmogorov-Smirnov distance of two kinds.
+
+    Only on the roll with full dates: the work is the same on both.
+    """
+    if not lab.world.full_dates:
+        return
     number = min(TIMINGS, lab.number)
     kinds = _kinds(lab)
     rng = Random(lab.world.seed)
