@@ -47,8 +47,8 @@ def honest_look_ups(lab: Lab) -> Iterator[Outcome]:
     missed = round(cost.lookups * (1 - cost.within_two))
     reasons = ", ".join(f"{reason}: {number}" for reason, number in cost.missed.most_common())
     note = (
-        f"registered at the first try {cost.first:.3f}, within two {cost.within_two:.3f} (must {honest_cost.WITHIN_TWO}); "
-        f"another voter {cost.wrong} of {2 * cost.lookups:,}. Not found: {reasons}"
+        f"registered at the first try {cost.first:.3f}, within two {cost.within_two:.3f} "
+        f"(must {honest_cost.WITHIN_TWO}); another voter {cost.wrong} of {2 * cost.lookups:,}. Not found: {reasons}"
     )
     allowed = round(cost.lookups * (1 - honest_cost.WITHIN_TWO))
     hits = [at < missed for at in range(cost.lookups)]
