@@ -26,6 +26,8 @@ LIKELY_MIN_SCORE: Final = 0.5
 SHOWN_LAYERS: Final = ("cd", "county", "sldu", "sldl")
 NO_PLACE: Final = dict.fromkeys(("address", "city", "zip", "birth_year"), "")
 NO_REACH: Final = dict.fromkeys(("phone", "email"), "")
+# A middle name or a suffix is a detail, too: another one than the roll's would lower what the bare name gives.
+NO_NAME_DETAIL: Final = dict.fromkeys(("middle_name", "suffix"), "")
 RANKS: Final = {Status.NOT_FOUND: 0, Status.UNCLEAR: 1, Status.LIKELY: 2, Status.REGISTERED: 3}
 MATCHED: Final = frozenset({Status.REGISTERED, Status.LIKELY})
 
@@ -110,29 +112,31 @@ def _matches(guesser: Guesser, queries: Sequence[TypedPerson], rejected: Sequenc
 
 
 def _answers(guesser: Guesser, queries: Sequence[TypedPerson], rejected: Sequence[Sequence[str]]) -> list[ContactMatch]:
-    """Return the answers of the bare names, raised by phone or email, then by a place and birth year that may count."""
+    """Return the answers of first and last names, raised by the other details that may count.
+
+    First by middle name, suffix, phone and email address, then by a place and a birth year.
+    """
     if not queries:
         return []
-    bare_queries = [query._replace(**NO_PLACE, **NO_REACH) for query in queries]
+    bare_queries = [query._replace(**NO_PLACE, **NO_REACH, **NO_NAME_DETAIL) for query in queries]
     bare = _results(bare_queries)
     answers = [_match(guesser.id, result, ruled_out) for result, ruled_out in zip(bare, rejected, strict=True)]
 
-    def raise_by(positions: Sequence[int], results: Sequence[MatchResult]) -> None:
-        for at, result in zip(positions, results, strict=True):
-            if result.candidates and guesses.has_exact_name(result.candidates[0]):
+    def raise_where_right(trial: type[guesses.Trial], positions: Sequence[int], richer: Sequence[TypedPerson]) -> None:
+        results = _results([richer[at] for at in positions])
+        trials = [
+            trial(richer[at], bare[at].candidates, result.candidates)
+            for at, result in zip(positions, results, strict=True)
+        ]
+        for at, result, is_right in zip(positions, results, guesses.spend(guesser, trials), strict=True):
+            if is_right and result.candidates and guesses.has_exact_name(result.candidates[0]):
                 answers[at] = max(answers[at], _match(guesser.id, result, rejected[at]), key=lambda one: one.rank)
 
     reach_queries = [query._replace(**NO_PLACE) for query in queries]
     reachable = _raisable(answers, reach_queries, bare_queries)
-    raise_by(reachable, _results([reach_queries[at] for at in reachable]))
+    raise_where_right(guesses.ReachTrial, reachable, reach_queries)
     placed = [at for at in _raisable(answers, queries, reach_queries) if guesses.may_raise(queries[at])]
-    results = _results([queries[at] for at in placed])
-    trials = [
-        guesses.Trial(queries[at], bare[at].candidates, result.candidates)
-        for at, result in zip(placed, results, strict=True)
-    ]
-    may_count = [number for number, right in enumerate(guesses.spend(guesser, trials)) if right]
-    raise_by([placed[number] for number in may_count], [results[number] for number in may_count])
+    raise_where_right(guesses.Trial, placed, queries)
     return answers
 
 

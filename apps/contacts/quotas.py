@@ -50,6 +50,15 @@ def wrong_addresses(guesser: Guesser, name: tuple[str, ...], bearers: int) -> tu
     )
 
 
+def wrong_reach(guesser: Guesser, name: tuple[str, ...], bearers: int) -> tuple[Limit, Limit]:
+    """Return the limits of wrong phones and email addresses of a name: as many as of wrong addresses."""
+    own, of_all = WRONG_ADDRESSES_OF_ACCOUNT * bearers, WRONG_ADDRESSES_OF_ALL * bearers
+    return (
+        Limit(f"{guesser.scope}.reach_of_account", key_for("account", guesser.id, *name), own, DAYS),
+        Limit(f"{guesser.scope}.reach_of_all", key_for("name", *name), of_all, DAYS),
+    )
+
+
 def wrong_years(guesser: Guesser, name: tuple[str, ...], bearers: int) -> Limit:
     """Return the limit of birth years of a name that did not agree; it grows with the bearers."""
     return Limit(f"{guesser.scope}.year_of_all", key_for("name", *name), WRONG_YEARS * bearers, DAYS)
