@@ -1,4 +1,4 @@
-# Every word here is one that docs or other tools rely on. Commands run from the checkout, as any user.
+# Documents and other tools rely on these target names. Commands run from the checkout, as any user.
 VENV := .venv
 PY := $(VENV)/bin/python
 MANAGE := $(PY) manage.py
@@ -17,10 +17,10 @@ TARGETS ?= 1000
 help: ## Show this list
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 24
 
-setup: $(VENV)/.base ## Make the virtual environment with what Votekin runs on
+setup: $(VENV)/.base ## Create the virtual environment with Votekin's requirements
 setup-dev: $(VENV)/.dev
 
-# uv trusts what the system trusts, as pip does: a house behind its own certificate authority can set up, too.
+# uv uses the system's certificates, as pip does, so that setup works behind a private certificate authority.
 $(VENV)/bin/uv: requirements/tools.txt
 	@deploy/setup_venv.sh $(VENV)
 
@@ -36,7 +36,7 @@ $(VENV)/.bench: $(VENV)/.dev requirements/bench.txt
 	@$(VENV)/bin/uv pip install -q --system-certs --python $(PY) --require-hashes -r requirements/bench.txt
 	@touch $@
 
-demo: setup ## A made-up state, web and worker, an address and three sign-ins; SERVICES=all on the real servers
+demo: setup ## A fictional state, web and worker, a URL and three sign-ins; SERVICES=all on the real servers
 	@DEMO=1 $(if $(SERVICES),deploy/with_services.sh) $(MANAGE) demo --host $(HOST) --port $(PORT)
 
 test: setup-dev ## Linters, types and all tests that need no server
@@ -58,22 +58,22 @@ format: setup-dev
 	@$(VENV)/bin/ruff check --fix -q .
 	@$(VENV)/bin/ruff format -q .
 
-bench: $(VENV)/.bench ## Tables of speed and quality, beside peers; JSON in bench/out
+bench: $(VENV)/.bench ## Tables of speed and accuracy, with comparable tools; JSON in bench/out
 	@$(PY) -m bench
 
 bench-large: $(VENV)/.bench ## The same at 8 and 10 million; most of an hour
 	@$(PY) -m bench --large
 
-services: setup-dev ## Real servers on loopback; ONLY="postgres rabbitmq …" picks
+services: setup-dev ## Real servers on loopback; ONLY="postgres rabbitmq …" selects
 	@$(PY) -m deploy.services start --only "$(ONLY)"
 
-services-stop: ## End what `make services` started, and nothing else
+services-stop: ## Stop what `make services` started, and nothing else
 	@$(PY) -m deploy.services stop --only "$(ONLY)"
 
 test-services: setup-dev ## Contracts, journey and tests on the real servers; `make services` first
 	@deploy/run_service_tests.sh $(VENV)
 
-faults: setup-dev ## Break each server under load; a table, and JSON; QUICK=1 what CI has time for
+faults: setup-dev ## Break each server under load; a table, and JSON; QUICK=1 for CI
 	@deploy/run_faults.sh $(VENV) "$(if $(QUICK),quick_fault,faults)"
 
 soak: setup-dev ## Random faults under load for MINUTES=30; SEED repeats a run
@@ -82,7 +82,7 @@ soak: setup-dev ## Random faults under load for MINUTES=30; SEED repeats a run
 bench-services: $(VENV)/.bench ## Speed and memory on the real servers; `make services` first
 	@TEST_SERVERS=$$(realpath $${DATA_DIR:-var})/services/env $(PY) -m bench --services
 
-messages: setup-dev ## Collect and compile the catalogue
+messages: setup-dev ## Collect and compile the message catalog
 	@$(MANAGE) makemessages -l es --no-location --no-obsolete --ignore .venv --ignore var
 	@$(MANAGE) compilemessages -l es --ignore .venv --ignore var
 
@@ -98,8 +98,8 @@ audit: setup-dev ## Dependencies with known vulnerabilities
 locks: setup-dev ## Resolve requirements/*.in again, with hashes
 	@deploy/locks.sh $(VENV)
 
-screenshots: setup-dev ## Every page: two widths, light and dark, two languages, on paper; axe looks at each
+screenshots: setup-dev ## Every page: two widths, light and dark, two languages, print; axe checks each
 	@$(PY) -m tests.browser.screenshots
 
-paint: setup-dev ## What each page weighs, and when a slow phone has drawn it
+paint: setup-dev ## Weight of each page, and its paint time on a slow phone
 	@$(PY) -m tests.browser.paint

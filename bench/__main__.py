@@ -1,6 +1,7 @@
-"""`make bench`, `make bench-large`, `make bench-services`: one benchmark after the other, each a process of its own.
+"""Run `make bench`, `make bench-large` and `make bench-services`: one benchmark after the other, each in its own
+process.
 
-Each prints its table and writes JSON to bench/out. Run them on a quiet machine: figures say what else it did.
+Each prints its table and writes JSON to bench/out. Run them on an idle machine: other load distorts the figures.
 """
 
 import argparse
@@ -32,7 +33,7 @@ STEPS = {
 
 
 def main() -> int:
-    """Run the steps; returns how many failed."""
+    """Run the steps; return how many failed."""
     parser = argparse.ArgumentParser(description=__doc__)
     for name in ("large", "services"):
         parser.add_argument(f"--{name}", dest="which", action="store_const", const=name, default="small")

@@ -1,4 +1,4 @@
-"""The house's own settings with one address more: a view that does nothing, behind the same middleware."""
+"""The default settings with one more URL: a view that does nothing, behind the same middleware."""
 
 from settings.dev import *  # noqa: F403 - settings are made of settings
 

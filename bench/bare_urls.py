@@ -1,4 +1,4 @@
-"""The house's addresses and a bare view beside them."""
+"""The project's URLs and a bare view."""
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import include, path
@@ -9,7 +9,7 @@ __all__ = ["handler400", "handler403", "handler404", "handler500", "urlpatterns"
 
 
 def bare(_request: HttpRequest) -> HttpResponse:
-    """Answer with two bytes."""
+    """Return two bytes."""
     return HttpResponse(b"{}", content_type="application/json")
 
 

@@ -1,8 +1,8 @@
-"""Contacts, timed as members see them: the preview, an import through relay, broker and worker, pages of a big book.
+"""Measure contacts as members see them: the preview, an import through relay, broker and worker, pages of a big book.
 
     python -m bench.contacts [--voters 1000000] [--crowd 100] [--work DIR]
 
-Everything runs in a folder of its own with the embedded stores; prints a table, writes bench/out/contacts-*.json.
+Everything runs in a scratch folder with the embedded stores; prints a table, writes bench/out/contacts-*.json.
 """
 
 import argparse
@@ -37,13 +37,13 @@ WORKER = ("-A", "project", "worker", "-Q", "import,match", "--loglevel", "ERROR"
 
 
 def manage(*args: str) -> None:
-    """Run a command of the house in a process of its own."""
+    """Run a management command in its own process."""
     subprocess.run([sys.executable, "manage.py", *args], cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
 
 
 @contextmanager
 def processes() -> Iterator[list[subprocess.Popen[bytes]]]:
-    """Run a relay and a worker as an installation does; they are asked to end, and waited for."""
+    """Run a relay and a worker as an installation does; stop them gracefully at the end."""
     commands = ([sys.executable, "manage.py", "relay"], [sys.executable, "-m", "celery", "-q", *WORKER])
     running = [subprocess.Popen(command, cwd=ROOT, stderr=subprocess.DEVNULL) for command in commands]
     try:
@@ -56,7 +56,7 @@ def processes() -> Iterator[list[subprocess.Popen[bytes]]]:
 
 
 def until(true: Callable[[], bool], seconds: float = 120) -> float:
-    """Wait for something; returns the seconds it took."""
+    """Wait for a condition; return the seconds it took."""
     began = time.perf_counter()
     while not true():
         if time.perf_counter() - began > seconds:
@@ -78,13 +78,13 @@ def table(path: Path, count: int) -> bytes:
 
 
 def largest_mb(pid: int) -> int:
-    """Return the most memory that a process and its children have for themselves alone, in MB."""
+    """Return the peak memory that a process and its children have for themselves alone, in MB."""
     children = subprocess.run(["pgrep", "-P", str(pid)], capture_output=True, text=True, check=False).stdout.split()
     return int(max(private_mb(int(one)) for one in (pid, *children)))
 
 
 def processor_seconds(pid: int) -> float:
-    """Return the processor time of a process and its children so far: a busy machine stretches it least."""
+    """Return the processor time of a process and its children so far: other load distorts it least."""
     children = subprocess.run(["pgrep", "-P", str(pid)], capture_output=True, text=True, check=False).stdout.split()
     fields = [Path(f"/proc/{one}/stat").read_text().rpartition(")")[2].split() for one in (str(pid), *children)]
     return sum(int(each[11]) + int(each[12]) for each in fields) / os.sysconf("SC_CLK_TCK")
@@ -108,7 +108,7 @@ def measure(state: Path, crowd: int) -> dict[str, Any]:
 
     people = [User.objects.create_user(f"bench{n}@example.org", None) for n in range(8)]
     ten, one = table(file, 10_000), table(file, 1_000)
-    draft(people[0], one)  # what is loaded once is loaded now
+    draft(people[0], one)  # load lazily imported modules before measuring
     began, used = time.perf_counter(), time.process_time()
     big = draft(people[1], ten)
     figures["preview of 10,000 rows"] = time.perf_counter() - began
@@ -139,7 +139,7 @@ def measure(state: Path, crowd: int) -> dict[str, Any]:
     figures |= paged(people[1])
     figures["set algebra, two sets of 1,000,000"] = set_algebra()
     if crowd:
-        figures |= crowded(crowd, one)
+        figures |= concurrent_imports(crowd, one)
     return figures
 
 
@@ -156,7 +156,7 @@ def paged(owner: Any) -> dict[str, Any]:
     browser = Client(SERVER_NAME="127.0.0.1")
     browser.force_login(owner)
     home, pages, worked = reverse("contacts:home"), [], []
-    browser.get(home)  # templates are compiled once a process
+    browser.get(home)  # each process compiles templates once
     places = PlaceFacets(owner)
     place, election = places.all[-1].ocd_id, places.elections[0][0].pk
     both = f"?place={place}&election={election}&status=registered"
@@ -185,7 +185,7 @@ def paged(owner: Any) -> dict[str, Any]:
 
 
 def set_algebra() -> float:
-    """Return the seconds of one question: in both of two sets of a million, and in none of a third."""
+    """Return the seconds of one set query: in both of two sets of a million, and in none of a third."""
     from apps.core.id_sets.base import id_sets
 
     store = id_sets()
@@ -203,8 +203,8 @@ def set_algebra() -> float:
     return sorted(times)[2]
 
 
-def crowded(members: int, data: bytes) -> dict[str, Any]:
-    """Return how it goes when many members bring 1,000 contacts each at once, and a small import starts last."""
+def concurrent_imports(members: int, data: bytes) -> dict[str, Any]:
+    """Measure many members importing 1,000 contacts each at once, followed by one small import."""
     from apps.accounts.models import User
     from apps.contacts.imports import previews
     from apps.contacts.models import Import
@@ -253,7 +253,7 @@ def show(figures: dict[str, Any], voters: int) -> None:
 
 
 def main() -> None:
-    """Make a state, load it, measure."""
+    """Generate a state, load it, measure."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--voters", type=int, default=100_000)
     parser.add_argument("--crowd", type=int, default=0, help="Members who bring 1,000 contacts each at once.")

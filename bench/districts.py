@@ -1,7 +1,7 @@
-"""Districts and addresses: the index beside geopandas and shapely, on real lines where VOTEKIN_REAL_DATA names them.
+"""Compare districts and addresses with geopandas and shapely, on real boundaries if VOTEKIN_REAL_DATA names them.
 
-`python -m bench.districts` prints a table and writes bench/out/districts.json. One core, one process; a figure is
-the best of three passes in processor time, so that what else the machine does counts least.
+`python -m bench.districts` prints a table and writes bench/out/districts.json. One core, one process; a figure is the
+best of three passes in processor time, which other load distorts least.
 """
 
 import csv
@@ -45,9 +45,9 @@ LOOKUPS = 100_000
 
 
 def run(folder: Path) -> list[Line]:
-    """Measures everything in a scratch folder."""
+    """Measure everything in a scratch folder."""
     real = os.environ.get("VOTEKIN_REAL_DATA")
-    layers = {layer: _read(Path(real) / f"{name}.parquet") for layer, name in FILES.items()} if real else _made()
+    layers = {layer: _read(Path(real) / f"{name}.parquet") for layer, name in FILES.items()} if real else _grid()
     points = _people(Path(real) if real else None, layers["cd"])
     lines, opened = _build(folder, layers)
     lines += _batch(opened, points)
@@ -63,8 +63,8 @@ def _read(path: Path) -> np.ndarray:
     return np.asarray(shapely.from_wkb([g for g, each in zip(table["geometry"], table["ocdid"], strict=True) if each]))
 
 
-def _made() -> dict[str, np.ndarray]:
-    """A grid of crooked districts over the country's extent, as many vertices as the real layers."""
+def _grid() -> dict[str, np.ndarray]:
+    """Return a grid of irregular districts over the country's extent, with as many vertices as the real layers."""
     return {layer: _grid(*size) for layer, size in {"cd": (29, 15, 1800), "sldu": (60, 31, 280), "sldl": (98, 50, 160),
                                                     "county": (80, 40, 5), "state": (10, 5, 460)}.items()}  # fmt: skip
 
@@ -92,7 +92,7 @@ def _grid(columns: int, rows: int, points: int) -> np.ndarray:
 
 
 def _people(folder: Path | None, shapes: np.ndarray) -> np.ndarray:
-    """Points drawn as people live: around the centres of ZIP codes, some 2 km about."""
+    """Draw points as people live: around the centers of ZIP codes, within some 2 km."""
     rng = np.random.default_rng(2)
     if folder:
         with gzip.open(folder / "zcta_centroids.csv.gz", "rt") as file:
@@ -105,7 +105,7 @@ def _people(folder: Path | None, shapes: np.ndarray) -> np.ndarray:
 
 
 def _timed(act: Callable[[], Any], passes: int = 3) -> float:
-    """Seconds of processor time, which a busy machine stretches far less than the clock's."""
+    """Return seconds of processor time, which other load distorts far less than wall-clock time."""
     best = float("inf")
     for _ in range(passes):
         start = time.process_time()
@@ -148,7 +148,7 @@ def _batch(opened: dict[str, Cells], points: np.ndarray) -> list[Line]:
 
 
 def _peers(shapes: np.ndarray, cells: Cells, points: np.ndarray) -> list[Line]:
-    """The same answers from shapely's tree and from geopandas, on the congressional layer."""
+    """Compute the same results with shapely's tree and with geopandas, on the congressional layer."""
     import geopandas
 
     lon, lat = points[:, 0].copy(), points[:, 1].copy()
@@ -163,31 +163,31 @@ def _peers(shapes: np.ndarray, cells: Cells, points: np.ndarray) -> list[Line]:
     by_join = _timed(lambda: geopandas.sjoin(frame_of_points, frame, predicate="within"), 1)
     point, polygon = tree.query(places, predicate="within")
     theirs = set(zip(point.tolist(), polygon.tolist(), strict=True))
-    ours = set(zip(*(each.tolist() for each in cells.pairs(lon, lat)), strict=True))
+    own = set(zip(*(each.tolist() for each in cells.pairs(lon, lat)), strict=True))
     return [
-        *_postgis(shapes, points, ours),
+        *_postgis(shapes, points, own),
         Line("cd: geopandas sjoin", len(points) / by_join / 1e6, "M points/s"),
         Line("cd: shapely STRtree, prepared", len(points) / by_tree / 1e6, "M points/s"),
         Line(
-            "cd: points answered otherwise than by shapely",
-            len(ours ^ theirs),
+            "cd: points that differ from shapely",
+            len(own ^ theirs),
             f"of {len(points)}",
             "0",
-            ours == theirs,
+            own == theirs,
         ),
     ]
 
 
-def _postgis(shapes: np.ndarray, points: np.ndarray, ours: set[tuple[int, int]]) -> list[Line]:
-    """PostGIS by the clock, where its server is named."""
-    found = districts_postgis.asked(shapes, points)
+def _postgis(shapes: np.ndarray, points: np.ndarray, own: set[tuple[int, int]]) -> list[Line]:
+    """Measure PostGIS by wall-clock time, if its server is named."""
+    found = districts_postgis.lookup_times(shapes, points)
     if found is None:
         return []
     loaded, seconds, theirs = found
     return [
         Line("cd: PostGIS, subdivided, loaded and indexed", loaded, "s"),
         Line("cd: PostGIS, subdivided", len(points) / seconds / 1e6, "M points/s"),
-        Line("cd: points answered otherwise than by PostGIS", len(ours ^ theirs), f"of {len(points)}"),
+        Line("cd: points that differ from PostGIS", len(own ^ theirs), f"of {len(points)}"),
     ]
 
 
@@ -213,7 +213,7 @@ def _single(opened: dict[str, Cells], points: np.ndarray) -> list[Line]:
 
 
 def _side(street: int, block: int, left: bool) -> AddressRow:
-    """One side of one block; even numbers on the left."""
+    """Return one side of one block; even numbers on the left."""
     first = block * 100 + (not left)
     west, lat = -100 + block / 500, 40 + street / 10_000
     entry = Range("", first, first + 98, "E" if left else "O", left)
@@ -221,28 +221,28 @@ def _side(street: int, block: int, left: bool) -> AddressRow:
 
 
 def _addresses(folder: Path) -> list[Line]:
-    """A made-up county of 6,000 streets with both sides of five blocks each, numbers even and odd."""
+    """Generate a county of 6,000 streets with both sides of five blocks each, even and odd numbers."""
     rows = [_side(name, block, left) for name in range(6000) for block in range(1, 6) for left in (True, False)]
     loading = _timed(lambda: replace_source(folder / "addresses.sqlite3", "made", "addrfeat", rows), 1)
     index, rng = AddressIndex(folder / "addresses.sqlite3"), np.random.default_rng(3)
     picked = [rows[each] for each in rng.integers(0, len(rows), LOOKUPS)]
-    asked = [
+    queries = [
         ParsedAddress(str(row.entry.first), row.street, zip=row.zip) for row in picked if isinstance(row.entry, Range)
     ]
-    texts = [f"{each.number} {each.street}, Anytown, QX {each.zip}" for each in asked]
-    found = sum(isinstance(index.find(each), AddressMatch) for each in asked)
-    structured = len(asked) / _timed(lambda: [index.find(each) for each in asked])
+    texts = [f"{each.number} {each.street}, Anytown, QX {each.zip}" for each in queries]
+    found = sum(isinstance(index.find(each), AddressMatch) for each in queries)
+    structured = len(queries) / _timed(lambda: [index.find(each) for each in queries])
     typed = len(texts) / _timed(lambda: [index.find_text(each) for each in texts])
     return [
         Line("address ranges: load", len(rows) / loading, "sides/s"),
         Line("address ranges: structured look-ups", structured, "/s", ">= 50,000", structured >= 50_000),
         Line("address ranges: look-ups of one typed line", typed, "/s"),
-        Line("address ranges: found", 100 * found / len(asked), "%"),
+        Line("address ranges: found", 100 * found / len(queries), "%"),
     ]
 
 
 def main() -> int:
-    """Runs, prints, writes; ends with 1 when a target was missed."""
+    """Run, print and write; exit with 1 if a target was missed."""
     scratch = Path(tempfile.mkdtemp(prefix=".bench-", dir=Path(__file__).parent))
     try:
         lines = run(scratch)

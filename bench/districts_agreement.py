@@ -1,10 +1,10 @@
-"""The index against shapely on every real layer, over random and adversarial points; differences are listed.
+"""Compare the index with shapely on every real layer, over random and adversarial points; list the differences.
 
 `VOTEKIN_REAL_DATA=... python -m bench.districts_agreement [points a layer]`. A quarter of the points are spread over
-the layer, a quarter lie up to 300 m from a line, a quarter within 10 m of one; the last quarter are vertices, places
-on edges, and corners of cells with their neighbours in floating point. shapely rounds on a line, so a pair of point
-and polygon counts as different only where the point is more than 1e-6 degrees (0.1 m) from the lines of that polygon;
-nearer ones are counted as `on a line`, and a sample of vertices is held against exact arithmetic over whole polygons.
+the layer, a quarter lie up to 300 m from a line, a quarter within 10 m of one; the last quarter are vertices, points
+on edges, and corners of cells with their floating-point neighbors. shapely rounds on a line, so a pair of point and
+polygon counts as different only if the point is more than 1e-6 degrees (0.1 m) from the lines of that polygon; closer
+ones count as `on a line`, and a sample of vertices is compared with exact arithmetic over whole polygons.
 """
 
 import json
@@ -38,7 +38,7 @@ LAYERS = (
     "scsd_cb2023_500k",
     "aiannh_cb2023_500k",
 )
-# Files without OCD ids, whose ids our layer definitions make.
+# Files without OCD ids, which the layer definitions generate.
 MADE_IDS = {"scsd_cb2023_500k": "school_district", "aiannh_cb2023_500k": "tribal"}
 NEAR = 1e-6
 EXACT_SAMPLE = 300
@@ -46,7 +46,7 @@ PORTION = 50_000
 
 
 def drawn(shapes: np.ndarray, count: int) -> np.ndarray:
-    """Spread, near, very near and adversarial points."""
+    """Return random points, and points near, very near and adversarially close to lines."""
     rng = np.random.default_rng(11)
     ends = shapely.get_coordinates(shapes)
     a, b = edges_of(shapes)[:2]
@@ -58,7 +58,7 @@ def drawn(shapes: np.ndarray, count: int) -> np.ndarray:
     vertices = ends[rng.integers(0, len(ends), part // 3)]
     edge = rng.integers(0, len(a), part // 3)
     along = a[edge] + (b[edge] - a[edge]) * rng.uniform(0, 1, (part // 3, 1))
-    # Cells of a quarter of a degree, and the smaller ones inside; a corner, or the next number beside it.
+    # Cells of a quarter of a degree, and the smaller ones inside; a corner, or the next floating-point number.
     cell = 0.25 / SUB
     corners = np.round(ends[rng.integers(0, len(ends), count - 3 * part - 2 * (part // 3))] / cell) * cell
     corners = np.nextafter(corners, corners + rng.integers(-1, 2, corners.shape))
@@ -67,7 +67,7 @@ def drawn(shapes: np.ndarray, count: int) -> np.ndarray:
 
 
 def edges_of(shapes: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Both ends of every edge, and the polygon that it belongs to."""
+    """Return both ends of every edge, and the polygon it belongs to."""
     parts, owner = shapely.get_parts(shapes, return_index=True)
     rings, part = shapely.get_rings(parts, return_index=True)
     ends, ring = shapely.get_coordinates(rings, return_index=True)
@@ -76,8 +76,9 @@ def edges_of(shapes: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
 
 
 def by_shapely(shapes: np.ndarray, points: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Shapely's (point, polygon) pairs, and the pairs of which the point is on a line of the polygon; both as
-    point * polygons + polygon."""
+    """Return shapely's (point, polygon) pairs, and the pairs with the point on a line of the polygon; both as point *
+    polygons + polygon.
+    """
     a, b, owner = edges_of(shapes)
     edges = shapely.STRtree(shapely.linestrings(np.stack([a, b], axis=1)))
     tree = shapely.STRtree(shapes)
@@ -92,7 +93,7 @@ def by_shapely(shapes: np.ndarray, points: np.ndarray) -> tuple[np.ndarray, np.n
 
 
 def exactly(shape: shapely.Geometry, lon: float, lat: float) -> bool:
-    """Even-odd over all edges, in exact arithmetic."""
+    """Apply the even-odd rule over all edges, in exact arithmetic."""
     a, b, _owner = edges_of(np.array([shape]))
     spans = (a[:, 1] > lat) != (b[:, 1] > lat)
     inside = False
@@ -103,7 +104,9 @@ def exactly(shape: shapely.Geometry, lon: float, lat: float) -> bool:
 
 
 def on_lines(shapes: np.ndarray, cells: Cells) -> int:
-    """Vertices answered otherwise than by exact arithmetic, of a sample; outer lines, which take the nearest, apart."""
+    """Count sampled vertices that differ from exact arithmetic; outer lines, which get the nearest district,
+    separately.
+    """
     rng = np.random.default_rng(12)
     ends = shapely.get_coordinates(shapes)
     tree = shapely.STRtree(shapes)
@@ -116,7 +119,7 @@ def on_lines(shapes: np.ndarray, cells: Cells) -> int:
 
 
 def compare(name: str, count: int) -> dict[str, Any]:
-    """One layer's figures and its first differences."""
+    """Return one layer's figures and its first differences."""
     start = time.perf_counter()
     layer = MADE_IDS.get(name, name.partition("_")[0].rstrip("0123456789"))
     shapes = read_boundaries(Path(os.environ["VOTEKIN_REAL_DATA"]) / f"{name}.parquet", layer).geometries
@@ -138,7 +141,7 @@ def compare(name: str, count: int) -> dict[str, Any]:
 
 
 def main(count: int) -> int:
-    """Prints one line a layer and the first differences; ends with 1 when there is any."""
+    """Print one line a layer and the first differences; exit with 1 if there is any."""
     rows = []
     for name in LAYERS:
         row = compare(name, count)

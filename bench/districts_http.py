@@ -1,8 +1,8 @@
-"""Districts by HTTP: one gunicorn worker on one core, our answers beside a bare view behind the same middleware.
+"""Measure districts over HTTP: one gunicorn worker on one core, compared with a bare view behind the same middleware.
 
-`python -m bench.districts_http` makes a small state in a scratch folder, starts gunicorn with the house's own settings
-and asks it over kept-alive connections from one thread. Times are the server's own processor time (from /proc), so
-that the caller on the other core and what else the machine does count least. Every place was asked for once before.
+`python -m bench.districts_http` generates a small state in a scratch folder, starts gunicorn with the default
+settings and sends requests over keep-alive connections from one thread. Times are the server's own processor time
+(from /proc), which the client on the other core and other load distort least. Every place was requested once before.
 """
 
 import http.client
@@ -42,7 +42,7 @@ class Server:
         self.process: subprocess.Popen[bytes] | None = None
 
     def manage(self, *words: str) -> str:
-        """Run a command of the house; returns what it printed."""
+        """Run a management command; return its output."""
         command = [sys.executable, "manage.py", *words]
         return subprocess.run(command, cwd=ROOT, env=self.env, check=True, stdout=subprocess.PIPE, text=True).stdout
 
@@ -60,7 +60,7 @@ class Server:
             self.process.wait(timeout=30)
 
     def seconds(self) -> float:
-        """Processor time of the workers so far."""
+        """Return the processor time of the workers so far."""
         assert self.process
         children = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text().split()
         fields = [Path(f"/proc/{child}/stat").read_text().rpartition(")")[2].split() for child in children]
@@ -85,7 +85,7 @@ def _ask(connection: http.client.HTTPConnection, method: str, path: str, body: A
     answer = connection.getresponse()
     text = answer.read()
     if answer.status != 200:
-        raise SystemExit(f"{path.partition('?')[0]} answered {answer.status}: {text[:300]!r}")
+        raise SystemExit(f"{path.partition('?')[0]} returned {answer.status}: {text[:300]!r}")
     return text
 
 
@@ -93,9 +93,9 @@ Ask = Callable[[http.client.HTTPConnection, int], Any]
 
 
 def timed(server: Server, asks: dict[str, tuple[int, Ask]]) -> dict[str, tuple[float, float]]:
-    """Seconds a call: of the server's processor, and by the clock; the best of ROUNDS.
+    """Return seconds a call, of the server's processor and by the clock; the best of ROUNDS.
 
-    What is compared takes turns, so that a machine that is slow for a moment is slow for all.
+    The variants take turns, so that a slow moment of the machine affects all of them.
     """
     connection = http.client.HTTPConnection("127.0.0.1", PORT, timeout=30)
     for calls, ask in asks.values():
@@ -113,7 +113,7 @@ def timed(server: Server, asks: dict[str, tuple[int, Ask]]) -> dict[str, tuple[f
 
 
 def run(folder: Path) -> list[Line]:
-    """Measures in a scratch folder."""
+    """Measure in a scratch folder."""
     server = Server(folder, workers=1)
     state = folder / "state"
     server.manage("make_state", "--out", str(state), "--voters", "1000", "--seed", "1")
@@ -142,7 +142,7 @@ def run(folder: Path) -> list[Line]:
 
 
 def _places(state: Path) -> tuple[list[str], list[dict[str, float]]]:
-    """Addresses as queries, and points around them."""
+    """Return addresses as queries, and points around them."""
     import pyarrow.parquet as pq
     import shapely
 
@@ -155,7 +155,7 @@ def _places(state: Path) -> tuple[list[str], list[dict[str, float]]]:
 
 
 def main() -> int:
-    """Runs, prints, writes; ends with 1 when a target was missed."""
+    """Run, print and write; exit with 1 if a target was missed."""
     scratch = Path(tempfile.mkdtemp(prefix=".bench-", dir=Path(__file__).parent))
     try:
         lines = run(scratch)

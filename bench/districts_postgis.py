@@ -1,6 +1,6 @@
-"""The same question to PostGIS, in a scratch database of the servers that `make services ONLY=postgres` started.
+"""Run the same lookup in PostGIS, in a scratch database of the servers that `make services ONLY=postgres` started.
 
-`TEST_SERVERS=DATA_DIR/services/env python -m bench.districts` adds its line; without it nothing happens here.
+`TEST_SERVERS=DATA_DIR/services/env python -m bench.districts` adds its line; without it this module does nothing.
 """
 
 import os
@@ -16,7 +16,7 @@ import shapely
 
 from settings.env import read_file
 
-# ST_Subdivide's own advice: pieces this small make the index, not the polygon, do the work.
+# The size that ST_Subdivide's documentation recommends: most of the work is then in the index.
 PIECE_VERTICES = 128
 PORTION = 20_000
 JOIN = "SELECT DISTINCT p.number, s.number FROM points p JOIN pieces s ON ST_Intersects(s.shape, p.place)"
@@ -24,7 +24,7 @@ JOIN = "SELECT DISTINCT p.number, s.number FROM points p JOIN pieces s ON ST_Int
 
 @contextmanager
 def scratch(owner: str) -> Iterator[Any]:
-    """A database of our own, dropped at the end."""
+    """Yield a scratch database, dropped at the end."""
     name = f"votekin_bench_{secrets.token_hex(4)}"
     with closing(psycopg2.connect(owner)) as server, server.cursor() as cursor:
         server.autocommit = True
@@ -38,9 +38,10 @@ def scratch(owner: str) -> Iterator[Any]:
             cursor.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
-def asked(shapes: np.ndarray, points: np.ndarray) -> tuple[float, float, set[tuple[int, int]]] | None:
-    """Seconds to load and index, seconds of the best of three joins (one server process, as a client sees it), and
-    its (point, polygon) pairs; None where no server is named."""
+def lookup_times(shapes: np.ndarray, points: np.ndarray) -> tuple[float, float, set[tuple[int, int]]] | None:
+    """Return seconds to load and index, seconds of the best of three joins (one server process, as seen by a client),
+    and the (point, polygon) pairs; None if no server is named.
+    """
     if not os.environ.get("TEST_SERVERS"):
         return None
     with scratch(read_file(os.environ["TEST_SERVERS"])["DATABASE_OWNER_URL"]) as cursor:

@@ -1,9 +1,8 @@
-"""The benchmark of the matcher: quality and speed on a made-up roll, with peers in the same run.
+"""Benchmark the matcher: accuracy and speed on a generated roll, with comparable tools in the same run.
 
 python -m bench.matching --voters 1000000 [--seed N] [--peers] [--absent 100000] [--keep FOLDER]
 
-Prints a table and writes JSON to bench/out/. Without --seed the seed is fresh from the system, and is
-printed.
+Prints a table and writes JSON to bench/out/. Without --seed the seed comes from the system, and is printed.
 """
 
 import argparse
@@ -23,7 +22,7 @@ from apps.matching.binomial import upper_bound
 from apps.matching.csv_job import OUT as COLUMNS
 from apps.matching.csv_job import check_ids, chunks, read_people
 from apps.matching.engine import BATCH
-from apps.matching.parallel import answered
+from apps.matching.parallel import match_chunks
 from bench.matching_roll import read_sample, write_roll
 from tests.labelled.queries import HARD, NATURAL, Labelled, Sample, labelled
 
@@ -32,7 +31,7 @@ Result = dict[str, Any]
 
 
 def quality(rows: Sequence[Labelled], answers: dict[int, tuple[str, float]]) -> Result:
-    """Recall, precision and false verification of answers (by position, verified ones only)."""
+    """Return recall, precision and false-match rate of results (by position, verified ones only)."""
     right = wrong = 0
     kinds, false = Counter(r.kind for r in rows), Counter[str]()
     for at, row in enumerate(rows):
@@ -59,8 +58,8 @@ def quality(rows: Sequence[Labelled], answers: dict[int, tuple[str, float]]) -> 
     }
 
 
-def ours(matcher: Matcher, rows: Sequence[Labelled], kind: str) -> Result:
-    """Quality of the matcher, and calibration of what it is most sure of."""
+def matcher_quality(matcher: Matcher, rows: Sequence[Labelled], kind: str) -> Result:
+    """Return the matcher's accuracy, and the calibration of its highest probabilities."""
     answers = matcher.match_many([TypedPerson(**r.row) for r in rows], kind)
     verified = {i: (a.voter_id, a.score) for i, a in enumerate(answers) if a.status == "verified"}
     sure = [(a.score, a.voter_id == r.voter_id) for a, r in zip(answers, rows, strict=True) if a.score >= 0.99]
@@ -72,7 +71,7 @@ def ours(matcher: Matcher, rows: Sequence[Labelled], kind: str) -> Result:
 
 
 def reach(matcher: Matcher, rows: Sequence[Labelled]) -> Result:
-    """How often the voter is among the candidates of the blocks, and how many these are."""
+    """Return how often the true voter is among the candidates, and how many candidates there are."""
     present = [r for r in rows if r.voter_id][:4000]
     pairs, _ = matcher.pairs([TypedPerson(**r.row) for r in present])
     index = matcher.indexes[0]
@@ -82,8 +81,8 @@ def reach(matcher: Matcher, rows: Sequence[Labelled]) -> Result:
 
 
 def bulk(folder: Path, scratch: Path, sample: Sample, seed: int, count: int, processes: int) -> Result:
-    """CSV to CSV by `processes`, ids checked first, as verify_people does it."""
-    # Everybody is typed anew as often as needed: the same row twice would be answered from caches.
+    """Match CSV to CSV in `processes`, after the check of ids, as verify_people does."""
+    # Each repetition perturbs the voters anew: identical rows would come from caches.
     times = range(-(-3 * count // (4 * len(sample.present))))
     rows = [r for k in times for r in labelled(sample, "form", seed + 10 + k, NATURAL, len(sample.present) // 3)]
     people, out = scratch / "people.csv", scratch / "answers.csv"
@@ -95,7 +94,7 @@ def bulk(folder: Path, scratch: Path, sample: Sample, seed: int, count: int, pro
         answers.write(",".join(COLUMNS) + "\n")
         work = chunks(read_people(file), BATCH)
         read = 0
-        for text, counts in answered([folder], shipped_model(), "form", work, processes):
+        for text, counts in match_chunks([folder], shipped_model(), "form", work, processes):
             answers.write(text)
             read += counts["read"]
     seconds = time.perf_counter() - start
@@ -108,7 +107,7 @@ def bulk(folder: Path, scratch: Path, sample: Sample, seed: int, count: int, pro
 
 
 def _cpu() -> float:
-    """Seconds of processor time of this process and of its ended children: what other work cannot blur."""
+    """Return seconds of processor time of this process and its finished children, which other load does not distort."""
     used = os.times()
     return used.user + used.system + used.children_user + used.children_system
 
@@ -123,7 +122,7 @@ def _write_people(path: Path, rows: Sequence[Labelled], count: int) -> None:
 
 
 def child(module: str, *arguments: object) -> Result:
-    """The JSON that a benchmark process of its own prints."""
+    """Return the JSON that a benchmark process prints."""
     command = [sys.executable, "-m", module, *map(str, arguments)]
     done = subprocess.run(command, capture_output=True, text=True, check=True)
     found: Result = json.loads(done.stdout)
@@ -131,12 +130,12 @@ def child(module: str, *arguments: object) -> Result:
 
 
 def peers(roll: Path, rows: Sequence[Labelled]) -> Result:
-    """The peers' quality and speed on the same forms, from what was typed to answers."""
+    """Return the accuracy and speed of comparable tools on the same forms, from query to result."""
     from bench import matching_peers as peer
 
     people = [TypedPerson(**r.row) for r in rows]
     exact, exact_speed = peer.exact_rules(roll, people)
-    voters = peer.voters_frame(roll)  # its making and Splink's training count as little as our index does
+    voters = peer.voters_frame(roll)  # excluded like Splink's training and the building of our index
     start = time.perf_counter()
     typed = peer.typed_frame(people)
     made = time.perf_counter() - start
@@ -156,7 +155,7 @@ def _above(answers: dict[int, tuple[str, float]], threshold: float) -> dict[int,
 
 
 def run(arguments: argparse.Namespace, work: Path) -> Result:
-    """All measurements, in the order of the table."""
+    """Run all measurements, in the order of the table."""
     seed, present = arguments.seed, arguments.present
     roll, folder = work / f"roll_{arguments.voters}_{seed}.csv", work / f"index_{arguments.voters}_{seed}"
     sample = read_sample(roll) if roll.exists() else write_roll(roll, arguments.voters, seed, present, present)
@@ -165,12 +164,12 @@ def run(arguments: argparse.Namespace, work: Path) -> Result:
         report["index build"] = child("bench.matching_build", roll, folder)
     matcher = Matcher([open_index(folder)])
     forms = labelled(sample, "form", seed, HARD, present)
-    report["forms, hard mix"] = ours(matcher, forms, "form")
+    report["forms, hard mix"] = matcher_quality(matcher, forms, "form")
     report["reach"] = reach(matcher, forms)
     natural = labelled(Sample(sample.roll, [], sample.lenders), "form", seed + 2, NATURAL, arguments.absent)
-    report["forms, natural mix"] = ours(matcher, natural, "form")
+    report["forms, natural mix"] = matcher_quality(matcher, natural, "form")
     contacts = labelled(sample, "contact", seed + 3, NATURAL, present)
-    report["contacts, natural mix"] = ours(matcher, contacts, "contact")
+    report["contacts, natural mix"] = matcher_quality(matcher, contacts, "contact")
     report["bulk, 2 processes"] = bulk(folder, work, sample, seed, arguments.people, 2)
     report["bulk, 1 process"] = bulk(folder, work, sample, seed, arguments.people // 4, 1)
     report["one person"] = child("bench.matching_worker", folder, work / "people.csv", 2000)
@@ -180,7 +179,7 @@ def run(arguments: argparse.Namespace, work: Path) -> Result:
 
 
 def main() -> None:
-    """Reads the arguments, runs, prints and writes."""
+    """Read the arguments, run, print and write."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--voters", type=int, default=100_000)
     parser.add_argument("--seed", type=int, default=int.from_bytes(os.urandom(4), "big"))

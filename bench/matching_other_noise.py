@@ -1,9 +1,9 @@
-"""Files the matcher has never seen: are its answers still right, and what they state still true?
+"""Measure the matcher on unfamiliar files: are its results still right, and its probabilities still calibrated?
 
 python -m bench.matching_other_noise [--voters 100000] [--seed N]
 
-Each line is a made-up roll, or what people type, written in another way; the weights stay as shipped. Without --seed
-the seed is fresh.
+Each line is a generated roll, or queries, written in another way; the weights stay as shipped. Without --seed the
+seed comes from the system.
 """
 
 import argparse
@@ -25,25 +25,25 @@ _LETTERS = str.maketrans("0123456789", "ABCDEFGHJK")
 
 
 def as_is(row: Row) -> Row:
-    """Nothing changed."""
+    """Change nothing."""
     return row
 
 
 def year_only(row: Row) -> Row:
-    """A birth year where there was a date."""
+    """Replace the birth date with the year."""
     dob = row["dob"]
     return row | {"dob": "", "birth_year": row["birth_year"] or (dob[:4] if dob[:4].isdigit() else dob[-4:])}
 
 
 def one_string(row: Row) -> Row:
-    """The whole name in one field."""
+    """Join the name into one field."""
     names = (row.get(n, "") for n in ("first_name", "middle_name", "last_name", "suffix"))
     whole = row.get("full_name") or " ".join(n for n in names if n)
     return row | {"full_name": whole} | dict.fromkeys(("first_name", "middle_name", "last_name", "suffix"), "")
 
 
 def surname_first(row: Row) -> Row:
-    """The whole name in one field, the surname first with a comma."""
+    """Join the name into one field, the surname first with a comma."""
     if row.get("full_name"):
         return row
     first = f"{row['first_name']} {row['middle_name']}".strip()
@@ -51,7 +51,7 @@ def surname_first(row: Row) -> Row:
 
 
 def abroad(row: Row) -> Row:
-    """An address as other countries write it: the number behind the street, a postal code with letters."""
+    """Write the address in a foreign format: the number after the street, a postal code with letters."""
     found = _HOUSE.match(row["address"])
     address = f"{found[2]}straße {found[1]}{'/' + found[4] if found[4] else ''}" if found else row["address"]
     code = row["zip"][:5]
@@ -60,18 +60,18 @@ def abroad(row: Row) -> Row:
 
 
 def moved_abroad(row: Row) -> Row:
-    """An address that no voter of the roll has."""
+    """Use an address that no voter of the roll has."""
     return row | {"address": "Hauptstraße 5, 3. OG links", "city": "Wien", "zip": "A-1010"}
 
 
 def another_hand(row: Row) -> Row:
-    """Capitals and blanks as some states export them."""
+    """Use capitals and spaces as some states export them."""
     changed = {name: f" {text.upper()}  " if text and name != "voter_id" else text for name, text in row.items()}
     return changed | {"state": " zz"}
 
 
 def name_and_year(row: Row) -> Row:
-    """Nothing but a name, a birth year and a city."""
+    """Keep only a name, a birth year and a city."""
     kept = ("full_name", "first_name", "middle_name", "last_name", "suffix", "city")
     return {name: row.get(name, "") for name in kept} | {"birth_year": year_only(row)["birth_year"]}
 
@@ -91,7 +91,7 @@ CASES: tuple[tuple[str, Change, Change], ...] = (
 
 
 def built(folder: Path, rows: Sequence[tuple[str, ...]], change: Change) -> Matcher:
-    """A matcher over the roll, its records changed."""
+    """Return a matcher over the roll with changed records."""
     records = (VoterRecord(*row) for row in rows)
     with IndexBuilder(folder, "ZZ") as builder:
         changed = ({"status": ""} | change(record._asdict()) for record in records)
@@ -101,7 +101,7 @@ def built(folder: Path, rows: Sequence[tuple[str, ...]], change: Change) -> Matc
 
 
 def main() -> None:
-    """Reads the arguments, prints a line a case."""
+    """Read the arguments, print a line for each case."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--voters", type=int, default=100_000)
     parser.add_argument("--seed", type=int, default=int.from_bytes(os.urandom(4), "big"))

@@ -1,7 +1,6 @@
-"""Peers on the same roll and the same typed people: plain exact rules (ADGN), and Splink with and without
-vetoes.
+"""Run comparable tools on the same roll and queries: exact rules (ADGN), and Splink with and without vetoes.
 
-They get names, dates and addresses in our normal forms, which is a favour to them.
+They get names, dates and addresses in Votekin's normal forms, which favors them.
 """
 
 import logging
@@ -19,7 +18,7 @@ from apps.matching.normalize.address import read_address
 from apps.matching.similarity import first_level, last_level
 from bench.matching_roll import read_roll
 
-Answers = dict[int, tuple[str, float]]  # by position of the person: voter id and probability
+Answers = dict[int, tuple[str, float]]  # by position of the query: voter id and probability
 
 
 def _plain(person: TypedPerson | VoterRecord) -> tuple[str, ...]:
@@ -41,9 +40,7 @@ COLUMNS = ("first", "last", "dob", "year", "sex", "address", "city", "zip", "suf
 
 
 def exact_rules(roll: Path, people: Sequence[TypedPerson]) -> tuple[Answers, float]:
-    """ADGN: three of address, date of birth, gender and name agree exactly, name always, and only one
-    voter does.
-    """
+    """Apply ADGN: three of address, date of birth, gender and name agree exactly, name always, for only one voter."""
     keys = (
         ("first", "last", "dob"),
         ("first", "last", "address"),
@@ -67,12 +64,12 @@ def exact_rules(roll: Path, people: Sequence[TypedPerson]) -> tuple[Answers, flo
 
 
 def typed_frame(people: Sequence[TypedPerson]) -> pd.DataFrame:
-    """Typed people as Splink takes them, nothing given as null."""
+    """Return the queries in Splink's format, missing values as null."""
     return _frame((str(at), _plain(p)) for at, p in enumerate(people))
 
 
 def voters_frame(roll: Path) -> pd.DataFrame:
-    """The roll as Splink takes it."""
+    """Return the roll in Splink's format."""
     return _frame((v.voter_id, _plain(v)) for v in read_roll(roll))
 
 
@@ -82,7 +79,9 @@ def _frame(rows: Iterable[tuple[str, tuple[str, ...]]]) -> pd.DataFrame:
 
 
 def splink(typed: pd.DataFrame, voters: pd.DataFrame) -> tuple[pd.DataFrame, float]:
-    """Splink 5 with its usual settings: predictions over eight blocking rules, and the seconds of predicting."""
+    """Run Splink 5 with its usual settings: return predictions over eight blocking rules, and the seconds of
+    predicting.
+    """
     import splink.comparison_library as cl
     from splink import DuckDBAPI, Linker, SettingsCreator, block_on
 
@@ -120,9 +119,7 @@ def splink(typed: pd.DataFrame, voters: pd.DataFrame) -> tuple[pd.DataFrame, flo
 
 
 def best_of(predicted: pd.DataFrame, typed: pd.DataFrame, voters: pd.DataFrame, *, vetoes: bool) -> Answers:
-    """The best prediction of each person; with `vetoes`, contradictions and second bests close by take it
-    away.
-    """
+    """Return the best prediction of each query; with `vetoes`, drop contradictions and close runners-up."""
     people_left = predicted["source_dataset_l"] == "typed"
     predicted = predicted.assign(
         person=predicted["unique_id_l"].where(people_left, predicted["unique_id_r"]),

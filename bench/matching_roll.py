@@ -1,6 +1,4 @@
-"""The made-up roll of a benchmark as a CSV, and the people typed about it. Everything follows from the
-seed.
-"""
+"""Write a benchmark's generated roll as a CSV, and the queries about it. Everything follows from the seed."""
 
 import csv
 import pickle
@@ -13,7 +11,7 @@ from tests.labelled.roll import Roll
 
 
 def write_roll(path: Path, voters: int, seed: int, present: int, absent: int) -> Sample:
-    """Writes the roll as a clerk would file it, and returns the voters drawn for typing."""
+    """Write the roll with clerical errors, and return the voters sampled for queries."""
     sample = Sample(Roll(voters, seed), [], [])
     with path.open("w", newline="") as file:
         csv.writer(file).writerows(sampled_rows(sample.roll, present, absent, sample))
@@ -22,12 +20,12 @@ def write_roll(path: Path, voters: int, seed: int, present: int, absent: int) ->
 
 
 def read_sample(path: Path) -> Sample:
-    """What `write_roll` drew."""
+    """Return what `write_roll` sampled."""
     sample: Sample = pickle.loads(path.with_suffix(".sample").read_bytes())  # noqa: S301 - written by write_roll
     return sample
 
 
 def read_roll(path: Path) -> Iterator[VoterRecord]:
-    """The records of the roll."""
+    """Return the records of the roll."""
     with path.open(newline="") as file:
         yield from map(VoterRecord._make, csv.reader(file))

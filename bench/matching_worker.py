@@ -1,6 +1,4 @@
-"""One worker: opens an index, answers single people, and tells times and its own memory beyond the mapped
-files.
-"""
+"""Run one worker: open an index, match single queries, and print times and memory beyond the mapped files."""
 
 import csv
 import json
@@ -13,7 +11,7 @@ from apps.matching import Matcher, TypedPerson, open_index
 
 
 def own_memory_mb() -> float:
-    """Memory of this process that is not a page of a mapped file."""
+    """Return the memory of this process that is not a page of a mapped file."""
     lines = Path("/proc/self/smaps_rollup").read_text().splitlines()
     return next(int(line.split()[1]) for line in lines if line.startswith("Anonymous:")) / 1024
 
@@ -40,7 +38,7 @@ if __name__ == "__main__":
                 "first_ms": round(first, 2),
                 "p50_ms": round(taken[len(taken) // 2], 2),
                 "p95_ms": round(taken[int(len(taken) * 0.95)], 2),
-                # What the machine's other work cannot blur.
+                # Processor time, which other load does not distort.
                 "p95_cpu_ms": round(worked[int(len(worked) * 0.95)], 2),
                 "max_ms": round(taken[-1], 2),
                 "own_mb": round(own_memory_mb()),

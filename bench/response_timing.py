@@ -1,9 +1,9 @@
-"""Does the time of an answer tell a protected voter from nobody? Look-ups of both, in turns, and a test of the times.
+"""Test whether response times reveal a protected voter: look up protected and absent people in turns.
 
     python -m bench.response_timing [--times 200]
 
-Each look-up goes the worker's whole way, from the row of the attempt to its end. Prints the two-sample
-Kolmogorov-Smirnov p of (missing, confidential) and (missing, suppressed): below .01 the times can be told apart.
+Each lookup covers the worker's full path, from the row of the attempt to its end. Prints the two-sample
+Kolmogorov-Smirnov p of (missing, confidential) and (missing, suppressed): below .01 the times are distinguishable.
 """
 
 import argparse
@@ -23,13 +23,13 @@ KINDS = ("missing", "confidential", "suppressed")
 
 
 def people(state: Path, count: int) -> dict[str, list[dict[str, str]]]:
-    """Return `count` people of each kind, as voters of the made-up roll or beside it."""
+    """Return `count` people of each kind, on the generated roll or not."""
     with next((state / "roll").glob("generic.csv*")).open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
     hidden = [row for row in rows if row["status"] == "confidential"]
     usual = [row for row in rows if row["status"] == "active" and row["dob"]]
     if not hidden:
-        raise SystemExit("The made-up roll has no confidential row.")
+        raise SystemExit("The generated roll has no confidential row.")
     step = len(usual) // (2 * count)
     # The names of one voter, the birth date of a second, the street of a third.
     ones = usual[::step]
@@ -42,20 +42,20 @@ def people(state: Path, count: int) -> dict[str, list[dict[str, str]]]:
 
 
 def seconds(member: Any, row: dict[str, str]) -> float | None:
-    """Return how long the worker takes to answer about one row; None where it found somebody."""
+    """Return how long the worker takes for one query; None if it found a voter."""
     from apps.verification import services
     from apps.verification.models import Attempt
     from apps.verification.query import VoterQuery
 
     fields = ("first_name", "last_name", "address", "city", "zip")
     year = row["dob"] or "1970-01-01"
-    typed = VoterQuery(**{name: row[name] for name in fields}, dob=date.fromisoformat(year).isoformat())
-    attempt = Attempt.objects.create(member=member, query=typed.to_text())
+    query = VoterQuery(**{name: row[name] for name in fields}, dob=date.fromisoformat(year).isoformat())
+    attempt = Attempt.objects.create(member=member, query=query.to_text())
     began = time.perf_counter()
     services.run_attempt(str(attempt.pk), attempt.turn)
     took = time.perf_counter() - began
     attempt.refresh_from_db()
-    # Somebody made up of three voters may be close to a fourth: that look-up measures something else.
+    # A query composed of three voters may be close to a fourth: that lookup measures something else.
     return None if attempt.state == Attempt.State.MATCHED else took
 
 
@@ -67,16 +67,16 @@ def measure(state: Path, count: int) -> dict[str, Any]:
     from apps.voters import suppression
 
     member = User.objects.create_user("bench@example.org", None)
-    asked = people(state, count)
-    for row in asked["suppressed"]:
+    lookups = people(state, count)
+    for row in lookups["suppressed"]:
         suppression.suppress(state=row["state"], voter_id=row["voter_id"], by="operator")
     times: dict[str, list[float]] = {kind: [] for kind in KINDS}
-    for warm in asked["missing"][:20]:
+    for warm in lookups["missing"][:20]:
         seconds(member, warm)
     for number in range(count):
-        for shift in range(3):  # no kind is always the first
+        for shift in range(3):  # vary which kind comes first
             kind = KINDS[(number + shift) % 3]
-            if took := seconds(member, asked[kind][number]):
+            if took := seconds(member, lookups[kind][number]):
                 times[kind].append(took)
     figures: dict[str, Any] = {f"{kind}, median ms": round(1000 * median(times[kind]), 2) for kind in KINDS}
     for kind in KINDS[1:]:
@@ -85,7 +85,7 @@ def measure(state: Path, count: int) -> dict[str, Any]:
 
 
 def main() -> None:
-    """Make a state, load it, measure."""
+    """Generate a state, load it, measure."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--times", type=int, default=200)
     options = parser.parse_args()

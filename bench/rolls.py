@@ -1,4 +1,4 @@
-"""How fast a made-up roll loads, index included, and what memory it takes. `python bench/rolls.py [VOTERS ...]`
+"""How fast a generated roll loads, index included, and what memory it takes. `python bench/rolls.py [VOTERS ...]`
 
 Each size is generated once under bench/out and loaded by `load_roll` in a process of its own and a fresh DATA_DIR.
 Rates count wall-clock time from the first byte read to the roll being live; memory is the peak of the loading
@@ -24,8 +24,8 @@ MUST_ROWS_A_SECOND = 20_000
 SWAPS = 20
 
 
-def made(voters: int) -> Path:
-    """Return the folder of a made-up state, made on the first call."""
+def generated_state(voters: int) -> Path:
+    """Return the folder of a generated state, generated on the first call."""
     folder = OUT / f"state-{voters}"
     if not (folder / "manifest.json").is_file():
         shutil.rmtree(folder, ignore_errors=True)
@@ -34,7 +34,7 @@ def made(voters: int) -> Path:
 
 
 def environment(data_dir: Path) -> dict[str, str]:
-    """Return the environment of an installation of its own."""
+    """Return the environment of a scratch installation."""
     return os.environ | {"DATA_DIR": str(data_dir), "DJANGO_SETTINGS_MODULE": "settings.dev"}
 
 
@@ -53,7 +53,7 @@ def run(*arguments: str, env: dict[str, str]) -> dict[str, Any]:
 
 def bench(voters: int, layout: str) -> dict[str, Any]:
     """Load one roll as the first of its state, then the next month's, and roll back."""
-    folder = made(voters)
+    folder = generated_state(voters)
     stem = "ncvoter_HD" if layout == "nc" else "generic"
     first, second = (_found(folder, f"{stem}{end}.") for end in ("", "_next"))
     with tempfile.TemporaryDirectory(dir=OUT, prefix="load-") as name:
@@ -85,12 +85,12 @@ def _found(folder: Path, beginning: str) -> Path:
 
 
 def main() -> None:
-    """Print a line a measurement, and write them as JSON."""
+    """Print a line for each measurement, and write them as JSON."""
     sizes = [int(text.replace("_", "")) for text in sys.argv[1:]] or list(SIZES)
     OUT.mkdir(parents=True, exist_ok=True)
     rows = []
     for voters in sizes:
-        # Layouts differ by parsing alone: a million of one is enough for a bench of five minutes.
+        # Layouts differ only in parsing: a million rows of one suffice for a benchmark of five minutes.
         for layout in ("generic", "nc") if voters < 1_000_000 else ("generic",):
             row = bench(voters, layout)
             rows.append(row)

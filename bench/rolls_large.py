@@ -1,9 +1,10 @@
-"""A whole state's roll at full size: Ohio's four files, loaded, indexed, certified and live. `--voters 8000000`
+"""Measure a whole state's roll at full size: Ohio's four files, loaded, indexed, certified and live. `--voters
+8000000`
 
-The files are generated once under bench/out. The roll is loaded into a fresh installation, then once more beside the
-live one, which measures drift and swap as well. Rates count wall-clock time from the first byte read to the roll
-being live. Memory is the sum of all processes of the load, looked at twice a second; disk is what the installation
-holds at its largest. Meanwhile a probe asks for a page and writes a row ten times a second, as the web does.
+The files are generated once under bench/out. The roll is loaded into a new installation, then once more beside the
+live one, which includes drift and swap. Rates count wall-clock time from the first byte read to the roll being live.
+Memory is the sum of all processes of the load, sampled twice a second; disk is the installation at its largest.
+Meanwhile a probe requests a page and writes a row ten times a second, as the web does.
 """
 
 import argparse
@@ -28,8 +29,8 @@ MUST = {"rows_a_second": 20_000, "memory_mb": 2_048, "disk_mb": 12_288, "drift_s
 AT_MOST = [name for name in MUST if name != "rows_a_second"]
 
 
-def made(voters: int) -> list[Path]:
-    """Return the four files, made on the first call; the folder takes its name when they are whole."""
+def generated_files(voters: int) -> list[Path]:
+    """Return the four files, generated on the first call; the folder is renamed when they are complete."""
     folder = OUT / f"ohio-{voters}"
     if not folder.is_dir():
         draft = OUT / f".ohio-{voters}.part"
@@ -56,7 +57,7 @@ def write(folder: Path, voters: int) -> None:
 
 @contextmanager
 def watched(sample: Callable[[], None], seconds: float) -> Iterator[None]:
-    """Sample now and then while the block runs."""
+    """Sample periodically while the block runs."""
     stopped = threading.Event()
 
     def run() -> None:
@@ -73,7 +74,7 @@ def watched(sample: Callable[[], None], seconds: float) -> Iterator[None]:
 
 
 def memory_of(pid: int) -> int:
-    """Return the bytes in memory of a process and all below it; shared pages are counted by share."""
+    """Return the memory in bytes of a process and its descendants; shared pages count proportionally."""
     total, waiting = 0, [pid]
     while waiting:
         one = waiting.pop()
@@ -87,7 +88,7 @@ def memory_of(pid: int) -> int:
 
 
 def size_of(folder: Path) -> int:
-    """Return the bytes of all files of a folder, of which some may go meanwhile."""
+    """Return the bytes of all files of a folder, some of which may disappear meanwhile."""
     total = 0
     for path in folder.rglob("*"):
         try:
@@ -98,7 +99,7 @@ def size_of(folder: Path) -> int:
 
 
 def load(files: list[Path], env: dict[str, str], log: Path) -> dict[str, Any]:
-    """Load the files by the command; returns its report with the peaks of memory and disk."""
+    """Load the files by the command; return its report with the peaks of memory and disk."""
     command = [sys.executable, "manage.py", "load_roll", *map(str, files), "--layout", "oh", "--json"]
     peaks = {"memory": 0, "disk": 0}
     with log.open("w") as errors:
@@ -119,7 +120,7 @@ def load(files: list[Path], env: dict[str, str], log: Path) -> dict[str, Any]:
 
 def bench(voters: int) -> dict[str, Any]:
     """Measure one size."""
-    files = made(voters)
+    files = generated_files(voters)
     with tempfile.TemporaryDirectory(dir=OUT, prefix="load-") as name:
         env = environment(Path(name))
         log = OUT / "load.log"
@@ -159,14 +160,14 @@ def bench(voters: int) -> dict[str, Any]:
 
 
 def main() -> int:
-    """Print the table and write it as JSON; returns 1 where a figure misses."""
+    """Print the table and write it as JSON; return 1 if a target is missed."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--voters", type=int, default=8_000_000)
     parser.add_argument("--only-make", action="store_true")
     options = parser.parse_args()
     OUT.mkdir(parents=True, exist_ok=True)
     if options.only_make:
-        print(*made(options.voters))
+        print(*generated_files(options.voters))
         return 0
     row = bench(options.voters)
     print(f"{'':24}{'measured':>12}{'must':>12}")

@@ -1,4 +1,4 @@
-"""What the web feels while a roll loads: a page and a write ten times a second, until a file appears."""
+"""Measure the web while a roll loads: a page and a write ten times a second, until a file appears."""
 
 import argparse
 import json
@@ -23,7 +23,7 @@ from apps.voters import snapshots  # noqa: E402
 
 
 def probe(stop: Path) -> dict[str, float]:
-    """Ask and write until told to stop; returns milliseconds."""
+    """Request and write until told to stop; return milliseconds."""
     settings.ALLOWED_HOSTS = ["*"]
     client, times = Client(), []
     while not stop.exists():

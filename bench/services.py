@@ -1,7 +1,7 @@
-"""`make bench-services`: the house on every real server of this machine, measured against what it promises.
+"""Run `make bench-services`: the application on every real server of this machine, measured against its targets.
 
-Needs `make services`; makes a database of its own there and drops it. Prints a table and writes JSON to bench/out.
-The page cache is measured with wrk, which is installed where this user may.
+Needs `make services`; creates its own database there and drops it. Prints a table and writes JSON to bench/out. wrk,
+installed if this user may, measures the page cache.
 """
 
 import argparse
@@ -71,7 +71,7 @@ class Bench:
         verdict = "" if met is None else "met" if met else "MISSED"
         print(f"{name:<58}{value:>12,.2f} {unit:<10}{must:<10}{verdict}", flush=True)
 
-    # The relay, alone with the broker.
+    # The relay alone with the broker.
     def relay(self) -> None:
         """Publish with one relay, then with two."""
         for relays, least in ((1, 500), (2, 1_000)):
@@ -84,38 +84,38 @@ class Bench:
         self.house.real.empty_queues()
         self.house.real.execute("DELETE FROM jobs_job")
 
-    # Requests, with a sound broker, a frozen one and none.
+    # Requests with a healthy broker, a frozen one and none.
     def accepting(self) -> None:
-        """Measure the request that accepts a look-up."""
+        """Measure the request that accepts a lookup."""
         from deploy.services.rabbitmq import RabbitMQ
         from tests.faults import servers
 
         broker = servers.made(RabbitMQ)
-        self._asked(40)  # templates and connections
-        sound = self.row_of_requests("the request that accepts a look-up, p95", self._asked(ASKING), most=60)
+        self._times(40)  # templates and connections
+        sound = self.row_of_requests("the request that accepts a lookup, p95", self._times(ASKING), most=60)
         with servers.frozen(broker):
-            frozen = self.row_of_requests("the same with the broker frozen, p95", self._asked(ASKING))
+            frozen = self.row_of_requests("the same with the broker frozen, p95", self._times(ASKING))
         servers.kill(broker)
         try:
-            dead = self.row_of_requests("the same without a broker, p95", self._asked(ASKING))
+            dead = self.row_of_requests("the same without a broker, p95", self._times(ASKING))
         finally:
             broker.start()
-        again = self.row_of_requests("the same with the broker back, p95", self._asked(ASKING))
+        again = self.row_of_requests("the same with the broker back, p95", self._times(ASKING))
         self.row("frozen or dead against sound, of p95", max(frozen, dead) / max(sound, again), "x", most=1.1)
 
     def row_of_requests(self, name: str, times: list[float], *, most: float = 0) -> float:
-        """Add the 95th of 100 requests, in ms."""
+        """Add the 95th percentile of 100 requests, in ms."""
         p95 = 1000 * quantiles(times, n=20)[-1]
         self.row(name, p95, "ms", most=most)
         return p95
 
-    def _asked(self, count: int) -> list[float]:
+    def _times(self, count: int) -> list[float]:
         keys = self.inside("members", str(count))
         with ThreadPoolExecutor(HANDS) as hands:
             return list(hands.map(self._ask, keys, range(self.people, self.people + count)))
 
-    def _ask(self, session: str, number: int) -> float:
-        """Open the form and send it; returns the seconds of the sending."""
+    def _send_lookup(self, session: str, number: int) -> float:
+        """Open the form and send it; return the seconds of the sending."""
         self.people = max(self.people, number + 1)
         connection = http.client.HTTPConnection(self.house.behind, timeout=30)
         headers = {"Cookie": f"sessionid={session}", "X-Forwarded-For": f"10.9.{number % 250}.7"}
@@ -138,20 +138,20 @@ class Bench:
         return took
 
     def lag(self) -> None:
-        """Accept look-ups at a rate, from as many processes as there are web workers, while relay and worker run."""
+        """Accept lookups at a rate, from as many processes as there are web workers, while relay and worker run."""
         asking = [self._started("lag", str(RATE // HANDS), str(SECONDS)) for _ in range(HANDS)]
         found = [json.loads(self._ended(one)) for one in asking]
-        self.row("look-ups accepted", sum(one["accepted a second"] for one in found), "/s", least=0.97 * RATE)
-        self.row(f"outbox lag at {RATE} look-ups/s asked, p95", max(one["p95_ms"] for one in found), "ms", most=500)
+        self.row("lookups accepted", sum(one["accepted a second"] for one in found), "/s", least=0.97 * RATE)
+        self.row(f"outbox lag at {RATE} lookups/s asked, p95", max(one["p95_ms"] for one in found), "ms", most=500)
         self.row("outbox lag, longest", max(one["max_ms"] for one in found), "ms")
 
     def workers(self) -> None:
-        """Look at the memory that worker processes have for themselves."""
+        """Measure the memory that worker processes have for themselves."""
         pids = self.house.pids("worker") + self.house.pids("worker", children=True)
         self.row("the largest worker process, own memory", max(map(private_mb, pids)), "MB", most=200)
 
     def pages(self) -> None:
-        """A kept public page beside a static file of the same content, both compressed, both by nginx."""
+        """Compare a cached public page with a static file of the same content, both compressed and served by nginx."""
         base = self.house.url
         page = fetched(f"{base}/")
         kept = Path(os.environ["TEST_SERVERS"]).parents[1] / "static" / "bench.html"
@@ -171,7 +171,7 @@ class Bench:
 
 
 def fetched(url: str) -> bytes:
-    """Return a page as a stranger gets it."""
+    """Return a page as an anonymous visitor gets it."""
     where = urlsplit(url)
     connection = http.client.HTTPConnection(where.hostname or "", where.port, timeout=10)
     connection.request("GET", where.path, headers={"Accept-Language": "en"})
@@ -183,10 +183,10 @@ def fetched(url: str) -> bytes:
 
 
 def wrk(url: str) -> float:
-    """Return the requests a second that wrk sees in five seconds on sixteen connections, asking as browsers do."""
+    """Return the requests per second that wrk measures in five seconds on sixteen connections, with browser headers."""
     if not shutil.which("wrk"):
         if os.geteuid():
-            raise SystemExit("wrk is not here. To measure pages: apt-get install wrk")
+            raise SystemExit("wrk is missing. To measure pages: apt-get install wrk")
         subprocess.run(["apt-get", "install", "-y", "-qq", "wrk"], check=True, stdout=subprocess.DEVNULL)
     command = ["wrk", "-t1", "-c16", "-d5s", "-H", "Accept-Language: en", "-H", "Accept-Encoding: gzip", url]
     said = subprocess.run(command, check=True, capture_output=True, text=True).stdout
@@ -196,7 +196,7 @@ def wrk(url: str) -> float:
 
 @contextmanager
 def installation(folder: Path) -> Iterator[Bench]:
-    """Yield an installation whose tables are made, and end it."""
+    """Yield a migrated installation, and stop it."""
     bench = Bench(folder)
     try:
         subprocess.run([sys.executable, "manage.py", "migrate", "-v0"], check=True, env=bench.house.env)
@@ -206,7 +206,7 @@ def installation(folder: Path) -> Iterator[Bench]:
 
 
 def main() -> int:
-    """Measure, print and write; returns 1 where something that must be was missed."""
+    """Measure, print and write; return 1 if a required target was missed."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--only", default="relay,accepting,lag,workers,pages")
     only = parser.parse_args().only.split(",")

@@ -1,4 +1,4 @@
-"""What `bench.services` measures inside an installation: each step a process of its own, which prints one JSON.
+"""Measure one step of `bench.services` inside an installation: each step is a process that prints one JSON object.
 
 python -m bench.services_worker members N | jobs N | publish | lag RATE SECONDS
 """
@@ -15,7 +15,7 @@ LOOK_UP = "match.attempt"
 
 
 def members(count: int) -> list[str]:
-    """Make members who are signed in; returns their session cookies."""
+    """Create members who are signed in; return their session cookies."""
     from allauth.account.models import EmailAddress
     from django.test import Client
 
@@ -35,7 +35,7 @@ def members(count: int) -> list[str]:
 
 
 def jobs(count: int) -> int:
-    """Accept work that does nothing, all at once."""
+    """Accept jobs that do nothing, all at once."""
     from apps.jobs import canary
     from apps.jobs.models import Job
 
@@ -45,10 +45,12 @@ def jobs(count: int) -> int:
 
 
 def publish() -> dict[str, float]:
-    """Publish what waits, as a relay does; returns when the first and the last batch was sent, and how many went."""
+    """Publish waiting jobs, as a relay does; return when the first and the last batch was sent, and how many there
+    were.
+    """
     from apps.jobs import relay
 
-    relay.publish_batch()  # the connection is made
+    relay.publish_batch()  # open the connection first
     began, sent = time.time(), 0
     while some := relay.publish_batch():
         sent += some
@@ -56,7 +58,7 @@ def publish() -> dict[str, float]:
 
 
 def lag(rate: int, seconds: int) -> dict[str, float]:
-    """Accept look-ups at a rate, and return how long each waited for the relay: half, 95 of 100, and the longest."""
+    """Accept lookups at a rate, and return how long each waited for the relay: median, 95th percentile and maximum."""
     from apps.accounts.models import User
     from apps.jobs.models import Job
     from apps.verification import services
@@ -75,7 +77,7 @@ def lag(rate: int, seconds: int) -> dict[str, float]:
         typed = VoterQuery(
             first_name="Ada", last_name=f"Arbor{n}", dob="1980-02-03", address=f"{n} Mill Street", zip="00417"
         )
-        # Neither people nor networks ask twice at once: a budget is counted by one at a time.
+        # No person and no network sends two at once: a quota counts one at a time.
         network = f"{stamp}.{n % (count // 30 + 1)}"
         services.look_up(member=owners[n % len(owners)], query=typed, origin=Origin(network))
 

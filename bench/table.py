@@ -1,4 +1,4 @@
-"""What benches share: a line of a table of targets, printing and keeping it, and the memory of a process."""
+"""Share among benchmarks: lines of a table of targets, its printing and storage, and the memory of a process."""
 
 import json
 import time
@@ -19,7 +19,7 @@ class Line:
 
 
 def report(lines: Sequence[Line], out: Path, facts: Mapping[str, str] | None = None) -> int:
-    """Print the table and write it as JSON, with the day and `facts`; returns 1 when a target was missed."""
+    """Print the table and write it as JSON, with the day and `facts`; return 1 if a target was missed."""
     for line in lines:
         mark = {None: "", True: "met", False: "MISSED"}[line.met]
         print(f"{line.what:<62}{line.value:>14,.2f} {line.unit:<12}{line.target:<11}{mark}")

@@ -1,9 +1,9 @@
-"""The voter search on Elasticsearch beside the embedded index: loading, bulk verification, and equal answers.
+"""Compare voter search on Elasticsearch with the embedded index: loading, bulk verification, and equal results.
 
 VOTER_SEARCH_URL=elasticsearch://… python -m bench.voter_search [--voters 1000000] [--people 20000] [--keep FOLDER]
 
-Needs the server (`make services`); uses an index prefix and a DATA_DIR of its own, and removes both. Prints a table and
-writes JSON to bench/out/. Ends with status 1 where any answer differs.
+Needs the server (`make services`); uses its own index prefix and DATA_DIR, and removes both. Prints a table and
+writes JSON to bench/out/. Exits with 1 if any result differs.
 """
 
 import argparse
@@ -22,11 +22,11 @@ SEED = 4_711
 OTHER_SEAMS = """
     DATABASE_URL DATABASE_OWNER_URL BROKER_URL CACHE_URL ID_SETS_URL SITE_SEARCH_URL ACTIVITY_URL SENTRY_DSN EMAIL_URL
 """
-FAST, SLOW = 1_500, 500  # people a second that are aimed at, and that must be
+FAST, SLOW = 1_500, 500  # target and minimum of people a second
 
 
 def write_csv(work: Path, voters: int, people: int) -> tuple[Path, list[dict[str, str]]]:
-    """Write a roll, and return people typed about it: half on forms, half from address books."""
+    """Write a roll, and return queries about it: half from forms, half from address books."""
     from apps.matching import VoterRecord
     from bench.matching_roll import read_sample, write_roll
     from tests.labelled.queries import HARD, NATURAL, labelled
@@ -41,7 +41,7 @@ def write_csv(work: Path, voters: int, people: int) -> tuple[Path, list[dict[str
 
 
 def run(work: Path, server: str, voters: int, people: int) -> dict[str, Any]:
-    """Measure everything; returns the report."""
+    """Measure everything; return the report."""
     import django
     from django.conf import settings
 
@@ -52,10 +52,10 @@ def run(work: Path, server: str, voters: int, people: int) -> dict[str, Any]:
     from apps.matching import TypedPerson
     from apps.voters.search.base import voter_index
 
-    typed = write_csv(work, voters, people)
-    report: dict[str, Any] = {"voters": voters, "people": len(typed[1])}
+    queries = write_csv(work, voters, people)
+    report: dict[str, Any] = {"voters": voters, "people": len(queries[1])}
     began = time.perf_counter()
-    call_command("load_roll", str(typed[0]), layout="generic", state="ZZ", stdout=sys.stderr)
+    call_command("load_roll", str(queries[0]), layout="generic", state="ZZ", stdout=sys.stderr)
     report["roll and embedded index, s"] = round(time.perf_counter() - began, 1)
     embedded = voter_index()
 
@@ -67,10 +67,10 @@ def run(work: Path, server: str, voters: int, people: int) -> dict[str, Any]:
         call_command("index_voters", stdout=sys.stderr)
         seconds = time.perf_counter() - began
         report["index_voters, s"], report["documents/s"] = round(seconds, 1), round(voters / seconds)
-        asked = [TypedPerson(**row) for row in typed[1]]
-        half = len(asked) // 2
-        store.match_many(asked[:500])
-        for kind, some in (("form", asked[:half]), ("contact", asked[half:])):
+        people_queried = [TypedPerson(**row) for row in queries[1]]
+        half = len(people_queried) // 2
+        store.match_many(people_queried[:500])
+        for kind, some in (("form", people_queried[:half]), ("contact", people_queried[half:])):
             began = time.perf_counter()
             answers = store.match_many(some, kind)
             seconds = time.perf_counter() - began
@@ -80,8 +80,8 @@ def run(work: Path, server: str, voters: int, people: int) -> dict[str, Any]:
             report[f"people/s, {kind}, embedded, one process"] = round(len(some) / (time.perf_counter() - began))
             report[f"differing answers, {kind}"] = sum(a != b for a, b in zip(answers, theirs, strict=True))
             report[f"verified, {kind}"] = sum(a.status == "verified" for a in answers)
-        report["one person, ms"] = one_by_one(store, asked[:400])
-        report["verify_people, people/s"] = command(work, typed[1])
+        report["one person, ms"] = one_by_one(store, people_queried[:400])
+        report["verify_people, people/s"] = command(work, queries[1])
         began = time.perf_counter()
         report["drift"] = sum(store.count_differences(snapshot) for snapshot in live())
         report["drift check, s"] = round(time.perf_counter() - began, 2)
@@ -91,14 +91,14 @@ def run(work: Path, server: str, voters: int, people: int) -> dict[str, Any]:
 
 
 def live() -> list[Any]:
-    """The live snapshots."""
+    """Return the live snapshots."""
     from apps.voters import snapshot_files
 
     return list(snapshot_files.live_snapshots().values())
 
 
 def one_by_one(store: Any, people: list[Any]) -> dict[str, float]:
-    """Times of single look-ups."""
+    """Return the times of single lookups."""
     times = []
     for person in people:
         began = time.perf_counter()
@@ -109,7 +109,7 @@ def one_by_one(store: Any, people: list[Any]) -> dict[str, float]:
 
 
 def command(work: Path, rows: list[dict[str, str]]) -> int:
-    """CSV to CSV through `verify_people`, ids checked first."""
+    """Match CSV to CSV through `verify_people`, after the check of ids."""
     from django.core.management import call_command
 
     from apps.matching import TypedPerson
@@ -133,7 +133,7 @@ def servers() -> dict[str, str]:
 
 
 def main() -> int:
-    """Run it; 1 where an answer differs or the rate that must be is missed."""
+    """Run it; return 1 if a result differs or the minimum rate is missed."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--voters", type=int, default=1_000_000)
     parser.add_argument("--people", type=int, default=40_000)

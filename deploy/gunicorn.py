@@ -40,7 +40,7 @@ limit_request_field_size = 8190
 accesslog = None
 errorlog = "-"
 loglevel = "warning"
-# By default gunicorn opens a control socket in the home folder.
+# By default gunicorn opens a control socket in the home directory.
 control_socket_disable = True
 worker_tmp_dir = os.environ.get("GUNICORN_TMP") or None
 preload_app = False
@@ -48,6 +48,6 @@ forwarded_allow_ips = os.environ.get("FORWARDED_ALLOW_IPS", "127.0.0.1")
 
 
 def worker_exit(_server: Any, _worker: Any) -> None:
-    """Return this process's unspent blocks of API budgets."""
+    """Return this process's unspent blocks of API quotas."""
     if quota_blocks := sys.modules.get("apps.api.quota_blocks"):
         quota_blocks.return_all_blocks()

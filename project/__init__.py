@@ -1,4 +1,4 @@
-"""The whole: Celery app, root urls, wsgi, health, checks, base templates. Nothing imports it."""
+"""The project: Celery app, root URLs, WSGI, health, checks, base templates. No app imports it."""
 
 from project.celery import app as celery_app
 

@@ -1,6 +1,6 @@
-"""Back up an installation on SQLite while it runs: encrypted, without sessions, and without rolls unless asked for.
+"""Back up an installation on SQLite while it runs: encrypted, without sessions, and without rolls unless requested.
 
-See project/backup_format.py for the format and project/restore.py for the way back.
+See project/backup_format.py for the format and project/restore.py for restoring.
 """
 
 import shutil
@@ -18,15 +18,14 @@ from django.db import connection
 
 from apps.core.errors import BadInput, Refused
 from apps.voters.snapshot_files import live_snapshots
+from project.backup_format import DATABASE, FOLDERS, FORMAT, ROLLS, SUFFIX, Manifest, checksum, key_checks, recipients
 
-from .backup_format import DATABASE, FOLDERS, FORMAT, ROLLS, SUFFIX, Manifest, checksum, key_checks, recipients
-
-# Who was signed in when, and what can be rebuilt. The cache holds counters of sign-in attempts.
+# Data of sign-ins, and data that can be rebuilt. The cache has counters of sign-in attempts.
 EMPTIED = ("django_session", "usersessions_usersession", "core_cache_rows", "jobs_heartbeat")
 
 
 def only_sqlite() -> None:
-    """Raise Refused for a database on a server."""
+    """Raise Refused for a database server."""
     if connection.vendor != "sqlite":
         raise Refused(
             "The database is on a server. Back it up with the server's tools (docs/operations.md), and copy DATA_DIR."
@@ -71,7 +70,7 @@ def backup(folder: Path, *, rolls: bool = False) -> dict[str, Any]:
 
 def _write(draft: Path, *, rolls: bool) -> Manifest:
     to, created = recipients(), datetime.now(UTC)
-    # The copy in clear stays under DATA_DIR, where the database itself is.
+    # The unencrypted copy stays under DATA_DIR, where the database itself is.
     with tempfile.TemporaryDirectory(prefix=".backup-", dir=settings.DATA_DIR) as scratch:
         _copy_database(Path(scratch) / DATABASE)
         _encrypt(Path(scratch) / DATABASE, draft / f"{DATABASE}{SUFFIX}", to)

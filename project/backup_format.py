@@ -1,7 +1,7 @@
 """The format of a backup of an installation on SQLite: a directory of files encrypted with age, and a manifest.
 
 Files are encrypted to BACKUP_RECIPIENTS, whose private half (the identity) must be stored elsewhere. The manifest is
-readable: it lists each file with the checksum of its encrypted form, and holds no personal data.
+readable: it lists each file with the checksum of its encrypted form, and contains no personal data.
 """
 
 import hashlib
@@ -29,8 +29,9 @@ KEY_CHECK = "votekin-backup"
 
 @dataclass(frozen=True)
 class Manifest:
-    """What a backup holds: `files` maps paths to checksums, `keys` recognizes the keys, `missing_rolls` says how to
-    load the rolls that it does not hold."""
+    """The contents of a backup: `files` maps paths to checksums, `keys` identifies the keys, `missing_rolls` says how
+    to load the rolls that it lacks.
+    """
 
     format: int
     created: str
@@ -44,7 +45,7 @@ class Manifest:
 
     @classmethod
     def read(cls, folder: Path) -> "Manifest":
-        """Return the manifest of a folder; raise BadInput for anything else than a complete backup of this format."""
+        """Read the manifest of a folder; raise BadInput unless it is a complete backup of this format."""
         try:
             fields = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
             manifest = cls(**fields)
@@ -65,7 +66,7 @@ def checksum(path: Path) -> str:
 
 
 def recipients() -> list[pyrage.x25519.Recipient]:
-    """Return the recipients of BACKUP_RECIPIENTS; raise Refused if there is none, BadInput if one cannot be read."""
+    """Return the recipients of BACKUP_RECIPIENTS; raise Refused if there is none, BadInput if one is invalid."""
     if not settings.BACKUP_RECIPIENTS:
         raise Refused(
             "BACKUP_RECIPIENTS is not set, and a backup is never written in clear. Create an identity with "
@@ -90,12 +91,12 @@ def identities(path: Path) -> list[pyrage.x25519.Identity]:
     except (UnicodeDecodeError, pyrage.IdentityError) as error:
         raise BadInput(f"{path} is no identity file; its line looks like AGE-SECRET-KEY-1….") from error
     if not found:
-        raise BadInput(f"{path} holds no identity; its line looks like AGE-SECRET-KEY-1….")
+        raise BadInput(f"{path} contains no identity. An identity is a line that begins with AGE-SECRET-KEY-1.")
     return found
 
 
 def key_checks() -> dict[str, str]:
-    """Return values that recognize the keys of this installation and reveal nothing of them."""
+    """Return values that identify the keys of this installation without revealing them."""
     checks = {name: crypto.keyed_hash(getattr(settings, name), KEY_CHECK).hex() for name in HASH_KEYS}
     return {**checks, "FIELD_KEYS": crypto.encrypt(KEY_CHECK)}
 

@@ -1,4 +1,4 @@
-"""Report what is set up, what is missing and what to do, one line per item, for operators."""
+"""Report what is configured, what is missing and what to do, one line per item, for operators."""
 
 import shutil
 from collections.abc import Callable, Iterator
@@ -38,7 +38,7 @@ class Finding:
 
 
 def examine() -> list[Finding]:
-    """Return all findings. Without a working database the items that need it are left out."""
+    """Return all findings. Without a working database, omit the items that need it."""
     findings = [*_settings(), *_files(), *_database()]
     if all(finding.ok for finding in findings if finding.name == "database"):
         findings += [*_processes(), *_jobs(), *_backup(), *_anchors(), *_data()]
@@ -82,7 +82,7 @@ def _jobs() -> Iterator[Finding]:
 
 
 def _anchors() -> Iterator[Finding]:
-    """The heads of the audit chain prove something only where this process cannot rewrite them."""
+    """Check the anchors: heads of the audit chain are proof only if this process cannot rewrite them."""
     if settings.DEMO:
         return
     remedy = (
@@ -93,7 +93,7 @@ def _anchors() -> Iterator[Finding]:
 
 
 def _backup() -> Iterator[Finding]:
-    """A server has backup tools of its own; without recipients nobody set backups up."""
+    """Check backups: a database server has its own tools; without recipients, backups are not configured."""
     if connection.vendor != "sqlite" or settings.DEMO:
         return
     last, remedy = last_backup(), "run daily: manage.py backup DIR"

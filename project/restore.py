@@ -1,7 +1,7 @@
 """Restore a backup of an installation on SQLite into an empty DATA_DIR.
 
-Everything is verified and decrypted beside its place first, so that a wrong identity, a wrong key, or a damaged file
-changes nothing. See project/backup_format.py for the format.
+Everything is verified and decrypted in a temporary folder first, so that a wrong identity, a wrong key, or a damaged
+file changes nothing. See project/backup_format.py for the format.
 """
 
 import shutil
@@ -23,9 +23,8 @@ from apps.jobs import reconcile
 from apps.jobs.models import Heartbeat, Job
 from apps.privacy import wrapping_keys
 from apps.voters import snapshots
-
-from .backup import only_sqlite
-from .backup_format import DATABASE, SUFFIX, Manifest, checksum, identities, refuse_other_keys
+from project.backup import only_sqlite
+from project.backup_format import DATABASE, SUFFIX, Manifest, checksum, identities, refuse_other_keys
 
 
 def restore(folder: Path, identity: Path | None) -> dict[str, Any]:
@@ -62,7 +61,7 @@ def verified(folder: Path) -> Manifest:
         if checksum(folder / name) != expected:
             raise BadInput(f"{folder / name} differs from what was backed up. Use another backup.")
     if f"{DATABASE}{SUFFIX}" not in manifest.files:
-        raise BadInput(f"{folder} holds no database. Use another backup.")
+        raise BadInput(f"{folder} contains no database. Use another backup.")
     return manifest
 
 
@@ -93,7 +92,7 @@ def _refuse_damaged_database(path: Path) -> None:
 
 
 def _refuse_missing_wrapping_keys(path: Path) -> None:
-    """Fields of members need the wrapping keys of the time; those are destroyed with the last backup they open."""
+    """Refuse a restore without its wrapping keys, which are destroyed only after the last backup that needs them."""
     with closing(sqlite3.connect(path)) as database:
         needed = {str(row[0]) for row in database.execute("SELECT DISTINCT wrapped_by FROM privacy_memberkey")}
     missing = sorted(needed - set(wrapping_keys.ids()))

@@ -31,7 +31,7 @@ def refuse_unsafe_settings() -> None:
 
 
 def _demo() -> Iterator[str]:
-    """The demo shows its email and skips the second factor, so other machines must not reach it."""
+    """Check the demo: it shows its email and skips the second factor, so other machines must not reach it."""
     if not settings.DEMO:
         return
     hosts = {*settings.ALLOWED_HOSTS, urlsplit(settings.SITE_URL).hostname or ""}
@@ -55,7 +55,7 @@ def _production() -> Iterator[str]:
 
 
 def _hosts() -> Iterator[str]:
-    """With a wildcard, the Host header of a stranger ends up in links."""
+    """Check the hosts: with a wildcard, an attacker's Host header ends up in links."""
     if not settings.ALLOWED_HOSTS or any(_is_wildcard(host) for host in settings.ALLOWED_HOSTS):
         yield "ALLOWED_HOSTS has a wildcard or no host: write the host names that people open."
 

@@ -1,1 +1,1 @@
-"""Settings by environment variables; imports no app code (a contract test holds it to that)."""
+"""Settings from environment variables; imports no app code (a contract test enforces it)."""

@@ -66,7 +66,7 @@ def _page_cache() -> dict[str, Any]:
 
 CACHES = {
     "default": {
-        # Holds sign-in limits: in the database they fail closed, in memcached they would fail open.
+        # Stores sign-in limits: in the database they fail closed, in memcached they would fail open.
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
         "LOCATION": "core_cache_rows",
         # With Django's default of 300 entries an attacker could evict a counter by trying 300 addresses.

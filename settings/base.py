@@ -238,7 +238,7 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
-# An unknown flag is off for everybody, and reading it creates no row.
+# An unknown flag is off for everyone, and reading it creates no row.
 WAFFLE_FLAG_DEFAULT = False
 WAFFLE_CREATE_MISSING_FLAGS = False
 
@@ -252,9 +252,10 @@ GEOCODER_URL = env.text("GEOCODER_URL", "")
 BACKUP_RECIPIENTS = env.words("BACKUP_RECIPIENTS")
 NONPARTISAN = env.flag("NONPARTISAN", default=True)
 SIGNUP_OPEN = env.flag("SIGNUP_OPEN", default=True)
-# Personal columns of a voter file; each is loaded only if the operator turns it on.
-# Look-ups of all accounts a day. Half of them alarms; beyond, only new accounts that nobody invited are refused.
+# Daily limit of lookups by all accounts. Half of it raises an alarm; beyond it, only new accounts without an
+# invitation are refused.
 LOOKUPS_PER_DAY = env.number("LOOKUPS_PER_DAY", 5_000, low=10, high=1_000_000)
+# Personal columns of a voter file; each is loaded only if the operator turns it on.
 LOAD_PHONE = env.flag("LOAD_PHONE")
 LOAD_EMAIL = env.flag("LOAD_EMAIL")
 # OAuth contact providers; each is hidden without its two keys.

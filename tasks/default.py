@@ -1,4 +1,4 @@
-"""Tasks of the queue `default`: small jobs of no other queue."""
+"""Tasks of the queue `default`, for small jobs of no other queue."""
 
 from apps.accounts import exports, services
 from apps.activity import services as activity

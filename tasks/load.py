@@ -1,5 +1,5 @@
 """Imports every module of tasks, so that Celery knows the tasks by name."""
 
-from . import canaries, default, imports, mail, match, rolls
+from tasks import canaries, default, imports, mail, match, rolls
 
 __all__ = ["canaries", "default", "imports", "mail", "match", "rolls"]

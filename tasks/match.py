@@ -1,4 +1,4 @@
-"""Tasks of the queue `match`: look-ups, claims, suppression requests and partner lists."""
+"""Tasks of the queue `match`: lookups, claims, suppression requests and partner lists."""
 
 from apps.api.lists import services as lists
 from apps.jobs import task_names

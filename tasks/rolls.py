@@ -1,4 +1,4 @@
-"""Tasks of the queue `rolls`: what follows when a roll goes live."""
+"""Tasks of the queue `rolls`, which run after a roll goes live."""
 
 from apps.jobs import task_names
 from apps.jobs.tasks import define_task

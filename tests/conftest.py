@@ -1,4 +1,4 @@
-"""The named cast, and what every test may rely on."""
+"""Fixtures of the whole suite: the named cast, and the isolation of every test."""
 
 import ipaddress
 import os
@@ -30,7 +30,7 @@ PASSWORD = "correct horse battery staple"
 
 
 def _stay_at_home(event: str, arguments: tuple[Any, ...]) -> None:
-    """Refuse every connection that would leave this machine: no test and no code under test may need one."""
+    """Refuse every connection that would leave this machine: no test and no tested code may need one."""
     if event != "socket.connect" or not isinstance(arguments[1], tuple):
         return
     host = str(arguments[1][0])
@@ -40,13 +40,14 @@ def _stay_at_home(event: str, arguments: tuple[Any, ...]) -> None:
 
 sys.addaudithook(_stay_at_home)
 session_client.install()
-# The tests' own web server sends head and body apart: with Nagle's delay each answer waits 40 ms for the other side.
+# The tests' own web server sends head and body separately: with Nagle's delay each response waits 40 ms for the
+# client.
 StreamRequestHandler.disable_nagle_algorithm = True
 
 
 @pytest.fixture
 def make_member(db: None) -> Callable[..., User]:
-    """Return a maker of accounts with a confirmed mail address and, above member, a second factor."""
+    """Return a function that creates accounts with a confirmed email address and, above member, a second factor."""
 
     def make(email: str, role: str = "member", *, second_factor: bool = True, **fields: Any) -> User:
         user = User.objects.create_user(email, PASSWORD, role=role, **fields)
@@ -60,49 +61,49 @@ def make_member(db: None) -> Callable[..., User]:
 
 @pytest.fixture
 def member(make_member: Callable[..., User]) -> User:
-    """A member."""
+    """Return a member."""
     return make_member("nora@example.org")
 
 
 @pytest.fixture
 def other_member(make_member: Callable[..., User]) -> User:
-    """Another member, who has no business with the first one's data."""
+    """Return another member, who has no access to the first one's data."""
     return make_member("sam@example.org")
 
 
 @pytest.fixture
 def steward(make_member: Callable[..., User]) -> User:
-    """A data steward."""
+    """Return a data steward."""
     return make_member("steward@example.org", "steward")
 
 
 @pytest.fixture
 def other_steward(make_member: Callable[..., User]) -> User:
-    """A second data steward."""
+    """Return a second data steward."""
     return make_member("steward2@example.org", "steward")
 
 
 @pytest.fixture
 def organizer(make_member: Callable[..., User]) -> User:
-    """An organizer."""
+    """Return an organizer."""
     return make_member("organizer@example.org", "organizer")
 
 
 @pytest.fixture
 def auditor(make_member: Callable[..., User]) -> User:
-    """An auditor."""
+    """Return an auditor."""
     return make_member("auditor@example.org", "auditor")
 
 
 @pytest.fixture
 def owner(make_member: Callable[..., User]) -> User:
-    """The owner of the installation."""
+    """Return the owner of the installation."""
     return make_member("owner@example.org", "owner")
 
 
 @pytest.fixture
 def client_of() -> Callable[[User], Client]:
-    """Return a maker of signed-in browsers."""
+    """Return a function that creates signed-in clients."""
 
     def make(user: User) -> Client:
         client = Client()
@@ -114,7 +115,7 @@ def client_of() -> Callable[[User], Client]:
 
 @pytest.fixture
 def fresh_client_of(client_of: Callable[[User], Client]) -> Callable[[User], Client]:
-    """Return a maker of browsers whose user typed the password within the last fifteen minutes."""
+    """Return a function that creates clients whose user entered the password within the last fifteen minutes."""
 
     def make(user: User) -> Client:
         client = client_of(user)
@@ -126,13 +127,13 @@ def fresh_client_of(client_of: Callable[[User], Client]) -> Callable[[User], Cli
 
 @pytest.fixture
 def run_jobs() -> Callable[[], int]:
-    """Return what runs all due work in this process, as the worker would."""
+    """Return a function that runs all due jobs in this process, as the worker would."""
     return jobs.drain
 
 
 @pytest.fixture(scope="session", autouse=True)
 def _no_sets_of_earlier_runs() -> None:
-    """A new test database begins with the ids of the one before."""
+    """Remove id sets of earlier runs: a new test database reuses their ids."""
     if "TEST_SERVERS" in os.environ:
         id_sets().drop("")
 
@@ -145,27 +146,27 @@ def _no_keys_of_earlier_members() -> None:
 
 @pytest.fixture(autouse=True)
 def _empty_caches(request: pytest.FixtureRequest) -> Iterator[None]:
-    """Start every test without a count of earlier tries."""
+    """Start every test without counted attempts of earlier ones."""
     yield
     if "db" in request.fixturenames or "transactional_db" in request.fixturenames:
         caches["pages"].clear()
 
 
 def execute(statements: list[str]) -> None:
-    """Run statements as somebody who may change tables."""
+    """Run statements as the owner of the tables."""
     with connection.cursor() as cursor:
         for statement in statements:
             cursor.execute(statement)
 
 
 def past_the_audit_triggers(sql: str) -> None:
-    """Run one statement as somebody who may drop the triggers of the audit log."""
+    """Run one statement as a user who may drop the triggers of the audit log."""
     execute([*triggers.drop(connection.vendor), sql, *triggers.create(connection.vendor)])
 
 
 @pytest.fixture
 def as_superuser() -> Callable[[str], None]:
-    """Return what changes the audit log behind the house's back."""
+    """Return a function that changes the audit log without the application's knowledge."""
     return past_the_audit_triggers
 
 
@@ -181,15 +182,15 @@ EMPTIED = pytest.StashKey[bool]()
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> Iterator[None]:
-    """Put back what migrations made, since emptying every table after a real transaction took or needed it away.
+    """Restore the rows of migrations, which the emptying of tables after a real transaction removed.
 
-    A hook, since Django's fixtures are made before ours and so end after them.
+    A hook, because Django's fixtures start before these and so end after them.
     """
     yield
     # After the last test the database is gone.
     if nextitem is not None and item.stash.get(EMPTIED, False):
         with item.config.stash[blocking_manager_key].unblock():
-            # While a browser is driven Django keeps another connection; SQLite takes what that one dropped for present.
+            # With a browser, Django uses another connection; SQLite still sees what that one dropped.
             connection.close()
             execute(triggers.create(connection.vendor))
             create_component_flag(apps)
@@ -197,7 +198,7 @@ def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> 
 
 @pytest.fixture(autouse=True)
 def _audit_rows_may_go(request: pytest.FixtureRequest) -> Iterator[None]:
-    """Let a test with real transactions end: emptying the tables would meet the triggers of the audit log."""
+    """Let a test with real transactions end: emptying the tables would fire the triggers of the audit log."""
     real = has_real_transactions(request.node)
     if real:
         request.getfixturevalue("transactional_db")
@@ -209,7 +210,7 @@ def _audit_rows_may_go(request: pytest.FixtureRequest) -> Iterator[None]:
 
 @pytest.fixture(scope="session")
 def machine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Machine]:
-    """A scratch installation of the demo; a test starts and stops its processes."""
+    """Return a scratch installation of the demo; a test starts and stops its processes."""
     one = Machine(tmp_path_factory.mktemp("machine"))
     yield one
     one.close()

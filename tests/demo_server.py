@@ -1,4 +1,4 @@
-"""The demo of one machine for real: its processes, in a scratch folder, with a port and a DATA_DIR of its own."""
+"""Run the real demo of one machine: its processes, in a scratch folder, with its own port and DATA_DIR."""
 
 import fcntl
 import os
@@ -32,7 +32,7 @@ SIGN_IN = re.compile(r"^ {4}(\w+) +(\S+@\S+) +(\S+)$")
 
 
 def until(condition: Callable[[], bool], seconds: float) -> bool:
-    """Look fifty times a second; returns whether the condition came true in time."""
+    """Check fifty times a second; return whether the condition became true in time."""
     pause = threading.Event()
     end = time.monotonic() + seconds
     while time.monotonic() < end:
@@ -42,8 +42,8 @@ def until(condition: Callable[[], bool], seconds: float) -> bool:
     return False
 
 
-class Real:
-    """An installation's share of the real servers: a database of its own, empty queues, and the shared caches."""
+class RealServers:
+    """An installation's share of the real servers: its own database, empty queues, and the shared caches."""
 
     def __init__(self) -> None:
         servers = read_file(os.environ["TEST_SERVERS"])
@@ -62,7 +62,7 @@ class Real:
         self.empty_queues()
 
     def empty_queues(self) -> None:
-        """Drop the messages of installations that are gone."""
+        """Drop the messages of earlier installations."""
         with Connection(self.env["BROKER_URL"]) as broker:
             for queue in queues(settings.QUEUES, real=True):
                 bound = queue(broker.default_channel)
@@ -80,7 +80,7 @@ class Real:
         self._execute(self._owner, *statements)
 
     def close(self) -> None:
-        """Drop the database, whoever still looks at it."""
+        """Drop the database, even with open connections."""
         self._execute(self._servers, f"DROP DATABASE {self.name} WITH (FORCE)")
 
     @staticmethod
@@ -104,7 +104,7 @@ class Machine:
         dropped = ("DJANGO", "VOTEKIN", "CACHE_URL")
         keep = {key: value for key, value in os.environ.items() if not key.startswith(dropped)}
         self.env = {**keep, "DATA_DIR": str(self.data), "DJANGO_SETTINGS_MODULE": "settings.dev", "DEMO": "1"}
-        self.real = Real() if os.environ.get("TEST_SERVERS") else None
+        self.real = RealServers() if os.environ.get("TEST_SERVERS") else None
         if self.real:
             self.env |= self.real.env
         self.log = folder / "errors.log"
@@ -113,7 +113,7 @@ class Machine:
         self.sign_ins: dict[str, tuple[str, str]] = {}
 
     def start(self, *command: str) -> "subprocess.Popen[str]":
-        """Start a command of the house."""
+        """Start a management command."""
         process = subprocess.Popen(
             [sys.executable, "manage.py", *command],
             cwd=settings.ROOT,
@@ -126,14 +126,16 @@ class Machine:
         return process
 
     def run(self, *command: str) -> str:
-        """Run a command to its end; returns its last line."""
+        """Run a command to its end; return its last line."""
         process = self.start(*command)
         out, _ = process.communicate(timeout=120)
         assert process.returncode == 0, (command, out, self.tail())
         return out.strip().splitlines()[-1] if out.strip() else ""
 
     def prepare(self) -> "Machine":
-        """Take over what a demo's first start makes, made once for all tests; on real servers each makes its own."""
+        """Copy what a demo's first start generates, generated once for all tests; with real servers each generates
+        its own.
+        """
         if self.real:
             self._make(self.data)
         elif not self.data.exists():
@@ -141,7 +143,7 @@ class Machine:
         return self
 
     def _made(self) -> Path:
-        """Return the DATA_DIR of a demo that was never started; whoever comes first makes it, the others wait."""
+        """Return the DATA_DIR of a demo that was never started; the first process generates it, the others wait."""
         made = Path(os.environ["VOTEKIN_TEST_DIR"]) / "demo"
         with made.with_suffix(".lock").open("w") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
@@ -156,7 +158,7 @@ class Machine:
         subprocess.run([sys.executable, "-c", PREPARE], cwd=settings.ROOT, env=env, stderr=self._errors, check=True)
 
     def demo(self) -> "subprocess.Popen[str]":
-        """Start the demo and wait for its greeting; keeps the sign-ins that it prints."""
+        """Start the demo and wait for its greeting; record the sign-ins that it prints."""
         process = self.start("demo", "--port", str(self.port))
         assert process.stdout
         for line in process.stdout:
@@ -167,12 +169,12 @@ class Machine:
         raise AssertionError(f"the demo ended before it was ready: {self.tail()}")
 
     def stop(self, process: "subprocess.Popen[str]", how: signal.Signals = signal.SIGINT) -> int:
-        """End the demo as Ctrl-C does; returns its exit status."""
+        """Stop the demo as Ctrl-C does; return its exit status."""
         process.send_signal(how)
         return process.wait(timeout=60)
 
     def close(self) -> None:
-        """End whatever is left."""
+        """Stop all remaining processes."""
         for process in self._started:
             if process.poll() is None:
                 process.terminate()
@@ -184,11 +186,11 @@ class Machine:
             self.real.close()
 
     def tail(self) -> str:
-        """Return the end of what the processes said."""
+        """Return the end of the processes' output."""
         return self.log.read_text()[-3000:]
 
     def count(self, sql: str) -> int:
-        """Return one number from the database, read as any other process would."""
+        """Return one number from the database, as any other process would read it."""
         if self.real:
             return self.real.count(sql)
         with sqlite3.connect(f"file:{self.data}/db.sqlite3?mode=ro", uri=True, timeout=10) as database:

@@ -1,4 +1,4 @@
-"""A browser without a screen: cookies, forms and their hidden tokens, over real HTTP."""
+"""A headless browser: cookies, forms and their hidden tokens, over real HTTP."""
 
 import re
 import urllib.error
@@ -11,7 +11,7 @@ TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
 
 
 class Visitor:
-    """One person's browser."""
+    """The browser of one person."""
 
     def __init__(self, base: str) -> None:
         self.base = base
@@ -25,12 +25,12 @@ class Visitor:
         return self._open(urllib.request.Request(urljoin(self.base, path)))
 
     def post(self, path: str, fields: dict[str, str], *, file: tuple[str, bytes] | None = None) -> str:
-        """Open a page with a form and send the form back to the same address; returns the page it led to."""
+        """Open a page with a form and submit the form to the same address; return the page it leads to."""
         self.get(path)
         return self.send(self.url, fields, file=file)
 
     def send(self, path: str, fields: dict[str, str], *, file: tuple[str, bytes] | None = None) -> str:
-        """Send a form with the token of the page that is open."""
+        """Submit a form with the token of the open page."""
         token = TOKEN.search(self.page)
         fields = {**fields, "csrfmiddlewaretoken": token[1] if token else ""}
         body, kind = (_multipart(fields, file)) if file else (urlencode(fields).encode(), "x-www-form-urlencoded")
@@ -38,7 +38,7 @@ class Visitor:
         return self._open(urllib.request.Request(urljoin(self.base, path), data=body, headers=headers))
 
     def sign_in(self, mail: str, password: str) -> None:
-        """Sign in and see that it worked."""
+        """Sign in and check that it worked."""
         self.post("/account/login/", {"login": mail, "password": password})
         assert "/login" not in self.url, self.page[:2000]
 

@@ -1,8 +1,8 @@
 """Check that test files fail when their module does nothing: `python -m tests.mutation [--only TEXT]`.
 
-For each view, service and command module the longest public function (of a command: `run` or `handle`) is replaced by
-one that returns None, and the module's own test file runs. A test file that still passes asserts nothing about it.
-Prints one line per module and exits with 1 if one survives. Changes are made in a copy of the checkout.
+For each view, service and command module, the longest public function (of a command: `run` or `handle`) is replaced
+by one that returns None, and the module's own test file runs. A test file that still passes asserts nothing about it.
+Prints one line per module and exits with 1 if one survives. Works in a copy of the checkout.
 """
 
 import argparse

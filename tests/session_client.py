@@ -1,4 +1,4 @@
-"""Lets Django's test client sign in: it takes the stored key of a session for the cookie's value, and ours differ."""
+"""Let Django's test client sign in: it uses the stored key of a session as the cookie's value, and ours differ."""
 
 from typing import Any, cast
 
@@ -27,6 +27,6 @@ def _set_cookies(self: Any, request: HttpRequest) -> None:
 
 
 def install() -> None:
-    """Change the test client of this process."""
+    """Patch the test client of this process."""
     ClientMixin.session = property(_session)  # type: ignore[assignment,method-assign]
     ClientMixin._set_login_cookies = _set_cookies  # type: ignore[attr-defined]

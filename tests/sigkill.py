@@ -1,4 +1,4 @@
-"""Real deaths at a moment of their own: work in a forked process that is killed once it came far enough."""
+"""Kill real processes at a chosen moment: a forked process is killed once its work has progressed far enough."""
 
 from collections.abc import Callable
 from multiprocessing import get_context
@@ -11,8 +11,8 @@ from tests.demo_server import until
 
 
 def kill_in_the_middle(work: Callable[[], Any], further: Callable[[], bool], wait: float = 0.0) -> list[int]:
-    """Kill a process that does `work`, `wait` seconds after it came `further`; returns the processes it had started."""
-    connections.close_all()  # each side opens its own
+    """Kill a process that does `work`, `wait` seconds after it came `further`; return the processes it had started."""
+    connections.close_all()  # each side opens its own connection
     process = get_context("fork").Process(target=work)
     process.start()
     came = until(lambda: further() or not process.is_alive(), 60)

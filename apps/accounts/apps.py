@@ -35,7 +35,7 @@ class AccountsConfig(AppConfig):
 
 
 def _second_step_changed(*, request: Any, user: Any, **_: PassedThrough) -> None:
-    """End every other session: none of them has used the new second factor."""
+    """End every other session, because none of them has used the new second factor."""
     from .services import end_sessions
 
     end_sessions(member=user, but=request.session.session_key)

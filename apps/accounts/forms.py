@@ -127,7 +127,7 @@ class SignupForm(_RelabeledForm, AllauthSignupForm):  # type: ignore[misc]
 
 
 class DeleteForm(forms.Form):
-    """Confirms that an account is to be erased."""
+    """Confirms the erasure of an account."""
 
     sure = forms.BooleanField(
         label=_("Yes, erase my account and everything in it"),

@@ -38,7 +38,7 @@ class SessionExpiryMiddleware:
             return self.respond(request)
         response = self._respond(request)
         if not _is_signed_in(request):
-            # The next user of this browser cannot go back to the pages of this one.
+            # The next user of this browser cannot use Back to reach the pages of this one.
             response.headers["Clear-Site-Data"] = '"cache", "storage"'
         return response
 
@@ -74,7 +74,7 @@ def _record_use(request: HttpRequest) -> None:
 
 
 class SecondFactorMiddleware:
-    """Redirects staff without a second factor to the page that sets one up. The demo skips this, and says so."""
+    """Redirects staff without a second factor to the page that sets one up. The demo skips this and shows a notice."""
 
     def __init__(self, respond: Respond) -> None:
         self.respond = respond

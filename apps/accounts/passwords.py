@@ -32,10 +32,12 @@ def _is_run(text: str) -> bool:
 
 
 class NotWellKnownValidator:
-    """Refuse `Password1234!`, `aaaaaaaaaaaa`, `123456789012` and the site's own name; ask for no sort of sign."""
+    """Rejects `Password1234!`, `aaaaaaaaaaaa`, `123456789012` and the site's own name; requires no class of
+    characters.
+    """
 
     def validate(self, password: str, user: Any = None) -> None:
-        """Raise ValidationError for a password that lists of broken ones begin with."""
+        """Raise ValidationError for a password that is common, or common with a few characters added."""
         del user
         plain = unicodedata.normalize("NFKC", password).lower()
         core = re.sub(r"^[\W\d_]+|[\W\d_]+$", "", plain)
@@ -54,11 +56,11 @@ class NotWellKnownValidator:
             )
 
     def get_help_text(self) -> str:
-        """Say the rule."""
+        """Return the rule as a sentence."""
         return _("Nothing well known, even with numbers around it.")
 
 
 def _repeats(text: str) -> bool:
-    """Return whether a text is one well-known part said several times."""
+    """Return whether a text is one common part repeated."""
     part = re.fullmatch(r"(.+?)\1+", text)
     return bool(part and (len(part[1]) < FEWEST_SIGNS or part[1] in _common()))

@@ -22,7 +22,7 @@ WITH_ACCOUNT = _("as long as you have an account")
 
 
 def register_personal_data() -> None:
-    """Fill the registry; called once at start."""
+    """Fill the registry; called from AppConfig.ready."""
     privacy.register(
         User,
         title=_("Your account: email address, language, role"),
@@ -73,7 +73,7 @@ def register_personal_data() -> None:
     privacy.register_retention("accounts.unconfirmed", days=2, purge=_purge_unconfirmed)
     privacy.register_retention("accounts.inactive_warned", days=700, purge=_warn_inactive)
     privacy.register_retention("accounts.inactive", days=730, purge=_leave_inactive)
-    # Longer than any backup: 35 days by the retention table, and a good deal for one that was forgotten.
+    # Longer than any backup: 35 days by the retention table, plus a margin for a forgotten one.
     privacy.register_retention("accounts.tombstones", days=400, purge=tombstones.purge)
 
 
@@ -91,7 +91,7 @@ def _session(session: UserSession) -> dict[str, Any]:
 
 
 def _purge_sessions(before: datetime) -> int:
-    """Drop what has ended: sessions past their time, and lines of the list whose session is gone."""
+    """Delete expired sessions, and list entries whose session is gone."""
     ended = Session.objects.filter(expire_date__lt=before).delete()[0]
     alive = Session.objects.values("session_key")
     UserSession.objects.filter(created_at__lt=before).exclude(session_key__in=alive).delete()
@@ -99,7 +99,7 @@ def _purge_sessions(before: datetime) -> int:
 
 
 def _purge_unconfirmed(before: datetime) -> int:
-    """Forget addresses that nobody confirmed: somebody else may have typed them."""
+    """Delete unconfirmed addresses, which another person may have entered."""
     confirmed = EmailAddress.objects.filter(verified=True).values("user_id")
     old = User.objects.filter(joined_at__lt=before, role=Role.MEMBER).exclude(pk__in=confirmed)
     count = 0
@@ -115,16 +115,16 @@ def _idle(before: datetime) -> Any:
 
 
 def _warn_inactive(before: datetime) -> int:
-    """Tell members a month ahead that an unused account ends; once for each last sign-in."""
-    told = 0
+    """Warn members a month before an unused account is deleted; once for each last sign-in."""
+    warned = 0
     for member in _idle(before).iterator():
         key = f"{member.last_login or member.joined_at:%Y%m%d}"
-        told += notifications.notify(member=member, kind="accounts.inactive", key=key) is not None
-    return told
+        warned += notifications.notify(member=member, kind="accounts.inactive", key=key) is not None
+    return warned
 
 
 def _leave_inactive(before: datetime) -> int:
-    """Begin to delete accounts that nobody used for two years; signing in within seven days keeps them."""
+    """Request the deletion of accounts unused for two years; signing in within seven days cancels it."""
     leaving = list(_idle(before))
     for member in leaving:
         services.request_deletion(member=member)

@@ -1,8 +1,8 @@
 """Protect the second factor: a password alone never adds, removes, or shows one.
 
-Whoever holds a session and the password (a stolen laptop, a phished password) could otherwise remove the second factor
-or read the recovery codes. Changes need a recent code or security key; removal of the authenticator app needs a code
-with the request itself.
+An attacker with the session and the password (a stolen laptop, a phished password) could otherwise remove the second
+factor or read the recovery codes. Changes need a recent code or security key; removal of the authenticator app needs
+a code with the request itself.
 """
 
 import time
@@ -35,10 +35,10 @@ PROTECTED = frozenset(
 
 
 class ActivateAppForm(ActivateTOTPForm):  # type: ignore[misc]
-    """Sets up an authenticator app; the code of the set-up cannot sign in a second time."""
+    """Sets up an authenticator app; the setup code cannot also sign in."""
 
     def clean_code(self) -> str:
-        """Validate the code and spend it."""
+        """Validate the code and mark it as used."""
         code: str = super().clean_code()
         if not TOTP(Authenticator(user=self.user))._mark_code_used(code):
             raise get_adapter().validation_error("incorrect_code")
@@ -46,7 +46,7 @@ class ActivateAppForm(ActivateTOTPForm):  # type: ignore[misc]
 
 
 class RemoveAppForm(DeactivateTOTPForm, BaseAuthenticateForm):  # type: ignore[misc]
-    """Removes the authenticator app, with a current code of it or a spare code."""
+    """Removes the authenticator app, with a current code of it or a recovery code."""
 
     authenticator: Authenticator
     is_bound: bool
@@ -55,7 +55,7 @@ class RemoveAppForm(DeactivateTOTPForm, BaseAuthenticateForm):  # type: ignore[m
         super().__init__(*args, user=kwargs["authenticator"].user, **kwargs)
         self.fields["code"].label = _("Code of the app, or a spare code")
         self.fields["code"].widget.attrs.pop("placeholder", None)
-        # allauth binds the form to nothing when the page opens; that is no missing code.
+        # allauth binds the form without data when the page opens, which is not a missing code.
         self.is_bound = self.is_bound and bool(self.data)
 
     def clean_code(self) -> str:
@@ -95,7 +95,7 @@ def _used_recently(request: HttpRequest) -> bool:
 
 
 def record_new_factor(request: HttpRequest, authenticator: Authenticator) -> None:
-    """Record that this session just used a second factor that it set up, so that its spare codes can be shown."""
+    """Record that this session just used a second factor that it set up, so that its recovery codes can be shown."""
     if authenticator.type in FACTORS:
         record_authentication(request, request.user, "mfa", id=authenticator.pk, type=authenticator.type)
 

@@ -1,8 +1,8 @@
-"""Sessions in the database under a keyed hash of the cookie's value.
+"""Store sessions in the database under a keyed hash of the cookie's value.
 
-A copy of the database or of a backup thus holds no cookie that signs anybody in. `session_key` is the hash everywhere
-in the code and in allauth's list of sessions; only SessionCookieMiddleware sees the cookie's value. The key derives
-from SECRET_KEY, so a new SECRET_KEY ends all sessions.
+A copy of the database or of a backup thus contains no usable cookie. `session_key` is the hash everywhere in the code
+and in allauth's list of sessions; only SessionCookieMiddleware sees the cookie's value. The key derives from
+SECRET_KEY, so a new SECRET_KEY ends all sessions.
 """
 
 from typing import Any
@@ -23,7 +23,7 @@ def stored_key(cookie: str) -> str:
 
 
 class SessionStore(DatabaseSessionStore):
-    """A session by its stored key. `cookie` is the value for the browser, where it is known."""
+    """A session by its stored key. `cookie` is the value for the browser, if known."""
 
     def __init__(self, session_key: str | None = None, *, cookie: str | None = None) -> None:
         super().__init__(stored_key(cookie) if cookie else session_key)

@@ -55,7 +55,7 @@ def add_from(folder: Path) -> int:
 
 
 def purge(before: datetime) -> int:
-    """Delete tombstones older than any backup that is still kept; return how many."""
+    """Delete tombstones older than any existing backup; return how many."""
     old = [path for path in _folder().iterdir() if datetime.fromtimestamp(path.stat().st_mtime, tz=UTC) < before]
     for path in old:
         path.unlink(missing_ok=True)

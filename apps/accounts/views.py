@@ -24,7 +24,7 @@ from .forms import DeleteForm
 from .models import User
 
 View = Callable[..., HttpResponse]
-# The member types the password again; this is valid for fifteen minutes.
+# The member enters the password again; this is valid for fifteen minutes.
 fresh_password = cast("Callable[[View], View]", reauthentication_required)
 fresh_password_to_post = cast("Callable[[View], View]", reauthentication_required(allow_get=True))
 

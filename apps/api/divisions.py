@@ -29,7 +29,7 @@ def _get_division(ocd_id: str, on: date) -> lookup.DistrictHit:
     "/{path:ocd_id}/outline", response={200: responses.Outline, **ProblemStatuses.OPEN}, summary="Outline of a division"
 )
 def outline(request: HttpRequest, ocd_id: str, query: Query[DateQuery]) -> HttpResponse:
-    """Return a GeoJSON feature with a simplified outline: for maps, never for look-ups. Needs no key."""
+    """Return a GeoJSON feature with a simplified outline: for maps, never for lookups. Needs no key."""
     reject_unknown_parameters(request, "on")
     on = query.on or lookup.today()
     hit = _get_division(ocd_id, on)

@@ -1,4 +1,4 @@
-"""Convert results of the district look-up into response schemas."""
+"""Convert results of the district lookup into response schemas."""
 
 from collections.abc import Iterable
 from datetime import date
@@ -36,7 +36,7 @@ def divisions(hits: Iterable[lookup.DistrictHit]) -> list[responses.Division]:
 def layers(vintages: dict[str, Vintage], districts: lookup.Districts) -> dict[str, responses.Layer]:
     """Return the divisions of a place by layer, including layers without any.
 
-    Skips validation, which costs ten times the look-up; the tests validate responses against the schema.
+    Skips validation, which costs ten times the lookup; the tests validate responses against the schema.
     """
     return {
         layer: responses.Layer.model_construct(

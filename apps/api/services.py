@@ -1,4 +1,4 @@
-"""Create and revoke API keys. Look-ups and spending of keys are in `quota_blocks`."""
+"""Create and revoke API keys. Lookups and spending of keys are in `quota_blocks`."""
 
 import secrets
 from datetime import datetime, time, timedelta

@@ -1,8 +1,8 @@
 """Write the head of the audit chain to a store that the application cannot rewrite, and compare the chain with it.
 
-Whoever has the database and AUDIT_KEY can compute a new chain, or cut off its end. The heads that were written before
-reveal both. AUDIT_ANCHOR_URL selects the store; a scheme is a class in settings.BACKENDS. On a local disk an operator
-makes the file append-only (`chattr +a`), which only root can undo, or ships it to another machine.
+An attacker with the database and AUDIT_KEY can compute a new chain, or cut off its end. The heads that were written
+before reveal both. AUDIT_ANCHOR_URL selects the store; a scheme is a class in settings.BACKENDS. On a local disk an
+operator makes the file append-only (`chattr +a`), which only root can undo, or ships it to another machine.
 """
 
 import array
@@ -39,16 +39,16 @@ class Anchor:
 
 
 class AnchorStore(Protocol):
-    """Where heads are written; nothing here changes or removes one."""
+    """The interface of a store of heads, which can neither change nor remove one."""
 
     def append(self, anchor: Anchor) -> None:
         """Write one head durably."""
 
     def read(self) -> Iterator[Anchor | None]:
-        """Yield every head in the order of writing, and None for one that cannot be read."""
+        """Yield every head in the order of writing, and None for an unreadable one."""
 
     def is_append_only(self) -> bool:
-        """Return whether the system refuses this process any other change of the store."""
+        """Return whether the system refuses this process any change of the store except appending."""
 
 
 class FileAnchors:
@@ -58,7 +58,7 @@ class FileAnchors:
         self.path = Path(unquote(urlsplit(url).path)) / "heads.jsonl"
 
     def append(self, anchor: Anchor) -> None:
-        """Append a line, and wait until it is on the disk."""
+        """Append a line, and wait until it is on disk."""
         line = json.dumps({"at": anchor.at.isoformat(), "number": anchor.number, "hash": anchor.hash}) + "\n"
         self.path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         descriptor = os.open(self.path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)

@@ -5,10 +5,10 @@ from django.utils.translation import gettext_lazy as _
 
 
 class AuditEntry(models.Model):
-    """One entry of the audit log: who read or changed what, and why. It holds ids and field names, never values.
+    """One entry of the audit log: who read or changed what, and why. It contains ids and field names, never values.
 
-    The database refuses UPDATE, and DELETE of an entry younger than two years (apps/audit/triggers.py). There
-    is no foreign key: the entry outlives the account it names.
+    The database refuses UPDATE, and DELETE of an entry younger than two years (apps/audit/triggers.py). There is no
+    foreign key: the entry outlives the account it names.
     """
 
     class Kind(models.TextChoices):

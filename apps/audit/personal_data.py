@@ -1,4 +1,4 @@
-"""Personal data of the audit log: a member's own entries are exported, and kept for two years."""
+"""Personal data of the audit log: a member's own entries are exported, and stored for two years."""
 
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any

@@ -1,7 +1,7 @@
-"""Write and verify the audit log, a chain of entries: each carries a keyed hash of itself and its predecessor.
+"""Write and verify the audit log, a chain of entries with a keyed hash of each entry and its predecessor.
 
 AUDIT_KEY is stored outside the database, so an attacker who changes a row cannot recompute the chain. A read is
-committed before its data is shown. Entries hold ids, field names and a reason, never personal data.
+committed before its data is shown. Entries contain ids, field names and a reason, never personal data.
 """
 
 import hashlib

@@ -35,8 +35,8 @@ def decide(*, case: Case, actor: "User", answer: str, note: str = "") -> Case:
     kind.answer(answer)
     now = timezone.now()
     with transaction.atomic():
-        mine = Case.objects.filter(pk=case.pk, state=Case.State.TAKEN, taken_by=actor)
-        if not mine.update(state=Case.State.ANSWERED, answer=answer, closed_at=now):
+        own_case = Case.objects.filter(pk=case.pk, state=Case.State.TAKEN, taken_by=actor)
+        if not own_case.update(state=Case.State.ANSWERED, answer=answer, closed_at=now):
             raise Refused(_("This case is not yours any more. Open it again to see who has it."))
         case.refresh_from_db()
         if note:
@@ -52,8 +52,8 @@ def decide(*, case: Case, actor: "User", answer: str, note: str = "") -> Case:
 def undo(*, case: Case, actor: "User") -> Case:
     """Undo the actor's own answer before it takes effect; the case is assigned to the actor again."""
     with transaction.atomic():
-        mine = Case.objects.filter(pk=case.pk, state=Case.State.ANSWERED, taken_by=actor)
-        if not mine.update(state=Case.State.TAKEN, answer="", closed_at=None, taken_at=timezone.now()):
+        own_case = Case.objects.filter(pk=case.pk, state=Case.State.ANSWERED, taken_by=actor)
+        if not own_case.update(state=Case.State.TAKEN, answer="", closed_at=None, taken_at=timezone.now()):
             raise Refused(_("This answer has taken effect. It cannot be taken back."))
         case.refresh_from_db()
         audit.log_write(actor=actor, action="case.taken_back", subject=case, facts={"kind": case.kind})

@@ -126,18 +126,18 @@ def take(case: Case, actor: "User") -> Case:
     """Assign a case to `actor`; raise Refused if another has it, it is closed, or the role may not decide it."""
     require_role(case, actor)
     stale = Q(state=Case.State.TAKEN, taken_at__lt=Now() - timedelta(minutes=TAKEN_MINUTES))
-    mine = Q(state=Case.State.TAKEN, taken_by=actor)
-    free = Case.objects.filter(Q(state=Case.State.WAITING) | stale | mine, pk=case.pk)
+    own_case = Q(state=Case.State.TAKEN, taken_by=actor)
+    free = Case.objects.filter(Q(state=Case.State.WAITING) | stale | own_case, pk=case.pk)
     if not free.update(state=Case.State.TAKEN, taken_by=actor, taken_at=timezone.now()):
-        raise Refused(_("Somebody else has taken this case, or it is closed."))
+        raise Refused(_("Another staff member has taken this case, or it is closed."))
     case.refresh_from_db()
     return case
 
 
 def release(case: Case, actor: "User") -> None:
     """Return a case to its queue."""
-    mine = Case.objects.filter(pk=case.pk, state=Case.State.TAKEN, taken_by=actor)
-    mine.update(state=Case.State.WAITING, taken_by=None, taken_at=None)
+    own_case = Case.objects.filter(pk=case.pk, state=Case.State.TAKEN, taken_by=actor)
+    own_case.update(state=Case.State.WAITING, taken_by=None, taken_at=None)
 
 
 def take_next(actor: "User", kind: str, *, after: int = 0) -> Case | None:
@@ -157,8 +157,8 @@ def close(case: Case, actor: "User", answer: str, note: str = "") -> Case:
     kind = kind_of(case.kind)
     kind.answer(answer)
     with transaction.atomic():
-        mine = Case.objects.filter(pk=case.pk, state=Case.State.TAKEN, taken_by=actor)
-        if not mine.exists():
+        own_case = Case.objects.filter(pk=case.pk, state=Case.State.TAKEN, taken_by=actor)
+        if not own_case.exists():
             raise Refused(_("This case is not yours any more. Open it again to see who has it."))
         if note:
             case.note = note

@@ -59,7 +59,7 @@ class Choropleth:
 
 
 def draw_choropleth(layer: str, state: str, counts: Mapping[str, int]) -> Choropleth | None:
-    """Return the map of a layer within a state's division, or None where its boundaries are not loaded."""
+    """Return the map of a layer within a state's division, or None if its boundaries are not loaded."""
     hits = lookup.divisions_in(layer, state)
     outlines = {hit.ocd_id: outline for hit in hits if (outline := lookup.outline(hit.ocd_id)) is not None}
     if not outlines:

@@ -36,7 +36,7 @@ class ContactQuerySet(models.QuerySet[Any]):
         return self.filter(owner=owner, expires_at__gt=timezone.now())
 
     def with_keys(self, owner_id: int, keys: Iterable[bytes]) -> "ContactQuerySet":
-        """Return a member's contacts that carry all of these keyed hashes, such as the words of a name."""
+        """Return a member's contacts that have all of these keyed hashes, such as the words of a name."""
         contacts = self
         for key in keys:
             contacts = contacts.filter(keys__hash=key, keys__owner_id=owner_id)

@@ -28,7 +28,7 @@ class Breaker:
 
     @property
     def open(self) -> bool:
-        """Whether calls are refused now."""
+        """Whether the breaker refuses calls now."""
         return self._failed >= self._failures and self._clock() < self._closed_from
 
     @contextmanager

@@ -18,7 +18,7 @@ from apps.core.types import PassedThrough
 from .errors import VotekinError
 from .member_crypto import BoundText, MemberAttribute, decrypt_from, encrypt_for, is_member_token
 
-# How every token of Fernet begins: version 128 and the upper bytes of the time, in base64.
+# The first characters of every Fernet token: version 128 and the upper bytes of the time, in base64.
 TOKEN_START = "gAAAAA"  # noqa: S105 - no secret
 rotations: dict[str, Callable[[bool], int]] = {}
 
@@ -121,11 +121,11 @@ class EncryptedTextField(_TextField):
         return f"{self.model._meta.label_lower}.{self.name}"
 
     def owner_of(self, instance: models.Model) -> int:
-        """Return the id of the member whom an instance concerns."""
+        """Return the id of the member to whom an instance belongs."""
         return int(attrgetter(self.owner)(instance))
 
     def direct_owner_of(self, instance: models.Model) -> int | None:
-        """Return the owner if the row itself names it; behind a relation the row's own fields bind it."""
+        """Return the owner if the row itself names it; otherwise the row's own fields bind the value."""
         return None if "." in self.owner else self.owner_of(instance)
 
     def row_of(self, instance: models.Model) -> str:

@@ -1,8 +1,8 @@
-"""The exceptions of Votekin. Their messages are shown or logged, so they never contain what a person typed."""
+"""The exceptions of Votekin. Their messages are shown or logged, so they never contain personal values."""
 
 
 class VotekinError(Exception):
-    """A failure with a message for the person who must act on it."""
+    """An error with a message for the person who must act on it."""
 
 
 class BadInput(VotekinError):

@@ -1,6 +1,6 @@
 """The embedded page cache: Django's file cache, spread over folders.
 
-Django lists its whole folder at each set (128 sets/s at 9,000 entries, measured), so one folder does not serve.
+Django lists its whole folder at each set (128 sets/s at 9,000 entries, measured), so a single folder is too slow.
 """
 
 import zlib
@@ -13,7 +13,7 @@ SHARDS = 64
 
 
 class ShardedFileCache(BaseCache):
-    """64 file caches under one folder; a key's checksum says which one holds it."""
+    """64 file caches under one folder; a key's checksum selects one."""
 
     def __init__(self, location: str, params: dict[str, Any]) -> None:
         super().__init__(params)
@@ -31,22 +31,22 @@ class ShardedFileCache(BaseCache):
         self._of(key).set(key, value, timeout, version)
 
     def add(self, key: Any, value: Any, timeout: Any = DEFAULT_TIMEOUT, version: int | None = None) -> bool:
-        """Store a value unless the key is there; returns whether it was stored."""
+        """Store a value unless the key exists; return whether it was stored."""
         return self._of(key).add(key, value, timeout, version)
 
     def touch(self, key: Any, timeout: Any = DEFAULT_TIMEOUT, version: int | None = None) -> bool:
-        """Give an entry a new end."""
+        """Change the expiry of an entry."""
         return self._of(key).touch(key, timeout, version)
 
     def delete(self, key: Any, version: int | None = None) -> bool:
-        """Drop one entry."""
+        """Delete an entry."""
         return self._of(key).delete(key, version)
 
     def has_key(self, key: Any, version: int | None = None) -> bool:
-        """Return whether the key is there."""
+        """Return whether the key exists."""
         return self._of(key).has_key(key, version)
 
     def clear(self) -> None:
-        """Drop everything."""
+        """Delete all entries."""
         for shard in self._shards:
             shard.clear()

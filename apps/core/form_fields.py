@@ -1,4 +1,4 @@
-"""Form fields that accept what people type and say in plain words what to change."""
+"""Form fields that accept values as people write them, with errors that say what to change."""
 
 import calendar
 import datetime as dt
@@ -15,11 +15,11 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.core.types import PassedThrough
 
-# The oldest birth year a form takes: no living person is older than this many years.
+# The oldest birth year accepted: no living person is older than this many years.
 OLDEST = 120
 PARTS = ("month", "day", "year")
 
-# Month names as people write them in the languages of the house; three letters are enough.
+# Month names in the site's languages; three letters are enough.
 MONTHS = {
     "en": "january february march april may june july august september october november december",
     "es": "enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre",
@@ -37,7 +37,7 @@ MONTH_NUMBERS = _month_names()
 
 @dataclass(frozen=True, slots=True)
 class BirthDate:
-    """A birth date as far as somebody gave it: always a year, perhaps a month, perhaps a day of that month."""
+    """A possibly partial birth date: always a year, perhaps a month, perhaps a day of that month."""
 
     year: int
     month: int | None = None
@@ -65,7 +65,7 @@ def _is_a_longer_form(word: str) -> bool:
 
 
 def split_date(text: str) -> list[str] | None:
-    """Return [month, day, year] of a whole date typed into one field: 3/11/1984, 1984-03-11, March 11, 1984."""
+    """Return [month, day, year] of a full date entered in one field: 3/11/1984, 1984-03-11, March 11, 1984."""
     words = re.findall(r"[^\W\d_]+|\d+", text)
     words = [word for word in words if word.casefold() not in {"de", "del", "of", "th", "st", "nd", "rd"}]
     if len(words) != 3:
@@ -103,14 +103,14 @@ class BirthDateWidget(forms.MultiWidget):
     def value_from_datadict(
         self, data: Mapping[str, Any], files: MultiValueDict[str, Any], name: str
     ) -> list[str | None]:
-        """Return the three parts; a whole date typed or pasted into the first one is taken apart."""
+        """Return the three parts; split a full date entered or pasted into the first one."""
         typed: list[str | None] = list(super().value_from_datadict(data, files, name))
         month = typed[0]
         whole = split_date(month) if month and not any(typed[1:]) else None
         return [*whole] if whole else typed
 
     def part_to_fix(self, code: str) -> int:
-        """Return the place of the part that an error of this code is about: the year unless it says otherwise."""
+        """Return the index of the part that an error of this code concerns: the year by default."""
         return {"month": 0, "day": 1}.get(code, 2)
 
 
@@ -127,7 +127,7 @@ class BirthDateField(forms.MultiValueField):
         super().__init__(parts, require_all_fields=False, **kwargs)
 
     def clean(self, value: Any) -> BirthDate | None:
-        """Return the birth date, or raise ValidationError in words that say what to change."""
+        """Return the birth date, or raise ValidationError that says what to change."""
         month, day, year = ((part or "").strip() for part in (value or ("", "", "")))
         if not (month or day or year):
             if self.required:
@@ -151,7 +151,7 @@ class BirthDateField(forms.MultiValueField):
 
 
 def _year(text: str) -> int:
-    """Return a year with four digits within a lifetime."""
+    """Return a year of four digits within a lifetime."""
     if not text:
         raise ValidationError(_("Add the year, with four digits."), code="year")
     if re.fullmatch(r"\d\d", text):
@@ -216,7 +216,7 @@ class ZipField(forms.CharField):
         super().__init__(**kwargs)
 
     def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
-        """Ask for digits, offer the stored one; ten signs hold the long form."""
+        """Request the numeric keyboard and autocomplete; ten characters fit the long form."""
         return {**super().widget_attrs(widget), "inputmode": "numeric", "autocomplete": "postal-code"}
 
     def to_python(self, value: Any) -> str:
@@ -247,7 +247,7 @@ class PhoneField(forms.CharField):
         super().__init__(**kwargs)
 
     def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
-        """Offer the stored number and the keyboard for numbers."""
+        """Request the telephone keyboard and autocomplete."""
         return {**super().widget_attrs(widget), "inputmode": "tel", "autocomplete": "tel"}
 
     def to_python(self, value: Any) -> str:

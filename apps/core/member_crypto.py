@@ -108,7 +108,7 @@ class BoundText(str):
 
 
 class OwnedField(Protocol):
-    """What an attribute needs to know about its field."""
+    """The interface of a field that MemberAttribute needs."""
 
     attname: str
     name: str
@@ -121,7 +121,7 @@ class OwnedField(Protocol):
 
 
 class MemberAttribute(DeferredAttribute):
-    """Verifies that a value was encrypted for the row that holds it, and hands out values with their instance."""
+    """Verifies that a value was encrypted for its row, and returns values with their instance."""
 
     field: OwnedField  # type: ignore[assignment]
 

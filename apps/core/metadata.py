@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 
 Facts = Mapping[str, int | str]
-# No space and no @, so that a full name, an email address or a street cannot pass by accident.
+# No space and no @, so that no full name, email address or street passes by accident.
 ID_PATTERN = re.compile(r"[A-Za-z0-9_:./~\-]{0,120}\Z")
 
 

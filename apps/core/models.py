@@ -29,7 +29,7 @@ class IdSet(models.Model):
 
 
 class QuotaUse(models.Model):
-    """How often a key was used in a scope on one day. The key is a keyed hash, so a row identifies nobody."""
+    """How often a key was used in a scope on one day. The key is a keyed hash, so a row identifies no one."""
 
     scope = models.CharField(max_length=24)
     key = models.BinaryField(max_length=16)

@@ -1,7 +1,7 @@
-"""Count uses against limits, exactly and before the answer. All limits of the site use this module.
+"""Count uses against limits, exactly and before the response. All limits of the site use this module.
 
 A limit counts the uses of a key in a scope (`lookup.account`, `api.key`) over the last `days` calendar days. Counters
-are rows of the database, so that they fail closed: without the database nothing is answered. Keys are keyed hashes; a
+are rows of the database, so that they fail closed: without the database every request fails. Keys are keyed hashes; a
 row never contains the id of an account, a network or a voter.
 """
 

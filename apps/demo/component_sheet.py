@@ -30,7 +30,7 @@ class ShowcaseForm(forms.Form):
 
 
 def context() -> dict[str, Any]:
-    """Return the context of the page of components."""
+    """Return the template context of the component sheet."""
     wrong = {"zip_code": "0041", "birth_date_month": "3", "birth_date_day": "11", "birth_date_year": "84"}
     return {
         "form": ShowcaseForm(auto_id="right_%s", initial={"which": "mail"}),

@@ -24,9 +24,9 @@ from apps.outreach import message_templates
 from apps.outreach.services import campaigns
 
 VOTERS = 20_000
-# Increment when a demo of the previous version cannot be used any more.
+# Increment when a demo of the previous version is no longer usable.
 FORMAT = 2
-# Folders of DATA_DIR that hold no demo data, or that this process uses already.
+# Folders of DATA_DIR without demo data, or in use by this process.
 KEEP = {"keys", "services", "uploads"}
 SEED = 7
 ACCOUNTS = (

@@ -34,9 +34,9 @@ def _read(raw: bytes) -> InboxEmail:
     message = email.message_from_bytes(raw, _class=EmailMessage, policy=email.policy.default)
     part = message.get_body(("plain", "html"))
     text = part.get_content() if part else ""
-    # autoescape: a mail may hold what somebody typed.
+    # autoescape: an email may contain user input.
     body = SafeString(urlize(re.sub(r"\n{3,}", "\n\n", text.strip()), autoescape=True))
-    # A date in UTC without a place of its own ("-0000") comes without a zone.
+    # A UTC date without an offset of its own ("-0000") is parsed without a time zone.
     at = message["date"].datetime if message["date"] else None
     at = at.replace(tzinfo=UTC) if at and at.tzinfo is None else at
     return InboxEmail(str(message["to"]), str(message["subject"]), at, body)

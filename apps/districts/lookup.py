@@ -105,7 +105,7 @@ def _open_vintage(vintage: Vintage) -> OpenVintage:
 def _live_vintages() -> list[Vintage]:
     """Return the live vintages without their reports, cached for CACHE_SECONDS outside transactions.
 
-    The query costs more than a look-up. Loads of other processes take effect when the cache expires, those of this
+    The query costs more than a lookup. Loads of other processes take effect when the cache expires, those of this
     process at once.
     """
     if connection.in_atomic_block:
@@ -307,7 +307,7 @@ def divisions_in(layer: str, container: str, on: date | None = None) -> list[Dis
 
 
 def outline(ocd_id: str, on: date | None = None) -> dict[str, Any] | None:
-    """Return a division's simplified outline as a GeoJSON geometry: for maps, never for look-ups."""
+    """Return a division's simplified outline as a GeoJSON geometry: for maps, never for lookups."""
     hit = division(ocd_id, on)
     if hit is None:
         return None

@@ -6,10 +6,10 @@ from django.db import models
 
 
 class VintageQuerySet(models.QuerySet[Any]):
-    """The queries of look-ups and loads."""
+    """The queries of lookups and loads."""
 
     def live(self) -> "VintageQuerySet":
-        """Return the vintages that look-ups use."""
+        """Return the vintages that lookups use."""
         return self.filter(live=True)
 
     def loads_of(self, layer: str, name: str) -> "VintageQuerySet":

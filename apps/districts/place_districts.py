@@ -1,6 +1,6 @@
-"""Look up the divisions of many typed places: of an address, or else of a ZIP code in a single division of a layer.
+"""Look up the divisions of many places: of an address, or else of a ZIP code in a single division of a layer.
 
-Only public boundaries are read, never a voter roll.
+Reads only public boundaries, never a voter roll.
 """
 
 from collections.abc import Sequence
@@ -16,7 +16,7 @@ LayerDivisions = dict[str, list[str]]
 
 
 class TypedPlace(NamedTuple):
-    """A place as typed; any part may be empty."""
+    """A place as entered; any part may be empty."""
 
     address: str = ""
     city: str = ""

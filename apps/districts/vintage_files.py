@@ -27,7 +27,7 @@ NEIGHBOR_DISTANCE = 1e-5
 
 
 def write_vintage(folder: Path, boundaries: Boundaries) -> None:
-    """Write all files for look-ups and maps to `folder`, atomically; add overlaps and gaps to the report."""
+    """Write all files for lookups and maps to `folder`, atomically; add overlaps and gaps to the report."""
     with _atomic_folder(folder) as draft:
         write_cells(draft / "cells", build_cells(boundaries.geometries), len(boundaries.ids))
         overlaps, gaps = find_mismatches(boundaries.geometries, open_cells(draft / "cells"))

@@ -60,8 +60,8 @@ def register_job(task: str, *, on_dead: Callable[[Job], None] | None = None) -> 
 def enqueue(task: str, *, key: str, args: Mapping[str, int | str], delay: float = 0, priority: int = 5) -> None:
     """Insert a job in the caller's transaction; a second job of the same task and key is ignored.
 
-    `args` hold ids only (integers or short identifiers), because they appear in broker messages and logs.
-    `delay` is in seconds; a lower `priority` runs first. Raises ValueError on an unregistered task or another value.
+    `args` contain ids only (integers or short identifiers), because they appear in broker messages and logs. `delay`
+    is in seconds; a lower `priority` runs first. Raises ValueError on an unregistered task or another value.
     """
     if task not in _kinds:
         raise ValueError(f"No app registered the task {task!r}.")

@@ -11,7 +11,8 @@ class Job(models.Model):
     """One unit of background work, which is also its own outbox row.
 
     A request commits its rows and a job together. The relay publishes the job's id, a worker claims the row under a
-    lease, and every job ends in `done` or `dead`. `args` holds ids only, because it appears in logs and admin pages.
+    lease, and every job ends in `done` or `dead`. `args` contains ids only, because it appears in logs and admin
+    pages.
     """
 
     class State(models.TextChoices):

@@ -19,7 +19,7 @@ RECHECK_CONTACTS: Final = "import.recheck"
 # mail: outgoing email
 SEND_NOTICE: Final = "mail.send_notice"
 SEND_EMAIL: Final = "mail.send_mail"
-# match: look-ups, claims and partner lists
+# match: lookups, claims and partner lists
 RUN_LOOKUP: Final = "match.attempt"
 NOTIFY_NEW_ROLL: Final = "match.watch"
 ADDRESS_LETTER: Final = "match.letter"

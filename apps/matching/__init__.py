@@ -1,6 +1,6 @@
-"""The matching engine: who of a voter roll is the person somebody typed. Plain Python; knows no Django.
+"""Match a person against a voter roll: probabilistic record linkage in plain Python, without Django.
 
-Build an index of a roll's snapshot with `IndexBuilder`, open it with `open_index`, and ask a `Matcher`.
+Build an index of a roll's snapshot with `IndexBuilder`, open it with `open_index`, and query it with a `Matcher`.
 """
 
 from apps.matching.engine import Matcher

@@ -1,12 +1,10 @@
-"""Exact binomial bounds (Clopper and Pearson 1934), by bisection on the tail: scipy is not needed for one
-function.
-"""
+"""Compute exact binomial bounds (Clopper and Pearson 1934) by bisection; one function does not justify scipy."""
 
 from math import exp, lgamma, log, log1p
 
 
 def at_most(seen: int, trials: int, p: float) -> float:
-    """The probability of `seen` or fewer in `trials` of probability p each."""
+    """Return the probability of `seen` or fewer successes in `trials`, each with probability `p`."""
     if p <= 0 or seen >= trials:
         return 1.0
     if p >= 1:
@@ -18,8 +16,9 @@ def at_most(seen: int, trials: int, p: float) -> float:
 
 
 def upper_bound(seen: int, trials: int, confidence: float = 0.95) -> float:
-    """The one-sided upper bound of a rate after `seen` in `trials`: the p that makes so few just as
-    unlikely as 1 - confidence. 1.0 without trials.
+    """Return the one-sided upper confidence bound of a rate after `seen` successes in `trials`.
+
+    The bound is the p at which so few successes have probability 1 - confidence; 1.0 without trials.
     """
     if seen >= trials:
         return 1.0

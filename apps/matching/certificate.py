@@ -1,6 +1,6 @@
-"""What was shown of the thresholds on one snapshot of a roll: a file in the folder of its index.
+"""Store the certified thresholds of one snapshot of a roll, as a file in the folder of its index.
 
-It travels with the index into every process, and is not part of the index's own hash.
+The file reaches every process with the index and is not part of the index's own hash.
 """
 
 import json
@@ -17,7 +17,7 @@ FILE = "certificate.json"
 
 @dataclass(frozen=True, slots=True)
 class Stratum:
-    """One stratum's threshold, how many were falsely verified at it, and how many rightly."""
+    """The threshold of one stratum, with the numbers of false and right verifications at it."""
 
     threshold: float
     false: int
@@ -26,10 +26,11 @@ class Stratum:
 
 @dataclass(frozen=True, slots=True)
 class Certificate:
-    """What was shown of one kind of list on one snapshot. `recall` is of the same people, not hidden;
-    `recall_by` is that recall by groups, and `calibration` what stated probabilities came to (see `accuracy`).
+    """The certified thresholds of one kind of list on one snapshot.
 
-    `certified` is False where the sample was too small to show the target: then the shipped thresholds stand.
+    `recall` is the recall of the same sample with its own records visible; `recall_by` splits it by groups, and
+    `calibration` compares stated with true probabilities (see `accuracy`). `certified` is False where the sample was
+    too small to show the target: then the shipped thresholds apply.
     """
 
     kind: str
@@ -48,15 +49,15 @@ class Certificate:
 
 
 def write(folder: Path, certificates: Iterable[Certificate]) -> None:
-    """Put certificates in the folder of an index, in the place of older ones."""
-    beside = folder / f".{FILE}"
-    beside.write_text(json.dumps({c.kind: asdict(c) for c in certificates}, indent=1, sort_keys=True) + "\n")
-    beside.chmod(0o600)
-    beside.replace(folder / FILE)
+    """Write certificates to the folder of an index, replacing older ones atomically."""
+    temporary = folder / f".{FILE}"
+    temporary.write_text(json.dumps({c.kind: asdict(c) for c in certificates}, indent=1, sort_keys=True) + "\n")
+    temporary.chmod(0o600)
+    temporary.replace(folder / FILE)
 
 
 def read(folder: Path) -> dict[str, Certificate]:
-    """The certificates of an index by kind; none where there is no file, or none that can be read."""
+    """Return the certificates of an index by kind; empty if the file is missing or unreadable."""
     try:
         content = json.loads((folder / FILE).read_text())
         return {kind: _certificate(stated) for kind, stated in content.items()}
@@ -70,15 +71,19 @@ def _certificate(stated: dict[str, Any]) -> Certificate:
 
 
 def valid(model: Model, index: VoterIndex, kind: str) -> Certificate | None:
-    """The certificate of this very model and index; read again when its file changes."""
-    changed = _changed(index.folder / FILE)
-    if index.certificates is None or index.certificates[0] != changed:
-        index.certificates = (changed, read(index.folder))
-    found: Certificate | None = index.certificates[1].get(kind)
-    return found if found and (found.model, found.snapshot) == (model.version, index.snapshot) else None
+    """Return the certificate if it belongs to exactly this model and snapshot; reread when its file changes."""
+    modified = _modified_at(index.folder / FILE)
+    if index.certificates is None or index.certificates[0] != modified:
+        index.certificates = (modified, read(index.folder))
+    certificate: Certificate | None = index.certificates[1].get(kind)
+    return (
+        certificate
+        if certificate and (certificate.model, certificate.snapshot) == (model.version, index.snapshot)
+        else None
+    )
 
 
-def _changed(path: Path) -> int:
+def _modified_at(path: Path) -> int:
     try:
         return path.stat().st_mtime_ns
     except OSError:
@@ -86,14 +91,14 @@ def _changed(path: Path) -> int:
 
 
 def thresholds(model: Model, index: VoterIndex, kind: str) -> dict[str, float]:
-    """The threshold of each stratum: the certified one, else the shipped."""
-    found = valid(model, index, kind)
-    if found is None or not found.certified:
+    """Return the threshold of each stratum: the certified one if there is one, else the shipped one."""
+    certificate = valid(model, index, kind)
+    if certificate is None or not certificate.certified:
         return model.thresholds[kind]
-    return {**model.thresholds[kind], **{name: s.threshold for name, s in found.strata.items()}}
+    return {**model.thresholds[kind], **{name: s.threshold for name, s in certificate.strata.items()}}
 
 
 def is_certified(model: Model, index: VoterIndex, kind: str) -> bool:
-    """Whether the thresholds of a kind were shown on this snapshot to meet the target."""
-    found = valid(model, index, kind)
-    return found is not None and found.certified
+    """Return whether the thresholds of a kind were shown on this snapshot to meet the target."""
+    certificate = valid(model, index, kind)
+    return certificate is not None and certificate.certified

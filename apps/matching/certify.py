@@ -1,7 +1,7 @@
-"""Certifying thresholds on the operator's own roll, where nobody has labels.
+"""Certify thresholds on the operator's own roll, which has no labeled data.
 
-Voters are drawn, typed as people type, and each one's own record is hidden: whatever is verified then is
-somebody else. Where the exact upper bound of that rate misses the target, thresholds rise until it meets it.
+Sampled voters become perturbed queries, and each voter's own record is hidden, so that any verification is false. If
+the exact upper bound of that rate misses the target, the thresholds rise until it meets it.
 """
 
 from collections.abc import Mapping, Sequence
@@ -18,40 +18,38 @@ from apps.matching.engine import BATCH, Matcher
 from apps.matching.levels import Bools
 from apps.matching.model import Floats
 from apps.matching.person import TypedPerson, VoterRecord
-from apps.matching.perturb import MOVED, typed_at
+from apps.matching.perturb import MOVED, perturbed_query_at
 from apps.matching.query import I64
 from apps.matching.score import Pairs, posterior
 
-# Of people who are not in the file, so many may be verified at most.
+# Highest false-match rate: the share of people not on the roll who may be verified.
 TARGETS = {"form": 0.001, "contact": 0.005}
-# The least sample. From fewer people one false verification more or less moves the bound too far to mean anything.
+# Smallest sample. In smaller ones a single false verification moves the bound too far to mean anything.
 LEAST = {"form": 10_000, "contact": 5_000}
 
 
 @dataclass(slots=True)
 class Best:
-    """The best unvetoed candidate of each person: score (0 where there is none), row, and strata by name."""
+    """The best unvetoed candidate of each query: score (0 if there is none), row, and membership in each stratum."""
 
     score: Floats
     row: I64
     members: dict[str, Bools]
 
     @classmethod
-    def of_nobody(cls, people: int, names: Sequence[str]) -> "Best":
-        """Room for the candidates of so many people."""
+    def empty(cls, people: int, names: Sequence[str]) -> "Best":
+        """Return arrays for the candidates of `people` queries, with no candidate yet."""
         return cls(np.zeros(people), np.full(people, -1, np.int64), {name: np.zeros(people, bool) for name in names})
 
 
 def certify(matcher: Matcher, voters: Sequence[tuple[int, VoterRecord]], kind: str, seed: int) -> Certificate:
-    """Certifies the thresholds of a matcher of one index. `voters` are rows of the index with their
-    records.
-    """
+    """Certify the thresholds of a matcher of one index. `voters` are rows of the index with their records."""
     rng = Random(f"certify {seed}")
     model, index = matcher.model, matcher.indexes[0]
     records, own = [v for _, v in voters], np.array([row for row, _ in voters], np.int64)
     moved = np.array([rng.random() < MOVED for _ in voters], bool)
     homes = [rng.choice(records) if away else v for v, away in zip(records, moved, strict=True)]
-    people = [typed_at(v, home, kind, rng) for v, home in zip(records, homes, strict=True)]
+    people = [perturbed_query_at(v, home, kind, rng) for v, home in zip(records, homes, strict=True)]
     shown, hidden = _best_candidates(matcher, people, kind, own)
     right = shown.row == own
     wrong = {name: hidden.score[inside] for name, inside in hidden.members.items()}
@@ -59,7 +57,7 @@ def certify(matcher: Matcher, voters: Sequence[tuple[int, VoterRecord]], kind: s
     shipped, target = model.thresholds[kind], TARGETS[kind]
     certified = len(people) >= LEAST[kind]
     chosen = _thresholds(shipped, wrong, known, len(people), target) if certified else dict(shipped)
-    sure = right & (shown.score >= _needed(shown, chosen))
+    verified = right & (shown.score >= _needed(shown, chosen))
     false = {name: int((scores >= chosen[name]).sum()) for name, scores in wrong.items()}
     return Certificate(
         kind=kind,
@@ -71,9 +69,9 @@ def certify(matcher: Matcher, voters: Sequence[tuple[int, VoterRecord]], kind: s
         certified=certified,
         false=sum(false.values()),
         upper=upper_bound(sum(false.values()), len(people)),
-        recall=float(sure.mean()) if people else 0.0,
+        recall=float(verified.mean()) if people else 0.0,
         strata={n: Stratum(chosen[n], false[n], int((known[n] >= chosen[n]).sum())) for n in shipped},
-        recall_by=accuracy.card(index, people, moved, sure) if people else {},
+        recall_by=accuracy.recall_by_group(index, people, moved, verified) if people else {},
         calibration=accuracy.calibration(shown.score, right, hidden.score, model.prior[kind]),
     )
 
@@ -88,9 +86,9 @@ def _needed(best: Best, chosen: Mapping[str, float]) -> Floats:
 def _thresholds(
     shipped: Mapping[str, float], wrong: Mapping[str, Floats], right: Mapping[str, Floats], people: int, target: float
 ) -> dict[str, float]:
-    """The shipped thresholds, raised where it costs the fewest right answers until the bound meets the target.
+    """Return the shipped thresholds, raised where it costs the fewest true matches until the bound meets the target.
 
-    Never lowered: the shipped ones were set on juniors and twins as well, of whom hidden voters tell little.
+    Never lowers a threshold: the shipped ones also account for juniors and twins, whom hidden records hardly show.
     """
     if upper_bound(0, people) > target:
         raise ValueError(f"{people} people cannot show a rate of {target}")
@@ -105,9 +103,9 @@ def _thresholds(
 
 
 def _best_candidates(matcher: Matcher, people: Sequence[TypedPerson], kind: str, own: I64) -> tuple[Best, Best]:
-    """The best candidates of people, and those they have where their own rows are hidden."""
+    """Return the best candidates of the queries, with their own records visible and with them hidden."""
     names = list(matcher.model.thresholds[kind])
-    shown, hidden = Best.of_nobody(len(people), names), Best.of_nobody(len(people), names)
+    shown, hidden = Best.empty(len(people), names), Best.empty(len(people), names)
     for at in range(0, len(people), BATCH):
         batch = people[at : at + BATCH]
         pairs, voters = matcher.pairs(batch)
@@ -119,7 +117,7 @@ def _best_candidates(matcher: Matcher, people: Sequence[TypedPerson], kind: str,
 
 
 def _take(best: Best, matcher: Matcher, kind: str, pairs: Pairs, voters: I64, at: int) -> None:
-    """Puts the best unvetoed candidates of a batch that begins at person `at` into `best`."""
+    """Store in `best` the best unvetoed candidates of a batch that begins at query `at`."""
     scores = posterior(matcher.model, kind, pairs, len(voters), voters)
     decisions = decide(kind, [matcher.model.thresholds[kind]], pairs, scores, len(voters))
     has = np.flatnonzero(decisions.count)

@@ -1,6 +1,6 @@
-"""CSV to CSV: the work behind `verify_people`, as streams of rows.
+"""Match CSV to CSV for the command `verify_people`, as streams of rows.
 
-The same input gives the same bytes, chunk by chunk, whoever does the chunk and in whatever order.
+The same input gives the same bytes, in whatever process and order the chunks are matched.
 """
 
 import csv
@@ -18,19 +18,19 @@ from apps.matching.errors import InputError
 from apps.matching.person import TypedPerson
 
 OUT = ("query_id", "voter_id", "score", "status", "candidates")
-NAMES = {"last_name", "full_name"}  # without a name nobody can be found
-LONGEST_CELL = 10_000  # characters; a longer cell is a broken quote or an attack
+NAMES = {"last_name", "full_name"}  # without a name no voter can match
+LONGEST_CELL = 10_000  # characters; a longer cell is an unclosed quote or an attack
 
 
 class QueryRow(NamedTuple):
-    """One typed person with the id that the caller gave."""
+    """One query with the id that the caller gave it."""
 
     query_id: str
     person: TypedPerson
 
 
 def read_people(file: TextIO) -> Iterator[QueryRow]:
-    """The rows of a CSV with a query_id and any columns of Person, streamed.
+    """Stream the rows of a CSV with a query_id and any columns of TypedPerson.
 
     Raises InputError naming line and column for a missing or repeated header, a missing id or a broken row.
     """
@@ -74,43 +74,43 @@ def _columns(header: Sequence[str]) -> dict[str, int]:
 
 
 def check_ids(rows: Iterable[QueryRow]) -> int:
-    """Reads all rows once and tells how many there are. Raises InputError for a query_id that was seen before.
+    """Read all rows once and return their number. Raises InputError for a query_id that occurs twice.
 
-    16 bytes of a hash are kept per row, so that ten million rows take 160 MB.
+    Keeps a hash of 16 bytes per row, so that ten million rows take 160 MB.
     """
-    kept = bytearray()
+    digests = bytearray()
     for row in rows:
-        kept += blake2b(row.query_id.encode(), digest_size=16).digest()
-    halves = np.frombuffer(kept, np.uint64).reshape(-1, 2)
+        digests += blake2b(row.query_id.encode(), digest_size=16).digest()
+    halves = np.frombuffer(digests, np.uint64).reshape(-1, 2)
     order = np.lexsort(halves.T)
     ordered = halves[order]
-    again = np.flatnonzero((ordered[1:] == ordered[:-1]).all(axis=1))
-    if len(again):
-        raise InputError(f"row {order[again + 1].min() + 1}: its query_id was used before; no output was written")
+    repeated = np.flatnonzero((ordered[1:] == ordered[:-1]).all(axis=1))
+    if len(repeated):
+        raise InputError(f"row {order[repeated + 1].min() + 1}: its query_id was used before; no output was written")
     return len(halves)
 
 
 class Counts(dict[str, int]):
-    """How many rows were read, and how many got each status."""
+    """The number of rows read and the number that got each status."""
 
     def __init__(self) -> None:
         super().__init__(dict.fromkeys(("read", *reversed(STATUS)), 0))
 
 
 def chunks(rows: Iterable[QueryRow], size: int) -> Iterator[list[QueryRow]]:
-    """The rows in lists of `size`."""
+    """Yield the rows in lists of `size`."""
     stream = iter(rows)
     while chunk := list(islice(stream, size)):
         yield chunk
 
 
-def answer_chunk(matcher: Matcher, kind: str, rows: Sequence[QueryRow], counts: Counts) -> str:
-    """The output lines of a chunk, without the header."""
+def match_chunk(matcher: Matcher, kind: str, rows: Sequence[QueryRow], counts: Counts) -> str:
+    """Return the output lines of a chunk, without the header."""
     pairs, decisions = matcher.decide([r.person for r in rows], kind)
-    kept = decisions.pair
+    pairs_shown = decisions.pair
     voter_ids = [
         matcher.indexes[source].voter_id(row)
-        for source, row in zip(pairs.source[kept].tolist(), pairs.row[kept].tolist(), strict=True)
+        for source, row in zip(pairs.source[pairs_shown].tolist(), pairs.row[pairs_shown].tolist(), strict=True)
     ]
     scores = decisions.score.tolist()
     text = io.StringIO()

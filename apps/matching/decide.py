@@ -1,4 +1,4 @@
-"""Verified, possible or none: vetoes, strata and thresholds over the probabilities of a batch."""
+"""Decide verified, possible or none: apply vetoes, strata and thresholds to the match probabilities of a batch."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -12,19 +12,19 @@ from apps.matching.levels import I8, Bools
 from apps.matching.model import Floats
 from apps.matching.query import I64
 from apps.matching.score import Pairs
-from apps.matching.twins import settle
+from apps.matching.twins import resolve_twins
 
 NONE, POSSIBLE, VERIFIED = range(3)
 STATUS = ("none", "possible", "verified")
-FILLED = 0.02  # from this probability on a candidate is named, and is "possible" unless vetoed
+FILLED = 0.02  # lowest probability of a candidate that is named, and "possible" unless vetoed
 VETOED_POSSIBLE = 0.5
-DATED = (Dob.SAME, Dob.SWAPPED, Dob.ONE_OFF, Dob.YEAR_AND_PART, Dob.YEAR)  # birth dates that agree
+DATED = (Dob.SAME, Dob.SWAPPED, Dob.ONE_OFF, Dob.YEAR_AND_PART, Dob.YEAR)  # levels at which birth dates agree
 SHOWN, MOST_CANDIDATES = 0.001, 10
-CLOSE_RATIO = 0.05  # a second candidate with more than this share of the first's probability is too close
+CLOSE_RATIO = 0.05  # a runner-up with more than this share of the best probability is too close to decide
 
 
 class Veto(IntFlag):
-    """Why a candidate is "possible" at most, whatever its weight; the names are stable keys in lower case."""
+    """Reasons why a candidate is at most "possible", whatever its weight; the lower-case names are stable keys."""
 
     FIRST_NAME_DIFFERS = 1
     FIRST_NAME_MISSING = 2
@@ -38,21 +38,20 @@ class Veto(IntFlag):
     OTHER_DOOR = 512
 
 
-# These speak against the candidate; the others only leave open which candidate it is, or whether it is
-# anybody.
+# These vetoes contradict the candidate; the others only leave open which candidate matches, if any.
 AGAINST = Veto.FIRST_NAME_DIFFERS | Veto.BIRTH_DATE_DIFFERS | Veto.SUFFIX_DIFFERS | Veto.SURNAME_DIFFERS
 
 
 def veto_names(code: int) -> list[str]:
-    """The stable keys of the vetoes in a code."""
+    """Return the stable keys of the vetoes in a code."""
     return [str(v.name).lower() for v in Veto if v & code]
 
 
 @dataclass(slots=True)
 class Decisions:
-    """What was decided of a batch: per person, and per kept candidate in the order of persons and ranks.
+    """Decisions on a batch: arrays by query, and arrays by kept candidate in the order of queries and ranks.
 
-    `needed` is the threshold of each person's best candidate.
+    `needed` is the threshold of each query's best candidate.
     """
 
     status: NDArray[np.int8]
@@ -64,13 +63,13 @@ class Decisions:
     needed: Floats
 
 
-Thresholds = Sequence[Mapping[str, float]]  # by number of the index, the threshold of each stratum
+Thresholds = Sequence[Mapping[str, float]]  # by index number, the threshold of each stratum
 
 
 def decide(kind: str, thresholds: Thresholds, pairs: Pairs, scores: Floats, people: int) -> Decisions:
-    """Ranks each person's candidates and applies vetoes and thresholds to the best of them."""
+    """Rank the candidates of each query, and apply vetoes and thresholds to the best of them."""
     veto = _vetoes(kind, pairs, people)
-    scores, unclear = settle(pairs.person, pairs.birth, pairs.slip, pairs.levels, scores)
+    scores, unclear = resolve_twins(pairs.person, pairs.birth, pairs.slip, pairs.levels, scores)
     veto[unclear] |= Veto.CLOSE_CANDIDATES
     order = np.lexsort((pairs.row, pairs.source, -scores, pairs.person))
     person = pairs.person[order]
@@ -96,7 +95,7 @@ def _status(score: Floats, veto: NDArray[np.int16], threshold: Floats) -> NDArra
 
 
 def strata(kind: str, levels: I8) -> list[tuple[str, Bools]]:
-    """Names and members of the strata of a kind, by what could be compared; each pair is in exactly one."""
+    """Return names and members of the strata of a kind, by the fields compared; each pair is in exactly one."""
     dob, where = levels[:, COLUMN["dob"]], levels[:, COLUMN["where"]]
     year = dob >= Dob.YEAR
     named = [("year", year), ("dob", (dob != MISSING) & ~year)]
@@ -110,15 +109,15 @@ def strata(kind: str, levels: I8) -> list[tuple[str, Bools]]:
             ("zip", where == Where.PLACE_ZIP),
             ("place", where != MISSING),
         ]
-    result, left = [], np.ones(len(levels), bool)
+    result, remaining = [], np.ones(len(levels), bool)
     for name, members in named:
-        result.append((name, members & left))
-        left &= ~members
-    return [*result, ("none", left)]
+        result.append((name, members & remaining))
+        remaining &= ~members
+    return [*result, ("none", remaining)]
 
 
 def _needed(kind: str, thresholds: Thresholds, sources: NDArray[np.int16], levels: I8) -> Floats:
-    """The threshold of each pair's stratum on its own index."""
+    """Return the threshold of each pair's stratum on its own index."""
     result = np.ones(len(levels))
     for name, members in strata(kind, levels):
         result[members] = np.array([stated[name] for stated in thresholds])[sources[members]]
@@ -133,7 +132,7 @@ def _vetoes(kind: str, pairs: Pairs, people: int) -> NDArray[np.int16]:
     undated = dob == MISSING
     placed = (where != MISSING) & ~np.isin(where, (Where.ELSEWHERE, Where.PLACE_DIFFERS, Where.TOWN_DIFFERS))
     other = placed | (phone == 0) | (email == 0) | np.isin(dob, DATED)
-    # Where nothing was typed that could be compared with the roll, a contact is left to how rare the name is.
+    # A contact with no field besides the name to compare is decided by how rare the name is.
     alone = ~other & ((where != MISSING) | (kind == "form"))
     rules = (
         (Veto.FIRST_NAME_DIFFERS, first == First.DIFFERS),
@@ -144,26 +143,26 @@ def _vetoes(kind: str, pairs: Pairs, people: int) -> NDArray[np.int16]:
         (Veto.NAMESAKE_IN_HOUSEHOLD, undated & _namesakes(pairs, people)),
         (Veto.SUFFIX_UNCERTAIN, undated & pairs.marked & (suffix == MISSING)),
         (Veto.NAME_ALONE, alone),
-        # The same number on another road is a namesake's door as often as it is a slip.
+        # The same house number on another street is a namesake's address as often as it is an error.
         (Veto.OTHER_DOOR, undated & (where == Where.HOUSE)),
     )
     veto = np.zeros(len(pairs), np.int16)
-    for rule, broken in rules:
-        veto[broken] |= rule
+    for rule, applies in rules:
+        veto[applies] |= rule
     return veto
 
 
 def _namesakes(pairs: Pairs, people: int) -> Bools:
-    """Whether the person's candidates hold two of the same name behind the same door."""
+    """Return whether a query has two candidates with the same name at the same address."""
     first, last = pairs.levels[:, COLUMN["first"]], pairs.levels[:, COLUMN["last"]]
     same_name = np.isin(first, (First.SAME, First.NICKNAME)) & np.isin(last, (Last.SAME, Last.PART))
-    behind_door = same_name & (pairs.levels[:, COLUMN["where"]] == Where.DOOR)
-    count = np.bincount(pairs.person[behind_door], minlength=people)
+    same_address = same_name & (pairs.levels[:, COLUMN["where"]] == Where.DOOR)
+    count = np.bincount(pairs.person[same_address], minlength=people)
     return np.asarray((count > 1)[pairs.person])
 
 
 def _veto_close(veto: NDArray[np.int16], scores: Floats, order: I64, rank: I64) -> None:
-    """Vetoes the best candidate of a person whose second best is too near."""
+    """Veto the best candidate of a query whose runner-up is too close."""
     second = np.flatnonzero(rank == 1)
     best, next_ = order[second - 1], order[second]
     close = scores[next_] > CLOSE_RATIO * scores[best]

@@ -1,4 +1,4 @@
-"""The matcher: typed people against the open indexes of one or more states, behind one interface."""
+"""Match queries against the open indexes of one or more states, behind one interface."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
@@ -14,19 +14,21 @@ from apps.matching.index import VoterIndex
 from apps.matching.levels import compare
 from apps.matching.model import KINDS, Floats, Model, shipped_model
 from apps.matching.normalize.places import state as state_code
-from apps.matching.person import U32, U64, Normal, TypedPerson, normalise
+from apps.matching.person import U32, U64, Normal, TypedPerson, normalize
 from apps.matching.query import I64, query_keys, resolve
 from apps.matching.results import Candidate, MatchResult
 from apps.matching.score import Pairs, posterior, weights
 
-BATCH = 4_000  # people at a time: about 200,000 pairs, some 60 MB
-NEAREST = 100  # voters of one person at most; the most common name of a state of millions has some 20 a year
-NAMED = 0.02  # from this probability on an answer names its best candidate
+BATCH = 4_000  # queries at a time: about 200,000 candidate pairs, some 60 MB
+NEAREST = 100  # most voters returned for a query; the most common name of a state of millions has some 20 voters a year
+NAMED = 0.02  # lowest probability at which a result names its best candidate
 
 
 class Matcher:
-    """Matches people against indexes of any states. An empty state searches all of them; an index without
-    a state is searched for everybody. Safe to share between threads that only read.
+    """Match queries against the indexes of any states.
+
+    An empty state searches all indexes; an index without a state is searched for every query. Safe to share between
+    threads that only read.
     """
 
     def __init__(self, indexes: Iterable[VoterIndex], model: Model | None = None) -> None:
@@ -34,15 +36,17 @@ class Matcher:
         self.model = model or shipped_model()
 
     def match_one(self, person: TypedPerson, kind: str = "form") -> MatchResult:
-        """The answer about one person."""
+        """Return the result for one query."""
         return self.match_many([person], kind)[0]
 
     def match_many(self, people: Sequence[TypedPerson], kind: str = "form") -> list[MatchResult]:
-        """The answers about many people, in their order; each is the same as if asked alone."""
-        return [a for at in range(0, len(people), BATCH) for a in self._answers(people[at : at + BATCH], kind)]
+        """Return the results in the order of the queries; each is the same as if matched alone."""
+        return [
+            result for at in range(0, len(people), BATCH) for result in self._results(people[at : at + BATCH], kind)
+        ]
 
     def decide(self, people: Sequence[TypedPerson], kind: str) -> tuple[Pairs, Decisions]:
-        """Decisions about one batch as arrays, for callers who need no answer objects."""
+        """Return decisions on one batch as arrays, for callers that need no result objects."""
         if kind not in KINDS:
             raise ValueError(f"kind is one of {', '.join(KINDS)}")
         pairs, voters = self.pairs(people)
@@ -51,7 +55,7 @@ class Matcher:
         return pairs, decide(kind, needed, pairs, scores, len(people))
 
     def nearest(self, person: TypedPerson, kind: str = "form", most: int = NEAREST) -> list[tuple[str, str]]:
-        """Return state and voter id of the voters nearest to a person, best first, however unlikely each is."""
+        """Return state and voter id of the voters nearest to a query, best first, however unlikely each is."""
         pairs, voters = self.pairs([person])
         scores = posterior(self.model, kind, pairs, 1, voters)
         order = np.lexsort((pairs.row, pairs.source, -scores))[:most]
@@ -59,37 +63,37 @@ class Matcher:
         return [(self.indexes[source].state, self.indexes[source].voter_id(row)) for source, row in named]
 
     def keys(self, people: Sequence[TypedPerson]) -> list[U64]:
-        """For each index the keys under which the people may be filed, sorted, each once.
+        """Return for each index the sorted, distinct blocking keys of the queries.
 
-        For whoever fetches the voters of these keys elsewhere: see `index.part`.
+        For a store that fetches the voters of these keys elsewhere: see `index.partial_index`.
         """
-        found: list[list[U64]] = [[np.zeros(0, np.uint64)] for _ in self.indexes]
+        by_index: list[list[U64]] = [[np.zeros(0, np.uint64)] for _ in self.indexes]
         for state, positions in _by_state(people).items():
-            normal = normalise([people[at] for at in positions])
+            normal = normalize([people[at] for at in positions])
             for n in self._sources(state):
-                found[n].append(query_keys(self.indexes[n], resolve(self.indexes[n], normal))[1])
-        return [np.unique(np.concatenate(keys)) for keys in found]
+                by_index[n].append(query_keys(self.indexes[n], resolve(self.indexes[n], normal))[1])
+        return [np.unique(np.concatenate(keys)) for keys in by_index]
 
     def _sources(self, state: str) -> list[int]:
-        """The numbers of the indexes that people of a state are looked up in."""
+        """Return the numbers of the indexes to search for a state."""
         return [n for n, index in enumerate(self.indexes) if not state or index.state in ("", state)]
 
     def pairs(self, people: Sequence[TypedPerson]) -> tuple[Pairs, I64]:
-        """All compared pairs of a batch, and per person the number of voters searched."""
+        """Return all compared pairs of a batch, and per query the number of voters searched."""
         by_state = _by_state(people)
         voters = np.ones(len(people), np.int64)
-        found = []
+        parts = []
         for state, positions in by_state.items():
             sources = self._sources(state)
             pool = Pool([self.indexes[n] for n in sources])
-            asked = people if len(by_state) == 1 else [people[at] for at in positions]
-            normal = normalise(asked)
+            batch = people if len(by_state) == 1 else [people[at] for at in positions]
+            normal = normalize(batch)
             voters[positions] = pool.voters
-            kin = pool.kin(normal)
-            found += [self._pairs_of(pool, n, normal, kin, np.array(positions)) for n in sources]
-        return _joined(found), voters
+            kinship = pool.kinship(normal)
+            parts += [self._pairs_of(pool, n, normal, kinship, np.array(positions)) for n in sources]
+        return _joined(parts), voters
 
-    def _pairs_of(self, pool: Pool, source: int, normal: Normal, kin: Floats, positions: I64) -> Pairs:
+    def _pairs_of(self, pool: Pool, source: int, normal: Normal, kinship: Floats, positions: I64) -> Pairs:
         index = self.indexes[source]
         query = resolve(index, normal)
         person, rows = candidates(index, *query_keys(index, query))
@@ -99,16 +103,16 @@ class Matcher:
         sources = np.full(len(person), source, np.int16)
         common = pool.commonness(index, rows)
         return Pairs(
-            positions[person], sources, rows, levels, weighed, marked, index.rows["sex"][rows], kin[person], common,
-            twins.births(index, rows), twins.one_letter(index, query, person, rows, levels),
+            positions[person], sources, rows, levels, weighed, marked, index.rows["sex"][rows], kinship[person], common,
+            twins.twin_keys(index, rows), twins.one_letter(index, query, person, rows, levels),
         )  # fmt: skip
 
-    def _answers(self, people: Sequence[TypedPerson], kind: str) -> Iterator[MatchResult]:
+    def _results(self, people: Sequence[TypedPerson], kind: str) -> Iterator[MatchResult]:
         pairs, decisions = self.decide(people, kind)
         snapshots = tuple(i.snapshot for i in self.indexes)
-        made = self._candidates(pairs, decisions)
+        ranked = self._candidates(pairs, decisions)
         prior = self.model.prior[kind]
-        shown = all(is_certified(self.model, index, kind) for index in self.indexes)
+        certified = all(is_certified(self.model, index, kind) for index in self.indexes)
         for status, first, count, needed in zip(
             decisions.status.tolist(),
             decisions.first.tolist(),
@@ -116,8 +120,8 @@ class Matcher:
             decisions.needed.tolist(),
             strict=True,
         ):
-            own = tuple(made[first : first + count])
-            best = own[0] if own and own[0].score >= NAMED else _NOBODY
+            own = tuple(ranked[first : first + count])
+            best = own[0] if own and own[0].score >= NAMED else _NO_CANDIDATE
             yield MatchResult(
                 STATUS[status],
                 best.voter_id,
@@ -129,11 +133,11 @@ class Matcher:
                 snapshots,
                 prior,
                 needed,
-                shown,
+                certified,
             )
 
     def _candidates(self, pairs: Pairs, decisions: Decisions) -> list[Candidate]:
-        kept = decisions.pair
+        pairs_kept = decisions.pair
         return [
             Candidate(
                 self.indexes[source].voter_id(row),
@@ -144,30 +148,30 @@ class Matcher:
                 tuple(weight),
             )
             for source, row, score, veto, levels, weight in zip(
-                pairs.source[kept].tolist(),
-                pairs.row[kept].tolist(),
+                pairs.source[pairs_kept].tolist(),
+                pairs.row[pairs_kept].tolist(),
                 decisions.score.tolist(),
                 decisions.veto.tolist(),
-                pairs.levels[kept].tolist(),
-                np.round(pairs.weights[kept], 4).tolist(),
+                pairs.levels[pairs_kept].tolist(),
+                np.round(pairs.weights[pairs_kept], 4).tolist(),
                 strict=True,
             )
         ]
 
 
-_NOBODY = Candidate("", "", 0.0, 0, (), ())
+_NO_CANDIDATE = Candidate("", "", 0.0, 0, (), ())
 
 
 def _by_state(people: Sequence[TypedPerson]) -> dict[str, list[int]]:
-    """The positions of the people of each state; the empty one is every state."""
-    found: dict[str, list[int]] = {}
+    """Return the positions of the queries of each state; the empty state means every state."""
+    positions: dict[str, list[int]] = {}
     for at, person in enumerate(people):
-        found.setdefault(state_code(person.state) if person.state else "", []).append(at)
-    return found
+        positions.setdefault(state_code(person.state) if person.state else "", []).append(at)
+    return positions
 
 
 def candidates(index: VoterIndex, people: U32, keys: np.ndarray[Any, np.dtype[np.uint64]]) -> tuple[I64, U32]:
-    """The distinct pairs of person and row that share a key, sorted by person and row."""
+    """Return the distinct candidate pairs of query and row that share a key, sorted by query and row."""
     order = np.argsort(keys)
     sizes, rows = index.look_up(keys[order])
     person = np.repeat(people[order].astype(np.uint64), sizes)
@@ -175,14 +179,14 @@ def candidates(index: VoterIndex, people: U32, keys: np.ndarray[Any, np.dtype[np
     return (pairs >> np.uint64(32)).astype(np.int64), (pairs & np.uint64(0xFFFFFFFF)).astype(np.uint32)
 
 
-def _joined(found: list[Pairs]) -> Pairs:
-    """The pairs of several indexes as one."""
-    if len(found) == 1:
-        return found[0]
-    if not found:
+def _joined(parts: list[Pairs]) -> Pairs:
+    """Concatenate the pairs of several indexes."""
+    if len(parts) == 1:
+        return parts[0]
+    if not parts:
         none, no_pairs = np.zeros(0), np.zeros((0, len(COLUMN)))
         return Pairs(
             none.astype(np.int64), none.astype(np.int16), none.astype(np.uint32), no_pairs.astype(np.int8), no_pairs,
             none > 0, none.astype(np.uint8), none, none, none.astype(np.uint64), none > 0,
         )  # fmt: skip
-    return Pairs(*(np.concatenate([getattr(p, name) for p in found]) for name in Pairs.__slots__))
+    return Pairs(*(np.concatenate([getattr(p, name) for p in parts]) for name in Pairs.__slots__))

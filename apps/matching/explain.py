@@ -1,6 +1,6 @@
-"""Why, as data: per field the level and its weight. Words are made elsewhere, from the keys.
+"""Explain a result as data: the level and the match weight of each field. Callers render words from the keys.
 
-Keys: `fields.FIELDS` and `fields.level_name`, `decide.Veto` in lower case.
+Keys: `fields.FIELDS` and `fields.level_name`, and `decide.Veto` in lower case.
 """
 
 from collections.abc import Sequence
@@ -8,7 +8,7 @@ from typing import Any
 
 from apps.matching.fields import FIELDS, level_name
 
-# The least disagreeing levels, so that "which typed fields agreed" has one meaning everywhere.
+# The levels that count as agreement, so that "which fields agreed" means the same everywhere.
 AGREES = {
     "first": {"same", "nickname", "close", "initial", "middle_name"},
     "last": {"same", "part", "close", "sounds", "swapped", "middle_name"},
@@ -23,7 +23,7 @@ AGREES = {
 
 
 def compared(levels: Sequence[int], weights: Sequence[float]) -> list[dict[str, Any]]:
-    """Every field of one candidate: its level, its weight, and whether it counts as agreement."""
+    """Return for each field of one candidate its level, its weight, and whether it counts as agreement."""
     named = [(name, level_name(name, level)) for name, level in zip(FIELDS, levels, strict=True)]
     return [
         {"field": name, "level": level, "weight": weight, "agrees": level in AGREES[name]}

@@ -1,35 +1,35 @@
-"""The compared fields and their levels, in the order of the columns of every matrix of levels and weights.
+"""Define the compared fields and their agreement levels, in the column order of every matrix of levels and weights.
 
-The names are stable keys: models, stored explanations and templates of words use them in lower case.
+The lower-case names are stable keys: models, stored explanations and message templates use them.
 """
 
 from enum import IntEnum
 
-MISSING = -1  # a field that is not given on one side: no evidence, never a disagreement
+MISSING = -1  # a field missing on either side: no evidence, never a disagreement
 
 
 class First(IntEnum):
-    """First names."""
+    """Agreement levels of first names."""
 
     SAME, NICKNAME, CLOSE, INITIAL, SIMILAR, MIDDLE_NAME, DIFFERS = range(7)
 
 
 class Last(IntEnum):
-    """Surnames; MIDDLE_NAME is a former surname kept as middle name."""
+    """Agreement levels of surnames; MIDDLE_NAME is a former surname used as a middle name."""
 
     SAME, PART, CLOSE, SOUNDS, SIMILAR, SWAPPED, MIDDLE_NAME, DIFFERS = range(8)
 
 
 class Middle(IntEnum):
-    """Middle names."""
+    """Agreement levels of middle names."""
 
     SAME, INITIAL, CLOSE, DIFFERS = range(4)
 
 
 class Dob(IntEnum):
-    """Birth dates; ONE_OFF is one digit, or two years; NEAR is within a year.
+    """Agreement levels of birth dates; ONE_OFF is one digit, or two years; NEAR is within a year.
 
-    SAME to DIFFERS where both dates are whole, YEAR to YEAR_DIFFERS where only years can be compared.
+    SAME to DIFFERS apply to two full dates, YEAR to YEAR_DIFFERS if only the years can be compared.
     """
 
     SAME, SWAPPED, ONE_OFF, YEAR_AND_PART, NEAR, DIFFERS = range(6)
@@ -37,16 +37,17 @@ class Dob(IntEnum):
 
 
 class Sex(IntEnum):
-    """Sex as the roll has it."""
+    """Agreement levels of the sex on the roll."""
 
     SAME, DIFFERS = range(2)
 
 
 class Where(IntEnum):
-    """Address and place as one field, for they are not independent.
+    """Agreement levels of address and place, one field because the two are not independent.
 
-    DOOR to ELSEWHERE where both sides have an address, PLACE_ZIP to PLACE_DIFFERS where only places can be
-    compared, TOWN and TOWN_DIFFERS where only cities can: a city alone says less when it agrees beside another ZIP.
+    DOOR to ELSEWHERE apply if both sides have an address, PLACE_ZIP to PLACE_DIFFERS if only places can be compared,
+    TOWN and TOWN_DIFFERS if only cities can: agreement on a city alone is weaker evidence than beside a differing
+    ZIP.
     """
 
     DOOR, DOOR_OTHER_PLACE, STREET, HOUSE, ZIP, CITY, ZIP3, ELSEWHERE = range(8)
@@ -55,19 +56,19 @@ class Where(IntEnum):
 
 
 class Phone(IntEnum):
-    """Phone numbers."""
+    """Agreement levels of phone numbers."""
 
     SAME, DIFFERS = range(2)
 
 
 class Email(IntEnum):
-    """Email addresses."""
+    """Agreement levels of email addresses."""
 
     SAME, DIFFERS = range(2)
 
 
 class Suffix(IntEnum):
-    """JR, SR and numbers."""
+    """Agreement levels of generational suffixes: JR, SR and numerals."""
 
     SAME, DIFFERS = range(2)
 
@@ -83,7 +84,7 @@ FIELDS: dict[str, type[IntEnum]] = {
     "email": Email,
     "suffix": Suffix,
 }
-# Levels of one field that are alternatives to each other; a field without an entry is one such group.
+# Groups of mutually exclusive levels within a field; a field without an entry is a single group.
 GROUPS: dict[str, tuple[tuple[IntEnum, ...], ...]] = {
     "dob": (tuple(Dob)[: Dob.YEAR], tuple(Dob)[Dob.YEAR :]),
     "where": (
@@ -96,5 +97,5 @@ COLUMN = {name: at for at, name in enumerate(FIELDS)}
 
 
 def level_name(field: str, code: int) -> str:
-    """The stable key of a level: `door`, `nickname`; `missing` where the field could not be compared."""
+    """Return the stable key of a level: `door`, `nickname`; `missing` if the field could not be compared."""
     return "missing" if code == MISSING else FIELDS[field](code).name.lower()

@@ -1,6 +1,6 @@
-"""Frequencies over everything that is searched: one index, or several where a person gave no state.
+"""Compute term frequencies over all indexes searched: one, or several if a query gives no state.
 
-Two records that are alike in two states must weigh alike, so a name's frequency is counted over both.
+Two equal records in two states must have equal weights, so a name's frequency counts over both.
 """
 
 from collections.abc import Sequence
@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from apps.matching.index import VoterIndex
-from apps.matching.index.vocabulary import Standing
+from apps.matching.index.vocabulary import MappedVocabulary
 from apps.matching.normalize.nicknames import head
 from apps.matching.normalize.text import hash64
 from apps.matching.person import U32, U64, Normal
@@ -21,7 +21,7 @@ Floats = NDArray[np.float64]
 
 @dataclass(slots=True)
 class _Distinct:
-    """The distinct texts of a column as hashes, and which of them each person has."""
+    """The distinct texts of a column as hashes, and the number of each query's text."""
 
     number: NDArray[np.int64]
     hashes: U64
@@ -36,21 +36,21 @@ def _distinct(column: Sequence[str]) -> _Distinct:
 
 
 class Pool:
-    """The indexes that one person's question goes to, and how common values are in them together."""
+    """The indexes that a query searches, and how common values are across all of them."""
 
     def __init__(self, indexes: Sequence[VoterIndex]) -> None:
         self.indexes = tuple(indexes)
         self.voters = max(sum(i.voters for i in indexes), 1)
 
     def log_name(self, index: VoterIndex, codes: U32, column: str) -> Floats:
-        """Logarithm of the share of voters with the names of `codes`; `column` as in layout.NAME_COUNTS."""
+        """Return the logarithm of the share of voters with the names of `codes`; `column` as in layout.NAME_COUNTS."""
         counts = index.name_counts[column][codes].astype(np.int64)
-        for other, found, at in self._elsewhere(index, index.names, "names", codes):
+        for other, found, at in self._in_other_indexes(index, index.names, "names", codes):
             counts += np.where(found >= 0, other.name_counts[column][found], 0)[at]
         return self._log(counts)
 
-    def typed_counts(self, texts: Texts, column: str) -> NDArray[np.int64]:
-        """How many voters have each distinct typed name."""
+    def query_counts(self, texts: Texts, column: str) -> NDArray[np.int64]:
+        """Return how many voters have each distinct name of the queries."""
         hashes = np.array([hash64(head(t) if column == "first" else t) for t in texts.text], np.uint64)
         counts = np.zeros(len(hashes), np.int64)
         for index in self.indexes:
@@ -58,11 +58,11 @@ class Pool:
             counts += np.where(found > 0, index.name_counts[column][found], 0)
         return counts
 
-    def kin(self, normal: Normal) -> Floats:
-        """For each person how much oftener than by chance a voter's relative has the typed surname at the typed place.
+    def kinship(self, normal: Normal) -> Floats:
+        """Return for each query how much more often than by chance a voter's relative shares its surname and place.
 
-        n(surname, place) N / (n(surname) n(place)); 1 where no place is typed, or a street: who lives behind the
-        typed door is among the candidates.
+        n(surname, place) N / (n(surname) n(place)); 1 without a place, or with a street: then the members of the
+        household are among the candidates.
         """
         last, city = _distinct(normal.last), _distinct(normal.city)
         zips = normal.zip
@@ -82,29 +82,29 @@ class Pool:
         return np.where(placed, here * float(self.voters) / np.maximum(surname * place, 1), 1.0)
 
     def commonness(self, index: VoterIndex, rows: U32) -> Floats:
-        """How common each voter's name is by chance, against the name of an average voter."""
+        """Return how common each voter's name is by chance, relative to the name of an average voter."""
         voters = index.rows[rows]
         log_share = self.log_name(index, voters["first"], "first") + self.log_name(index, voters["last"], "last")
         return np.asarray(np.exp(log_share) / index.average_commonness)
 
     def log_city(self, index: VoterIndex, codes: U32) -> Floats:
-        """Logarithm of the share of voters in the cities of `codes`."""
+        """Return the logarithm of the share of voters in the cities of `codes`."""
         counts = index.city_counts[codes].astype(np.int64)
-        for other, found, at in self._elsewhere(index, index.cities, "cities", codes):
+        for other, found, at in self._in_other_indexes(index, index.cities, "cities", codes):
             counts += np.where(found >= 0, other.city_counts[found], 0)[at]
         return self._log(counts)
 
     def log_zip(self, zips: U32) -> Floats:
-        """Logarithm of the share of voters in each ZIP."""
+        """Return the logarithm of the share of voters in each ZIP."""
         return self._log(sum((i.zips.count(zips) for i in self.indexes), np.zeros(len(zips), np.int64)))
 
     def _log(self, counts: NDArray[np.int64]) -> Floats:
         return np.asarray(np.log(np.maximum(counts, 1) / self.voters))
 
-    def _elsewhere(
-        self, index: VoterIndex, vocabulary: Standing, name: str, codes: U32
+    def _in_other_indexes(
+        self, index: VoterIndex, vocabulary: MappedVocabulary, name: str, codes: U32
     ) -> list[tuple[VoterIndex, NDArray[np.int64], NDArray[np.int64]]]:
-        """For each other index: the codes there of the distinct texts, and which text each of `codes` is."""
+        """Return for each other index its codes of the distinct texts, and the text number of each of `codes`."""
         others = [i for i in self.indexes if i is not index]
         if not others:
             return []

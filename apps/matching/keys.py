@@ -1,9 +1,8 @@
-"""The block keys, twelve and for small rolls sixteen: 64-bit hashes under which a voter is filed and a typed
-person is looked up.
+"""Blocking keys, twelve, and sixteen for small rolls: 64-bit hashes that voters and queries share.
 
-A key is a hash of the state, the key's number and two or three parts of the normal form. Its lowest four
-bits are the number, so that whoever holds a key knows its cap. The same on every machine; ROADS or CAPS
-change only together with FORMAT of the index.
+A key is a hash of the state, the rule's number and one to three parts of the normal form. Its lowest four bits are
+the number, so that the key alone tells the cap of its block. Keys are the same on every machine. Change
+BLOCKING_RULES or CAPS only together with FORMAT of the index.
 """
 
 from dataclasses import dataclass, fields, replace
@@ -16,52 +15,52 @@ from apps.matching.normalize.text import hash64
 from apps.matching.person import U32, U64
 
 
-class Road(NamedTuple):
-    """One way to reach a voter: the parts that must agree, and the largest block that is worth reading."""
+class BlockingRule(NamedTuple):
+    """One blocking rule: the parts that must agree, and the largest block that is worth reading."""
 
     parts: tuple[str, ...]
     cap: int
 
 
-# Measured at 10 million voters (matching notes): these twelve bring the voter among 20 candidates in 99.6 %
-# of cases.
-ROADS = (
-    Road(("dob", "sound"), 120),
-    Road(("dob", "first"), 150),
-    Road(("sound", "first", "year"), 250),
-    Road(("last", "initial", "zip"), 60),
-    Road(("last", "first", "city"), 250),
-    Road(("sound", "first", "zip3"), 150),
-    Road(("sound", "first", "city"), 120),
-    Road(("last", "initial", "city"), 60),
-    Road(("last", "first"), 60),
-    Road(("house", "street"), 30),
-    Road(("phone",), 20),
-    Road(("email",), 20),
-    Road(("dob",), 30),
-    Road(("first", "street"), 30),
-    Road(("first", "house"), 30),
-    Road(("sound", "house"), 30),
+# Measured at 10 million voters (matching notes): with these twelve the true voter is among 20 candidates in 99.6 % of
+# cases.
+BLOCKING_RULES = (
+    BlockingRule(("dob", "sound"), 120),
+    BlockingRule(("dob", "first"), 150),
+    BlockingRule(("sound", "first", "year"), 250),
+    BlockingRule(("last", "initial", "zip"), 60),
+    BlockingRule(("last", "first", "city"), 250),
+    BlockingRule(("sound", "first", "zip3"), 150),
+    BlockingRule(("sound", "first", "city"), 120),
+    BlockingRule(("last", "initial", "city"), 60),
+    BlockingRule(("last", "first"), 60),
+    BlockingRule(("house", "street"), 30),
+    BlockingRule(("phone",), 20),
+    BlockingRule(("email",), 20),
+    BlockingRule(("dob",), 30),
+    BlockingRule(("first", "street"), 30),
+    BlockingRule(("first", "house"), 30),
+    BlockingRule(("sound", "house"), 30),
 )
-# The last four are for small rolls: at a million voters they bring a quarter more candidates and one voter in
-# 6,000; in a list of 5,000 with heavy errors (FEBRL4) they reach 3 voters in 100 more.
+# The last four are for small rolls: at a million voters they add a quarter more candidates and one true match in
+# 6,000; in a list of 5,000 with heavy errors (FEBRL4) they add 3 true matches in 100.
 WIDE_UP_TO = 100_000
 DOB_SOUND, DOB_FIRST, SOUND_FIRST_YEAR, LAST_INITIAL_ZIP, LAST_FIRST_CITY = range(5)
 FIRST_STREET = 13
 SOUND_FIRST_ZIP3, SOUND_FIRST_CITY, LAST_INITIAL_CITY, LAST_FIRST, DOOR, PHONE, EMAIL = range(5, 12)
-EVERY = tuple(range(len(ROADS)))
+EVERY = tuple(range(len(BLOCKING_RULES)))
 NARROW = EVERY[:12]
-BY_SURNAME = tuple(n for n in EVERY if {"sound", "last"} & set(ROADS[n].parts))
-BY_FIRST = tuple(n for n in EVERY if {"first", "initial"} & set(ROADS[n].parts))
+BY_SURNAME = tuple(n for n in EVERY if {"sound", "last"} & set(BLOCKING_RULES[n].parts))
+BY_FIRST = tuple(n for n in EVERY if {"first", "initial"} & set(BLOCKING_RULES[n].parts))
 NUMBER_BITS = np.uint64(15)
-CAPS = np.array([road.cap for road in ROADS] + [0] * (16 - len(ROADS)), np.int64)
+CAPS = np.array([rule.cap for rule in BLOCKING_RULES] + [0] * (16 - len(BLOCKING_RULES)), np.int64)
 
 _GOLDEN, _SPREAD, _SHIFT = np.uint64(0x9E3779B97F4A7C15), np.uint64(0xD6E8FEB86659FD93), np.uint64(32)
 
 
 @dataclass(slots=True)
 class Parts:
-    """The parts of keys for many people, as numbers or hashes; 0 means not given, and makes no key."""
+    """The parts of keys of many people, as numbers or hashes; 0 means missing, and gives no key."""
 
     dob: U64
     year: U64
@@ -77,44 +76,44 @@ class Parts:
     phone: U64
     email: U64
 
-    def times(self, count: int) -> "Parts":
-        """The same people so many times, one round after the other."""
+    def repeated(self, count: int) -> "Parts":
+        """Return the same people `count` times, one repetition after the other."""
         return Parts(*(np.tile(getattr(self, part.name), count) for part in fields(self)))
 
-    def but(self, **changed: U64) -> "Parts":
-        """The same people with other parts."""
+    def replaced(self, **changed: U64) -> "Parts":
+        """Return the same people with other parts."""
         return replace(self, **changed)
 
 
 def dob_part(year: NDArray[np.uint16], month: NDArray[np.uint8], day: NDArray[np.uint8]) -> U64:
-    """Year with sorted month and day, so that swapped ones meet; 0 where the date is not whole."""
+    """Return year with sorted month and day, so that swapped ones agree; 0 if the date is incomplete."""
     low, high = np.minimum(month, day).astype(np.uint64), np.maximum(month, day).astype(np.uint64)
     packed = (year.astype(np.uint64) << np.uint64(10)) | (low << np.uint64(5)) | high
     return np.where((year > 0) & (low > 0), packed, np.uint64(0))
 
 
 def zip3_part(zips: U32) -> U64:
-    """The first three digits of a ZIP plus one (000 is none); postal codes with letters have none."""
+    """Return the first three digits of a ZIP plus one (000 is missing); 0 for postal codes with letters."""
     known = (zips > 0) & (zips < 100_000)
     return np.where(known, zips // 100 + 1, 0).astype(np.uint64)
 
 
-def roads_of(voters: int) -> tuple[int, ...]:
-    """The numbers of the keys under which a roll of that size is filed."""
+def rules_for(voters: int) -> tuple[int, ...]:
+    """Return the numbers of the blocking rules for a roll of that size."""
     return EVERY if voters <= WIDE_UP_TO else NARROW
 
 
-def among(numbers: tuple[int, ...], roads: tuple[int, ...]) -> tuple[int, ...]:
-    """Those of `numbers` that a roll has."""
-    return tuple(n for n in numbers if n in roads)
+def among(numbers: tuple[int, ...], rules: tuple[int, ...]) -> tuple[int, ...]:
+    """Return those of `numbers` that the roll's rules include."""
+    return tuple(n for n in numbers if n in rules)
 
 
 def keys_of(parts: Parts, state: str, numbers: tuple[int, ...]) -> tuple[U32, U64]:
-    """The people (by position) and keys of those keys whose parts are all given."""
+    """Return positions of people and their keys, for the rules whose parts are all present."""
     positions: list[U32] = []
     keys: list[U64] = []
     for number in numbers:
-        columns = [getattr(parts, name) for name in ROADS[number].parts]
+        columns = [getattr(parts, name) for name in BLOCKING_RULES[number].parts]
         given = np.flatnonzero(np.logical_and.reduce([c != 0 for c in columns])).astype(np.uint32)
         if len(given):
             positions.append(given)
@@ -125,7 +124,7 @@ def keys_of(parts: Parts, state: str, numbers: tuple[int, ...]) -> tuple[U32, U6
 
 
 def _mixed(number: int, state: str, columns: list[U64]) -> U64:
-    """Multiply, xor and shift for each part in turn: every bit of every part reaches the upper bits."""
+    """Multiply, xor and shift for each part in turn, so that every bit of every part reaches the upper bits."""
     start = hash64(f"{number}:{state}")
     mixed = np.full(len(columns[0]), start, np.uint64)
     for column in columns:

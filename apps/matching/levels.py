@@ -1,6 +1,6 @@
-"""Comparison levels of pairs of a typed person and a voter, field by field, for many pairs at once.
+"""Assign agreement levels to candidate pairs, field by field, for many pairs at once.
 
-There is one path: a single person is a batch of one, so both give the same levels by construction.
+A single query is a batch of one, so that both give the same levels by construction.
 """
 
 from collections.abc import Callable
@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from apps.matching import similarity
 from apps.matching.fields import COLUMN, MISSING, Dob, First, Last, Where
 from apps.matching.index import VoterIndex
-from apps.matching.index.vocabulary import Standing
+from apps.matching.index.vocabulary import MappedVocabulary
 from apps.matching.normalize.address.columns import Doors, doors_differ
 from apps.matching.person import LETTER_UNITS, SUFFIX_CODES, U32
 from apps.matching.query import I64, Query, Texts
@@ -21,7 +21,9 @@ Bools = NDArray[np.bool_]
 
 
 def compare(index: VoterIndex, query: Query, people: I64, rows: U32) -> I8:
-    """The matrix of levels: one line per pair of `people[i]` and the index's voter `rows[i]`."""
+    """Return the comparison vectors as a matrix: one row per pair of query `people[i]` and the index's voter
+    `rows[i]`.
+    """
     voters = index.rows[rows]
     levels = np.full((len(people), len(COLUMN)), MISSING, np.int8)
     first, last = _names(index, query, people, voters)
@@ -38,40 +40,40 @@ def compare(index: VoterIndex, query: Query, people: I64, rows: U32) -> I8:
     return levels
 
 
-def _equal(typed: NDArray[np.unsignedinteger], filed: NDArray[np.unsignedinteger]) -> I8:
-    """0 same, 1 differs, MISSING where either is 0."""
-    level: I8 = (typed != filed).astype(np.int8)
-    level[(typed == 0) | (filed == 0)] = MISSING
+def _equal(query: NDArray[np.unsignedinteger], voter: NDArray[np.unsignedinteger]) -> I8:
+    """Return 0 for equal, 1 for different, MISSING where either value is 0."""
+    level: I8 = (query != voter).astype(np.int8)
+    level[(query == 0) | (voter == 0)] = MISSING
     return level
 
 
 def _by_pairs(
-    typed: Texts,
+    texts: Texts,
     people: I64,
-    filed: U32,
-    vocabulary: Standing,
+    voter_codes: U32,
+    vocabulary: MappedVocabulary,
     level_of: Callable[[str, str], int],
     same: int = 0,
 ) -> I8:
-    """Levels of two columns of texts; equal codes are level `same`, each other distinct pair is judged once.
+    """Return levels of two columns of texts; equal codes get level `same`, other distinct pairs are compared once.
 
-    A negative `same` has equal texts judged too (two equal initials are not two equal names).
+    A negative `same` also compares equal texts (two equal initials are not two equal names).
     """
-    number = typed.number[people]
-    codes = typed.code[number]
-    missing = (np.array([not t for t in typed.text])[number]) | (filed == 0)
+    number = texts.number[people]
+    codes = texts.code[number]
+    missing = (np.array([not t for t in texts.text])[number]) | (voter_codes == 0)
     level = np.full(len(people), max(same, 0), np.int8)
     level[missing] = MISSING
-    open_ = np.flatnonzero(~missing & ((codes != filed) | (same < 0)))
-    pairs, back = np.unique((number[open_] << 32) | filed[open_], return_inverse=True)
-    text, text_of = typed.text, vocabulary.text_of
-    judged = [level_of(text[p >> 32], text_of(p & 0xFFFFFFFF)) for p in pairs.tolist()]
-    level[open_] = np.array(judged, np.int8)[back]
+    unequal = np.flatnonzero(~missing & ((codes != voter_codes) | (same < 0)))
+    pairs, back = np.unique((number[unequal] << 32) | voter_codes[unequal], return_inverse=True)
+    text, text_of = texts.text, vocabulary.text_of
+    compared = [level_of(text[p >> 32], text_of(p & 0xFFFFFFFF)) for p in pairs.tolist()]
+    level[unequal] = np.array(compared, np.int8)[back]
     return level
 
 
 def _names(index: VoterIndex, query: Query, people: I64, voters: NDArray[np.void]) -> tuple[I8, I8]:
-    """First and last names, with what may stand in the other's place."""
+    """Return levels of first and last names, including names in each other's place."""
     first = _by_pairs(query.first, people, voters["first"], index.names, similarity.first_level)
     last = _by_pairs(query.compared_last, people, voters["last"], index.names, similarity.last_level)
     first_code, middle_code, last_code = (t.codes[people] for t in (query.first, query.middle, query.last))
@@ -79,8 +81,8 @@ def _names(index: VoterIndex, query: Query, people: I64, voters: NDArray[np.void
         (middle_code == voters["first"]) & (middle_code > 0)
     )
     first[by_middle & (first == First.DIFFERS)] = First.MIDDLE_NAME
-    kept = ((last_code == voters["middle"]) & (last_code > 0)) | ((middle_code == voters["last"]) & (middle_code > 0))
-    last[kept & (last == Last.DIFFERS)] = Last.MIDDLE_NAME
+    former = ((last_code == voters["middle"]) & (last_code > 0)) | ((middle_code == voters["last"]) & (middle_code > 0))
+    last[former & (last == Last.DIFFERS)] = Last.MIDDLE_NAME
     swapped = (first_code == voters["last"]) & (last_code == voters["first"]) & (first_code != last_code)
     swapped &= (first_code > 0) & (last_code > 0)
     first[swapped], last[swapped] = First.SAME, Last.SWAPPED
@@ -88,7 +90,7 @@ def _names(index: VoterIndex, query: Query, people: I64, voters: NDArray[np.void
 
 
 def _one_digit(a: NDArray[np.int32], b: NDArray[np.int32]) -> Bools:
-    """Whether two numbers below 100 differ by one digit or by its digits' order."""
+    """Return whether two numbers below 100 differ by one digit or by the order of their digits."""
     tens, ones = a // 10 == b // 10, a % 10 == b % 10
     swapped = (a // 10 == b % 10) & (a % 10 == b // 10)
     return np.asarray(tens | ones | swapped)
@@ -127,15 +129,16 @@ def _where(index: VoterIndex, query: Query, people: I64, voters: NDArray[np.void
     level[~placed] = MISSING
     house = (normal.house[people] == voters["house"]) & (voters["house"] > 0)
     street = query.street.codes[people] == voters["street"]
-    almost = np.flatnonzero(house & ~street)
-    almost = almost[_one_is_rare(index, query.street.codes[people[almost]], voters["street"][almost])]
-    street[almost] = (
-        _by_pairs(query.street, people[almost], voters["street"][almost], index.streets, similarity.same_street, 1) == 1
+    unequal = np.flatnonzero(house & ~street)
+    unequal = unequal[_one_is_rare(index, query.street.codes[people[unequal]], voters["street"][unequal])]
+    street[unequal] = (
+        _by_pairs(query.street, people[unequal], voters["street"][unequal], index.streets, similarity.same_street, 1)
+        == 1
     )
     both = (np.array([bool(t) for t in query.street.text])[query.street.number[people]]) & (voters["street"] > 0)
     here = (near <= 1) | ~placed
     level[both] = near[both] + Where.ZIP
-    # Another direction, road or unit is another door, of which only the number is the same.
+    # With another direction, street type or unit, only the house number agrees.
     door = house & street & ~_doors_differ(normal.door, people, voters)
     level[both & house & here] = Where.HOUSE
     level[both & street & ~house & here] = Where.STREET
@@ -145,30 +148,30 @@ def _where(index: VoterIndex, query: Query, people: I64, voters: NDArray[np.void
 
 
 def _doors_differ(door: Doors, people: I64, voters: NDArray[np.void]) -> Bools:
-    typed = Doors(door.letter[people], door.unit[people], door.course[people], door.kind[people])
-    filed = Doors(voters["letter"], voters["unit"], voters["course"], voters["kind"])
-    return doors_differ(typed, filed, LETTER_UNITS)
+    query_doors = Doors(door.letter[people], door.unit[people], door.course[people], door.kind[people])
+    voter_doors = Doors(voters["letter"], voters["unit"], voters["course"], voters["kind"])
+    return doors_differ(query_doors, voter_doors, LETTER_UNITS)
 
 
-def _one_is_rare(index: VoterIndex, typed: I64, filed: U32) -> Bools:
-    """Whether one of two street names is so rare that it may be a slip of the other: two known streets are two."""
-    if not len(typed):
+def _one_is_rare(index: VoterIndex, query_codes: I64, voter_codes: U32) -> Bools:
+    """Return whether one of two street names is rare enough to be a misspelling of the other, not another street."""
+    if not len(query_codes):
         return np.zeros(0, bool)
     counts = index.street_counts
-    one = np.where(typed < 0, 0, counts[np.maximum(typed, 0)]).astype(np.int64)
-    two = counts[filed].astype(np.int64)
+    one = np.where(query_codes < 0, 0, counts[np.maximum(query_codes, 0)]).astype(np.int64)
+    two = counts[voter_codes].astype(np.int64)
     rare, common = np.minimum(one, two), np.maximum(one, two)
     return np.asarray((rare <= SLIP_VOTERS) | (rare * SLIP_SHARE <= common))
 
 
-SLIP_VOTERS, SLIP_SHARE = 2, 100  # a slip is found with no more voters than these, or with a hundredth of the others
+SLIP_VOTERS, SLIP_SHARE = 2, 100  # a misspelling has at most this many voters, or one hundredth of the other's
 
 
 _SAME_CITY = 1
 
 
 def _near(index: VoterIndex, query: Query, people: I64, zip_: U32, city: I64, voters: NDArray[np.void]) -> I8:
-    """0 same ZIP, 1 same city, 2 same first three digits of the ZIP, 3 none of these."""
+    """Return 0 for the same ZIP, 1 for the same city, 2 for the same first three digits of the ZIP, else 3."""
     near = np.full(len(people), 3, np.int8)
     known = (zip_ > 0) & (zip_ < 100_000)
     near[known & (zip_ // 100 == voters["zip"] // 100)] = 2
@@ -177,8 +180,8 @@ def _near(index: VoterIndex, query: Query, people: I64, zip_: U32, city: I64, vo
     return near
 
 
-def _suffix(typed: NDArray[np.uint8], filed: NDArray[np.uint8]) -> I8:
-    """JR and II may be the same man; other marks that differ are other men."""
+def _suffix(query: NDArray[np.uint8], voter: NDArray[np.uint8]) -> I8:
+    """Return levels of suffixes. JR and II may denote the same person; other suffixes that differ do not."""
     second = SUFFIX_CODES["II"]
-    as_junior = [np.where(x == second, SUFFIX_CODES["JR"], x) for x in (typed, filed)]
+    as_junior = [np.where(x == second, SUFFIX_CODES["JR"], x) for x in (query, voter)]
     return _equal(*as_junior)

@@ -1,7 +1,7 @@
-"""Bulk answers from several processes, in the order of the rows, with the bytes of one.
+"""Match chunks in several processes; output order and bytes equal those of one process.
 
-Each process maps the same index files; only typed rows and finished lines travel between them, over one pipe each. A
-pipe tells either side at once that the other one died, which the executors of Python 3.11 do not. Knows no Django: a
+Each process maps the same index files; only queries and finished lines cross the pipes, one pipe a process. A pipe
+reports at once that the other side died, which the executors of Python 3.11 do not. Imports no Django, because a
 spawned process has none.
 """
 
@@ -12,7 +12,7 @@ from multiprocessing import get_context
 from multiprocessing.connection import Connection
 from pathlib import Path
 
-from apps.matching.csv_job import Counts, QueryRow, answer_chunk
+from apps.matching.csv_job import Counts, QueryRow, match_chunk
 from apps.matching.engine import Matcher
 from apps.matching.errors import WorkerLost
 from apps.matching.index import open_index
@@ -20,84 +20,86 @@ from apps.matching.model import Model
 from apps.matching.person import TypedPerson
 
 _Chunk = list[tuple[str, tuple[str, ...]]]
-Answered = tuple[str, dict[str, int]]  # the lines of a chunk and its counts
+ChunkResult = tuple[str, dict[str, int]]  # the output lines of a chunk and its counts
 
 
-def answered(
+def match_chunks(
     folders: Sequence[Path], model: Model, kind: str, chunks: Iterable[Sequence[QueryRow]], processes: int
-) -> Iterator[Answered]:
-    """The lines and counts of each chunk, in their order, by `processes` workers over the indexes in `folders`.
+) -> Iterator[ChunkResult]:
+    """Yield the lines and counts of each chunk in order, from `processes` workers over the indexes in `folders`.
 
-    One chunk more than there are workers is read ahead. Raises WorkerLost where a worker dies.
+    Reads one chunk more than there are workers ahead. Raises WorkerLost if a worker dies.
     """
     if processes < 2:
         matcher = Matcher([open_index(f) for f in folders], model)
-        yield from (answer_with(matcher, kind, chunk) for chunk in chunks)
+        yield from (match_chunk_with(matcher, kind, chunk) for chunk in chunks)
         return
     workers = [_Worker(list(folders), model, kind) for _ in range(processes)]
-    busy: deque[_Worker] = deque()  # by turns, so that what is oldest is due
+    busy: deque[_Worker] = deque()  # oldest first: its result is due next
     try:
         for chunk in chunks:
-            # Plain tuples travel faster than named ones.
+            # Plain tuples pickle faster than named ones.
             plain = [(row.query_id, tuple(row.person)) for row in chunk]
             worker = workers[len(busy)] if len(busy) < processes else busy.popleft()
-            found = worker.take() if worker.asked else None
-            worker.give(plain)
+            found = worker.receive() if worker.pending else None
+            worker.send(plain)
             busy.append(worker)
             if found is not None:
                 yield found
         while busy:
-            yield busy.popleft().take()
+            yield busy.popleft().receive()
     finally:
         for worker in workers:
-            worker.end()
+            worker.stop()
 
 
-def answer_with(matcher: Matcher, kind: str, rows: Sequence[QueryRow]) -> Answered:
-    """The lines and counts of one chunk, in this process."""
+def match_chunk_with(matcher: Matcher, kind: str, rows: Sequence[QueryRow]) -> ChunkResult:
+    """Match one chunk in this process and return its lines and counts."""
     counts = Counts()
-    return answer_chunk(matcher, kind, rows, counts), dict(counts)
+    return match_chunk(matcher, kind, rows, counts), dict(counts)
 
 
 class _Worker:
-    """A process that answers one chunk at a time: two at once could wait for each other with full pipes."""
+    """A process that matches one chunk at a time: with two in flight, full pipes could deadlock."""
 
     def __init__(self, folders: list[Path], model: Model, kind: str) -> None:
-        # Spawned, not forked: the caller may hold database connections and threads.
+        # Spawned, not forked: the caller may have open database connections and threads.
         spawn = get_context("spawn")
-        self._pipe, theirs = spawn.Pipe()
-        self._process = spawn.Process(target=_serve, args=(theirs, folders, model, kind), daemon=True)
+        self._pipe, worker_pipe = spawn.Pipe()
+        self._process = spawn.Process(target=_run_worker, args=(worker_pipe, folders, model, kind), daemon=True)
         self._process.start()
-        theirs.close()
-        self.asked = False
+        worker_pipe.close()
+        self.pending = False
 
-    def give(self, chunk: _Chunk) -> None:
+    def send(self, chunk: _Chunk) -> None:
         try:
             self._pipe.send(chunk)
         except OSError as error:
             raise WorkerLost from error
-        self.asked = True
+        self.pending = True
 
-    def take(self) -> Answered:
-        self.asked = False
+    def receive(self) -> ChunkResult:
+        self.pending = False
         try:
-            found: Answered = self._pipe.recv()
+            found: ChunkResult = self._pipe.recv()
         except (EOFError, OSError) as error:
             raise WorkerLost from error
         return found
 
-    def end(self) -> None:
+    def stop(self) -> None:
         self._pipe.close()
         self._process.terminate()
         self._process.join()
 
 
-def _serve(pipe: "Connection[Answered, _Chunk]", folders: list[Path], model: Model, kind: str) -> None:
-    """Answer until the other end closes, or dies."""
-    gc.disable()  # nothing here makes cycles, and looking for them takes a tenth of the time
+def _run_worker(pipe: "Connection[ChunkResult, _Chunk]", folders: list[Path], model: Model, kind: str) -> None:
+    """Match chunks until the other end of the pipe closes or dies."""
+    gc.disable()  # matching creates no reference cycles, and looking for them takes a tenth of the time
     matcher = Matcher([open_index(f) for f in folders], model)
     try:
         while True:
-            pipe.send(answer_with(matcher, kind, [QueryRow(i, TypedPerson._make(fields)) for i, fields in pipe.recv()]))
+            pipe.send(
+                match_chunk_with(matcher, kind, [QueryRow(i, TypedPerson._make(fields)) for i, fields in pipe.recv()])
+            )
     except (EOFError, OSError):
         return

@@ -1,4 +1,4 @@
-"""What goes in: a person as typed, a voter as on the roll; and the normal form that both are compared in."""
+"""Input records, a query and a voter of the roll, and the normal form in which both are compared."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -19,10 +19,9 @@ U64 = NDArray[np.uint64]
 
 
 class TypedPerson(NamedTuple):
-    """A person as typed: all fields are text, any may be empty.
+    """A query: a person as entered. All fields are text, and any may be empty.
 
-    `full_name` is read only where neither `first_name` nor `last_name` is given. An empty state means
-    every state.
+    `full_name` is read only if both `first_name` and `last_name` are empty. An empty state means every state.
     """
 
     full_name: str = ""
@@ -42,8 +41,7 @@ class TypedPerson(NamedTuple):
 
 
 class VoterRecord(NamedTuple):
-    """A voter as on the roll: all fields are text, all but `voter_id` may be empty. The state is the
-    index's.
+    """A voter of the roll. All fields are text, and all but `voter_id` may be empty. The index has the state.
 
     The one definition of a voter's columns: roll layouts, snapshot files and search documents derive theirs from it.
     """
@@ -64,7 +62,7 @@ class VoterRecord(NamedTuple):
     status: str = ""
 
 
-# Columns that a snapshot's file stores as they are; phone and email go to the index only, status beside them.
+# Columns that a snapshot file stores as they are; phone and email go only to the index, status is stored separately.
 STORED_FIELDS = tuple(f for f in VoterRecord._fields if f not in ("phone", "email", "status"))
 SUFFIX_CODES = {"": 0, "JR": 1, "II": 2, "SR": 3, "III": 4, "IV": 5, "V": 6}
 SEX_CODES = {"M": 1, "F": 2}
@@ -72,9 +70,9 @@ SEX_CODES = {"M": 1, "F": 2}
 
 @dataclass(slots=True)
 class Normal:
-    """Normal forms of many people, one entry each; 0 and the empty text mean not given.
+    """Normal forms of many people, one entry each; 0 and the empty text mean missing.
 
-    `house` is the number itself, or a hash with the top bit set where it is not only digits.
+    `house` is the house number itself, or a hash with the top bit set if it does not consist of digits.
     """
 
     first: Sequence[str]
@@ -99,10 +97,10 @@ class Normal:
         return len(self.suffix)
 
 
-def normalise(people: Sequence[TypedPerson] | Sequence[VoterRecord]) -> Normal:
-    """The normal form of one or more typed people or voters; never raises on what a field holds.
+def normalize(people: Sequence[TypedPerson] | Sequence[VoterRecord]) -> Normal:
+    """Return the normal form of queries or voters; never raises, whatever a field contains.
 
-    Column by column: one cached function over a column is three times as fast as one object per person.
+    Works by column: one cached function over a column is three times as fast as one object per person.
     """
     name = _names(people)
     birth = [dates.lenient(p.dob, p.birth_year) for p in people]
@@ -136,7 +134,7 @@ def normalise(people: Sequence[TypedPerson] | Sequence[VoterRecord]) -> Normal:
 
 @dataclass(slots=True)
 class _Names:
-    """`names.Names` by column."""
+    """The fields of `names.Names` by column."""
 
     first: list[str]
     middle: list[str]
@@ -167,7 +165,7 @@ def _names(people: Sequence[TypedPerson] | Sequence[VoterRecord]) -> _Names:
 
 
 def _numbers(texts: Iterable[str]) -> U32:
-    """House and unit numbers as numbers, or as a hash above 2**31 where they hold letters."""
+    """Return house and unit numbers as numbers, or as hashes above 2**31 if they contain letters."""
     return np.array([_number(x) if x else 0 for x in texts], np.uint32)
 
 
@@ -175,9 +173,9 @@ def _number(text: str) -> int:
     if text.isdigit() and len(text) <= 9:
         return int(text)
     if "-" in text:
-        return _number(text.replace("-", ""))  # 34-56 and 3456 are one number
+        return _number(text.replace("-", ""))  # 34-56 and 3456 are the same number
     return (hash64(text) & 0x7FFFFFFF) | 0x80000000
 
 
-# By ASCII code, what a letter is as a unit: the A of 121A is the unit of 121 Apt A.
+# By ASCII code, the unit number of a letter: the A of 121A is the unit of 121 Apt A.
 LETTER_UNITS = np.array([_number(chr(n)) if chr(n).isalpha() else 0 for n in range(128)], np.uint32)

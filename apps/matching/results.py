@@ -1,4 +1,4 @@
-"""What is found of one person, and why."""
+"""Results of matching one query, with their explanation."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -20,12 +20,12 @@ class Candidate:
 
     @property
     def vetoed(self) -> bool:
-        """Whether this candidate can be "possible" at most."""
+        """Whether this candidate is at most "possible"."""
         return self.veto != 0
 
     @property
     def explanation(self) -> dict[str, Any]:
-        """Score, vetoes, and per compared field level, weight and whether it counts as agreement."""
+        """Score, vetoes, and for each compared field its level, weight and whether it counts as agreement."""
         return {
             "voter_id": self.voter_id,
             "state": self.state,
@@ -37,11 +37,11 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class MatchResult:
-    """What was found of one person.
+    """The result for one query.
 
-    `voter_id`, `state` and `score` are those of the best candidate from a probability of .02 on, vetoed or
-    not; else empty and 0. `candidates` are by score, at most ten. `threshold` is what the best one needed to be
-    verified; `certified` where it was shown on the roll itself to keep false verification below its target.
+    `voter_id`, `state` and `score` are those of the best candidate if its probability is at least .02, vetoed or not;
+    else empty and 0. `candidates` are sorted by score, at most ten. `threshold` is the score that the best one needed
+    for verification; `certified` tells whether it was shown on the roll itself to meet the target false-match rate.
     """
 
     status: str
@@ -58,7 +58,7 @@ class MatchResult:
 
     @property
     def explanation(self) -> dict[str, Any]:
-        """The whole reason as data that JSON can hold, for storing with the decision."""
+        """The full explanation as JSON data, for storage with the decision."""
         return {
             "status": self.status,
             "kind": self.kind,

@@ -1,7 +1,7 @@
-"""From levels to weights, and from the weights of all candidates to the probability of each.
+"""Convert agreement levels to match weights, and the weights of all candidates to the probability of each.
 
-Weights are ln(m/u) (Fellegi and Sunter 1969), with u replaced by the value's own frequency where that is
-known (Winkler's term frequencies): to share SMITH says less than to share a surname borne by three voters.
+Weights are ln(m/u) (Fellegi and Sunter 1969). Where the value's own frequency is known, it replaces u (Winkler's term
+frequency adjustment): agreement on SMITH is weaker evidence than on a surname of three voters.
 """
 
 from dataclasses import dataclass
@@ -18,11 +18,11 @@ from apps.matching.person import U32, U64
 from apps.matching.query import I64, Query, Texts
 
 _FIRST, _LAST, _DOB, _WHERE, _PHONE, _EMAIL = (COLUMN[x] for x in ("first", "last", "dob", "where", "phone", "email"))
-MOST = 60.0  # e to the 60th is certainty many times over; beyond it only overflow waits
+MOST = 60.0  # e**60 is far beyond certainty; larger exponents would overflow
 
 
 def weights(model: Model, pool: Pool, index: VoterIndex, query: Query, people: I64, rows: U32, levels: I8) -> Floats:
-    """The weight of each field of each pair, 0 where the field is missing."""
+    """Return the match weight of each field of each pair, 0 for missing fields."""
     result = np.zeros(levels.shape)
     for name, column in COLUMN.items():
         result[:, column] = model.log_ratio[name][levels[:, column]]
@@ -35,39 +35,38 @@ def weights(model: Model, pool: Pool, index: VoterIndex, query: Query, people: I
     return result
 
 
-def _first_shares(pool: Pool, index: VoterIndex, query: Query, people: I64, filed: U32, levels: I8) -> Floats:
-    """Logarithms of the chance of a first name's level: the factor's other half, for levels that have one."""
+def _first_shares(pool: Pool, index: VoterIndex, query: Query, people: I64, voter_codes: U32, levels: I8) -> Floats:
+    """Return logarithms of the term frequency of a first name's level, for levels with such a factor."""
     result = np.zeros(len(levels))
     at = np.flatnonzero(levels == First.SAME)
-    result[at] = pool.log_name(index, filed[at], "first")
+    result[at] = pool.log_name(index, voter_codes[at], "first")
     at = np.flatnonzero(levels == First.NICKNAME)
-    typed = _typed_shares(pool, query.first, "first")[query.first.number[people[at]]]
-    result[at] = np.log(typed + GROUP_TYPED * np.exp(pool.log_name(index, filed[at], "group")))
+    query_share = _query_shares(pool, query.first, "first")[query.first.number[people[at]]]
+    result[at] = np.log(query_share + SHORT_FORM_SHARE * np.exp(pool.log_name(index, voter_codes[at], "group")))
     at = np.flatnonzero((levels == First.CLOSE) | (levels == First.SIMILAR))
-    result[at] = np.log(_typed_shares(pool, query.first, "first"))[query.first.number[people[at]]]
+    result[at] = np.log(_query_shares(pool, query.first, "first"))[query.first.number[people[at]]]
     return result
 
 
-def _last_shares(pool: Pool, index: VoterIndex, query: Query, people: I64, filed: U32, levels: I8) -> Floats:
+def _last_shares(pool: Pool, index: VoterIndex, query: Query, people: I64, voter_codes: U32, levels: I8) -> Floats:
     result = np.zeros(len(levels))
     at = np.flatnonzero(levels == Last.SAME)
-    result[at] = pool.log_name(index, filed[at], "last")
+    result[at] = pool.log_name(index, voter_codes[at], "last")
     at = np.flatnonzero(np.isin(levels, (Last.CLOSE, Last.SOUNDS, Last.SIMILAR)))
-    result[at] = np.log(_typed_shares(pool, query.last, "last"))[query.last.number[people[at]]]
+    result[at] = np.log(_query_shares(pool, query.last, "last"))[query.last.number[people[at]]]
     return result
 
 
-def _typed_shares(pool: Pool, texts: Texts, column: str) -> Floats:
-    """The share of voters who have each typed name; a name that nobody has is a slip, and has the least
-    share.
+def _query_shares(pool: Pool, texts: Texts, column: str) -> Floats:
+    """Return the share of voters with each query name; a name no voter has gets the least share.
 
-    To be close to MARIA says little for somebody who typed MARIE, a name of its own, and much for MRAIA.
+    A name that is close to MARIA is weak evidence if it is MARIE, a name of its own, and strong if it is MRAIA.
     """
-    return np.asarray(np.maximum(pool.typed_counts(texts, column) / pool.voters, LEAST_SHARE[column]))
+    return np.asarray(np.maximum(pool.query_counts(texts, column) / pool.voters, MINIMUM_SHARE[column]))
 
 
-LEAST_SHARE = {"first": 2e-5, "last": 4e-6}
-GROUP_TYPED = 0.1  # of a nickname group, how many type one given short form
+MINIMUM_SHARE = {"first": 2e-5, "last": 4e-6}
+SHORT_FORM_SHARE = 0.1  # share of a nickname group that enters one given short form
 
 
 def _place_shares(pool: Pool, index: VoterIndex, voters: NDArray[np.void], levels: I8) -> Floats:
@@ -86,10 +85,11 @@ _BY_CITY = (Where.CITY, Where.PLACE_CITY, Where.TOWN)
 
 @dataclass(slots=True)
 class Pairs:
-    """All pairs of a batch, of every index searched.
+    """All candidate pairs of a batch, over every index searched.
 
-    `marked` where either side has a suffix; `sex` is the voter's; `kin` is the person's (see `Pool.kin`) and `common`
-    the voter's name's commonness against that of an average voter. `birth` and `slip` tell twins apart (see `twins`).
+    `marked` tells whether either side has a suffix; `sex` is the voter's; `kin` is the query's kinship (see
+    `Pool.kinship`), and `common` the frequency of the voter's name relative to that of an average voter. `birth` and
+    `slip` distinguish twins (see `twins`).
     """
 
     person: I64
@@ -109,11 +109,11 @@ class Pairs:
 
 
 def posterior(model: Model, kind: str, pairs: Pairs, people: int, voters: NDArray[np.int64]) -> Floats:
-    """The probability that each candidate is the person, against all other candidates and against nobody.
+    """Return the probability that each candidate is the person, against all other candidates and no match.
 
-    `voters` is, per person, how many voters were searched (N). With L the prior share of people in the
-    file, P(i) = e^w(i) L/N / ((1-L) A + sum e^w(j) L/N): A is how much better than chance alone the person who
-    is not registered explains what was typed, as anybody or as somebody near a voter.
+    `voters` is, per query, the number of voters searched (N). With L the prior share of people on the roll, P(i) =
+    e^w(i) L/N / ((1-L) A + sum e^w(j) L/N): A is how much better than pure chance a person who is not on the roll
+    explains the query, either unrelated to any voter or near one.
     """
     prior = model.prior[kind]
     n = voters[pairs.person]
@@ -125,7 +125,8 @@ def posterior(model: Model, kind: str, pairs: Pairs, people: int, voters: NDArra
             pairs.person, weights=_near_voters(near, model.near_ratios[name], pairs) / n, minlength=people
         )
         if name == RELATIVE:
-            # Most relatives' voters are no candidates, for first names differ: their number is counted instead.
+            # Most relatives' voters are no candidates because first names differ; their expected number is used
+            # instead.
             by_surname = np.zeros(people)
             by_surname[pairs.person] = near.share * pairs.kin
             by_voter = np.maximum(by_voter, by_surname)
@@ -137,10 +138,10 @@ RELATIVE = "relative"
 
 
 def _near_voters(near: Near, ratios: tuple[Floats, dict[str, Floats]], pairs: Pairs) -> Floats:
-    """Per candidate, how much likelier than by chance the typed person is somebody near that voter.
+    """Return per candidate how much likelier than by chance the query is a person near that voter.
 
-    A relative shares surname, address and telephone; a junior the first name too; a twin the birth date; a
-    namesake both names and the city. What they share is no evidence for the candidate himself.
+    A relative shares surname, address and telephone; a junior the first name too; a twin the birth date; a namesake
+    both names and the city. The shared fields are no evidence for the candidate.
     """
     factor, added = ratios
     log_ratio = pairs.weights @ factor

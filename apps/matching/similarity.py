@@ -1,6 +1,4 @@
-"""Levels of two names that are not written alike, one pair at a time; the batch asks each distinct pair
-once.
-"""
+"""Compare two names that are not spelled alike, one pair at a time; a batch compares each distinct pair once."""
 
 from functools import lru_cache
 
@@ -11,38 +9,38 @@ from apps.matching.normalize.address.door import is_slip
 from apps.matching.normalize.names import PARTICLES, outer_parts, sound
 from apps.matching.normalize.nicknames import formal_names, head, related
 
-CLOSE, SIMILAR = 0.92, 0.85  # Jaro-Winkler similarities, as measured peers use them
-TWO_SLIPS_FROM = 9  # letters of a street's core, of several words as a rule
-BESIDE = "/"  # stands between a possible first surname and the surname of a name typed in one string
+CLOSE, SIMILAR = 0.92, 0.85  # Jaro-Winkler similarities, as in comparable linkage tools
+TWO_SLIPS_FROM = 9  # letters of a street's name, usually of several words
+BESIDE = "/"  # separates a possible first surname from the surname of a full name
 
 
-def first_level(typed: str, filed: str) -> int:
-    """The level of two given names; initials before similarity, nicknames before initials."""
-    if " " in typed or " " in filed:
-        return _first_of_several(typed, filed)
-    return First.SAME if typed == filed else _first_words(typed, filed, typed, filed)
+def first_level(query: str, voter: str) -> int:
+    """Return the level of two given names; initials take precedence over similarity, nicknames over initials."""
+    if " " in query or " " in voter:
+        return _first_of_several(query, voter)
+    return First.SAME if query == voter else _first_words(query, voter, query, voter)
 
 
-def _first_of_several(typed: str, filed: str) -> int:
-    if typed.replace(" ", "") == filed.replace(" ", ""):
+def _first_of_several(query: str, voter: str) -> int:
+    if query.replace(" ", "") == voter.replace(" ", ""):
         return First.SAME
-    a, b = head(typed), head(filed)
+    a, b = head(query), head(voter)
     if a == b and len(a) > 1:
-        # MARY SUE against MARY: the second word may stand in the middle name.
-        return First.SAME if a in (typed, filed) else First.NICKNAME
-    if _share_a_word(typed, filed):
+        # MARY SUE against MARY: the second word may be in the middle name.
+        return First.SAME if a in (query, voter) else First.NICKNAME
+    if _share_a_word(query, voter):
         # ROBERT against J ROBERT, SUE against MARY SUE.
         return First.MIDDLE_NAME
-    return _first_words(a, b, typed, filed)
+    return _first_words(a, b, query, voter)
 
 
-def _first_words(a: str, b: str, typed: str, filed: str) -> int:
-    """The level of two different first words, or of the whole names by their letters."""
+def _first_words(a: str, b: str, query: str, voter: str) -> int:
+    """Return the level of two different first words, or of the full names by their letters."""
     if len(a) == 1 or len(b) == 1:
         return First.INITIAL if a[0] == b[0] else First.DIFFERS
     if b in related(a) or not _formal(a).isdisjoint(formal_names(b)):
         return First.NICKNAME
-    return _first_by_letters(typed, filed)
+    return _first_by_similarity(query, voter)
 
 
 @lru_cache(100_000)
@@ -50,11 +48,11 @@ def _formal(name: str) -> frozenset[str]:
     return frozenset(formal_names(name))
 
 
-def _first_by_letters(typed: str, filed: str) -> int:
-    alike = JaroWinkler.similarity(typed, filed)
+def _first_by_similarity(query: str, voter: str) -> int:
+    alike = JaroWinkler.similarity(query, voter)
     if alike >= CLOSE:
         return First.CLOSE
-    slip = alike >= SIMILAR or _slip_of_short_form(head(typed), head(filed))
+    slip = alike >= SIMILAR or _slip_of_short_form(head(query), head(voter))
     return First.SIMILAR if slip else First.DIFFERS
 
 
@@ -62,71 +60,71 @@ def _share_a_word(one: str, other: str) -> bool:
     return any(len(word) > 1 for word in set(one.split(" ")) & set(other.split(" ")))
 
 
-def _slip_of_short_form(typed: str, filed: str) -> bool:
-    """Whether one letter lies between what was typed and a short form of the name: EDDIR for EDWARD, ROBBIE
-    for ROBERT.
+def _slip_of_short_form(query: str, voter: str) -> bool:
+    """Return whether the query is one letter off a short form of the voter's name: EDDIR for EDWARD, ROBBIE for
+    ROBERT.
 
-    How much that says is left to how common the typed name is: a name of its own says little.
+    The weight depends on the frequency of the query's name: a name of its own is weak evidence.
     """
-    if (stem := _stem(typed)) and filed.startswith(stem):
+    if (stem := _stem(query)) and voter.startswith(stem):
         return True
-    length = len(typed)
+    length = len(query)
     if length < 3:
         return False
-    for form in _forms(filed, typed[0]):
-        if -2 < len(form) - length < 2 and OSA.distance(typed, form, score_cutoff=1) <= 1:
+    for form in _forms(voter, query[0]):
+        if -2 < len(form) - length < 2 and OSA.distance(query, form, score_cutoff=1) <= 1:
             return True
     return False
 
 
 @lru_cache(100_000)
-def _stem(typed: str) -> str:
-    """What a short form is made of: ROB of ROBBIE; empty where that is too little to say anything."""
-    stem = typed.rstrip("EIY")
+def _stem(query: str) -> str:
+    """Return the stem of a short form: ROB of ROBBIE; empty if it is too short to identify a name."""
+    stem = query.rstrip("EIY")
     if len(stem) <= 3:
         return ""
     return stem[:-1] if stem[-1] == stem[-2] else stem
 
 
 @lru_cache(100_000)
-def _forms(filed: str, letter: str) -> tuple[str, ...]:
-    """A filed name, and the names related to it that begin with a letter."""
-    return (filed, *(name for name in related(filed) if name[0] == letter))
+def _forms(voter: str, letter: str) -> tuple[str, ...]:
+    """Return a voter's name and its related names that begin with a letter."""
+    return (voter, *(name for name in related(voter) if name[0] == letter))
 
 
-def last_level(typed: str, filed: str) -> int:
-    """The level of two surnames; `typed` may be two names with BESIDE between them."""
-    if " " in typed or " " in filed or BESIDE in typed:
-        beside, _, typed = typed.rpartition(BESIDE)
-        if typed.replace(" ", "") == filed.replace(" ", ""):
+def last_level(query: str, voter: str) -> int:
+    """Return the level of two surnames; `query` may be two names separated by BESIDE."""
+    if " " in query or " " in voter or BESIDE in query:
+        beside, _, query = query.rpartition(BESIDE)
+        if query.replace(" ", "") == voter.replace(" ", ""):
             return Last.SAME
-        if not {*typed.split(" "), beside}.isdisjoint(filed.split(" ")):
+        if not {*query.split(" "), beside}.isdisjoint(voter.split(" ")):
             return Last.PART
-    elif typed == filed:
+    elif query == voter:
         return Last.SAME
-    if (typed.endswith(filed) or filed.endswith(typed)) and _same_core(typed, filed):
+    if (query.endswith(voter) or voter.endswith(query)) and _same_core(query, voter):
         return Last.PART
-    return _last_by_letters(typed, filed)
+    return _last_by_similarity(query, voter)
 
 
-def _last_by_letters(typed: str, filed: str) -> int:
-    alike = JaroWinkler.similarity(typed, filed)
-    if alike >= CLOSE or (alike > ONE_OF_FIVE and _one_slip(typed, filed)):
+def _last_by_similarity(query: str, voter: str) -> int:
+    alike = JaroWinkler.similarity(query, voter)
+    if alike >= CLOSE or (alike > ONE_OF_FIVE and _one_slip(query, voter)):
         return Last.CLOSE
-    if sound(outer_parts(typed)[1]) == sound(outer_parts(filed)[1]):
+    if sound(outer_parts(query)[1]) == sound(outer_parts(voter)[1]):
         return Last.SOUNDS
     return Last.SIMILAR if alike >= SIMILAR else Last.DIFFERS
 
 
-ONE_OF_FIVE = 0.7  # two words of five letters or more that are one slip apart are always more alike than that
+ONE_OF_FIVE = 0.7  # two words of five or more letters with one edit between them are always more similar than this
 
 
-def _one_slip(typed: str, filed: str) -> bool:
-    return min(len(typed), len(filed)) >= 5 and OSA.distance(typed, filed, score_cutoff=1) <= 1
+def _one_slip(query: str, voter: str) -> bool:
+    return min(len(query), len(voter)) >= 5 and OSA.distance(query, voter, score_cutoff=1) <= 1
 
 
 def _same_core(one: str, other: str) -> bool:
-    """Whether one surname is the other without its particle: CRUZ and DELACRUZ."""
+    """Return whether one surname is the other without its particle: CRUZ and DELACRUZ."""
     short, long = sorted((one, other), key=len)
     return len(short) > 2 and long.endswith(short) and _is_particles(long[: -len(short)])
 
@@ -135,9 +133,9 @@ def _is_particles(text: str) -> bool:
     return not text or any(text.startswith(p) and _is_particles(text[len(p) :]) for p in PARTICLES)
 
 
-def middle_level(typed: str, filed: str) -> int:
-    """The level of two middle names; an initial agrees with any name that it begins."""
-    a, b = head(typed), head(filed)
+def middle_level(query: str, voter: str) -> int:
+    """Return the level of two middle names; an initial agrees with any name that begins with it."""
+    a, b = head(query), head(voter)
     if len(a) == 1 or len(b) == 1:
         return Middle.INITIAL if a[0] == b[0] else Middle.DIFFERS
     if a == b:
@@ -145,9 +143,9 @@ def middle_level(typed: str, filed: str) -> int:
     return Middle.CLOSE if JaroWinkler.similarity(a, b) >= CLOSE or b in related(a) else Middle.DIFFERS
 
 
-def same_street(typed: str, filed: str) -> int:
-    """1 where two street cores are the same up to a slip of the pen; a number has none (21ST, 23RD)."""
-    if is_slip(typed, filed):
+def same_street(query: str, voter: str) -> int:
+    """Return 1 if two street names are equal up to a misspelling; numbers have none (21ST, 23RD)."""
+    if is_slip(query, voter):
         return 1
-    long = min(len(typed), len(filed)) >= TWO_SLIPS_FROM and typed.isalpha() and filed.isalpha()
-    return int(long and OSA.distance(typed, filed, score_cutoff=2) <= 2)
+    long = min(len(query), len(voter)) >= TWO_SLIPS_FROM and query.isalpha() and voter.isalpha()
+    return int(long and OSA.distance(query, voter, score_cutoff=2) <= 2)

@@ -1,7 +1,6 @@
-"""Learning the weights from a roll and typed people, without labels: u from random pairs, m by expectation
-maximisation.
+"""Estimate weights from a roll and unlabeled queries: u from random pairs, m by expectation maximization.
 
-Pure functions; `manage.py train_matcher` reads the people and writes the model.
+Pure functions; `manage.py train_matcher` reads the queries and writes the model.
 """
 
 from collections.abc import Mapping, Sequence
@@ -14,12 +13,11 @@ from apps.matching.fields import COLUMN, FIELDS, GROUPS, First, Last, Where
 from apps.matching.frequency_pool import Pool
 from apps.matching.levels import I8, compare
 from apps.matching.model import Floats, Model
-from apps.matching.person import TypedPerson, normalise
+from apps.matching.person import TypedPerson, normalize
 from apps.matching.query import resolve
 from apps.matching.score import posterior, weights
 
-# Levels whose u is a factor on the value's own share of the file: random pairs cannot tell it, and it is
-# kept.
+# Levels whose u is a factor on the value's own frequency: random pairs cannot estimate it, so it stays.
 FACTORS: dict[str, tuple[int, ...]] = {
     "first": (First.SAME, First.NICKNAME, First.CLOSE, First.SIMILAR),
     "last": (Last.SAME, Last.CLOSE, Last.SOUNDS, Last.SIMILAR),
@@ -31,31 +29,31 @@ FACTORS: dict[str, tuple[int, ...]] = {
     "email": (0,),
 }  # fmt: skip
 LEAST_SEEN = 200
-PRIOR_COUNT = 0.5  # added to every level: what was not seen is rare, not impossible
+PRIOR_COUNT = 0.5  # added to every level: an unobserved level is rare, not impossible
 
 
 def learn_u(matcher: Matcher, people: Sequence[TypedPerson], pairs: int, seed: int) -> dict[str, Floats]:
-    """How often chance shows each level: typed people against voters drawn at random."""
+    """Estimate u-probabilities: the share of each level among queries paired with random voters."""
     rng = np.random.default_rng(seed)
     index = matcher.indexes[0]
-    query = resolve(index, normalise(people))
+    query = resolve(index, normalize(people))
     persons = rng.integers(0, len(people), pairs)
     levels = compare(index, query, persons, rng.integers(0, index.voters, pairs, dtype=np.uint32))
     counted = shares(levels, np.ones(pairs), matcher.model.u)
-    return {name: _but(u, matcher.model.u[name], FACTORS.get(name, ())) for name, u in counted.items()}
+    return {name: _keep_levels(u, matcher.model.u[name], FACTORS.get(name, ())) for name, u in counted.items()}
 
 
-def _but(learned: Floats, kept: Floats, levels: tuple[int, ...]) -> Floats:
+def _keep_levels(learned: Floats, kept: Floats, levels: tuple[int, ...]) -> Floats:
     result = learned.copy()
     result[list(levels)] = kept[list(levels)]
     return result
 
 
 def shares(levels: I8, weight: Floats, known: Mapping[str, Floats]) -> dict[str, Floats]:
-    """The weighted share of each level among the pairs that have the field, within each group of levels.
+    """Return the weighted share of each level among the pairs that have the field, within each group of levels.
 
-    A group that fewer than LEAST_SEEN pairs show keeps what was `known`: a list without telephones teaches nothing
-    of them.
+    A group with fewer than LEAST_SEEN pairs keeps its value in `known`: a list without phone numbers gives no
+    estimate for them.
     """
     result: dict[str, Floats] = {}
     for name, all_levels in FIELDS.items():
@@ -71,16 +69,16 @@ def shares(levels: I8, weight: Floats, known: Mapping[str, Floats]) -> dict[str,
 
 
 def learn_m(matcher: Matcher, people: Sequence[TypedPerson], kind: str, rounds: int = 12) -> Model:
-    """The matcher's model with m learned by EM over the blocked pairs of typed people.
+    """Return the matcher's model with m-probabilities estimated by EM over the candidate pairs of the queries.
 
-    For a matcher of one index. Each round weighs every pair by its probability under the last model
-    (Dempster, Laird and Rubin 1977), against all other candidates and against nobody, and counts levels
-    anew. The prior and the shares of near people stay.
+    For a matcher of one index. Each round weights every pair by its probability under the last model (Dempster, Laird
+    and Rubin 1977), against all other candidates and no match, and recounts the levels. The prior and the shares of
+    near people stay.
     """
     model = matcher.model
     index = matcher.indexes[0]
     pairs, voters = matcher.pairs(people)
-    query = resolve(index, normalise(people))
+    query = resolve(index, normalize(people))
     pool = Pool([index])
     for _ in range(rounds):
         pairs.weights = weights(model, pool, index, query, pairs.person, pairs.row, pairs.levels)
@@ -89,10 +87,10 @@ def learn_m(matcher: Matcher, people: Sequence[TypedPerson], kind: str, rounds: 
 
 
 def learn(matcher: Matcher, people: Sequence[TypedPerson], kind: str, pairs: int, seed: int) -> Model:
-    """A new model from typed people and a roll: u, then m, and m held to what was known by a third.
+    """Return a new model from queries and a roll: u, then m, shrunk toward the old m by a third.
 
-    What a list by chance does not show stays possible that way. Prior, near people and thresholds stay: no list
-    without labels can tell them, see `certify`.
+    The shrinkage keeps levels possible that the list happens not to show. Prior, near people and thresholds stay:
+    unlabeled data cannot estimate them, see `certify`.
     """
     old = matcher.model
     learned = learn_m(Matcher(matcher.indexes, replace(old, u=learn_u(matcher, people, pairs, seed))), people, kind)

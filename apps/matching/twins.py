@@ -1,6 +1,6 @@
-"""Two voters behind one door with one birth date whom a typed first name fits about equally.
+"""Resolve twins: two voters with one address and birth date whose first names fit the query about equally.
 
-Levels and weights judge each candidate alone. Which of two twins is meant, only a comparison of both can tell.
+Levels and weights judge each candidate alone; only a comparison of both can tell which twin matches.
 """
 
 import numpy as np
@@ -14,15 +14,15 @@ from apps.matching.model import Floats
 from apps.matching.person import U32, U64
 from apps.matching.query import I64, Query
 
-# First names by how well they fit; what stands on neither line does not fit at all.
-_AS_TYPED, _ONE_LETTER, _ALIKE, _NOT = range(4)
-_FITS = np.array([{First.SAME: _AS_TYPED, First.DIFFERS: _NOT}.get(level, _ALIKE) for level in First] + [_NOT], np.int8)
+# First names by how well they fit; any level not listed does not fit at all.
+_EXACT, _ONE_LETTER, _ALIKE, _NOT = range(4)
+_FITS = np.array([{First.SAME: _EXACT, First.DIFFERS: _NOT}.get(level, _ALIKE) for level in First] + [_NOT], np.int8)
 TIE = 1e-9
-SHORTEST = 3  # letters: of shorter names one letter is too much
+SHORTEST = 3  # letters: in shorter names, one differing letter is too much
 
 
-def births(index: VoterIndex, rows: U32) -> U64:
-    """Return one number for door and birth date of each voter, 0 where either is unknown."""
+def twin_keys(index: VoterIndex, rows: U32) -> U64:
+    """Return one number for address and birth date of each voter, 0 if either is missing."""
     voters = index.rows[rows]
     born = (voters["year"].astype(np.uint64) << np.uint64(9)) | (voters["month"].astype(np.uint64) << np.uint64(5))
     born |= voters["day"].astype(np.uint64)
@@ -32,27 +32,27 @@ def births(index: VoterIndex, rows: U32) -> U64:
 
 
 def one_letter(index: VoterIndex, query: Query, people: I64, rows: U32, levels: I8) -> Bools:
-    """Return for each pair whether the first names are one letter apart; looked at where they are not the same."""
+    """Return for each pair whether the first names are one letter apart; only unequal names are compared."""
     first = levels[:, COLUMN["first"]]
     result = np.zeros(len(first), bool)
     at = np.flatnonzero((first == First.NICKNAME) | (first == First.CLOSE) | (first == First.SIMILAR))
-    typed, filed = query.first.number[people[at]], index.rows["first"][rows[at]]
-    pairs, back = np.unique((typed << 32) | filed, return_inverse=True)
+    query_names, voter_names = query.first.number[people[at]], index.rows["first"][rows[at]]
+    pairs, back = np.unique((query_names << 32) | voter_names, return_inverse=True)
     text, text_of = query.first.text, index.names.text_of
-    judged = [_is_one_letter(text[pair >> 32], text_of(pair & 0xFFFFFFFF)) for pair in pairs.tolist()]
-    result[at] = np.array(judged, bool)[back]
+    compared = [_is_one_letter(text[pair >> 32], text_of(pair & 0xFFFFFFFF)) for pair in pairs.tolist()]
+    result[at] = np.array(compared, bool)[back]
     return result
 
 
-def _is_one_letter(typed: str, filed: str) -> bool:
-    return min(len(typed), len(filed)) >= SHORTEST and OSA.distance(typed, filed, score_cutoff=1) <= 1
+def _is_one_letter(query: str, voter: str) -> bool:
+    return min(len(query), len(voter)) >= SHORTEST and OSA.distance(query, voter, score_cutoff=1) <= 1
 
 
-def settle(person: I64, birth: U64, slip: Bools, levels: I8, scores: Floats) -> tuple[Floats, NDArray[np.intp]]:
+def resolve_twins(person: I64, birth: U64, slip: Bools, levels: I8, scores: Floats) -> tuple[Floats, NDArray[np.intp]]:
     """Return scores with the better fit of twins first, and the pairs that must not be verified.
 
-    One letter of a registered twin beats a nickname of the other. Nobody is verified where two of them fit, unless one
-    bears the very name that was typed.
+    One letter off a twin's name beats a nickname of the other twin. If both fit, neither is verified unless one has
+    exactly the first name of the query.
     """
     fit = _FITS[levels[:, COLUMN["first"]]].copy()
     fit[slip & (fit == _ALIKE)] = _ONE_LETTER
@@ -63,17 +63,19 @@ def settle(person: I64, birth: U64, slip: Bools, levels: I8, scores: Floats) -> 
     next_is_twin = (person[order][1:] == person[order][:-1]) & (birth[order][1:] == birth[order][:-1])
     if not next_is_twin.any():
         return scores, order[:0]
-    return _settled(order, np.r_[False, next_is_twin], fit, scores)
+    return _resolve_groups(order, np.r_[False, next_is_twin], fit, scores)
 
 
-def _settled(order: NDArray[np.intp], goes_on: Bools, fit: I8, scores: Floats) -> tuple[Floats, NDArray[np.intp]]:
-    """Settle group by group; `goes_on` marks each pair whose predecessor in `order` is of the same group."""
+def _resolve_groups(
+    order: NDArray[np.intp], goes_on: Bools, fit: I8, scores: Floats
+) -> tuple[Floats, NDArray[np.intp]]:
+    """Resolve each group; `goes_on` marks each pair whose predecessor in `order` is in the same group."""
     scores, unclear = scores.copy(), []
     starts = np.flatnonzero(~goes_on)
     for start, end in zip(starts.tolist(), [*starts[1:].tolist(), len(order)], strict=True):
         group = order[start:end]
-        if len(group) > 1 and fit[group[0]] != _AS_TYPED:
-            # Equal scores keep the order of the fit; the difference is far below what is stored.
+        if len(group) > 1 and fit[group[0]] != _EXACT:
+            # Equal scores keep the order of fit; the difference is far below the stored precision.
             scores[group] = np.sort(scores[group])[::-1] - TIE * np.arange(len(group))
             unclear.append(group)
     return scores, np.concatenate(unclear) if unclear else order[:0]

@@ -24,21 +24,21 @@ def paragraphs(text: str) -> list[str]:
 
 
 def html_page(*, title: str, text: str, why: str, link: str = "", button: str = "") -> str:
-    """Return the HTML of a mail: our one frame around the paragraphs of its text, one button, the link in full."""
+    """Return the HTML of an email: the common layout around its paragraphs, one button, the link in full."""
     context = {"title": title, "paragraphs": paragraphs(text), "why": why, "link": link, "button": button}
     return render_to_string("mail/base.html", context)
 
 
 def text_page(*, title: str, text: str, why: str, link: str = "") -> str:
-    """Return the plain text of a mail."""
+    """Return the plain text of an email."""
     context = {"title": title, "paragraphs": paragraphs(text), "why": why, "link": link}
     return render_to_string("mail/base.txt", context).strip() + "\n"
 
 
 def deliver(*, to: str, subject: str, text: str, html: str, number: str) -> None:
-    """Hand one mail to the mail server; JobFailed says whether it is worth another try.
+    """Send one email to the mail server; JobFailed tells whether a retry makes sense.
 
-    `number` names the mail for good, so that a second sending is seen as the same one.
+    `number` identifies the email permanently, so that a second sending is recognized as the same one.
     """
     domain = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].partition("@")[2] or "localhost"
     headers = {"Message-ID": f"<{number}@{domain}>", "Auto-Submitted": "auto-generated"}
@@ -56,14 +56,14 @@ def deliver(*, to: str, subject: str, text: str, html: str, number: str) -> None
 
 
 def post(*, to: str, subject: str, text: str, html: str = "") -> None:
-    """Accept a mail in the caller's transaction; the worker sends it."""
+    """Accept an email in the caller's transaction; the worker sends it."""
     with transaction.atomic():
         mail = OutgoingEmail.objects.create(to=to, subject=subject, text=text, html=html)
         jobs.enqueue(task_names.SEND_EMAIL, key=str(mail.pk), args={"mail_id": mail.pk}, priority=1)
 
 
 def send(mail_id: int) -> None:
-    """Send one accepted mail and forget it; a second run finds nothing to do."""
+    """Send one accepted email and delete its row; a second run finds nothing to do."""
     mail = OutgoingEmail.objects.filter(pk=mail_id).first()
     if mail is None:
         return

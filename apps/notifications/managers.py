@@ -12,12 +12,12 @@ if TYPE_CHECKING:
 
 
 class NoticeQuerySet(models.QuerySet["Notice"]):
-    """What an inbox asks for."""
+    """Queries of the inbox."""
 
     def of(self, member: "User") -> "NoticeQuerySet":
-        """A member's notices, the newest first."""
+        """Return a member's notices, newest first."""
         return self.filter(member=member).order_by("-made_at", "-id")
 
     def unread(self) -> "NoticeQuerySet":
-        """Notices that were not opened yet."""
+        """Return unread notices."""
         return self.filter(read_at=None)

@@ -10,7 +10,7 @@ from .managers import NoticeQuerySet
 
 
 class Notice(models.Model):
-    """A message to a member: in the inbox and, if its kind says so, by email. `facts` hold ids only."""
+    """A message to a member: in the inbox and, if its kind says so, by email. `facts` contain ids only."""
 
     class Mail(models.TextChoices):
         """The state of the notice's email."""
@@ -42,7 +42,8 @@ class Notice(models.Model):
 class OutgoingEmail(models.Model):
     """An email of a page (confirmation, password reset, warning) that a worker sends.
 
-    It may hold a link that opens an account, so address and text are encrypted. The row is deleted once it is sent.
+    It may contain a link that opens an account, so address and text are encrypted. The row is deleted once it is
+    sent.
     """
 
     to = EncryptedTextField()

@@ -1,7 +1,7 @@
 """Notify members once per event, in the inbox and by email, in their language.
 
-`facts` hold ids only. The body is a plain-text template with paragraphs separated by empty lines. It can use `notice`,
-`facts` and what `context(notice)` returns. A notice never names a contact or quotes the voter roll.
+`facts` contain ids only. The body is a plain-text template with paragraphs separated by empty lines. It can use
+`notice`, `facts` and what `context(notice)` returns. A notice never names a contact or quotes the voter roll.
 """
 
 from collections.abc import Callable

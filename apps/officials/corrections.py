@@ -107,7 +107,7 @@ def person_yaml(correction: Correction) -> str:
 
 
 def _person_id(correction: Correction) -> str:
-    """Return this holder's Open States id, or else a stable id of our own."""
+    """Return this holder's Open States id, or else a stable generated id."""
     facts = correction.facts
     live = Official.objects.filter(source=F("scope__source"), key__startswith="ocd-person/", name=facts["name"])
     known = live.filter(holdings__office__division=correction.division).first()

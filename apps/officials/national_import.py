@@ -1,6 +1,6 @@
 """Import nationwide data from one folder of downloads: classify the files, order the steps, resume where stopped.
 
-A folder may contain `nation.json` (or a made-up state's `boundaries.json`): a list of {file, layer, vintage,
+A folder may contain `nation.json` (or a generated state's `boundaries.json`): a list of {file, layer, vintage,
 valid_from, valid_to}. Without it, boundary files are recognized by their Census names, all others by their content.
 """
 
@@ -131,7 +131,7 @@ def _files_in_manifests(files: list[Path]) -> set[Path]:
 
 
 def _census_boundaries(files: list[tuple[re.Match[str], Path]]) -> Iterator[BoundaryFiles]:
-    """Yield one vintage per layer and year, preferring boundaries for look-ups (tl) to those for maps (cb)."""
+    """Yield one vintage per layer and year, preferring boundaries for lookups (tl) to those for maps (cb)."""
     groups: dict[tuple[str, str, str], list[Path]] = {}
     for match, path in files:
         kind, year, _place, layer = match.groups()
@@ -291,7 +291,7 @@ def run_import(
             report["refused"][step.title] = str(error)
             continue
         report["loaded"].append(step.title)
-        # Counting houses reads every address, so it is done once, after the last file.
+        # Counting house numbers reads every address, so it runs once, after the last file.
         houses = {HOUSES_COUNTED: "no"} if step.title.startswith("addresses") else {}
         _record_step({step.title: step.fingerprint} | houses)
     if completed_steps().get(HOUSES_COUNTED) == "no":

@@ -71,7 +71,7 @@ def _coming_elections() -> Any:
 
 
 class CampaignForm(forms.Form):
-    """Accept what a campaign is about."""
+    """Accept the content of a campaign."""
 
     name = forms.CharField(label=_("Name"), max_length=120)
     election = forms.ModelChoiceField(

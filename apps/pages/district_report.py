@@ -77,7 +77,7 @@ class SeatChange:
 
 @dataclass(frozen=True)
 class DistrictReport:
-    """Hold everything known of a place on one day."""
+    """Hold all data on a place on one day."""
 
     day: date
     is_today: bool

@@ -46,7 +46,7 @@ STATEWIDE_OFFICES: dict[str, str | Promise] = {"sen": gettext_lazy("U.S. Senate"
 
 
 class DivisionLike(Protocol):
-    """Describe what has an id, a name and a layer, such as districts.lookup.DistrictHit."""
+    """Describe objects with an id, a name and a layer, such as districts.lookup.DistrictHit."""
 
     @property
     def ocd_id(self) -> str: ...

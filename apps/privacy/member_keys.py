@@ -45,13 +45,13 @@ class _Cache:
         self._rows: OrderedDict[int, tuple[float, AESGCM]] = OrderedDict()
 
     def get(self, member_id: int) -> AESGCM | None:
-        """Return the cipher, unless it is too old."""
+        """Return the cipher, unless it has expired."""
         with self._lock:
             until, cipher = self._rows.get(member_id, (0.0, None))
         return cipher if until > time.monotonic() else None
 
     def put(self, member_id: int, cipher: AESGCM) -> None:
-        """Store a cipher; the oldest one goes when there are too many."""
+        """Store a cipher; evict the oldest one if there are too many."""
         with self._lock:
             self._rows[member_id] = (time.monotonic() + CACHE_SECONDS, cipher)
             self._rows.move_to_end(member_id)
@@ -142,7 +142,7 @@ def _unwrap(row: MemberKey) -> bytes:
 
 
 def destroy(member_id: int) -> None:
-    """Destroy a member's key: from now on nobody reads the member's fields, whatever else still has to be erased."""
+    """Destroy a member's key: from now on the member's fields are unreadable, whatever else still has to be erased."""
     MemberKey.objects.filter(pk=member_id).delete()
     _cache.drop(member_id)
     _drop_of_transaction(member_id)
@@ -155,9 +155,9 @@ def _wrap_again(row: MemberKey, newest: str) -> int:
 
 
 def renew() -> dict[str, int]:
-    """Wrap every key with the current wrapping key, and age wrapping keys that nothing needs; run once a day.
+    """Wrap every key with the current wrapping key, and age unused wrapping keys; run once a day.
 
-    A key that cannot be opened stays as it is. Return how many were wrapped, failed, removed, and destroyed.
+    A key that cannot be decrypted stays as it is. Return how many were wrapped, failed, removed, and destroyed.
     """
     newest, wrapped, failed = wrapping_keys.current(), 0, 0
     users = get_user_model().objects.values("pk")
@@ -178,7 +178,9 @@ def renew() -> dict[str, int]:
 
 
 def rotate_keys(dry_run: bool) -> int:
-    """Wrap every member's key with a new wrapping key; return how many. Older ones still open older backups."""
+    """Wrap every member's key with a new wrapping key; return how many. Older wrapping keys still decrypt older
+    backups.
+    """
     if dry_run:
         return MemberKey.objects.count()
     wrapping_keys.create_now()

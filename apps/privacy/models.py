@@ -1,4 +1,4 @@
-"""The keys of members, wrapped. The keys that open them are files outside the database and its backups."""
+"""The keys of members, wrapped. Their wrapping keys are files outside the database and its backups."""
 
 from django.db import models
 

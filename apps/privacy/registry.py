@@ -1,6 +1,6 @@
-"""The registry of personal data: what is held about a member, until when, how it leaves and how it goes.
+"""The registry of personal data: what is stored about a member, for how long, and its export and erasure.
 
-Every model with a link to a member is registered here, or said to be nothing personal; a test walks all models.
+Every model with a link to a member is registered here, or declared not personal; a test checks all models.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -32,7 +32,7 @@ BATCH = 500
 
 @dataclass(frozen=True)
 class PersonalDataEntry:
-    """One kind of data about a member. `keep` says in plain words how long it is kept."""
+    """One kind of data about a member. `keep` says in plain words how long it is stored."""
 
     model: type[models.Model]
     title: StrOrPromise
@@ -91,22 +91,22 @@ def register(
 
 
 def not_personal(model: type[models.Model], reason: str) -> None:
-    """Say why a model with a link to an account holds nothing about the member."""
+    """Declare with a reason that a model with a link to an account contains no personal data of the member."""
     _not_personal[model] = reason
 
 
 def entries() -> list[PersonalDataEntry]:
-    """Return everything that is held about members, in the order of registration."""
+    """Return all registered kinds of data, in the order of registration."""
     return list(_entries.values())
 
 
 def unregistered() -> list[str]:
-    """Return the labels of models that link to an account and are in neither list."""
+    """Return the labels of models that link to an account and are neither registered nor declared not personal."""
     user = get_user_model()
     known = {*_entries, *_not_personal}
     missing = []
     for model in apps.get_models(include_auto_created=True):
-        # The table of a many-to-many is a model of its own here.
+        # A many-to-many table is a model of its own here.
         links = [
             field
             for field in model._meta.get_fields()
@@ -118,7 +118,7 @@ def unregistered() -> list[str]:
 
 
 def export_all(member: "User") -> dict[str, dict[str, Any]]:
-    """Return everything held about a member: label -> title, keep, rows."""
+    """Return all stored data about a member: label -> title, keep, rows."""
     return {
         entry.model._meta.label: {
             "title": str(entry.title),
@@ -130,11 +130,11 @@ def export_all(member: "User") -> dict[str, dict[str, Any]]:
 
 
 def erase_all(member: "User") -> dict[str, int]:
-    """Erase everything held about a member, a model a transaction; returns label -> rows.
+    """Erase all stored data about a member, one transaction per model; return label -> rows.
 
-    The member's key goes first: whatever happens later, the personal fields are unreadable, in backups too once their
-    wrapping keys are destroyed. What was registered last goes next, since upper apps point at lower ones. The account
-    itself goes at the end, so that a crash in between leaves an account whose erasure can be run again.
+    The member's key is destroyed first: even if a later step fails, the personal fields are unreadable, in backups
+    too once their wrapping keys are destroyed. Models follow in reverse order of registration, because upper apps
+    refer to lower ones. The account itself is last, so that a crash leaves an account whose erasure can be run again.
     """
     member_keys.destroy(member.pk)
     user = get_user_model()
@@ -148,9 +148,9 @@ def erase_all(member: "User") -> dict[str, int]:
 
 
 def register_retention(name: str, *, days: int, purge: Callable[[datetime], int]) -> None:
-    """Add a rule to the retention table; called in AppConfig.ready. `purge` keeps its transactions short.
+    """Add a rule to the retention table; called in AppConfig.ready. `purge` uses short transactions.
 
-    The name travels as a job's argument, so it is an id: `app.what`.
+    The name is a job's argument, so it is an id: `app.what`.
     """
     if not jobs.ID_PATTERN.match(name):
         raise ValueError(f"The retention rule {name!r} is not an id.")
@@ -163,14 +163,14 @@ def retention_table() -> list[Retention]:
 
 
 def run_retention() -> None:
-    """Queue one job a rule and day; called daily by the scheduler."""
+    """Queue one job per rule and day; the scheduler calls this daily."""
     today = timezone.now().date().isoformat()
     for rule in _retention.values():
         jobs.enqueue(task_names.RETAIN, key=f"{rule.name}:{today}", args={"name": rule.name}, priority=9)
 
 
 def retain(name: str) -> int:
-    """Apply one rule of the retention table; returns how many rows went."""
+    """Apply one rule of the retention table; return how many rows were deleted."""
     rule = _retention.get(name)
     if rule is None:
         raise JobFailed("No app has this rule of retention any more.", permanent=True)

@@ -1,9 +1,9 @@
-"""The wrapping keys of the months: create, read, and destroy them.
+"""The monthly wrapping keys: create, read, and destroy them.
 
-They are files under DATA_DIR/keys/months, or FIELD_WRAPPING_KEYS where several machines share a database. A backup of
-the database holds members' keys only in wrapped form, so destroying a wrapping key makes every older backup of an
-erased member unreadable. A key is destroyed after BACKUP_DAYS days on which nothing needed it. Days are counted one by
-one as they pass, so that a clock that jumps or is set back destroys nothing early.
+They are files under DATA_DIR/keys/months, or FIELD_WRAPPING_KEYS if several machines share a database. A backup of
+the database contains members' keys only in wrapped form, so destroying a wrapping key makes every older backup of an
+erased member unreadable. A key is destroyed after BACKUP_DAYS days without use. Days are counted one by one as they
+pass, so that a wrong clock destroys nothing early.
 """
 
 import base64
@@ -43,7 +43,7 @@ def ids() -> list[str]:
 def current() -> str:
     """Return the id of the newest key; create one if none is of this month or later.
 
-    After the clock was set back, the newest key stays in use.
+    If the clock was set back, the newest key stays in use.
     """
     known, month = ids(), f"{timezone.now():%Y-%m}"
     if known and (known[-1][:7] >= month or settings.FIELD_WRAPPING_KEYS):
@@ -52,7 +52,7 @@ def current() -> str:
 
 
 def create_now() -> str:
-    """Create a new current key, as after a theft; those of the environment are the operator's to add."""
+    """Create a new current key, as after a theft; the operator adds those of the environment."""
     return current() if settings.FIELD_WRAPPING_KEYS else _create(max(current()[:7], f"{timezone.now():%Y-%m}"))
 
 
@@ -70,9 +70,9 @@ def cipher(key_id: str) -> AESGCM:
 
 
 def age_unused(in_use: set[str]) -> list[str]:
-    """Count this day for every key that nothing needs, and destroy keys after BACKUP_DAYS such days.
+    """Count this day for every unused key, and destroy keys after BACKUP_DAYS such days.
 
-    Return the ids of the destroyed keys. Keys of the environment are the operator's to remove.
+    Return the ids of the destroyed keys. The operator removes keys of the environment.
     """
     if settings.FIELD_WRAPPING_KEYS:
         return []
@@ -110,7 +110,7 @@ def _from_environment() -> dict[str, str]:
 
 
 def _create(month: str) -> str:
-    """Create a key. Two processes at once create two, and the later id becomes the current one."""
+    """Create a key. Two concurrent processes create two, and the later id becomes the current one."""
     count = sum(key_id.startswith(month) for key_id in ids())
     key_id = f"{month}-{count:03}-{secrets.token_hex(4)}"  # sorts after the earlier ones of the month
     folder().mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -129,7 +129,7 @@ def _file(key_id: str) -> Path:
 
 
 def _destroy(path: Path) -> None:
-    """Overwrite a key before its file goes, for disks that write in place."""
+    """Overwrite a key before deleting its file, for disks that write in place."""
     with path.open("r+b") as file:
         file.write(os.urandom(path.stat().st_size))
         file.flush()

@@ -12,7 +12,7 @@ from apps.districts.vintage_files import OpenVintage
 from .base import Document
 
 STATE_PATTERN = re.compile(r"/(?:state|territory|district):([a-z]{2})(?:/|\Z)")
-# 180,000 precincts, named by numbers, would crowd out useful hits.
+# 180,000 precincts, named by numbers, would displace useful hits.
 EXCLUDED_LAYERS = frozenset({"precinct"})
 
 
@@ -46,7 +46,7 @@ def division_state(ocd_id: str) -> str:
 
 
 def division_name(hit: lookup.DistrictHit) -> str:
-    """Return a division's name, or a plain one made of its id."""
+    """Return a division's name, or one derived from its id."""
     return hit.name or lookup.plain_name(hit.ocd_id, hit.layer)
 
 

@@ -15,7 +15,7 @@ SHORTEST_REASON = 15
 
 
 class ReasonForm(forms.Form):
-    """Require a reason; the audit log keeps it, so it must name no one."""
+    """Require a reason; the audit log stores it, so it must name no one."""
 
     reason = forms.CharField(
         label=_("Why"),
@@ -34,7 +34,7 @@ def _roll_statuses() -> list[tuple[str, str]]:
 
 
 class PersonReasonForm(ReasonForm):
-    """Require why a person of the roll is looked up: a case that the steward has taken, or 15 characters and more."""
+    """Require why a person on the roll is looked up: a case that the steward has taken, or 15 characters and more."""
 
     case = forms.IntegerField(label=_("Case"), required=False, min_value=1)
     field_order: tuple[str, ...] = ("case", "reason")
@@ -53,7 +53,7 @@ class PersonReasonForm(ReasonForm):
         return number
 
     def clean_reason(self) -> str:
-        """Require a reason that says something, unless a case is named."""
+        """Require a meaningful reason, unless a case is named."""
         reason = " ".join(str(self.cleaned_data["reason"]).split())
         if len(reason) < SHORTEST_REASON and not self.cleaned_data.get("case"):
             raise forms.ValidationError(
@@ -63,7 +63,7 @@ class PersonReasonForm(ReasonForm):
         return reason
 
     def stated_reason(self) -> str:
-        """Return what the audit log keeps."""
+        """Return the reason for the audit log."""
         case = self.cleaned_data["case"]
         return " ".join(part for part in (f"Case {case}" if case else "", self.cleaned_data["reason"]) if part)
 

@@ -1,4 +1,6 @@
-"""How many people of the roll a steward may see a day, counted before they are shown; owners are alerted at half."""
+"""Limit how many people on the roll a steward may see a day; counted before they are shown; owners are alerted at
+half.
+"""
 
 from typing import Final
 
@@ -12,7 +14,7 @@ from apps.core.log import get_logger
 from apps.core.quotas import Limit, key_for
 
 log = get_logger(__name__)
-# privacy.md, rule 7.
+# docs/privacy.md, What staff see.
 PEOPLE_PER_DAY: Final = 50
 
 
@@ -26,7 +28,7 @@ def reserve(steward: User, amount: int) -> int:
 
 
 def release(steward: User, amount: int) -> None:
-    """Return people who were not shown, and alert the owners once a day if half of the day's people are used."""
+    """Release people who were not shown, and alert the owners once a day if half of the day's limit is used."""
     with transaction.atomic():
         if amount:
             quotas.release(_limit(steward), amount)

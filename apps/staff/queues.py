@@ -16,7 +16,7 @@ from apps.cases.models import Case
 
 @dataclass(frozen=True)
 class Queue:
-    """Describe one row of the home page: what waits, since when, and its target time."""
+    """Describe one row of the home page: the number waiting, since when, and the target time."""
 
     title: str | Promise
     url: str

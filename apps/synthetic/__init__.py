@@ -1,1 +1,1 @@
-"""Halden, a made-up state for demo, tests and benchmarks: borders, addresses, a roll, officials, contacts."""
+"""Generate the fictional state of Halden for demo, tests and benchmarks."""

@@ -1,4 +1,4 @@
-"""House numbers and their points on the blocks of streets.py, and the two address files."""
+"""Place house numbers and their points on the blocks of streets.py, and write the two address files."""
 
 import csv
 import hashlib
@@ -15,7 +15,7 @@ from apps.synthetic.outline import Floats
 from apps.synthetic.streets import BOTH, EVEN_ONLY, ODD_ONLY, Ints, Streets
 from apps.synthetic.tables import texts, towns
 
-_SETBACK = 0.00008  # degrees, about 8 m: how far a house stands from the middle of its street
+_SETBACK = 0.00008  # degrees, about 8 m: distance of a house from the center line of its street
 _STRIDE = 37  # shares no factor with any number of slots, so successive homes get different numbers
 
 

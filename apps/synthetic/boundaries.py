@@ -1,4 +1,4 @@
-"""The boundary files: every layer a union of precinct cells, dated, with a list of files for their loaders."""
+"""Write the boundary files: each layer a dated union of precinct cells, with a list of files for the loaders."""
 
 import json
 from dataclasses import asdict, dataclass
@@ -20,7 +20,7 @@ _TITLES = {"cd": "Congressional District", "sldu": "Senate District", "sldl": "H
 
 @dataclass(frozen=True)
 class Layer:
-    """One file of boundaries.json. `valid_to` is the first day on which it no longer holds."""
+    """One file of boundaries.json. `valid_to` is the first day on which it is no longer valid."""
 
     file: str
     format: str

@@ -1,4 +1,4 @@
-"""What happens in a month: the people of a chunk as the next roll has them."""
+"""Apply a month of changes to the people of a chunk, as the next roll shows them."""
 
 import numpy as np
 
@@ -27,9 +27,9 @@ def no_changes() -> dict[str, int]:
 def a_month_later(
     people: People, places: Places, new: Ints, changes: dict[str, int], rng: np.random.Generator
 ) -> tuple[People, Places]:
-    """Return people and places of the next roll, and count in `changes`.
+    """Return people and places of the next roll, and count the changes in `changes`.
 
-    `new` are the positions of those who were not in the first one.
+    `new` are the positions of those who were not on the first roll.
     """
     people, places = people.take(np.arange(len(people))), places.take(np.arange(len(people)))
     changes["new"] += len(new)
@@ -38,8 +38,9 @@ def a_month_later(
     settled = rng.permutation(np.flatnonzero(stays & (people.status == ACTIVE)))
     at = 0
     part: dict[str, Ints] = {}
-    for kind, share in _RATES.items():  # of the active people, so that nobody changes in two ways
-        size = max(2, round(len(people) * share)) if len(people) >= 500 else 0  # the demo's few people stay
+    for kind, share in _RATES.items():  # of the active people, so that no one changes in two ways
+        # the named people of the demo do not change
+        size = max(2, round(len(people) * share)) if len(people) >= 500 else 0
         part[kind] = np.sort(settled[at : at + size])
         at += size
     part["active_again"] = np.flatnonzero(people.status == INACTIVE)[: len(part["active_again"])]
@@ -57,14 +58,14 @@ def a_month_later(
 
 
 def _move(places: Places, who: Ints) -> None:
-    """Let everyone take the home of another, who is far down the list and so never of the same household."""
+    """Swap homes between people far apart in the list, who never share a household."""
     there = places.take(np.roll(who, len(who) // 2))
     for name in ("street", "unit", "town", "zip", "cell", "rural", "point"):
         getattr(places, name)[who] = getattr(there, name)
 
 
 def _other_names(people: People, who: Ints, rng: np.random.Generator) -> list[str]:
-    """Return new surnames: a partner's, sometimes with the old one before it."""
+    """Return new surnames: a partner's, sometimes hyphenated or with the old one before it."""
     table = surnames()
     drawn = table.plain[table.draw(rng.choice(5, len(who), p=[0.6, 0.18, 0.07, 0.07, 0.08]), rng)]
     return [

@@ -1,4 +1,4 @@
-"""Errors of clerks: what is wrong in the roll itself."""
+"""Introduce the clerical errors of real rolls."""
 
 from datetime import date
 
@@ -6,7 +6,7 @@ import numpy as np
 
 from apps.synthetic.people import PREREGISTERED, People, pick
 
-# Shares of records with each error, from what matchers of real rolls report: one or two records in a hundred.
+# Shares of records with each error, from published matching of real rolls: one or two records in a hundred.
 _TYPO_FIRST, _TYPO_LAST, _SWAPPED_NAMES, _JOINED_NAMES, _SUFFIX_IN_NAME = 0.005, 0.007, 0.0005, 0.003, 0.05
 _SWAPPED_DATE, _WRONG_DIGIT, _WRONG_SEX = 0.002, 0.003, 0.001
 
@@ -25,7 +25,7 @@ def typo(word: str, rng: np.random.Generator) -> str:
 
 
 def misrecord(people: People, rng: np.random.Generator) -> None:
-    """Put the errors of clerks into the records of a chunk."""
+    """Introduce clerical errors into the records of a chunk."""
     for column, share in ((people.first, _TYPO_FIRST), (people.last, _TYPO_LAST)):
         for at in pick(len(people), share, rng).tolist():
             column[at] = typo(column[at], rng)
@@ -47,13 +47,13 @@ def misrecord(people: People, rng: np.random.Generator) -> None:
 
 
 def _day_for_month(ordinal: int) -> int:
-    """Return the date with day and month changed over, where that is an earlier date: nobody becomes a minor."""
+    """Return the date with day and month swapped if that is an earlier date, so that no one becomes a minor."""
     day = date.fromordinal(ordinal)
     return date(day.year, day.day, day.month).toordinal() if day.day < day.month else ordinal
 
 
 def _other_digit(ordinal: int, rng: np.random.Generator) -> int:
-    """Return a date a few days, or one or ten years earlier; never later, which could make somebody a minor."""
+    """Return a date a few days, or one or ten years earlier; never later, so that no one becomes a minor."""
     day = date.fromordinal(ordinal)
     if rng.random() < 0.5:
         return max(ordinal - int(rng.integers(1, 9)), 1)

@@ -1,4 +1,4 @@
-"""What is always true of Halden, the made-up state, and the dates that follow from the day it is made for."""
+"""Define what is fixed about Halden, the fictional state, and the dates derived from the day it is generated for."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -14,20 +14,20 @@ JURISDICTION: Final = "ocd-jurisdiction/country:us/state:hd/government"
 # both are loaded: west, south, east, north in degrees.
 BOUNDS: Final = (-49.75, 33.0, -44.0, 36.25)
 
-# ZIP codes 00100 to 00499: the Postal Service has assigned none of these prefixes. Their leading zeros are meant.
+# ZIP codes 00100 to 00499: the Postal Service has assigned none of these prefixes. The leading zeros are intended.
 ZIP_PREFIXES: Final = ("001", "002", "003", "004")
 
-# The home of the demo: every seed has this address, in these districts.
+# The demo address: the same for every seed, in these districts.
 HOME_CITY: Final = "Port Ansel"
 HOME_STREET: Final = "Coopers Row"
 HOME_COUNTY: Final = "Isel"
 HOME_ZIP: Final = "00471"
 HOME_PRECINCT: Final = 136
-HOME_DISTRICTS: Final = {"cd": (4, 5), "sldu": (11, 9), "sldl": (27, 27)}  # today, in the other plan
+HOME_DISTRICTS: Final = {"cd": (4, 5), "sldu": (11, 9), "sldl": (27, 27)}  # currently, under the other plan
 
 DISTRICTS: Final = {"cd": 7, "sldu": 12, "sldl": 36}
 MULTI_MEMBER: Final = 12  # this House district elects two members
-VACANT: Final = 27  # this House district has nobody today
+VACANT: Final = 27  # this House district is vacant
 
 
 def ocdid(layer: str, label: str | int, county: str = "") -> str:
@@ -42,18 +42,18 @@ def ocdid(layer: str, label: str | int, county: str = "") -> str:
 
 @dataclass(frozen=True)
 class Calendar:
-    """The dates of one made state. Everything counts from `as_of`, so a state never goes stale by itself."""
+    """The dates of one generated state. All derive from `as_of`, so that a state never becomes stale."""
 
     as_of: date
 
     @property
     def switch(self) -> date:
-        """The day the next plan of Congress and Senate takes over: about six weeks away."""
+        """The day the next plan of Congress and Senate takes effect: about six weeks away."""
         return self.as_of + timedelta(days=43)
 
     @property
     def years(self) -> tuple[int, int, int]:
-        """Names of the plans: the one before, the one of today, the next one."""
+        """Names of the plans: the previous, the current, the next one."""
         return self.switch.year - 16, self.switch.year - 6, self.switch.year - 2
 
     def shifted(self, years: int) -> date:

@@ -1,4 +1,4 @@
-"""Writers of geometry that give the same bytes each time: GeoParquet, GeoJSON, zipped shapefile."""
+"""Write geometry files with reproducible bytes: GeoParquet, GeoJSON, zipped shapefile."""
 
 import json
 import logging
@@ -14,7 +14,7 @@ import pyogrio
 import shapely
 from numpy.typing import NDArray
 
-_EARLIEST = (1980, 1, 1, 0, 0, 0)  # the first date a zip can hold: archives must not carry the hour they were made
+_EARLIEST = (1980, 1, 1, 0, 0, 0)  # the earliest date a zip can store: archives must not contain the time of writing
 
 
 def write_geoparquet(
@@ -50,7 +50,7 @@ def write_geojson(path: Path, columns: Mapping[str, Sequence[str]], shapes: NDAr
 
 def write_shapefile_zip(path: Path, columns: Mapping[str, NDArray[np.object_]], shapes: NDArray[np.object_]) -> None:
     """Write a shapefile and zip its parts, as the Census Bureau publishes them."""
-    logging.getLogger("pyogrio").setLevel(logging.WARNING)  # it reports every file on standard error
+    logging.getLogger("pyogrio").setLevel(logging.WARNING)  # it logs every file to standard error
     with tempfile.TemporaryDirectory(dir=path.parent) as folder:
         target = Path(folder) / f"{path.stem}.shp"
         pyogrio.raw.write(

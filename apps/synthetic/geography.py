@@ -1,4 +1,4 @@
-"""Halden on the map: streets, precinct cells, counties and the plans of three legislatures, before and after."""
+"""Generate Halden's geography: streets, precinct cells, counties and the plans of three legislatures."""
 
 from dataclasses import dataclass
 from math import sqrt
@@ -21,7 +21,7 @@ HOME_NUMBER = 418  # on Coopers Row, the demo member's house
 
 @dataclass(frozen=True)
 class Geography:
-    """Everything that lies still. Labels are per cell: `county` counts from 0, the rest are numbers as printed."""
+    """The fixed geography. Labels are per cell: `county` counts from 0, the rest are numbers as printed."""
 
     streets: Streets
     mesh: Mesh
@@ -40,7 +40,7 @@ class Geography:
 
 
 def make_geography(voters: int, seed: int) -> Geography:
-    """Draw the state for a number of voters; outline, towns and county seats are the same for every seed."""
+    """Generate the geography for a number of voters; outline, towns and county seats are the same for every seed."""
     streets = lay_out(voters, np.random.default_rng([seed, 1]))
     rng = np.random.default_rng([seed, 2])
     homes = streets.line[rng.choice(len(streets), 20_000, p=streets.weight), 2]
@@ -68,7 +68,7 @@ def _seats() -> Floats:
 
 
 def _precincts(county: Labels, home: int) -> Labels:
-    """Number precincts from 101 in every county; the home precinct changes places with the one numbered 136."""
+    """Number precincts from 101 in every county; the home precinct swaps numbers with 136."""
     number = np.zeros(len(county), np.int64)
     for which in range(len(county_names())):
         cells = np.flatnonzero(county == which)
@@ -81,7 +81,9 @@ def _precincts(county: Labels, home: int) -> Labels:
 
 
 def _plans(mesh: Mesh, people: Floats, home: int, seed: int) -> tuple[dict[str, Labels], dict[str, Labels]]:
-    """Draw the plan of today and one other of every layer, numbered so that the home lies where facts.py says."""
+    """Draw the current plan and one other of every layer, numbered so that the home has the districts in
+    constants.py.
+    """
     today, other = {}, {}
     for order, (layer, count) in enumerate(DISTRICTS.items()):
         rng = np.random.default_rng([seed, 4, order])

@@ -1,4 +1,4 @@
-"""Town streets: a bent, turned grid with an uneven edge; named streets across, numbered ones up and down."""
+"""Generate town streets: a bent, rotated grid with an uneven edge; named streets across, numbered ones along."""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -38,13 +38,13 @@ def town_streets(number: int, town: Town, zips: list[str], voters: int, rng: np.
 
 
 def _polar(middle: Floats, rows: int, columns: int) -> tuple[Floats, Floats]:
-    """Return distance from the centre (1 at the edge of the grid) and bearing of points in grid units."""
+    """Return distance from the center (1 at the edge of the grid) and bearing of points in grid units."""
     x, y = middle[:, 0] / (columns / 2), middle[:, 1] / (rows / 2)
     return np.hypot(x, y), np.arctan2(y, x)
 
 
 def _grid(town: Town, rows: int, columns: int, rng: np.random.Generator) -> tuple[Floats, NDArray[np.object_], Ints]:
-    """Return ends (in blocks from the centre), names and first numbers of all blocks of a town's grid."""
+    """Return ends (in blocks from the center), names and first numbers of all blocks of a town's grid."""
     city = town["kind"] == "city"
     ends: list[list[list[float]]] = []
     names: list[str] = []
@@ -76,7 +76,7 @@ def _numbered(line: int, kind: str, named: str) -> str:
 
 
 def street_names(count: int, rng: np.random.Generator) -> list[str]:
-    """Return street names without a double: of one word, then of two, then of three; 17,000 in all.
+    """Return distinct street names: of one word, then of two, then of three; 17,000 in all.
 
     Raises ValueError for more.
     """
@@ -95,7 +95,7 @@ def street_names(count: int, rng: np.random.Generator) -> list[str]:
 
 
 def _bend(ends: Floats, town: Town, rng: np.random.Generator) -> Floats:
-    """Turn grid units into degrees: every town is turned by its own angle and bent by slow waves."""
+    """Convert grid units to degrees: every town is rotated by its own angle and bent by slow waves."""
     share = np.linspace(0, 1, 5)[None, :, None]
     grid = ends[:, :1] + (ends[:, 1:] - ends[:, :1]) * share
     turn, phase = rng.uniform(-0.35, 0.35), rng.uniform(0, 2 * np.pi, 4)

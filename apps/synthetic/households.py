@@ -1,4 +1,4 @@
-"""Who lives together: couples, families with grown children, flat mates; their ages, sexes and dates of birth."""
+"""Generate households: couples, families with adult children, roommates; their ages, sexes and birth dates."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -12,9 +12,9 @@ from apps.synthetic.streets import Ints
 
 Bools = NDArray[np.bool_]
 
-FAMILY, SINGLE_PARENT, FLATMATES = 0, 1, 2
+FAMILY, SINGLE_PARENT, ROOMMATES = 0, 1, 2
 _DAYS = 365.2425
-_SIZES = (0.31, 0.41, 0.16, 0.09, 0.03)  # voters in a home, of homes that have any
+_SIZES = (0.31, 0.41, 0.16, 0.09, 0.03)  # voters in a home, of homes with at least one
 
 
 @dataclass(frozen=True)
@@ -25,7 +25,7 @@ class Homes:
     size: Ints
 
     def parts(self, voters: int) -> Iterator["Homes"]:
-        """Yield the homes in parts of about `voters` people that never divide a block."""
+        """Yield the homes in parts of about `voters` people, never splitting a block."""
         filled = np.cumsum(self.size)
         start = 0
         while start < len(self.block):
@@ -37,8 +37,8 @@ class Homes:
             start = end
 
 
-def found_homes(people: int, weight: NDArray[np.float64], rng: np.random.Generator) -> Homes:
-    """Return homes of one to five for exactly that many people, spread over blocks by weight."""
+def distribute_homes(people: int, weight: NDArray[np.float64], rng: np.random.Generator) -> Homes:
+    """Return homes of one to five for exactly that many people, distributed over blocks by weight."""
     size = rng.choice(np.arange(1, 6, dtype=np.int8), people // 2 + people // 8 + 50, p=_SIZES)
     filled = np.cumsum(size, dtype=np.int64)
     count = int(np.searchsorted(filled, people)) + 1
@@ -57,20 +57,20 @@ class Households:
     head: Ints  # position of its first person
     rank: Ints
     kind: Ints
-    on_block: Ints  # how many homes of the block come before
+    on_block: Ints  # number of homes of the block before this one
     sex: Ints
     born: Ints  # ordinal day
     twin: Bools  # born with the person before
 
 
-def settle(homes: Homes, as_of: date, rng: np.random.Generator) -> Households:
-    """Fill homes with couples, families with grown children, single parents and flatmates."""
+def form_households(homes: Homes, as_of: date, rng: np.random.Generator) -> Households:
+    """Fill homes with couples, families with adult children, single parents and roommates."""
     first = np.cumsum(homes.size) - homes.size
     home = np.repeat(np.arange(len(homes.size)), homes.size)
     block, head = homes.block[home], first[home]
     count = len(home)
     rank = np.arange(count) - head
-    kind = rng.choice([FAMILY, SINGLE_PARENT, FLATMATES], len(first), p=[0.72, 0.14, 0.14])[home]
+    kind = rng.choice([FAMILY, SINGLE_PARENT, ROOMMATES], len(first), p=[0.72, 0.14, 0.14])[home]
     before = np.searchsorted(homes.block, homes.block, side="left")
     on_block = (np.arange(len(first)) - before)[home]
     sex = _sexes(head, rank, kind, rng)
@@ -106,7 +106,7 @@ def _ages(head: Ints, rank: Ints, kind: Ints, rng: np.random.Generator) -> NDArr
     age[child] = np.where(
         younger >= 18, younger, np.where(age[head[child]] > 38, 18 + rng.random(len(younger)) * 4, sibling)
     )
-    mate = (rank >= 1) & (kind == FLATMATES)
+    mate = (rank >= 1) & (kind == ROOMMATES)
     age[mate] = age[head[mate]] + rng.normal(0, 5, int(mate.sum()))
     grown: NDArray[np.float64] = np.maximum(age, 18 + rng.random(count) * 0.9)
     return grown

@@ -1,4 +1,4 @@
-"""Laying out the streets of the whole state, and its ZIP codes."""
+"""Lay out the streets of the whole state, and its ZIP codes."""
 
 import numpy as np
 import shapely

@@ -1,6 +1,6 @@
-"""The planar mesh: precinct cells whose crooked borders share every vertex, and who borders on whom.
+"""Generate the planar mesh of precinct cells: irregular borders that share every vertex, and adjacency.
 
-Everything drawn later (counties, districts, the state) is a union of these cells, so every layer is a valid
+Everything drawn later (counties, districts, the state) is a union of these cells, so that every layer is a valid
 coverage by construction: no gap, no overlap.
 """
 
@@ -12,10 +12,10 @@ from numpy.typing import NDArray
 
 from apps.synthetic.outline import GRID, Floats, crooked, halden
 
-_SMALLEST = 2e-6  # square degrees, about 2 hectares: smaller faces are joined to a neighbour
+_SMALLEST = 2e-6  # square degrees, about 2 hectares: smaller faces are merged into a neighbor
 _GAP = 1e-4  # degrees: the width of gap that loaders of boundaries look for
 _THINNEST = 0.15  # of the roundness of a circle, 4 pi area / length squared
-_CLEAR = 0.0045  # degrees around the middle of the home block without another cell's centre
+_CLEAR = 0.0045  # degrees around the middle of the home block without another cell's center
 _STEP = 0.006  # degrees: lines longer than this get another bend
 
 
@@ -37,7 +37,7 @@ class Mesh:
         return found
 
     def locate(self, points: Floats) -> NDArray[np.int64]:
-        """Return the cell of every point of an (n, 2) array; of points on a border or at sea, a nearest one."""
+        """Return the cell of every point of an (n, 2) array; for points on a border or at sea, one of the nearest."""
         tree = shapely.STRtree(self.cells)
         which = np.full(len(points), -1, np.int64)
         for start in range(0, len(points), 200_000):  # points as objects cost about 150 bytes each
@@ -74,7 +74,7 @@ def make_mesh(homes: Floats, cells: int, home: Floats, rng: np.random.Generator)
 
 
 def _is_sliver(faces: NDArray[np.object_]) -> NDArray[np.bool_]:
-    """Tell which faces are tiny, thin or so sharp where a line meets the coast that a loader suspects a gap."""
+    """Return which faces are so small, narrow or sharp at the coast that a loader would suspect a gap."""
     area = shapely.area(faces)
     thin = 4 * np.pi * area < _THINNEST * shapely.length(faces) ** 2
     sharp = ~shapely.is_empty(shapely.coverage_invalid_edges(faces, gap_width=_GAP))
@@ -83,7 +83,7 @@ def _is_sliver(faces: NDArray[np.object_]) -> NDArray[np.bool_]:
 
 
 def _seeds(homes: Floats, cells: int, land: shapely.Geometry, rng: np.random.Generator) -> Floats:
-    """Place cell centres: three quarters where people live, the rest all over; then even them out a little."""
+    """Place cell centers: three quarters where people live, the rest everywhere; then even them out a little."""
     west, south, east, north = land.bounds
     urban = homes[rng.integers(0, len(homes), cells * 3 // 4)] + rng.normal(0, 0.002, (cells * 3 // 4, 2))
     rural: Floats = rng.uniform((west, south), (east, north), (cells, 2))
@@ -97,7 +97,7 @@ def _seeds(homes: Floats, cells: int, land: shapely.Geometry, rng: np.random.Gen
 
 
 def _borders(seeds: Floats, land: shapely.Geometry, rng: np.random.Generator) -> NDArray[np.object_]:
-    """Return every border line, bent more often the longer it is, with the outline of the land."""
+    """Return every border line, with more bends the longer it is, and the outline of the land."""
     box = land.envelope.buffer(0.3)
     edges = shapely.get_parts(shapely.voronoi_polygons(shapely.MultiPoint(seeds), extend_to=box, only_edges=True))
     ends = shapely.get_coordinates(edges).reshape(-1, 2, 2)
@@ -112,7 +112,7 @@ def _borders(seeds: Floats, land: shapely.Geometry, rng: np.random.Generator) ->
 
 
 def _faces(lines: NDArray[np.object_], land: shapely.Geometry) -> NDArray[np.object_]:
-    """Cut the plane along the lines, noded on the grid, and keep the faces on land."""
+    """Cut the plane along the lines, noded on the grid, and return the faces on land."""
     noded = shapely.union_all(lines, grid_size=GRID)
     faces = shapely.get_parts(shapely.polygonize(shapely.get_parts(noded)))
     inside = shapely.point_on_surface(faces)
@@ -140,7 +140,7 @@ def _adjacent(faces: NDArray[np.object_]) -> tuple[NDArray[np.int64], Floats]:
 
 
 def _join(faces: NDArray[np.object_], small: NDArray[np.bool_]) -> NDArray[np.object_]:
-    """Join every small face to the neighbour with which it shares the longest border."""
+    """Merge every small face into the neighbor with which it shares the longest border."""
     pairs, shared = _adjacent(faces)
     target = np.arange(len(faces))
     for which in np.argsort(-shared, kind="stable")[::-1]:
@@ -157,7 +157,7 @@ def _join(faces: NDArray[np.object_], small: NDArray[np.bool_]) -> NDArray[np.ob
 
 
 def _bridge(faces: NDArray[np.object_], pairs: NDArray[np.int64], shared: Floats) -> tuple[NDArray[np.int64], Floats]:
-    """Join islands to the nearest cell elsewhere, as a ferry does, so that every district can be in one piece."""
+    """Link islands to the nearest cell elsewhere, as a ferry does, so that every district can be contiguous."""
     while len(np.unique(group := _components(len(faces), pairs))) > 1:
         smallest = min(np.unique(group), key=lambda g: int((group == g).sum()))
         near, far = np.flatnonzero(group == smallest), np.flatnonzero(group != smallest)

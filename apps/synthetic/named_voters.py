@@ -1,4 +1,4 @@
-"""The people of the demo: named voters on Coopers Row and elsewhere, and what visitors type for them."""
+"""The named people of the demo: voters on Coopers Row and elsewhere, and what visitors enter for them."""
 
 import csv
 from datetime import date
@@ -23,14 +23,14 @@ _REGISTERED_DAYS_AGO = 2000
 
 
 @cache
-def named() -> list[dict[str, str]]:
-    """Return the demo's voters as data/demo_people.csv has them."""
+def demo_people() -> list[dict[str, str]]:
+    """Return the demo's voters as in data/demo_people.csv."""
     return load_csv("demo_people.csv")
 
 
 def named_people(geo: Geography, as_of: date) -> tuple[People, Places]:
     """Return the demo's voters, with serial numbers from 0, and their places."""
-    rows = named()
+    rows = demo_people()
     count = len(rows)
     column = {key: texts([row[key] for row in rows]) for key in rows[0]}
     block = np.array([_block(geo, row["town"]) for row in rows])
@@ -76,7 +76,7 @@ def _block(geo: Geography, town: str) -> int:
 
 
 def write_cases(geo: Geography, seed: int, folder: Path) -> int:
-    """Write demo/people.csv: who signs in, what they type, what they should be told, which record is meant."""
+    """Write demo/people.csv: who signs in, what they enter, the expected result, and the expected record."""
     folder.mkdir(parents=True)
     code = geo.streets.zip[is_home(geo.streets)][0]
     cases = load_csv("demo_cases.csv")

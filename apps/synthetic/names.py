@@ -1,4 +1,4 @@
-"""Drawing names: surnames by family background, first names by sex and birth year, both with a long tail."""
+"""Draw names: surnames by ethnic background, first names by sex and birth year, both with a long tail."""
 
 from dataclasses import dataclass
 from functools import cache
@@ -17,9 +17,9 @@ GROUPS = (
     "s",
 )  # Anglo and African American, Hispanic, Asian, northern, southern and eastern Europe
 FEMALE, MALE = 0, 1
-_POOLS = ("", "h", "a")  # first names of everybody, and those that one group prefers
+_POOLS = ("", "h", "a")  # first names of all groups, and those that one group prefers
 _YEARS = np.arange(1915, 2015, 5)
-_TAIL_FROM = 500  # composed surnames are worth 1 / (rank + 500): none is more common than the listed ones
+_TAIL_FROM = 500  # generated surnames have weight 1 / (rank + 500): none is more common than the listed ones
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,7 @@ class Surnames:
     cumulative: tuple[NDArray[np.float64], ...]
 
     def draw(self, group: Ints, rng: np.random.Generator) -> Ints:
-        """Draw the number of a surname for everyone, by the number of their group in GROUPS."""
+        """Draw the number of a surname for each person, by the number of their group in GROUPS."""
         chance = rng.random(len(group))
         which = np.empty(len(group), np.int64)
         for number, (part, running) in enumerate(zip(self.slices, self.cumulative, strict=True)):
@@ -43,14 +43,14 @@ class Surnames:
 
 @dataclass(frozen=True)
 class FirstNames:
-    """One table for all: the running shares of each (sex, pool, five years) follow one another in `ladder`."""
+    """One table for all: the cumulative shares of each (sex, pool, five years) follow one another in `ladder`."""
 
     text: NDArray[np.object_]
     plain: NDArray[np.object_]
     ladder: NDArray[np.float64]
 
     def draw(self, sex: Ints, year: Ints, pool: Ints, rng: np.random.Generator) -> Ints:
-        """Draw the number of a first name for everyone; `pool` 0 is everybody's, 1 Hispanic, 2 Asian."""
+        """Draw the number of a first name for each person; `pool` 0 is the general one, 1 Hispanic, 2 Asian."""
         step = np.clip((year - _YEARS[0]) // 5, 0, len(_YEARS) - 1)
         rung = (sex * len(_POOLS) + pool) * len(_YEARS) + step
         found = np.searchsorted(self.ladder, rung + rng.random(len(sex)), side="right")
@@ -62,12 +62,12 @@ _ACCENTS = str.maketrans("ÁÉÍÓÚÜÑÖÅØáéíóúüñöåøćó", "AEIOUU
 
 
 def without_accents(name: str) -> str:
-    """Return a name as most registration systems keep it."""
+    """Return a name as most registration systems store it."""
     return name.translate(_ACCENTS)
 
 
 def mail_name(name: str) -> str:
-    """Return a name as it stands before the @: small plain letters, digits, dots and hyphens."""
+    """Return a name for the local part of an email address: lower-case letters, digits, dots and hyphens."""
     return "".join(ch for ch in without_accents(name).lower() if ch.isascii() and (ch.isalnum() or ch in ".-"))
 
 
@@ -81,7 +81,7 @@ def background_shares() -> NDArray[np.float64]:
 
 @cache
 def surnames() -> Surnames:
-    """Build the surnames: common ones at their rates, the rest of each group shared by composed ones."""
+    """Build the surnames: common ones at their rates, the rest of each group from generated ones."""
     rows, parts = load_csv("surnames.csv"), load_yaml("surname_parts.yaml")
     text: list[str] = []
     slices: list[slice] = []
@@ -100,7 +100,7 @@ def surnames() -> Surnames:
 
 @cache
 def first_names() -> FirstNames:
-    """Build the first names: each is fashionable around one year, and rare names grow more common."""
+    """Build the first names: each peaks around one year, and rare names grow more common over time."""
     rows, parts = load_csv("first_names.csv"), load_yaml("first_name_parts.yaml")
     text = [row["name"] for row in rows]
     sex = [row["sex"] for row in rows]
@@ -118,7 +118,7 @@ def first_names() -> FirstNames:
                 fashion = height * (np.exp(-(((year + 2 - peak) / spread) ** 2) / 2) + 0.01)
                 weight[: len(rows)] = np.where(pool == group, fashion, 0)
                 weight[all_sexes != key] = 0
-                # Heights are per 100,000 births: what the listed names leave goes to the rare ones.
+                # Rates are per 100,000 births: the share that the listed names leave goes to the rare ones.
                 rare = float(np.clip(1 - weight.sum() / 100_000, 0.1, 0.3)) * (group == "")
                 mine = np.flatnonzero(all_sexes == key)[-len(tail[key]) :]
                 weight[mine] += tail[key] / tail[key].sum() * weight.sum() * rare / (1 - rare)
@@ -134,7 +134,7 @@ def _running(weight: NDArray[np.float64]) -> NDArray[np.float64]:
 
 
 def _compose(first: list[str], last: list[str], known: set[str]) -> list[str]:
-    """Return every first part with every last part, shuffled once and for all, without doubles or known names."""
+    """Return every combination of first and last parts, shuffled once, without duplicates or known names."""
     made = [a + b for a in first for b in last if a[-1] != b[0] or a[-1] not in "aeiou"]
     order = np.random.default_rng(len(made)).permutation(len(made))
     return [name for name in dict.fromkeys(made[i] for i in order) if name not in known and len(name) > 2]

@@ -1,4 +1,4 @@
-"""Officials and elections: who holds the offices of Halden, one seat vacant, one district with two members."""
+"""Generate officials and elections of Halden, with one vacant seat and one district with two members."""
 
 import csv
 import gzip
@@ -27,13 +27,13 @@ from apps.synthetic.tables import county_names, towns
 
 Record = dict[str, Any]
 
-# The names the pages are shown with; everybody else is drawn.
+# The names that screenshots show; all others are drawn.
 _KNOWN: Final = {
     ("cd", 4): "Imogen Tarrow",
     ("sldu", 11): "Bao Lindqvist",
     ("sldl", VACANT): "Anselm Reyes-Whitlow",
 }
-_PARTIES: Final = ("Independent", "Ivy", "Tide", "Gold")  # made up
+_PARTIES: Final = ("Independent", "Ivy", "Tide", "Gold")  # fictional
 ELECTION_COLUMNS: Final = (
     "id name kind date division lines_on registration_deadline mail_request_deadline mail_return_deadline"
     " early_from early_to polls_open polls_close source checked"
@@ -60,7 +60,7 @@ class _Cast:
         return str(given), str(surnames().text[surnames().draw(group, self._rng)[0]])
 
     def phone(self) -> str:
-        """Return the next of the numbers kept for fiction."""
+        """Return the next phone number reserved for fiction."""
         self._phone += 1
         return f"701-555-01{self._phone % 100:02}"
 
@@ -87,7 +87,7 @@ def _write_lines(path: Path, records: Iterable[Record]) -> None:
 
 
 def _person(cast: _Cast, name: tuple[str, str], roles: list[Record], kind: str, office: str) -> Record:
-    """Return one person in the form of Open States; the id follows from name and first role."""
+    """Return one person in the format of Open States; the id follows from name and first role."""
     given, family = name
     key = json.dumps([given, family, roles[0]], sort_keys=True)
     mail = f"{mail_name(given)}.{mail_name(family)}"
@@ -110,7 +110,7 @@ def _person(cast: _Cast, name: tuple[str, str], roles: list[Record], kind: str, 
 
 
 def _legislature(cast: _Cast, calendar: Calendar) -> Iterable[Record]:
-    """Yield the members of both houses; the vacant seat has only the one who left it."""
+    """Yield the members of both chambers; the vacant seat has only its former member."""
     since = calendar.shifted(-2)
     for layer, kind in (("sldu", "upper"), ("sldl", "lower")):
         for number in range(1, DISTRICTS[layer] + 1):
@@ -244,7 +244,7 @@ def election_offices(calendar: Calendar) -> list[dict[str, str]]:
 
 
 def write_elections(calendar: Calendar, folder: Path) -> int:
-    """Write elections.csv and the same as elections.json. `lines_on` is the day whose districts are voted in."""
+    """Write elections.csv and the same as elections.json. `lines_on` is the day whose districts apply."""
     found = [*elections(calendar), *election_offices(calendar)]
     rows = [{name: row.get(name, "") for name in ELECTION_COLUMNS} for row in found]
     with (folder / "elections.csv").open("w", encoding="utf-8", newline="") as file:

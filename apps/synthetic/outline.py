@@ -1,4 +1,4 @@
-"""The outline of Halden and crooked lines: surveyed borders in the west and north, coast, bay and river."""
+"""Draw the outline of Halden and irregular lines: surveyed borders in the west and north, coast, bay and river."""
 
 from collections.abc import Sequence
 
@@ -45,8 +45,8 @@ _ISLAND = ((-44.60, 33.94), (-44.52, 34.08), (-44.36, 34.10), (-44.24, 33.98), (
 def crooked(ends: Floats, depth: int, rough: float, rng: np.random.Generator) -> Floats:
     """Displace midpoints of many lines at once.
 
-    `ends` is (lines, 2, 2) and the answer (lines, 2**depth + 1, 2). `rough` is the displacement of a midpoint
-    as a share of the length it halves, so a line looks alike at every scale.
+    `ends` is (lines, 2, 2) and the result (lines, 2**depth + 1, 2). `rough` is the displacement of a midpoint as a
+    share of the segment's length, so that a line looks alike at every scale.
     """
     lines = ends
     for _ in range(depth):

@@ -1,4 +1,4 @@
-"""People of one chunk of blocks: the columns from which every roll layout is written."""
+"""Generate the people of one chunk of blocks: the columns from which every roll layout is written."""
 
 from dataclasses import dataclass, fields
 from datetime import date
@@ -7,7 +7,7 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
-from apps.synthetic.households import FAMILY, FLATMATES, Bools, Households
+from apps.synthetic.households import FAMILY, ROOMMATES, Bools, Households
 from apps.synthetic.names import FEMALE, MALE, background_shares, first_names, mail_name, surnames
 from apps.synthetic.streets import Ints
 from apps.synthetic.tables import area_codes, nicknames
@@ -17,7 +17,7 @@ Texts = NDArray[np.object_]
 ACTIVE, INACTIVE, TEMPORARY, DENIED, REMOVED, CONFIDENTIAL, PREREGISTERED = range(7)
 STATUS_NAMES = ("active", "inactive", "temporary", "denied", "removed", "confidential", "pre-registered")
 
-_ID_PRIME = 999_999_937  # the largest prime below 10**9: multiplying by anything mixes numbers without doubles
+_ID_PRIME = 999_999_937  # the largest prime below 10**9: multiplication modulo it permutes numbers without collisions
 _PHONES = 365 * 100  # 555-01xx in every area code; more people than this share numbers
 
 
@@ -25,7 +25,7 @@ _PHONES = 365 * 100  # 555-01xx in every area code; more people than this share 
 class People:
     """One entry a person. Names are as written in the file; `block` and `on_block` say where they live."""
 
-    serial: Ints  # counts from 0 through the whole state; the voter id is made of it
+    serial: Ints  # counts from 0 through the whole state; the voter id derives from it
     first: Texts
     middle: Texts
     last: Texts
@@ -39,7 +39,7 @@ class People:
     block: Ints
     home: Ints
     on_block: Ints
-    moved: Bools  # an old record of somebody who lives elsewhere now
+    moved: Bools  # an outdated record of a person who lives elsewhere now
 
     def __len__(self) -> int:
         return len(self.serial)
@@ -50,21 +50,21 @@ class People:
 
 
 def voter_id(serial: int, seed: int) -> str:
-    """Return the ten-digit id of a serial number: no doubles, no order, leading zeros."""
+    """Return the ten-digit id of a serial number: distinct, unordered, with leading zeros."""
     return f"{(serial * 387_420_489 + seed % 1000 * 1_048_583 + 22_084_417) % _ID_PRIME:010}"
 
 
 def make_people(
     homes: Households, town: Ints, first_serial: int, voters: int, as_of: date, rng: np.random.Generator
 ) -> People:
-    """Make the people of some homes; `town` is per person, `voters` the size of the state."""
+    """Generate the people of some homes; `town` is per person, `voters` the size of the state."""
     count = len(homes.block)
     year = years(homes.born)
     last, group = _surnames(homes, rng)
     pool = np.where(rng.random(count) < 0.62, np.array([0, 1, 2, 0, 0])[group], 0)
     table = first_names()
     first_number = table.draw(homes.sex, year, pool, rng)
-    kept = rng.random(count) < 0.08  # accents survive in few registration systems
+    kept = rng.random(count) < 0.08  # few registration systems preserve accents
     first = np.where(kept, table.text[first_number], table.plain[first_number])
     middle = _middles(homes, year, pool, last, rng)
     suffix = _suffixes(homes, first, middle, rng)
@@ -114,11 +114,11 @@ def _surnames(homes: Households, rng: np.random.Generator) -> tuple[Texts, Ints]
     count = len(homes.home)
     table = surnames()
     group = rng.choice(5, count, p=background_shares())
-    alike = (homes.kind != FLATMATES) & ((homes.rank != 1) | (rng.random(count) < 0.85))
+    alike = (homes.kind != ROOMMATES) & ((homes.rank != 1) | (rng.random(count) < 0.85))
     group = np.where(alike, group[homes.head], group)
     own = table.draw(group, rng)
     partner = (homes.rank == 1) & (homes.kind == FAMILY)
-    keeps = (partner & (rng.random(count) < 0.16)) | (homes.kind == FLATMATES)
+    keeps = (partner & (rng.random(count) < 0.16)) | (homes.kind == ROOMMATES)
     keeps |= ~partner & (homes.rank > 0) & (rng.random(count) < 0.07)
     number = np.where(keeps, own, own[homes.head])
     accents = rng.random(count) < 0.1
@@ -180,7 +180,7 @@ def _phones(serial: Ints, voters: int, rng: np.random.Generator) -> Texts:
 
 
 def _namesakes(people: People, town: Ints, rng: np.random.Generator) -> None:
-    """Let some people have first and last name of somebody else in their town, who is of another age."""
+    """Give some people the first and last name of another resident of their town, of another age."""
     for at in pick(len(people), 0.002, rng).tolist():
         other = max(0, at - int(rng.integers(20, 400)))
         if town[other] == town[at] and people.sex[other] == people.sex[at] and other != at:
@@ -188,7 +188,7 @@ def _namesakes(people: People, town: Ints, rng: np.random.Generator) -> None:
 
 
 def _old_records(people: People, rng: np.random.Generator) -> None:
-    """Turn some records into what people leave behind when they move: the same person, an old id, removed."""
+    """Turn some records into the ones that movers leave behind: the same person, an old id, removed."""
     old = pick(len(people), 0.012, rng)
     new = (old + rng.integers(len(people) // 4, len(people) // 2, len(old))) % len(people)
     for name in ("first", "middle", "last", "suffix", "sex", "born"):
@@ -199,7 +199,7 @@ def _old_records(people: People, rng: np.random.Generator) -> None:
 
 
 def _special_statuses(people: People, as_of: date, rng: np.random.Generator) -> None:
-    """Mark confidential people and people of 16 and 17, and make sure that each status occurs."""
+    """Mark confidential people and people of 16 and 17, and ensure that each status occurs."""
     for status, share in ((TEMPORARY, 0.001), (DENIED, 0.001), (INACTIVE, 0.001)):
         people.status[pick(len(people), share, rng)] = status
     people.status[pick(len(people), 0.0025, rng)] = CONFIDENTIAL
@@ -211,7 +211,7 @@ def _special_statuses(people: People, as_of: date, rng: np.random.Generator) -> 
 
 
 def _short_forms(people: People, rng: np.random.Generator) -> None:
-    """Let one in fifty be registered under a short form of the first name."""
+    """Register one in fifty under a short form of the first name."""
     known = nicknames()
     for at in pick(len(people), 0.03, rng).tolist():
         if short := known.get(people.first[at]):
@@ -219,7 +219,7 @@ def _short_forms(people: People, rng: np.random.Generator) -> None:
 
 
 def _emails(people: People, rng: np.random.Generator) -> None:
-    """Give one in six an email address made of the name and a number."""
+    """Give one in six an email address derived from the name and a number."""
     for at in pick(len(people), 0.17, rng).tolist():
         name = mail_name(f"{people.first[at]}.{people.last[at]}")
         people.email[at] = f"{name}{people.serial[at] % 9973}@example.{('org', 'com')[at % 2]}"

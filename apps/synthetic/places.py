@@ -1,4 +1,4 @@
-"""Where people live, as text: number, street, unit, city, ZIP and the precinct cell of the point."""
+"""Write addresses as text: number, street, unit, city, ZIP and the precinct cell of the point."""
 
 from dataclasses import dataclass, fields
 from typing import Self
@@ -40,7 +40,7 @@ class Places:
 
 
 def find_places(geo: Geography, block: Ints, on_block: Ints, rng: np.random.Generator) -> Places:
-    """Give every home of a chunk its address; people of one home are neighbours in the arrays and share it."""
+    """Give every home of a chunk its address; people of one home are adjacent in the arrays and share it."""
     streets = geo.streets
     start = np.flatnonzero(np.r_[True, (block[1:] != block[:-1]) | (on_block[1:] != on_block[:-1])])
     home = np.cumsum(np.isin(np.arange(len(block)), start, assume_unique=True)) - 1
@@ -78,6 +78,6 @@ def _units(flat: NDArray[np.bool_], rank: Ints, block: Ints, rng: np.random.Gene
             unit[i] = f"Apt {(number + 1) // 2}{'AB'[number % 2]}"
         else:
             unit[i] = f"{('Unit', '#', 'Unit')[style - 5]} {number}"
-    loose = np.flatnonzero(flat & (rng.random(len(rank)) < 0.04))  # a clerk wrote it in another way
+    loose = np.flatnonzero(flat & (rng.random(len(rank)) < 0.04))  # another clerk's spelling
     unit[loose] = [text.replace("Apt ", "#").replace("Unit ", "No ") for text in unit[loose]]
     return unit

@@ -1,4 +1,4 @@
-"""Counties and district plans: contiguous groups of precinct cells."""
+"""Draw counties and district plans: contiguous groups of precinct cells."""
 
 import heapq
 from collections.abc import Sequence
@@ -13,7 +13,7 @@ Labels = NDArray[np.int64]
 
 
 def counties(mesh: Mesh, seats: Floats, rng: np.random.Generator) -> Labels:
-    """Give every cell to the seat that is nearest over land, with uneven going, so counties stay in one piece."""
+    """Assign every cell to the nearest seat over land at uneven cost, so that counties stay contiguous."""
     near = mesh.neighbours(ferries=False)
     going = rng.uniform(0.7, 1.4, len(mesh.cells))
     start = [int(np.hypot(*(mesh.centres - seat).T).argmin()) for seat in seats]
@@ -37,9 +37,9 @@ def plan(mesh: Mesh, people: Floats, count: int, rng: np.random.Generator) -> La
 
 
 def redraw(mesh: Mesh, people: Floats, old: Labels, home: int, count: int, rng: np.random.Generator) -> Labels:
-    """Return a later plan: the district of cell `home` and `count` - 1 around it are drawn anew, the rest stays.
+    """Return a later plan: the district of cell `home` and `count` - 1 around it are redrawn, the rest stay.
 
-    The new districts take over the numbers of those they cover most, but `home` always lands in another number.
+    The new districts inherit the numbers of those they overlap most, but `home` always changes its number.
     """
     around = _around(mesh, old, int(old[home]), count)
     cells = np.flatnonzero(np.isin(old, around))
@@ -76,7 +76,7 @@ def _divide(mesh: Mesh, people: Floats, cells: Labels, count: int, rng: np.rando
 def _split(
     mesh: Mesh, people: Floats, group: Labels, part: int, size: int, rng: np.random.Generator
 ) -> tuple[Labels, Labels]:
-    """Cut a group by a straight line, `part` to `size` - `part` by people, where the cut is shortest."""
+    """Cut a group by the shortest straight line that splits its people `part` to `size` - `part`."""
     best: tuple[float, Labels, Labels] | None = None
     inside = np.isin(mesh.pairs, group).all(axis=1)
     pairs, shared = mesh.pairs[inside], mesh.shared[inside]
@@ -95,7 +95,7 @@ def _split(
 
 
 def _make_whole(label: Labels, near: Sequence[Sequence[int]], people: Floats, count: int) -> None:
-    """Keep the most populous piece of every group; give its other pieces, cell by cell, to what borders them."""
+    """Keep the most populous component of every group; assign its other cells one by one to adjacent groups."""
     loose: list[int] = []
     for group in range(count):
         pieces = _pieces(np.flatnonzero(label == group).tolist(), near)
@@ -133,7 +133,7 @@ def _pieces(cells: Sequence[int], near: Sequence[Sequence[int]]) -> list[list[in
 
 
 def _even(label: Labels, people: Floats, near: Sequence[Sequence[int]], count: int) -> None:
-    """Move border cells from fuller to emptier neighbours while that keeps shapes compact and in one piece."""
+    """Move border cells from fuller to emptier neighbors while shapes stay compact and contiguous."""
     total = np.bincount(label[label >= 0], weights=people[label >= 0], minlength=count)
     slack = 0.05 * total.sum() / count
     for _ in range(20):
@@ -156,7 +156,7 @@ def _even(label: Labels, people: Floats, near: Sequence[Sequence[int]], count: i
 
 
 def _stays_whole(label: Labels, near: Sequence[Sequence[int]], cell: int, group: int) -> bool:
-    """Tell whether `group` stays connected without `cell`."""
+    """Return whether `group` stays connected without `cell`."""
     kin = [n for n in near[cell] if label[n] == group]
     if not kin:
         return False
@@ -170,7 +170,7 @@ def _stays_whole(label: Labels, near: Sequence[Sequence[int]], cell: int, group:
 
 
 def _around(mesh: Mesh, label: Labels, middle: int, count: int) -> list[int]:
-    """Return `middle` and the nearest districts around it that border one another, `count` in all."""
+    """Return `middle` and the nearest adjacent districts around it, `count` in all."""
     touching: dict[int, dict[int, float]] = {}
     for (a, b), length in zip(mesh.pairs.tolist(), mesh.shared.tolist(), strict=True):
         one, two = int(label[a]), int(label[b])
@@ -192,7 +192,7 @@ def _around(mesh: Mesh, label: Labels, middle: int, count: int) -> list[int]:
 
 
 def _inherit(old: Labels, part: Labels, people: Floats, numbers: Sequence[int]) -> dict[int, int]:
-    """Match new groups to old numbers, the largest overlap of people first."""
+    """Match new groups to old numbers, largest overlap of people first."""
     overlap = sorted(
         (-float(people[(part == g) & (old == n)].sum()), g, n) for g in range(len(numbers)) for n in numbers
     )

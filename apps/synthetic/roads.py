@@ -1,4 +1,4 @@
-"""Country roads: highways between neighbouring towns, and county roads in between."""
+"""Generate country roads: highways between neighboring towns, and county roads in between."""
 
 import numpy as np
 import shapely
@@ -10,7 +10,7 @@ from apps.synthetic.tables import texts, towns
 
 
 def country_roads(voters: int, zips: list[list[str]], rng: np.random.Generator) -> Streets:
-    """Lay out highways between neighbouring towns, and county roads, more of them where there are more voters."""
+    """Lay out highways between neighboring towns, and county roads, more of them where there are more voters."""
     places = np.array([(town["lon"], town["lat"]) for town in towns()])
     apart = np.hypot(*(places[:, None] - places[None]).transpose(2, 0, 1))
     links = sorted({tuple(sorted((a, int(b)))) for a in range(len(places)) for b in apart[a].argsort()[1:4]})

@@ -1,4 +1,4 @@
-"""Writing the roll files of every layout, chunk by chunk, of the same people."""
+"""Write the roll files of every layout, chunk by chunk, from the same people."""
 
 import gzip
 import shutil
@@ -20,11 +20,11 @@ __all__ = ["GENERIC_COLUMNS", "LAYOUTS", "NC_COLUMNS", "USUAL", "Roll", "roll_of
 
 USUAL: Final = ("generic", "nc")
 LAYOUTS: Final = (*USUAL, "nc71", "oh", "fl", "fixed")
-_ZIP_DAY: Final = (2000, 1, 1, 0, 0, 0)  # no hour of ours in a file: the same seed gives the same bytes
+_ZIP_DAY: Final = (2000, 1, 1, 0, 0, 0)  # no current time in a file: the same seed gives the same bytes
 
 
 class Text:
-    """One text file that grows; a .gz carries no name and no hour."""
+    """A growing text file; a .gz contains neither name nor time."""
 
     def __init__(self, path: Path, encoding: str, header: str = "") -> None:
         self.path, self.encoding, self.rows = path, encoding, 0
@@ -109,7 +109,7 @@ class Ohio(Roll):
 
 
 class Florida(Roll):
-    """A zip of one file a county, every second one in latin-1; with what else lies in such a zip."""
+    """A zip of one file a county, every second one in latin-1, with the other files that such a zip contains."""
 
     def __init__(self, folder: Path, next_month: bool) -> None:
         self.layout, self.next_month = "fl", next_month
@@ -134,7 +134,7 @@ class Florida(Roll):
             text.append([line for line, c in zip(lines, county, strict=True) if c == number])
 
     def close(self) -> None:
-        """Pack the counties, a history file that is no roll, and a note."""
+        """Pack the counties, a history file that is not a roll, and a note."""
         with zipfile.ZipFile(self._path, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
             for text in self._texts:
                 text.close()

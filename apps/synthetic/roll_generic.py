@@ -1,10 +1,10 @@
-"""The roll in our own layout: UTF-8, mixed case, ISO dates."""
+"""Write the roll in Votekin's own layout: UTF-8, mixed case, ISO dates."""
 
 import numpy as np
 
 from apps.synthetic.constants import STATE
 from apps.synthetic.geography import Geography
-from apps.synthetic.named_voters import named
+from apps.synthetic.named_voters import demo_people
 from apps.synthetic.names import FEMALE
 from apps.synthetic.people import STATUS_NAMES, People, days, voter_id, years
 from apps.synthetic.places import Places
@@ -25,7 +25,7 @@ def generic_header() -> str:
 def generic_lines(people: People, places: Places, geo: Geography, seed: int) -> list[str]:
     """Return rows of the generic layout: mixed case, ISO dates, one in thirty with a birth year only."""
     known = people.serial * 2_654_435_761 % 1000
-    known[people.serial < len(named())] = 999  # the demo's people are complete
+    known[people.serial < len(demo_people())] = 999  # the named people of the demo have full dates
     born = np.datetime_as_string(days(people.born), unit="D").astype(object)
     born = np.where(known < 40, "", born)
     year = np.where(known < 10, "", years(people.born).astype(str).astype(object))
@@ -54,6 +54,6 @@ def generic_lines(people: People, places: Places, geo: Geography, seed: int) -> 
 
 
 def _generic_tails(geo: Geography) -> list[str]:
-    """Return precinct, cd, sldu, sldl of every cell as they end a row."""
+    """Return precinct, cd, sldu, sldl of every cell as the end of a row."""
     parts = (geo.precinct, geo.today["cd"], geo.today["sldu"], geo.today["sldl"])
     return [",".join(map(str, row)) for row in zip(*(p.tolist() for p in parts), strict=True)]

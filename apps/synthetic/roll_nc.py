@@ -1,4 +1,4 @@
-"""The roll as North Carolina writes it: 67 columns, capitals, quotes, padded addresses, a birth year only."""
+"""Write the roll as North Carolina does: 67 columns, capitals, quotes, padded addresses, a birth year only."""
 
 from collections.abc import Iterable
 from datetime import date
@@ -47,7 +47,7 @@ _NC_STATUS = {
     CONFIDENTIAL: ("A", "ACTIVE", "AV", "VERIFIED"),
 }
 _MOVED_AWAY = ("R", "REMOVED", "RL", "MOVED FROM COUNTY")
-_PARTIES = ("UNA", "UNA", "GLD", "IVY", "TID")  # made up, as everything here; Votekin never loads the column
+_PARTIES = ("UNA", "UNA", "GLD", "IVY", "TID")  # fictional like all values here; Votekin never loads the column
 
 
 def nc_header() -> str:
@@ -57,7 +57,7 @@ def nc_header() -> str:
 
 def nc_lines(people: People, places: Places, geo: Geography, seed: int, as_of: date) -> list[str]:
     """Return rows of the North Carolina layout: capitals, quotes, padded addresses, a birth year only."""
-    shown = np.flatnonzero(people.status != PREREGISTERED)  # the layout cannot say "pre-registered"
+    shown = np.flatnonzero(people.status != PREREGISTERED)  # the layout has no "pre-registered" status
     people, places = people.take(shown), places.take(shown)
     serial, year, cell = people.serial.tolist(), years(people.born), places.cell
     reasons = [
@@ -94,8 +94,8 @@ def nc_lines(people: People, places: Places, geo: Geography, seed: int, as_of: d
 
 
 _QUOTED: Final = '"\t"'  # between two quoted values
-# Each %s stands for one value or for several in a row that are joined by _QUOTED already; the bare values are
-# state_cd, race_code, ethnic_code, birth_state, drivers_lic and the two of the ward.
+# Each %s is one value, or several consecutive ones already joined by _QUOTED; the unquoted values are state_cd,
+# race_code, ethnic_code, birth_state, drivers_lic and the two of the ward.
 _NC_TEMPLATE: Final = (
     '"'
     + _QUOTED.join(
@@ -106,7 +106,7 @@ _NC_TEMPLATE: Final = (
 
 
 def _nc_cells(geo: Geography) -> dict[str, Texts]:
-    """Return the parts of a row that follow from the precinct cell."""
+    """Return the parts of a row that depend on the precinct cell."""
     county = [county_names()[c] for c in geo.county.tolist()]
     number = geo.precinct.tolist()
     rest = zip(county, number, *(geo.today[layer].tolist() for layer in ("cd", "sldu", "sldl")), strict=True)

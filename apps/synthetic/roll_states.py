@@ -1,4 +1,4 @@
-"""The same people as Ohio, Florida, an older North Carolina and a file of fixed columns would write them."""
+"""Write the same people as Ohio, Florida, an older North Carolina and a fixed-width file would."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -25,7 +25,7 @@ _FIXED: Final = (
     " LOCAL_SCHOOL_DISTRICT MUNICIPAL_COURT_DISTRICT PRECINCT_NAME PRECINCT_CODE STATE_BOARD_OF_EDUCATION"
     " STATE_REPRESENTATIVE_DISTRICT STATE_SENATE_DISTRICT TOWNSHIP VILLAGE WARD"
 ).split()
-# 89 elections since 2000, as many as make the 135 columns of the real files.
+# 89 elections since 2000, for the 135 columns of the real files.
 ELECTIONS: Final = [
     f"{kind}-{day}/{year}"
     for year in range(2000, 2030)
@@ -33,7 +33,7 @@ ELECTIONS: Final = [
 ][:89]
 OHIO_COLUMNS: Final = [*_FIXED, *ELECTIONS]
 FLORIDA_CODES: Final = "ALA BAK BAY BRA BRE BRO CAL CHA CIT CLA CLL CLM DAD DES DIX DUV ESC FLA FRA GAD".split()
-# What the form up to 2022 calls five columns of today, and all its columns in order.
+# The names until 2022 of five current columns, and all columns of that form in order.
 OLD_NAMES: Final = {
     "middle_name": "midl_name",
     "name_suffix_lbl": "name_sufx_cd",
@@ -57,12 +57,12 @@ Lines = tuple[list[str], list[int]]  # the lines, and for each the number of its
 
 
 def county_number(county: int) -> int:
-    """Return Ohio's number of one of our few counties: spread, so that each of the four files has some."""
+    """Return an Ohio number for one of Halden's few counties, spread so that each of the four files has some."""
     return 1 + county * (88 // len(county_names()))
 
 
 def ohio(people: People, places: Places, geo: Geography, seed: int) -> Lines:
-    """Return rows of Ohio's layout: comma CSV, whole birth dates; nobody in it is protected or removed."""
+    """Return rows of Ohio's layout: comma CSV, full birth dates; without protected or removed people."""
     shown = np.flatnonzero(np.isin(people.status, (ACTIVE, INACTIVE, TEMPORARY)))
     people, places = people.take(shown), places.take(shown)
     tails = texts(_ohio_tails(geo))[places.cell]
@@ -111,7 +111,7 @@ def _ohio_tails(geo: Geography) -> list[str]:
 
 
 def florida(people: People, places: Places, geo: Geography, seed: int) -> Lines:
-    """Return rows of Florida's extract: tabs, no header, nothing quoted; exempt and pre-registered people are in it."""
+    """Return rows of Florida's extract: tabs, no header, no quotes; includes exempt and pre-registered people."""
     shown = np.flatnonzero(np.isin(people.status, (ACTIVE, INACTIVE, CONFIDENTIAL, PREREGISTERED)))
     people, places = people.take(shown), places.take(shown)
     county = geo.county[places.cell].tolist()
@@ -142,7 +142,7 @@ def florida(people: People, places: Places, geo: Geography, seed: int) -> Lines:
 
 
 def old_carolina(people: People, places: Places, geo: Geography, seed: int, as_of: date) -> list[str]:
-    """Return rows of the 71 columns that North Carolina wrote up to 2022, of the same people."""
+    """Return rows of the 71 columns that North Carolina wrote until 2022, for the same people."""
     place = {OLD_NAMES.get(name, name): n for n, name in enumerate(NC_COLUMNS)}
     order = [place.get(name) for name in OLD_COLUMNS]
     lines = []
@@ -153,7 +153,7 @@ def old_carolina(people: People, places: Places, geo: Geography, seed: int, as_o
 
 
 def fixed(people: People, places: Places, geo: Geography, seed: int) -> list[str]:
-    """Return rows of fixed columns, as the layout `fixed` reads them."""
+    """Return rows of fixed-width columns, as the layout `fixed` reads them."""
     marks = {ACTIVE: "A", INACTIVE: "S", CONFIDENTIAL: "A"}
     shown = np.flatnonzero(np.isin(people.status, tuple(marks)))
     people, places = people.take(shown), places.take(shown)

@@ -1,4 +1,4 @@
-"""People taken from the stream of voters, for the contact files."""
+"""Sample people from the stream of voters, for the contact files."""
 
 from dataclasses import dataclass, replace
 from datetime import date
@@ -12,7 +12,7 @@ from apps.synthetic.streets import Ints
 
 @dataclass(frozen=True)
 class SampledVoter:
-    """What one knows about somebody; empty text where nothing. `voter_id` is empty for people not on the roll."""
+    """A person's known details, empty text if unknown. `voter_id` is empty for people not on the roll."""
 
     first: str
     last: str
@@ -30,7 +30,7 @@ class SampledVoter:
     note: str = ""
     voter_id: str = ""
 
-    def but(self, **changes: object) -> "SampledVoter":
+    def replaced(self, **changes: object) -> "SampledVoter":
         """Return the same person with other details."""
         return replace(self, **changes)  # type: ignore[arg-type]
 
@@ -46,7 +46,7 @@ class Sample:
     def __init__(self, voters: int, wanted: int, rng: np.random.Generator) -> None:
         """Choose `wanted` of `voters` positions, half of them in the first fifth of the roll.
 
-        The roll goes town by town, Port Ansel first: friends live close together, as the member's do.
+        The roll is ordered by town, Port Ansel first: friends live close together, as the demo member's do.
         """
         near = rng.choice(max(1, voters // 5), min(wanted // 2, voters // 5), replace=False)
         anywhere = rng.choice(voters, min(wanted, voters), replace=False)
@@ -56,7 +56,7 @@ class Sample:
         self.people: list[SampledVoter] = []
 
     def watch(self, people: People, places: Places, state: str, seed: int) -> None:
-        """Look at the next rows of the roll."""
+        """Collect the sampled people among the next rows of the roll."""
         here = self._wanted[(self._wanted >= self._seen) & (self._wanted < self._seen + len(people))] - self._seen
         self._seen += len(people)
         cities = places.cities()

@@ -1,12 +1,12 @@
-"""make_state: the whole made-up state in one folder, streamed, the same bytes for the same seed and day.
+"""Generate the whole state in one folder, streamed, with the same bytes for the same seed and day.
 
 boundaries/  GeoParquet, GeoJSON and a zipped shapefile, listed with their dates in boundaries.json
 addresses/   addrfeat.parquet (ranges) and openaddresses.csv (points of one county)
 roll/        generic.csv and ncvoter_HD.txt, and both a month later; other layouts by --layouts
 officials/   people.jsonl.gz, legislators.jsonl.gz, elections.csv, elections.json
 contacts/    address books in every dialect
-demo/        people.csv: whom to try, and what they should be told
-README.txt says more (readme.py), manifest.json holds counts and hashes.
+demo/        people.csv: whom to try, with the expected results
+README.txt describes all files (readme.py), manifest.json has counts and hashes.
 """
 
 import hashlib
@@ -36,19 +36,19 @@ from apps.synthetic.stream import stream
 from apps.synthetic.tables import county_names
 
 FEWEST, MOST = 1_000, 10_000_000
-_COMPRESS_FROM = 1_000_001  # larger rolls are written as .gz
-_POINTS_COUNTY = "Marrick"  # the county that has published its address points
+_COMPRESS_FROM = 1_000_001  # larger rolls are gzipped
+_POINTS_COUNTY = "Marrick"  # the county that publishes its address points
 
-Progress = Callable[[str, int, int], None]  # what is made, how much of it, of how much
+Progress = Callable[[str, int, int], None]  # step, amount done, total
 
 
 class CannotMake(ValueError):
-    """What was asked for cannot be made; the message says which argument to change."""
+    """Invalid arguments or output folder; the message says which argument to change."""
 
 
 @dataclass
 class Summary:
-    """What was made: the content of manifest.json, without the hashes."""
+    """What was generated: the content of manifest.json, without the hashes."""
 
     state: str
     name: str
@@ -78,10 +78,11 @@ def make_state(
     layouts: tuple[str, ...] = USUAL,
     progress: Progress = quiet,
 ) -> Summary:
-    """Make Halden with `voters` voters in the folder `out`, which must be new, empty or an earlier made state.
+    """Generate Halden with `voters` voters in the folder `out`, which must be new, empty or an earlier generated
+    state.
 
-    Raises CannotMake for arguments out of range and for a folder that holds something else. Everything is made in
-    a folder beside `out` and put in its place at the end, so `out` is never half a state.
+    Raises CannotMake for arguments out of range and for a folder with other content. Writes a temporary folder beside
+    `out` and renames it at the end, so that `out` is never incomplete.
     """
     calendar = Calendar(as_of)
     summary = Summary(STATE, STATE_NAME, voters, seed, as_of.isoformat(), calendar.switch.isoformat())
@@ -126,11 +127,11 @@ def _check(out: Path, summary: Summary, contacts: int, layouts: tuple[str, ...])
     if out.exists() and not out.is_dir():
         raise CannotMake(f"--out {out} is a file: name a folder.")
     if out.is_dir() and any(out.iterdir()) and not _is_ours(out):
-        raise CannotMake(f"--out {out} holds something else: name a new folder, or one that make_state made.")
+        raise CannotMake(f"--out {out} has other content: name a new folder, or one that make_state wrote.")
 
 
 def _is_ours(folder: Path) -> bool:
-    """Tell whether a folder is a made state, which may be replaced."""
+    """Return whether a folder is a generated state, which may be replaced."""
     try:
         manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
     except (OSError, ValueError):

@@ -1,8 +1,8 @@
 """Streets as arrays of blocks.
 
-A street is cut into blocks. A block has one range of a hundred numbers (`base` to `base + span`), odd on one side
-and even on the other, as TIGER's ADDRFEAT gives it. Numbers grow from a town's axis, or from its western and
-southern edge where it is small.
+A street consists of blocks. A block has one range of a hundred numbers (`base` to `base + span`), odd on one side and
+even on the other, as in TIGER's ADDRFEAT. Numbers increase from a town's axis, or from its western and southern edge
+if it is small.
 """
 
 from dataclasses import dataclass, fields
@@ -18,7 +18,7 @@ from apps.synthetic.tables import towns
 Ints = NDArray[np.int64]
 
 PEOPLE_PER_BLOCK = 45  # voters: about 24 homes
-SMALLEST_STATE = 200_000  # streets are laid out for at least so many voters, so small states look like states
+SMALLEST_STATE = 200_000  # minimum number of voters to lay out streets for, so that small states look like states
 BOTH, ODD_ONLY, EVEN_ONLY = 0, 1, 2
 
 
@@ -31,18 +31,18 @@ class Streets:
     base: Ints
     span: Ints
     letter: NDArray[np.object_]  # before the number: N6543
-    down: NDArray[np.bool_]  # numbers fall along the line
+    down: NDArray[np.bool_]  # numbers decrease along the line
     odd_left: NDArray[np.bool_]
     sides: Ints
     town: Ints  # postal city
     zip: NDArray[np.object_]
     rural: NDArray[np.bool_]
     weight: Floats  # share of the state's voters
-    flats: Floats  # share of homes that are in buildings with flats
+    flats: Floats  # share of homes in apartment buildings
 
     @classmethod
     def join(cls, parts: list[Self]) -> Self:
-        """Put several together."""
+        """Concatenate several."""
         return cls(*(np.concatenate([getattr(part, f.name) for part in parts]) for f in fields(cls)))
 
     def take(self, which: NDArray[np.bool_] | Ints) -> Self:
@@ -54,7 +54,7 @@ class Streets:
 
 
 def is_home(streets: Streets) -> NDArray[np.bool_]:
-    """Tell which block is the 400 block of Coopers Row, kept for the demo's people."""
+    """Return which block is the 400 block of Coopers Row, reserved for the demo's people."""
     town = [t["name"] for t in towns()].index(HOME_CITY)
     found: NDArray[np.bool_] = (streets.name == HOME_STREET) & (streets.base == 400) & (streets.town == town)
     return found
@@ -70,14 +70,15 @@ def with_quirks(
     *,
     rural: bool,
 ) -> Streets:
-    """Make blocks with the quirks of real ranges: short, falling or one-sided ones, numbers with a letter.
+    """Create blocks with the irregularities of real ranges: short, decreasing or one-sided ones, numbers with a
+    letter.
 
-    `place` is postal city and ZIP code, `shares` the weight of each block and its share of flats.
+    `place` is postal city and ZIP code, `shares` the weight of each block and its share of apartments.
     """
     count = len(base)
     home = name == HOME_STREET
     letter = np.full(count, "", object)
-    if rural:  # in the far west numbers carry the letter of the survey line
+    if rural:  # in the far west numbers have the letter of the survey line
         letter[(line[:, 2, 0] < -48.2) & (line[:, 2, 1] < 34.6)] = "N"
     return Streets(
         line=line,

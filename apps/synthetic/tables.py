@@ -1,4 +1,4 @@
-"""The small tables under data/: towns, streets, names. From general knowledge; no row is a real person."""
+"""Read the small tables under data/: towns, streets, names. From general knowledge; no row is a real person."""
 
 import csv
 from functools import cache
@@ -26,7 +26,7 @@ class Town(TypedDict, total=False):
 
 def load_yaml(name: str) -> Any:
     """Read one YAML table."""
-    return yaml.safe_load((_DATA / name).read_text(encoding="utf-8"))
+    return yaml.load((_DATA / name).read_text(encoding="utf-8"), yaml.CSafeLoader)
 
 
 def load_csv(name: str) -> list[dict[str, str]]:
@@ -43,7 +43,7 @@ def towns() -> tuple[Town, ...]:
 
 @cache
 def county_names() -> tuple[str, ...]:
-    """Return the counties in the order of their numbers, which is that of the alphabet."""
+    """Return the counties in alphabetical order, which is that of their numbers."""
     return tuple(sorted(town["seat"] for town in towns() if "seat" in town))
 
 
@@ -56,12 +56,12 @@ def nicknames() -> dict[str, list[str]]:
 
 @cache
 def area_codes() -> tuple[str, ...]:
-    """Return area codes in use; with 555-0100 to 555-0199 no number made of them reaches anybody."""
+    """Return area codes in use; with 555-0100 to 555-0199 they give only fictional numbers."""
     return tuple((_DATA / "area_codes.txt").read_text(encoding="utf-8").split())
 
 
 def texts(values: list[str] | tuple[str, ...]) -> NDArray[np.object_]:
-    """Return strings as an object array: taking from it copies references, not text."""
+    """Return strings as an object array: indexing it copies references, not text."""
     array = np.empty(len(values), object)
     array[:] = values
     return array

@@ -4,7 +4,7 @@ from django.apps import AppConfig
 
 
 class VerificationConfig(AppConfig):
-    """Configure verification: look-ups of members' own registration, claims, letters, suppression requests."""
+    """Configure verification: lookups of members' own registration, claims, letters, suppression requests."""
 
     name = "apps.verification"
 

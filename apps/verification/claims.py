@@ -1,4 +1,4 @@
-"""Claims: which record a member says is theirs. Claims of one record coexist; the code of a letter decides."""
+"""Claims: the record that a member says is theirs. Claims of one record coexist; the code of a letter decides."""
 
 import json
 from collections.abc import Mapping
@@ -23,7 +23,7 @@ from .query import VoterQuery
 
 @dataclass(frozen=True)
 class StoredAnswer:
-    """What a look-up told a member: status and districts of the roll of a day."""
+    """The result that a lookup showed a member: status and districts, as of the roll of a day."""
 
     status: str
     registered: bool
@@ -37,13 +37,13 @@ class StoredAnswer:
 
     @classmethod
     def from_text(cls, text: str) -> "StoredAnswer":
-        """Return the answer that `to_text` encoded."""
+        """Return the result that `to_text` encoded."""
         values = json.loads(text)
         return cls(**values | {"as_of": date.fromisoformat(values["as_of"])})
 
     @classmethod
     def of(cls, row: VoterRow, snapshot: Snapshot) -> "StoredAnswer":
-        """Return the answer that a row of a snapshot gives."""
+        """Return the result of a row of a snapshot."""
         return cls(row.record.status, row.registered, dict(row.districts), snapshot.as_of, snapshot.source)
 
 
@@ -53,7 +53,7 @@ def voter_key(state: str, voter_id: str) -> bytes:
 
 
 def claim_record(*, member: User, row: VoterRow, query: VoterQuery, snapshot: Snapshot) -> Claim:
-    """Claim a record for a member, or renew the claim after another look-up; safe to run twice.
+    """Claim a record for a member, or renew the claim after another lookup; safe to run twice.
 
     Other members' claims of the record are neither read nor changed.
     """
@@ -87,9 +87,10 @@ def release_claim(claim: Claim) -> None:
 
 
 def confirm_record(*, member: User, row: VoterRow, query: VoterQuery, snapshot: Snapshot) -> Claim:
-    """Record that the code of a letter proved a claim. An earlier proof by another member becomes a mere claim.
+    """Record that the code of a letter proved a claim. An earlier proof by another member becomes an unconfirmed
+    claim.
 
-    Nobody else is notified, and no other member's page changes.
+    No one else is notified, and no other member's page changes.
     """
     with transaction.atomic():
         claim = claim_record(member=member, row=row, query=query, snapshot=snapshot)
@@ -102,7 +103,7 @@ def confirm_record(*, member: User, row: VoterRow, query: VoterQuery, snapshot: 
 
 
 def end_lapsed() -> int:
-    """End unconfirmed claims 90 days after their last look-up; return how many."""
+    """End unconfirmed claims 90 days after their last lookup; return how many."""
     count: int = Claim.objects.lapsed().update(state=Claim.State.RELEASED, ended_at=timezone.now())
     return count
 

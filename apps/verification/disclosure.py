@@ -1,7 +1,8 @@
-"""The rule of disclosure: whether a typed query may be answered "registered at the address you typed".
+"""The rule of disclosure: whether the result of a query is "registered at the address you typed".
 
-Pure functions of what was typed and of rows of the roll. Nothing here reads a database, counts or writes. The contract
-is rule 1 of docs/privacy.md: name, registered door (or registration number) and birth date agree, or nothing is said.
+Pure functions of the query and of rows of the roll. This module does not read a database, count or write. The
+contract is in docs/privacy.md: name, registered address (or registration number) and birth date agree, or nothing is
+disclosed.
 """
 
 from __future__ import annotations
@@ -30,20 +31,20 @@ MIDDLE_AGREES: Final = frozenset({Middle.SAME, Middle.INITIAL, Middle.CLOSE})
 
 
 class NameFit(IntEnum):
-    """How well a typed name fits a row's."""
+    """How well a query's name fits a row's."""
 
     NO, TOLERATED, EXACT = range(3)
 
 
 class DateFit(IntEnum):
-    """How well a typed birth date fits a row's, as far as the roll has one."""
+    """How well a query's birth date fits a row's, as far as the roll has one."""
 
     NO, SWAPPED, EXACT = range(3)
 
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """How one row compares with what was typed."""
+    """The comparison of one row with the query."""
 
     row: VoterRow
     name: NameFit
@@ -58,9 +59,9 @@ class Comparison:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """The rows that a look-up concerns: all agrees, all but the door, all but the birth date.
+    """The rows that a lookup concerns: all agrees, all but the address, all but the birth date.
 
-    Where a row agrees in everything the others count nothing: they are namesakes of an honest voter.
+    If a row agrees in everything, the others do not count: they are namesakes of an honest voter.
     """
 
     matched: Sequence[Comparison]
@@ -70,7 +71,9 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Disclosed:
-    """What may be said: `row` is registered at the typed address, or `detail` would tell voters apart, or nothing."""
+    """What may be disclosed: `row` is registered at the entered address, or `detail` would distinguish voters, or
+    nothing.
+    """
 
     row: VoterRow | None = None
     detail: str = ""
@@ -78,8 +81,8 @@ class Disclosed:
 
 def weigh(query: VoterQuery, rows: Iterable[VoterRow]) -> Evidence:
     """Compare a query with candidate rows."""
-    typed = _Typed(query)
-    compared = [comparison for row in rows if (comparison := typed.compare(row)).name]
+    entered = _NormalQuery(query)
+    compared = [comparison for row in rows if (comparison := entered.compare(row)).name]
     matched = [one for one in compared if one.door and one.date]
     if matched:
         return Evidence(matched, (), ())
@@ -91,7 +94,7 @@ def weigh(query: VoterQuery, rows: Iterable[VoterRow]) -> Evidence:
 
 
 def decide(query: VoterQuery, evidence: Evidence, *, has_room: bool, followed_up: bool) -> Disclosed:
-    """Return what may be said; `has_room` is false where a counter of a matched voter is used up."""
+    """Return what may be disclosed; `has_room` is false if a counter of a matched voter is used up."""
     if not evidence.matched or not has_room:
         return Disclosed()
     remaining = _narrowed(query, evidence.matched)
@@ -103,15 +106,15 @@ def decide(query: VoterQuery, evidence: Evidence, *, has_room: bool, followed_up
 
 
 def recipient(query: VoterQuery, rows: Iterable[VoterRow]) -> VoterRow | None:
-    """Return the one voter whose name and birth date were typed: who gets a letter; None where there are several."""
-    typed = _Typed(query)
-    compared = [one for row in rows if (one := typed.compare(row)).name and one.date and row.registered]
+    """Return the one voter with the query's name and birth date, who gets a letter; None if there are several."""
+    entered = _NormalQuery(query)
+    compared = [one for row in rows if (one := entered.compare(row)).name and one.date and row.registered]
     remaining = _narrowed(query, compared)
     return remaining[0].row if len(remaining) == 1 else None
 
 
-class _Typed:
-    """A query in normal forms."""
+class _NormalQuery:
+    """A query in normal form."""
 
     def __init__(self, query: VoterQuery) -> None:
         suffix = "" if query.suffix == NO_SUFFIX else query.suffix
@@ -128,30 +131,32 @@ class _Typed:
         return Comparison(row, self._name_fit(voter), self._date_fit(voter), door)
 
     def _name_fit(self, voter: VoterRecord) -> NameFit:
-        filed = names.separate(voter.first_name, voter.middle_name, voter.last_name, voter.suffix)
-        typed = self.name
-        if _suffixes_differ(typed.suffix, filed.suffix):
+        recorded = names.separate(voter.first_name, voter.middle_name, voter.last_name, voter.suffix)
+        entered = self.name
+        if _suffixes_differ(entered.suffix, recorded.suffix):
             return NameFit.NO
-        if (typed.first, typed.last) == (filed.last, filed.first):
+        if (entered.first, entered.last) == (recorded.last, recorded.first):
             return NameFit.TOLERATED
-        first, last = first_level(typed.first, filed.first), last_level(typed.last, filed.last)
+        first, last = first_level(entered.first, recorded.first), last_level(entered.last, recorded.last)
         if first == First.SAME and last == Last.SAME:
             return NameFit.EXACT
         if (first == First.SIMILAR) != (last == Last.SIMILAR) and (first == First.SAME or last == Last.SAME):
             return NameFit.TOLERATED
-        first_agrees = first in FIRST_AGREES or typed.first == filed.middle or typed.middle == filed.first != ""
-        last_agrees = last in LAST_AGREES or typed.last == filed.middle or typed.middle == filed.last
+        first_agrees = (
+            first in FIRST_AGREES or entered.first == recorded.middle or entered.middle == recorded.first != ""
+        )
+        last_agrees = last in LAST_AGREES or entered.last == recorded.middle or entered.middle == recorded.last
         return NameFit.TOLERATED if first_agrees and last_agrees else NameFit.NO
 
     def _date_fit(self, voter: VoterRecord) -> DateFit:
-        filed, typed = dates.lenient(voter.dob, voter.birth_year), self.birth
-        if not filed.year or (not filed.day and filed.year == typed.year):
+        recorded, entered = dates.lenient(voter.dob, voter.birth_year), self.birth
+        if not recorded.year or (not recorded.day and recorded.year == entered.year):
             return DateFit.EXACT
-        if not filed.day or not typed.day:
+        if not recorded.day or not entered.day:
             return DateFit.NO
-        if filed == typed:
+        if recorded == entered:
             return DateFit.EXACT
-        is_swapped = (filed.year, filed.month, filed.day) == (typed.year, typed.day, typed.month)
+        is_swapped = (recorded.year, recorded.month, recorded.day) == (entered.year, entered.day, entered.month)
         return DateFit.SWAPPED if is_swapped else DateFit.NO
 
     def _door_agrees(self, voter: VoterRecord) -> bool:
@@ -166,34 +171,34 @@ class _Typed:
         return (filed_city != "" and filed_city == self.city) or (filed_zip != 0 and filed_zip == self.zip)
 
 
-def is_registered_door(typed: Address, filed: Address) -> bool:
-    """Return whether a typed address is the registered one: number, street, and the unit where the roll has one.
+def is_registered_door(entered: Address, recorded: Address) -> bool:
+    """Return whether the entered address is the registered one: number, street, and the unit if the roll has one.
 
-    A direction or a type of road may be missing, and one slip in the name of the street is forgiven; nothing may
-    contradict. A typed unit that the roll lacks is ignored.
+    A direction or a type of road may be missing, and one misspelling of the street is tolerated; no part may
+    conflict. A unit that the roll lacks is ignored.
     """
-    if not typed.number or (filed.unit and not typed.unit and not typed.letter):
+    if not entered.number or (recorded.unit and not entered.unit and not entered.letter):
         return False
-    same_number = typed.number.replace("-", "") == filed.number.replace("-", "")
-    one, two = typed.street.core, filed.street.core
+    same_number = entered.number.replace("-", "") == recorded.number.replace("-", "")
+    one, two = entered.street.core, recorded.street.core
     if not same_number or not one or not (one == two or is_slip(one, two)):
         return False
-    return same_door(typed, filed) is not Door.OTHER
+    return same_door(entered, recorded) is not Door.OTHER
 
 
 def normal_number(text: str) -> str:
-    """Return a registration number as it is compared: letters and digits, without leading zeros."""
+    """Return a registration number in the form compared: letters and digits, without leading zeros."""
     return "".join(character for character in text.upper() if character.isalnum()).lstrip("0")
 
 
-def _suffixes_differ(typed: str, filed: str) -> bool:
-    """Return whether two suffixes are of two people; JR and II may be the same."""
-    one, two = ("JR" if suffix == "II" else suffix for suffix in (typed, filed))
+def _suffixes_differ(entered: str, recorded: str) -> bool:
+    """Return whether two suffixes denote two people; JR and II may be the same."""
+    one, two = ("JR" if suffix == "II" else suffix for suffix in (entered, recorded))
     return bool(one and two and one != two)
 
 
 def _narrowed(query: VoterQuery, compared: Sequence[Comparison]) -> Sequence[Comparison]:
-    """Return the rows that fit best. Each step is used only if it leaves some."""
+    """Return the rows that fit best. Each step applies only if it leaves some."""
     steps: tuple[Callable[[Comparison], bool], ...] = (
         lambda one: one.row.registered,
         lambda one: not query.suffix or _fits_suffix(query, one.row.record),
@@ -208,17 +213,17 @@ def _narrowed(query: VoterQuery, compared: Sequence[Comparison]) -> Sequence[Com
 
 
 def _fits_suffix(query: VoterQuery, voter: VoterRecord) -> bool:
-    filed = names.separate("", "", voter.last_name, voter.suffix).suffix
-    return not filed if query.suffix == NO_SUFFIX else names.suffix(query.suffix) == filed
+    recorded = names.separate("", "", voter.last_name, voter.suffix).suffix
+    return not recorded if query.suffix == NO_SUFFIX else names.suffix(query.suffix) == recorded
 
 
 def _fits_middle_name(query: VoterQuery, voter: VoterRecord) -> bool:
-    typed, filed = names.given(query.middle_name), names.given(voter.middle_name)
-    return bool(typed and filed) and middle_level(typed, filed) in MIDDLE_AGREES
+    entered, recorded = names.given(query.middle_name), names.given(voter.middle_name)
+    return bool(entered and recorded) and middle_level(entered, recorded) in MIDDLE_AGREES
 
 
 def _telling_detail(query: VoterQuery, voters: Sequence[VoterRecord]) -> str:
-    """Return the detail that would tell the voters apart and was not typed, or an empty string."""
+    """Return the missing detail that would distinguish the voters, or an empty string."""
     suffixes = {names.separate("", "", voter.last_name, voter.suffix).suffix for voter in voters}
     if len(suffixes) > 1 and not query.suffix:
         return "suffix"

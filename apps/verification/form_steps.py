@@ -1,6 +1,7 @@
-"""Steps of the look-up form on narrow screens: their fields, and the input stored so far.
+"""Steps of the lookup form on narrow screens: their fields, and the input stored so far.
 
-The input is stored encrypted in the session for an hour and is deleted when the look-up starts; no URL holds any of it.
+The input is stored encrypted in the session for an hour and is deleted when the lookup starts; no URL contains any of
+it.
 """
 
 import json

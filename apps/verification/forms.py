@@ -1,4 +1,4 @@
-"""Forms of a look-up: the fields of a voter registration, one added detail, the code of a letter."""
+"""Forms of a lookup: the fields of a voter registration, one added detail, the code of a letter."""
 
 import unicodedata
 from typing import Any
@@ -62,7 +62,7 @@ class LookUpForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        # The number of the voter card counts in place of the address.
+        # The number of the voter card can replace the address.
         if str(self.data.get("voter_number", "")).strip():
             for name in ("address", "city", "zip"):
                 self.fields[name].required = False

@@ -1,7 +1,7 @@
 """Letters: a code printed by staff and sent by postal mail to the registered address confirms a claim.
 
-A member may request one whatever their look-up said. It is printed only where the name and the birth date are those of
-one voter; the member sees "requested" either way.
+A member may request one whatever the lookup's result. It is printed only if name and birth date identify one voter;
+the member sees "requested" either way.
 """
 
 import secrets
@@ -73,9 +73,9 @@ def address_letter(letter_id: int) -> None:
 
 
 def print_letter(*, letter: Letter, actor: User, reason: str) -> PrintedLetter:
-    """Create the code of a letter and return what is printed, once; the code is never shown again.
+    """Create the code of a letter and return the printed text, once; the code is never shown again.
 
-    The access is logged first. Raises Refused for the member's own letter, for one that was printed before, and where
+    The access is logged first. Raises Refused for the member's own letter, for one that was printed before, and if
     the record is gone.
     """
     if letter.member_id == actor.pk:
@@ -112,7 +112,7 @@ def code_hash(letter_id: int, code: str) -> bytes:
 
 
 def confirm_code(*, member: User, code: str) -> bool:
-    """Return whether a code confirms a record of the member; false also where no letter was printed.
+    """Return whether a code confirms a record of the member; false also if no letter was printed.
 
     Each attempt is counted before the comparison; raises Refused beyond ten in 30 days.
     """

@@ -9,12 +9,12 @@ from django.db.models.functions import Now
 from apps.accounts.models import User
 
 CODE_DAYS = 30
-# An unconfirmed claim lapses this long after its last look-up (privacy.md, rule 6).
+# An unconfirmed claim lapses this long after its last lookup (docs/privacy.md).
 CLAIM_DAYS = 90
 
 
 class AttemptQuerySet(models.QuerySet[Any]):
-    """Query look-up attempts."""
+    """Query lookup attempts."""
 
     def of(self, member: User) -> "AttemptQuerySet":
         """Return a member's attempts, newest first."""

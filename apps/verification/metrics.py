@@ -1,4 +1,4 @@
-"""Metrics of look-ups."""
+"""Metrics of lookups."""
 
 from collections.abc import Iterable
 

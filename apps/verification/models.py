@@ -1,7 +1,7 @@
-"""Models of look-ups: attempts, claims, letters, suppression requests.
+"""Models of lookups: attempts, claims, letters, suppression requests.
 
-What a member typed is encrypted; a keyed hash identifies a voter wherever a look-up needs one. Nothing is stored of the
-voters that a look-up came near to.
+A member's query is encrypted; a keyed hash identifies a voter if a lookup needs one. Nothing is stored about other
+voters near a query.
 """
 
 import uuid
@@ -17,7 +17,7 @@ from .managers import AttemptQuerySet, ClaimQuerySet, LetterQuerySet
 
 
 class Attempt(models.Model):
-    """Store one look-up of a member, including its free follow-up."""
+    """Store one lookup of a member, including its free follow-up."""
 
     class State(models.TextChoices):
         """Name the state of an attempt. `detail` waits for the member."""
@@ -52,8 +52,8 @@ class Attempt(models.Model):
 class Claim(models.Model):
     """Store that a member claims a voter record. A member has one current claim; unconfirmed claims coexist.
 
-    `answer` is what the last look-up told the member, as JSON: an unconfirmed member sees it until the next look-up,
-    whatever a later roll says.
+    `answer` is the result of the last lookup, as JSON: an unconfirmed member sees it until the next lookup, whatever
+    a later roll says.
     """
 
     class State(models.TextChoices):
@@ -131,7 +131,7 @@ class Letter(models.Model):
 
 
 class RollChangeCount(models.Model):
-    """Count members to whom a look-up told a change by a roll, by kind of change. Names no one."""
+    """Count members to whom a lookup showed a change by a roll, by kind of change. Names no one."""
 
     snapshot_id = models.BigIntegerField()
     kind = models.CharField(max_length=8)

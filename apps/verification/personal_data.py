@@ -1,4 +1,4 @@
-"""Registers the personal data of look-ups, claims and letters: export, erasure and retention."""
+"""Registers the personal data of lookups, claims and letters: export, erasure and retention."""
 
 from dataclasses import asdict
 from datetime import datetime
@@ -62,7 +62,7 @@ def _export_claim(claim: Claim) -> dict[str, Any]:
 
 
 def _export_letter(letter: Letter) -> dict[str, Any]:
-    # Without what became of it: that would say whether the roll has a voter of this name and birth date.
+    # Without the letter's outcome, which would reveal whether the roll has a voter of this name and birth date.
     return {"typed": asdict(VoterQuery.from_text(letter.query)), "requested_at": letter.requested_at}
 
 

@@ -1,6 +1,6 @@
-"""Public facts beside an answer: what a roll has of birth dates, the county office, the next election.
+"""Public facts shown with a result: a roll's birth dates, the county office, the next election.
 
-They follow from public data and from what the member typed, never from a voter's row that the member was not told of.
+They follow from public data and from the query, never from a voter's row that was not disclosed to the member.
 """
 
 from collections.abc import Iterable
@@ -36,12 +36,12 @@ class PlaceFacts:
 
 
 def of_rolls() -> list[RollFacts]:
-    """Return the live rolls and what each has of birth dates."""
+    """Return the live rolls and the form of their birth dates."""
     return [RollFacts(state, live.as_of, rolls.birth_dates(live)) for state, live in rolls.live_snapshots().items()]
 
 
 def of_query(query: VoterQuery) -> PlaceFacts:
-    """Return the facts of the ZIP code that a member typed, and of the states whose rolls are loaded."""
+    """Return the facts of the query's ZIP code, and of the states whose rolls are loaded."""
     live = of_rolls()
     shares = lookup.districts_for_zip(query.zip) if query.zip else {}
     counties = [share.hit.ocd_id for share in shares.get("county", [])]
@@ -49,7 +49,7 @@ def of_query(query: VoterQuery) -> PlaceFacts:
 
 
 def of_registration(registration: Registration) -> PlaceFacts:
-    """Return the facts of the districts of a registration that the member was told of."""
+    """Return the facts of the districts of a registration disclosed to the member."""
     divisions = [*registration.districts.values(), _state_division(registration.state)]
     return _facts(divisions, of_rolls())
 

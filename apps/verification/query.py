@@ -1,4 +1,4 @@
-"""The member's query: stored as encrypted JSON, converted for the matching engine. Knows no Django."""
+"""The member's query: stored as encrypted JSON, converted for the matching engine. Imports no Django."""
 
 import json
 from dataclasses import asdict, dataclass, fields, replace
@@ -8,13 +8,13 @@ from apps.matching import TypedPerson
 
 # Details that a follow-up may request.
 DETAILS: Final = ("suffix", "middle_name")
-# Typed where a member says that their name has no suffix; an empty suffix means that none was asked for.
+# The value for "no suffix"; an empty suffix means that the form did not ask for one.
 NO_SUFFIX: Final = "NONE"
 
 
 @dataclass(frozen=True)
 class VoterQuery:
-    """Hold the fields of the look-up form. `dob` is 1984, 1984-03 or 1984-03-11."""
+    """Hold the fields of the lookup form. `dob` is 1984, 1984-03 or 1984-03-11."""
 
     first_name: str
     last_name: str

@@ -25,7 +25,7 @@ log = get_logger(__name__)
 LOOKUPS_PER_ACCOUNT_AND_DAY: Final = 3
 LOOKUPS_PER_NETWORK_AND_DAY: Final = 60
 LOOKUPS_PER_INVITATION_AND_DAY: Final = 200
-# privacy.md, rule 2.
+# docs/privacy.md, About you.
 WRONG_DOORS_PER_VOTER: Final = 5
 WRONG_DATES_PER_VOTER: Final = 2
 WRONG_DATES_PER_VOTER_AND_YEAR: Final = 4

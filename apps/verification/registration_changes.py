@@ -44,7 +44,7 @@ def changed_kinds(before: bytes, after: bytes) -> set[str]:
 
 
 def count_change(snapshot_id: int, changed: set[str]) -> None:
-    """Count one member's notice of a snapshot, or the kinds of change that a look-up told, in a transaction."""
+    """Count one member's notice of a snapshot, or the kinds of change that a lookup showed, in a transaction."""
     for kind in sorted(changed or {"notified"}):
         RollChangeCount.objects.get_or_create(snapshot_id=snapshot_id, kind=kind)
         RollChangeCount.objects.filter(snapshot_id=snapshot_id, kind=kind).update(number=F("number") + 1)

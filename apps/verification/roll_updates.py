@@ -31,7 +31,7 @@ def _enqueue(snapshot_id: int, after: int) -> None:
 def notify_members(snapshot_id: int, after: int) -> None:
     """Notify one batch of members who are linked to a record of the roll's state; queue the next batch.
 
-    No record of the roll is read: changed, removed and withdrawn voters get what all others get.
+    Reads no record of the roll: members of changed, removed and withdrawn voters get the same notice as all others.
     """
     state = next((code for code, live in rolls.live_snapshots().items() if live.pk == snapshot_id), None)
     if state is None:

@@ -1,4 +1,4 @@
-"""Look-ups of a member's own registration from form to answer, and what other apps may read of it."""
+"""Lookups of a member's own registration from form to result, and what other apps may read of it."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -28,7 +28,7 @@ TASK = task_names.RUN_LOOKUP
 class Registration:
     """Hold what a member may see of their own registration, as of the roll of a day.
 
-    `districts` maps a layer to an OCD id. `changes` are the kinds of change since the look-up before.
+    `districts` maps a layer to an OCD id. `changes` are the kinds of change since the lookup before.
     """
 
     state: str
@@ -54,7 +54,7 @@ def look_up(*, member: User, query: VoterQuery, origin: Origin, has_moved: bool 
 
 
 def free_snapshot(member: User) -> int | None:
-    """Return the live snapshot that gives a linked member a free look-up: one later than their last look-up."""
+    """Return the live snapshot that gives a linked member a free lookup: one later than their last lookup."""
     claim = current_claim(member)
     live = rolls.live_snapshot(claim.roll_state) if claim else None
     return live.pk if claim and live and live.pk != claim.snapshot_id else None
@@ -87,9 +87,9 @@ def _enqueue(attempt: Attempt) -> None:
 
 
 def run_attempt(attempt_id: str, turn: int) -> None:
-    """Answer one turn of an attempt; called by the worker, safe to run twice.
+    """Process one turn of an attempt; called by the worker, safe to run twice.
 
-    Every kind of "nothing found" runs the same statements: the counters are spent, then the answer is written.
+    Every kind of "nothing found" runs the same statements: the counters are spent, then the result is written.
     """
     attempt = (
         Attempt.objects.select_related("member").filter(pk=attempt_id, turn=turn, state=Attempt.State.WAITING).first()
@@ -107,7 +107,7 @@ def run_attempt(attempt_id: str, turn: int) -> None:
 
 
 def counts_of(evidence: disclosure.Evidence) -> VoterCounts:
-    """Return the voters against whom a look-up counts."""
+    """Return the voters against whom a lookup counts."""
     return VoterCounts(
         matched=[one.voter for one in evidence.matched],
         wrong_door=[one.voter for one in evidence.wrong_door],
@@ -145,9 +145,9 @@ def current_claim(member: User) -> Claim | None:
 
 
 def current_registration(member: User) -> Registration | None:
-    """Return what the member's last look-up told them; for a member confirmed by letter, what the live roll says.
+    """Return the result of the member's last lookup; for a member confirmed by letter, the live roll's.
 
-    An unconfirmed member's page never follows a later roll or a suppression: it changes only by a look-up.
+    An unconfirmed member's page never follows a later roll or a suppression: it changes only by a lookup.
     """
     claim = current_claim(member)
     return _registration(claim) if claim else None

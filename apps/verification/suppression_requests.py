@@ -1,8 +1,8 @@
 """Suppression requests ("Do not find me"), open to everyone without an account; the response never depends on a roll.
 
-A request needs what a look-up needs: name, registered door and birth date. It hides the voter from everybody else after
-a random 2 to 24 hours, so that no change of a contact confirms a guess; the voter's own look-up and link stay. The
-query is stored, encrypted, until a roll lists the person, for a year at most.
+A request needs the details of a lookup: name, registered address and birth date. It hides the voter from everyone
+else after a random 2 to 24 hours, so that no change of a contact confirms a guess; the voter's own lookup and link
+stay. The query is stored, encrypted, until a roll lists the person, for a year at most.
 """
 
 import secrets

@@ -1,4 +1,4 @@
-"""When the answer of a look-up appears: on a tick, so that the time says nothing about who is on the roll."""
+"""Reveal a lookup's result at a fixed tick, so that the time says nothing about who is on the roll."""
 
 from datetime import datetime, timedelta
 from typing import Final
@@ -19,6 +19,6 @@ def revealed_at(attempt: Attempt) -> datetime | None:
 
 
 def is_revealed(attempt: Attempt) -> bool:
-    """Return whether the answer may be shown now."""
+    """Return whether the result may be shown now."""
     at = revealed_at(attempt)
     return at is not None and at <= timezone.now()

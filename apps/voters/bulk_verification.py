@@ -16,7 +16,7 @@ from apps.matching.certificate import FILE as CERTIFICATE
 from apps.matching.csv_job import OUT, Counts, QueryRow, check_ids, chunks, read_people
 from apps.matching.engine import BATCH
 from apps.matching.errors import WorkerLost
-from apps.matching.parallel import Answered, answer_with, answered
+from apps.matching.parallel import ChunkResult, match_chunk_with, match_chunks
 
 from . import snapshot_files
 from .loading.store import INDEX_FOLDER
@@ -26,7 +26,7 @@ from .search.base import VoterIndex, voter_index
 from .search.embedded import EmbeddedVoterIndex
 
 PROCESSES: Final = 2
-PARALLEL_ROWS: Final = 20_000  # from so many rows, a second process pays off
+PARALLEL_ROWS: Final = 20_000  # from this many rows on, a second process pays off
 CHUNK_ROWS: Final = BATCH  # a killed run repeats at most one chunk
 
 
@@ -90,14 +90,14 @@ def _header() -> str:
     return text.getvalue()
 
 
-def _match_chunks(work: Iterator[list[QueryRow]], kind: str, rows: int) -> Iterator[Answered]:
+def _match_chunks(work: Iterator[list[QueryRow]], kind: str, rows: int) -> Iterator[ChunkResult]:
     index = voter_index()
     if not isinstance(index, EmbeddedVoterIndex) or not engine_output_is_safe():
         return (match_chunk(index, kind, chunk) for chunk in work)
     if rows >= PARALLEL_ROWS:
         folders = [snapshot.path / INDEX_FOLDER for snapshot in snapshot_files.live_snapshots().values()]
-        return answered(folders, shipped_model(), kind, work, PROCESSES)
-    return (answer_with(index.matcher(), kind, chunk) for chunk in work)
+        return match_chunks(folders, shipped_model(), kind, work, PROCESSES)
+    return (match_chunk_with(index.matcher(), kind, chunk) for chunk in work)
 
 
 def _newest_suppression() -> int:
@@ -113,7 +113,7 @@ def engine_output_is_safe() -> bool:
     )
 
 
-def match_chunk(index: VoterIndex, kind: str, chunk: Sequence[QueryRow]) -> Answered:
+def match_chunk(index: VoterIndex, kind: str, chunk: Sequence[QueryRow]) -> ChunkResult:
     """Match a chunk through a filtered index; return the same CSV lines and counts as the engine does."""
     counts, text = Counts(), io.StringIO()
     write = csv.writer(text, lineterminator="\n").writerow

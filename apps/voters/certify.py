@@ -11,7 +11,7 @@ from apps.matching import STORED_FIELDS, Matcher, TypedPerson, VoterIndex, Voter
 from apps.matching.certificate import Certificate, read, valid, write
 from apps.matching.certify import LEAST, certify
 from apps.matching.model import KINDS
-from apps.matching.perturb import typed
+from apps.matching.perturb import perturbed_query
 
 from . import snapshot_files
 from .loading.store import INDEX_FOLDER
@@ -64,11 +64,11 @@ def is_certified(kind: str) -> bool:
 
 
 def sample_queries(snapshot: Snapshot, kind: str, count: int, seed: int) -> list[TypedPerson]:
-    """Return queries that sampled voters of a snapshot might enter, with the errors of typing."""
+    """Return queries that sampled voters of a snapshot might enter, with typical errors."""
     index = open_index(snapshot.path / INDEX_FOLDER)
     voters = [v for _, v in _sample_voters(snapshot, index, min(count, index.voters // MIN_VOTERS_PER_SAMPLE), seed)]
     rng = Random(f"typed {seed}")
-    return [typed(voter, kind, voters, rng) for voter in voters]
+    return [perturbed_query(voter, kind, voters, rng) for voter in voters]
 
 
 def _sample_voters(snapshot: Snapshot, index: VoterIndex, count: int, seed: int) -> Iterator[tuple[int, VoterRecord]]:

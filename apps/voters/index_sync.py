@@ -100,7 +100,7 @@ def queue_purge() -> None:
 def delete_suppressed() -> None:
     """Delete every suppressed voter from the search server, except those hidden at the person's own request.
 
-    These stay for the voter's own look-up; `check_matches` keeps them from everybody else.
+    These stay for the voter's own lookup; `check_matches` keeps them from everyone else.
     """
     withdrawn = Suppression.objects.exclude(by=Suppression.By.PERSON)
     keys = withdrawn.values_list("key_hash", flat=True).iterator(chunk_size=BATCH_SIZE)

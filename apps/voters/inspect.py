@@ -11,6 +11,7 @@ from typing import Any, Final
 import yaml
 
 from apps.core.types import FileValue
+from apps.core.yaml_files import load_yaml
 
 from .header_changes import describe_column_changes
 from .layout import LAYOUT_FIELDS, REQUIRED_FIELDS, SHIPPED_LAYOUTS, Layout, alternatives, known_layouts, load_layout
@@ -223,7 +224,7 @@ def _guess_columns(header: Sequence[str], guesses: Sequence[tuple[str, str]]) ->
 
 def _default_status_values() -> dict[str, Any]:
     """Return the status values of the generic layout, which most states use."""
-    generic: FileValue = yaml.safe_load((SHIPPED_LAYOUTS / "generic.yaml").read_text(encoding="utf-8"))
+    generic: FileValue = load_yaml((SHIPPED_LAYOUTS / "generic.yaml").read_text(encoding="utf-8"))
     return {key: generic["status"][key] for key in ("registered", "not_registered", "drop")}
 
 

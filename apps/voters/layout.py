@@ -15,6 +15,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 
 from apps.core.errors import BadInput
 from apps.core.types import FileValue
+from apps.core.yaml_files import load_yaml
 from apps.matching import VoterRecord
 
 SHIPPED_LAYOUTS = Path(__file__).parent / "layouts"
@@ -203,9 +204,9 @@ def load_layout(name: str) -> Layout:
 def read_layout(layout_path: Path) -> Layout:
     """Read and validate one YAML file; raise BadInput that names the file and the line or key."""
     try:
-        content: FileValue = yaml.safe_load(layout_path.read_text(encoding="utf-8"))
+        content: FileValue = load_yaml(layout_path.read_text(encoding="utf-8"))
     except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
+        mark = getattr(error, "context_mark", None) or getattr(error, "problem_mark", None)
         where = f" line {mark.line + 1}" if mark else ""
         raise BadInput(f"{layout_path.name}{where}: invalid YAML. Check indentation and quotes there.") from error
     except (OSError, UnicodeDecodeError) as error:
@@ -231,7 +232,7 @@ def _with_base(layout_path: Path, content: dict[str, Any]) -> dict[str, Any]:
     if not base_path.is_file():
         shipped = ", ".join(sorted(p.stem for p in SHIPPED_LAYOUTS.glob("*.yaml")))
         raise BadInput(f"{layout_path.name}: key extends: is {base_name!r}; a layout extends one of: {shipped}.")
-    base: dict[str, Any] = yaml.safe_load(base_path.read_text(encoding="utf-8"))
+    base: dict[str, Any] = load_yaml(base_path.read_text(encoding="utf-8"))
     groups: dict[str, Any] = {
         key: {**base[key], **content[key]}
         for key in ("columns", "status", "districts")

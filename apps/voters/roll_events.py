@@ -1,4 +1,4 @@
-"""Callbacks for apps above voters. They register in AppConfig.ready; this module knows no subscriber."""
+"""Callbacks for apps above voters. They register in AppConfig.ready; this module imports no subscriber."""
 
 from collections.abc import Callable, Sequence
 

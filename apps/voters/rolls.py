@@ -62,9 +62,9 @@ def get_voter(state: str, voter_id: str) -> VoterRow | None:
 
 
 def get_own_voter(state: str, voter_id: str) -> VoterRow | None:
-    """Return a voter of the live roll for the voter's own look-up; None if there is no such voter, or if withdrawn.
+    """Return a voter of the live roll for the voter's own lookup; None if there is no such voter, or if withdrawn.
 
-    A suppression that the person requested hides the row from everybody else, not from the voter.
+    A suppression that the person requested hides the row from everyone else, not from the voter.
     """
     state = state_code(state) if state else ""
     snapshot = live_snapshot(state)
@@ -115,7 +115,7 @@ def get_voter_in_snapshot(snapshot: Snapshot, voter_id: str) -> VoterRow | None:
 def voter_names(voters: Iterable[tuple[str, str]]) -> dict[tuple[str, str], tuple[str, str]]:
     """Return the normalized first and last name of many voters (state, voter id) of the live rolls.
 
-    For counting look-ups per name; the caller must check suppression, and never shows a name.
+    For counting lookups per name; the caller must check suppression, and never shows a name.
     """
     ids: dict[str, list[str]] = {}
     for state, voter_id in voters:

@@ -31,9 +31,9 @@ def suppressed_voters(voters: Iterable[tuple[str, str]]) -> set[tuple[str, str]]
 
 
 def withdrawn_voters(voters: Iterable[tuple[str, str]]) -> set[tuple[str, str]]:
-    """Return which of these nobody may look up, the voter included: withheld by the roll, or by operator or staff.
+    """Return which of these no one may look up, the voter included: withheld by the roll, or by operator or staff.
 
-    The number of statements says nothing about the voters: the list is read even if `voters` is empty.
+    The number of statements reveals nothing about the voters: the list is read even if `voters` is empty.
     """
     keys = {suppression_key(*voter): voter for voter in voters}
     rows = Suppression.objects.filter(key_hash__in=list(keys) or [b""]).exclude(by=Suppression.By.PERSON)
@@ -64,7 +64,7 @@ class SuppressionList:
     """The app's own list at the start of a load; later entries are filtered from matches until the next load."""
 
     def __init__(self) -> None:
-        # A voter who is hidden at the person's own request keeps the row, for the voter's own look-up.
+        # A voter who is hidden at the person's own request keeps the row, for the voter's own lookup.
         others = Suppression.objects.exclude(by=Suppression.By.PERSON)
         rows = list(others.order_by("pk").values_list("pk", "key_hash"))
         self._keys = {bytes(key) for _, key in rows}

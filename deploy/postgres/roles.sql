@@ -1,7 +1,7 @@
 -- The roles of Votekin's database, with least rights: the owner migrates, the application reads and writes rows.
 -- Run as the superuser; safe to repeat:
 --   psql -v database=votekin -v owner_password=… -v app_password=… -f roles.sql
--- Timeouts are the roles' own: PgBouncer in transaction mode drops what a client asks for when it connects.
+-- Timeouts are the roles' own: PgBouncer in transaction mode drops a client's connection options.
 
 SELECT 'CREATE ROLE votekin_owner LOGIN' WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'votekin_owner') \gexec
 SELECT 'CREATE ROLE votekin_app LOGIN' WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'votekin_app') \gexec
@@ -11,7 +11,7 @@ ALTER ROLE votekin_app PASSWORD :'app_password';
 -- A migration that waits for a lock gives up before requests pile up behind it.
 ALTER ROLE votekin_owner SET lock_timeout = '5s';
 ALTER ROLE votekin_app SET statement_timeout = '60s';
--- A page that meets a held lock says so within three seconds; work comes back by itself.
+-- A page that waits for a lock fails within three seconds; jobs are retried.
 ALTER ROLE votekin_app SET lock_timeout = '2s';
 ALTER ROLE votekin_app SET idle_in_transaction_session_timeout = '30s';
 

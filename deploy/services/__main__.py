@@ -10,12 +10,12 @@ from .caches import Memcached, Redis
 from .java import Elasticsearch, Solr
 from .nginx import Nginx
 from .others import Bugsink, MailSink, Mongo
-from .place import Place, Trouble, here
+from .place import Place, ServiceError, here
 from .postgres import PgBouncer, Postgres
 from .rabbitmq import PortMapper, RabbitMQ
 from .server import Server
 
-# In the order in which they start; they stop the other way round.
+# In order of start; stops in reverse.
 SERVERS: tuple[type[Server], ...] = (
     Postgres,
     PgBouncer,
@@ -39,11 +39,11 @@ def say(text: str) -> None:
 
 
 def chosen(place: Place, only: str, *, with_needs: bool) -> list[Server]:
-    """Return the wanted servers, or all; and on demand those they stand on."""
+    """Return the chosen servers, or all; on request those they depend on."""
     known = {kind.name: kind for kind in SERVERS}
     wanted = set(only.replace(",", " ").split()) or set(known)
     if unknown := wanted - set(known):
-        raise Trouble(f"No server is called {', '.join(sorted(unknown))}. Known: {', '.join(known)}.")
+        raise ServiceError(f"No server is called {', '.join(sorted(unknown))}. Known: {', '.join(known)}.")
     for kind in reversed(SERVERS):
         if kind.name in wanted and with_needs:
             wanted |= set(kind.needs)
@@ -51,7 +51,7 @@ def chosen(place: Place, only: str, *, with_needs: bool) -> list[Server]:
 
 
 def start(place: Place, servers: list[Server]) -> None:
-    """Install what is missing, start what does not run, write the env file."""
+    """Install what is missing, start what is not running, write the env file."""
     absent = packages.missing(sorted({name for server in servers for name in server.packages}))
     if "golang-go" in absent and packages.has_go():
         absent.remove("golang-go")
@@ -68,7 +68,7 @@ def start(place: Place, servers: list[Server]) -> None:
 
 
 def write_env(place: Place, *, show: bool = True) -> None:
-    """Write the addresses of everything that runs, readable by its owner only."""
+    """Write the addresses of all running servers, readable by the owner only."""
     lines = []
     for kind in SERVERS:
         server = kind(place)
@@ -88,7 +88,7 @@ def write_env(place: Place, *, show: bool = True) -> None:
 
 
 def stop(place: Place, servers: list[Server]) -> None:
-    """End what runs, in turn."""
+    """Stop running servers in reverse order."""
     for server in reversed(servers):
         if processes.running(server.pid_file):
             server.stop()
@@ -97,7 +97,7 @@ def stop(place: Place, servers: list[Server]) -> None:
 
 
 def main() -> int:
-    """Do what the command line says; 2 means that the words are wrong or that something could not start."""
+    """Run the command line; return 2 for wrong arguments or if a server could not start."""
     parser = argparse.ArgumentParser(prog="python -m deploy.services", description=__doc__)
     parser.add_argument("action", choices=["start", "stop", "status"])
     parser.add_argument("--only", default="", help="names, with spaces between; default: all")
@@ -113,7 +113,7 @@ def main() -> int:
             for server in servers:
                 state = "runs" if processes.running(server.pid_file) else "does not run"
                 say(f"  {server.name:<14} {state}")
-    except Trouble as trouble:
+    except ServiceError as trouble:
         sys.stderr.write(f"{trouble}\n")
         return 2
     return 0

@@ -1,15 +1,15 @@
-"""Redis with an access list, and memcached: both hold nothing that cannot be made again."""
+"""Redis with an access control list, and memcached: neither stores anything that cannot be rebuilt."""
 
 from pathlib import Path
 
 from .server import Server
 
-# The application's user may work on its own keys and never on the server itself.
+# The application's user may change its own keys and never the server itself.
 ACCESS = "user default off\nuser votekin on >{password} ~votekin:* resetchannels +@all -@admin -@dangerous +info\n"
 
 
 class Redis(Server):
-    """The id sets. Nothing is written to disk."""
+    """Redis for id sets. Nothing is written to disk."""
 
     name = "redis"
     version = "7.0"
@@ -17,14 +17,14 @@ class Redis(Server):
     packages = ("redis-server",)
 
     def prepare(self) -> None:
-        """Write who may do what."""
+        """Write the access control list."""
         path = self.folder / "users.acl"
         path.touch(mode=0o600)
         path.write_text(ACCESS.format(password=self.place.secret("redis")))
         self.place.own(path)
 
     def command(self) -> list[str | Path]:
-        """Return its command. Sets leave when memory is full: the oldest use first."""
+        """Return the command. When memory is full, Redis evicts the least recently used sets."""
         words = {
             "port": str(self.port),
             "bind": "127.0.0.1",
@@ -45,7 +45,7 @@ class Redis(Server):
 
 
 class Memcached(Server):
-    """The page cache."""
+    """Memcached for the page cache."""
 
     name = "memcached"
     version = "1.6"
@@ -53,7 +53,7 @@ class Memcached(Server):
     packages = ("memcached",)
 
     def command(self) -> list[str | Path]:
-        """Return its command; UDP is off by default."""
+        """Return the command; UDP is off by default."""
         return ["/usr/bin/memcached", "-l", "127.0.0.1", "-p", str(self.port), "-m", "128", "-c", "1024"]
 
     def variables(self) -> dict[str, str]:

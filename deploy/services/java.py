@@ -1,4 +1,4 @@
-"""Elasticsearch and Solr, from Maven Central: their own downloads are no registry's."""
+"""Elasticsearch and Solr, from Maven Central: their own downloads are not in a registry."""
 
 import json
 import shutil
@@ -18,7 +18,7 @@ HERE = Path(__file__).resolve().parent
 
 
 def get(url: str) -> Any:
-    """Return the JSON behind a URL, or None where nothing answers yet."""
+    """Return the JSON behind a URL, or None if nothing answers yet."""
     try:
         with urllib.request.urlopen(url, timeout=3) as answer:
             return json.load(answer)
@@ -27,7 +27,9 @@ def get(url: str) -> Any:
 
 
 class Elasticsearch(Server):
-    """The zip of Elastic's own integration tests: no scripts, no ingest, few analysers, and no `GET /`."""
+    """Elasticsearch from the zip of Elastic's integration tests: no scripts, no ingest, few analyzers, and no `GET
+    /`.
+    """
 
     name = "elasticsearch"
     version = "8.19.21"
@@ -58,7 +60,7 @@ class Elasticsearch(Server):
                 tool.chmod(0o755)
 
     def prepare(self) -> None:
-        """Copy the configuration, which it wants to write to."""
+        """Copy the configuration, because Elasticsearch writes to it."""
         config = self.folder / "config"
         if not config.exists():
             shutil.copytree(self.home / "config", config)
@@ -67,7 +69,7 @@ class Elasticsearch(Server):
             self.place.own(path)
 
     def environment(self) -> dict[str, str]:
-        """Return Java's home and a modest heap."""
+        """Return Java's home and a small heap."""
         return {
             "ES_JAVA_HOME": str(java_home()),
             "ES_PATH_CONF": str(self.folder / "config"),
@@ -76,7 +78,7 @@ class Elasticsearch(Server):
         }
 
     def command(self) -> list[str | Path]:
-        """Return its command."""
+        """Return the command."""
         settings = {
             "discovery.type": "single-node",
             "network.host": "127.0.0.1",
@@ -85,14 +87,14 @@ class Elasticsearch(Server):
             "path.data": self.folder / "data",
             "path.logs": self.folder / "logs",
             "xpack.security.enabled": "false",
-            # A nearly full disk of a developer's machine is no reason to refuse a test's few megabytes.
+            # A nearly full disk of a developer's machine must not block a test's few megabytes.
             "cluster.routing.allocation.disk.threshold_enabled": "false",
         }
         words = [word for name, value in settings.items() for word in ("-E", f"{name}={value}")]
         return [self.home / "bin" / "elasticsearch", *words]
 
     def is_ready(self) -> bool:
-        """Ask for its health."""
+        """Return whether the cluster is healthy."""
         health = get(f"http://127.0.0.1:{self.port}/_cluster/health")
         return bool(health and health["status"] in {"yellow", "green"})
 
@@ -102,7 +104,7 @@ class Elasticsearch(Server):
 
 
 class Solr(Server):
-    """Solr's own test runner round its own jars. It has no admin pages."""
+    """Solr, by its test runner with its own jars. It has no admin pages."""
 
     name = "solr"
     version = "9.10.1"
@@ -125,13 +127,13 @@ class Solr(Server):
             run([*MAVEN, f"-Dsolr.version={self.version}", "compile"], cwd=draft)
 
     def prepare(self) -> None:
-        """Take the core's configuration from the checkout at each start; the index stays."""
+        """Copy the core's configuration from the checkout at each start; the index stays."""
         home = self.folder / "home"
         shutil.copytree(HERE / "solr" / "home", home, dirs_exist_ok=True)
         shutil.copytree(CHECKOUT / "deploy" / "solr" / "conf", home / "site" / "conf", dirs_exist_ok=True)
 
     def command(self) -> list[str | Path]:
-        """Return its command."""
+        """Return the command."""
         built = self.home / "target"
         return [
             java_home() / "bin" / "java", "-Xms128m", "-Xmx384m", f"-Dlog4j2.configurationFile={HERE}/solr/log4j2.xml",
@@ -139,7 +141,7 @@ class Solr(Server):
         ]  # fmt: skip
 
     def is_ready(self) -> bool:
-        """Ask the core."""
+        """Return whether the core responds."""
         return bool(get(f"http://127.0.0.1:{self.port}/solr/site/admin/ping?wt=json"))
 
     def variables(self) -> dict[str, str]:

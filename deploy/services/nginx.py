@@ -1,4 +1,4 @@
-"""nginx before gunicorn, with the pages of memcached."""
+"""nginx in front of gunicorn, with the pages of memcached."""
 
 import shutil
 from pathlib import Path
@@ -43,7 +43,7 @@ http {{
 
 
 class Nginx(Server):
-    """Answers on its port; static files from DATA_DIR/static, pages from memcached, the rest from gunicorn."""
+    """nginx on its own port: static files from DATA_DIR/static, pages from memcached, the rest from gunicorn."""
 
     name = "nginx"
     version = "1.22"
@@ -57,7 +57,7 @@ class Nginx(Server):
         return self.place.first_port + 9
 
     def prepare(self) -> None:
-        """Write its configuration."""
+        """Write the configuration."""
         text = CONFIG.format(
             folder=self.folder,
             web=self.web_port,
@@ -72,9 +72,9 @@ class Nginx(Server):
             shutil.copyfile(CHECKOUT / "deploy" / "nginx" / name, self.folder / name)
 
     def command(self) -> list[str | Path]:
-        """Return its command."""
+        """Return the command."""
         return ["/usr/sbin/nginx", "-p", self.folder, "-e", "stderr", "-c", self.folder / "nginx.conf"]
 
     def variables(self) -> dict[str, str]:
-        """Return where browsers ask, and where gunicorn has to listen."""
+        """Return the address for browsers, and the one on which gunicorn must listen."""
         return {"NGINX_URL": f"http://127.0.0.1:{self.port}", "NGINX_WEB": f"127.0.0.1:{self.web_port}"}

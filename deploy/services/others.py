@@ -1,4 +1,4 @@
-"""A MongoDB-protocol server, a Sentry-protocol server and a sink for mail. None of them is a part of Votekin."""
+"""A MongoDB-protocol server, a Sentry-protocol server and an email sink. None of them is part of Votekin."""
 
 import json
 import sys
@@ -13,7 +13,7 @@ HERE = Path(__file__).resolve().parent
 
 
 class Mongo(Server):
-    """FerretDB 1 on our PostgreSQL: no MongoDB lies in any registry. Never measure speed on it."""
+    """FerretDB 1 on the same PostgreSQL, because MongoDB is not in any registry. Never measure speed on it."""
 
     name = "mongo"
     version = "ferretdb-1.24.2"
@@ -34,17 +34,17 @@ class Mongo(Server):
                 run([tool, "build", "-o", draft / "server", "."], cwd=HERE / "mongo", env=env)
 
     def prepare(self) -> None:
-        """Make the database behind it."""
+        """Create the database that stores the documents."""
         postgres = Postgres(self.place)
         if not postgres.sql("SELECT 1 FROM pg_database WHERE datname = 'mongo'").strip():
             postgres.sql("CREATE DATABASE mongo OWNER votekin_owner")
 
     def command(self) -> list[str | Path]:
-        """Return its command."""
+        """Return the command."""
         return [self.binary, "-listen", f"127.0.0.1:{self.port}", "-folder", self.folder]
 
     def environment(self) -> dict[str, str]:
-        """Return the database behind: with a password, so not among its arguments."""
+        """Return the database's address: it contains a password, so it is not an argument."""
         return {"POSTGRESQL_URL": Postgres(self.place).url("owner", database="mongo")}
 
     def variables(self) -> dict[str, str]:
@@ -53,7 +53,7 @@ class Mongo(Server):
 
 
 class Bugsink(Server):
-    """Takes errors as Sentry does and lets tests read them. Its licence makes it a tool of tests only."""
+    """Accepts errors like Sentry and lets tests read them. Its license allows it only as a test tool."""
 
     name = "bugsink"
     version = "2.6.2"
@@ -68,11 +68,11 @@ class Bugsink(Server):
 
     @property
     def notes(self) -> Path:
-        """Return where its address and token are kept."""
+        """Return the file of its address and token."""
         return self.folder / "made.json"
 
     def install(self) -> None:
-        """Make its environment once. Its pin of certifi is years behind the system's."""
+        """Create its environment once. Its pin of certifi is years older than the system's."""
         with made_once(self.venv) as draft:
             if draft is None:
                 return
@@ -93,7 +93,7 @@ class Bugsink(Server):
         }
 
     def prepare(self) -> None:
-        """Make its tables, a project and a token at the first start."""
+        """Create its tables, a project and a token at the first start."""
         for name in ("ingestion", "wakeup"):
             (self.folder / name).mkdir(exist_ok=True, mode=0o700)
         if not self.notes.exists():
@@ -102,12 +102,12 @@ class Bugsink(Server):
             self.notes.write_text(made.strip().splitlines()[-1])
 
     def command(self) -> list[str | Path]:
-        """Return its command."""
+        """Return the command."""
         web = ["-m", "gunicorn", "bugsink.wsgi", "--bind", f"127.0.0.1:{self.port}", "--workers", "1", "--threads", "4"]
         return [self.venv / "env/bin/python", *web, "--no-control-socket"]
 
     def variables(self) -> dict[str, str]:
-        """Return the address that events go to, and what reads them back."""
+        """Return the address for events, and the one to read them back."""
         made = json.loads(self.notes.read_text())
         return {
             "SENTRY_DSN": made["dsn"],
@@ -118,7 +118,7 @@ class Bugsink(Server):
 
 
 class MailSink(Server):
-    """Keeps every mail as a file."""
+    """Stores every email as a file."""
 
     name = "mail"
     version = "aiosmtpd"
@@ -126,9 +126,9 @@ class MailSink(Server):
     as_service_user = False
 
     def command(self) -> list[str | Path]:
-        """Return its command."""
+        """Return the command."""
         return [sys.executable, HERE / "smtp_sink.py", str(self.port), self.folder / "kept"]
 
     def variables(self) -> dict[str, str]:
-        """Return where mail goes, and where it is found."""
+        """Return the SMTP address, and the folder of the stored emails."""
         return {"EMAIL_URL": f"smtp://127.0.0.1:{self.port}", "MAIL_KEPT": str(self.folder / "kept")}

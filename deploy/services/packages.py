@@ -1,4 +1,4 @@
-"""What servers are made of: Debian's packages, Maven Central, the Go module proxy and PyPI; fetched once a version."""
+"""Install servers from Debian packages, Maven Central, the Go module proxy and PyPI; each version is fetched once."""
 
 import os
 import shutil
@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from .place import Trouble, is_root
+from .place import ServiceError, is_root
 from .processes import run
 
 if TYPE_CHECKING:
@@ -35,9 +35,11 @@ def missing(packages: Sequence[str]) -> list[str]:
 
 
 def install_debian(packages: Sequence[str]) -> None:
-    """Install packages without letting them start daemons of their own."""
+    """Install packages without letting them start their own daemons."""
     if not shutil.which("apt-get") or not is_root():
-        raise Trouble(f"These packages are missing and only root may install them: apt install {' '.join(packages)}")
+        raise ServiceError(
+            f"These packages are missing and only root may install them: apt install {' '.join(packages)}"
+        )
     with _no_daemons():
         quiet = {"DEBIAN_FRONTEND": "noninteractive"}
         run(["apt-get", "update", "-qq"], env=quiet)
@@ -46,7 +48,7 @@ def install_debian(packages: Sequence[str]) -> None:
 
 @contextmanager
 def _no_daemons() -> "Iterator[None]":
-    if POLICY.exists():  # somebody decided already
+    if POLICY.exists():  # an existing policy stays
         yield
         return
     POLICY.write_text("#!/bin/sh\nexit 101\n")
@@ -59,7 +61,7 @@ def _no_daemons() -> "Iterator[None]":
 
 @contextmanager
 def made_once(target: Path) -> "Iterator[Path | None]":
-    """Yield a draft folder to fill, renamed to `target` if the block ends well; None where the target is there."""
+    """Yield a draft folder to fill, renamed to `target` if the block succeeds; None if the target exists."""
     if target.exists():
         yield None
         return
@@ -75,7 +77,7 @@ def made_once(target: Path) -> "Iterator[Path | None]":
 
 
 def maven_copy(artifact: str, folder: Path) -> None:
-    """Fetch one artifact of Maven Central, checked by Maven, into a folder."""
+    """Fetch one artifact of Maven Central, verified by Maven, into a folder."""
     run(
         [
             "mvn",
@@ -93,22 +95,23 @@ def java_home() -> Path:
     """Return the home of Debian's Java 17."""
     for home in sorted(Path("/usr/lib/jvm").glob("java-17-openjdk-*")):
         return home
-    raise Trouble("Java 17 is missing: apt install openjdk-17-jdk-headless")
+    raise ServiceError("Java 17 is missing: apt install openjdk-17-jdk-headless")
 
 
 def has_go() -> bool:
-    """Return whether some Go is there already, from Debian or not."""
+    """Return whether a Go is installed, from Debian or not."""
     return bool(shutil.which("go")) or Path("/usr/local/go/bin/go").exists()
 
 
 def go() -> tuple[str, dict[str, str]]:
-    """Return a Go that can build modules of today, and its environment: the system's, or one of the module proxy."""
+    """Return a Go that can build current modules, and its environment: the system's, or one of the module proxy."""
     own = shutil.which("go") or "/usr/local/go/bin/go"
     version = run([own, "env", "GOVERSION"]).strip().removeprefix("go").split(".")
     if tuple(int(part) for part in version[:2]) >= OLDEST_GO:
         return own, {}
     folder = Path(run([own, "mod", "download", "-json", GO_TOOLCHAIN]).split('"Dir": "')[1].split('"')[0])
-    for tool in [*(folder / "bin").iterdir(), *(folder / "pkg/tool").rglob("*")]:  # a module's files lose the bit
+    # files of a module lose the executable bit
+    for tool in [*(folder / "bin").iterdir(), *(folder / "pkg/tool").rglob("*")]:
         tool.chmod(0o755)
     return str(folder / "bin" / "go"), {"GOROOT": str(folder), "GOTOOLCHAIN": "local"}
 

@@ -1,4 +1,4 @@
-"""Where everything lies: DATA_DIR/services for data, a cache by version for downloads, ports from SERVICES_PORT on."""
+"""Locations: DATA_DIR/services for data, a cache by version for downloads, ports from SERVICES_PORT on."""
 
 import json
 import os
@@ -12,7 +12,7 @@ CHECKOUT = Path(__file__).resolve().parents[2]
 SERVICE_USER = "votekin-services"
 
 
-class Trouble(Exception):
+class ServiceError(Exception):
     """What went wrong, and what to do about it."""
 
 
@@ -25,7 +25,7 @@ class Place:
     first_port: int
 
     def folder(self, name: str, *, mine: bool = False) -> Path:
-        """Return the folder of one server, made; `mine` where it runs as the caller and not as the service user."""
+        """Create and return the folder of one server; `mine` if it runs as the caller and not as the service user."""
         path = self.root / name
         path.mkdir(exist_ok=True, mode=0o700)
         if is_root() and not mine:
@@ -34,14 +34,14 @@ class Place:
         return path
 
     def own(self, path: Path) -> Path:
-        """Give a file to the user whom the servers run as."""
+        """Give a file to the user that the servers run as."""
         if is_root():
             user = pwd.getpwnam(SERVICE_USER)
             os.chown(path, user.pw_uid, user.pw_gid)
         return path
 
     def secret(self, name: str) -> str:
-        """Return a password of this set: made once, kept in a file of mode 600."""
+        """Return a password of this set: generated once, stored in a file of mode 600."""
         notes = self.root / "secrets.json"
         known: dict[str, str] = json.loads(notes.read_text()) if notes.exists() else {}
         if name not in known:
@@ -52,12 +52,12 @@ class Place:
 
 
 def is_root() -> bool:
-    """Return whether servers must be handed to another user: some refuse to run as root."""
+    """Return whether servers must run as another user: some refuse to run as root."""
     return os.geteuid() == 0
 
 
 def here() -> Place:
-    """Return the place that the environment names, its folders made and passable for the service user."""
+    """Return the place that the environment names, with its folders created and accessible to the service user."""
     data = Path(os.environ.get("DATA_DIR", CHECKOUT / "var")).expanduser().absolute()
     shared = "/var/cache/votekin" if is_root() else os.environ.get("XDG_CACHE_HOME", "~/.cache") + "/votekin"
     cache = Path(os.environ.get("SERVICES_CACHE", shared)).expanduser()
@@ -66,13 +66,13 @@ def here() -> Place:
         folder.mkdir(parents=True, exist_ok=True, mode=mode)
     if is_root():
         _make_service_user()
-        data.chmod(data.stat().st_mode | 0o011)  # others may pass through, and still list nothing
+        data.chmod(data.stat().st_mode | 0o011)  # others may traverse it but not list it
         _passable(root)
     return Place(root, cache, _first_port(root / "first_port"))
 
 
 def _first_port(note: Path) -> int:
-    """Return what SERVICES_PORT says, else where this set was started before, else the usual."""
+    """Return SERVICES_PORT, else the port at which this set was started before, else the default."""
     port = os.environ.get("SERVICES_PORT") or (note.read_text() if note.exists() else "27400")
     note.write_text(port)
     return int(port)
@@ -89,7 +89,7 @@ def _make_service_user() -> None:
 def _passable(path: Path) -> None:
     closed = [parent for parent in [path, *path.parents] if not parent.stat().st_mode & 0o001]
     if closed:
-        raise Trouble(
+        raise ServiceError(
             f"{closed[-1]} lets no other user through, and some servers refuse to run as root. "
             "Set DATA_DIR to a folder outside of it, or run this as an ordinary user."
         )

@@ -1,4 +1,4 @@
-"""PostgreSQL with PostGIS, and PgBouncer before it in transaction mode."""
+"""PostgreSQL with PostGIS, and PgBouncer in front of it in transaction mode."""
 
 import signal
 from pathlib import Path
@@ -13,13 +13,13 @@ DATABASE = "votekin"
 
 
 class Postgres(Server):
-    """A cluster of its own; `postgres` reaches it by its socket only, the roles of roles.sql by password."""
+    """A separate cluster; `postgres` connects by its socket only, the roles of roles.sql by password."""
 
     name = "postgres"
     version = "15"
     port_offset = 1
     packages = ("postgresql-15", "postgresql-15-postgis-3")
-    stops_with = signal.SIGINT  # fast: clients are sent away, the data is checkpointed
+    stops_with = signal.SIGINT  # fast shutdown: disconnects clients and writes a checkpoint
 
     @property
     def data(self) -> Path:
@@ -27,7 +27,7 @@ class Postgres(Server):
         return self.folder / "data"
 
     def prepare(self) -> None:
-        """Make the cluster once; its settings anew each time."""
+        """Create the cluster once; write its settings at each start."""
         if not (self.data / "PG_VERSION").exists():
             how = ["-U", "postgres", "-E", "UTF8", "--locale=C.UTF-8", "--data-checksums"]
             run([BIN / "initdb", "-D", self.data, *how], as_service_user=True)
@@ -35,7 +35,7 @@ class Postgres(Server):
         self.place.own(self.data / "pg_hba.conf").write_text(hba)
 
     def command(self) -> list[str | Path]:
-        """Return the server's own command, in the foreground."""
+        """Return the server's command, in the foreground."""
         settings = {
             "listen_addresses": "127.0.0.1",
             "port": str(self.port),
@@ -45,14 +45,14 @@ class Postgres(Server):
             "shared_buffers": "256MB",
             "max_wal_size": "2GB",
             "log_min_messages": "warning",
-            "log_parameter_max_length_on_error": "0",  # what people typed stays out of the log
+            "log_parameter_max_length_on_error": "0",  # keep values that people entered out of the log
             "log_min_error_statement": "panic",
         }
         words = [word for name, value in settings.items() for word in ("-c", f"{name}={value}")]
         return [BIN / "postgres", "-D", self.data, *words]
 
     def is_ready(self) -> bool:
-        """Ask as the superuser would."""
+        """Return whether the superuser can connect."""
         try:
             return self.sql("SELECT 1").strip() == "1"
         except Exception:  # noqa: BLE001 - not yet
@@ -62,16 +62,16 @@ class Postgres(Server):
         """Run statements as the superuser, through the socket."""
         who: list[str | Path] = ["-h", self.folder, "-p", str(self.port), "-U", "postgres", "-d", database]
         strict = ["-X", "-q", "-t", "-A", "-v", "ON_ERROR_STOP=1"]
-        return run([BIN / "psql", *who, *strict, "-f", "-"], typed=text, as_service_user=True)
+        return run([BIN / "psql", *who, *strict, "-f", "-"], stdin=text, as_service_user=True)
 
     def after_start(self) -> None:
-        """Make the roles and databases; template1 gets the extensions, so that a test database has them, too."""
+        """Create the roles and databases; template1 gets the extensions, so that a test database also has them."""
         for extension in ("postgis", "pg_trgm"):
             self.sql(f"CREATE EXTENSION IF NOT EXISTS {extension}", database="template1")
         given = {"app_password": self.place.secret("app"), "owner_password": self.place.secret("owner")}
         words = [f"\\set {name} '{value}'" for name, value in {**given, "database": DATABASE}.items()]
         self.sql("\n".join([*words, ROLES.read_text()]))
-        # For the databases of tests: made and dropped at will.
+        # For test databases: created and dropped at will.
         self.sql("ALTER ROLE votekin_owner CREATEDB; GRANT votekin_app TO votekin_owner")
 
     def url(self, role: str, database: str = DATABASE, port: int | None = None) -> str:
@@ -84,7 +84,7 @@ class Postgres(Server):
 
 
 class PgBouncer(Server):
-    """Hands few server sessions to many clients, one transaction each."""
+    """Shares few server sessions among many clients, one transaction each."""
 
     name = "pgbouncer"
     version = "1.18"
@@ -94,7 +94,7 @@ class PgBouncer(Server):
     stops_with = signal.SIGINT
 
     def prepare(self) -> None:
-        """Write its file and its users."""
+        """Write its configuration and users."""
         users = self.place.own(self._written("users.txt", f'"votekin_app" "{self.place.secret("app")}"\n'))
         direct = Postgres(self.place)
         text = (CHECKOUT / "deploy" / "postgres" / "pgbouncer.ini").read_text()
@@ -106,7 +106,7 @@ class PgBouncer(Server):
             "@USERS@": str(users),
         }.items():
             text = text.replace(name, value)
-        # Tests make databases of their own.
+        # Tests create their own databases.
         text = text.replace("[pgbouncer]", f"* = host=127.0.0.1 port={direct.port}\n\n[pgbouncer]")
         self.place.own(self._written("pgbouncer.ini", text))
 
@@ -117,7 +117,7 @@ class PgBouncer(Server):
         return path
 
     def command(self) -> list[str | Path]:
-        """Return its command."""
+        """Return the command."""
         return ["/usr/sbin/pgbouncer", self.folder / "pgbouncer.ini"]
 
     def variables(self) -> dict[str, str]:

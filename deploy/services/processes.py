@@ -1,4 +1,4 @@
-"""Starting and ending: a server is the process whose id and start time its pid file holds, and no other."""
+"""Start and stop processes: a server is exactly the process whose id and start time are in its pid file."""
 
 import json
 import os
@@ -11,13 +11,13 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from .place import SERVICE_USER, Trouble, is_root
+from .place import SERVICE_USER, ServiceError, is_root
 
 STOP_SECONDS = 40
 
 
 def born(pid: int) -> str | None:
-    """Return when a process started, in ticks since boot; None where it is gone or only waits to be buried."""
+    """Return when a process started, in ticks since boot; None if it is gone or a zombie."""
     try:
         fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
     except OSError:
@@ -26,7 +26,7 @@ def born(pid: int) -> str | None:
 
 
 def running(pid_file: Path) -> int | None:
-    """Return the process id that a pid file holds if that very process still runs."""
+    """Return the process id in a pid file if that very process still runs."""
     try:
         note = json.loads(pid_file.read_text())
     except (OSError, ValueError):
@@ -37,7 +37,7 @@ def running(pid_file: Path) -> int | None:
 def start(
     command: Sequence[str | Path], *, pid_file: Path, log: Path, env: Mapping[str, str], as_service_user: bool
 ) -> None:
-    """Start a server in a session of its own and note who it is."""
+    """Start a server in its own session and record its id and start time."""
     other: dict[str, Any] = {}
     if as_service_user and is_root():
         user = pwd.getpwnam(SERVICE_USER)
@@ -57,7 +57,7 @@ def start(
 
 
 def stop(pid_file: Path, how: signal.Signals) -> None:
-    """End the process of a pid file and wait until it is gone; it is killed after STOP_SECONDS."""
+    """Stop the process of a pid file and wait until it is gone; kill it after STOP_SECONDS."""
     pid = running(pid_file)
     if pid is not None:
         os.kill(pid, how)
@@ -68,7 +68,7 @@ def stop(pid_file: Path, how: signal.Signals) -> None:
 
 
 def wait(condition: Callable[[], bool], seconds: float) -> bool:
-    """Return True as soon as the condition holds, False after `seconds`."""
+    """Return True as soon as the condition is met, False after `seconds`."""
     end = time.monotonic() + seconds
     while time.monotonic() < end:
         if condition():
@@ -89,10 +89,10 @@ def run(
     *,
     env: Mapping[str, str] | None = None,
     as_service_user: bool = False,
-    typed: str = "",
+    stdin: str = "",
     cwd: Path | None = None,
 ) -> str:
-    """Run a command to its end; returns what it printed. Trouble quotes its last lines, never its arguments."""
+    """Run a command to its end; return its output. ServiceError quotes its last lines, never its arguments."""
     other: dict[str, Any] = {}
     if as_service_user and is_root():
         user = pwd.getpwnam(SERVICE_USER)
@@ -101,7 +101,7 @@ def run(
         [str(word) for word in command],
         env={**os.environ, **(env or {})},
         cwd=cwd or "/",
-        input=typed,
+        input=stdin,
         capture_output=True,
         text=True,
         check=False,
@@ -109,6 +109,6 @@ def run(
         **other,
     )
     if done.returncode:
-        said = (done.stderr or done.stdout).strip().splitlines()[-8:]
-        raise Trouble(f"{Path(command[0]).name} ended with {done.returncode}:\n    " + "\n    ".join(said))
+        lines = (done.stderr or done.stdout).strip().splitlines()[-8:]
+        raise ServiceError(f"{Path(command[0]).name} ended with {done.returncode}:\n    " + "\n    ".join(lines))
     return str(done.stdout)

@@ -1,4 +1,4 @@
-"""RabbitMQ: a node, a port mapper, a vhost and a user of our own."""
+"""RabbitMQ: a node, a port mapper, a vhost and a user."""
 
 from pathlib import Path
 
@@ -18,7 +18,7 @@ consumer_timeout = 900000
 
 
 class PortMapper(Server):
-    """Erlang's epmd on a port of its own: else the node would leave one behind on the port that everybody shares."""
+    """Erlang's epmd on its own port: the node would otherwise leave one running on the default port, shared by all."""
 
     name = "epmd"
     version = "25"
@@ -26,7 +26,7 @@ class PortMapper(Server):
     packages = ("rabbitmq-server",)
 
     def command(self) -> list[str | Path]:
-        """Return its command; without -daemon it stays in the foreground."""
+        """Return the command; without -daemon it stays in the foreground."""
         return ["/usr/bin/epmd", "-port", str(self.port), "-address", "127.0.0.1", "-relaxed_command_check"]
 
 
@@ -41,7 +41,7 @@ class RabbitMQ(Server):
     ready_seconds = 180  # 9 s on an idle machine, a minute and more on a busy one
 
     def prepare(self) -> None:
-        """Write its configuration."""
+        """Write the configuration."""
         path = self.folder / "rabbitmq.conf"
         path.write_text(CONFIG.format(port=self.port))
         self.place.own(path)
@@ -74,18 +74,18 @@ class RabbitMQ(Server):
         """Return the node's command."""
         return [BIN / "rabbitmq-server"]
 
-    def control(self, *words: str, typed: str = "") -> str:
+    def control(self, *words: str, stdin: str = "") -> str:
         """Run rabbitmqctl against the node."""
-        return run([BIN / "rabbitmqctl", "-q", *words], env=self.environment(), as_service_user=True, typed=typed)
+        return run([BIN / "rabbitmqctl", "-q", *words], env=self.environment(), as_service_user=True, stdin=stdin)
 
     def after_start(self) -> None:
-        """Make vhost and user once the node has taken its place."""
+        """Create vhost and user once the node is up."""
         self.control("await_startup", "--timeout", "180")
         if VHOST not in self.control("list_vhosts").split():
             self.control("add_vhost", VHOST)
         users = {line.split()[0] for line in self.control("list_users").splitlines() if line}
-        password = self.place.secret("rabbitmq") + "\n"  # typed, so that no list of processes shows it
-        self.control("change_password" if "votekin" in users else "add_user", "votekin", typed=password)
+        password = self.place.secret("rabbitmq") + "\n"  # on standard input, so that no process list shows it
+        self.control("change_password" if "votekin" in users else "add_user", "votekin", stdin=password)
         if "guest" in users:
             self.control("delete_user", "guest")
         self.control("set_permissions", "-p", VHOST, "votekin", ".*", ".*", ".*")

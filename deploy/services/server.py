@@ -1,17 +1,17 @@
-"""What every server has: packages, an installation by version, its own folder and port, and a sign that it is ready."""
+"""Define what every server has: packages, an installation by version, its own folder and port, a readiness check."""
 
 import os
 import signal
 from pathlib import Path
 
 from . import processes
-from .place import Place, Trouble
+from .place import Place, ServiceError
 
 FREE_SECONDS = 5
 
 
 class Server:
-    """One server. Subclasses say what it is made of, how it starts and when it is ready."""
+    """One server. Subclasses define its packages, its command and its readiness check."""
 
     name = ""
     version = ""
@@ -30,41 +30,41 @@ class Server:
 
     @property
     def folder(self) -> Path:
-        """Return where its data lies."""
+        """Return the folder of its data."""
         return self.place.folder(self.name, mine=not self.as_service_user)
 
     def install(self) -> None:
-        """Fetch and build what no Debian package holds, into the cache."""
+        """Fetch and build what no Debian package contains, into the cache."""
 
     def prepare(self) -> None:
-        """Write its configuration; make its data where this is the first start."""
+        """Write its configuration; create its data at the first start."""
 
     def command(self) -> list[str | Path]:
-        """Return what starts it in the foreground."""
+        """Return the command that runs it in the foreground."""
         raise NotImplementedError
 
     def environment(self) -> dict[str, str]:
-        """Return variables it starts with."""
+        """Return its environment variables."""
         return {}
 
     def is_ready(self) -> bool:
-        """Return whether it answers."""
+        """Return whether it responds."""
         return processes.answers(self.port)
 
     def after_start(self) -> None:
-        """Make users, databases and the like in the running server; safe to repeat."""
+        """Create users, databases and the like in the running server; idempotent."""
 
     def variables(self) -> dict[str, str]:
-        """Return the variables by which Votekin finds it."""
+        """Return the variables with which Votekin connects to it."""
         return {}
 
     def start(self) -> bool:
-        """Start it unless it runs; returns whether it had to be started."""
+        """Start it unless it runs; return whether it had to be started."""
         if processes.running(self.pid_file):
             return False
-        # A server that was killed a moment ago may still hold its port.
+        # A server killed a moment ago may still occupy its port.
         if not processes.wait(lambda: not processes.answers(self.port), FREE_SECONDS):
-            raise Trouble(f"Port {self.port} is taken. Set SERVICES_PORT to the first of 20 free ports.")
+            raise ServiceError(f"Port {self.port} is taken. Set SERVICES_PORT to the first of 20 free ports.")
         self.prepare()
         self.launch()
         self.after_start()
@@ -82,8 +82,8 @@ class Server:
         fine = processes.wait(lambda: not processes.running(self.pid_file) or self.is_ready(), self.ready_seconds)
         if not fine or not processes.running(self.pid_file):
             last = self.log.read_text(errors="replace").splitlines()[-8:]
-            raise Trouble(f"{self.name} did not come up; the end of {self.log}:\n    " + "\n    ".join(last))
+            raise ServiceError(f"{self.name} did not come up; the end of {self.log}:\n    " + "\n    ".join(last))
 
     def stop(self) -> None:
-        """End it."""
+        """Stop it."""
         processes.stop(self.pid_file, self.stops_with)

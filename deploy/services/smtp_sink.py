@@ -1,4 +1,4 @@
-"""Takes every mail on 127.0.0.1 and keeps it as a file: python smtp_sink.py PORT FOLDER."""
+"""Accept every email on 127.0.0.1 and store it as a file: python smtp_sink.py PORT FOLDER."""
 
 import signal
 import sys
@@ -10,13 +10,13 @@ from aiosmtpd.controller import Controller
 
 
 class Sink:
-    """Writes a mail beside and renames it, so that a reader sees whole files only."""
+    """Writes an email to a temporary file and renames it, so that readers see complete files only."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
 
     async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:  # noqa: N802 - aiosmtpd's name
-        """Keep one mail, with whom it was for."""
+        """Store one email with its recipients."""
         recipients = "".join(f"X-Envelope-To: {one}\r\n" for one in envelope.rcpt_tos)
         name = uuid.uuid4().hex
         draft = self.folder / f".{name}"

@@ -1,4 +1,4 @@
-"""Changing one's password and mail address: proved by mail, told to the owner, ending sessions."""
+"""Changing one's password and email address: confirmed by email, notified to the owner, ends sessions."""
 
 import re
 from collections.abc import Callable
@@ -35,7 +35,7 @@ def _to(address: str) -> Any:
     return next(message for message in mail.outbox if message.to == [address])
 
 
-def test_a_reset_by_mail_works_once_ends_sessions_and_is_told(
+def test_a_reset_by_email_works_once_ends_sessions_and_notifies(
     member: User, client_of: Callable[[User], Client], run_jobs: Callable[[], int]
 ) -> None:
     elsewhere, client = client_of(member), Client()
@@ -48,9 +48,9 @@ def test_a_reset_by_mail_works_once_ends_sessions_and_is_told(
     assert member.check_password(NEW)
     assert elsewhere.get(reverse("accounts:home")).status_code == 302
     run_jobs()
-    told = mail.outbox[-1]
-    assert told.subject == "Your password was changed"
-    assert "If this was not you" in told.body
+    notice = mail.outbox[-1]
+    assert notice.subject == "Your password was changed"
+    assert "If this was not you" in notice.body
     assert html_of()
     assert Client().get(link).status_code == 200  # the page that says the link was used
 
@@ -77,7 +77,7 @@ def test_a_new_address_counts_once_it_is_confirmed(member: User, run_jobs: Calla
     assert "Your email address was changed" in {message.subject for message in mail.outbox}
 
 
-def test_somebody_elses_address_reads_the_same_and_is_not_taken(
+def test_another_members_address_reads_the_same_and_is_not_taken(
     member: User, other_member: User, run_jobs: Callable[[], int]
 ) -> None:
     free = _browser(member).post(reverse("account_email"), {"email": "free@example.org", "action_add": ""})

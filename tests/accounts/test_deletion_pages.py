@@ -1,4 +1,4 @@
-"""Deleting one's account through the pages: it asks first, closes at once, and can be undone."""
+"""Deleting one's account through the pages: asks first, closes at once, and can be canceled."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -17,7 +17,7 @@ from tests.accounts.helpers import reauthenticated_client
 
 @pytest.fixture(autouse=True)
 def folder(settings: Any, tmp_path: Path) -> None:
-    """Keep the tombstones of these tests apart."""
+    """Isolate the tombstones of these tests."""
     settings.DATA_DIR = tmp_path
 
 
@@ -39,7 +39,7 @@ def test_deletion_needs_a_confirmation(member: User) -> None:
     assert member.erase_at is None
 
 
-def test_an_old_sign_in_is_asked_for_the_password_again(member: User) -> None:
+def test_an_old_sign_in_must_enter_the_password_again(member: User) -> None:
     with time_machine.travel(timezone.now(), tick=False) as clock:
         client = reauthenticated_client(member)
         clock.shift(16 * 60)

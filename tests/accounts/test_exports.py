@@ -1,4 +1,4 @@
-"""A copy of one's data: complete, encrypted at rest, one's own, for a day, behind a fresh password."""
+"""A copy of one's data: complete, encrypted at rest, private, available for a day after a fresh password."""
 
 import csv
 import io
@@ -26,7 +26,7 @@ from tests.accounts.helpers import reauthenticated_client
 
 @pytest.fixture(autouse=True)
 def folder(settings: Any, tmp_path: Path) -> None:
-    """Keep the copies of these tests apart."""
+    """Isolate the exports of these tests."""
     settings.DATA_DIR = tmp_path
 
 
@@ -52,16 +52,16 @@ def test_asking_building_and_fetching(member: User, steward: User, run_jobs: Cal
     answer = client.get(_url(DataExport.objects.get()))
     assert answer["Content-Disposition"] == 'attachment; filename="my-data.zip"'
     archive = zipfile.ZipFile(io.BytesIO(answer.content))
-    told = json.loads(archive.read("data.json"))
-    assert set(told) == {entry.model._meta.label for entry in privacy.entries()}
-    assert told["accounts.User"]["rows"][0]["email"] == member.email
-    assert told["audit.AuditEntry"]["rows"][0]["reason"] == "A call"
+    exported = json.loads(archive.read("data.json"))
+    assert set(exported) == {entry.model._meta.label for entry in privacy.entries()}
+    assert exported["accounts.User"]["rows"][0]["email"] == member.email
+    assert exported["audit.AuditEntry"]["rows"][0]["reason"] == "A call"
     rows = list(csv.DictReader(io.StringIO(archive.read("accounts.consent.csv").decode("utf-8-sig"))))
     assert {row["document"] for row in rows} == {"privacy", "terms"}
     assert b"Everything Votekin holds about you" in archive.read("README.txt")
 
 
-def test_the_copy_lies_encrypted_and_for_the_house_alone(member: User, run_jobs: Callable[[], int]) -> None:
+def test_the_copy_is_encrypted_and_readable_by_the_application_only(member: User, run_jobs: Callable[[], int]) -> None:
     export = _ready(member, run_jobs)
     path = exports.folder() / export.name
     assert path.stat().st_mode & 0o777 == 0o600
@@ -103,7 +103,7 @@ def test_a_false_link_does_not_exist(member: User, run_jobs: Callable[[], int]) 
 
 
 @pytest.mark.parametrize("act", ["ask", "fetch"])
-def test_an_old_sign_in_is_asked_for_the_password_again(act: str, member: User, run_jobs: Callable[[], int]) -> None:
+def test_an_old_sign_in_must_enter_the_password_again(act: str, member: User, run_jobs: Callable[[], int]) -> None:
     with time_machine.travel(timezone.now(), tick=False) as clock:
         client = reauthenticated_client(member)
         export = _ready(member, run_jobs)

@@ -13,7 +13,7 @@ from django.urls import reverse
 from apps.accounts.models import User
 from tests.conftest import PASSWORD
 
-# What allauth does after the commit belongs to the request: only real transactions show it.
+# allauth acts after the commit of the request, which only real transactions show.
 pytestmark = pytest.mark.django_db(transaction=True)
 START = "2026-03-02T10:00:05-05:00"
 PROTECTED = (
@@ -107,7 +107,7 @@ def test_removal_needs_a_code_even_right_after_sign_in(staff: tuple[User, Client
     opened = client.get(page)
     assert opened.status_code == 200
     assert b"error" not in opened.content.lower().partition(b"<form")[2], "the page opens without an error"
-    for code in ("", "000000", code_now(secret)):  # the last one was spent at the set-up
+    for code in ("", "000000", code_now(secret)):  # the last code was used at setup
         assert client.post(page, {"code": code}).status_code == 200
         assert Authenticator.objects.filter(user=user, type="totp").exists()
     later(clock)

@@ -22,7 +22,7 @@ from apps.privacy import registry as privacy
 
 @pytest.fixture(autouse=True)
 def folder(settings: Any, tmp_path: Path) -> None:
-    """Keep the tombstones of these tests apart."""
+    """Isolate the tombstones of these tests."""
     settings.DATA_DIR = tmp_path
 
 

@@ -1,4 +1,6 @@
-"""Sessions are stored under a hash: a copy of the database signs nobody in, and members still manage theirs."""
+"""Sessions are stored under a hash: a copy of the database cannot be used to sign in, and members manage their
+sessions.
+"""
 
 from collections.abc import Callable
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""Sign-in: the same answers for known and unknown, new session ids, limits that stay closed."""
+"""Sign-in: the same responses for known and unknown accounts, new session ids, limits that fail closed."""
 
 from collections.abc import Callable
 from typing import Any
@@ -199,7 +199,7 @@ def test_a_forged_forwarded_address_is_not_believed(make_member: Callable[..., U
 
 
 @pytest.mark.django_db(transaction=True)
-def test_with_the_table_of_limits_broken_nobody_signs_in(member: User) -> None:
+def test_no_one_signs_in_without_the_table_of_limits(member: User) -> None:
     client = Client(raise_request_exception=False)
     with connection.cursor() as cursor:
         cursor.execute("ALTER TABLE core_cache_rows RENAME TO core_cache_away")
@@ -212,7 +212,7 @@ def test_with_the_table_of_limits_broken_nobody_signs_in(member: User) -> None:
     assert not _is_in(client)
 
 
-def test_too_many_tries_are_answered_in_our_words(db: None) -> None:
+def test_too_many_attempts_get_the_applications_message(db: None) -> None:
     for _try in range(31):
         answer = _sign_in(Client(), "nobody@example.org", "not the right one")
     assert answer.status_code == 429
@@ -220,7 +220,7 @@ def test_too_many_tries_are_answered_in_our_words(db: None) -> None:
     assert b"Too many tries just now" in answer.content
 
 
-def test_a_language_chosen_on_a_page_is_kept_for_mails(member: User, client_of: Callable[[User], Client]) -> None:
+def test_a_language_chosen_on_a_page_applies_to_emails(member: User, client_of: Callable[[User], Client]) -> None:
     client_of(member).post(reverse("pages:language"), {"language": "es"})
     member.refresh_from_db()
     assert member.language == "es"
@@ -236,7 +236,7 @@ def test_a_new_machine_shows_the_members_language(member: User) -> None:
     assert client.cookies["django_language"].value == "es"
 
 
-def test_many_typed_addresses_do_not_push_out_a_count(member: User, settings: Any) -> None:
+def test_many_entered_addresses_do_not_evict_a_count(member: User, settings: Any) -> None:
     from django.core.cache import cache
 
     cache.set("count", [1], 600)

@@ -1,4 +1,4 @@
-"""Sign-up: consent with its version, one answer whether or not the address is known, nothing kept unconfirmed."""
+"""Sign-up: consent with its version, the same response for known and unknown addresses, no unconfirmed data stored."""
 
 import re
 from collections.abc import Callable
@@ -56,7 +56,7 @@ def test_an_unconfirmed_address_does_not_sign_in(db: None) -> None:
     assert "_auth_user_id" not in client.session
 
 
-def test_the_consent_is_kept_with_its_versions(db: None) -> None:
+def test_the_consent_is_stored_with_its_versions(db: None) -> None:
     _sign_up()
     assert dict(Consent.objects.values_list("document", "version")) == consents.DOCUMENTS
     assert consents.outdated(User.objects.get()) == []
@@ -85,8 +85,8 @@ def test_a_known_address_gets_the_same_answer_and_a_mail_that_tells_its_owner(
     known = _sign_up(email=member.email)
     assert (fresh.status_code, fresh.url) == (known.status_code, known.url)
     run_jobs()
-    told = {message.to[0]: message.subject for message in mail.outbox}
-    assert told[member.email] == "You have an account already"
+    subjects = {message.to[0]: message.subject for message in mail.outbox}
+    assert subjects[member.email] == "You have an account already"
     assert User.objects.filter(email=member.email).count() == 1
 
 
@@ -103,7 +103,7 @@ def test_two_windows_that_sign_up_at_once_make_one_account(member: User, monkeyp
     assert User.objects.count() == 1
 
 
-def test_a_role_cannot_be_typed_into_the_form(db: None) -> None:
+def test_a_role_cannot_be_submitted_with_the_form(db: None) -> None:
     _sign_up(role="owner", is_active="0", erase_at="2026-01-01")
     user = User.objects.get()
     assert (user.role, user.is_active, user.erase_at) == ("member", True, None)
@@ -115,7 +115,7 @@ def test_sign_up_may_be_closed(db: None, settings: Any) -> None:
     assert not User.objects.exists()
 
 
-def test_an_address_that_nobody_confirms_is_forgotten_in_two_days(db: None, member: User, owner: User) -> None:
+def test_an_unconfirmed_address_is_deleted_after_two_days(db: None, member: User, owner: User) -> None:
     _sign_up(email="fresh@example.org")
     User.objects.update(joined_at=timezone.now() - timedelta(days=2, hours=1))
     assert personal_data._purge_unconfirmed(timezone.now() - timedelta(days=2)) == 1

@@ -1,4 +1,4 @@
-"""Tombstones: they name nobody, match one account only, and outlive every backup."""
+"""Tombstones name no one, match one account only, and outlive every backup."""
 
 from datetime import timedelta
 from pathlib import Path
@@ -13,7 +13,7 @@ from apps.accounts.models import User
 
 @pytest.fixture(autouse=True)
 def folder(settings: Any, tmp_path: Path) -> None:
-    """Keep the tombstones of these tests apart."""
+    """Isolate the tombstones of these tests."""
     settings.DATA_DIR = tmp_path
 
 
@@ -23,7 +23,7 @@ def test_a_new_account_with_a_reused_id_is_not_erased(member: User) -> None:
     assert tombstones.restored_accounts() == []
 
 
-def test_a_tombstone_names_nobody(member: User) -> None:
+def test_a_tombstone_names_no_one(member: User) -> None:
     tombstones.write(member)
     (path,) = tombstones._folder().iterdir()
     assert path.stat().st_size == 0

@@ -10,18 +10,18 @@ from apps.accounts.models import Consent, User
 from apps.privacy import registry as privacy
 
 
-def test_it_says_what_is_held_and_until_when(member: User, client_of: Callable[[User], Client]) -> None:
+def test_it_lists_stored_data_and_retention(member: User, client_of: Callable[[User], Client]) -> None:
     page = client_of(member).get(reverse("accounts:home")).content.decode()
     for entry in privacy.entries():
         assert str(entry.title) in page.replace("&#x27;", "'")
 
 
-def test_a_stranger_is_asked_to_sign_in(db: None) -> None:
+def test_a_visitor_is_sent_to_sign_in(db: None) -> None:
     answer = Client().get(reverse("accounts:home"))
     assert answer.headers["Location"].startswith(reverse("account_login"))
 
 
-def test_a_new_version_of_a_text_is_asked_for(member: User, client_of: Callable[[User], Client]) -> None:
+def test_a_new_version_of_a_text_needs_consent(member: User, client_of: Callable[[User], Client]) -> None:
     client = client_of(member)
     Consent.objects.create(member=member, document="privacy", version="2020-01")
     assert b"Our texts have changed" in client.get(reverse("accounts:home")).content
@@ -31,7 +31,7 @@ def test_a_new_version_of_a_text_is_asked_for(member: User, client_of: Callable[
     assert Consent.objects.filter(member=member, document="privacy").count() == 2
 
 
-def test_the_page_is_kept_by_no_cache(member: User, client_of: Callable[[User], Client]) -> None:
+def test_the_page_is_never_cached(member: User, client_of: Callable[[User], Client]) -> None:
     assert "no-store" in client_of(member).get(reverse("accounts:home"))["Cache-Control"]
 
 

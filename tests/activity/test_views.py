@@ -55,5 +55,5 @@ def test_a_backend_that_is_down_is_reported(signed_in: Client, monkeypatch: pyte
     assert response.context["away"]
 
 
-def test_visitors_are_asked_to_sign_in(client: Client) -> None:
+def test_visitors_are_sent_to_sign_in(client: Client) -> None:
     assert client.get("/activity/").status_code == 302

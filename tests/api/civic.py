@@ -1,4 +1,4 @@
-"""A made-up state with people and elections, and programs that call the old civic API about it."""
+"""A generated state with people and elections, and programs that call the old civic API about it."""
 
 from collections.abc import Callable, Iterator
 from datetime import timedelta
@@ -21,7 +21,9 @@ COUNTRY = "ocd-division/country:us"
 
 @pytest.fixture
 def people(state: Path) -> None:
-    """Both senators, one representative of two, a governor, a state senator of a district without lines."""
+    """Load both senators, one of two representatives, a governor, and a state senator whose district has no
+    boundaries.
+    """
     term = {"start": START, "end": END}
     offices = {"address": "2 Dome Sq; Room 4; Anytown, QX 00501-0001", "phone": "701-555-0102"}
     executive = {"type": "prez", "start": START, "end": END, "party": "Ivy"}
@@ -44,13 +46,13 @@ def people(state: Path) -> None:
 
 @pytest.fixture
 def google(people: None, live_server: Any, new_key: Callable[..., str]) -> Iterator[Any]:
-    """Google's client with a key of ours."""
+    """Return Google's client with a key."""
     with client(live_server.url, new_key()) as made:
         yield made
 
 
 class CivicCaller:
-    """A program that calls by hand."""
+    """A program that calls the API without a client library."""
 
     def __init__(self, key: str | None) -> None:
         self.client = Client(raise_request_exception=False)
@@ -68,7 +70,7 @@ def civic(state: Path, new_key: Callable[..., str]) -> CivicCaller:
 
 
 def assert_civic_error(response: Any, status: int, reason: str) -> dict[str, Any]:
-    """Return the error of an answer that has Google's form."""
+    """Return the error of a response in Google's format."""
     assert response.status_code == status, response.content
     assert response.headers["Content-Type"] == "application/json; charset=UTF-8"
     error: dict[str, Any] = response.json()["error"]
@@ -88,7 +90,7 @@ def holders(answer: dict[str, Any]) -> dict[str, list[str]]:
 
 @pytest.fixture
 def elections(state: Path) -> dict[str, str]:
-    """A coming election of the state, one of a county elsewhere, and one that is over; numbers by name."""
+    """Create an upcoming election of the state, one of a county elsewhere, and a past one; return ids by name."""
     from apps.officials.models import Election
 
     day = timezone.localdate() + timedelta(30)

@@ -1,4 +1,4 @@
-"""A small made-up state with two layers, addresses and officials, and programs with keys."""
+"""A small generated state with two layers, addresses and officials, and programs with keys."""
 
 import json
 from collections.abc import Callable
@@ -26,7 +26,7 @@ def data_dir(tmp_path_factory: pytest.TempPathFactory, settings: Any) -> Path:
 
 @pytest.fixture
 def state(db: None, data_dir: Path, tmp_path: Path) -> Path:
-    """Two congressional districts west and east of a line, two counties, one road with addresses across the line."""
+    """Load two congressional districts west and east of a line, two counties, and one road that crosses the line."""
     services.load_addresses(path=ranges_file(tmp_path / "ranges.parquet"))
     load(tmp_path, "cd", "2022", halves(-99.9995))
     load(tmp_path, "county", "2020", halves(-99))

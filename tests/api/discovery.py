@@ -19,12 +19,12 @@ def document() -> dict[str, Any]:
 
 
 def client(url: str, key: str) -> Any:
-    """Google's own client with its built-in document, pointed elsewhere."""
+    """Return Google's client with its built-in document and another server."""
     return build("civicinfo", "v2", developerKey=key, client_options={"api_endpoint": url}, static_discovery=True)
 
 
 def _strict(value: Any) -> Any:
-    """A schema of the document as JSON Schema that knows no field but its own."""
+    """Return a schema of the document as JSON Schema without additional properties."""
     if isinstance(value, list):
         return [_strict(each) for each in value]
     if not isinstance(value, dict):
@@ -51,6 +51,6 @@ def _validator(name: str) -> jsonschema.Draft7Validator:
 
 
 def validate(name: str, answer: Any) -> Any:
-    """Return an answer that is of the schema of that name, with no field besides."""
+    """Return a response that matches the schema of that name, without additional fields."""
     _validator(name).validate(answer)
     return answer

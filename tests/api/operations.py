@@ -1,11 +1,11 @@
-"""Every operation of the API with its scope and a request that is answered with 200."""
+"""Every operation of the API with its scope and a request that gets status 200."""
 
 from typing import Any
 
 from tests.api.conftest import ANYTOWN, EAST, STATE, Caller
 
 POINT = {"lon": EAST[0], "lat": EAST[1]}
-# Operation -> scope (None: open to everybody) and a request that is answered with 200.
+# Operation -> scope (None: public) and a request that gets status 200.
 OPERATIONS: dict[tuple[str, str], tuple[str | None, str, Any]] = {
     ("POST", "/districts/point"): ("districts", "districts/point", POINT),
     ("POST", "/districts/points"): ("districts", "districts/points", {"lon": [EAST[0]], "lat": [EAST[1]]}),

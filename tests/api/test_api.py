@@ -17,7 +17,7 @@ from schemathesis.specs.openapi.checks import positive_data_acceptance
 from apps.api.api import api
 from tests.api.conftest import STATE
 
-# A list that is too long is refused with 413, which Schemathesis does not count as a refusal by itself.
+# Too long a list is refused with 413, which Schemathesis does not count as a refusal.
 REFUSED = [400, 401, 403, 404, 405, 413, 415, 422]
 CONFIG = SchemathesisConfig.from_dict({"checks": {"negative_data_rejection": {"expected-statuses": REFUSED}}})
 schema = schemathesis.openapi.from_dict(api.get_openapi_schema(), config=CONFIG)
@@ -26,7 +26,7 @@ schema.app = get_wsgi_application()
 
 @pytest.fixture
 def _one_connection() -> Iterator[None]:
-    """Keep the test's transaction: a real request begins and ends with closing what is old."""
+    """Stay in the test's transaction: a real request would close old connections."""
     for signal in (request_started, request_finished):
         signal.disconnect(close_old_connections)
     yield
@@ -34,6 +34,7 @@ def _one_connection() -> Iterator[None]:
         signal.connect(close_old_connections)
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("state", "_one_connection")
 @schema.parametrize()
 @settings(
@@ -43,7 +44,7 @@ def _one_connection() -> Iterator[None]:
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow, HealthCheck.filter_too_much],
 )
 def test_responses_match_the_schema(case: Any, new_key: Callable[..., str]) -> None:
-    # That both arrays are of one length, and that each query_id stands once, cannot be said in a schema.
+    # A schema cannot state that both arrays have the same length and that each query_id is unique.
     unsaid: list[CheckFunction] = [positive_data_acceptance] if case.path.endswith(("/points", "/lists")) else []
     case.call_and_validate(headers={"Authorization": f"Bearer {new_key()}"}, excluded_checks=unsaid)
 

@@ -1,4 +1,4 @@
-"""Points, addresses and ZIP codes to districts by HTTP: answers, and every kind of bad input."""
+"""Points, addresses and ZIP codes to districts by HTTP: results, and every kind of bad input."""
 
 import json
 from datetime import date

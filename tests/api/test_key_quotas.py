@@ -17,7 +17,7 @@ from apps.api.models import ApiKey
 def test_a_budget_renews_at_midnight_of_the_installation(new_key: Callable[..., str]) -> None:
     new_key(budget=2)
     key = ApiKey.objects.get()
-    # 20:00 on the 20th in New York, which is the 21st in London already.
+    # 20:00 on the 20th in New York, which is already the 21st in London.
     with time_machine.travel(datetime.fromisoformat("2026-11-20T20:00:00-05:00"), tick=False):
         assert services.spend(key=key, points=2)
         assert not services.spend(key=key, points=1)

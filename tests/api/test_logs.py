@@ -1,4 +1,4 @@
-"""An address in a query is kept nowhere: not by our log, gunicorn's or nginx's, and not by Sentry."""
+"""An address in a query is never stored: not in the logs of Votekin, gunicorn or nginx, and not in Sentry."""
 
 import os
 import re
@@ -17,6 +17,8 @@ from django.conf import settings
 
 from project.sentry import scrub
 from tests.demo_server import until
+
+pytestmark = pytest.mark.slow
 
 MARK = "Qzaddressmark"
 ASKED = f"address=12%20{MARK}%20St"
@@ -45,14 +47,14 @@ def status(url: str) -> int:
 
 
 def raw(port: int, line: str) -> bytes:
-    """Send a first line as no good client would; returns the answer."""
+    """Send an invalid request line; return the response."""
     with socket.create_connection(("127.0.0.1", port), timeout=20) as connection:
         connection.sendall(f"{line}\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n".encode())
         return b"".join(iter(lambda: connection.recv(65536), b""))
 
 
 class Served:
-    """gunicorn with the house's own settings, everything it says in one file."""
+    """Run gunicorn with the default settings and its output in one file."""
 
     def __init__(self, folder: Path) -> None:
         self.port, self.log = free_port(), folder / "web.log"
@@ -89,7 +91,7 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
 
 
 def call_every_way(base: str, port: int, key: str) -> None:
-    """Ask well, without a key, for what is not there, and in ways that the server itself refuses."""
+    """Send valid requests, requests without a key, for missing pages, and such that the server itself refuses."""
     for path in ("representatives", "divisionsByAddress", "voterinfo"):
         assert status(f"{base}/civicinfo/v2/{path}?key={key}&{ASKED}") == 404
         assert status(f"{base}/civicinfo/v2/{path}?{ASKED}") == 403
@@ -106,12 +108,12 @@ def test_application_and_gunicorn_logs_contain_no_address(served: Served) -> Non
     base = f"http://127.0.0.1:{served.port}"
     call_every_way(base, served.port, served.key)
     assert status(f"{base}/breaks?{ASKED}") == 500
-    said = served.log.read_text()
-    assert said.count('"route": "civicinfo:representatives"') == 2
-    assert "Invalid request" in said
-    assert "Error handling request: RuntimeError" in said
-    assert MARK not in said
-    assert served.key[12:] not in said
+    output = served.log.read_text()
+    assert output.count('"route": "civicinfo:representatives"') == 2
+    assert "Invalid request" in output
+    assert "Error handling request: RuntimeError" in output
+    assert MARK not in output
+    assert served.key[12:] not in output
     for path in (Path(served.env["DATA_DIR"])).rglob("*"):
         assert not path.is_file() or MARK.encode() not in path.read_bytes(), path
 
@@ -148,10 +150,10 @@ def test_nginx_logs_contain_no_address_even_if_the_application_is_down(served: S
     finally:
         process.terminate()
         process.wait(timeout=20)
-    said = "".join(path.read_text() for path in tmp_path.glob("*.log"))
-    assert " GET 404 " in said
-    assert " GET 502 " in said
-    assert MARK not in said
+    output = "".join(path.read_text() for path in tmp_path.glob("*.log"))
+    assert " GET 404 " in output
+    assert " GET 502 " in output
+    assert MARK not in output
 
 
 def test_the_nginx_template_logs_neither_path_nor_query() -> None:

@@ -16,7 +16,7 @@ from apps.api.models import ApiKey
 
 @pytest.fixture
 def quota_key(new_key: Callable[..., str]) -> Iterator[tuple[str, ApiKey]]:
-    """A key of 10,000, whose block may grow to 100; what this process held of other keys is forgotten."""
+    """Return a key of 10,000 points, whose block may grow to 100, with the process's cache cleared."""
     quota_blocks._blocks.clear()
     quota_blocks.clear_key_cache()
     key = new_key(budget=10_000)

@@ -1,4 +1,4 @@
-"""What gunicorn serves in the test of logs: the house, and one path at which the application itself breaks."""
+"""The WSGI application for the test of logs: the project, and one path at which the application itself fails."""
 
 from collections.abc import Callable, Iterable
 from typing import Any

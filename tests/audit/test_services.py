@@ -1,4 +1,4 @@
-"""The audit chain: append-only, in order, and broken where somebody touched it."""
+"""The audit chain: append-only, ordered, and broken where an entry was changed."""
 
 import threading
 from collections.abc import Callable
@@ -50,7 +50,7 @@ def test_facts_hold_no_text(db: None) -> None:
         _write(facts={"street": "418 Coopers Row"})
 
 
-def test_a_sound_chain_is_told_so(db: None) -> None:
+def test_an_intact_chain_is_reported(db: None) -> None:
     _write(5)
     state = audit.verify_chain()
     assert (state.entries, state.broken) == (5, None)

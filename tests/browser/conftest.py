@@ -1,4 +1,4 @@
-"""One demo and one browser for all journeys: starting them costs more than walking."""
+"""Share one demo and one browser among all browser tests: starting them takes longer than the tests."""
 
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
@@ -16,14 +16,14 @@ PHONE, DESK = 390, 1280
 
 
 class Windows(Protocol):
-    """Opens a window of somebody new, so many pixels wide."""
+    """Opens a new browser context of a given width in pixels."""
 
     def __call__(self, width: int) -> AbstractContextManager[Page]: ...
 
 
 @pytest.fixture(scope="package")
 def running(machine: Machine) -> Iterator[Machine]:
-    """The demo's own processes."""
+    """Start the demo's own processes."""
     demo = machine.prepare().demo()
     yield machine
     machine.stop(demo)
@@ -31,14 +31,14 @@ def running(machine: Machine) -> Iterator[Machine]:
 
 @pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
-    """The Chromium of this machine."""
+    """Start this machine's Chromium."""
     with chromium() as started:
         yield started
 
 
 @pytest.fixture
 def windows(running: Machine, browser: Browser) -> Windows:
-    """Windows on the running installation; a script's error fails the test."""
+    """Return windows on the running installation; a script error fails the test."""
 
     @contextmanager
     def opened(width: int) -> Iterator[Page]:
@@ -54,13 +54,13 @@ def windows(running: Machine, browser: Browser) -> Windows:
 
 @pytest.fixture
 def page(windows: Windows) -> Iterator[Page]:
-    """A phone-sized window of somebody new."""
+    """Return a new window of a phone's width."""
     with windows(PHONE) as opened:
         yield opened
 
 
 @pytest.fixture
 def wide_page(windows: Windows) -> Iterator[Page]:
-    """A desk's window of somebody new."""
+    """Return a new window of a desktop's width."""
     with windows(DESK) as opened:
         yield opened

@@ -1,4 +1,4 @@
-"""The main job, done by one person in one way: with a mouse or with keys alone, with scripts or without."""
+"""The main journey, performed by one person in one way: with mouse or keyboard, with scripts or without."""
 
 import csv
 import re
@@ -13,7 +13,7 @@ from tests.demo_server import Machine
 PASSWORD = "quiet-harbor-lantern-77"
 PATIENCE_MS = 20_000
 LOOKS = 100
-# A friend whom the demo's roll knows, one whom it does not.
+# One friend who is on the demo's roll, one who is not.
 FRIENDS = "Nora Paz, Port Ansel, 00471\nWim Castellane, Port Ansel"
 AT_FOCUS = "element => element === document.activeElement"
 SEEN_FOCUS = """() => { const style = getComputedStyle(document.activeElement);
@@ -21,20 +21,20 @@ SEEN_FOCUS = """() => { const style = getComputedStyle(document.activeElement);
 
 
 def person(machine: Machine, case: str) -> dict[str, str]:
-    """Return what a visitor types for one of the demo's people."""
+    """Return what a visitor enters for one of the demo's people."""
     with (machine.data / "demo" / "demo" / "people.csv").open(encoding="utf-8") as handle:
         return next(row for row in csv.DictReader(handle) if row["case"] == case)
 
 
 def voter(machine: Machine, number: int) -> dict[str, str]:
-    """Return what one of the active voters of a town types: every way of a test has its own."""
+    """Return what one of the active voters of a town enters: every variant of a test has its own voter."""
     with (machine.data / "demo" / "roll" / "generic.csv").open(encoding="utf-8") as handle:
         town = (row for row in csv.DictReader(handle) if row["city"] == "Port Ansel" and row["status"] == "active")
         return next(islice((row for row in town if len(row["dob"]) == 10), 10 * number, None))
 
 
 def friends(machine: Machine, count: int, path: Path) -> None:
-    """Write a contact file of so many voters of the demo's roll, from all over the state."""
+    """Write a contact file of `count` voters of the demo's roll, from all over the state."""
     with (machine.data / "demo" / "roll" / "generic.csv").open(encoding="utf-8") as handle:
         rows = [row for row in csv.DictReader(handle) if row["status"] == "active"]
     with path.open("w", newline="", encoding="utf-8") as file:
@@ -46,7 +46,7 @@ def friends(machine: Machine, count: int, path: Path) -> None:
 
 @dataclass(frozen=True)
 class Way:
-    """How somebody uses the site, and which voter they are."""
+    """How a person uses the site, and which voter they are."""
 
     name: str
     who: int
@@ -55,12 +55,12 @@ class Way:
     scripts: bool = True
     keys: bool = False
     text_px: int = 16
-    # A title of each language, for what a step must say.
+    # A title in each language, expected at this step.
     found: str = "Registered at the address"
     friend: str = "Registered"
 
     def context(self, browser: Browser, machine: Machine) -> BrowserContext:
-        """Return a new browser of this person."""
+        """Return a new browser context of this person."""
         made = browser.new_context(
             base_url=machine.url,
             viewport={"width": self.width, "height": 844},
@@ -74,24 +74,24 @@ class Way:
 PLAIN = Way("plain", 0, width=1280)
 
 
-class Hands:
-    """What a person does on a page. With `keys` nothing is clicked: Tab finds it, and the focus is always seen."""
+class PageUser:
+    """A person's actions on a page. With `keys` nothing is clicked: Tab reaches it, and the focus is always visible."""
 
     def __init__(self, page: Page, way: Way) -> None:
         self.page, self.way = page, way
 
     def to(self, path: str) -> None:
-        """Open a page, and see that it fits."""
+        """Open a page and check that it fits."""
         self.page.goto(path)
         self.fits()
 
     def fits(self) -> None:
-        """Nothing scrolls sideways."""
+        """Check that nothing scrolls sideways."""
         wide = self.page.evaluate("document.documentElement.scrollWidth")
         assert wide <= self.way.width, f"{self.page.url} is {wide} px wide at {self.way.width}"
 
     def fill(self, selector: str, text: str) -> None:
-        """Type into a field."""
+        """Fill in a field."""
         field = self.page.locator(selector).first
         if not self.way.keys:
             field.fill(text)
@@ -104,7 +104,7 @@ class Hands:
             self.page.keyboard.type(text)
 
     def tick(self, selector: str) -> None:
-        """Tick a box."""
+        """Check a checkbox."""
         box = self.page.locator(selector).first
         if not self.way.keys:
             box.check()
@@ -131,7 +131,7 @@ class Hands:
         raise AssertionError(f"Tab never reached {target} on {self.page.url}")
 
     def until(self, selector: str, text: str, again: str) -> None:
-        """Wait for an answer: by itself with scripts, by pressing Refresh without."""
+        """Wait for a result: automatic with scripts, by pressing Refresh without."""
         awaited = self.page.locator(selector)
         if self.way.scripts:
             expect(awaited).to_contain_text(text, timeout=PATIENCE_MS)
@@ -145,21 +145,21 @@ class Hands:
         raise AssertionError(f"{text!r} never came on {self.page.url}")
 
 
-def sign_up(hands: Hands, mail: str) -> None:
-    """Sign up, take the link out of the demo's mail, confirm, and be signed in."""
-    page = hands.page
-    hands.to("/account/signup/")
-    hands.fill("input[name=email]", mail)
-    hands.fill("input[name=password1]", PASSWORD)
-    hands.tick("input[type=checkbox][name=consent], input[type=checkbox][required]")
-    hands.press("main form button.btn")
+def sign_up(user: PageUser, mail: str) -> None:
+    """Sign up, open the link from the demo inbox, confirm, and be signed in."""
+    page = user.page
+    user.to("/account/signup/")
+    user.fill("input[name=email]", mail)
+    user.fill("input[name=password1]", PASSWORD)
+    user.tick("input[type=checkbox][name=consent], input[type=checkbox][required]")
+    user.press("main form button.btn")
     page.wait_for_url(re.compile("confirm"))
     link = _mailed(page, mail)
-    hands.to(link)
-    hands.press("main form button.btn")
+    user.to(link)
+    user.press("main form button.btn")
     page.wait_for_url(lambda url: "confirm" not in url)
     if "login" in page.url:
-        sign_in(hands, mail, PASSWORD)
+        sign_in(user, mail, PASSWORD)
 
 
 def _mailed(page: Page, mail: str) -> str:
@@ -172,50 +172,50 @@ def _mailed(page: Page, mail: str) -> str:
     raise AssertionError("the confirmation email never came")
 
 
-def sign_in(hands: Hands, mail: str, password: str) -> None:
+def sign_in(user: PageUser, mail: str, password: str) -> None:
     """Sign in."""
-    hands.to("/account/login/")
-    hands.fill("input[name=login]", mail)
-    hands.fill("input[name=password]", password)
-    hands.press("main form button.btn")
-    hands.page.wait_for_url(lambda url: "login" not in url)
+    user.to("/account/login/")
+    user.fill("input[name=login]", mail)
+    user.fill("input[name=password]", password)
+    user.press("main form button.btn")
+    user.page.wait_for_url(lambda url: "login" not in url)
 
 
-def find_registration(hands: Hands, who: dict[str, str]) -> None:
-    """Answer what is asked, on one page or one question after the other, and send it."""
+def find_registration(user: PageUser, who: dict[str, str]) -> None:
+    """Answer the questions, on one page or one at a time, and submit."""
     parts = zip(("year", "month", "day"), who["dob"].split("-"), strict=False)
     answers = {name: who.get(name, "") for name in ("first_name", "last_name", "address", "city", "zip")}
     answers |= {f"dob_{part}": str(int(value)) for part, value in parts if value}
-    hands.to("/registration/find/")
-    while "/find/" in hands.page.url:
+    user.to("/registration/find/")
+    while "/find/" in user.page.url:
         for name, answer in answers.items():
-            if answer and hands.page.locator(f"main input[name={name}]:visible").count():
-                hands.fill(f"main input[name={name}]", answer)
-        asked = hands.page.url
-        hands.press("main form button.btn:visible")
-        hands.page.wait_for_url(lambda url, asked=asked: url != asked)  # type: ignore[misc]
-        hands.fits()
+            if answer and user.page.locator(f"main input[name={name}]:visible").count():
+                user.fill(f"main input[name={name}]", answer)
+        asked = user.page.url
+        user.press("main form button.btn:visible")
+        user.page.wait_for_url(lambda url, asked=asked: url != asked)  # type: ignore[misc]
+        user.fits()
 
 
-def bring_file(hands: Hands, path: str) -> None:
-    """Bring a file of contacts, and say yes to the preview."""
-    hands.to("/contacts/bring/")
-    hands.page.set_input_files("input[type=file]", path)
-    hands.press("form:has(input[type=file]) button.btn")
-    _bring_in(hands)
+def bring_file(user: PageUser, path: str) -> None:
+    """Upload a file of contacts and accept the preview."""
+    user.to("/contacts/bring/")
+    user.page.set_input_files("input[type=file]", path)
+    user.press("form:has(input[type=file]) button.btn")
+    _bring_in(user)
 
 
-def paste(hands: Hands, text: str) -> None:
-    """Paste a list, the equal way of whoever has no file at hand."""
-    hands.to("/contacts/bring/")
-    hands.press("main a[href*=paste]")
-    hands.page.wait_for_url(re.compile("paste"))
-    hands.fill("main textarea", text)
-    hands.press("main form button.btn")
-    _bring_in(hands)
+def paste(user: PageUser, text: str) -> None:
+    """Paste a list, the alternative without a file."""
+    user.to("/contacts/bring/")
+    user.press("main a[href*=paste]")
+    user.page.wait_for_url(re.compile("paste"))
+    user.fill("main textarea", text)
+    user.press("main form button.btn")
+    _bring_in(user)
 
 
-def _bring_in(hands: Hands) -> None:
-    hands.page.wait_for_url(re.compile("imports"))
-    hands.fits()
-    hands.press("form[action*=confirm] button.btn")
+def _bring_in(user: PageUser) -> None:
+    user.page.wait_for_url(re.compile("imports"))
+    user.fits()
+    user.press("form[action*=confirm] button.btn")

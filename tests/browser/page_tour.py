@@ -1,4 +1,4 @@
-"""Every page that a reader can reach, on the demo's own processes, with people in it."""
+"""Visit every page that a reader can reach, on the demo's own processes, with data in it."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from tests.demo_server import Machine
 from tests.design_system.pages import chromium
 
-from .journeys import PLAIN, Hands, bring_file, find_registration, friends, person, sign_in
+from .journeys import PLAIN, PageUser, bring_file, find_registration, friends, person, sign_in
 
 Act = Callable[[Page], object]
 HOME = "418 Coopers Row, Port Ansel, HD 00471"
@@ -21,14 +21,14 @@ HOME = "418 Coopers Row, Port Ansel, HD 00471"
 
 @dataclass(frozen=True)
 class Stop:
-    """One page of the tour: its name, its address, and what is done there before one looks."""
+    """One page of the tour: its name, its address, and the actions before it is examined."""
 
     name: str
     path: str
     act: Act | None = None
 
     def visit(self, page: Page) -> None:
-        """Open the page and wait until it stands."""
+        """Open the page and wait until it is complete."""
         page.goto(self.path)
         if self.act:
             self.act(page)
@@ -101,7 +101,7 @@ STAFF = [
 
 @dataclass
 class Tour:
-    """A demo with a member who found their registration and brought 212 people, and the pages to see."""
+    """A demo with a member who found their registration and imported 212 contacts, and the pages to visit."""
 
     machine: Machine
     browser: Browser
@@ -109,7 +109,7 @@ class Tour:
     states: dict[str, Any] = field(default_factory=dict)
 
     def prepare(self) -> None:
-        """Sign everybody in, once, and do what fills the pages."""
+        """Sign everyone in once, and perform the actions that fill the pages."""
         self.stops = {"public": list(PUBLIC), "member": list(MEMBER), "owner": list(STAFF)}
         self._found()
         self._not_found()
@@ -119,7 +119,7 @@ class Tour:
         self._owner()
 
     def context(self, who: str, *, width: int, scheme: str = "light", language: str = "en") -> BrowserContext:
-        """Return a browser of one guise, signed in as one of the people."""
+        """Return a browser context of one variant, signed in as one of the people."""
         return self.browser.new_context(
             base_url=self.machine.url,
             viewport={"width": width, "height": 844 if width < 800 else 800},
@@ -130,87 +130,87 @@ class Tour:
         )
 
     @contextmanager
-    def _as(self, who: str, mail: str, password: str = "") -> Iterator[Hands]:
+    def _as(self, who: str, mail: str, password: str = "") -> Iterator[PageUser]:
         context = self.context(who, width=1280)
-        hands = Hands(context.new_page(), PLAIN)
-        sign_in(hands, mail, password or self.machine.run("add_member", mail))
-        yield hands
+        user = PageUser(context.new_page(), PLAIN)
+        sign_in(user, mail, password or self.machine.run("add_member", mail))
+        yield user
         state = context.storage_state()
-        # The language is a cookie of its own: each guise asks for its language by the browser's header.
+        # The language is stored in a cookie: each variant requests its language by the browser's header.
         state["cookies"] = [each for each in state["cookies"] if each.get("name") != "django_language"]
         self.states[who] = state
         context.close()
 
     def _found(self) -> None:
-        with self._as("member", "nina@example.org") as hands:
-            find_registration(hands, person(self.machine, "member"))
-            expect(hands.page.locator("main h1")).to_contain_text("Registered at the address", timeout=20_000)
-            bring_file(hands, str(self.machine.data / "demo" / "contacts" / "google_new.csv"))
-            expect(hands.page.locator("main h1")).to_contain_text("are in", timeout=60_000)
-            self._add("member", "import", hands.page.url)
-            hands.page.goto("/contacts/")
-            self._link("member", "contact", hands.page, ".people-list a.btn")
-            hands.page.goto("/contacts/bring/")
+        with self._as("member", "nina@example.org") as user:
+            find_registration(user, person(self.machine, "member"))
+            expect(user.page.locator("main h1")).to_contain_text("Registered at the address", timeout=20_000)
+            bring_file(user, str(self.machine.data / "demo" / "contacts" / "google_new.csv"))
+            expect(user.page.locator("main h1")).to_contain_text("are in", timeout=60_000)
+            self._add("member", "import", user.page.url)
+            user.page.goto("/contacts/")
+            self._link("member", "contact", user.page, ".people-list a.btn")
+            user.page.goto("/contacts/bring/")
             broken = str(self.machine.data / "demo" / "contacts" / "broken.csv")
-            hands.page.set_input_files("input[type=file]", broken)
-            hands.press("form:has(input[type=file]) button.btn")
-            hands.page.wait_for_url(re.compile("imports"))
-            self._add("member", "preview", hands.page.url)
-            self._asked(hands)
+            user.page.set_input_files("input[type=file]", broken)
+            user.press("form:has(input[type=file]) button.btn")
+            user.page.wait_for_url(re.compile("imports"))
+            self._add("member", "preview", user.page.url)
+            self._asked(user)
 
-    def _asked(self, hands: Hands) -> None:
-        """Pick three friends for the demo's ask, and say that the first was asked."""
-        hands.to("/ask/")
-        self._link("member", "plan", hands.page, "main a[href*=plan]")
-        hands.press("main section.slip a.btn")
-        self._add("member", "ask-choose", hands.page.url)
+    def _asked(self, user: PageUser) -> None:
+        """Pick three friends for the demo's ask, and record that the first was asked."""
+        user.to("/ask/")
+        self._link("member", "plan", user.page, "main a[href*=plan]")
+        user.press("main section.slip a.btn")
+        self._add("member", "ask-choose", user.page.url)
         for number in range(3):
-            hands.page.locator("main input[name=friend]").nth(number).check()
-        hands.press("main .decide button.btn")
-        self._add("member", "ask-friends", hands.page.url)
-        hands.press("main form[action*=sent] button.btn.second")
+            user.page.locator("main input[name=friend]").nth(number).check()
+        user.press("main .decide button.btn")
+        self._add("member", "ask-friends", user.page.url)
+        user.press("main form[action*=sent] button.btn.second")
 
     def _friends(self, who: str, count: int) -> None:
-        """Let a member bring so many people of the demo's roll."""
-        with self._as(who, f"{who}@example.org") as hands, TemporaryDirectory() as folder:
+        """Import contacts from the demo's roll for a member."""
+        with self._as(who, f"{who}@example.org") as user, TemporaryDirectory() as folder:
             path = Path(folder) / "friends.csv"
             friends(self.machine, count, path)
-            bring_file(hands, str(path))
-            expect(hands.page.locator("main h1")).to_contain_text("are in", timeout=60_000)
+            bring_file(user, str(path))
+            expect(user.page.locator("main h1")).to_contain_text("are in", timeout=60_000)
             self.stops[who] = [Stop(f"contacts-{who}", "/contacts/"), Stop(f"where-{who}", "/contacts/where/")]
 
     def _not_found(self) -> None:
-        with self._as("absent", "wim@example.org") as hands:
-            find_registration(hands, {"zip": "00471", **person(self.machine, "absent")})
-            expect(hands.page.locator("main h1")).to_contain_text("Nothing found", timeout=20_000)
+        with self._as("absent", "wim@example.org") as user:
+            find_registration(user, {"zip": "00471", **person(self.machine, "absent")})
+            expect(user.page.locator("main h1")).to_contain_text("Nothing found", timeout=20_000)
             self.stops["absent"] = [Stop("districts-ask", "/districts/"), Stop("contacts-none", "/contacts/")]
             self.stops["absent"] += [Stop("inbox-none", "/inbox/")]
-            self._add("absent", "result-none", hands.page.url)
+            self._add("absent", "result-none", user.page.url)
 
     def _second_claim(self) -> None:
-        with self._as("second", "squatter@example.org") as hands:
-            find_registration(hands, person(self.machine, "member"))
-            expect(hands.page.locator("main h1")).to_contain_text("Registered at the address", timeout=20_000)
+        with self._as("second", "squatter@example.org") as user:
+            find_registration(user, person(self.machine, "member"))
+            expect(user.page.locator("main h1")).to_contain_text("Registered at the address", timeout=20_000)
             self.stops["second"] = [Stop("result-second", "/registration/")]
 
     def _owner(self) -> None:
-        with self._as("owner", *self.machine.sign_ins["owner"]) as hands:
-            hands.to("/ask/staff/")
-            self._link("owner", "campaign", hands.page, "main a[href^='/ask/staff/']:not([href$='new/'])")
-            hands.to(self.stops["owner"][-1].path)
-            self._link("owner", "ask-edit", hands.page, "main a[href*='/asks/']:not([href$='new/'])")
-            self._link("public", "campaign-public", hands.page, "main a[href*='/about/']")
-            # 25 voters of one search are half of a day's people, which opens a case for owners.
-            hands.to("/staff/people/")
-            hands.fill("main input[name=reason]", "A tour of the pages")
-            hands.fill("main input[name=last_name]", "Ma")
-            hands.press("main form button.btn")
-            hands.to("/staff/")
-            self._link("owner", "queue", hands.page, "main td a[href*=staff_search], main th a[href*=staff_search]")
-            hands.page.goto("/staff/cases/staff_search/")
-            hands.page.locator("main form[action*=start] button").click()
-            hands.page.wait_for_url(re.compile(r"staff_search/\d+"))
-            self._add("owner", "case", hands.page.url)
+        with self._as("owner", *self.machine.sign_ins["owner"]) as user:
+            user.to("/ask/staff/")
+            self._link("owner", "campaign", user.page, "main a[href^='/ask/staff/']:not([href$='new/'])")
+            user.to(self.stops["owner"][-1].path)
+            self._link("owner", "ask-edit", user.page, "main a[href*='/asks/']:not([href$='new/'])")
+            self._link("public", "campaign-public", user.page, "main a[href*='/about/']")
+            # 25 voters of one search are half of a day's limit, which opens a case for owners.
+            user.to("/staff/people/")
+            user.fill("main input[name=reason]", "A tour of the pages")
+            user.fill("main input[name=last_name]", "Ma")
+            user.press("main form button.btn")
+            user.to("/staff/")
+            self._link("owner", "queue", user.page, "main td a[href*=staff_search], main th a[href*=staff_search]")
+            user.page.goto("/staff/cases/staff_search/")
+            user.page.locator("main form[action*=start] button").click()
+            user.page.wait_for_url(re.compile(r"staff_search/\d+"))
+            self._add("owner", "case", user.page.url)
 
     def _add(self, who: str, name: str, url: str) -> None:
         self.stops[who].append(Stop(name, url.removeprefix(self.machine.url)))
@@ -221,7 +221,7 @@ class Tour:
 
 @contextmanager
 def tour() -> Iterator[Tour]:
-    """Start a demo of its own in a scratch folder, and fill it."""
+    """Start a demo in a scratch folder, and fill it with data."""
     with TemporaryDirectory(prefix="votekin-tour-") as folder:
         machine = Machine(Path(folder))
         demo = machine.demo()

@@ -1,8 +1,8 @@
-"""`make paint`: what each page weighs, and when a slow phone has drawn it, on the demo's processes.
+"""Measure for `make paint` what each page weighs and when a slow phone has painted it, on the demo's processes.
 
-The phone is Lighthouse's: 390 px, a quarter of this processor, 1.6 Mbit/s down, 750 kbit/s up, 150 ms a round trip, an
-empty cache. Weight is what crosses the wire with gzip, as nginx sends it. The median of three looks counts. Ends with
-status 1 where a page is over a limit. Words after the command choose pages: `python -m tests.browser.paint rolls`.
+The phone is Lighthouse's: 390 px, a quarter of this processor, 1.6 Mbit/s down, 750 kbit/s up, 150 ms a round trip,
+an empty cache. Weight is the transfer size with gzip, as nginx sends it. Figures are the median of three visits.
+Exits with 1 if a page is over a limit. Arguments select pages: `python -m tests.browser.paint rolls`.
 """
 
 import gzip
@@ -27,7 +27,7 @@ LCP_MS, CLS = 1500, 0.005
 KB, KB_WITH_MAP = 100, 250
 PHONE = {"offline": False, "latency": 150, "downloadThroughput": 1.6e6 / 8, "uploadThroughput": 750e3 / 8}
 QUARTER = 4
-# Kept by the page itself: the largest paint so far, the sum of what moved without being asked to, and what moved.
+# Recorded by the page itself: the largest paint so far, the sum of unexpected layout shifts, and what shifted.
 WATCH = """
 window.seen = {lcp: 0, cls: 0, moved: []};
 const told = node => !node ? '?' : (node.outerHTML || node.textContent).slice(0, 80).replace(/\\s+/g, ' ');
@@ -48,7 +48,7 @@ PAINTED = """() => new Promise(done => {
 
 
 class Figures(NamedTuple):
-    """What one page costs: kB on the wire, largest contentful paint in ms, layout shift."""
+    """The cost of one page: kB transferred, largest contentful paint in ms, layout shift."""
 
     name: str
     kb: float
@@ -58,31 +58,31 @@ class Figures(NamedTuple):
     moved: list[str]
 
     def over(self) -> str:
-        """Return what is over its limit; nothing where the page keeps them all."""
+        """Return the exceeded limits; empty if the page meets all of them."""
         limit = KB_WITH_MAP if self.has_map else KB
         broken = [("weight", self.kb > limit), ("paint", self.lcp > LCP_MS), ("shift", self.cls > CLS)]
         return ", ".join(name for name, over in broken if over)
 
 
 def packed(response: Response) -> int:
-    """Return the bytes of an answer on the wire."""
+    """Return the transfer size of a response in bytes."""
     try:
         body = response.body()
-    except Error:  # a redirect has none
+    except Error:  # a redirect has no body
         return 0
     squeezed = response.headers.get("content-type", "").startswith(("text/", "application/j", "image/svg"))
     return len(gzip.compress(body, 6)) if squeezed else len(body)
 
 
 def look(made: Tour, who: str, stop: Stop) -> Figures:
-    """Open a page once, as a slow phone that was never here."""
+    """Open a page once, as a slow phone with an empty cache."""
     context = made.context(who, width=390)
     page = context.new_page()
     page.add_init_script(WATCH)
     slow(page)
     answers: list[Response] = []
 
-    def heard(answer: Response) -> None:  # Playwright takes no built-in as a listener
+    def heard(answer: Response) -> None:  # Playwright does not accept built-ins as listeners
         answers.append(answer)
 
     page.on("response", heard)
@@ -97,7 +97,7 @@ def look(made: Tour, who: str, stop: Stop) -> Figures:
 
 
 def slow(page: Page) -> None:
-    """Make the page's network and processor those of the phone."""
+    """Set the page's network and processor to those of the phone."""
     session = page.context.new_cdp_session(page)
     session.send("Network.enable")
     session.send("Network.emulateNetworkConditions", PHONE)
@@ -105,7 +105,7 @@ def slow(page: Page) -> None:
 
 
 def measure(made: Tour, who: str, stop: Stop) -> Figures:
-    """Return the median of a few looks."""
+    """Return the median of a few visits."""
     looks = [look(made, who, stop) for _ in range(LOOKS)]
     first = looks[0]
     kb, lcp, cls = (median(getattr(each, name) for each in looks) for name in ("kb", "lcp", "cls"))
@@ -115,7 +115,7 @@ def measure(made: Tour, who: str, stop: Stop) -> Figures:
 def main(chosen: set[str]) -> int:
     """Print the table."""
     with tour() as made:
-        # A page that stands after something was done on it was opened before, under another name.
+        # A page shown after an action was measured before the action, under another name.
         every = [(who, stop) for who, each in made.stops.items() for stop in each if stop.act is None]
         stops = [each for each in every if not chosen or each[1].name in chosen]
         rows = [measure(made, who, stop) for who, stop in tqdm(stops, desc="pages", file=sys.stderr)]

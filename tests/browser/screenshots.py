@@ -1,10 +1,10 @@
-"""`make screenshots`: every page at 390 and 1280 px, light and dark, in English and Spanish, on the demo's processes.
+"""Take screenshots of every page for `make screenshots`: 390 and 1280 px, light and dark, in English and Spanish.
 
-Once more on paper, and with the colours that a reader forced upon all pages.
+Runs on the demo's processes; adds print and forced colors.
 
-Writes screenshots/<page>-<width>-<scheme>-<language>.png; docs/pictures/ takes the few that README and docs show.
-Each page is looked at by axe in each of these guises, and at 320 px: what it finds is printed, and ends with status 1.
-Words after the command choose pages: `python -m tests.browser.screenshots home contacts`.
+Writes screenshots/<page>-<width>-<scheme>-<language>.png; docs/pictures/ has the few that README and docs show. axe
+examines each page in each variant, and at 320 px: findings are printed, and the exit status is 1. Arguments select
+pages: `python -m tests.browser.screenshots home contacts`.
 """
 
 import os
@@ -33,7 +33,7 @@ NARROW = 320
 
 
 def shoot(page: Page, stop: Stop, guise: str) -> list[str]:
-    """Take a picture of a page; returns what axe finds on it."""
+    """Take a screenshot of a page; return axe's findings."""
     page.emulate_media(media="screen")
     stop.visit(page)
     if "print" in guise:
@@ -44,13 +44,13 @@ def shoot(page: Page, stop: Stop, guise: str) -> list[str]:
     target = OUT / f"{stop.name}-{guise}.png"
     page.screenshot(path=target, full_page=True)
     if target.stem in FOR_DOCS:
-        # What the first screen shows: a whole page is three times as large a file, and unread.
+        # Only the first screen: a full page is a file three times as large, which no one reads.
         page.screenshot(path=DOCS / f"{target.stem.removesuffix('-en')}.png")
     return [f"{stop.name} {guise}: {each}" for each in findings(page, ALL)]
 
 
 def narrowed(page: Page, stop: Stop, guise: str) -> list[str]:
-    """Return what is wrong with the page that stands there at the narrowest width."""
+    """Return the problems of the open page at the narrowest width."""
     page.set_viewport_size({"width": NARROW, "height": 844})
     page.evaluate(SETTLED)
     wide = page.evaluate("document.documentElement.scrollWidth")
@@ -59,7 +59,7 @@ def narrowed(page: Page, stop: Stop, guise: str) -> list[str]:
 
 
 def looked(page: Page, stop: Stop, guise: str) -> list[str]:
-    """Return all that is wrong with a page in one guise; one that cannot be reached does not end the walk."""
+    """Return all problems of a page in one variant; an unreachable page does not end the run."""
     try:
         found = shoot(page, stop, guise)
         return found + (narrowed(page, stop, guise) if guise.startswith("390-light") else [])
@@ -68,7 +68,7 @@ def looked(page: Page, stop: Stop, guise: str) -> list[str]:
 
 
 def walk(made: Tour, chosen: set[str]) -> list[str]:
-    """Take every picture; returns what axe found."""
+    """Take every screenshot; return axe's findings."""
     found: list[str] = []
     stops = [(who, stop) for who, each in made.stops.items() for stop in each if not chosen or stop.name in chosen]
     bar = tqdm(total=len(GUISES) * len(stops), desc="pictures", file=sys.stderr)
@@ -78,7 +78,7 @@ def walk(made: Tour, chosen: set[str]) -> list[str]:
             shades = scheme if scheme == "dark" else "light"
             context = made.context(who, width=width, scheme=shades, language=language)
             page = context.new_page()
-            page.goto("/")  # the font comes too late for the first page of a browser, as it should
+            page.goto("/")  # the first page of a browser loads before the font, by design
             for stop in (stop for owner, stop in stops if owner == who):
                 page.set_viewport_size({"width": width, "height": 844 if width < 800 else 800})
                 wrong = looked(page, stop, guise)
@@ -92,7 +92,7 @@ def walk(made: Tour, chosen: set[str]) -> list[str]:
 
 
 def main(chosen: set[str]) -> int:
-    """Take the pictures and say what is wrong."""
+    """Take the screenshots and print the problems."""
     OUT.mkdir(exist_ok=True)
     with tour() as made:
         found = walk(made, chosen)

@@ -1,4 +1,4 @@
-"""From signing up to "asked my first friend", on a phone, against the clock: at most three minutes."""
+"""From signing up to "asked my first friend", on a phone, timed: at most three minutes."""
 
 import re
 import time
@@ -9,15 +9,15 @@ from playwright.sync_api import Page, expect
 
 from tests.demo_server import Machine
 
-from .journeys import PLAIN, Hands, sign_up
+from .journeys import PLAIN, PageUser, sign_up
 
 pytestmark = [pytest.mark.browser, pytest.mark.processes]
 THREE_MINUTES = 180
-# A person reads and types more slowly than a script: so long for each page of the walk.
+# A person reads and types more slowly than a script: allowance for each page of the journey.
 READING_SECONDS = 12
 
 
-def test_sign_up_to_the_first_friend_asked(running: Machine, page: Page, tmp_path: Path) -> None:
+def test_from_sign_up_to_the_first_friend_asked(running: Machine, page: Page, tmp_path: Path) -> None:
     began, pages = time.monotonic(), 0
 
     def seen(name: str) -> None:
@@ -27,7 +27,7 @@ def test_sign_up_to_the_first_friend_asked(running: Machine, page: Page, tmp_pat
         wide = page.evaluate("document.documentElement.scrollWidth")
         assert wide <= 390, f"{name} scrolls sideways"
 
-    sign_up(Hands(page, PLAIN), "first-friend@example.org")
+    sign_up(PageUser(page, PLAIN), "first-friend@example.org")
     seen("signed-up")
     page.goto("/contacts/bring/paste/")
     page.fill("textarea[name=text]", "Abena Thorsby, Port Ansel, 919-555-0101\nSam Vale, sam@example.org")

@@ -1,4 +1,4 @@
-"""The whole main job in a real browser, on the demo's own processes: from the home page to a friend's status."""
+"""The full main journey in a real browser, on the demo's own processes: from the home page to a friend's status."""
 
 import re
 from pathlib import Path
@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 
 from tests.demo_server import Machine
 
-from .journeys import PASSWORD, PATIENCE_MS, PLAIN, Hands, find_registration, person, sign_in, sign_up
+from .journeys import PASSWORD, PATIENCE_MS, PLAIN, PageUser, find_registration, person, sign_in, sign_up
 
 pytestmark = [pytest.mark.browser, pytest.mark.processes]
 
@@ -21,8 +21,8 @@ def test_from_the_home_page_to_a_friends_status(running: Machine, page: Page) ->
     expect(page.locator("main")).to_contain_text("District")
     expect(page.locator("main")).to_contain_text("Coopers Row")
 
-    sign_up(Hands(page, PLAIN), "nina@example.org")
-    find_registration(Hands(page, PLAIN), nora)
+    sign_up(PageUser(page, PLAIN), "nina@example.org")
+    find_registration(PageUser(page, PLAIN), nora)
     expect(page.locator("main h1")).to_contain_text("Registered at the address", timeout=PATIENCE_MS)
     expect(page.locator("main")).not_to_contain_text(nora["voter_id"])
 
@@ -42,24 +42,24 @@ def test_from_the_home_page_to_a_friends_status(running: Machine, page: Page) ->
     expect(page.locator("main")).to_contain_text("Not found")
 
 
-def test_a_second_claim_of_the_same_record_reads_alike_and_notifies_nobody(running: Machine, page: Page) -> None:
+def test_a_second_claim_of_the_same_record_reads_alike_and_notifies_no_one(running: Machine, page: Page) -> None:
     count = "SELECT count(*) FROM notifications_notice WHERE kind != 'new_roll'"
     before = running.count(count)
-    sign_up(Hands(page, PLAIN), "squatter@example.org")
-    find_registration(Hands(page, PLAIN), person(running, "member"))
+    sign_up(PageUser(page, PLAIN), "squatter@example.org")
+    find_registration(PageUser(page, PLAIN), person(running, "member"))
     expect(page.locator("main h1")).to_contain_text("Registered at the address", timeout=PATIENCE_MS)
     assert running.count(count) == before
 
 
 @pytest.mark.parametrize("case", ["absent", "confidential"])
 def test_a_protected_voter_reads_as_not_found(running: Machine, page: Page, case: str) -> None:
-    sign_up(Hands(page, PLAIN), f"{case}-asker@example.org")
-    find_registration(Hands(page, PLAIN), person(running, case))
+    sign_up(PageUser(page, PLAIN), f"{case}-asker@example.org")
+    find_registration(PageUser(page, PLAIN), person(running, case))
     expect(page.locator("main h1")).to_contain_text("Nothing found", timeout=PATIENCE_MS)
 
 
 def test_staff_see_the_unfinished_feature_with_a_ribbon(running: Machine, page: Page) -> None:
-    sign_in(Hands(page, PLAIN), *running.sign_ins["steward"])
+    sign_in(PageUser(page, PLAIN), *running.sign_ins["steward"])
     page.goto("/staff/")
     expect(page.locator("main h1")).to_be_visible()
     answer = page.goto("/components/")
@@ -69,7 +69,7 @@ def test_staff_see_the_unfinished_feature_with_a_ribbon(running: Machine, page: 
 
 
 def test_a_download_of_contacts_opens_in_a_spreadsheet(running: Machine, page: Page, tmp_path: Path) -> None:
-    sign_in(Hands(page, PLAIN), "nina@example.org", PASSWORD)
+    sign_in(PageUser(page, PLAIN), "nina@example.org", PASSWORD)
     page.goto("/contacts/")
     with page.expect_download() as waiting:
         page.evaluate("document.querySelector('form[action*=download] button, a[href*=download]').click()")

@@ -1,4 +1,4 @@
-"""Who represents a place, in a real browser: by address, by ZIP code, and where the lines are about to move."""
+"""Representatives of a place in a real browser: by address, by ZIP code, and before districts change."""
 
 import re
 from datetime import timedelta
@@ -10,14 +10,14 @@ from playwright.sync_api import Page, expect
 from apps.districts.lookup import today
 from tests.demo_server import Machine
 
-from .journeys import PLAIN, Hands, sign_in
+from .journeys import PLAIN, PageUser, sign_in
 from .page_tour import HOME
 
 pytestmark = [pytest.mark.browser, pytest.mark.processes]
 
 
 def ask(page: Page, typed: str) -> None:
-    """Ask the front door."""
+    """Submit a place on the home page."""
     page.goto("/")
     page.fill("main form input[name=q]", typed)
     page.click("main form button.btn")
@@ -25,7 +25,7 @@ def ask(page: Page, typed: str) -> None:
 
 
 def drawn(page: Page) -> list[str]:
-    """The outlines on the map, each with something of it inside the frame."""
+    """Return the outlines on the map, each with at least one point inside the frame."""
     found: list[str] = page.evaluate(
         """() => { const box = document.getElementById('map').getBoundingClientRect();
         return [...document.querySelectorAll('#map svg path')].filter(path => {
@@ -82,8 +82,8 @@ def test_two_clocks_between_now_and_the_next_election(running: Machine, wide_pag
     expect(wide_page.locator(".legend")).to_contain_text("Where you vote next")
     wide_page.screenshot(path=str(tmp_path / "clocks.png"), full_page=True)
 
-    sign_in(Hands(wide_page, PLAIN), *running.sign_ins["member"])
-    # The demo's lines move six weeks from now.
+    sign_in(PageUser(wide_page, PLAIN), *running.sign_ins["member"])
+    # The demo's districts change six weeks from now.
     wide_page.goto(f"/districts/?on={today() + timedelta(days=60)}")
     wide_page.fill("main form[method=post] input[name=q]", HOME)
     wide_page.click("main form[method=post] button.btn")

@@ -1,6 +1,6 @@
-"""A steward's week with the rolls, in a real browser on the demo's processes: refresh, accept, go back; and a notice.
+"""A steward's week with the rolls in a real browser: refresh, accept, roll back; and a notification.
 
-With SCREENSHOTS set to a folder the pages are pictured there, at 390 and 1280 px.
+With SCREENSHOTS set to a folder, the tests save the pages there at 390 and 1280 px.
 """
 
 import csv
@@ -17,7 +17,7 @@ from playwright.sync_api import Page, expect
 from tests.demo_server import Machine, until
 
 from .conftest import DESK, Windows
-from .journeys import PATIENCE_MS, PLAIN, Hands, find_registration, person, sign_in, sign_up
+from .journeys import PATIENCE_MS, PLAIN, PageUser, find_registration, person, sign_in, sign_up
 
 pytestmark = [pytest.mark.browser, pytest.mark.processes]
 
@@ -28,7 +28,7 @@ Row = dict[str, str]
 
 @pytest.fixture(scope="module")
 def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Machine]:
-    """A demo of its own: its rolls go and come, which no other journey expects."""
+    """Start a separate demo: its rolls change, which other tests do not expect."""
     one = Machine(tmp_path_factory.mktemp("rolls"))
     demo = one.prepare().demo()
     yield one
@@ -38,13 +38,13 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Machine]:
 
 @pytest.fixture
 def window(windows: Windows) -> Iterator[Callable[[], Page]]:
-    """Return a maker of windows, each with somebody else before it."""
+    """Return a function that opens a window for a new visitor."""
     with ExitStack() as all_of_them:
         yield lambda: all_of_them.enter_context(windows(DESK))
 
 
 def picture(page: Page, name: str) -> None:
-    """Take the page at both widths, where somebody wants to see it."""
+    """Save the page at both widths if screenshots are requested."""
     if folder := os.environ.get("SCREENSHOTS"):
         for width in (390, 1280):
             page.set_viewport_size({"width": width, "height": 844})
@@ -52,7 +52,7 @@ def picture(page: Page, name: str) -> None:
 
 
 def put(machine: Machine, change: Callable[[Row], Row | None]) -> None:
-    """Put next month's roll into the folder of its source, changed row by row."""
+    """Write next month's roll to the folder of its source, changed row by row."""
     target = machine.data / "incoming" / "generic" / "roll.csv"
     target.parent.mkdir(parents=True, exist_ok=True)
     draft = target.with_suffix(".part")
@@ -66,7 +66,7 @@ def put(machine: Machine, change: Callable[[Row], Row | None]) -> None:
 
 
 def refresh(page: Page, outcome: str) -> None:
-    """Press the button, and wait for what comes of it."""
+    """Press the button and wait for the result."""
     page.goto("/staff/rolls/")
     page.get_by_role("button", name="Refresh now").click()
     expect(page.locator("[hx-get] li").first).to_contain_text(outcome, timeout=LOAD_MS)
@@ -75,8 +75,8 @@ def refresh(page: Page, outcome: str) -> None:
 def test_a_stewards_week_with_the_rolls(running: Machine, window: Callable[[], Page]) -> None:
     nora = person(running, "member")
     member = window()
-    sign_up(Hands(member, PLAIN), MAIL)
-    find_registration(Hands(member, PLAIN), nora)
+    sign_up(PageUser(member, PLAIN), MAIL)
+    find_registration(PageUser(member, PLAIN), nora)
     expect(member.locator("main h1")).to_contain_text("Registered at the address", timeout=PATIENCE_MS)
 
     def inactive(row: Row) -> Row:
@@ -84,7 +84,7 @@ def test_a_stewards_week_with_the_rolls(running: Machine, window: Callable[[], P
 
     put(running, inactive)
     steward = window()
-    sign_in(Hands(steward, PLAIN), *running.sign_ins["steward"])
+    sign_in(PageUser(steward, PLAIN), *running.sign_ins["steward"])
     steward.goto("/staff/rolls/")
     steward.get_by_role("button", name="Refresh now").click()
     expect(steward.locator("body")).to_contain_text("The permitted use of generic is not accepted yet")

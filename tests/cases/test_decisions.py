@@ -1,4 +1,4 @@
-"""An answer waits ten minutes for its effect; what fails then puts the case back into its queue."""
+"""A decision takes effect after ten minutes; a failed effect returns the case to its queue."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -15,21 +15,21 @@ from apps.cases.models import Case
 from apps.core.errors import Refused
 from apps.jobs.models import Job
 
-told: list[str] = []
+notified: list[str] = []
 
 
-def _tell(case: Case, answer: str, actor: Any) -> None:
+def _notify(case: Case, answer: str, actor: Any) -> None:
     if answer == "breaks":
         raise Refused("It cannot be done.")
-    told.append(answer)
+    notified.append(answer)
 
 
 @pytest.fixture(autouse=True)
 def kind(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(cases, "_kinds", dict(cases._kinds))
-    told.clear()
+    notified.clear()
     words = [("same", "Same person", "s"), ("other", "Not the same", "n"), ("breaks", "Breaks", "b")]
-    cases.register_kind("test_wait", title="Same?", role="steward", resolve=_tell, answers=words)
+    cases.register_kind("test_wait", title="Same?", role="steward", resolve=_notify, answers=words)
 
 
 @pytest.fixture
@@ -38,21 +38,21 @@ def case(steward: Any) -> Case:
 
 
 def later(run_jobs: Callable[[], int], minutes: int) -> None:
-    """Let some minutes pass: the database's clock decides what is due, so the rows grow older instead."""
+    """Let some minutes pass by aging the rows, because the database's clock decides what is due."""
     past = timedelta(minutes=minutes)
     Case.objects.filter(state="answered").update(closed_at=F("closed_at") - past)
     Job.objects.filter(task=decisions.TASK, state="waiting").update(not_before=F("not_before") - past)
     run_jobs()
 
 
-def test_nobody_is_told_before_the_ten_minutes_are_over(case: Case, steward: Any, run_jobs: Callable[[], int]) -> None:
+def test_no_one_is_notified_before_ten_minutes(case: Case, steward: Any, run_jobs: Callable[[], int]) -> None:
     decisions.decide(case=case, actor=steward, answer="same", note="spelling")
     later(run_jobs, 9)
-    assert told == []
+    assert notified == []
     later(run_jobs, 2)
-    assert told == ["same"]
+    assert notified == ["same"]
     decisions.apply_due(case.pk)
-    assert told == ["same"]
+    assert notified == ["same"]
     assert Case.objects.get(pk=case.pk).note == "spelling"
 
 
@@ -62,9 +62,9 @@ def test_a_second_answer_is_the_one_that_holds(case: Case, steward: Any, run_job
     decisions.undo(case=case, actor=steward)
     decisions.decide(case=case, actor=steward, answer="other")
     later(run_jobs, 6)
-    assert told == []
+    assert notified == []
     later(run_jobs, 5)
-    assert told == ["other"]
+    assert notified == ["other"]
 
 
 @pytest.mark.parametrize("how", ["refused", "dead"])

@@ -1,4 +1,4 @@
-"""Cases: one open a key, one taker, one answer with its effect."""
+"""Cases: one open case per key, one assignee, one decision with its effect."""
 
 import threading
 from datetime import timedelta
@@ -25,7 +25,7 @@ def _resolve(case: Case, answer: str, actor: Any) -> None:
 
 @pytest.fixture(autouse=True)
 def kind(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Register a kind for these tests alone."""
+    """Register a kind for these tests only."""
     monkeypatch.setattr(cases, "_kinds", dict(cases._kinds))
     resolved.clear()
     cases.register_kind(
@@ -57,7 +57,7 @@ def test_facts_are_ids_only(db: None) -> None:
         _open(facts={"mail": "nora@example.org"})
 
 
-def test_an_unknown_kind_is_an_error_of_ours(db: None) -> None:
+def test_an_unknown_kind_is_a_programming_error(db: None) -> None:
     with pytest.raises(ValueError, match="no_such"):
         cases.open_case(kind="no_such", subject_id=1, key="1")
 

@@ -20,7 +20,7 @@ from .helpers import ONE_PHONE_TWO_PEOPLE, PROVIDER_NAMES, ROLL_HEADER, import_f
 
 
 class TableIndex:
-    """Answer queries from a table by first name; without answers no state has a roll."""
+    """Return matches from a table by first name; without entries no state has a roll."""
 
     answers: ClassVar[dict[str, Any]] = {}
     queries: ClassVar[list[TypedPerson]] = []
@@ -33,7 +33,7 @@ class TableIndex:
         return ["HD"] if self.answers else []
 
     def match_many(self, people: list[TypedPerson], kind: str) -> list[Any]:
-        """Return the answer of each first name, or that of `nobody`."""
+        """Return the match of each first name, or that of `nobody`."""
         assert kind == "contact"
         self.queries.extend(people)
         return [self.answers.get(person.first_name, self.answers["nobody"]) for person in people]

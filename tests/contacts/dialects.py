@@ -1,4 +1,4 @@
-"""Contact files of made-up people in the dialects that programs write."""
+"""Contact files of fictional people in the dialects of programs."""
 
 import csv
 import io
@@ -49,7 +49,7 @@ OUTLOOK = (
 
 
 class Friend(NamedTuple):
-    """A made-up person as every dialect writes them."""
+    """A fictional person, the same in every dialect."""
 
     first: str
     middle: str
@@ -83,7 +83,7 @@ NOTE = 'met at the "Fair",\nowes me; a pie'
 
 
 def google(friends: Sequence[Friend]) -> bytes:
-    """Google's CSV since 2024; two mails of the first person joined in one cell."""
+    """Google's CSV since 2024; two email addresses of the first person joined in one cell."""
     rows = [
         {
             "First Name": f.first, "Middle Name": f.middle, "Last Name": f.last, "Name Suffix": f.suffix,
@@ -100,7 +100,7 @@ def google(friends: Sequence[Friend]) -> bytes:
 
 
 def google_old(friends: Sequence[Friend]) -> bytes:
-    """Google's CSV until 2024, as UTF-16 with a mark: its own "Outlook" download was."""
+    """Google's CSV until 2024, as UTF-16 with a byte order mark: the format of its "Outlook" export."""
     rows = [
         {
             "Name": f"{f.first} {f.last}", "Given Name": f.first, "Additional Name": f.middle, "Family Name": f.last,

@@ -1,4 +1,4 @@
-"""Attacks on contacts that once worked: what a member learns of a voter by guessing, or by suppressing them."""
+"""Attacks on contacts that once worked: what a member learns about a voter by guessing, or by suppressing them."""
 
 from collections.abc import Callable, Iterable
 
@@ -15,7 +15,7 @@ from tests.contacts.helpers import import_people, page_text, roll_rows
 
 pytestmark = pytest.mark.django_db
 
-# One letter of the surname differs: the matcher forgives that.
+# One letter of the surname differs, which the matcher tolerates.
 NAME = "Inkwall"
 CHANGED = [NAME[:place] + letter + NAME[place + 1 :] for place in range(3, 7) for letter in "aeioukrw"]
 VARIANTS = [name for name in CHANGED if name != NAME]
@@ -27,12 +27,12 @@ NAMESAKE = ["T2", "Petra", "", "Inkwall", "1988", "7 Birch Ln", "Port Ansel", "H
 
 @pytest.fixture
 def roll(load_roll: Callable[..., None]) -> None:
-    """Load a roll with the target and a namesake, so that a place or a birth year may tell them apart."""
+    """Load a roll with the target and a namesake, so that a place or a birth year may distinguish them."""
     load_roll([*roll_rows(), TARGET, NAMESAKE])
 
 
 def answers(contacts: Iterable[Contact]) -> set[tuple[str, str]]:
-    """Return the distinct answers about contacts without what their owner supplied."""
+    """Return the distinct results of contacts without the details that their owner supplied."""
     return {(one.status, one.matched_voter and "a voter") for one in contacts}
 
 
@@ -49,7 +49,7 @@ def test_spelling_variants_with_addresses_reveal_no_street(
 
 
 def test_streets_of_one_name_reveal_none(member: User, run_jobs: Callable[[], int], roll: None) -> None:
-    """Break 1 with the right spelling: after five wrong addresses the bare name is what counts."""
+    """Break 1 with the right spelling: after five wrong addresses only the bare name counts."""
     (bare,) = import_people(member, "Petra,Inkwall,,,,HD,,\n", run_jobs)
     rows = "".join(f"Petra,Inkwall,,{number} Oak Rd,Tarn,HD,00412,\n" for number in range(20, 60))
     tried = import_people(member, rows, run_jobs)[1:]
@@ -71,7 +71,7 @@ def test_birth_years_and_zip_codes_of_one_name_reveal_none(
 def test_many_accounts_share_the_wrong_places_of_a_name(
     make_member: Callable[..., User], run_jobs: Callable[[], int], roll: None
 ) -> None:
-    """Four accounts use up what all accounts may try; a fifth learns nothing, even at its first try."""
+    """Four accounts use up all accounts' attempts; a fifth learns nothing, even at its first attempt."""
     for account in range(4):
         rows = "".join(f"Petra,Inkwall,,{100 * account + at} Elm St,Tarn,HD,00411,\n" for at in range(1, 30))
         import_people(make_member(f"m{account}@example.org"), rows, run_jobs)
@@ -91,10 +91,10 @@ def test_a_wrong_detail_never_lowers_an_answer(
     assert len(answers(contacts)) == 1
 
 
-def test_districts_are_those_of_the_typed_place(
+def test_districts_are_those_of_the_place_entered(
     member: User, run_jobs: Callable[[], int], load_roll: Callable[..., None]
 ) -> None:
-    """Break 2: the districts of the voter's row gave ZIP code and county away."""
+    """Break 2: the districts of the voter's row revealed ZIP code and county."""
     load_roll()
     (wim,) = import_people(member, "Wim,Thorsby,919-555-0101,101 Elm St,Port Ansel,HD,00411,1941\n", run_jobs)
     assert wim.status == "registered"

@@ -42,7 +42,7 @@ def test_a_registered_contact_stores_the_method_and_no_place_of_the_roll(
 def test_districts_are_those_of_the_owners_place_whether_or_not_it_is_right(
     member: User, run_jobs: Callable[[], int], load_roll: Callable[..., None], boundaries: None
 ) -> None:
-    """The voter of the roll lives elsewhere; the typed place is on public maps."""
+    """The voter on the roll lives elsewhere; the entered place is on public maps."""
     load_roll([*roll_rows(), ["T1", "Zebulon", "", "Quarnsby", "1957", "5 Oak Rd", "Tarn", "QX", "00412", "", "active",
                               "Isel", "12", "3", "4", "11", "27"]])  # fmt: skip
     (one,) = import_people(member, "Zebulon,Quarnsby,,102 Main St,Anytown,QX,00501,\n", run_jobs)

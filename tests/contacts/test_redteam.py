@@ -62,7 +62,7 @@ FIRST = ("Ann", "Wim", "Ida", "Kofi", "Luis", "Jo", "Nora", "Sam", "Petra", "Odo
 
 @pytest.fixture(autouse=True)
 def _clear_k_anonymity_cache() -> Iterator[None]:
-    """Forget the crowds of a roll whose number another test's roll has, too."""
+    """Clear cached counts of a roll whose number another test's roll also has."""
     yield
     k_anonymity._cache.clear()
     k_anonymity._count_matching.cache_clear()
@@ -70,7 +70,7 @@ def _clear_k_anonymity_cache() -> Iterator[None]:
 
 @pytest.fixture
 def voters(embedded_index: None, tmp_path: Path) -> list[dict[str, str]]:
-    """A roll in which one of four shares a name with somebody, and one of six has a mail address."""
+    """Load a roll in which one of four shares a name with another voter, and one of six has an email address."""
     dice = random.Random(20)
     rows: list[dict[str, str]] = []
     for number in range(VOTERS):
@@ -91,7 +91,7 @@ def voters(embedded_index: None, tmp_path: Path) -> list[dict[str, str]]:
 
 
 def known(row: dict[str, str], zip_code: str, street: str) -> RawContact:
-    """Return a target as the attacker types them: name and mail are right, the place is a guess."""
+    """Return a target as the attacker enters them: name and email are right, the place is a guess."""
     mail = row["email"] or f"{row['voter_id']}@example.com".lower()
     place = PostalPlace(street=street, state="HD", zip=zip_code)
     return RawContact(first=row["first_name"], last=row["last_name"], emails=(mail,), places=(place,))
@@ -100,9 +100,10 @@ def known(row: dict[str, str], zip_code: str, street: str) -> RawContact:
 STRENGTH = {"registered": 3, "likely": 2, "unclear": 1}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("street", ["", "1 Made-up Rd"])
 def test_names_and_emails_reveal_no_zip(member: User, voters: list[dict[str, str]], street: str) -> None:
-    """The attacker tries the five commonest ZIP codes on each target, and believes whatever answer stands out."""
+    """The attacker tries the five most common ZIP codes on each target, and believes any result that differs."""
     targets = random.Random(21).sample(voters, TARGETS)
     common = [zip_code for zip_code, _number in Counter(row["zip"] for row in voters).most_common(5)]
     baseline = sum(row["zip"] == common[0] for row in targets) / TARGETS
@@ -121,8 +122,9 @@ def test_names_and_emails_reveal_no_zip(member: User, voters: list[dict[str, str
     assert right / TARGETS - baseline < 0.01
 
 
+@pytest.mark.slow
 def test_honest_contacts_match_as_well_as_the_plain_matcher(member: User, voters: list[dict[str, str]]) -> None:
-    """Who brings a right address learns as much as the roll alone would answer."""
+    """A member with a right address learns as much as the roll alone would reveal."""
     sample = random.Random(22).sample(voters, 500)
     for with_street in (True, False):
         asked = [known(row, row["zip"], row["address"] if with_street else "") for row in sample]

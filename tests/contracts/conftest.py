@@ -1,7 +1,7 @@
-"""The contract of a seam is one suite, run on the embedded store and on the real server.
+"""Run the contract of each backend as one suite, on the embedded store and on the real server.
 
 A test of a real server is marked `services`, which `make test` leaves out. `make test-services` names the file of
-their addresses (TEST_SERVERS), and a server that is missing there is a failure.
+server addresses (TEST_SERVERS), and a server missing from it is a failure.
 """
 
 import os
@@ -15,7 +15,7 @@ EMBEDDED_AND_REAL = ["embedded", pytest.param("real", marks=pytest.mark.services
 
 
 def real_url(variable: str) -> str:
-    """Return the URL of a seam's real server, as the environment of the tests gave it."""
+    """Return the URL of a backend's real server, from the environment of the tests."""
     url = settings.SERVICES.get(variable)
     if url:
         return str(url)

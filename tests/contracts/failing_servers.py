@@ -1,6 +1,6 @@
-"""Raises where it is told to, in a process of its own, with a marker in every place that an SDK looks at.
+"""Raise on demand in a separate process, with a marker in every place that an SDK collects.
 
-python -m tests.contracts.failing_servers view|task|command. The marker is in MARKER: it stands in no source line.
+python -m tests.contracts.failing_servers view|task|command. The marker comes from MARKER: no source line contains it.
 """
 
 import os
@@ -11,17 +11,17 @@ MARKER = os.environ.get("MARKER", "")
 
 
 class MarkedError(ValueError):
-    """What is raised; the test looks for its name."""
+    """The raised error; the test looks for its name."""
 
 
 def fail(*_: object, **__: object) -> Any:
-    """Raise with the marker in the text, in a variable, and in one nested deeper."""
+    """Raise with the marker in the text, in a variable, and in a nested value."""
     profile = {"profile": {"surname": MARKER, "password": MARKER}}
     raise MarkedError(f"no match for {MARKER}", profile)
 
 
 def view() -> None:
-    """Answer a request whose body, query, headers and cookies are marked."""
+    """Handle a request whose body, query, headers and cookies are marked."""
     from django.core.management import call_command
     from django.core.wsgi import get_wsgi_application
     from django.test import RequestFactory

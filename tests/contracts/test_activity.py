@@ -22,7 +22,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture(params=EMBEDDED_AND_REAL)
 def feed(request: pytest.FixtureRequest) -> Activity:
-    """The store, empty."""
+    """Return the empty store."""
     if request.param == "embedded":
         return SqlActivity("sql:")
     parts = urlsplit(real_url("ACTIVITY_URL"))
@@ -76,7 +76,7 @@ def test_of_many_writers_of_one_act_one_is_first(feed: Activity) -> None:
     assert made.count(True) == len(feed.feed(7)) == 10
 
 
-def test_a_limit_is_kept_within_bounds(feed: Activity) -> None:
+def test_a_limit_is_clamped(feed: Activity) -> None:
     for number in range(3):
         add(feed, 7, number)
     assert len(feed.feed(7, limit=0)) == len(feed.feed(7, limit=-5)) == 1

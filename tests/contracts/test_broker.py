@@ -1,4 +1,4 @@
-"""What the house expects of RabbitMQ: confirmed, durable, limited deliveries, and errors within seconds."""
+"""What the application expects of RabbitMQ: confirmed, durable, limited deliveries, and errors within seconds."""
 
 import uuid
 from collections.abc import Iterator
@@ -26,7 +26,7 @@ def connection() -> Iterator[Connection]:
 
 @pytest.fixture
 def queue(connection: Connection) -> Iterator[Any]:
-    """A queue as the house declares them, under a name of its own."""
+    """Declare a queue as the application does, under its own name."""
     like = queues(("default",), real=True)[0]
     name = f"test.{uuid.uuid4().hex}"
     own = Queue(name, Exchange(name, "topic"), routing_key=name, queue_arguments=like.queue_arguments)
@@ -44,12 +44,12 @@ def send(connection: Connection, queue: Any, number: int) -> None:
     )
 
 
-def test_every_queue_of_the_house_can_be_declared(connection: Connection) -> None:
+def test_every_queue_can_be_declared(connection: Connection) -> None:
     for one in queues(("import", "match", "districts", "rolls", "mail", "default"), real=True):
         one(connection.default_channel).declare()
 
 
-def test_a_message_that_nobody_takes_well_ends_in_the_dead_queue(connection: Connection, queue: Any) -> None:
+def test_a_message_that_always_fails_is_dead_lettered(connection: Connection, queue: Any) -> None:
     dead = DEAD(connection.default_channel)
     send(connection, queue, 1)
     send(connection, queue, 2)

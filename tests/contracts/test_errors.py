@@ -1,6 +1,6 @@
-"""The contract of error reporting: what went wrong arrives at the server, and nothing of anybody with it.
+"""The contract of error reporting: errors arrive at the server, without personal data.
 
-The Django admin is left out by decision, so view, task and command are all the places where code runs.
+The Django admin is excluded by decision, so view, task and command are all the places where code runs.
 """
 
 import json
@@ -21,7 +21,7 @@ pytestmark = pytest.mark.services
 
 
 def api(path: str) -> Any:
-    """Ask the server what it holds."""
+    """Query the server's API."""
     url = f"{real_url('ERRORS_URL')}/api/canonical/0/{path}"
     request = urllib.request.Request(url, headers={"Authorization": f"Bearer {real_url('ERRORS_TOKEN')}"})
     with urllib.request.urlopen(request, timeout=10) as answer:
@@ -29,7 +29,7 @@ def api(path: str) -> Any:
 
 
 def events() -> dict[str, Any]:
-    """Every event of our project, whole, by its id."""
+    """Return every event of the project in full, by id."""
     issues = api(f"issues/?project={real_url('ERRORS_PROJECT')}")["results"]
     ids = [event["id"] for issue in issues for event in api(f"events/?issue={issue['id']}")["results"]]
     return {each: api(f"events/{each}/") for each in ids}
@@ -58,7 +58,7 @@ def test_an_error_arrives_without_a_word_of_anybody(where: str, tmp_path: Path) 
 
 
 def arrived(before: dict[str, Any]) -> dict[str, Any]:
-    """Return the new events; the server digests within a moment."""
+    """Return the new events; the server processes them within a moment."""
     until = time.monotonic() + 20
     while time.monotonic() < until:
         if came := {each: event for each, event in events().items() if each not in before}:

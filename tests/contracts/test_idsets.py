@@ -1,4 +1,4 @@
-"""The contract of every store of id sets; it runs on each backend."""
+"""The contract of every id set store, run on each backend."""
 
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -113,7 +113,7 @@ def test_an_unreachable_server_falls_back_to_the_database_and_is_not_waited_for_
 
 
 @pytest.mark.services
-def test_a_wrong_password_is_told_apart_from_a_server_that_is_away() -> None:
+def test_a_wrong_password_is_distinguished_from_an_absent_server() -> None:
     right = real_url("ID_SETS_URL")
     redis_sets(right).probe()
     wrong = right.replace(right.partition("votekin:")[2].partition("@")[0], "wrong")

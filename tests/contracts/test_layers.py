@@ -1,4 +1,4 @@
-"""The contracts of the house that no single room can hold: layers, settings, migrations, names."""
+"""Contracts that span apps: layers, settings, migrations, names."""
 
 import logging
 import os
@@ -30,6 +30,7 @@ def test_imports_point_down() -> None:
     assert result.returncode == 0, result.stdout
 
 
+@pytest.mark.slow
 def test_the_app_starts_without_any_client_of_a_server() -> None:
     code = (
         "import sys, django; django.setup(); "
@@ -55,6 +56,7 @@ def test_timeouts_are_in_order_and_a_wrong_order_is_named() -> None:
         assert "LEASE_SECONDS" in str(timeout_errors()[0].msg)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("variable", "value"),
     [
@@ -73,6 +75,7 @@ def test_a_wrong_setting_stops_the_start_and_names_the_variable(variable: str, v
     assert variable in result.stderr
 
 
+@pytest.mark.slow
 def test_production_refuses_to_start_without_its_secrets(tmp_path: Path) -> None:
     env = {"DJANGO_SETTINGS_MODULE": "settings.prod", "DATA_DIR": str(tmp_path)}
     result = run(sys.executable, "manage.py", "check", **env)
@@ -80,6 +83,7 @@ def test_production_refuses_to_start_without_its_secrets(tmp_path: Path) -> None
     assert "SECRET_KEY" in result.stderr
 
 
+@pytest.mark.slow
 def test_a_demo_that_others_could_reach_is_refused(tmp_path: Path) -> None:
     env = {"DJANGO_SETTINGS_MODULE": "settings.dev", "DATA_DIR": str(tmp_path), "DEMO": "1"}
     result = run(sys.executable, "manage.py", "check", **env, ALLOWED_HOSTS="votekin.example.org")

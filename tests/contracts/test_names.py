@@ -1,8 +1,9 @@
-"""Modules and identifiers carry the field's names, and each view, service and command module has a test file."""
+"""Modules and identifiers use the field's names, and each view, service and command module has a test file."""
 
 import ast
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 from django.conf import settings
@@ -10,7 +11,7 @@ from django.conf import settings
 ROOT: Path = settings.ROOT
 PACKAGES = ("apps", "project", "settings", "tasks", "deploy", "bench", "tests")
 
-# Names that say nothing about a module's content (docs/decisions/0022).
+# Names that do not describe a module's content (CONTRIBUTING.md, Rules).
 VAGUE_MODULES = frozenset(
     """
     acts alike answered apart asked books bounded bring cards cells child context crowds cycles deciding degrees
@@ -20,7 +21,7 @@ VAGUE_MODULES = frozenset(
     tally texts tiles told typed values visitor watching where words
     """.split()
 )
-# `values` and `places` and `people` say what they hold where the package gives the subject.
+# `values`, `places` and `people` describe the content if the package gives the subject.
 ALLOWED_MODULES = {
     "apps/matching/normalize/places.py",
     "apps/synthetic/people.py",
@@ -45,12 +46,15 @@ def sources(*packages: str) -> Iterator[Path]:
                 yield path
 
 
-def definitions(path: Path) -> Iterator[str]:
+@cache
+def definitions(path: Path) -> tuple[str, ...]:
+    names: list[str] = []
     for node in ast.parse(path.read_text()).body:
         if isinstance(node, ast.FunctionDef | ast.ClassDef):
-            yield node.name
+            names.append(node.name)
         elif isinstance(node, ast.Assign):
-            yield from (target.id for target in node.targets if isinstance(target, ast.Name))
+            names += (target.id for target in node.targets if isinstance(target, ast.Name))
+    return tuple(names)
 
 
 def test_no_module_has_a_vague_name() -> None:
@@ -78,7 +82,7 @@ def test_a_top_level_function_called_register_or_ask_is_unique() -> None:
         assert len(modules) <= 1, modules
 
 
-# Why these modules need no test file of their own.
+# Reasons why these modules need no test file of their own.
 WITHOUT_TEST_FILE = {
     "project/management/commands/restore.py": "tests/project/commands/test_backup.py backs up and restores",
 }

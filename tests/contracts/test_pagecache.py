@@ -1,4 +1,4 @@
-"""The contract of every page cache, and what is asked of memcached beyond it."""
+"""The contract of every page cache, and the further requirements on memcached."""
 
 import time
 from collections.abc import Iterator
@@ -57,7 +57,7 @@ def test_everything_can_be_forgotten_at_once(pages: BaseCache) -> None:
 
 @pytest.mark.services
 def test_a_pickle_in_memcached_is_never_opened() -> None:
-    """Django's own client would run whatever somebody else wrote there."""
+    """Django's own client would execute whatever another process wrote there."""
     pages = memcached()
     pages._cache.set(  # type: ignore[attr-defined] # the client itself
         "a", b"cos\nsystem\n(S'true'\ntR.", flags=1

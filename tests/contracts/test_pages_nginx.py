@@ -1,4 +1,4 @@
-"""nginx hands out kept pages by itself: the right one, to the right readers, with the application's own headers."""
+"""nginx serves cached pages by itself: the right one, to the right readers, with the application's own headers."""
 
 import gzip
 import urllib.error
@@ -16,7 +16,7 @@ from tests.contracts.conftest import real_url
 
 pytestmark = [pytest.mark.services, pytest.mark.django_db]
 PATH = "/kept-by-a-test/"
-BAD_GATEWAY = 502  # nobody listens where nginx looks for the application: that is how we see whom it asked
+BAD_GATEWAY = 502  # nothing listens at the application's address, so a 502 shows that nginx forwarded the request
 
 
 @pytest.fixture
@@ -50,11 +50,11 @@ def ask(host: str, path: str = PATH, *, method: str = "GET", **headers: str) -> 
         ({"Cookie": "a=b; django_language=en"}, "kept in English"),
     ],
 )
-def test_a_kept_page_goes_to_strangers_in_their_language(host: str, headers: dict[str, str], expected: str) -> None:
+def test_a_cached_page_goes_to_visitors_in_their_language(host: str, headers: dict[str, str], expected: str) -> None:
     assert ask(host, **headers)[:2] == (200, expected)
 
 
-def test_a_page_goes_out_as_it_is_kept_to_browsers_and_unpacked_to_others(host: str) -> None:
+def test_a_page_is_sent_compressed_to_browsers_and_uncompressed_to_others(host: str) -> None:
     page = b"<p>who represents you</p>" * 200
     pages = MemcachedPageCache(real_url("CACHE_URL").removeprefix("memcached://"), {})
     pages.set(page_cache.key_of(host, "en", PATH), page, 60)
@@ -84,7 +84,7 @@ def test_everything_else_goes_to_the_application(host: str, path: str, method: s
     assert ask(host, path, method=method, **headers)[0] == BAD_GATEWAY
 
 
-def test_a_kept_page_has_the_headers_that_the_application_gives(host: str) -> None:
+def test_a_cached_page_has_the_applications_headers(host: str) -> None:
     from_nginx = ask(host)[2]
     caches["pages"].clear()
     from_us = Client().get("/help/").headers

@@ -16,12 +16,12 @@ from tests.contracts.conftest import real_url
 
 
 def sql() -> SiteSearch:
-    """The embedded store, on the full text of the tests' database."""
+    """Return the embedded store, on the full text of the tests' database."""
     return SqlSiteSearch("sql:")
 
 
 def without_full_text() -> SiteSearch:
-    """The embedded store on a SQLite that was built without FTS5."""
+    """Return the embedded store on a SQLite built without FTS5."""
     with connection.cursor() as cursor:
         cursor.execute("DROP TABLE sitesearch_text")
         cursor.execute("CREATE TABLE sitesearch_text (rowid INTEGER PRIMARY KEY, title TEXT, text TEXT)")
@@ -30,7 +30,7 @@ def without_full_text() -> SiteSearch:
 
 
 def solr() -> SiteSearch:
-    """The real server, empty."""
+    """Return the real server, empty."""
     store = SolrSiteSearch(real_url("SITE_SEARCH_URL"))
     store.delete_other_sources([])
     return store
@@ -51,7 +51,7 @@ def store(request: pytest.FixtureRequest, db: None) -> SiteSearch:
 
 
 def page(key: str, title: str, text: str = "", **fields: object) -> Document:
-    """A document of the kind `page`."""
+    """Return a document of the kind `page`."""
     values: dict[str, object] = {"kind": "page", "key": key, "title": title, "text": text, "url": f"/{key}/"}
     return Document(**(values | fields))  # type: ignore[arg-type]
 
@@ -121,7 +121,7 @@ def test_pages_of_hits_follow_each_other(filled: SiteSearch) -> None:
     assert filled.search("district", language="en", limit=-1, offset=-9).hits[0].key == all_keys[0]
 
 
-def test_what_was_asked_for_is_marked_in_pieces_that_are_plain_text(store: SiteSearch) -> None:
+def test_matches_are_marked_in_plain_text_excerpts(store: SiteSearch) -> None:
     store.index_documents([page("x", "<b>Vote</b> by mail", "Voting & <script>alert(1)</script> año")], source="tests")
     (hit,) = store.search("vot año", language="en").hits
     assert [piece for piece in hit.title if piece.marked] == [("Vote", True)]
@@ -186,7 +186,7 @@ def test_sources_that_are_gone_leave_nothing(filled: SiteSearch) -> None:
     assert keys(filled, "registration") == ["other"]
 
 
-def test_a_mistyped_word_gets_a_spelling_that_finds_something(filled: SiteSearch) -> None:
+def test_a_misspelled_word_gets_a_suggestion_with_results(filled: SiteSearch) -> None:
     found = filled.search("regsitration", language="en")
     assert (found.hits, found.suggestion) == ([], "registration")
     assert filled.search("congresional distict 4", language="en").suggestion == "congressional district 4"
@@ -196,7 +196,7 @@ def test_a_mistyped_word_gets_a_spelling_that_finds_something(filled: SiteSearch
     assert filled.search("registration", language="en").suggestion == ""
 
 
-def test_more_hits_than_are_counted_are_said(store: SiteSearch) -> None:
+def test_a_capped_count_of_hits_is_marked(store: SiteSearch) -> None:
     store.index_documents((page(f"p{number}", f"Precinct {number}", "town") for number in range(1005)), source="tests")
     found = store.search("town", language="en")
     assert (found.total, found.more, len(found.hits)) == (1000, True, 20)

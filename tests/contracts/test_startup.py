@@ -1,4 +1,6 @@
-"""A server that is away, refuses us or is another one: the start says which seam, where, and what to do."""
+"""A server that is absent, refuses the login or is of another kind: the startup check names backend, address and
+remedy.
+"""
 
 import threading
 from collections.abc import Callable, Iterator
@@ -10,6 +12,8 @@ from django.core.checks import run_checks
 
 from apps.core.backends import get_backend
 
+pytestmark = pytest.mark.slow
+
 Answering = Callable[[int, bytes], str]
 DOWN = {
     "VOTER_SEARCH_URL": "elasticsearch://us:hunter2@127.0.0.1:1/",
@@ -20,13 +24,13 @@ DOWN = {
 
 @pytest.fixture
 def answering() -> Iterator[Answering]:
-    """Return a maker of a server that gives one answer to everything; it returns host and port."""
+    """Return a function that starts a server with one fixed response; it returns host and port."""
     running: list[ThreadingHTTPServer] = []
 
     def make(status: int, body: bytes) -> str:
         class Handler(BaseHTTPRequestHandler):
             def do_GET(self) -> None:
-                """Answer."""
+                """Send the response."""
                 self.rfile.read(int(self.headers.get("Content-Length", 0)))
                 self.send_response(status)
                 self.send_header("Content-Type", "application/json")
@@ -38,11 +42,11 @@ def answering() -> Iterator[Answering]:
             do_POST = do_GET  # noqa: N815 - the library's name
 
             def log_message(self, *_: Any) -> None:
-                """Say nothing."""
+                """Log nothing."""
 
         server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
         running.append(server)
-        threading.Thread(target=server.serve_forever, daemon=True).start()
+        threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
         return f"us:hunter2@127.0.0.1:{server.server_port}"
 
     yield make
@@ -51,8 +55,8 @@ def answering() -> Iterator[Answering]:
         server.server_close()
 
 
-def said(settings: Any, variable: str, url: str) -> list[tuple[str, str]]:
-    """What the start says of one seam."""
+def startup_message(settings: Any, variable: str, url: str) -> list[tuple[str, str]]:
+    """Return the startup check's message for one backend."""
     settings.BACKENDS = {variable: settings.BACKENDS[variable]}
     setattr(settings, variable, url)
     get_backend.cache_clear()
@@ -62,8 +66,8 @@ def said(settings: Any, variable: str, url: str) -> list[tuple[str, str]]:
 
 
 @pytest.mark.parametrize("variable", sorted(DOWN))
-def test_a_server_that_is_away_is_said_and_stops_no_start(variable: str, settings: Any) -> None:
-    ((kind, text),) = said(settings, variable, DOWN[variable])
+def test_an_absent_server_is_reported_and_stops_no_start(variable: str, settings: Any) -> None:
+    ((kind, text),) = startup_message(settings, variable, DOWN[variable])
     assert kind == "core.W003"
     assert text.startswith(f"{variable}={DOWN[variable].replace('us:hunter2@', '')}: it does not respond. Start ")
     assert "hunter2" not in text
@@ -82,7 +86,7 @@ def test_a_wrong_password_version_or_product_stops_the_start(
     variable: str, path: str, status: int, body: bytes, says: str, settings: Any, answering: Answering
 ) -> None:
     scheme = DOWN[variable].partition(":")[0]
-    ((kind, text),) = said(settings, variable, f"{scheme}://{answering(status, body)}{path}")
+    ((kind, text),) = startup_message(settings, variable, f"{scheme}://{answering(status, body)}{path}")
     assert kind == "core.E003"
     assert says in text
     assert "hunter2" not in text

@@ -1,4 +1,4 @@
-"""Who may open what: every address of the house stands in urls.toml, and answers as its row says."""
+"""Access control: every URL of the project is in urls.toml, and responds as its row says."""
 
 import tomllib
 import uuid
@@ -21,12 +21,12 @@ MAY: dict[str, set[str]] = {
     **{role: {role, Role.OWNER} for role in (Role.STEWARD, Role.ORGANIZER, Role.AUDITOR)},
     "owner": {Role.OWNER},
 }
-# Made-up values of every kind that an address may carry: none of them exists.
+# Values for every kind of URL parameter; none of them exists.
 VALUES = (0, uuid.UUID(int=0), "x", "x/y")
 
 
 def patterns(resolver: Any, space: str, keys: frozenset[str]) -> Iterator[tuple[str, frozenset[str]]]:
-    """Yield the name of every address of the house, with the keys that it carries."""
+    """Yield the name of every URL of the project, with its parameters."""
     for one in resolver.url_patterns:
         own = keys | set(one.pattern.converters) | set(one.pattern.regex.groupindex)
         if isinstance(one, URLResolver):
@@ -39,7 +39,7 @@ KEYS = dict(patterns(get_resolver(), "", frozenset()))
 
 
 def address(name: str) -> str:
-    """Return an address under a name, with values that exist nowhere."""
+    """Return the URL of a name, with values that do not exist."""
     for value in VALUES:
         try:
             return reverse(name, kwargs=dict.fromkeys(KEYS[name], value))
@@ -49,7 +49,7 @@ def address(name: str) -> str:
 
 
 def asks_to_sign_in(answer: Any) -> bool:
-    """Return whether an answer sends a stranger to the sign-in page."""
+    """Return whether a response sends an anonymous visitor to the sign-in page."""
     return bool(answer.status_code == 302 and "/login/" in answer["Location"])
 
 
@@ -59,20 +59,20 @@ def test_every_address_has_a_row() -> None:
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("name", sorted(name for name, access in ACCESS.items() if access == "open"))
-def test_open_pages_ask_nobody_to_sign_in(name: str) -> None:
+def test_public_pages_need_no_sign_in(name: str) -> None:
     assert not asks_to_sign_in(Client().get(address(name)))
 
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("name", sorted(name for name, access in ACCESS.items() if access == "key"))
 def test_the_api_asks_for_a_key(name: str) -> None:
-    # Google's API, whose words those below /civicinfo/ keep, says 403 to who has none.
+    # Google's API, whose responses those below /civicinfo/ reproduce, returns 403 without a key.
     assert Client().get(address(name)).status_code in {403 if name.startswith("civicinfo:") else 401, 405}
 
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("name", sorted(name for name, access in ACCESS.items() if access in {"member", *MAY}))
-def test_strangers_are_asked_to_sign_in(name: str) -> None:
+def test_anonymous_visitors_are_sent_to_sign_in(name: str) -> None:
     for method in ("get", "post"):
         answer = getattr(Client(), method)(address(name))
         assert asks_to_sign_in(answer) or answer.status_code == 405, (method, answer.status_code)
@@ -84,7 +84,7 @@ def test_members_are_let_in(name: str, member: User, client_of: Callable[[User],
 
 
 @pytest.mark.parametrize("role", sorted(Role.values))
-def test_staff_pages_answer_their_roles_and_exist_for_nobody_else(
+def test_staff_pages_exist_only_for_their_roles(
     role: str, make_member: Callable[..., User], client_of: Callable[[User], Client]
 ) -> None:
     client = client_of(make_member(f"{role}@example.org", role))

@@ -1,4 +1,4 @@
-"""The contract of the voter index: the same answers and the same hits from every backend."""
+"""The contract of the voter index: the same results and the same hits from every backend."""
 
 import secrets
 from collections.abc import Callable, Iterator
@@ -11,7 +11,7 @@ import pytest
 from apps.core.backends import get_backend
 from apps.core.errors import BadInput
 from apps.matching import MatchResult, TypedPerson, VoterRecord
-from apps.matching.perturb import typed
+from apps.matching.perturb import perturbed_query
 from apps.voters import index_sync, snapshot_files, suppression
 from apps.voters.loading.store import last_key
 from apps.voters.models import LiveRoll, Suppression
@@ -29,7 +29,7 @@ ROLL = voters(1_200)
 
 @pytest.fixture(params=EMBEDDED_AND_REAL)
 def index(request: pytest.FixtureRequest, settings: Any, tmp_path: Path) -> Iterator[VoterIndex]:
-    """The store, empty, over an installation of its own."""
+    """Return the empty store, in a scratch installation."""
     settings.DATA_DIR = tmp_path
     settings.VOTER_SEARCH_URL = f"files://{tmp_path / 'rolls'}"
     if request.param == "real":
@@ -43,7 +43,7 @@ def index(request: pytest.FixtureRequest, settings: Any, tmp_path: Path) -> Iter
 
 @pytest.fixture
 def roll(index: VoterIndex, write: Any, load_file: Load, run_jobs: Callable[[], int]) -> VoterIndex:
-    """Two states' rolls, live and taken in."""
+    """Load and publish the rolls of two states."""
     load_file(write([*ROLL, *[voter(n, state="QX") for n in range(300)]]))
     run_jobs()
     assert index.missing_snapshots() == []
@@ -51,10 +51,10 @@ def roll(index: VoterIndex, write: Any, load_file: Load, run_jobs: Callable[[], 
 
 
 def people_of(count: int) -> list[TypedPerson]:
-    """Voters as they type themselves, some without a state, and some who are on no roll."""
+    """Return voters' own queries, some without a state, and some of people who are not on a roll."""
     records = [VoterRecord(**{name: row.get(name, "") for name in VoterRecord._fields}) for row in ROLL]
     rng = Random(11)
-    some = [typed(record, "form", records, rng)._replace(state="HD") for record in rng.sample(records, count)]
+    some = [perturbed_query(record, "form", records, rng)._replace(state="HD") for record in rng.sample(records, count)]
     return [*some, *(one._replace(state="") for one in some[:20]), TypedPerson(last_name="Nobody", dob="1980-01-01")]
 
 
@@ -68,28 +68,28 @@ def test_answers_are_those_of_the_embedded_index(roll: VoterIndex) -> None:
     assert roll.match_many([]) == []
 
 
-def test_without_a_roll_nobody_is_found(index: VoterIndex) -> None:
+def test_without_a_roll_there_are_no_candidates(index: VoterIndex) -> None:
     assert index.states() == []
     assert index.match_one(people_of(1)[0]).status == "none"
     assert index.search_people({"last_name": "Arbor"}, 5) == []
 
 
 def exactly(number: int) -> TypedPerson:
-    """A voter who types everything as it is on the roll."""
+    """Return a voter's query with every field as on the roll."""
     row = voter(number)
     return TypedPerson(**{name: row.get(name, "") for name in TypedPerson._fields})
 
 
 def test_who_is_protected_is_found_no_more_and_leaves_the_store(roll: VoterIndex, run_jobs: Callable[[], int]) -> None:
-    asked = exactly(7)
-    assert roll.match_one(asked).status == "verified"
+    query = exactly(7)
+    assert roll.match_one(query).status == "verified"
     suppression.suppress(state="HD", voter_id="00000007", by="person")
-    assert roll.match_one(asked).status == "none"  # the roll is asked, though the index still has the voter
-    hits = {hit.voter_id for hit in roll.search_people({"last_name": asked.last_name, "state": "HD"}, 50)}
+    assert roll.match_one(query).status == "none"  # the roll decides, although the index still has the voter
+    hits = {hit.voter_id for hit in roll.search_people({"last_name": query.last_name, "state": "HD"}, 50)}
     assert "00000007" not in hits
     run_jobs()
     assert roll.delete_voters([bytes(Suppression.objects.get().key_hash)]) == 0
-    assert roll.match_one(asked).status == "none"
+    assert roll.match_one(query).status == "none"
 
 
 def test_a_new_roll_takes_the_place_of_the_one_before(

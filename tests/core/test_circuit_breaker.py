@@ -1,4 +1,4 @@
-"""A server that is away costs few callers their time, and no work its attempts."""
+"""An absent server delays few callers and uses up no job's attempts."""
 
 from typing import Any
 
@@ -21,41 +21,41 @@ class Clock:
         return self.now
 
 
-def ask(breaker: Breaker, error: Exception | None = None) -> str:
-    """Ask once; returns what came of it."""
-    asked = False
+def attempt(breaker: Breaker, error: Exception | None = None) -> str:
+    """Call once; return the outcome."""
+    called = False
     try:
         with breaker.call():
-            asked = True
+            called = True
             if error:
                 raise error
     except (BackendUnavailable, ValueError):
-        return "failed" if asked else "turned away"
-    return "answered"
+        return "failed" if called else "turned away"
+    return "succeeded"
 
 
 def test_after_three_failures_in_a_row_callers_are_turned_away_and_one_tries_later() -> None:
     clock = Clock()
     breaker = Breaker("search", clock=clock)
     down = BackendUnavailable("away")
-    assert [ask(breaker, down) for _ in range(3)] == ["failed"] * 3
-    assert (ask(breaker), breaker.open) == ("turned away", True)
+    assert [attempt(breaker, down) for _ in range(3)] == ["failed"] * 3
+    assert (attempt(breaker), breaker.open) == ("turned away", True)
     clock.now = 5.1
-    assert ask(breaker, down) == "failed"
-    assert ask(breaker) == "turned away"
+    assert attempt(breaker, down) == "failed"
+    assert attempt(breaker) == "turned away"
     clock.now = 10.3
-    assert [ask(breaker) for _ in range(3)] == ["answered"] * 3
+    assert [attempt(breaker) for _ in range(3)] == ["succeeded"] * 3
     assert not breaker.open
 
 
 def test_one_answer_between_failures_and_errors_of_the_question_keep_it_closed() -> None:
     breaker = Breaker("search", clock=Clock())
     for _ in range(5):
-        ask(breaker, BackendUnavailable("away"))
-        ask(breaker)
-        ask(breaker, ValueError("a bad question"))
+        attempt(breaker, BackendUnavailable("away"))
+        attempt(breaker)
+        attempt(breaker, ValueError("a bad request"))
     assert not breaker.open
-    assert ask(breaker) == "answered"
+    assert attempt(breaker) == "succeeded"
 
 
 @pytest.mark.django_db
@@ -75,21 +75,21 @@ def test_work_waits_for_a_server_however_long_it_is_away() -> None:
 
 
 class Server:
-    """A store whose server has the trouble of its class."""
+    """A store whose server fails with the error of its class."""
 
-    trouble: Exception | None = None
+    error: Exception | None = None
 
     def __init__(self, url: str) -> None:
         self.url = url
 
     def probe(self) -> None:
-        """Raise the trouble."""
-        if self.trouble:
-            raise self.trouble
+        """Raise the error."""
+        if self.error:
+            raise self.error
 
 
-def _start(settings: Any, trouble: Exception | None) -> list[tuple[str, str]]:
-    Server.trouble = trouble
+def _start(settings: Any, error: Exception | None) -> list[tuple[str, str]]:
+    Server.error = error
     settings.BACKENDS = {"ID_SETS_URL": {"made": f"{__name__}.Server"}}
     settings.ID_SETS_URL = "made://somebody:hunter2@127.0.0.1:1/x"
     return [(str(found.id), str(found.msg)) for found in run_checks(tags=["servers"])]

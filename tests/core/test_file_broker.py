@@ -1,4 +1,4 @@
-"""The embedded broker loses no message and shows no half-written one."""
+"""The embedded broker loses no message and never shows a partial one."""
 
 import contextlib
 import multiprocessing
@@ -34,7 +34,7 @@ def publish(folder: Path, name: str, numbers: range) -> None:
 
 
 def consume(folder: Path, name: str, wanted: int) -> None:
-    """Write a file a message, named by its number and this process, until `wanted` numbers have been seen."""
+    """Write one file per message, named by its number and this process, until `wanted` numbers have been seen."""
     seen = folder / "seen"
 
     def take(body: dict[str, int], message: Any) -> None:
@@ -51,7 +51,7 @@ def consume(folder: Path, name: str, wanted: int) -> None:
 
 
 def together(*calls: tuple[Any, ...]) -> None:
-    """Run calls in processes of their own, as web, relay and worker are, and see each end well."""
+    """Run calls in separate processes, like web, relay and worker, and check that each succeeds."""
     context = multiprocessing.get_context("spawn")
     processes = [context.Process(target=function, args=args, daemon=True) for function, *args in calls]
     for process in processes:

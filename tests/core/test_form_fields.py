@@ -1,4 +1,4 @@
-"""The fields of a form: what they take, and what they say about what they do not take."""
+"""Form fields: accepted values, and the errors for rejected ones."""
 
 import datetime as dt
 from collections.abc import Iterator
@@ -74,7 +74,7 @@ def test_says_what_to_change(typed: tuple[str, str, str], words: str) -> None:
     assert form.errors["born"] == [words]
 
 
-def test_keeps_what_was_typed() -> None:
+def test_keeps_entered_values() -> None:
     html = str(asked("March", "eleven", "1984"))
     assert 'value="March"' in html
     assert 'value="eleven"' in html

@@ -1,4 +1,4 @@
-"""What the watchers are told: figures of the work, and a canary a queue."""
+"""Metrics: figures of jobs, and a canary per queue."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -20,7 +20,7 @@ def figures() -> dict[str, float]:
     return {f"{name}{{{labels}}}": value for name, labels, value in metrics.samples()}
 
 
-def test_a_canary_flies_along_every_queue_and_its_age_is_told(run_jobs: Callable[[], int]) -> None:
+def test_every_queue_has_a_canary_and_its_age_is_a_metric(run_jobs: Callable[[], int]) -> None:
     canary.send()
     assert Job.objects.count() == len(settings.QUEUES)
     assert canary.ages() == {}
@@ -68,7 +68,7 @@ def test_what_the_reconciler_mends_is_added_up() -> None:
     assert figures()['reconciler_fixed_total{reason="lease_passed"}'] == 2
 
 
-def test_metrics_are_for_whoever_holds_the_token(client: Client, settings: object) -> None:
+def test_metrics_need_the_token(client: Client, settings: object) -> None:
     assert client.get("/metrics").status_code == 404
     settings.METRICS_TOKEN = TOKEN  # type: ignore[attr-defined]
     assert client.get("/metrics").status_code == 404

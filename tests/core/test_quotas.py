@@ -1,4 +1,4 @@
-"""Limits: counted exactly and before the answer, per key and window, in one statement for thousands."""
+"""Limits: counted exactly and before the response, per key and window, in one statement for thousands."""
 
 import threading
 from datetime import date, timedelta

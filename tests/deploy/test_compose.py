@@ -18,9 +18,9 @@ FOLDER = Path(settings.ROOT) / "deploy" / "compose"
 STACK: dict[str, Any] = yaml.safe_load((FOLDER / "compose.yaml").read_text())["services"]
 PLACE = Place(Path("/nowhere"), Path("/nowhere"), 27400)
 KINDS = {kind.name: kind for kind in SERVERS}
-# What a container needs not, or an operator brings: the node's port mapper, the web server, what only tests use.
+# Not in containers: the node's port mapper, the web server that an operator provides, and test tools.
 ONLY_HERE = {"epmd", "nginx", "bugsink", "mail"}
-# The official images of today where no image holds Debian's version, and the real one where tests have a stand-in.
+# Current official images if no image has Debian's version, and the real server if tests use a stand-in.
 OTHER_VERSIONS = {"pgbouncer", "rabbitmq", "mongo"}
 
 

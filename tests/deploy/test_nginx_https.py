@@ -40,7 +40,7 @@ def listens(port: int) -> bool:
 
 
 def certificate(folder: Path) -> None:
-    """Write a certificate of its own signature, and its key."""
+    """Write a self-signed certificate and its key."""
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, HOST)])
     now = datetime.now(UTC)

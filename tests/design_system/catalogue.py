@@ -1,4 +1,4 @@
-"""Every word the house shows, collected from the sources with Python alone: the check needs no gettext tools."""
+"""Collect every message of the sources with Python alone, so that the check needs no gettext tools."""
 
 import ast
 import gettext
@@ -16,7 +16,7 @@ ROOMS = [ROOT / "apps", ROOT / "project", ROOT / "tasks"]
 TEMPLATES = sorted(path for room in ROOMS for path in room.rglob("templates/**/*") if path.suffix in {".html", ".txt"})
 SOURCES = sorted(path for room in ROOMS for path in room.rglob("*.py") if "migrations" not in path.parts)
 
-# What a call means: the place of its context, of its words, and of its words for many.
+# By function: the argument positions of context, message, and plural message.
 CALLS: dict[str, tuple[int | None, int, int | None]] = {
     **dict.fromkeys(("_", "gettext", "gettext_lazy", "gettext_noop"), (None, 0, None)),
     **dict.fromkeys(("ngettext", "ngettext_lazy", "n_"), (None, 0, 1)),
@@ -34,7 +34,7 @@ class Message(NamedTuple):
     context: str | None = None
 
     def spanish(self, catalogue: gettext.GNUTranslations) -> list[str]:
-        """Return what stands in the catalogue, for one and for many; nothing where it is missing."""
+        """Return the catalog's translations, singular and plural; empty if missing."""
         if self.many is None:
             said = catalogue.pgettext(self.context, self.words) if self.context else catalogue.gettext(self.words)
             return [said] if said else []
@@ -43,23 +43,23 @@ class Message(NamedTuple):
 
 
 class Missing(gettext.NullTranslations):
-    """What a catalogue falls back on: nothing."""
+    """The fallback of a catalog: no translation."""
 
     def gettext(self, message: str) -> str:
-        """Return nothing, where gettext would return the English."""
+        """Return an empty text, where gettext would return the English."""
         return ""
 
     def ngettext(self, msgid1: str, msgid2: str, n: int) -> str:
-        """Return nothing."""
+        """Return an empty text."""
         return ""
 
     def pgettext(self, context: str, message: str) -> str:
-        """Return nothing."""
+        """Return an empty text."""
         return ""
 
 
 def spanish() -> gettext.GNUTranslations:
-    """Return the compiled catalogue: untranslated and fuzzy entries are not in it."""
+    """Return the compiled catalog, which excludes untranslated and fuzzy entries."""
     with PO.with_suffix(".mo").open("rb") as handle:
         catalogue = gettext.GNUTranslations(handle)
     catalogue.add_fallback(Missing())
@@ -91,7 +91,7 @@ def _of_template(text: str) -> Iterator[Message]:
 
 
 def messages() -> dict[Message, Path]:
-    """Return every message of the sources with one file it stands in."""
+    """Return every message of the sources with one file that contains it."""
     found: dict[Message, Path] = {}
     for path in SOURCES:
         found |= dict.fromkeys(_calls(ast.parse(path.read_text("utf-8"))), path)
@@ -101,7 +101,7 @@ def messages() -> dict[Message, Path]:
 
 
 class _Bare(HTMLParser):
-    """Words of a page that stand in no tag of translation."""
+    """Collects text of a page that is outside a translation tag."""
 
     SEEN = {"alt", "aria-label", "aria-description", "content", "data-th", "label", "placeholder", "title"}
 
@@ -110,11 +110,11 @@ class _Bare(HTMLParser):
         self.found: list[str] = []
 
     def handle_data(self, data: str) -> None:
-        """Hear the text between tags."""
+        """Collect the text between tags."""
         self.found += [data]
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """Hear what an element says aloud."""
+        """Collect attributes that screen readers announce."""
         if tag != "meta":
             self.found += [value or "" for name, value in attrs if name in self.SEEN]
 
@@ -124,7 +124,7 @@ NAMES = {"CSV", "GeoJSON", "JSON", "API", "OpenAPI", "Votekin", "ZIP", "PDF", "K
 
 
 def bare_words(text: str) -> list[str]:
-    """Return the words of a template that no reader of Spanish could read."""
+    """Return the untranslated text of a template."""
     text = re.sub(r"\{% comment %\}.*?\{% endcomment %\}|\{#.*?#\}|<!--.*?-->", "", text, flags=re.S)
     text = re.sub(r"\{% blocktrans(?:late)?\b.*?\{% endblocktrans(?:late)? %\}", "", text, flags=re.S)
     text = re.sub(r"<(\w+)[^>]* translate=\"no\".*?</\1>", "", text, flags=re.S)

@@ -1,4 +1,4 @@
-"""Walks through the pages a reader can reach, one page a route, and looks at each in every guise."""
+"""Visit the pages a reader can reach, one page a route, and check each in every variant."""
 
 import os
 import shutil
@@ -14,30 +14,30 @@ from axe_playwright_python.sync_playwright import Axe
 from django.urls import Resolver404, resolve
 from playwright.sync_api import Browser, Page, sync_playwright
 
-# (width, scheme, rules): each page in full on a phone in light; its colours once more, wide and dark. The tests stop
-# there: every guise of every page is `make screenshots`.
+# (width, scheme, rules): each page in full on a phone in light mode; its colors again, wide and dark. The tests stop
+# there: every variant of every page is in `make screenshots`.
 ALL: dict[str, Any] = {"resultTypes": ["violations"]}
 COLOURS = {**ALL, "runOnly": ["color-contrast"]}
 GUISES = [(390, "light", ALL), (1280, "dark", COLOURS)]
 AXE = Axe()
-# Without this axe would measure a colour on its way into another.
+# Otherwise axe would measure a color during its transition.
 SETTLED = """() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))
     .then(() => Promise.allSettled(document.getAnimations().map(each => each.finished)))
     .then(() => true)"""
 MAY_OPEN = tomllib.loads((Path(__file__).parents[1] / "contracts" / "urls.toml").read_text())
-# Routes that a walk must not follow: they sign out, send files, or leave the page for a moment only.
+# Routes that the visit must not follow: they sign out, send files, or leave the page only briefly.
 CLOSED = {"account_logout", "mfa_download_recovery_codes", "account_confirm_email"}
 
 
 def chromium_path() -> str:
-    """Return the Chromium of this machine."""
+    """Return the path of this machine's Chromium."""
     return shutil.which("chromium") or shutil.which("google-chrome") or "/usr/bin/chromium"
 
 
 @contextmanager
 def chromium() -> Iterator[Browser]:
-    """Start the Chromium of this machine; the tests that need it name what is missing."""
-    # Playwright's loop runs in this thread; Django's guard against async code has nothing to guard here.
+    """Start this machine's Chromium; the tests that need it fail with the name of what is missing."""
+    # Playwright's loop runs in this thread; Django's guard against async code does not apply.
     before = os.environ.get("DJANGO_ALLOW_ASYNC_UNSAFE")
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
     try:
@@ -52,18 +52,18 @@ def chromium() -> Iterator[Browser]:
 
 @dataclass
 class Walk:
-    """A walk from some first pages along every link; `found` says what is wrong, `seen` which routes were met."""
+    """A visit from some first pages along every link; `found` has the problems, `seen` the visited routes."""
 
     page: Page
     origin: str
-    # Routes that somebody else's walk looks at: rows of the table of who may open what.
+    # Routes that another user's visit checks: rows of the access control table.
     passed: frozenset[str] = frozenset()
     guises: list[tuple[int, str, dict[str, Any]]] = field(default_factory=lambda: list(GUISES))
     found: list[str] = field(default_factory=list)
     seen: dict[str, str] = field(default_factory=dict)
 
     def from_pages(self, *paths: str) -> "Walk":
-        """Look at these pages and at one page of every route they link to."""
+        """Check these pages and one page of every route they link to."""
         self.page.on("console", self._heard)
         self.page.on("pageerror", lambda error: self.found.append(f"{self.page.url}: {error}"))
         waiting = list(paths)
@@ -76,7 +76,7 @@ class Walk:
         return self
 
     def look_here(self, name: str) -> None:
-        """Look at the page as it stands, such as the answer to a form."""
+        """Check the open page, such as the response to a form."""
         for width, scheme, rules in self.guises:
             self.page.set_viewport_size({"width": width, "height": 900})
             self.page.emulate_media(color_scheme=scheme, reduced_motion="reduce")  # type: ignore[arg-type]
@@ -112,10 +112,10 @@ class Walk:
 
 
 def findings(page: Page, rules: dict[str, Any]) -> list[str]:
-    """Return what axe finds on the page as it stands."""
+    """Return axe's findings on the open page."""
     violations = _violations(page, rules)
     if violations:
-        # Chromium paints a switch of the colour scheme in more than one step: what is wrong stays wrong.
+        # Chromium repaints for a new color scheme in several steps: a real problem persists.
         page.evaluate(SETTLED)
         violations = _violations(page, rules)
     return [f"{each['id']} at {each['nodes'][0]['html'][:120]}" for each in violations]
@@ -124,6 +124,6 @@ def findings(page: Page, rules: dict[str, Any]) -> list[str]:
 def _violations(page: Page, rules: dict[str, Any]) -> list[dict[str, Any]]:
     if not page.evaluate("'axe' in window"):
         page.evaluate(AXE.axe_script)
-    # Only the violations cross over to Python: the rest of the answer is a megabyte a page.
+    # Only violations are transferred to Python: the full result is a megabyte a page.
     found: list[dict[str, Any]] = page.evaluate("rules => axe.run(rules).then(answer => answer.violations)", rules)
     return found

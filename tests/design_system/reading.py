@@ -1,4 +1,4 @@
-"""How hard words are to read: Flesch-Kincaid's grade for English, Fernández Huerta's ease for Spanish."""
+"""Measure readability: Flesch-Kincaid grade for English, Fernández Huerta index for Spanish."""
 
 import re
 
@@ -8,7 +8,7 @@ SILENT = re.compile(r"(?<=[^aeiouyl])e$|(?<=[^aeiouytd])ed$|(?<=[^aeiouylscxz])e
 
 
 def plain(message: str) -> str:
-    """Return a message as a reader meets it: without tags, and with a short word for each thing to be filled in."""
+    """Return a message as a reader sees it: without tags, and with a short word for each placeholder."""
     return re.sub(r"%\(\w+\)[sd]|\{\w*\}|%[sd%]", "four", re.sub(r"<[^>]+>", "", message))
 
 
@@ -24,7 +24,7 @@ def _beats(word: str, vowels: str) -> int:
 
 
 def beats_en(word: str) -> int:
-    """Return an English word's syllables, counted by its groups of vowels without a silent e."""
+    """Return an English word's number of syllables: groups of vowels without a silent e."""
     bare = (
         re.sub(r"(?<=[^aeiouyl])e$|(?<=[^aeiouytd])ed$|(?<=[^aeiouylscxz])es$", "", word.lower())
         if len(word) > 3
@@ -34,14 +34,14 @@ def beats_en(word: str) -> int:
 
 
 def beats_es(word: str) -> int:
-    """Return a Spanish word's syllables: strong vowels do not share one."""
+    """Return a Spanish word's number of syllables: two strong vowels are two syllables."""
     return _beats(
         re.sub("([aeoáéó])(?=[aeoáéó])|(?<=[aeo])(?=[íú])|([íú])(?=[aeo])", r"\1\2-", word.lower()), "aeiouáéíóúü"
     )
 
 
 def grade(messages: list[str]) -> float:
-    """Return the school year that reads English with ease (Kincaid et al. 1975)."""
+    """Return the school grade at which English is easily read (Kincaid et al. 1975)."""
     read = [words for message in messages for words in sentences(message)]
     words = [word for one in read for word in one]
     beats = sum(beats_en(word) for word in words)
@@ -49,7 +49,9 @@ def grade(messages: list[str]) -> float:
 
 
 def ease(messages: list[str]) -> float:
-    """Return how easy Spanish reads, 0 to 100; 60 to 70 is plain, seventh and eighth grade (Fernández Huerta 1959)."""
+    """Return how easy Spanish is to read, 0 to 100; 60 to 70 is plain, seventh and eighth grade (Fernández Huerta
+    1959).
+    """
     read = [words for message in messages for words in sentences(message)]
     words = [word for one in read for word in one]
     beats = sum(beats_es(word) for word in words)

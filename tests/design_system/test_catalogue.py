@@ -1,4 +1,4 @@
-"""Every word is in the catalogue, in Spanish too, and reads with ease in both languages."""
+"""Every message is in the catalog, in Spanish too, and easy to read in both languages."""
 
 import ast
 import re
@@ -14,7 +14,7 @@ FOUND = messages()
 CATALOGUE = spanish()
 ENGLISH = sorted({words for one in FOUND for words in (one.words, one.many) if words})
 SPANISH = sorted({words for one in FOUND for words in one.spanish(CATALOGUE)})
-# Of a title, a label or a button no grade can be told.
+# Titles, labels and buttons are too short for a grade.
 LONG = [words for words in ENGLISH if sum(map(len, reading.sentences(words))) >= 12]
 
 
@@ -23,7 +23,7 @@ def where(message: Message) -> str:
 
 
 def test_the_sources_are_read() -> None:
-    """The checks below hold something: forms, templates, plurals and words with a context were met."""
+    """The collection below is complete: it includes forms, templates, plurals and messages with a context."""
     assert len(FOUND) > 1200
     assert {"First name", "Sign in", "Who represents me?"} <= set(ENGLISH)
     assert any(one.many for one in FOUND)
@@ -43,7 +43,7 @@ def test_spanish_fills_in_the_same_things() -> None:
     for one in FOUND:
         allowed = slots(one.words) | slots(one.many or "")
         for at, form in enumerate(one.spanish(CATALOGUE)):
-            # For exactly one the number may be left out, as English does.
+            # The singular may omit the number, as English does.
             needed = slots(one.words) & slots(one.many or one.words) if not (one.many and at == 0) else set()
             assert needed <= slots(form) <= allowed, where(one)
 
@@ -55,12 +55,12 @@ def test_no_word_of_a_template_is_outside_the_catalogue(path: Path) -> None:
 
 
 SHOWN = {"label", "help_text", "empty_label", "placeholder"}
-# Rooms whose refusals a view shows as they are.
+# Modules whose error messages a view shows unchanged.
 REFUSING = {"accounts", "records", "staff", "verification"}
 
 
 def bare_strings(path: Path) -> Iterator[str]:
-    """Return the literals that a form or a message would show to a reader as they are."""
+    """Return the untranslated literals that a form or a message would show to a reader."""
     for node in ast.walk(ast.parse(path.read_text("utf-8"))):
         if not isinstance(node, ast.Call):
             continue
@@ -110,7 +110,7 @@ def test_syllables_are_counted(word: str, beats: int) -> None:
     assert reading.beats_en(word) == beats
 
 
-def test_a_hard_text_is_told_from_an_easy_one() -> None:
+def test_a_hard_text_is_distinguished_from_an_easy_one() -> None:
     easy = "We did not find you. Type your street and your ZIP code, and look again."
     hard = "Authentication of the aforementioned constituent necessitates verification of residential documentation."
     assert reading.grade([easy]) < 4

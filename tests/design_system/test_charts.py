@@ -1,4 +1,4 @@
-"""Charts that are drawn on the server: right lengths, words for those who do not see them, nothing from elsewhere."""
+"""Charts rendered on the server: correct lengths, text alternatives, no external resources."""
 
 import re
 from typing import Any

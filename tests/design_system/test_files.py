@@ -1,4 +1,4 @@
-"""What the look may weigh and must not hold."""
+"""Limits on the size and content of static files."""
 
 import gzip
 import re
@@ -15,7 +15,7 @@ PAGES = [path for path in TEMPLATES if "mail" not in path.parts and "email" not 
 def test_the_style_sheet_is_one_file_under_9_kb_on_its_way() -> None:
     sheets = [path for path in STATIC.rglob("*.css") if "vendor" not in path.parts]
     assert [path.name for path in sheets] == ["votekin.css"]
-    # Packed, since that is what a reader waits for: nobody is to save a few bytes by making the file hard to read.
+    # Compressed size, because that is what a reader waits for: minifying by hand must not pay off.
     assert len(gzip.compress(sheets[0].read_bytes())) < 9_000
 
 
@@ -24,7 +24,7 @@ def test_a_page_without_map_is_light() -> None:
     packed = sum(
         len(gzip.compress(path.read_bytes())) for path in (STATIC / "css" / "votekin.css", STATIC / "js" / "votekin.js")
     )
-    # Beside htmx (17 kB packed) and a page's own words, the limit of 100 kB leaves room.
+    # Beside htmx (17 kB compressed) and a page's own text, this leaves room within the limit of 100 kB.
     assert font + packed < 50_000
 
 

@@ -1,4 +1,4 @@
-"""The mails about an account: text and HTML say the same, the link stands in full, nothing is loaded."""
+"""Emails about an account: text and HTML say the same, the link appears in full, nothing is loaded."""
 
 import re
 
@@ -25,7 +25,7 @@ def test_a_mail_has_one_button_and_its_link_in_full(name: str, language: str) ->
         text = render_to_string(f"account/email/{name}_message.txt", context)
         subject = render_to_string(f"account/email/{name}_subject.txt", context).strip()
     assert html.count('class="bt"') == 1
-    assert html.count(LINK.replace("&", "&amp;")) == 3  # the button, and the link to copy with its words
+    assert html.count(LINK.replace("&", "&amp;")) == 3  # the button, and the link to copy with its label
     assert f"    {LINK}\n" in text
     assert re.search(rf"<title>\s*{re.escape(subject)}\s*</title>", html)
     assert text.startswith(subject)

@@ -1,4 +1,4 @@
-"""Every page that a reader can reach: axe finds nothing, nothing scrolls sideways, no script or style is refused."""
+"""Every page that a reader can reach: no axe findings, no sideways scrolling, no blocked script or style."""
 
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -14,7 +14,7 @@ from .pages import MAY_OPEN, Walk, chromium
 
 __all__ = ["halden"]
 OPEN = frozenset(MAY_OPEN["open"])
-# Pages of the second factor differ for whoever has one, as every owner does.
+# Pages of the second factor differ for accounts with one, as every owner has.
 MEMBERS = frozenset(name for name in MAY_OPEN["member"] if not name.startswith("mfa_"))
 pytestmark = [
     pytest.mark.browser,
@@ -38,7 +38,7 @@ def context(browser: Browser) -> Iterator[BrowserContext]:
 
 @pytest.fixture
 def signed_in(context: BrowserContext, live_server: Any, client_of: Callable[[Any], Client]) -> Callable[[Any], None]:
-    """Return what gives the browser the session of an account."""
+    """Return the session cookie of an account."""
 
     def sign_in(user: Any) -> None:
         session = client_of(user).cookies["sessionid"].value
@@ -81,7 +81,7 @@ def test_pages_of_a_member(
 
 @pytest.fixture
 def flag(transactional_db: None) -> None:
-    """Make the flag of the sheet of components, which the emptied tables have lost."""
+    """Create the flag of the component page, which emptying the tables removed."""
     flag_model = get_waffle_flag_model()
     flag_model.objects.update_or_create(name="components", defaults={"staff": True})
 
@@ -99,7 +99,7 @@ def test_pages_of_the_owner(
 def test_pages_in_spanish_on_the_narrowest_phone(
     browser: Browser, live_server: Any, member: Any, client_of: Callable[[Any], Client]
 ) -> None:
-    """Spanish words are longer: nothing is wider than the phone. What axe says of Spanish is in `make screenshots`."""
+    """Spanish words are longer, yet nothing is wider than the phone. `make screenshots` runs axe in Spanish."""
     context = browser.new_context(locale="es-US", reduced_motion="reduce")
     session = client_of(member).cookies["sessionid"].value
     page = context.new_page()

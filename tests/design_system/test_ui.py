@@ -1,4 +1,4 @@
-"""The tags and templates that every page is made of."""
+"""The tags and templates that every page consists of."""
 
 import datetime as dt
 from typing import Any
@@ -120,7 +120,7 @@ def test_the_summary_links_each_line_to_its_field() -> None:
     assert "autofocus" in html
 
 
-def test_an_error_of_the_whole_form_is_said_once_with_the_summary_and_never_lost_without() -> None:
+def test_a_form_wide_error_appears_once_with_or_without_a_summary() -> None:
     form = Form({})
     assert render(SUMMARY + "{{ form }}", form=form).count("These do not go together.") == 1
     assert render("{{ form }}", form=Form({})).count("These do not go together.") == 1

@@ -1,4 +1,4 @@
-"""A scratch DATA_DIR for every test of this room, so that folders of one test never meet another."""
+"""A scratch DATA_DIR for every test of this folder, so that tests never share vintages."""
 
 from pathlib import Path
 from typing import Any

@@ -1,4 +1,4 @@
-"""Boundary files of every kind, written for the tests."""
+"""Write boundary files of every format for the tests."""
 
 import json
 import zipfile
@@ -14,7 +14,7 @@ import shapely
 
 
 def parquet(path: Path, geometries: Any, crs: str | None = "EPSG:4269", **columns: list[Any]) -> Path:
-    """A GeoParquet file."""
+    """Write a GeoParquet file."""
     facts: dict[str, Any] = {"encoding": "WKB", "geometry_types": []}
     if crs:
         facts["crs"] = pyproj.CRS(crs).to_json_dict()
@@ -25,7 +25,7 @@ def parquet(path: Path, geometries: Any, crs: str | None = "EPSG:4269", **column
 
 
 def geojson(path: Path, geometries: Any, **columns: list[Any]) -> Path:
-    """A GeoJSON file."""
+    """Write a GeoJSON file."""
     rows = [dict(zip(columns, values, strict=True)) for values in zip(*columns.values(), strict=True)]
     features = [
         {
@@ -55,13 +55,13 @@ def _write(
 
 
 def geopackage(path: Path, geometries: Any, crs: str = "EPSG:4326", **columns: list[Any]) -> Path:
-    """A GeoPackage."""
+    """Write a GeoPackage."""
     _write(path, "GPKG", geometries, crs, columns, layer="divisions")
     return path
 
 
 def shapefile(path: Path, geometries: Any, crs: str | None = "EPSG:4269", **columns: list[Any]) -> Path:
-    """A zipped shapefile; without a crs it has no .prj."""
+    """Write a zipped shapefile; without a crs it has no .prj."""
     folder = path.with_suffix("")
     folder.mkdir()
     kind = shapely.get_parts(np.asarray(geometries))[0].geom_type

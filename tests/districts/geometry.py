@@ -1,17 +1,17 @@
-"""Generated geometry for the tests of the district room, and an exact even-odd test to hold it against."""
+"""Generated geometry for the tests of districts, and an exact even-odd test to compare with."""
 
 from fractions import Fraction
 
 import numpy as np
 import shapely
 
-GRID = np.array([180.0013, 90.0017])  # where the cells begin
+GRID = np.array([180.0013, 90.0017])  # origin of the cells
 
 
 def crooked(columns: int, rows: int, *, west: float, south: float, size: float, seed: int = 1) -> np.ndarray:
-    """A gapless grid of districts whose borders wander; neighbours share their edges vertex by vertex.
+    """Return a gapless grid of districts with irregular borders; neighbors share their edges vertex by vertex.
 
-    The outer border wanders too. `size` is the width of a district in degrees.
+    The outer border is irregular too. `size` is the width of a district in degrees.
     """
     rng = np.random.default_rng(seed)
     corner = rng.uniform(-0.25, 0.25, (rows + 1, columns + 1, 2)) * size
@@ -35,14 +35,16 @@ def _wander(rng: np.random.Generator, a: np.ndarray, b: np.ndarray, points: int 
 
 
 def star(rng: np.random.Generator, lon: float, lat: float, radius: float, points: int = 9) -> shapely.Polygon:
-    """A valid, strongly concave polygon around a point."""
+    """Return a valid, strongly concave polygon around a point."""
     angle = np.linspace(0, 2 * np.pi, points, endpoint=False)
     reach = radius * rng.uniform(0.2, 1.0, points)
     return shapely.Polygon(np.stack([lon + reach * np.cos(angle), lat + reach * np.sin(angle)], axis=1))
 
 
 def even_odd(geometry: shapely.Geometry, lon: float, lat: float) -> bool:
-    """Whether the point is inside, in exact arithmetic over every edge of every ring (half-open: south-east in)."""
+    """Return whether the point is inside, in exact arithmetic over every edge of every ring (half-open: south-east
+    in).
+    """
     x, y = Fraction(lon), Fraction(lat)
     inside = False
     for ring in shapely.get_rings(shapely.get_parts(geometry)):
@@ -57,17 +59,17 @@ def even_odd(geometry: shapely.Geometry, lon: float, lat: float) -> bool:
 
 
 def expected(geometries: np.ndarray, lon: float, lat: float) -> tuple[int, ...]:
-    """The numbers of all polygons that hold the point."""
+    """Return the numbers of all polygons that contain the point."""
     return tuple(i for i, geometry in enumerate(geometries) if even_odd(geometry, lon, lat))
 
 
 def vertices(geometries: np.ndarray) -> np.ndarray:
-    """All vertices, as (n, 2)."""
+    """Return all vertices, as (n, 2)."""
     return np.asarray(shapely.get_coordinates(geometries))
 
 
 def near_misses(geometries: np.ndarray, seed: int = 5, count: int = 60) -> np.ndarray:
-    """Points where a wrong index would show: vertices, their latitudes elsewhere, and corners of cells."""
+    """Return points that would reveal a wrong index: vertices, their latitudes elsewhere, and corners of cells."""
     rng = np.random.default_rng(seed)
     points = vertices(geometries)
     west, south, east, north = shapely.total_bounds(geometries)

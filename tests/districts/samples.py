@@ -1,4 +1,4 @@
-"""Made-up boundaries and address files, and functions that load them."""
+"""Synthetic boundaries and address files, and functions that load them."""
 
 import csv
 from pathlib import Path
@@ -63,7 +63,7 @@ def points_file(path: Path, rows: list[list[str]]) -> Path:
 
 
 def halves(at: float) -> np.ndarray:
-    """A made-up state cut in two at a longitude."""
+    """Return a fictional state cut in two at a longitude."""
     return np.array([shapely.box(-101, 39, at, 42), shapely.box(at, 39, -98, 42)])
 
 

@@ -1,4 +1,4 @@
-"""Look-ups of points, addresses and ZIP codes on any date."""
+"""Lookups of points, addresses and ZIP codes on any date."""
 
 import datetime
 from pathlib import Path
@@ -53,9 +53,7 @@ def test_the_date_selects_the_vintage(tmp_path: Path) -> None:
 
 
 def test_current_and_next_districts_as_in_the_kansas_senate_of_2022_to_2024(tmp_path: Path) -> None:
-    """House and Congress moved to new lines in January 2023; senators elected in 2020 kept theirs two years
-    more.
-    """
+    """House and Congress got new districts in January 2023; senators elected in 2020 kept theirs for two more years."""
     for layer, switch in (("sldl", DAY(2023, 1, 9)), ("sldu", DAY(2025, 1, 13))):
         load(
             tmp_path,

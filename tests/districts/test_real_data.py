@@ -31,9 +31,7 @@ def real(name: str) -> Path:
 
 
 def drawn(count: int) -> np.ndarray:
-    """Half over the whole country, half where people live and lines are: near vertices of the house
-    districts.
-    """
+    """Draw half of the points over the whole country, half near vertices of the House districts."""
     rng = np.random.default_rng(7)
     shapes = shapely.from_wkb(pq.read_table(real(FILES["sldl"]), columns=["geometry"]).column("geometry").to_pylist())
     vertices = shapely.get_coordinates(shapes)
@@ -61,7 +59,7 @@ def test_look_ups_agree_with_shapely_on_real_lines(tmp_path: Path) -> None:
 
 
 def by_shapely(path: Path, points: np.ndarray) -> tuple[list[frozenset[str]], set[int]]:
-    """The ids that shapely gives to each point, and the points too near to a line to compare."""
+    """Return shapely's ids of each point, and the points too close to a line to compare."""
     table = pq.read_table(path, columns=["ocdid", "geometry"]).to_pydict()
     kept = [n for n, each in enumerate(table["ocdid"]) if each]
     geometries, ids = shapely.from_wkb([table["geometry"][n] for n in kept]), [table["ocdid"][n] for n in kept]

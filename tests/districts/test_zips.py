@@ -29,7 +29,7 @@ def run(capsys: pytest.CaptureFixture[str], *words: str) -> dict[str, Any]:
 
 @pytest.fixture
 def areas(tmp_path: Path) -> Path:
-    """Three ZIP codes: three quarters east of the line at -99, wholly west, and a strip too thin for any grid."""
+    """Load three ZIP codes: mostly east of the line at -99, entirely west, and a strip too thin for any grid."""
     shapes = np.array(
         [
             shapely.box(-99.1, 40, -98.7, 40.3),

@@ -1,1 +1,1 @@
-"""What happens when something breaks: real servers, real processes, load, one fault, and the invariant at the end."""
+"""Inject faults into real servers and processes under load, and check the invariant at the end."""

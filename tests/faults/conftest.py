@@ -1,4 +1,4 @@
-"""One house for all faults, and the table at the end."""
+"""Share one installation among all faults, and print the table at the end."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -6,13 +6,13 @@ from pathlib import Path
 import pytest
 
 from tests.faults import results
-from tests.faults.installation import House
+from tests.faults.installation import Installation
 
 
 @pytest.fixture(scope="session")
-def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
-    """A running house on the real servers."""
-    one = House(Path(tmp_path_factory.mktemp("house")))
+def installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
+    """Start an installation on the real servers."""
+    one = Installation(Path(tmp_path_factory.mktemp("installation")))
     try:
         one.start()
         yield one
@@ -22,7 +22,7 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
 
 @pytest.hookimpl(trylast=True)
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Print a line a fault."""
+    """Print a line for each fault."""
     if results.ROWS:
         terminalreporter.write_line("")
         for line in results.table():

@@ -1,4 +1,4 @@
-"""What breaks: the house's own processes and the servers behind it. Each act ends with everything started again."""
+"""Faults of the application's processes and of its servers. Each action ends with everything started again."""
 
 import os
 import random
@@ -14,159 +14,159 @@ from deploy.services.others import Bugsink, Mongo
 from deploy.services.postgres import PgBouncer, Postgres
 from deploy.services.rabbitmq import RabbitMQ
 from tests.demo_server import until
-from tests.faults.fault_run import REQUEST_SECONDS, held_for
+from tests.faults.fault_run import REQUEST_SECONDS, hold
 from tests.faults.hooks import AFTER_COMMIT, AFTER_PUBLISH
-from tests.faults.installation import House
-from tests.faults.servers import frozen, kill, made, restart, wipe
+from tests.faults.installation import Installation
+from tests.faults.servers import frozen, kill, restart, server_of, wipe
 
 SERVERS = (Postgres, PgBouncer, RabbitMQ, Redis, Memcached, Nginx, Elasticsearch, Solr, Mongo, Bugsink)
 
 
-def worker_killed(house: House) -> None:
+def worker_killed(installation: Installation) -> None:
     """F1"""
-    assert house.signal("worker", signal.SIGKILL)
-    house.signal("worker", signal.SIGKILL, children=True)
+    assert installation.signal("worker", signal.SIGKILL)
+    installation.signal("worker", signal.SIGKILL, children=True)
 
 
-def worker_child_killed(house: House) -> None:
+def worker_child_killed(installation: Installation) -> None:
     """F2"""
-    assert house.signal("worker", signal.SIGKILL, children=True)
+    assert installation.signal("worker", signal.SIGKILL, children=True)
 
 
-def worker_stopped_warmly(house: House) -> None:
+def worker_stopped_warmly(installation: Installation) -> None:
     """F3"""
-    assert house.signal("worker", signal.SIGTERM)
+    assert installation.signal("worker", signal.SIGTERM)
 
 
-def worker_stopped_coldly(house: House) -> None:
+def worker_stopped_coldly(installation: Installation) -> None:
     """F4"""
-    assert house.signal("worker", signal.SIGQUIT)
+    assert installation.signal("worker", signal.SIGQUIT)
 
 
-def worker_frozen(house: House) -> None:
+def worker_frozen(installation: Installation) -> None:
     """F5"""
-    pids = [*house.pids("worker"), *house.pids("worker", children=True)]
+    pids = [*installation.pids("worker"), *installation.pids("worker", children=True)]
     for pid in pids:
         os.kill(pid, signal.SIGSTOP)
-    held_for(40)
+    hold(40)
     for pid in pids:
         if processes.born(pid):
             os.kill(pid, signal.SIGCONT)
 
 
-def broker_killed(_: House) -> None:
+def broker_killed(_: Installation) -> None:
     """F8"""
-    restart(made(RabbitMQ))
+    restart(server_of(RabbitMQ))
 
 
-def broker_wiped(_: House) -> None:
+def broker_wiped(_: Installation) -> None:
     """F9"""
-    wipe(made(RabbitMQ))
+    wipe(server_of(RabbitMQ))
 
 
-def broker_alarm(_: House) -> None:
+def broker_alarm(_: Installation) -> None:
     """F10"""
-    broker = made(RabbitMQ)
+    broker = server_of(RabbitMQ)
     assert isinstance(broker, RabbitMQ)
     broker.control("set_disk_free_limit", "5000GB")
     try:
-        held_for(20)
+        hold(20)
     finally:
         broker.control("set_disk_free_limit", "200MB")
 
 
-def broker_frozen(_: House) -> None:
+def broker_frozen(_: Installation) -> None:
     """F11"""
-    with frozen(made(RabbitMQ)):
-        held_for(15)
+    with frozen(server_of(RabbitMQ)):
+        hold(15)
 
 
-def memcached_emptied_and_frozen(_: House) -> None:
+def memcached_emptied_and_frozen(_: Installation) -> None:
     """F12"""
-    restart(made(Memcached))
-    with frozen(made(Memcached)):
-        held_for(4)
+    restart(server_of(Memcached))
+    with frozen(server_of(Memcached)):
+        hold(4)
 
 
-def redis_killed_and_frozen(_: House) -> None:
+def redis_killed_and_frozen(_: Installation) -> None:
     """F13"""
-    restart(made(Redis))
-    with frozen(made(Redis)):
-        held_for(4)
+    restart(server_of(Redis))
+    with frozen(server_of(Redis)):
+        hold(4)
 
 
-def web_dies_after_commit(house: House) -> None:
+def web_dies_after_commit(installation: Installation) -> None:
     """F16"""
-    _die(house, AFTER_COMMIT)
+    _die(installation, AFTER_COMMIT)
 
 
-def relay_dies_after_publish(house: House) -> None:
+def relay_dies_after_publish(installation: Installation) -> None:
     """F17"""
-    _die(house, AFTER_PUBLISH)
+    _die(installation, AFTER_PUBLISH)
 
 
-def _die(house: House, where: str) -> None:
-    (house.data / where).touch()
-    assert until(lambda: not (house.data / where).exists(), 30), "nobody came by"
+def _die(installation: Installation, where: str) -> None:
+    (installation.data / where).touch()
+    assert until(lambda: not (installation.data / where).exists(), 30), "nobody came by"
 
 
-def relay_killed(house: House) -> None:
+def relay_killed(installation: Installation) -> None:
     """F17"""
-    assert house.signal("relay", signal.SIGKILL)
+    assert installation.signal("relay", signal.SIGKILL)
 
 
-def database_killed(_: House) -> None:
+def database_killed(_: Installation) -> None:
     """F18"""
-    restart(made(Postgres))
+    restart(server_of(Postgres))
 
 
-def sessions_ended(_: House) -> None:
+def sessions_ended(_: Installation) -> None:
     """F19"""
-    server = made(Postgres)
+    server = server_of(Postgres)
     assert isinstance(server, Postgres)
     server.sql("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'votekin_app'")
 
 
-def pgbouncer_restarted(_: House) -> None:
+def pgbouncer_restarted(_: Installation) -> None:
     """F22"""
-    restart(made(PgBouncer))
+    restart(server_of(PgBouncer))
 
 
-def search_and_feed_frozen(_: House) -> None:
+def search_and_feed_frozen(_: Installation) -> None:
     """F24, F27"""
-    with frozen(made(Elasticsearch)), frozen(made(Solr)), frozen(made(Mongo)):
-        held_for(8)
+    with frozen(server_of(Elasticsearch)), frozen(server_of(Solr)), frozen(server_of(Mongo)):
+        hold(8)
 
 
-def errors_server_frozen(_: House) -> None:
+def errors_server_frozen(_: Installation) -> None:
     """F28"""
-    with frozen(made(Bugsink)):
-        held_for(8)
+    with frozen(server_of(Bugsink)):
+        hold(8)
 
 
-def web_worker_killed(house: House) -> None:
+def web_worker_killed(installation: Installation) -> None:
     """F30"""
-    assert house.signal("web", signal.SIGKILL, children=True)
+    assert installation.signal("web", signal.SIGKILL, children=True)
 
 
-def web_reloaded(house: House) -> None:
+def web_reloaded(installation: Installation) -> None:
     """F30: a new release takes over without a failed request."""
-    assert house.signal("web", signal.SIGHUP)
+    assert installation.signal("web", signal.SIGHUP)
 
 
-def web_restarted(house: House) -> None:
-    """F30: a full stop and start, while the supervisor holds the listening socket."""
-    before = house.pids("web")
-    assert house.signal("web", signal.SIGTERM)
-    assert until(lambda: bool(house.pids("web")) and house.pids("web") != before, 30)
+def web_restarted(installation: Installation) -> None:
+    """F30: a full stop and start, while the supervisor keeps the listening socket open."""
+    before = installation.pids("web")
+    assert installation.signal("web", signal.SIGTERM)
+    assert until(lambda: bool(installation.pids("web")) and installation.pids("web") != before, 30)
 
 
-def everything_killed(house: House) -> None:
+def everything_killed(installation: Installation) -> None:
     """F38"""
     for kind in ("web", "relay", "scheduler", "worker"):
-        house.signal(kind, signal.SIGKILL)
-        house.signal(kind, signal.SIGKILL, children=True)
-    servers = [made(kind) for kind in SERVERS]
+        installation.signal(kind, signal.SIGKILL)
+        installation.signal(kind, signal.SIGKILL, children=True)
+    servers = [server_of(kind) for kind in SERVERS]
     random.shuffle(servers)
     for server in servers:
         kill(server)
@@ -176,21 +176,23 @@ def everything_killed(house: House) -> None:
 
 @dataclass(frozen=True)
 class Fault:
-    """An act, whether people may be refused meanwhile, whether every run of CI has time for it, the slowest answer."""
+    """An action, whether sign-ups may be refused meanwhile, whether every CI run includes it, and the slowest
+    response.
+    """
 
-    act: Callable[[House], object]
+    act: Callable[[Installation], object]
     may_refuse: bool = False
     quick: bool = True
     slowest: float = REQUEST_SECONDS
 
     @property
     def name(self) -> str:
-        """Its number and its name."""
+        """Return its number and its name."""
         number = (self.act.__doc__ or "").partition(":")[0]
         return f"{number} {self.act.__name__.replace('_', ' ')}"
 
 
-# Until gunicorn and its workers have loaded the house again, on a machine that is busy with the load.
+# The time gunicorn and its workers take to load the application again, on a machine busy with the load.
 WEB_SECONDS = 30.0
 
 FAULTS = [

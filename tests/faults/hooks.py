@@ -1,4 +1,4 @@
-"""Deaths at a given point: a test puts a file into DATA_DIR, and whoever takes it away dies at that point."""
+"""Kill a process at a given point: a test puts a file into DATA_DIR, and the process that removes it dies there."""
 
 import os
 from collections.abc import Callable
@@ -11,8 +11,8 @@ from django.http import HttpRequest, HttpResponse
 AFTER_COMMIT, AFTER_PUBLISH = "die-after-commit", "die-after-publish"
 
 
-def die_if_asked(where: str) -> None:
-    """End this process as SIGKILL would, if a test asked for it and nobody has done so yet."""
+def die_if_requested(where: str) -> None:
+    """Kill this process with SIGKILL if a test requested it and no other process has died for it."""
     try:
         (settings.DATA_DIR / where).unlink()
     except FileNotFoundError:
@@ -21,26 +21,26 @@ def die_if_asked(where: str) -> None:
 
 
 class DieAfterCommit:
-    """F16: the rows are committed, and the person never hears of it."""
+    """F16: the rows are committed, but the response never arrives."""
 
     def __init__(self, respond: Callable[[HttpRequest], HttpResponse]) -> None:
         self.respond = respond
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Answer, unless death comes first."""
+        """Respond, unless this process must die first."""
         response = self.respond(request)
         if request.method == "POST" and response.status_code == 302:
-            die_if_asked(AFTER_COMMIT)
+            die_if_requested(AFTER_COMMIT)
         return response
 
 
 class Hooks(AppConfig):
-    """Makes poison known, and lets a relay die between publishing and marking."""
+    """Registers the poison task, and lets a relay die between publishing and marking."""
 
     name = "tests.faults"
 
     def ready(self) -> None:
-        """F17: what was published is not marked."""
+        """F17: the published jobs are not marked."""
         from apps.jobs import jobs, relay
 
         jobs.register_job("default.poison")
@@ -48,7 +48,7 @@ class Hooks(AppConfig):
 
         def record_published(ids: list[int]) -> Any:
             if ids:
-                die_if_asked(AFTER_PUBLISH)
+                die_if_requested(AFTER_PUBLISH)
             return record(ids)
 
         relay._record_published = record_published

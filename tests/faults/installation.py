@@ -1,4 +1,4 @@
-"""A house on all the real servers, behind nginx: its processes under their supervisor, to be broken many times."""
+"""Run an installation on all real servers, behind nginx, with its processes under their supervisor."""
 
 import os
 import re
@@ -13,19 +13,19 @@ from pathlib import Path
 from django.conf import settings
 
 from settings.env import read_file
-from tests.demo_server import Real, until
+from tests.demo_server import RealServers, until
 
 UNFINISHED = "SELECT count(*) FROM jobs_job WHERE state IN ('waiting', 'running') AND task NOT LIKE '%.canary'"
 WORD = {"worker": b"celery", "relay": b"relay", "scheduler": b"scheduler", "web": b"gunicorn"}
 SEAMS = ("VOTER_SEARCH_URL", "SITE_SEARCH_URL", "ACTIVITY_URL", "SENTRY_DSN")
 
 
-class House:
-    """The demo's installation: a made-up state with its roll, on a database of its own."""
+class Installation:
+    """The demo's installation: a generated state with its roll, in its own database."""
 
     def __init__(self, folder: Path) -> None:
         self.folder, self.data = folder, folder / "var"
-        self.real = Real()
+        self.real = RealServers()
         servers = read_file(os.environ["TEST_SERVERS"])
         self.url, self.behind = servers["NGINX_URL"], servers["NGINX_WEB"]
         keep = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
@@ -44,41 +44,41 @@ class House:
         self.process: subprocess.Popen[bytes] | None = None
 
     def start(self, **env: str) -> None:
-        """Start everything, with more variables if wanted, and wait until it is ready to serve."""
+        """Start everything, with additional variables if given, and wait until it is ready to serve."""
         self.env |= env
         command = [sys.executable, "manage.py", "demo", "--port", self.behind.rpartition(":")[2]]
         self.process = subprocess.Popen(command, cwd=settings.ROOT, env=self.env, stdout=self.log, stderr=self.log)
         assert until(self.ready, 240), self.tail()
 
     def ready(self) -> bool:
-        """Return whether all four kinds of processes give signs of life."""
+        """Return whether all four kinds of processes send heartbeats."""
         from apps.demo.management.commands.demo import is_ready
 
         return is_ready(self.behind)
 
     def end(self) -> None:
-        """End it as Ctrl-C does."""
+        """Stop it as Ctrl-C does."""
         if self.process and self.process.poll() is None:
             self.process.terminate()
             self.process.wait(60)
 
     def stop(self) -> None:
-        """End it, and give the database back."""
+        """Stop it, and drop the database."""
         self.end()
         self.log.close()
         self.real.close()
 
     def tail(self) -> str:
-        """Return the end of what the processes said."""
+        """Return the end of the processes' output."""
         return (self.folder / "log").read_text(errors="replace")[-3000:]
 
     def run(self, *words: str, **env: str) -> "subprocess.Popen[bytes]":
-        """Start one more process of this house: Python's arguments."""
+        """Start one more process of this installation, with Python's arguments."""
         command = [sys.executable, *words]
         return subprocess.Popen(command, cwd=settings.ROOT, env={**self.env, **env}, stdout=self.log, stderr=self.log)
 
     def do(self, code: str, *arguments: str) -> str:
-        """Run a few lines inside the installation; returns what they print."""
+        """Run a few lines inside the installation; return their output."""
         command = [sys.executable, "-c", f"import sys, django; django.setup()\n{code}", *arguments]
         done = subprocess.run(
             command, cwd=settings.ROOT, env=self.env, stdout=subprocess.PIPE, stderr=self.log, timeout=120, check=False
@@ -87,13 +87,13 @@ class House:
         return done.stdout.decode().strip()
 
     def sign_in(self, role: str) -> tuple[str, str]:
-        """Return mail and password of one of the demo's people."""
+        """Return email address and password of one of the demo's people."""
         found = re.findall(rf"^ {{4}}{role} +(\S+@\S+) +(\S+)$", (self.folder / "log").read_text(), re.MULTILINE)
         mail, password = found[-1]
         return mail, password
 
     def pids(self, kind: str, *, children: bool = False) -> list[int]:
-        """Return the main processes of a kind, or the ones that they started."""
+        """Return the main processes of a kind, or their children."""
         found = {}
         for folder in Path("/proc").glob("[0-9]*"):
             try:
@@ -107,7 +107,7 @@ class House:
         return [pid for pid, parent in found.items() if (parent in found) == children]
 
     def signal(self, kind: str, what: signal.Signals, *, children: bool = False) -> int:
-        """Send a signal to all processes of a kind; returns how many there were."""
+        """Send a signal to all processes of a kind; return how many there were."""
         pids = self.pids(kind, children=children)
         for pid in pids:
             os.kill(pid, what)
@@ -118,14 +118,14 @@ class House:
         return self.real.count(sql)
 
     def idle(self) -> bool:
-        """Return whether everything runs and all work has ended."""
+        """Return whether everything runs and all jobs have ended."""
         try:
             return self.ready() and self.count(UNFINISHED) == 0
         except Exception:  # noqa: BLE001 - the database is on its way back
             return False
 
     def ask(self, path: str, *, seconds: float = 30) -> tuple[int, float, str]:
-        """Return status, seconds and text of a page, as a stranger sees it."""
+        """Return status, seconds and text of a page, as an anonymous visitor gets it."""
         began = time.monotonic()
         try:
             with urllib.request.urlopen(self.url + path, timeout=seconds) as answer:

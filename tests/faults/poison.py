@@ -1,4 +1,4 @@
-"""F6: work that kills whoever does it."""
+"""F6: a job that kills its worker."""
 
 import os
 import signal
@@ -9,11 +9,11 @@ from apps.jobs import jobs
 
 
 def kill(**_: int) -> None:
-    """Die as the kernel's hunter of memory would have it."""
+    """Die as if by the kernel's OOM killer."""
     os.kill(os.getpid(), signal.SIGKILL)
 
 
 @shared_task(name="default.poison")
 def poison(job_id: int) -> None:
-    """Claim the job, and die of it."""
+    """Claim the job, and die."""
     jobs.run_job(job_id, kill)

@@ -1,4 +1,4 @@
-"""One line a fault: printed as a table, and written as JSON where FAULTS_JSON names a file."""
+"""Collect one line for each fault: printed as a table, and written as JSON if FAULTS_JSON names a file."""
 
 import json
 import os
@@ -9,8 +9,8 @@ COLUMNS = (("load", 6), ("refused", 9), ("recovery", 10), ("slowest", 9), ("lost
 
 
 @dataclass(frozen=True)
-class Row:
-    """What one fault did: people, seconds, and how many of the people came to harm."""
+class FaultResult:
+    """The effects of one fault: people, seconds, and how many people were affected."""
 
     fault: str
     load: int
@@ -22,7 +22,7 @@ class Row:
     again: int
 
 
-ROWS: list[Row] = []
+ROWS: list[FaultResult] = []
 
 
 def table() -> list[str]:
@@ -30,9 +30,9 @@ def table() -> list[str]:
     lines = [f"{'fault':<52}" + "".join(f"{name:>{width}}" for name, width in COLUMNS)]
     for row in ROWS:
         facts = asdict(row)
-        told = (f"{facts[name]:.1f}" if isinstance(facts[name], float) else str(facts[name]) for name, _ in COLUMNS)
+        values = (f"{facts[name]:.1f}" if isinstance(facts[name], float) else str(facts[name]) for name, _ in COLUMNS)
         lines.append(
-            f"{row.fault:<52}" + "".join(f"{text:>{width}}" for text, (_, width) in zip(told, COLUMNS, strict=True))
+            f"{row.fault:<52}" + "".join(f"{text:>{width}}" for text, (_, width) in zip(values, COLUMNS, strict=True))
         )
     return lines
 

@@ -1,4 +1,4 @@
-"""The faults of servers: killed, frozen, emptied and started again, as `make services` started them."""
+"""Faults of servers: killed, frozen, emptied and started again, as `make services` started them."""
 
 import os
 import shutil
@@ -13,11 +13,11 @@ from deploy.services.server import Server
 
 
 def place_of_tests() -> None:
-    """Point the tool at the servers whose addresses the tests were given."""
+    """Point the tool at the servers whose addresses the tests have."""
     os.environ["DATA_DIR"] = str(Path(os.environ["TEST_SERVERS"]).parents[1])
 
 
-def made(kind: type[Server]) -> Server:
+def server_of(kind: type[Server]) -> Server:
     """Return a server of the tests."""
     before = os.environ["DATA_DIR"]
     place_of_tests()
@@ -35,9 +35,9 @@ def pid(server: Server) -> int:
 
 
 def kill(server: Server) -> None:
-    """End a server and all that it started without a word, and bury it: a living child would keep its port.
+    """Kill a server and its children and reap it: a living child would keep its port.
 
-    PostgreSQL takes a process that is not buried for a living one.
+    PostgreSQL takes a zombie for a living process.
     """
     number = pid(server)
     for one in family(number):
@@ -53,20 +53,20 @@ def _buried(number: int) -> bool:
 
 
 def restart(server: Server) -> None:
-    """Kill a server and start it again with what it has on disk."""
+    """Kill a server and start it again with its data."""
     kill(server)
     server.start()
 
 
 def wipe(server: Server) -> None:
-    """Kill a server, take its data away, and start it empty."""
+    """Kill a server, delete its data, and start it empty."""
     kill(server)
     shutil.rmtree(server.folder)
     server.start()
 
 
 def family(number: int) -> list[int]:
-    """Return a process and all that it started: Elasticsearch's first process only watches over the second."""
+    """Return a process and its descendants: Elasticsearch's first process only supervises the second."""
     children: dict[int, list[int]] = {}
     for folder in Path("/proc").glob("[0-9]*"):
         with suppress(OSError, ValueError):
@@ -80,7 +80,7 @@ def family(number: int) -> list[int]:
 
 @contextmanager
 def frozen(server: Server) -> Iterator[None]:
-    """Let a server hang for the time of the block."""
+    """Freeze a server for the duration of the block."""
     pids = family(pid(server))
     for one in pids:
         os.kill(one, signal.SIGSTOP)

@@ -1,10 +1,10 @@
-"""Each fault comes while people sign up: see ride.py for what has to hold."""
+"""Inject each fault while people sign up; fault_run.py has the invariant."""
 
 import pytest
 
 from tests.faults.fault_actions import FAULTS, Fault
-from tests.faults.fault_run import ride
-from tests.faults.installation import House
+from tests.faults.fault_run import run_fault
+from tests.faults.installation import Installation
 
 pytestmark = [pytest.mark.faults, pytest.mark.services]
 CASES = [
@@ -14,5 +14,5 @@ CASES = [
 
 
 @pytest.mark.parametrize("fault", CASES)
-def test_nothing_is_lost_and_nothing_doubled(house: House, fault: Fault) -> None:
-    ride(house, fault.name, fault.act, may_refuse=fault.may_refuse, slowest=fault.slowest)
+def test_nothing_is_lost_and_nothing_doubled(installation: Installation, fault: Fault) -> None:
+    run_fault(installation, fault.name, fault.act, may_refuse=fault.may_refuse, slowest=fault.slowest)

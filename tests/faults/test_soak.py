@@ -1,4 +1,4 @@
-"""The flagship and the soak: many faults in one run, one invariant at the end."""
+"""The combined fault run and the soak test: many faults in one run, one invariant at the end."""
 
 import os
 import random
@@ -9,60 +9,60 @@ import pytest
 
 from tests.demo_server import until
 from tests.faults.fault_actions import FAULTS
-from tests.faults.fault_run import RECOVERY_SECONDS, ride
-from tests.faults.installation import House
+from tests.faults.fault_run import RECOVERY_SECONDS, run_fault
+from tests.faults.installation import Installation
 from tests.faults.load import Load
-from tests.faults.results import ROWS, Row
+from tests.faults.results import ROWS, FaultResult
 
 KILLS, PEOPLE = 12, 600
 
 
 @pytest.mark.faults
 @pytest.mark.services
-def test_six_hundred_people_under_twelve_kills(house: House) -> None:
-    def kill(_: House) -> None:
+def test_six_hundred_people_under_twelve_kills(installation: Installation) -> None:
+    def kill(_: Installation) -> None:
         for number in range(KILLS):
             load_share = 0.25 + 0.7 * number / KILLS
             assert until(lambda: done() >= PEOPLE * load_share, 120)  # noqa: B023
-            assert until(lambda: bool(house.pids("worker", children=True)), 60)
-            house.signal("worker", signal.SIGKILL, children=bool(number % 2))
+            assert until(lambda: bool(installation.pids("worker", children=True)), 60)
+            installation.signal("worker", signal.SIGKILL, children=bool(number % 2))
 
-    before = house.count("SELECT count(*) FROM accounts_user")
+    before = installation.count("SELECT count(*) FROM accounts_user")
 
     def done() -> int:
-        return house.count("SELECT count(*) FROM accounts_user") - before
+        return installation.count("SELECT count(*) FROM accounts_user") - before
 
-    load = ride(house, "six hundred people, twelve kills", kill, people=PEOPLE)
-    assert len(load.told) == PEOPLE
+    load = run_fault(installation, "six hundred people, twelve kills", kill, people=PEOPLE)
+    assert len(load.confirmed) == PEOPLE
     assert sum(len(mails) for mails in load.mails().values()) == PEOPLE
 
 
 @pytest.mark.soak
 @pytest.mark.services
-def test_soak(house: House) -> None:
-    """Random faults for SOAK_MINUTES, with SOAK_SEED; people sign up all the time."""
+def test_soak(installation: Installation) -> None:
+    """Inject random faults for SOAK_MINUTES, with SOAK_SEED, while people sign up."""
     seed = int(os.environ.get("SOAK_SEED") or time.time_ns() % 1_000_000)
     chance, end = random.Random(seed), time.monotonic() + float(os.environ.get("SOAK_MINUTES", "30")) * 60
     print(f"SOAK_SEED={seed}")
     loads, acts = [], []
     while time.monotonic() < end:
         fault = chance.choice(FAULTS)
-        load = Load(house, 60)
+        load = Load(installation, 60)
         load.wait_for(chance.uniform(0.0, 0.8))
         acts.append(fault.name)
-        fault.act(house)
+        fault.act(installation)
         load.wait()
         loads.append(load)
     over = time.monotonic()
-    finished = until(house.idle, RECOVERY_SECONDS + 30)
+    finished = until(installation.idle, RECOVERY_SECONDS + 30)
     recovery = time.monotonic() - over
     lost = [mail for load in loads for mail in load.lost()]
-    doubled = [mail for load in loads for mail in load.doubled()]
+    doubled = [mail for load in loads for mail in load.duplicated()]
     people, refused = sum(load.people for load in loads), sum(sum(load.refused.values()) for load in loads)
     again, slowest = sum(load.again() for load in loads), max(load.slowest for load in loads)
     name = f"soak, {len(acts)} faults, seed {seed}"
-    ROWS.append(Row(name, people, refused, recovery, slowest, len(lost), len(doubled), again))
-    assert finished, (acts, house.tail())
+    ROWS.append(FaultResult(name, people, refused, recovery, slowest, len(lost), len(doubled), again))
+    assert finished, (acts, installation.tail())
     assert lost == []
     assert doubled == []
     assert all(load.half_done() == 0 for load in loads)

@@ -1,4 +1,4 @@
-"""Clocks that are wrong, twins, and a scheduler that was away for a day."""
+"""Wrong clocks, duplicate processes, and a scheduler that was down for a day."""
 
 import shutil
 import signal
@@ -12,8 +12,8 @@ import pytest
 
 from project.supervisor import worker
 from tests.demo_server import until
-from tests.faults.fault_run import held_for, ride
-from tests.faults.installation import House
+from tests.faults.fault_run import hold, run_fault
+from tests.faults.installation import Installation
 
 pytestmark = [pytest.mark.faults, pytest.mark.services]
 DAY = "interval '1 day'"
@@ -21,7 +21,7 @@ DAY = "interval '1 day'"
 
 @contextmanager
 def running(*processes: "subprocess.Popen[bytes]") -> Iterator[None]:
-    """End processes at the end."""
+    """Stop processes at the end."""
     try:
         yield
     finally:
@@ -31,51 +31,51 @@ def running(*processes: "subprocess.Popen[bytes]") -> Iterator[None]:
             process.wait(60)
 
 
-def test_f33_workers_an_hour_early_and_an_hour_late(house: House) -> None:
+def test_f33_workers_an_hour_early_and_an_hour_late(installation: Installation) -> None:
     assert shutil.which("faketime"), "apt install faketime"
-    # Its own command stands between us and the worker, and would take our signals.
+    # Its own command is the parent of the worker, and would receive the signals.
     preload = "/usr/$LIB/faketime/libfaketime.so.1"
-    env = {**house.env, "LD_PRELOAD": preload, "FAKETIME_DONT_FAKE_MONOTONIC": "1"}
+    env = {**installation.env, "LD_PRELOAD": preload, "FAKETIME_DONT_FAKE_MONOTONIC": "1"}
 
     def start(shift: str) -> "subprocess.Popen[bytes]":
         own = {"FAKETIME": shift, "WORKER_NAME": f"odd{shift}"}
-        return subprocess.Popen(worker(sys.executable), env=env | own, stdout=house.log, stderr=house.log)
+        return subprocess.Popen(worker(sys.executable), env=env | own, stdout=installation.log, stderr=installation.log)
 
     early, late = start("+1h"), start("-1h")
 
-    def hand_over(_: House) -> None:
-        house.signal("worker", signal.SIGKILL)
+    def hand_over(_: Installation) -> None:
+        installation.signal("worker", signal.SIGKILL)
 
     beats = "SELECT count(*) FROM jobs_heartbeat WHERE name LIKE 'worker@odd%'"
     with running(early, late):
-        assert until(lambda: house.count(beats) == 2, 60)
-        ride(house, "F33 workers an hour early and late", hand_over, may_refuse=False)
+        assert until(lambda: installation.count(beats) == 2, 60)
+        run_fault(installation, "F33 workers an hour early and late", hand_over, may_refuse=False)
 
 
 @pytest.mark.quick_fault
-def test_f34_twins_of_relay_and_scheduler_act_once(house: House) -> None:
-    twins = [house.run("manage.py", name) for name in ("relay", "relay", "scheduler", "scheduler")]
+def test_f34_twins_of_relay_and_scheduler_act_once(installation: Installation) -> None:
+    twins = [installation.run("manage.py", name) for name in ("relay", "relay", "scheduler", "scheduler")]
     alive = "SELECT count(*) FROM jobs_heartbeat WHERE kind IN ('relay', 'scheduler') AND at > now() - interval '9 s'"
     with running(*twins):
-        assert until(lambda: house.count(alive) == len(twins) + 2, 60)
-        ride(house, "F34 three relays, three schedulers", lambda _: held_for(3))
+        assert until(lambda: installation.count(alive) == len(twins) + 2, 60)
+        run_fault(installation, "F34 three relays, three schedulers", lambda _: hold(3))
     doubled = "SELECT count(*) FROM (SELECT 1 FROM jobs_job WHERE task LIKE '%.canary' GROUP BY task, key "
-    assert house.count(f"{doubled} HAVING count(*) > 1) AS twice") == 0
+    assert installation.count(f"{doubled} HAVING count(*) > 1) AS twice") == 0
 
 
-def test_f40_a_day_without_scheduler_is_made_up_once(house: House) -> None:
-    house.signal("scheduler", signal.SIGSTOP)
+def test_f40_a_day_without_scheduler_is_made_up_once(installation: Installation) -> None:
+    installation.signal("scheduler", signal.SIGSTOP)
     began = time.monotonic()
     canaries = "SELECT count(*) FROM jobs_job WHERE task = 'mail.canary'"
-    before = house.count(canaries)
+    before = installation.count(canaries)
 
-    def a_day_later(_: House) -> None:
-        house.real.execute(f"UPDATE core_periodic SET last_at = last_at - {DAY}")
-        house.signal("scheduler", signal.SIGCONT)
+    def a_day_later(_: Installation) -> None:
+        installation.real.execute(f"UPDATE core_periodic SET last_at = last_at - {DAY}")
+        installation.signal("scheduler", signal.SIGCONT)
 
-    ride(house, "F40 a day without scheduler", a_day_later)
-    # All that was missed is made up by one: the day's, and at most one for each minute that this test took.
-    assert until(lambda: house.count(canaries) > before, 30)
-    assert house.count(canaries) <= before + 2 + (time.monotonic() - began) / 60
+    run_fault(installation, "F40 a day without scheduler", a_day_later)
+    # One run makes up for all missed ones: the daily one, and at most one for each minute of this test.
+    assert until(lambda: installation.count(canaries) > before, 30)
+    assert installation.count(canaries) <= before + 2 + (time.monotonic() - began) / 60
     late = "SELECT count(*) FROM core_periodic WHERE name IN ('canary', 'reconcile', 'prune') AND last_at < now() - "
-    assert house.count(f"{late} interval '1 hour'") == 0
+    assert installation.count(f"{late} interval '1 hour'") == 0

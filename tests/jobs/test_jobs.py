@@ -1,4 +1,4 @@
-"""Accepted work reaches exactly one final state, whatever its worker does."""
+"""Accepted jobs reach exactly one final state, whatever their worker does."""
 
 import subprocess
 import sys
@@ -55,13 +55,13 @@ def test_the_same_work_is_accepted_once() -> None:
     assert Job.objects.count() == 1
 
 
-def test_what_a_person_typed_cannot_travel_as_an_argument() -> None:
+def test_personal_values_are_refused_as_arguments() -> None:
     with pytest.raises(ValueError, match="not an id"):
         jobs.enqueue("default.test_note", key="k", args={"name": "Ann Lee"})
     assert not Job.objects.exists()
 
 
-def test_work_nobody_registered_is_refused() -> None:
+def test_unregistered_tasks_are_refused() -> None:
     with pytest.raises(ValueError, match="No app registered"):
         jobs.enqueue("default.unheard_of", key="k", args={})
 
@@ -116,7 +116,7 @@ def test_a_late_finisher_changes_nothing() -> None:
     job = accept()
 
     def slow(number: int) -> None:
-        # The lease passes and another worker takes the job while this one still works.
+        # The lease expires and another worker takes the job while this one still works.
         Job.objects.filter(pk=job.pk).update(lease_until=timezone.now() - timedelta(seconds=1))
         second = leases.claim(job.pk)
         assert second is not None
@@ -151,7 +151,7 @@ def test_a_backlog_under_way_is_not_sent_twice() -> None:
     accept()
     Job.objects.update(published_at=timezone.now() - timedelta(seconds=60))
     other = accept("two")
-    note(other.pk)  # something was finished just now: workers make progress
+    note(other.pk)  # a job was just finished: workers make progress
     assert reconcile.reconcile()["not_delivered"] == 0
 
 
@@ -197,7 +197,7 @@ def test_work_that_kills_its_worker_each_time_is_buried() -> None:
     assert dead == [job.pk]
 
 
-def test_a_worker_that_starts_frees_what_it_held_when_it_died() -> None:
+def test_a_restarted_worker_releases_the_leases_of_its_last_run() -> None:
     job = accept()
     leases.claim(job.pk)
     assert reconcile.release_own_jobs() == 1

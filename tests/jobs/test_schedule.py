@@ -1,4 +1,4 @@
-"""Periodic work is done once a period, however many schedulers run and however long they were away."""
+"""Periodic tasks run once per period, however many schedulers run and however long they were down."""
 
 from datetime import timedelta
 

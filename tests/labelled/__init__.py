@@ -1,3 +1,1 @@
-"""Labelled made-up data for the matcher: rolls, typed people, and the truth. Imports nothing of
-apps.matching.
-"""
+"""Labeled synthetic data for the matcher: rolls, queries, and the true matches. Imports nothing of apps.matching."""

@@ -1,4 +1,4 @@
-"""Name frequencies of the 1990 US census (public domain), as the package `names` carries them."""
+"""Name frequencies of the 1990 US census (public domain), from the package `names`."""
 
 from functools import cache
 from pathlib import Path
@@ -7,7 +7,7 @@ import names as census
 import numpy as np
 from numpy.typing import NDArray
 
-# Given names that came after 1990 or are rare there, so that the list does not end where the census did.
+# Given names that appeared after 1990 or were rare then, so that the list does not end with the census.
 NEWER = [
     "JAYDEN",
     "AIDEN",
@@ -35,7 +35,7 @@ class Frequencies:
         self._ends = np.cumsum(np.array(shares) / sum(shares))
 
     def draw(self, rng: np.random.Generator, count: int) -> NDArray[np.object_]:
-        """`count` values, each by its share."""
+        """Return `count` values, each by its share."""
         place = np.searchsorted(self._ends, rng.random(count))
         return self.values[np.minimum(place, len(self.values) - 1)]
 

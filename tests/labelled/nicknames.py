@@ -1,4 +1,4 @@
-"""Short forms that people type, by formal name; a list of our own, not the engine's."""
+"""Short forms that people enter, by formal name; independent of the engine's list."""
 
 SHORT = {
     "WILLIAM": "BILL WILL BILLY LIAM", "ROBERT": "BOB ROB BOBBY ROBBIE", "JAMES": "JIM JIMMY JAMIE",

@@ -1,7 +1,7 @@
-"""Typed queries about made-up voters, and about people who are not in the file, with the truth.
+"""Labeled queries about generated voters, and about people who are not in the file.
 
-`forms` and `contacts` give rows as dictionaries under the column names of verify_people, and a label: the
-voter id, or empty for a person who is not in the file, with the kind of person it is.
+`forms` and `contacts` give rows as dictionaries under the column names of verify_people, and a label: the voter id,
+or empty for a person who is not in the file, with the kind of person.
 """
 
 from collections.abc import Callable, Iterable, Iterator
@@ -27,7 +27,7 @@ _WORDS = {"ST": "Street", "AVE": "Avenue", "RD": "Road", "DR": "Drive", "LN": "L
 
 @dataclass(frozen=True, slots=True)
 class Labelled:
-    """One typed row, the voter it is (or none), what kind of person it is, and the voter it is near to."""
+    """A query, its true voter (or none), the kind of person, and the voter the person is near to."""
 
     row: dict[str, str]
     voter_id: str
@@ -37,9 +37,7 @@ class Labelled:
 
 @dataclass(slots=True)
 class Sample:
-    """Voters drawn from a roll: some to be typed as they are, some to lend their surroundings to absent
-    people.
-    """
+    """Voters drawn from a roll: some to become queries, some whose details absent people share."""
 
     roll: Roll
     present: list[Voter]
@@ -47,13 +45,13 @@ class Sample:
 
 
 def filed_rows(roll: Roll) -> Iterator[tuple[str, ...]]:
-    """The roll as filed, streamed."""
+    """Stream the roll with its clerical errors."""
     rng = Random(f"clerk {roll.seed}")
     return (as_filed(v, rng) for v in roll.voters())
 
 
 def sampled_rows(roll: Roll, present: int, absent: int, sample: Sample) -> Iterator[tuple[str, ...]]:
-    """The roll as filed, streamed, while `sample` is filled with voters drawn without replacement."""
+    """Stream the roll with its clerical errors, while `sample` is filled with voters drawn without replacement."""
     rng, picker = Random(f"clerk {roll.seed}"), np.random.default_rng([roll.seed, 3])
     picked = picker.choice(roll.size, size=min(roll.size, present + absent), replace=False)
     typed, lending = set(picked[:present].tolist()), set(picked[present:].tolist())
@@ -66,7 +64,7 @@ def sampled_rows(roll: Roll, present: int, absent: int, sample: Sample) -> Itera
 
 
 class Typist:
-    """Turns people into what they, or those who know them, type."""
+    """Turns people into the queries that they, or those who know them, enter."""
 
     def __init__(self, roll: Roll, seed: int) -> None:
         self.rng = Random(f"typing {roll.seed} {seed}")
@@ -82,7 +80,7 @@ class Typist:
         }
 
     def form(self, person: Voter) -> dict[str, str]:
-        """A sign-up form, filled in by the person."""
+        """Return a sign-up form filled in by the person."""
         rng = self.rng
         person = self._changed_surname(self._moved(person, 0.12), 0.03)
         row = {
@@ -103,7 +101,7 @@ class Typist:
         return self._in_one_string(row, 0.03)
 
     def contact(self, person: Voter) -> dict[str, str]:
-        """An entry of somebody's address book: a name, and one thing or another."""
+        """Return an entry of a friend's address book: a name, and one detail or another."""
         rng = self.rng
         person = self._changed_surname(self._moved(person, 0.15), 0.03)
         row = dict.fromkeys(("middle_name", "suffix", "dob", "birth_year", "sex", "address"), "")
@@ -123,9 +121,9 @@ class Typist:
     # ---- people who are not in the file
 
     def lenders(self, kind: str, voters: list[Voter], count: int) -> list[Voter]:
-        """The voters near whom absent people of a kind are made.
+        """Return the voters near whom absent people of a kind are generated.
 
-        Most namesakes come about by chance, so they have common names; some run in families. Juniors are men.
+        Most namesakes arise by chance, so they have common names; some run in families. Juniors are men.
         """
         if kind == "junior":
             voters = [v for v in voters if v.sex == "M" or self.rng.random() < 0.02]
@@ -135,7 +133,7 @@ class Typist:
         return by_chance + self.rng.choices(voters, k=count - len(by_chance))
 
     def absent(self, kind: str, lender: Voter) -> Voter:
-        """Somebody who is not in the file and stands in the given relation to a voter."""
+        """Return a person who is not in the file and has the given relation to a voter."""
         made: dict[str, Callable[[Voter], Voter]] = {
             "relative": self._relative,
             "unrelated": self._unrelated,
@@ -158,7 +156,7 @@ class Typist:
     def _relative(self, base: Voter) -> Voter:
         shift = self.rng.choice([round(self.rng.gauss(0, 5)), self.rng.randint(20, 34), -self.rng.randint(20, 34)])
         relative = self._fresh(base, self.rng.choice("MF"), base.born[0] + shift)
-        # Who shares the first name too is a junior or senior, and counted there.
+        # A relative with the same first name is a junior or senior, and counted there.
         while relative.first in base.kin:
             relative = replace(relative, first=next(self._first[relative.sex]))
         return relative if self.rng.random() < 0.85 else replace(relative, last=next(self._last))
@@ -171,7 +169,7 @@ class Typist:
         year = int(self.rng.triangular(1930, 2008, 1975))
         other = self._fresh(base, base.sex, year)
         other = self._elsewhere(other, self.rng.choice(self.by_city[base.city]))
-        # Another household: what they share is the name, not the telephone.
+        # Another household: the shared part is the name, not the telephone.
         return replace(other, first=base.first, last=base.last, phone=self._new_phone())
 
     def _junior(self, base: Voter) -> Voter:
@@ -186,14 +184,14 @@ class Typist:
         other = replace(self._fresh(base, sex, base.born[0]), born=base.born)
         if self.rng.random() < 0.2:
             others = [next(self._first[sex]) for _ in range(60)]
-            # Parents like one initial; they do not call two children by forms of one name.
+            # Siblings often share an initial but never two forms of one name.
             fitting = [n for n in others if n[0] == base.first[0] and n[:3] != base.first[:3]]
             other = replace(other, first=fitting[0]) if fitting else other
         while other.first in base.kin:
             other = replace(other, first=next(self._first[sex]))
         return other
 
-    # ---- what changed in life
+    # ---- changes in life
 
     def _elsewhere(self, person: Voter, zip_: Zip) -> Voter:
         rng = self.rng
@@ -216,7 +214,7 @@ class Typist:
             return replace(person, last=f"{person.last}-{new}")
         return replace(person, middle=person.last if way < 0.4 else person.middle, last=new)
 
-    # ---- how it is typed
+    # ---- errors and omissions
 
     def _first_name(self, person: Voter, short: float) -> str:
         rng, name = self.rng, person.first
@@ -309,7 +307,7 @@ class Typist:
         return f"+1{digits}" if kind < 0.6 else digits
 
     def _email(self, person: Voter) -> str:
-        """The address on file, or, for those without one there, some address: most people have one."""
+        """Return the address on file or, for those without one there, another: most people have one."""
         return person.email or f"p{self.rng.randint(1, 10**7)}@example.org"
 
     def _new_phone(self) -> str:
@@ -325,7 +323,7 @@ class Typist:
 def labelled(
     sample: Sample, kind: str, seed: int, mix: dict[str, float], absent: int, shuffle: bool = True
 ) -> list[Labelled]:
-    """Typed rows of all sampled voters, and of `absent` people who are not in the file in the given mix."""
+    """Return queries of all sampled voters, and of `absent` people who are not in the file in the given mix."""
     typist = Typist(sample.roll, seed)
     typing = typist.form if kind == "form" else typist.contact
     found = [Labelled(typing(v), v.voter_id, "present") for v in sample.present]
@@ -346,6 +344,6 @@ def _counts(mix: dict[str, float], count: int) -> Iterable[tuple[str, int]]:
 
 
 def commonness(voter: Voter) -> float:
-    """How many people would have this voter's name by chance, up to a factor."""
+    """Return how many people have this voter's name by chance, up to a factor."""
     first = frequencies("first:male" if voter.sex == "M" else "first:female").share
     return float(first.get(voter.first, 1e-6) * frequencies("last").share.get(voter.last, 1e-7))

@@ -1,7 +1,6 @@
-"""A made-up roll: households at addresses, with the ties that make matching hard, streamed in any size.
+"""A generated roll: households at addresses, with the relations that make matching hard, streamed in any size.
 
-Everything follows from the seed. A `Voter` is the truth; `as_filed` is the clerk's copy of it, with the
-clerk's errors.
+Everything follows from the seed. A `Voter` is the truth; `as_filed` is the record with clerical errors.
 """
 
 from collections.abc import Iterator
@@ -74,7 +73,7 @@ TOWNS = ["VILLE", "TON", "BURG", "FIELD", "WOOD", "FORD", "PORT", "DALE", "HAVEN
 
 @dataclass(frozen=True, slots=True)
 class Voter:
-    """One person in truth. `born` is (year, month, day), `kin` the first names in the household."""
+    """One true person. `born` is (year, month, day), `kin` the first names in the household."""
 
     number: int
     first: str
@@ -94,17 +93,17 @@ class Voter:
 
     @property
     def voter_id(self) -> str:
-        """Nine digits with leading zeros."""
+        """Return nine digits with leading zeros."""
         return f"{self.number:09}"
 
     @property
     def address(self) -> str:
-        """The address line as the roll writes it."""
+        """Return the address line as the roll writes it."""
         return f"{self.house} {self.street}" + (f" APT {self.unit}" if self.unit else "")
 
     @property
     def dob(self) -> str:
-        """ISO."""
+        """Return the birth date in ISO format."""
         return "{:04}-{:02}-{:02}".format(*self.born)
 
 
@@ -119,7 +118,7 @@ class Zip:
 
 
 class State:
-    """The places of a made-up state, in proportion to its voters."""
+    """The places of a generated state, in proportion to its voters."""
 
     def __init__(self, voters: int, seed: int) -> None:
         rng = Random(f"places {seed}")
@@ -179,14 +178,14 @@ def _ordinal(number: int) -> str:
 
 
 class Roll:
-    """Streams the voters of a made-up state. `voters()` may be called again and gives the same."""
+    """Streams the voters of a generated state. Repeated calls of `voters()` give the same voters."""
 
     def __init__(self, voters: int, seed: int) -> None:
         self.size, self.seed = voters, seed
         self.state = State(voters, seed)
 
     def voters(self) -> Iterator[Voter]:
-        """The voters in truth, in the order of the file."""
+        """Yield the true voters, in the order of the file."""
         return islice(self._stream(), self.size)
 
     def _stream(self) -> Iterator[Voter]:
@@ -201,7 +200,7 @@ class Roll:
 
 
 class Draws:
-    """All that is drawn for one block of households; arrays first, for speed."""
+    """Draws everything for one block of households; arrays first, for speed."""
 
     def __init__(self, state: State, seed: int, block: int) -> None:
         self.rng = Random(f"households {seed} {block}")
@@ -213,11 +212,11 @@ class Draws:
         self.women = iter(frequencies("first:female").draw(np_rng, HOUSEHOLDS * 12).tolist())
 
     def given(self, sex: str) -> str:
-        """A first name."""
+        """Return a first name."""
         return next(self.men if sex == "M" else self.women)
 
     def surname(self, at: int, zip_: Zip) -> str:
-        """A surname: some cluster by ZIP, some are compound, have particles or apostrophes."""
+        """Return a surname: some cluster by ZIP, some are compound, have particles or apostrophes."""
         rng = self.rng
         name = rng.choice(zip_.own) if rng.random() < 0.12 else self.last[at]
         form = rng.random()
@@ -230,7 +229,7 @@ class Draws:
         return name
 
     def household(self, at: int, number: int) -> list[Voter]:
-        """One household: a head, often a partner, grown children, sometimes a junior or twins."""
+        """Return one household: a head, often a partner, adult children, sometimes a junior or twins."""
         rng, zip_ = self.rng, self.zips[at]
         last, phone = self.surname(at, zip_), self.phone()
         street = rng.choice(zip_.streets)
@@ -283,14 +282,14 @@ class Draws:
         )
 
     def _finished(self, voter: Voter, number: int) -> Voter:
-        """Gives the number, an own telephone or none, a mail address or none."""
+        """Assign the number, a personal telephone or none, an email address or none."""
         rng = self.rng
         phone = voter.phone if rng.random() < 0.35 else self.phone() if rng.random() < 0.35 else ""
         email = f"{voter.first}.{voter.last}{rng.randint(1, 9999)}@example.org" if rng.random() < 0.2 else ""
         return replace(voter, number=number, phone=phone, email=email.replace(" ", "").replace("'", "").lower())
 
     def middle(self, sex: str) -> str:
-        """A middle name, an initial, or nothing."""
+        """Return a middle name, an initial, or nothing."""
         kind = self.rng.random()
         if kind < 0.12:
             return ""
@@ -298,23 +297,23 @@ class Draws:
         return name[0] if kind < 0.3 else name
 
     def birthday(self, year: int) -> tuple[int, int, int]:
-        """A day in that year; the first of January a little too often."""
+        """Return a day in that year; January 1 slightly too often."""
         if self.rng.random() < 0.002:
             return year, 1, 1
         return year, self.rng.randint(1, 12), self.rng.randint(1, 28)
 
     def phone(self) -> str:
-        """Ten digits that are nobody's number: no exchange begins with 0 or 1."""
+        """Return ten digits that are never assigned: no exchange begins with 0 or 1."""
         return unassigned_phone(self.rng)
 
 
 def unassigned_phone(rng: Random) -> str:
-    """A number of the right form that cannot be assigned."""
+    """Return a number of valid form that cannot be assigned."""
     return f"{rng.randint(200, 999)}{rng.randint(0, 199):03}{rng.randint(0, 9999):04}"
 
 
 def as_filed(voter: Voter, rng: Random) -> tuple[str, ...]:
-    """The clerk's copy, in the order voter_id, first, middle, last, suffix, dob, birth_year, sex, address,
+    """Return the recorded fields in the order voter_id, first, middle, last, suffix, dob, birth_year, sex, address,
     city, zip, phone, email, status.
     """
     first, last, dob, suffix = voter.first, voter.last, voter.dob, voter.suffix

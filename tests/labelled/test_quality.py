@@ -1,4 +1,4 @@
-"""The matcher on a made-up state of 20,000 voters, from a fixed seed that no weight was learned on."""
+"""The matcher on a generated state of 20,000 voters, from a fixed seed that no weight was trained on."""
 
 from collections import Counter
 from collections.abc import Callable
@@ -13,6 +13,8 @@ from apps.matching.binomial import upper_bound
 from apps.matching.certify import certify
 from tests.labelled.queries import HARD, NATURAL, Labelled, Sample, filed_rows, labelled, sampled_rows
 from tests.labelled.roll import Roll
+
+pytestmark = pytest.mark.slow
 
 SEED, VOTERS, TYPED = 8_151_623, 20_000, 3_000
 
@@ -32,7 +34,7 @@ def matcher(sample: Sample, tmp_path_factory: pytest.TempPathFactory) -> Matcher
 
 
 def _outcome(matcher: Matcher, rows: list[Labelled], kind: str) -> tuple[float, float, Counter[str]]:
-    """Recall, rate of false verification, and false verifications by kind of person."""
+    """Return recall, false-match rate, and false verifications by kind of person."""
     answers = matcher.match_many([TypedPerson(**r.row) for r in rows], kind)
     verified = [(a, r) for a, r in zip(answers, rows, strict=True) if a.status == "verified"]
     present = sum(bool(r.voter_id) for r in rows)
@@ -59,7 +61,7 @@ def test_contacts_of_a_natural_mix(matcher: Matcher, sample: Sample) -> None:
     assert false <= 0.01, kinds
 
 
-def test_a_stated_probability_is_kept(matcher: Matcher, sample: Sample) -> None:
+def test_stated_probabilities_are_calibrated(matcher: Matcher, sample: Sample) -> None:
     rows = labelled(sample, "form", 4, NATURAL, TYPED)
     answers = matcher.match_many([TypedPerson(**r.row) for r in rows])
     sure = [a.voter_id == r.voter_id for a, r in zip(answers, rows, strict=True) if a.score >= 0.99]

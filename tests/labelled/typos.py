@@ -1,4 +1,4 @@
-"""Slips of the hand: what happens to a word or a number on its way through a keyboard."""
+"""Typing errors in words and numbers."""
 
 from random import Random
 
@@ -39,7 +39,7 @@ _NEAR = dict(
 
 
 def slip(word: str, rng: Random) -> str:
-    """One letter left out, doubled, swapped with the next, or hit beside its key."""
+    """Return the word with one letter omitted, doubled, transposed, or replaced by an adjacent key."""
     if len(word) < 3:
         return word
     at, kind = rng.randrange(1 if rng.random() < 0.85 else 0, len(word)), rng.randrange(4)
@@ -53,7 +53,7 @@ def slip(word: str, rng: Random) -> str:
 
 
 def wrong_digit(number: str, rng: Random) -> str:
-    """One digit replaced, or two neighbours swapped."""
+    """Return the number with one digit replaced, or two adjacent ones transposed."""
     at = rng.randrange(len(number))
     if rng.random() < 0.5 and at + 1 < len(number):
         return number[:at] + number[at + 1] + number[at] + number[at + 2 :]

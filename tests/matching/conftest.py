@@ -1,4 +1,4 @@
-"""A small roll by hand, and the matcher over it."""
+"""A small explicit roll, and a matcher over it."""
 
 from collections.abc import Iterable
 from pathlib import Path
@@ -46,8 +46,8 @@ LASTS = [
 ]
 
 
-def crowd(count: int, start: int = 1000) -> Iterable[VoterRecord]:
-    """Unremarkable neighbours, so that frequencies mean something."""
+def neighbors(count: int, start: int = 1000) -> Iterable[VoterRecord]:
+    """Return unremarkable neighbors, so that frequencies are meaningful."""
     for i in range(count):
         yield VoterRecord(
             f"{start + i:06}", FIRSTS[i * 7 % 10], "", LASTS[(i * 5 + i // 10) % 12], "",
@@ -58,7 +58,7 @@ def crowd(count: int, start: int = 1000) -> Iterable[VoterRecord]:
 
 
 def build(folder: Path, rows: Iterable[VoterRecord], state: str = "ZZ") -> VoterIndex:
-    """An open index over rows."""
+    """Return an open index over rows."""
     with IndexBuilder(folder, state) as builder:
         builder.add(rows)
         builder.finish()
@@ -67,7 +67,7 @@ def build(folder: Path, rows: Iterable[VoterRecord], state: str = "ZZ") -> Voter
 
 @pytest.fixture(scope="session")
 def index(tmp_path_factory: pytest.TempPathFactory) -> VoterIndex:
-    return build(tmp_path_factory.mktemp("roll") / "index", [*ROLL, *crowd(4000)])
+    return build(tmp_path_factory.mktemp("roll") / "index", [*ROLL, *neighbors(4000)])
 
 
 @pytest.fixture(scope="session")

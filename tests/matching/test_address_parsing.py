@@ -1,4 +1,4 @@
-"""Address lines of rolls and of people in their parts, and the short way for plain lines."""
+"""Parsing of address lines from rolls and queries, and the fast path for plain lines."""
 
 import pytest
 from hypothesis import example, given

@@ -1,4 +1,4 @@
-"""CSV to CSV: the words of verify_people, refusals before any output."""
+"""CSV to CSV: the statuses of verify_people, and refusals before any output."""
 
 import csv
 import io
@@ -8,9 +8,9 @@ from multiprocessing import active_children
 import pytest
 
 from apps.matching import InputError, Matcher, TypedPerson, VoterIndex, shipped_model
-from apps.matching.csv_job import OUT, Counts, QueryRow, answer_chunk, check_ids, chunks, read_people
+from apps.matching.csv_job import OUT, Counts, QueryRow, check_ids, chunks, match_chunk, read_people
 from apps.matching.errors import WorkerLost
-from apps.matching.parallel import answered
+from apps.matching.parallel import match_chunks
 
 TEXT = """query_id,first_name,last_name,dob,zip,note
 q1,Bill,Hartwell,1956-03-09,10001,x
@@ -24,7 +24,7 @@ def _rows(text: str) -> list[dict[str, str]]:
 
 
 def _answers(matcher: Matcher, kind: str, counts: Counts) -> list[dict[str, str]]:
-    text = answer_chunk(matcher, kind, list(read_people(io.StringIO(TEXT))), counts)
+    text = match_chunk(matcher, kind, list(read_people(io.StringIO(TEXT))), counts)
     return _rows(",".join(OUT) + "\n" + text)
 
 
@@ -56,8 +56,8 @@ def test_the_answers_are_those_of_the_matcher(matcher: Matcher) -> None:
 
 def test_chunks_of_any_size_give_the_same_bytes(matcher: Matcher) -> None:
     rows = list(read_people(io.StringIO(TEXT))) * 3
-    whole = answer_chunk(matcher, "form", rows, Counts())
-    assert "".join(answer_chunk(matcher, "form", c, Counts()) for c in chunks(rows, 2)) == whole
+    whole = match_chunk(matcher, "form", rows, Counts())
+    assert "".join(match_chunk(matcher, "form", c, Counts()) for c in chunks(rows, 2)) == whole
 
 
 @pytest.mark.parametrize(
@@ -92,7 +92,9 @@ def test_several_processes_give_the_bytes_of_one_and_read_little_ahead(index: Vo
             taken.append(number)
             yield QueryRow(str(number), person)
 
-    one, two = (answered([index.folder], shipped_model(), "form", chunks(rows(), 7), processes) for processes in (1, 2))
+    one, two = (
+        match_chunks([index.folder], shipped_model(), "form", chunks(rows(), 7), processes) for processes in (1, 2)
+    )
     whole = list(one)
     assert len(whole) == 20
     taken.clear()
@@ -101,9 +103,9 @@ def test_several_processes_give_the_bytes_of_one_and_read_little_ahead(index: Vo
     assert [whole[0], *two] == whole
 
 
-def test_a_worker_that_dies_is_told_and_not_waited_for(index: VoterIndex) -> None:
+def test_a_worker_that_dies_is_an_error_at_once(index: VoterIndex) -> None:
     rows = [QueryRow(str(n), TypedPerson(first_name="Bill", last_name="Hartwell")) for n in range(20_000)]
-    going = answered([index.folder], shipped_model(), "form", chunks(rows, 4_000), 2)
+    going = match_chunks([index.folder], shipped_model(), "form", chunks(rows, 4_000), 2)
     next(going)
     active_children()[-1].kill()
     with pytest.raises(WorkerLost):

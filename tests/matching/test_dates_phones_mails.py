@@ -1,4 +1,4 @@
-"""Dates, phones and mail addresses as typed."""
+"""Dates, phones and email addresses as entered."""
 
 from datetime import date
 

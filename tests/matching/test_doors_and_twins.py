@@ -1,11 +1,11 @@
-"""Namesakes behind two doors that look alike, and twins behind one door: who is verified, and who is not."""
+"""Namesakes at two similar addresses, and twins at one address: who is verified, and who is not."""
 
 from pathlib import Path
 
 import pytest
 
 from apps.matching import Matcher, MatchResult, TypedPerson, VoterRecord
-from tests.matching.conftest import build, crowd
+from tests.matching.conftest import build, neighbors
 
 NAMESAKES = [
     ("EDWIN", "TALLMADGE", "2100 NC 42 HWY", "2100 NC 96 HWY"),
@@ -43,7 +43,7 @@ def doors(tmp_path_factory: pytest.TempPathFactory) -> Matcher:
         VoterRecord(last, "MARTHA", "", last, "", "1966-05-05", "1966", "", address, "PORT ANSEL", "00471", "", "", "A")
         for last, address, _ in ALONE
     ]
-    return Matcher([build(tmp_path_factory.mktemp("doors") / "index", [*rows, *crowd(1000)])])
+    return Matcher([build(tmp_path_factory.mktemp("doors") / "index", [*rows, *neighbors(1000)])])
 
 
 def _at(first: str, last: str, address: str, dob: str = "") -> TypedPerson:
@@ -84,12 +84,12 @@ def test_one_door_in_another_spelling(doors: Matcher, last: str, filed: str, typ
 def test_an_only_namesake_at_another_door_is_not_verified(doors: Matcher, last: str, typed: str) -> None:
     answer = doors.match_one(_at("Martha", last, typed))
     assert answer.status != "verified", answer
-    # With the birth date the person is known, and the address may be old.
+    # With the birth date the person is identified, and the address may be old.
     assert doors.match_one(_at("Martha", last, typed, "1966-05-05")).status == "verified"
 
 
 def test_a_known_street_is_no_slip_of_another(doors: Matcher) -> None:
-    """LAKE is a street of the roll. LAKES is too short to be a slip of it."""
+    """LAKE is a street on the roll. LAKES is too short to be a misspelling of it."""
     answer = doors.match_one(_at("Clara", "Vantassel", "9 Lakes Ave"))
     assert answer.status != "verified"
 
@@ -101,7 +101,7 @@ def twins(tmp_path_factory: pytest.TempPathFactory) -> Matcher:
                     f"{60 + n} ELM ST", "PORT ANSEL", "00471", "", "", "A")
         for n, (one, two, _) in enumerate(TWINS) for first in (one, two)
     ]  # fmt: skip
-    return Matcher([build(tmp_path_factory.mktemp("twins") / "index", [*rows, *crowd(1000)])])
+    return Matcher([build(tmp_path_factory.mktemp("twins") / "index", [*rows, *neighbors(1000)])])
 
 
 def _twin(n: int, first: str) -> TypedPerson:
@@ -124,7 +124,7 @@ def test_two_nicknames_of_one_name_leave_it_open(tmp_path: Path) -> None:
         )
         for name in ("TED", "TEDDY")
     ]
-    answer = Matcher([build(tmp_path / "index", [*rows, *crowd(1000)])]).match_one(
+    answer = Matcher([build(tmp_path / "index", [*rows, *neighbors(1000)])]).match_one(
         _at("Theodore", "Twinson", "60 Elm St", "1995-09-10")
     )
     assert answer.status == "possible"
@@ -144,6 +144,6 @@ def test_the_order_of_the_roll_does_not_matter(tmp_path: Path) -> None:
                     "", "", "A")
         for n, name in enumerate(("HANNA", "ANNA"))
     ]  # fmt: skip
-    matcher = Matcher([build(tmp_path / "index", [*rows, *crowd(1000)])])
+    matcher = Matcher([build(tmp_path / "index", [*rows, *neighbors(1000)])])
     answer = matcher.match_one(_at("Hannah", "Twinson", "60 Elm St", "1995-09-10"))
     assert (answer.status, answer.voter_id) == ("possible", "0")

@@ -1,4 +1,4 @@
-"""The embedded index: the same bytes for the same roll, nothing half built, damage named."""
+"""The embedded index: reproducible bytes, no partial index, errors that name the damaged file."""
 
 import json
 import os
@@ -10,7 +10,7 @@ import pytest
 
 from apps.matching import IndexBuilder, IndexDamaged, MatchingError, VoterRecord, open_index
 from apps.matching.index import block_files, layout
-from tests.matching.conftest import ROLL, build, crowd
+from tests.matching.conftest import ROLL, build, neighbors
 
 
 def _bytes(folder: Path) -> dict[str, bytes]:
@@ -18,7 +18,7 @@ def _bytes(folder: Path) -> dict[str, bytes]:
 
 
 def test_the_same_roll_gives_the_same_bytes_however_it_comes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    rows = [*ROLL, *crowd(700)]
+    rows = [*ROLL, *neighbors(700)]
     build(tmp_path / "one", rows)
     monkeypatch.setattr(block_files, "ROWS_AT_A_TIME", 101)
     with IndexBuilder(tmp_path / "two", "ZZ") as builder:
@@ -58,7 +58,7 @@ def test_a_build_that_is_given_up_leaves_nothing(tmp_path: Path) -> None:
 
 def test_a_standing_index_is_never_written_over(tmp_path: Path) -> None:
     build(tmp_path / "i", ROLL)
-    with pytest.raises(MatchingError, match="never written over"):
+    with pytest.raises(MatchingError, match="never overwritten"):
         IndexBuilder(tmp_path / "i", "ZZ")
 
 
@@ -79,7 +79,7 @@ def test_a_cut_file_is_named(tmp_path: Path) -> None:
         open_index(tmp_path / "i")
 
 
-def test_a_changed_byte_is_found_when_asked(tmp_path: Path) -> None:
+def test_verify_detects_a_changed_byte(tmp_path: Path) -> None:
     build(tmp_path / "i", ROLL)
     with (tmp_path / "i" / layout.ROWS).open("r+b") as file:
         file.write(b"\xff")
@@ -97,7 +97,7 @@ def test_a_broken_manifest_is_named(tmp_path: Path, content: str) -> None:
         open_index(tmp_path / "i")
 
 
-def test_another_format_is_told(tmp_path: Path) -> None:
+def test_another_format_is_an_error(tmp_path: Path) -> None:
     build(tmp_path / "i", ROLL)
     manifest = json.loads((tmp_path / "i" / layout.MANIFEST).read_text())
     (tmp_path / "i" / layout.MANIFEST).write_text(json.dumps({**manifest, "format": 0}))
@@ -114,6 +114,6 @@ def test_a_block_above_its_cap_is_left_out(tmp_path: Path) -> None:
     same_door = [VoterRecord(str(i), f"A{chr(65 + i)}X", address="1 ELM ST") for i in range(26)]
     small = build(tmp_path / "small", same_door[:20])
     large = build(tmp_path / "large", [*same_door, *[v._replace(voter_id=f"b{v.voter_id}") for v in same_door]])
-    # Each voter is filed under the door (cap 30), under first name and street, and under first name and house.
+    # Each voter has keys by address (cap 30), by first name and street, and by first name and house number.
     assert len(small._blocks) == 20 + 20 + 20
     assert len(large._blocks) == 0 + 52 + 52

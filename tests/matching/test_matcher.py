@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from apps.matching import Matcher, TypedPerson, VoterIndex, VoterRecord
-from tests.matching.conftest import ROLL, build, crowd
+from tests.matching.conftest import ROLL, build, neighbors
 
 HENRY = TypedPerson(
     first_name="Bill", last_name="Hartwell", dob="3/9/1956", address="12 North Main Street", zip="10001"
@@ -28,7 +28,7 @@ HENRY = TypedPerson(
                 zip="10044-1234"), "007"),
     ],
 )  # fmt: skip
-def test_a_person_is_verified_as_typed(matcher: Matcher, person: TypedPerson, voter_id: str) -> None:
+def test_a_query_equal_to_the_record_is_verified(matcher: Matcher, person: TypedPerson, voter_id: str) -> None:
     answer = matcher.match_one(person)
     assert (answer.status, answer.voter_id) == ("verified", voter_id), answer.explanation
 
@@ -50,18 +50,18 @@ def test_a_veto_stands_whatever_the_weight(matcher: Matcher, person: TypedPerson
 
 
 def test_an_undated_person_is_not_taken_for_one_with_a_suffix(tmp_path: Path) -> None:
-    matcher = Matcher([build(tmp_path / "i", [ROLL[2], *crowd(500)])])
+    matcher = Matcher([build(tmp_path / "i", [ROLL[2], *neighbors(500)])])
     answer = matcher.match_one(HENRY._replace(dob=""))
     assert answer.status == "possible"
     assert answer.explanation["candidates"][0]["vetoes"] == ["suffix_uncertain"]
 
 
-def test_nobody_alike_is_none(matcher: Matcher) -> None:
+def test_a_person_unlike_any_voter_is_none(matcher: Matcher) -> None:
     answer = matcher.match_one(TypedPerson(first_name="Xavier", last_name="Quist", dob="1977-02-02", zip="10001"))
     assert (answer.status, answer.voter_id, answer.score) == ("none", "", 0.0)
 
 
-def test_many_are_answered_as_each_alone(matcher: Matcher) -> None:
+def test_a_batch_gives_the_same_results_as_single_queries(matcher: Matcher) -> None:
     people = [
         HENRY,
         TypedPerson(),
@@ -74,7 +74,7 @@ def test_many_are_answered_as_each_alone(matcher: Matcher) -> None:
 
 
 def test_a_state_is_searched_alone_and_no_state_means_every_state(tmp_path: Path, index: VoterIndex) -> None:
-    twin_state = build(tmp_path / "yy", [ROLL[4]._replace(voter_id="001"), *crowd(300)], "YY")
+    twin_state = build(tmp_path / "yy", [ROLL[4]._replace(voter_id="001"), *neighbors(300)], "YY")
     matcher = Matcher([index, twin_state])
     sean = TypedPerson(first_name="Sean", last_name="O'Brien", dob="1971-12-04", address="PO Box 77", zip="10090")
     alone = [matcher.match_one(sean._replace(state=s)) for s in ("yy", "ZZ")]
@@ -105,6 +105,6 @@ def test_an_unknown_kind_is_refused(matcher: Matcher) -> None:
         matcher.match_one(HENRY, "letter")
 
 
-def test_statuses_are_kept(tmp_path: Path) -> None:
+def test_statuses_are_stored(tmp_path: Path) -> None:
     index = build(tmp_path / "i", [VoterRecord("1", "ANN", "", "LEE", status="A"), VoterRecord("2", status="I")])
     assert [index.status(0), index.status(1)] == ["A", "I"]

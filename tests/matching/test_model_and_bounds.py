@@ -13,9 +13,9 @@ from apps.matching.certificate import FILE, write
 from apps.matching.certify import certify
 from apps.matching.fields import FIELDS, GROUPS
 from apps.matching.model import SHIPPED
-from apps.matching.perturb import typed
+from apps.matching.perturb import perturbed_query
 from apps.matching.train import learn_m, learn_u
-from tests.matching.conftest import ROLL, build, crowd
+from tests.matching.conftest import ROLL, build, neighbors
 
 
 def test_the_shipped_model_reads_back_as_written(tmp_path: Path) -> None:
@@ -56,9 +56,9 @@ def test_the_tail_of_the_binomial() -> None:
 
 
 def test_learning_finds_what_true_pairs_agree_on(index: VoterIndex, matcher: Matcher) -> None:
-    voters = [*ROLL, *crowd(4000)]
+    voters = [*ROLL, *neighbors(4000)]
     rng = Random(5)
-    people = [typed(v, "form", voters, rng) for v in voters[::9]]
+    people = [perturbed_query(v, "form", voters, rng) for v in voters[::9]]
     u = learn_u(matcher, people, 20_000, seed=1)
     assert u["dob"][0] < 0.02
     assert u["first"][-1] > 0.5
@@ -68,7 +68,7 @@ def test_learning_finds_what_true_pairs_agree_on(index: VoterIndex, matcher: Mat
 
 
 def test_a_small_roll_is_not_certified_and_keeps_the_shipped_thresholds(matcher: Matcher) -> None:
-    voters = list(enumerate([*ROLL, *crowd(4000)]))[::40]
+    voters = list(enumerate([*ROLL, *neighbors(4000)]))[::40]
     certificate = certify(matcher, voters, "form", seed=3)
     assert not certificate.certified
     assert {n: s.threshold for n, s in certificate.strata.items()} == matcher.model.thresholds["form"]
@@ -77,24 +77,24 @@ def test_a_small_roll_is_not_certified_and_keeps_the_shipped_thresholds(matcher:
 
 
 def test_a_certificate_travels_with_its_index_and_fits_no_other(tmp_path: Path, matcher: Matcher) -> None:
-    roll = build(tmp_path / "index", [*ROLL, *crowd(300)])
-    made = certify(Matcher([roll]), list(enumerate([*ROLL, *crowd(300)])), "form", seed=3)
+    roll = build(tmp_path / "index", [*ROLL, *neighbors(300)])
+    made = certify(Matcher([roll]), list(enumerate([*ROLL, *neighbors(300)])), "form", seed=3)
     strata = {name: dataclasses.replace(s, threshold=0.9999999) for name, s in made.strata.items()}
     write(roll.folder, [dataclasses.replace(made, certified=True, strata=strata)])
-    asked = TypedPerson(
+    query = TypedPerson(
         first_name="William", last_name="Hartwell", dob="1956-03-09", address="12 N Main St", zip="10001"
     )
-    again = Matcher([open_index(roll.folder)]).match_one(asked)
+    again = Matcher([open_index(roll.folder)]).match_one(query)
     assert (again.status, again.certified, again.threshold) == ("possible", True, 0.9999999)
     assert again.explanation["certified"]
-    other = Matcher([open_index(roll.folder)], dataclasses.replace(matcher.model, version="other")).match_one(asked)
+    other = Matcher([open_index(roll.folder)], dataclasses.replace(matcher.model, version="other")).match_one(query)
     assert (other.status, other.certified) == ("verified", False)
     (roll.folder / FILE).write_text("{")
-    assert not Matcher([open_index(roll.folder)]).match_one(asked).certified
+    assert not Matcher([open_index(roll.folder)]).match_one(query).certified
 
 
 def test_the_accuracy_card_tells_recall_by_group_and_calibration(matcher: Matcher) -> None:
-    card = certify(matcher, list(enumerate([*ROLL, *crowd(4000)]))[3::10], "form", seed=4)
+    card = certify(matcher, list(enumerate([*ROLL, *neighbors(4000)]))[3::10], "form", seed=4)
     recall = card.recall_by
     assert recall["moved"]["yes"]["recall"] < recall["moved"]["no"]["recall"]
     assert recall["given"]["birth_date"]["recall"] > recall["given"]["address"]["recall"]

@@ -1,4 +1,4 @@
-"""One reading of names, and entries of address books that are no people."""
+"""Parsing of names, and entries of address books that are not people."""
 
 import pytest
 from hypothesis import given
@@ -72,7 +72,7 @@ NAMES = [
 @pytest.mark.parametrize(("text", "first", "middle", "last", "suffix"), NAMES)
 def test_a_name_in_one_string(text: str, first: str, middle: str, last: str, suffix: str) -> None:
     assert read_name(text)[:4] == (first, middle, last, suffix)
-    assert cleaning.split_name(text) == (first, middle, last, suffix)  # contacts read the same
+    assert cleaning.split_name(text) == (first, middle, last, suffix)  # contacts give the same result
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""Nothing that is typed breaks the matcher."""
+"""No input breaks the matcher."""
 
 from hypothesis import given, settings
 from hypothesis import strategies as st

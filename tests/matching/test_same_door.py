@@ -1,4 +1,4 @@
-"""A table of pairs of addresses: one door in two spellings, or two doors that look alike."""
+"""A table of pairs of addresses: one door in two spellings, or two similar doors."""
 
 from pathlib import Path
 
@@ -8,7 +8,7 @@ import pytest
 from apps.matching import TypedPerson
 from apps.matching.normalize.address import Door, agrees, parse_address, same_door
 from apps.matching.normalize.address.columns import Doors, doors_differ
-from apps.matching.person import LETTER_UNITS, Normal, normalise
+from apps.matching.person import LETTER_UNITS, Normal, normalize
 
 
 def _pairs() -> list[tuple[str, str, str]]:
@@ -40,20 +40,20 @@ def _one(doors: Doors, at: int) -> Doors:
 
 
 def _same_by_columns(normal: Normal) -> bool:
-    """Return what the matcher makes of two addresses: its own columns instead of the parts."""
+    """Return the matcher's verdict on two addresses, by its columns instead of the parts."""
     same = normal.house[0] == normal.house[1] and normal.street[0] == normal.street[1]
     return bool(same and not doors_differ(_one(normal.door, 0), _one(normal.door, 1), LETTER_UNITS)[0])
 
 
 @pytest.mark.parametrize(("verdict", "one", "two"), PAIRS)
 def test_the_matcher_sees_the_same(verdict: str, one: str, two: str) -> None:
-    same = _same_by_columns(normalise([TypedPerson(address=one), TypedPerson(address=two)]))
+    same = _same_by_columns(normalize([TypedPerson(address=one), TypedPerson(address=two)]))
     if verdict != "unknown":
         assert same == (verdict == "same")
 
 
 def test_a_matrix_agrees_with_itself_both_ways() -> None:
-    normal = normalise([TypedPerson(address=a) for _, one, two in PAIRS for a in (one, two)])
+    normal = normalize([TypedPerson(address=a) for _, one, two in PAIRS for a in (one, two)])
     count = len(normal)
     left, right = np.repeat(np.arange(count), count), np.tile(np.arange(count), count)
     doors = normal.door

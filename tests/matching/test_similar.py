@@ -1,4 +1,4 @@
-"""Levels of two names that are not written alike."""
+"""Levels of two names with different spellings."""
 
 import pytest
 
@@ -7,7 +7,7 @@ from apps.matching.similarity import first_level, last_level, middle_level, same
 
 
 @pytest.mark.parametrize(
-    ("typed", "filed", "level"),
+    ("query", "voter", "level"),
     [
         ("JOANN", "JOANN", First.SAME), ("JO ANN", "JOANN", First.SAME), ("MARY SUE", "MARY", First.SAME),
         ("MARY SUE", "MARY ANN", First.NICKNAME), ("BILL", "WILLIAM", First.NICKNAME),
@@ -19,12 +19,12 @@ from apps.matching.similarity import first_level, last_level, middle_level, same
 
     ],
 )  # fmt: skip
-def test_first_names(typed: str, filed: str, level: First) -> None:
-    assert First(first_level(typed, filed)) is level
+def test_first_names(query: str, voter: str, level: First) -> None:
+    assert First(first_level(query, voter)) is level
 
 
 @pytest.mark.parametrize(
-    ("typed", "filed", "level"),
+    ("query", "voter", "level"),
     [
         ("GARCIALOPEZ", "GARCIA LOPEZ", Last.SAME), ("LOPEZ", "GARCIA LOPEZ", Last.PART),
         ("GARCIA/LOPEZ", "GARCIA", Last.PART), ("GARCIA/LOPEZ", "LOPEZ", Last.SAME),
@@ -33,17 +33,17 @@ def test_first_names(typed: str, filed: str, level: First) -> None:
         ("LEE", "LI", Last.SOUNDS), ("SMITH", "JONES", Last.DIFFERS),
     ],
 )  # fmt: skip
-def test_surnames(typed: str, filed: str, level: Last) -> None:
-    assert Last(last_level(typed, filed)) is level
+def test_surnames(query: str, voter: str, level: Last) -> None:
+    assert Last(last_level(query, voter)) is level
 
 
 @pytest.mark.parametrize(
-    ("typed", "filed", "level"),
+    ("query", "voter", "level"),
     [("H", "HENRY", Middle.INITIAL), ("H", "H", Middle.INITIAL), ("HENRY", "HENRY", Middle.SAME),
      ("HENRI", "HENRY", Middle.CLOSE), ("ANN", "ANN MARIE", Middle.SAME), ("H", "JAMES", Middle.DIFFERS)],
 )  # fmt: skip
-def test_middle_names(typed: str, filed: str, level: Middle) -> None:
-    assert Middle(middle_level(typed, filed)) is level
+def test_middle_names(query: str, voter: str, level: Middle) -> None:
+    assert Middle(middle_level(query, voter)) is level
 
 
 def test_streets_up_to_a_slip() -> None:

@@ -1,4 +1,4 @@
-"""Mail that a page writes and the worker sends."""
+"""Email that a page creates and the worker sends."""
 
 from collections.abc import Callable
 

@@ -1,4 +1,4 @@
-"""Notices: told once, in the reader's language, by inbox and mail."""
+"""Notices: sent once, in the reader's language, to inbox and email."""
 
 import smtplib
 from collections.abc import Callable
@@ -17,7 +17,7 @@ from tests.emails import html_of, text_of
 
 @pytest.fixture(autouse=True)
 def kinds(monkeypatch: pytest.MonkeyPatch, tmp_path: Any, settings: Any) -> None:
-    """Register two kinds for these tests alone; the template is made of a file of theirs."""
+    """Register two kinds for these tests only; their template is a file of the tests."""
     (tmp_path / "told.txt").write_text(
         "Case {{ facts.case }} & you.\n\nTwo paragraphs, <b>plain</b>.", encoding="utf-8"
     )
@@ -35,23 +35,23 @@ def kinds(monkeypatch: pytest.MonkeyPatch, tmp_path: Any, settings: Any) -> None
     notifications.register_notice("test_quiet", mail=False, title="You are told", body_template="told.txt")
 
 
-def _tell(member: Any, kind: str = "test_mailed", key: str = "1") -> Notice:
+def _notify(member: Any, kind: str = "test_mailed", key: str = "1") -> Notice:
     notice = notifications.notify(member=member, kind=kind, key=key, facts={"case": 7})
     assert notice is not None
     return notice
 
 
-def test_a_member_is_told_once_per_key(member: Any, other_member: Any, run_jobs: Callable[[], int]) -> None:
-    assert _tell(member)
+def test_a_member_is_notified_once_per_key(member: Any, other_member: Any, run_jobs: Callable[[], int]) -> None:
+    assert _notify(member)
     assert notifications.notify(member=member, kind="test_mailed", key="1", facts={"case": 7}) is None
-    assert _tell(member, key="2")
-    assert _tell(other_member)
+    assert _notify(member, key="2")
+    assert _notify(other_member)
     run_jobs()
     assert [message.to for message in mail.outbox] == [[member.email], [member.email], [other_member.email]]
 
 
 def test_the_mail_has_text_html_link_and_a_lasting_number(member: Any, run_jobs: Callable[[], int]) -> None:
-    notice = _tell(member)
+    notice = _notify(member)
     run_jobs()
     message = mail.outbox[0]
     html = html_of(0)
@@ -66,7 +66,7 @@ def test_the_mail_has_text_html_link_and_a_lasting_number(member: Any, run_jobs:
 
 
 def test_a_notice_is_sent_once_though_its_job_runs_twice(member: Any, run_jobs: Callable[[], int]) -> None:
-    notice = _tell(member)
+    notice = _notify(member)
     run_jobs()
     job = Job.objects.get(task="mail.send_notice")
     send_notice(job.pk)
@@ -77,19 +77,19 @@ def test_a_notice_is_sent_once_though_its_job_runs_twice(member: Any, run_jobs: 
 
 def test_a_notice_is_mailed_in_the_language_of_its_member(member: Any, run_jobs: Callable[[], int]) -> None:
     type(member).objects.update(language="es")
-    _tell(member)
+    _notify(member)
     run_jobs()
     assert 'lang="es"' in html_of(0)
 
 
 def test_a_quiet_kind_sends_no_mail(member: Any, run_jobs: Callable[[], int]) -> None:
-    notice = _tell(member, "test_quiet")
+    notice = _notify(member, "test_quiet")
     assert run_jobs() == 0
     assert notice.mail == "none"
 
 
 def test_an_account_that_ended_gets_no_mail(member: Any, run_jobs: Callable[[], int]) -> None:
-    _tell(member)
+    _notify(member)
     member.is_active = False
     member.save()
     run_jobs()
@@ -97,7 +97,7 @@ def test_an_account_that_ended_gets_no_mail(member: Any, run_jobs: Callable[[], 
 
 
 def test_a_notice_that_is_gone_is_a_normal_end(member: Any, run_jobs: Callable[[], int]) -> None:
-    _tell(member).delete()
+    _notify(member).delete()
     run_jobs()
     assert Job.objects.get(task="mail.send_notice").state == "done"
 
@@ -109,7 +109,7 @@ def test_an_address_the_server_refuses_for_good_stops_the_mail_and_keeps_the_not
         raise smtplib.SMTPRecipientsRefused({member.email: (550, b"no such box")})
 
     monkeypatch.setattr(EmailMessage, "send", refuse)
-    notice = _tell(member)
+    notice = _notify(member)
     run_jobs()
     assert Notice.objects.get(pk=notice.pk).mail == "stopped"
     job = Job.objects.get(task="mail.send_notice")
@@ -125,7 +125,7 @@ def test_a_server_that_is_away_is_tried_again(
 
     with monkeypatch.context() as patched:
         patched.setattr(EmailMessage, "send", away)
-        _tell(member)
+        _notify(member)
         run_jobs()
     job = Job.objects.get(task="mail.send_notice")
     assert (job.state, job.attempts) == ("waiting", 1)

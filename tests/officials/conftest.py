@@ -21,7 +21,7 @@ def data_dir(tmp_path_factory: pytest.TempPathFactory, settings: Any) -> Path:
 
 
 def census(folder: Path, name: str, state: str, west: float, **columns: Any) -> Path:
-    """A Census file of two districts of one state."""
+    """Write a Census file of two districts of one state."""
     halves = np.array([shapely.box(west, 39, west + 1, 42), shapely.box(west + 1, 39, west + 2, 42)])
     made = shapefile(folder / name, halves, STATEFP=[state] * 2, **columns)
     shutil.rmtree(made.with_suffix(""))
@@ -30,7 +30,9 @@ def census(folder: Path, name: str, state: str, west: float, **columns: Any) -> 
 
 @pytest.fixture
 def downloads(tmp_path: Path, data_dir: Path) -> Path:
-    """What somebody downloads: lines of two states, of the nation, of another year; addresses; people; the rest."""
+    """Write a folder of downloads: boundaries of two states, of the nation, of another year; addresses; people; the
+    rest.
+    """
     folder = tmp_path / "downloads"
     folder.mkdir()
     census(folder, "tl_2022_30_cd118.zip", "30", -110, CD118FP=["01", "02"], NAMELSAD=["One", "Two"])

@@ -1,4 +1,4 @@
-"""Made-up officials and elections in the formats of their sources."""
+"""Synthetic officials and elections in the formats of their sources."""
 
 import gzip
 import json

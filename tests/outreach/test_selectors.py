@@ -65,5 +65,5 @@ def test_counts_below_ten_are_suppressed(
     assert selectors.public_counts(ask.campaign) == {"sent": 10, "plans": 10}
     assert b"friends asked" in client.get(public).content
     page = client_of(organizer).get(staff).content
-    assert page.count(b"&lt; 10") == 2  # nine answered, and nine of them will vote
+    assert page.count(b"&lt; 10") == 2  # nine responses, and nine of them will vote
     assert b"Ann" not in page

@@ -20,7 +20,7 @@ from tests.officials.samples import person, role, write
 
 STATE = "ocd-division/country:us/state:hd"
 HOME = "418 Coopers Row, Port Ansel 00417"
-# West of the line of both plans, between them, and east of both.
+# West of both plans' line, between the lines, and east of both.
 WEST, BETWEEN, EAST = -50.5, -49.7, -49.0
 
 
@@ -94,7 +94,7 @@ def _load_officials() -> None:
 
 @pytest.fixture
 def halden(db: None, settings: Any, tmp_path: Path) -> None:
-    """Load the state into a DATA_DIR of its own."""
+    """Load the state into its own DATA_DIR."""
     del db
     settings.DATA_DIR = tmp_path / "data"
     settings.DATA_DIR.mkdir()

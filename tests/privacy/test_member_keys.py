@@ -1,4 +1,4 @@
-"""Members' fields: each under a key of its own, bound to its row, and unreadable once the key is destroyed."""
+"""Members' fields: each under its member's key, bound to its row, and unreadable once the key is destroyed."""
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
@@ -50,7 +50,7 @@ def _add_and_roll_back(member: User, number: int) -> None:
 
 
 def days(count: int, start: datetime = START) -> Iterator[None]:
-    """Run the daily work on `count` days."""
+    """Run the daily task on `count` days."""
     for day in range(count):
         with time_machine.travel(start + timedelta(days=day), tick=False):
             member_keys.renew()
@@ -155,12 +155,12 @@ def test_an_erased_member_is_gone_from_backups_when_the_wrapping_key_is(member: 
     with time_machine.travel(START, tick=False):
         add(member)
         stays = add(other_member, 2)
-        backup = MemberKey.objects.get(pk=member.pk)  # what a copy of the database holds
+        backup = MemberKey.objects.get(pk=member.pk)  # the contents of a copy of the database
         assert member_keys._unwrap(backup)
         member_keys.destroy(member.pk)
         assert member_keys._unwrap(backup), "until the wrapping key goes, a backup opens it"
     for _ in days(18):
-        pass  # April has come: everything is wrapped with a new key
+        pass  # in April, every key is wrapped with a new wrapping key
     assert len(wrapping_keys.ids()) == 2
     assert member_keys._unwrap(backup)
     for _ in days(36, START + timedelta(days=18)):

@@ -20,7 +20,7 @@ def test_every_personal_model_is_registered() -> None:
     assert privacy.unregistered() == [], "Register these with records.personal, or say why they are not personal."
 
 
-def test_a_model_that_nobody_registered_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_unregistered_model_is_detected(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(privacy, "_entries", {k: v for k, v in privacy._entries.items() if k is not Notice})
     assert "notifications.Notice" in privacy.unregistered()
 

@@ -1,6 +1,6 @@
-"""Marker values in every field a person can fill: no store, log, message or error ever shows one in plain text.
+"""Marker values in every field a person can fill: no store, log, message or error ever contains one in plain text.
 
-Each marker is typed through the real pages of the running demo; failures are forced on the way.
+The test enters each marker through the real pages of the running demo, and forces failures on the way.
 """
 
 import csv
@@ -14,7 +14,7 @@ from tests.http_client import Visitor
 
 pytestmark = [pytest.mark.processes]
 
-# Made of letters, so that no normalising takes them apart; none is a prefix of another.
+# Consist of letters, so that no normalization splits them; none is a prefix of another.
 MARKS = {
     "contact_name": "Qzvonnarimark",
     "contact_mail": "qzmailoramark",
@@ -53,7 +53,7 @@ def contact_file() -> bytes:
 
 
 def plant(machine: Machine) -> None:
-    """Type every marker somewhere."""
+    """Enter every marker somewhere."""
     stranger = Visitor(machine.url)
     stranger.get("/")
     stranger.send("/who/", {"q": f"12 {MARKS['who']} Street, Port Ansel"})
@@ -92,7 +92,7 @@ def plant(machine: Machine) -> None:
 
 
 def traces(machine: Machine) -> dict[str, set[str]]:
-    """Return where each marker stands in plain text: marker to files, names of files included."""
+    """Return where each marker appears in plain text: marker to files, file names included."""
     found: dict[str, set[str]] = {}
     files = [path for path in machine.data.rglob("*") if path.is_file()]
     for path in [*files, machine.log]:
@@ -103,7 +103,7 @@ def traces(machine: Machine) -> dict[str, set[str]]:
     return found
 
 
-def test_no_store_or_log_shows_what_people_typed(running: Machine) -> None:
+def test_no_store_or_log_contains_personal_values(running: Machine) -> None:
     plant(running)
     unfinished = "SELECT count(*) FROM jobs_job WHERE state IN ('waiting', 'running')"
     assert until(lambda: running.count(unfinished) == 0, 30)
@@ -112,13 +112,13 @@ def test_no_store_or_log_shows_what_people_typed(running: Machine) -> None:
     )
     assert planted == 2, "the markers never arrived"
     found = traces(running)
-    # A steward's reason is what the audit log is for, and the write-ahead log is the database, too.
+    # The audit log stores a steward's reason by design, and the write-ahead log belongs to the database.
     found["reason"] = found.get("reason", set()) - {"var/db.sqlite3", "var/db.sqlite3-wal"}
     assert {name: files for name, files in found.items() if files} == {}
 
 
 def test_the_grep_would_find_a_marker(running: Machine) -> None:
-    """The detector itself: a marker that is written in plain text is reported."""
+    """The detector works: it reports a marker in plain text."""
     planted = running.data / "cache" / "planted"
     planted.parent.mkdir(exist_ok=True)
     planted.write_text(f"x {MARKS['who'].upper()} y")

@@ -1,4 +1,4 @@
-"""A worker that is killed at any chunk of an import loses nothing and doubles nothing."""
+"""A worker killed at any chunk of an import loses nothing and duplicates nothing."""
 
 import json
 import os
@@ -62,7 +62,7 @@ print(json.dumps({"state": one.state, "new": one.new, "same": one.same, "done": 
 
 
 def run(folder: Path, code: str, *args: str) -> "subprocess.CompletedProcess[str]":
-    """Run code in a process of its own, on an installation of its own."""
+    """Run code in a separate process, on a scratch installation."""
     env = {"PATH": os.defpath, "DATA_DIR": str(folder), "DJANGO_SETTINGS_MODULE": "settings.dev", "LOG_LEVEL": "ERROR"}
     return subprocess.run(
         [sys.executable, "-c", code, *args], cwd=settings.ROOT, env=env, capture_output=True, text=True, timeout=100,

@@ -1,4 +1,4 @@
-"""What a member brought in survives a worker that is killed in the middle, and a Ctrl-C."""
+"""A member's import survives a worker killed in the middle, and a Ctrl-C."""
 
 import csv
 import json
@@ -21,7 +21,7 @@ CONTACTS = "SELECT count(*) FROM contacts_contact"
 
 @pytest.fixture(scope="module")
 def people(machine: Machine) -> Path:
-    """A contact file of voters of the demo's roll, each once."""
+    """Write a contact file of voters of the demo's roll, each once."""
     machine.prepare()
     target = machine.folder / "people.csv"
     with (machine.data / "demo" / "roll" / "generic.csv").open(encoding="utf-8") as source:
@@ -75,7 +75,7 @@ def test_ctrl_c_in_the_middle_of_an_import_loses_nothing(machine: Machine, peopl
     importing.wait(timeout=10)
     demo = machine.demo()
     assert until(lambda: not machine.count("SELECT count(*) FROM jobs_job WHERE state IN ('waiting','running')"), 60)
-    # The worker may have used its 20 s of grace to end the import, or a new one has: both are right, a lost row is not.
+    # The worker may have finished within its 20 s of grace, or a new one has: both are right, a lost row is not.
     report = json.loads(machine.run("import_contacts", str(people), "--owner", owner, "--json"))
     assert report["new"] == 0
     machine.stop(demo)

@@ -1,4 +1,4 @@
-"""What a reader gets while the database is away: come again, and not a defect of the page."""
+"""Pages while the database is down: they ask to try again and do not report a defect."""
 
 import pytest
 from django.db import InterfaceError, OperationalError
@@ -27,7 +27,7 @@ urlpatterns = [path("", breaks, name="home"), path("", breaks, name="breaks")]
         (ValueError("ours"), 500, None),
     ],
 )
-def test_a_database_that_is_away_is_said_apart_from_our_own_mistakes(
+def test_an_unavailable_database_is_distinguished_from_internal_errors(
     error: Exception, status: int, again: str | None
 ) -> None:
     TROUBLE.append(error)

@@ -17,7 +17,7 @@ print("all work done")
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux has a device that is always full")
-def test_a_full_disk_under_the_log_stops_nobody() -> None:
+def test_a_full_disk_under_the_log_stops_no_request() -> None:
     with Path("/dev/full").open("w") as full:
         command = [sys.executable, "-c", WORK]
         done = subprocess.run(command, cwd=settings.ROOT, stdout=subprocess.PIPE, stderr=full, check=False, timeout=60)

@@ -10,6 +10,8 @@ from django.conf import settings
 
 from tests.settings.test_prod import production
 
+pytestmark = pytest.mark.slow
+
 PYTHON = Path(sys.executable)
 PROCESSES = {
     "web": [

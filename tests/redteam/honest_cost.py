@@ -1,8 +1,10 @@
-"""The cost of the rule of disclosure for honest people: who finds the own registration at the first and second try.
+"""Measure what the rule of disclosure costs honest people: who finds their registration at the first and second
+attempt.
 
-`make redteam` prints it beside the attacks. People of the hard mix type their details with the slips of tests/labelled.
-The form requires name, address, city, ZIP code and the birth date as the roll has it, so blank fields are filled in.
-After "nothing found" a person corrects one wrong detail with a probability of .7: a mover types the registered address.
+`make redteam` prints it beside the attacks. People of the hard mix enter their details with the errors of
+tests/labelled. The form requires name, address, city, ZIP code and the birth date as the roll has it, so blank fields
+are filled in. After "nothing found" a person corrects one wrong detail with a probability of .7: a mover enters the
+registered address.
 """
 
 import tempfile
@@ -22,7 +24,7 @@ from tests.labelled.roll import Roll
 
 SEED: Final = 8_151_624
 CORRECTS: Final = 0.7
-WITHIN_TWO: Final = 0.93  # privacy.md, "What must be shown"
+WITHIN_TWO: Final = 0.93  # the target of decision record 0023
 GROUPS: Final = {
     "name": ("first_name", "middle_name", "last_name", "suffix"),
     "date": ("dob",),
@@ -32,7 +34,7 @@ GROUPS: Final = {
 
 @dataclass(frozen=True)
 class Cost:
-    """Shares of look-ups that end in "registered" and name the right voter; `wrong` counts other voters.
+    """Shares of lookups that end in "registered" and name the right voter; `wrong` counts other voters.
 
     As many people of the hard mix who are not on the roll look themselves up: relatives, namesakes, juniors, twins.
     """
@@ -45,7 +47,7 @@ class Cost:
 
 
 def measure(voters: int = 20_000, lookups: int = 2_000, *, full_dates: bool = True, seed: int = SEED) -> Cost:
-    """Return the cost on a made-up roll with full birth dates, or with years only."""
+    """Return the cost on a generated roll with full birth dates, or with years only."""
     sample = Sample(Roll(voters, seed), [], [])
     with tempfile.TemporaryDirectory() as folder, IndexBuilder(Path(folder) / "index", "ZZ") as builder:
         rows = {}
@@ -91,7 +93,7 @@ def _row(record: VoterRecord) -> VoterRow:
 
 
 def _query(row: dict[str, str], truth: VoterRecord) -> VoterQuery:
-    """Return what the form accepts of a typed row: blank fields are filled in as the form says."""
+    """Return what the form accepts of a query: blank fields are filled in as the form requires."""
     if row.get("full_name"):
         whole = names.one_string(row["full_name"])
         row = row | {"first_name": whole.first, "middle_name": whole.middle, "last_name": whole.last}
@@ -102,7 +104,9 @@ def _query(row: dict[str, str], truth: VoterRecord) -> VoterQuery:
 
 
 def _look_up(matcher: Matcher, rows: dict[str, VoterRow], query: VoterQuery, truth: VoterRecord) -> str:
-    """Return the voter id of the answer or an empty string; a detail that is asked is free, and the person knows it."""
+    """Return the voter id of the result or an empty string; a requested detail costs no attempt, and the person knows
+    it.
+    """
     candidates = [rows[voter_id] for _state, voter_id in matcher.nearest(query.person)]
     evidence = disclosure.weigh(query, candidates)
     answer = disclosure.decide(query, evidence, has_room=True, followed_up=False)
@@ -125,6 +129,6 @@ def _corrected(query: VoterQuery, truth: VoterRecord, rng: Random) -> VoterQuery
 
 def _wrong_details(query: VoterQuery, truth: VoterRecord) -> list[str]:
     """Return which of name, date and door do not agree with the person's own row."""
-    compared = disclosure._Typed(query).compare(_row(truth))
+    compared = disclosure._NormalQuery(query).compare(_row(truth))
     agreement = zip(GROUPS, (compared.name, compared.date, compared.door), strict=True)
     return [name for name, agrees in agreement if not agrees]

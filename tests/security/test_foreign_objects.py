@@ -1,6 +1,6 @@
-"""Every route that carries an id, generated from the URL configuration, with a real object of another member.
+"""Every route with an id, generated from the URL configuration, with a real object of another member.
 
-GET and POST answer 404 or 405, exactly as for an id that does not exist, and change nothing.
+GET and POST return 404 or 405, exactly as for an id that does not exist, and change nothing.
 """
 
 import json
@@ -24,7 +24,7 @@ from apps.outreach.models import Ask, Campaign, FriendAsk
 from apps.verification.models import Attempt
 from tests.contracts.test_urls import ACCESS, KEYS
 
-# The kind of object that a key names. A route that is in neither table fails the test below.
+# The kind of object that a parameter identifies. A route in neither table fails the test below.
 OWNED = {
     "contact_id": "contact",
     "import_id": "import",
@@ -33,7 +33,7 @@ OWNED = {
     "number": "attempt",
     "pk": "key",
 }
-# Routes whose key names nothing of a member, and why.
+# Routes whose parameter identifies no member data, and why.
 PUBLIC = {
     "accounts:fetch": "a signed token; tests/accounts/test_exports.py shows that it is the member's own",
     "contacts:back_from": "the name of a provider",
@@ -50,7 +50,7 @@ ROUTES = sorted(name for name, keys in KEYS.items() if keys and ACCESS[name] == 
 
 @pytest.fixture
 def objects(member: User) -> dict[str, models.Model]:
-    """Objects of the first member, of every kind."""
+    """Create objects of the first member, of every kind."""
     now, today = timezone.now(), timezone.now().date()
     election = Election.objects.create(
         key="e", name="E", kind="general", date=today, division="ocd-division/country:us"

@@ -60,7 +60,7 @@ def test_the_card_shows_bound_groups_and_calibration(snapshot: Snapshot, look: L
         "99.5%",
     ):
         assert text in page, text
-    # Half of twelve people says nothing.
+    # Half of twelve people is not significant.
     assert "50.0%" not in page
 
 

@@ -1,4 +1,4 @@
-"""One small made-up state for all tests of this folder."""
+"""One small generated state for all tests of this folder."""
 
 import csv
 import json
@@ -18,8 +18,8 @@ AS_OF = date(2026, 11, 21)
 
 
 @dataclass(frozen=True)
-class Made:
-    """A made state and the usual ways to read it."""
+class GeneratedState:
+    """A generated state and the usual ways to read it."""
 
     path: Path
 
@@ -48,8 +48,8 @@ class Made:
 
 
 @pytest.fixture(scope="session")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Made:
-    """A state of 6,000 voters."""
+def generated(tmp_path_factory: pytest.TempPathFactory) -> GeneratedState:
+    """Generate a state of 6,000 voters."""
     path = tmp_path_factory.mktemp("madeup") / "state"
     make_state(path, 6000, 7, as_of=AS_OF)
-    return Made(path)
+    return GeneratedState(path)

@@ -13,7 +13,7 @@ from apps.synthetic.layout import lay_out, zip_codes
 from apps.synthetic.streets import BOTH, Streets
 from apps.synthetic.tables import towns
 
-from .conftest import Made
+from .conftest import GeneratedState
 
 
 @pytest.fixture(scope="module")
@@ -21,8 +21,8 @@ def streets() -> Streets:
     return lay_out(1000, np.random.default_rng(5))
 
 
-def test_addrfeat_has_the_columns_of_tiger_and_the_city(made: Made) -> None:
-    table = pq.read_table(made.path / "addresses/addrfeat.parquet")
+def test_addrfeat_has_the_columns_of_tiger_and_the_city(generated: GeneratedState) -> None:
+    table = pq.read_table(generated.path / "addresses/addrfeat.parquet")
     assert set(table.column_names) == set(
         "TLID LINEARID FULLNAME LFROMHN LTOHN RFROMHN RTOHN ZIPL ZIPR PARITYL PARITYR LCITY RCITY ROAD_MTFCC"
         " geometry".split()
@@ -30,8 +30,8 @@ def test_addrfeat_has_the_columns_of_tiger_and_the_city(made: Made) -> None:
     assert table["TLID"].to_pylist() == sorted(set(table["TLID"].to_pylist()))
 
 
-def test_ranges_have_the_quirks_of_real_ones(made: Made) -> None:
-    rows = pq.read_table(made.path / "addresses/addrfeat.parquet").drop(["geometry"]).to_pylist()
+def test_ranges_have_the_quirks_of_real_ones(generated: GeneratedState) -> None:
+    rows = pq.read_table(generated.path / "addresses/addrfeat.parquet").drop(["geometry"]).to_pylist()
     numbers = [(r["LFROMHN"], r["LTOHN"]) for r in rows if r["LFROMHN"]]
     assert any(a.isdigit() and int(a) > int(b) for a, b in numbers)
     assert any(a.isdigit() and int(a) < int(b) for a, b in numbers)
@@ -76,6 +76,7 @@ def test_there_are_street_names_for_the_largest_state() -> None:
         street_names(20_000, np.random.default_rng(1))
 
 
+@pytest.mark.slow
 def test_streets_of_the_largest_state_are_laid_out() -> None:
     largest = lay_out(10_000_000, np.random.default_rng(5))
     assert 200_000 < len(largest) < 400_000
@@ -83,25 +84,25 @@ def test_streets_of_the_largest_state_are_laid_out() -> None:
     assert np.bincount(town.town)[0] > 0.2 * len(town)
 
 
-def test_zip_codes_belong_to_nobody_and_to_one_town() -> None:
+def test_zip_codes_are_unassigned_and_belong_to_one_town() -> None:
     codes = [code for town in zip_codes() for code in town]
     assert len(codes) == len(set(codes)) == sum(town["zips"] for town in towns())
     assert {code[:3] for code in codes} == {"001", "002", "003", "004"}
 
 
-def test_some_zip_codes_cross_district_lines(made: Made) -> None:
+def test_some_zip_codes_cross_district_lines(generated: GeneratedState) -> None:
     districts: dict[str, set[str]] = {}
-    for row in made.generic:
+    for row in generated.generic:
         districts.setdefault(row["zip"], set()).add(row["cd"])
     assert sum(len(found) > 1 for found in districts.values()) >= 3
 
 
-def test_openaddresses_has_its_columns_and_points_in_one_county(made: Made) -> None:
-    with (made.path / "addresses/openaddresses.csv").open(encoding="utf-8", newline="") as file:
+def test_openaddresses_has_its_columns_and_points_in_one_county(generated: GeneratedState) -> None:
+    with (generated.path / "addresses/openaddresses.csv").open(encoding="utf-8", newline="") as file:
         rows = list(csv.reader(file))
     assert rows[0] == "LON LAT NUMBER STREET UNIT CITY DISTRICT REGION POSTCODE ID HASH".split()
-    assert len(rows) - 1 == made.manifest["rows"]["addresses/openaddresses.csv"]
+    assert len(rows) - 1 == generated.manifest["rows"]["addresses/openaddresses.csv"]
     assert len({row[9] for row in rows[1:]}) == len({row[10] for row in rows[1:]}) == len(rows) - 1
-    county = made.layer("county_2023.parquet")["ocd-division/country:us/state:hd/county:marrick"]
+    county = generated.layer("county_2023.parquet")["ocd-division/country:us/state:hd/county:marrick"]
     xy = np.array([[float(row[0]), float(row[1])] for row in rows[1:]])
     assert shapely.contains_xy(county, xy[:, 0], xy[:, 1]).mean() > 0.97  # a block may cross the line

@@ -12,42 +12,42 @@ import shapely
 from apps.synthetic.constants import BOUNDS, DISTRICTS, ROOT, Calendar
 from apps.synthetic.geography import make_geography
 
-from .conftest import AS_OF, Made
+from .conftest import AS_OF, GeneratedState
 
 LAYERS = {"state": 1, "county": 14, **DISTRICTS}
 
 
-def listed(made: Made) -> list[dict[str, object]]:
-    return json.loads((made.path / "boundaries/boundaries.json").read_text())
+def listed(generated: GeneratedState) -> list[dict[str, object]]:
+    return json.loads((generated.path / "boundaries/boundaries.json").read_text())
 
 
-def files(made: Made, layer: str) -> list[str]:
-    return [str(f["file"]) for f in listed(made) if f["layer"] == layer and f["copy_of"] is None]
+def files(generated: GeneratedState, layer: str) -> list[str]:
+    return [str(f["file"]) for f in listed(generated) if f["layer"] == layer and f["copy_of"] is None]
 
 
 @pytest.mark.parametrize("layer", ["state", "county", "precinct", "cd", "sldu", "sldl"])
-def test_a_layer_covers_the_state_without_gap_or_overlap(made: Made, layer: str) -> None:
-    land = made.layer("state.parquet")[ROOT]
-    for file in files(made, layer):
-        shapes = np.array(list(made.layer(file).values()))
+def test_a_layer_covers_the_state_without_gap_or_overlap(generated: GeneratedState, layer: str) -> None:
+    land = generated.layer("state.parquet")[ROOT]
+    for file in files(generated, layer):
+        shapes = np.array(list(generated.layer(file).values()))
         assert shapely.is_valid(shapes).all()
         assert shapely.coverage_is_valid(shapes, gap_width=1e-4)
         assert shapely.coverage_union_all(shapes).equals(land)
 
 
-def test_each_layer_has_all_its_districts_under_their_ids(made: Made) -> None:
+def test_each_layer_has_all_its_districts_under_their_ids(generated: GeneratedState) -> None:
     for layer, count in LAYERS.items():
-        for file in files(made, layer):
-            ids = list(made.layer(file))
+        for file in files(generated, layer):
+            ids = list(generated.layer(file))
             assert len(ids) == len(set(ids)) == count
-    assert f"{ROOT}/cd:4" in made.layer("cd_2021.parquet")
-    assert f"{ROOT}/county:harrow_bay" in made.layer("county_2023.parquet")
-    assert f"{ROOT}/county:isel/precinct:136" in made.layer("precinct_2026-06.parquet")
+    assert f"{ROOT}/cd:4" in generated.layer("cd_2021.parquet")
+    assert f"{ROOT}/county:harrow_bay" in generated.layer("county_2023.parquet")
+    assert f"{ROOT}/county:isel/precinct:136" in generated.layer("precinct_2026-06.parquet")
 
 
-def test_vintages_of_a_layer_follow_one_another(made: Made) -> None:
+def test_vintages_of_a_layer_follow_one_another(generated: GeneratedState) -> None:
     dates = defaultdict(list)
-    for row in listed(made):
+    for row in listed(generated):
         if row["copy_of"] is None:
             dates[row["layer"]].append((row["valid_from"], row["valid_to"]))
     assert dates["cd"] == [("2023-01-03", "2027-01-03"), ("2027-01-03", None)]
@@ -65,10 +65,10 @@ def test_lines_always_change_43_days_after_the_day_of_making(day: str) -> None:
     assert {d.weekday() for d in (calendar.special, calendar.primary, calendar.general)} == {1}
 
 
-def test_the_home_changes_its_congressional_district(made: Made) -> None:
-    home = shapely.point_on_surface(made.layer("precinct_2026-06.parquet")[f"{ROOT}/county:isel/precinct:136"])
+def test_the_home_changes_its_congressional_district(generated: GeneratedState) -> None:
+    home = shapely.point_on_surface(generated.layer("precinct_2026-06.parquet")[f"{ROOT}/county:isel/precinct:136"])
     found = {
-        file: [key.rsplit("/", 1)[1] for key, shape in made.layer(file).items() if shape.contains(home)]
+        file: [key.rsplit("/", 1)[1] for key, shape in generated.layer(file).items() if shape.contains(home)]
         for file in ("cd_2021.parquet", "cd_2025.parquet", "sldu_2021.parquet", "sldl_2021.parquet")
     }
     assert found == {
@@ -79,19 +79,19 @@ def test_the_home_changes_its_congressional_district(made: Made) -> None:
     }
 
 
-def test_copies_in_other_formats_hold_the_same_districts(made: Made) -> None:
-    copies = [row for row in listed(made) if row["copy_of"]]
+def test_copies_in_other_formats_hold_the_same_districts(generated: GeneratedState) -> None:
+    copies = [row for row in listed(generated) if row["copy_of"]]
     assert {row["format"] for row in copies} == {"geojson", "shapefile"}
     for row in copies:
-        meta, _, shapes, columns = pyogrio.raw.read(made.path / "boundaries" / str(row["file"]))
+        meta, _, shapes, columns = pyogrio.raw.read(generated.path / "boundaries" / str(row["file"]))
         ids = columns[list(meta["fields"]).index("ocdid")]
-        original = made.layer(str(row["copy_of"]))
+        original = generated.layer(str(row["copy_of"]))
         for key, shape in zip(ids, shapely.from_wkb(shapes), strict=True):
             assert shape.equals(original[key])
 
 
-def test_geoparquet_says_what_it_holds(made: Made) -> None:
-    geo = json.loads(pq.read_schema(made.path / "boundaries/county_2023.parquet").metadata[b"geo"])
+def test_geoparquet_says_what_it_holds(generated: GeneratedState) -> None:
+    geo = json.loads(pq.read_schema(generated.path / "boundaries/county_2023.parquet").metadata[b"geo"])
     column = geo["columns"][geo["primary_column"]]
     assert column["encoding"] == "WKB"
     assert set(column["geometry_types"]) <= {"Polygon", "MultiPolygon"}

@@ -14,20 +14,20 @@ from apps.synthetic.contacts import columns, vcards
 from apps.synthetic.sample import SampledVoter
 from apps.synthetic.state import make_state
 
-from .conftest import AS_OF, Made
+from .conftest import AS_OF, GeneratedState
 
 
-def text(made: Made, name: str, encoding: str = "utf-8") -> str:
-    return (made.path / "contacts" / name).read_bytes().decode(encoding)
+def text(generated: GeneratedState, name: str, encoding: str = "utf-8") -> str:
+    return (generated.path / "contacts" / name).read_bytes().decode(encoding)
 
 
-def rows(made: Made, name: str, encoding: str = "utf-8", delimiter: str = ",") -> list[dict[str, str]]:
-    return list(csv.DictReader(io.StringIO(text(made, name, encoding), newline=""), delimiter=delimiter))
+def rows(generated: GeneratedState, name: str, encoding: str = "utf-8", delimiter: str = ",") -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(text(generated, name, encoding), newline=""), delimiter=delimiter))
 
 
-def test_the_main_file_has_212_contacts_and_those_the_pages_show(made: Made) -> None:
-    book = rows(made, "google_new.csv", "utf-8-sig")
-    assert text(made, "google_new.csv").startswith("\ufeffFirst Name,Middle Name,Last Name,")
+def test_the_main_file_has_212_contacts_and_those_the_pages_show(generated: GeneratedState) -> None:
+    book = rows(generated, "google_new.csv", "utf-8-sig")
+    assert text(generated, "google_new.csv").startswith("\ufeffFirst Name,Middle Name,Last Name,")
     assert len(book) == 212
     assert [row["First Name"] for row in book[:3]] == ["Abena", "Luis", "Grandma"]
     assert book[1]["Phone 2 - Value"] == "(701) 555-0151"
@@ -36,7 +36,7 @@ def test_the_main_file_has_212_contacts_and_those_the_pages_show(made: Made) -> 
     assert any("\n" in row["Notes"] for row in book)
 
 
-def test_headers_are_those_of_the_programs(made: Made) -> None:
+def test_headers_are_those_of_the_programs(generated: GeneratedState) -> None:
     assert len(columns.OUTLOOK_DESKTOP) == 92
     assert len(columns.OUTLOOK_COM) == 61
     for name, header, encoding, delimiter in (
@@ -47,39 +47,39 @@ def test_headers_are_those_of_the_programs(made: Made) -> None:
         ("semicolon.csv", columns.PLAIN, "utf-8", ";"),
         ("tab.txt", columns.PLAIN, "utf-16", "\t"),
     ):
-        read = rows(made, name, encoding, delimiter)
+        read = rows(generated, name, encoding, delimiter)
         assert list(read[0]) == header
-        assert len(read) == made.manifest["rows"][f"contacts/{name}"] == 48
+        assert len(read) == generated.manifest["rows"][f"contacts/{name}"] == 48
         assert all(None not in row and None not in row.values() for row in read)
 
 
-def test_outlook_writes_noughts_for_no_date(made: Made) -> None:
-    birthdays = {row["Birthday"] for row in rows(made, "outlook_desktop.csv", "cp1252")}
+def test_outlook_writes_noughts_for_no_date(generated: GeneratedState) -> None:
+    birthdays = {row["Birthday"] for row in rows(generated, "outlook_desktop.csv", "cp1252")}
     assert "0/0/00" in birthdays
     assert any(re.fullmatch(r"\d+/\d+/(19|20)\d\d", day) for day in birthdays)
 
 
-def test_most_contacts_are_on_the_roll_and_a_quarter_is_not(made: Made) -> None:
-    known = {(r["first_name"], r["last_name"]) for r in made.generic}
-    book = rows(made, "google_new.csv", "utf-8-sig")
+def test_most_contacts_are_on_the_roll_and_a_quarter_is_not(generated: GeneratedState) -> None:
+    known = {(r["first_name"], r["last_name"]) for r in generated.generic}
+    book = rows(generated, "google_new.csv", "utf-8-sig")
     found = sum((row["First Name"], row["Last Name"]) in known for row in book)
     assert 0.35 < found / len(book) < 0.85
 
 
-def test_friends_live_close_together(made: Made) -> None:
-    cities = Counter(row["Address 1 - City"] for row in rows(made, "google_new.csv", "utf-8-sig"))
+def test_friends_live_close_together(generated: GeneratedState) -> None:
+    cities = Counter(row["Address 1 - City"] for row in rows(generated, "google_new.csv", "utf-8-sig"))
     assert cities["Port Ansel"] > 50
     assert len(cities) > 15
 
 
-def test_a_large_book_can_be_asked_for(tmp_path: Path) -> None:
+def test_a_large_address_book_can_be_requested(tmp_path: Path) -> None:
     summary = make_state(tmp_path / "out", 2000, 1, as_of=AS_OF, contacts=1500, layouts=("generic",))
-    book = rows(Made(tmp_path / "out"), "google_new.csv", "utf-8-sig")
+    book = rows(GeneratedState(tmp_path / "out"), "google_new.csv", "utf-8-sig")
     assert len(book) == summary.rows["contacts/google_new.csv"] == 1500
 
 
-def test_the_broken_file_has_exactly_two_bad_rows(made: Made) -> None:
-    lines = text(made, "broken.csv").strip().split("\r\n")
+def test_the_broken_file_has_exactly_two_bad_rows(generated: GeneratedState) -> None:
+    lines = text(generated, "broken.csv").strip().split("\r\n")
     wide = [n for n, line in enumerate(lines) if len(next(csv.reader([line]))) > 40]
     open_quote = [n for n, line in enumerate(lines) if line.count('"') % 2]
     assert len(lines) == 49
@@ -87,8 +87,8 @@ def test_the_broken_file_has_exactly_two_bad_rows(made: Made) -> None:
     assert wide != open_quote
 
 
-def test_apple_cards_are_folded_carry_photos_and_can_be_read(made: Made) -> None:
-    cards = text(made, "apple.vcf")
+def test_apple_cards_are_folded_carry_photos_and_can_be_read(generated: GeneratedState) -> None:
+    cards = text(generated, "apple.vcf")
     assert max(len(line.encode()) for line in cards.split("\r\n")) <= 75
     assert cards.count("PHOTO;ENCODING=b;TYPE=JPEG:") == 12
     assert "item1.X-ABLabel:_$!<Home>!$_" in cards
@@ -100,14 +100,14 @@ def test_apple_cards_are_folded_carry_photos_and_can_be_read(made: Made) -> None
     assert photo.startswith(b"\xff\xd8\xff")
 
 
-def test_google_cards_can_be_read(made: Made) -> None:
-    read = list(vobject.readComponents(text(made, "google.vcf")))
+def test_google_cards_can_be_read(generated: GeneratedState) -> None:
+    read = list(vobject.readComponents(text(generated, "google.vcf")))
     assert len(read) == 48
     assert all(card.categories.value == ["myContacts"] for card in read)
 
 
-def test_android_cards_are_2_1_and_one_breaks_off(made: Made) -> None:
-    cards = text(made, "android.vcf")
+def test_android_cards_are_2_1_and_one_breaks_off(generated: GeneratedState) -> None:
+    cards = text(generated, "android.vcf")
     assert cards.count("BEGIN:VCARD") == 48
     assert cards.count("END:VCARD") == 47
     assert cards.count("VERSION:2.1") == 48
@@ -127,13 +127,13 @@ def test_quoted_printable_gives_back_accents_and_line_ends() -> None:
     assert quopri.decodestring(note[1].encode()).decode().replace("\r\n", "\n") == friend.note
 
 
-def test_the_pasted_list_comes_in_many_shapes(made: Made) -> None:
-    pasted = text(made, "paste.txt")
+def test_the_pasted_list_comes_in_many_shapes(generated: GeneratedState) -> None:
+    pasted = text(generated, "paste.txt")
     for shape in (r"^- \w", r"<\S+@example\.\w+>$", r"^\d+\. ", r"^[^,\n]+, [^,\n]+, .*555", r"\t", r"^$"):
         assert re.search(shape, pasted, re.MULTILINE), shape
 
 
-# What each file gives: people, and rows that cannot be read (the broken ones are meant).
+# The contents of each file: people, and unreadable rows (intended in the broken ones).
 PLAIN = ("google_old.csv", "outlook_com.csv", "outlook_desktop.csv", "spanish.csv", "semicolon.csv", "tab.txt")
 READ = dict.fromkeys((*PLAIN, "apple.vcf", "google.vcf", "paste.txt"), (48, 0)) | {
     "google_new.csv": (212, 0),
@@ -142,9 +142,9 @@ READ = dict.fromkeys((*PLAIN, "apple.vcf", "google.vcf", "paste.txt"), (48, 0)) 
 }
 
 
-def test_every_file_is_read_with_exact_counts(made: Made) -> None:
+def test_every_file_is_read_with_exact_counts(generated: GeneratedState) -> None:
     found = {}
-    for path in (made.path / "contacts").iterdir():
+    for path in (generated.path / "contacts").iterdir():
         with path.open("rb") as file:
             parsed = read_text(path.read_text()) if path.name == "paste.txt" else read_file(file)
         found[path.name] = (len(parsed.contacts), len(parsed.bad))

@@ -1,4 +1,4 @@
-"""Names: common ones as common as they are, rare ones many, first names of their time."""
+"""Names: common ones at realistic rates, many rare ones, first names typical of their time."""
 
 from collections import Counter
 

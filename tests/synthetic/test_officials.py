@@ -1,4 +1,4 @@
-"""Officials and elections: the forms of the public files, one vacancy, two members, dates in order."""
+"""Officials and elections: the formats of the public files, one vacancy, two members, dates in order."""
 
 import gzip
 import json
@@ -8,33 +8,33 @@ from typing import Any
 
 from django.core.validators import URLValidator
 
-from .conftest import Made
+from .conftest import GeneratedState
 
 
-def records(made: Made, name: str) -> list[dict[str, Any]]:
-    with gzip.open(made.path / "officials" / name, "rt", encoding="utf-8") as file:
+def records(generated: GeneratedState, name: str) -> list[dict[str, Any]]:
+    with gzip.open(generated.path / "officials" / name, "rt", encoding="utf-8") as file:
         return [json.loads(line) for line in file]
 
 
-def current(made: Made, kind: str) -> Counter[str]:
-    """Return how many hold a seat of the legislature today, by district."""
+def current(generated: GeneratedState, kind: str) -> Counter[str]:
+    """Return the number of current holders of legislative seats, by district."""
     return Counter(
         role["district"]
-        for person in records(made, "people.jsonl.gz")
+        for person in records(generated, "people.jsonl.gz")
         for role in person["roles"]
-        if role["type"] == kind and role.get("end_date", "9999") > made.manifest["as_of"]
+        if role["type"] == kind and role.get("end_date", "9999") > generated.manifest["as_of"]
     )
 
 
-def test_both_houses_are_full_but_for_one_vacancy(made: Made) -> None:
-    upper, lower = current(made, "upper"), current(made, "lower")
+def test_both_houses_are_full_but_for_one_vacancy(generated: GeneratedState) -> None:
+    upper, lower = current(generated, "upper"), current(generated, "lower")
     assert upper == {str(n): 1 for n in range(1, 13)}
     assert set(lower) == {str(n) for n in range(1, 37)} - {"27"}
     assert [district for district, members in lower.items() if members != 1] == ["12"]
 
 
-def test_people_are_in_the_form_of_open_states(made: Made) -> None:
-    people = records(made, "people.jsonl.gz")
+def test_people_are_in_the_form_of_open_states(generated: GeneratedState) -> None:
+    people = records(generated, "people.jsonl.gz")
     assert len({person["id"] for person in people}) == len(people)
     for person in people:
         assert person["id"].startswith("ocd-person/")
@@ -48,20 +48,20 @@ def test_people_are_in_the_form_of_open_states(made: Made) -> None:
     assert any(role["type"] == "governor" for person in people for role in person["roles"])
 
 
-def test_members_of_congress_have_terms_up_to_the_change_of_lines(made: Made) -> None:
-    members = records(made, "legislators.jsonl.gz")
+def test_members_of_congress_have_terms_up_to_the_change_of_lines(generated: GeneratedState) -> None:
+    members = records(generated, "legislators.jsonl.gz")
     last = [person["terms"][-1] for person in members]
     assert sorted(term["district"] for term in last if term["type"] == "rep") == list(range(1, 8))
     assert sum(term["type"] == "sen" for term in last) == 2
-    assert {term["end"] for term in last if term["type"] == "rep"} == {made.manifest["lines_change_on"]}
-    assert all(term["start"] <= made.manifest["as_of"] < term["end"] for term in last)
+    assert {term["end"] for term in last if term["type"] == "rep"} == {generated.manifest["lines_change_on"]}
+    assert all(term["start"] <= generated.manifest["as_of"] < term["end"] for term in last)
     assert next(p for p in members if p["terms"][-1].get("district") == 4)["name"]["official_full"] == "Imogen Tarrow"
 
 
-def test_elections_have_their_deadlines_before_them(made: Made) -> None:
-    every_row = made.rows("officials/elections.csv")
+def test_elections_have_their_deadlines_before_them(generated: GeneratedState) -> None:
+    every_row = generated.rows("officials/elections.csv")
     rows = [row for row in every_row if row["kind"] != "office"]
-    assert every_row == json.loads((made.path / "officials/elections.json").read_text())
+    assert every_row == json.loads((generated.path / "officials/elections.json").read_text())
     assert [row["kind"] for row in rows] == ["general", "special", "primary", "general"]
     assert [row["date"] for row in rows] == ["2026-11-03", "2027-01-12", "2027-05-04", "2027-11-02"]
     assert rows[1]["division"].endswith("/sldl:27")
@@ -73,8 +73,8 @@ def test_elections_have_their_deadlines_before_them(made: Made) -> None:
         assert date.fromisoformat(row["date"]).weekday() == 1
 
 
-def test_the_state_and_each_county_have_an_election_office(made: Made) -> None:
-    offices = [row for row in made.rows("officials/elections.csv") if row["kind"] == "office"]
+def test_the_state_and_each_county_have_an_election_office(generated: GeneratedState) -> None:
+    offices = [row for row in generated.rows("officials/elections.csv") if row["kind"] == "office"]
     assert len(offices) > 3
     assert all(row["office_name"] and row["office_phone"] and row["office_address"] for row in offices)
     for row in offices:
@@ -84,9 +84,9 @@ def test_the_state_and_each_county_have_an_election_office(made: Made) -> None:
     ]
 
 
-def test_demo_people_are_on_the_roll_as_told(made: Made) -> None:
-    roll = {row["voter_id"]: row for row in made.generic}
-    cases = {row["case"]: row for row in made.rows("demo/people.csv")}
+def test_demo_people_are_on_the_roll_as_documented(generated: GeneratedState) -> None:
+    roll = {row["voter_id"]: row for row in generated.generic}
+    cases = {row["case"]: row for row in generated.rows("demo/people.csv")}
     member, record = cases["member"], roll[cases["member"]["voter_id"]]
     for column in ("first_name", "last_name", "dob", "address", "city", "zip"):
         assert member[column] == record[column]
@@ -102,17 +102,19 @@ def test_demo_people_are_on_the_roll_as_told(made: Made) -> None:
     assert roll[cases["removed"]["voter_id"]]["status"] == "removed"
     absent = cases["absent"]
     assert not absent["voter_id"]
-    assert not any((r["first_name"], r["last_name"]) == ("Wim", "Castellane") for r in made.generic)
-    assert {r["address"] for r in made.generic if r["last_name"] == "Castellane"} >= {absent["address"]}
-    namesakes = [r for r in made.generic if (r["first_name"], r["last_name"]) == ("Jo", "Sandoval Reyes")]
+    assert not any((r["first_name"], r["last_name"]) == ("Wim", "Castellane") for r in generated.generic)
+    assert {r["address"] for r in generated.generic if r["last_name"] == "Castellane"} >= {absent["address"]}
+    namesakes = [r for r in generated.generic if (r["first_name"], r["last_name"]) == ("Jo", "Sandoval Reyes")]
     assert len({r["dob"] for r in namesakes}) == 2
     assert cases["follow-up"]["detail"] in {r["dob"] for r in namesakes}
     assert {row["role"] for row in cases.values()} == {"", "member", "steward", "owner"}
 
 
-def test_only_the_demos_people_live_on_the_400_block(made: Made) -> None:
+def test_only_the_demos_people_live_on_the_400_block(generated: GeneratedState) -> None:
     there = [
-        r for r in made.generic if r["city"] == "Port Ansel" and r["address"].split(" Apt")[0].endswith("Coopers Row")
+        r
+        for r in generated.generic
+        if r["city"] == "Port Ansel" and r["address"].split(" Apt")[0].endswith("Coopers Row")
     ]
     block = [r for r in there if r["address"].startswith("4") and len(r["address"].split()[0]) == 3]
     assert len(block) == 14

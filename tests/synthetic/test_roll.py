@@ -1,4 +1,4 @@
-"""The rolls: layouts to the letter, districts that agree with the map, and the people matchers stumble over."""
+"""The rolls: exact layouts, districts that agree with the map, and the people who are hard to match."""
 
 import re
 from collections import Counter, defaultdict
@@ -9,7 +9,7 @@ import shapely
 from apps.synthetic.constants import ROOT
 from apps.synthetic.roll import GENERIC_COLUMNS, NC_COLUMNS
 
-from .conftest import Made
+from .conftest import GeneratedState
 
 # The 67 columns of North Carolina's file since February 2022.
 NC_HEADER = """county_id county_desc voter_reg_num ncid last_name first_name middle_name name_suffix_lbl status_cd
@@ -24,20 +24,20 @@ sanit_dist_abbrv sanit_dist_desc rescue_dist_abbrv rescue_dist_desc munic_dist_a
 dist_1_abbrv dist_1_desc vtd_abbrv vtd_desc""".split()
 
 
-def test_the_layouts_have_their_columns_in_order(made: Made) -> None:
-    assert list(made.nc[0]) == NC_COLUMNS == NC_HEADER
+def test_the_layouts_have_their_columns_in_order(generated: GeneratedState) -> None:
+    assert list(generated.nc[0]) == NC_COLUMNS == NC_HEADER
     assert len(NC_HEADER) == 67
-    assert list(made.generic[0]) == GENERIC_COLUMNS
-    lines = (made.path / "roll/ncvoter_HD.txt").read_text(encoding="latin-1").splitlines()
+    assert list(generated.generic[0]) == GENERIC_COLUMNS
+    lines = (generated.path / "roll/ncvoter_HD.txt").read_text(encoding="latin-1").splitlines()
     assert {line.count("\t") for line in lines} == {66}
     assert lines[1].startswith('"8"\t"ISEL"\t')
 
 
-def test_both_layouts_hold_the_same_people(made: Made) -> None:
-    nc = {row["ncid"]: row for row in made.nc}
-    generic = {row["voter_id"]: row for row in made.generic if row["status"] != "pre-registered"}
+def test_both_layouts_hold_the_same_people(generated: GeneratedState) -> None:
+    nc = {row["ncid"]: row for row in generated.nc}
+    generic = {row["voter_id"]: row for row in generated.generic if row["status"] != "pre-registered"}
     assert set(nc) == set(generic)
-    assert len(generic) < len(made.generic)
+    assert len(generic) < len(generated.generic)
     for key, row in generic.items():
         other = nc[key]
         assert other["last_name"] == row["last_name"].upper()
@@ -48,36 +48,36 @@ def test_both_layouts_hold_the_same_people(made: Made) -> None:
         assert row["birth_year"] in ("", other["birth_year"])
 
 
-def test_values_are_padded_and_not_all_ascii(made: Made) -> None:
-    assert made.nc[5]["res_street_address"].endswith("  ")
-    text = (made.path / "roll/ncvoter_HD.txt").read_bytes()
+def test_values_are_padded_and_not_all_ascii(generated: GeneratedState) -> None:
+    assert generated.nc[5]["res_street_address"].endswith("  ")
+    text = (generated.path / "roll/ncvoter_HD.txt").read_bytes()
     assert not text.isascii()
     assert "Ñ" in text.decode("latin-1") or "É" in text.decode("latin-1")
 
 
-def test_ids_are_ten_digits_without_doubles_and_some_begin_with_zero(made: Made) -> None:
-    ids = [row["voter_id"] for row in made.generic]
+def test_ids_are_ten_digits_without_doubles_and_some_begin_with_zero(generated: GeneratedState) -> None:
+    ids = [row["voter_id"] for row in generated.generic]
     assert len(set(ids)) == len(ids)
     assert all(re.fullmatch(r"\d{10}", key) for key in ids)
     assert any(key.startswith("00") for key in ids)
 
 
-def test_every_status_occurs(made: Made) -> None:
-    statuses = Counter(row["status"] for row in made.generic)
+def test_every_status_occurs(generated: GeneratedState) -> None:
+    statuses = Counter(row["status"] for row in generated.generic)
     assert set(statuses) == {
         "active", "inactive", "temporary", "denied", "removed", "confidential", "pre-registered",
     }  # fmt: skip
-    assert statuses == {k: v for k, v in made.manifest["status"].items() if v}
-    assert statuses["active"] > 0.8 * len(made.generic)
-    assert {row["status_cd"] for row in made.nc} == set("AISDR")
-    assert {row["reason_cd"] for row in made.nc if row["status_cd"] == "R"} == {"RD", "RL"}
+    assert statuses == {k: v for k, v in generated.manifest["status"].items() if v}
+    assert statuses["active"] > 0.8 * len(generated.generic)
+    assert {row["status_cd"] for row in generated.nc} == set("AISDR")
+    assert {row["reason_cd"] for row in generated.nc if row["status_cd"] == "R"} == {"RD", "RL"}
 
 
-def test_districts_of_a_voter_are_those_of_their_precinct_on_the_map(made: Made) -> None:
-    precincts = made.layer("precinct_2026-06.parquet")
+def test_districts_of_a_voter_are_those_of_their_precinct_on_the_map(generated: GeneratedState) -> None:
+    precincts = generated.layer("precinct_2026-06.parquet")
     layers = {"cd": "cd_2021.parquet", "sldu": "sldu_2021.parquet", "sldl": "sldl_2021.parquet"}
-    shapes = {column: made.layer(file) for column, file in layers.items()}
-    counties = made.layer("county_2023.parquet")
+    shapes = {column: generated.layer(file) for column, file in layers.items()}
+    counties = generated.layer("county_2023.parquet")
     expected = {}
     for key, precinct in precincts.items():
         inside = shapely.point_on_surface(precinct)
@@ -86,14 +86,14 @@ def test_districts_of_a_voter_are_those_of_their_precinct_on_the_map(made: Made)
             for column in ("cd", "sldu", "sldl")
         ]
         assert counties[key.rsplit("/", 1)[0]].contains(inside)
-    for row in made.generic:
+    for row in generated.generic:
         key = f"{ROOT}/county:{row['county'].lower().replace(' ', '_')}/precinct:{row['precinct']}"
         assert [row["cd"], row["sldu"], row["sldl"]] == expected[key]
 
 
-def test_a_voters_precinct_is_where_the_address_ranges_put_the_address(made: Made) -> None:
-    """Interpolates anew, in the middle of the street; only houses beside a border may fall on its other side."""
-    table = pq.read_table(made.path / "addresses/addrfeat.parquet")
+def test_a_voters_precinct_is_where_the_address_ranges_put_the_address(generated: GeneratedState) -> None:
+    """Interpolate again, in the middle of the street; only houses beside a border may fall on its other side."""
+    table = pq.read_table(generated.path / "addresses/addrfeat.parquet")
     ranges = defaultdict(list)
     for row, line in zip(table.to_pylist(), shapely.from_wkb(table["geometry"].to_pylist()), strict=True):
         for side in "LR":
@@ -101,10 +101,10 @@ def test_a_voters_precinct_is_where_the_address_ranges_put_the_address(made: Mad
                 key = (row["FULLNAME"], row[f"ZIP{side}"], row[f"PARITY{side}"])
                 ends = [int(row[f"{side}{end}HN"].lstrip("N")) for end in ("FROM", "TO")]
                 ranges[key].append((*ends, line))
-    precincts = made.layer("precinct_2026-06.parquet")
+    precincts = generated.layer("precinct_2026-06.parquet")
     tree, keys = shapely.STRtree(list(precincts.values())), list(precincts)
     found = agree = 0
-    for row in made.generic[::5]:
+    for row in generated.generic[::5]:
         match = re.match(r"N?(\d+) (.+?)(?: (?:Apt|Unit|No|#).*)?$", row["address"])
         if match is None:
             continue
@@ -117,13 +117,13 @@ def test_a_voters_precinct_is_where_the_address_ranges_put_the_address(made: Mad
                 found += 1
                 agree += home in {keys[i] for i in tree.query(place, predicate="dwithin", distance=0.0003)}
                 break
-    assert found > 0.9 * len(made.generic[::5])
+    assert found > 0.9 * len(generated.generic[::5])
     assert agree > 0.99 * found
 
 
-def test_the_people_whom_matchers_confuse_are_there(made: Made) -> None:
+def test_the_people_whom_matchers_confuse_are_there(generated: GeneratedState) -> None:
     at_home = defaultdict(list)
-    for row in made.generic:
+    for row in generated.generic:
         at_home[row["address"], row["city"]].append(row)
     juniors = twins = families = 0
     for people in at_home.values():
@@ -136,47 +136,47 @@ def test_the_people_whom_matchers_confuse_are_there(made: Made) -> None:
     assert families > 900
     assert juniors >= 3
     assert twins >= 5
-    cities = Counter((r["first_name"], r["last_name"], r["city"]) for r in made.generic)
+    cities = Counter((r["first_name"], r["last_name"], r["city"]) for r in generated.generic)
     assert sum(n > 1 for n in cities.values()) >= 5
-    last = " ".join(row["last_name"] for row in made.generic)
+    last = " ".join(row["last_name"] for row in generated.generic)
     assert "O'" in last
     assert "-" in last
-    assert {"Bob", "Bill", "Liz", "Chris", "Mike", "Tony"} & {row["first_name"] for row in made.generic}
-    assert any(re.search(r" (Apt|Unit|#) ?\d", row["address"]) for row in made.generic)
-    assert any(row["address"].startswith("RR ") for row in made.generic)
-    assert any(row["dob"] == "" and row["birth_year"] for row in made.generic)
-    assert any(row["dob"] == "" and not row["birth_year"] for row in made.generic)
+    assert {"Bob", "Bill", "Liz", "Chris", "Mike", "Tony"} & {row["first_name"] for row in generated.generic}
+    assert any(re.search(r" (Apt|Unit|#) ?\d", row["address"]) for row in generated.generic)
+    assert any(row["address"].startswith("RR ") for row in generated.generic)
+    assert any(row["dob"] == "" and row["birth_year"] for row in generated.generic)
+    assert any(row["dob"] == "" and not row["birth_year"] for row in generated.generic)
 
 
-def test_who_moved_is_there_twice_under_two_ids(made: Made) -> None:
+def test_who_moved_is_there_twice_under_two_ids(generated: GeneratedState) -> None:
     people = defaultdict(list)
-    for row in made.nc:
+    for row in generated.nc:
         people[row["first_name"], row["last_name"], row["middle_name"], row["birth_year"]].append(row)
     pairs = [rows for rows in people.values() if {r["reason_cd"] for r in rows} > {"RL"}]
     assert len(pairs) > 20
 
 
-def test_no_contact_detail_reaches_anybody(made: Made) -> None:
-    phones = [row["phone"] for row in made.generic if row["phone"]]
-    assert len(phones) > 0.25 * len(made.generic)
+def test_no_contact_detail_reaches_anybody(generated: GeneratedState) -> None:
+    phones = [row["phone"] for row in generated.generic if row["phone"]]
+    assert len(phones) > 0.25 * len(generated.generic)
     assert all(re.fullmatch(r"\d{3}55501\d\d", phone) for phone in phones)
     assert max(Counter(phones).values()) <= 4
-    mails = [row["email"] for row in made.generic if row["email"]]
+    mails = [row["email"] for row in generated.generic if row["email"]]
     assert all(re.fullmatch(r"[a-z0-9.\-]+@example\.(org|com)", mail) for mail in mails)
 
 
-def test_pre_registered_people_are_minors_and_nobody_else_is(made: Made) -> None:
-    for row in made.generic:
+def test_only_minors_are_pre_registered(generated: GeneratedState) -> None:
+    for row in generated.generic:
         if row["status"] == "pre-registered" and row["dob"]:
             assert row["dob"] > "2008-11-21"
         elif row["dob"]:
             assert row["dob"] <= "2008-11-22"
 
 
-def test_the_next_roll_is_a_month_later(made: Made) -> None:
-    later = {row["voter_id"]: row for row in made.rows("roll/generic_next.csv")}
-    first = {row["voter_id"]: row for row in made.generic}
-    changes = made.manifest["changes"]
+def test_the_next_roll_is_a_month_later(generated: GeneratedState) -> None:
+    later = {row["voter_id"]: row for row in generated.rows("roll/generic_next.csv")}
+    first = {row["voter_id"]: row for row in generated.generic}
+    changes = generated.manifest["changes"]
     assert len(later.keys() - first.keys()) == changes["new"] > 0
     assert len(first.keys() - later.keys()) == changes["dropped"] > 0
     both = [(first[key], later[key]) for key in first.keys() & later.keys()]
@@ -189,4 +189,4 @@ def test_the_next_roll_is_a_month_later(made: Made) -> None:
         ("inactive", "active"): changes["active_again"],
         ("active", "confidential"): changes["newly_confidential"],
     }
-    assert made.manifest["rows"]["roll/generic_next.csv"] == len(later)
+    assert generated.manifest["rows"]["roll/generic_next.csv"] == len(later)

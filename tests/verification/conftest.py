@@ -22,7 +22,7 @@ Rows = list[dict[str, str]]
 
 @pytest.fixture(autouse=True)
 def _no_tick(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Reveal answers at once; test_timing.py has the tick."""
+    """Reveal results at once; test_timing.py tests the tick."""
     monkeypatch.setattr(timing, "TICK", timedelta(0))
 
 
@@ -43,7 +43,7 @@ def load_rows(tmp_path: Path) -> Callable[..., None]:
 
 @pytest.fixture
 def roll(db: None, load_rows: Callable[..., None]) -> Snapshot:
-    """Load 600 voters, two namesakes of one door, a protected and a removed voter."""
+    """Load 600 voters, two namesakes at one address, a protected and a removed voter."""
     load_rows([*voters(600), *TWINS, PROTECTED, REMOVED])
     return rolls.live_snapshots()["HD"]
 

@@ -41,12 +41,12 @@ def query_of(row: dict[str, str], **changed: str) -> VoterQuery:
 
 
 def post(client: Client, row: dict[str, str], **changed: str) -> Any:
-    """Submit the look-up form; return the response of the POST itself."""
+    """Submit the lookup form; return the response of the POST itself."""
     return client.post("/registration/find/", form_of(row, **changed))
 
 
 def look_up(client: Client, run_jobs: RunJobs, row: dict[str, str], **changed: str) -> Any:
-    """Submit the look-up form, run the worker, and return the page of the result."""
+    """Submit the lookup form, run the worker, and return the page of the result."""
     response = post(client, row, **changed)
     assert response.status_code == 302
     run_jobs()

@@ -137,7 +137,7 @@ def test_break_5_no_roll_changes_what_an_unconfirmed_claim_shows(
 
 
 @pytest.mark.usefixtures("roll")
-def test_break_6_a_false_address_suppresses_nobody(
+def test_break_6_a_false_address_suppresses_no_one(
     client: Client, member: User, client_of: ClientOf, run_jobs: RunJobs
 ) -> None:
     """An anonymous request with public facts took the link away, and the voter's own look-up said "not found"."""

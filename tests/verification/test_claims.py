@@ -1,4 +1,4 @@
-"""Claims: those of one record coexist; a mailed code wins silently; unconfirmed ones lapse."""
+"""Claims: those of one record coexist; the code of a letter wins silently; unconfirmed ones lapse."""
 
 import threading
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""The rule of disclosure, field by field: what agrees, what counts against whom, and which detail is asked."""
+"""The rule of disclosure, field by field: what agrees, what counts against whom, and which detail is requested."""
 
 from dataclasses import replace
 
@@ -28,7 +28,7 @@ def _row(row: VoterRow = ROW, *, registered: bool = True, **fields: str) -> Vote
 
 
 def _registered(query: VoterQuery, *rows: VoterRow, has_room: bool = True, followed_up: bool = False) -> str:
-    """Return the voter id that is said, the detail that is asked, or "nothing"."""
+    """Return the disclosed voter id, the requested detail, or "nothing"."""
     evidence = disclosure.weigh(query, rows or (ROW,))
     answer = disclosure.decide(query, evidence, has_room=has_room, followed_up=followed_up)
     return answer.row.record.voter_id if answer.row else answer.detail or "nothing"
@@ -155,7 +155,7 @@ def test_a_middle_name_chooses_between_namesakes_of_one_door() -> None:
     assert _registered(replace(PAUL, middle_name="Zed"), *twins, followed_up=True) == "nothing"
 
 
-def test_voters_whom_no_detail_tells_apart_are_not_said() -> None:
+def test_indistinguishable_voters_are_not_disclosed() -> None:
     assert _registered(PAUL, FATHER, _row(FATHER, voter_id="SR2")) == "nothing"
 
 

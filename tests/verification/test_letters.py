@@ -20,7 +20,7 @@ def _request(member: User, row: dict[str, str] = ME, **typed: str) -> Letter:
 
 
 @pytest.mark.usefixtures("roll", "committed_audit")
-def test_the_code_of_a_letter_links_a_voter_who_typed_another_address(
+def test_the_code_of_a_letter_links_a_voter_who_entered_another_address(
     member: User,
     other_member: User,
     steward: User,
@@ -72,7 +72,7 @@ def test_letters_to_one_address_are_limited_silently(make_member: Any, run_jobs:
 
 
 @pytest.mark.usefixtures("roll", "committed_audit")
-def test_ten_codes_are_typed_at_most(member: User, steward: User, run_jobs: RunJobs) -> None:
+def test_at_most_ten_codes_are_accepted(member: User, steward: User, run_jobs: RunJobs) -> None:
     letter = _request(member)
     run_jobs()
     letter.refresh_from_db()

@@ -1,4 +1,4 @@
-"""Export and erasure of look-ups and claims."""
+"""Export and erasure of lookups and claims."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Follow-up of a new roll: one neutral notice for every linked member, and one free look-up."""
+"""Follow-up of a new roll: one neutral notice for every linked member, and one free lookup."""
 
 from typing import Any
 
@@ -72,7 +72,7 @@ def test_one_look_up_is_free_and_tells_what_changed(
 def test_a_new_roll_answers_no_earlier_question(
     member: User, client_of: ClientOf, load_rows: Any, run_jobs: RunJobs
 ) -> None:
-    """A look-up that found nothing stays so: no later notice differs."""
+    """A lookup that found nothing stays so: no later notice differs."""
     look_up(client_of(member), run_jobs, ABSENT)
     load_rows([*voters(600), ABSENT], "new.csv")
     run_jobs()

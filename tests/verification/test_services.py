@@ -1,4 +1,4 @@
-"""Look-ups from query to answer, and what each answer may reveal."""
+"""Lookups from query to result, and what each result may reveal."""
 
 from typing import Any
 
@@ -62,7 +62,7 @@ def test_the_registration_number_counts_in_place_of_the_address(
 
 
 @pytest.mark.usefixtures("roll")
-def test_a_removed_voter_is_told_so_only_with_all_details(member: User, client_of: ClientOf, run_jobs: RunJobs) -> None:
+def test_removal_is_disclosed_only_with_all_details(member: User, client_of: ClientOf, run_jobs: RunJobs) -> None:
     client = client_of(member)
     assert b"Nothing found" in look_up(client, run_jobs, REMOVED, dob_year="1950").content
     page = look_up(client, run_jobs, REMOVED).content
@@ -81,7 +81,7 @@ def test_districts_are_those_of_the_answer(member: User, client_of: ClientOf, ru
 def test_a_withdrawal_by_the_operator_shows_at_the_next_lookup(
     member: User, client_of: ClientOf, run_jobs: RunJobs
 ) -> None:
-    """S9 as privacy.md, rule 4 has it: answers are dated, so the page changes by a look-up and by nothing else."""
+    """S9: results are dated, so the page changes only by a lookup."""
     client = client_of(member)
     look_up(client, run_jobs, ME)
     suppression.suppress(state="HD", voter_id=ME["voter_id"], by="operator")

@@ -1,4 +1,4 @@
-"""Bursts of suppressions: flagged once a day, and ended by two people only."""
+"""Bursts of suppressions: flagged once a day, and ended only by two people."""
 
 import pytest
 
@@ -13,7 +13,7 @@ from apps.voters.models import Suppression
 
 @pytest.fixture
 def burst(db: None, monkeypatch: pytest.MonkeyPatch) -> Case:
-    """Hide three voters where three are many."""
+    """Hide three voters with a limit of three."""
     monkeypatch.setattr(suppression_bursts, "MANY_PER_DAY", 3)
     for number in range(3):
         assert not Case.objects.exists()

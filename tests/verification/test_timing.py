@@ -1,4 +1,4 @@
-"""The tick on which answers appear."""
+"""The tick at which results appear."""
 
 from datetime import timedelta
 from typing import Any

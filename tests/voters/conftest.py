@@ -1,4 +1,4 @@
-"""Fixtures: small made-up rolls, written and loaded."""
+"""Fixtures: small synthetic rolls, written and loaded."""
 
 import csv
 import io
@@ -79,7 +79,7 @@ def day() -> date:
 
 @pytest.fixture(scope="session")
 def state_rolls(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return the folder of the rolls of one made-up state in every shipped layout."""
+    """Return the folder of the rolls of one fictional state in every shipped layout."""
     folder = tmp_path_factory.mktemp("states") / "hd"
     make_state(folder, 1_500, 5, as_of=date(2026, 9, 1), contacts=20, layouts=LAYOUTS)
     return folder / "roll"

@@ -1,4 +1,4 @@
-"""Queries about made-up voters, as a person or a CSV for `verify_people`."""
+"""Queries about synthetic voters, as a person or a CSV for `verify_people`."""
 
 import csv
 from pathlib import Path

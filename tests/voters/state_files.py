@@ -16,7 +16,7 @@ def rows_of(text: str, delimiter: str = "\t") -> list[dict[str, str]]:
 
 
 def carolina(state_rolls: Path, tmp_path: Path, name: str, change: Callable[[dict[str, str]], dict[str, str]]) -> Path:
-    """Write today's form with every row changed."""
+    """Write the current form with every row changed."""
     rows = [change(row) for row in rows_of((state_rolls / "ncvoter_HD.txt").read_text(encoding="latin-1"))]
     path = tmp_path / name
     with path.open("w", encoding="latin-1", newline="") as file:

@@ -1,4 +1,4 @@
-"""Rows of made-up voters: the same number gives the same voter."""
+"""Rows of synthetic voters: the same number gives the same voter."""
 
 GENERIC = tuple(
     "voter_id first_name middle_name last_name suffix dob birth_year sex address city state zip county phone "

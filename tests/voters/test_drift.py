@@ -37,7 +37,7 @@ def test_columns_in_another_order_are_only_noted(load_file: Load, write: Write) 
 
 
 def test_swapped_name_columns_wait(load_file: Load, write: Write) -> None:
-    """First and last name changed places in the file: so many names do not change by themselves."""
+    """First and last name are swapped in the file: so many names do not change by themselves."""
     load_file(write(voters(400)))
     live = rolls.live_snapshots()["HD"].pk
     turned = [row | {"first_name": row["last_name"], "last_name": row["first_name"]} for row in voters(400)]

@@ -1,4 +1,4 @@
-"""Swaps, rollbacks and pruning of snapshots, as look-ups see them."""
+"""Swaps, rollbacks and pruning of snapshots, as lookups see them."""
 
 import threading
 from collections.abc import Callable
@@ -52,7 +52,7 @@ def test_files_of_all_but_the_last_two_snapshots_are_removed(load_file: Load, wr
 
 @pytest.mark.django_db(transaction=True)
 def test_look_ups_during_swaps_read_one_whole_roll(write: Write) -> None:
-    """Look-ups hammer while rolls swap: each answer is that of the old roll or of the new one, never an error."""
+    """Concurrent lookups while rolls swap: each result is from the old roll or from the new one, never an error."""
     from apps.voters.layout import load_layout
     from apps.voters.loading.load import LoadRequest, load
 

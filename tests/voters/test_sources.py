@@ -1,4 +1,4 @@
-"""A source's permitted use has to be accepted, again after its text changed."""
+"""A source's permitted use must be accepted, and again after its text changed."""
 
 import pytest
 

@@ -65,7 +65,7 @@ def unclear_address_error() -> CivicError:
 def inexact_address_error(question: str) -> CivicError:
     """Return the error of an address that the files contain only with another number, direction or road.
 
-    The message asks the caller whether that one is meant.
+    The message asks the caller to confirm that address.
     """
     return CivicError(400, "parseError", f"No such address. {question}", parameter="address")
 

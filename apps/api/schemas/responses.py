@@ -62,7 +62,7 @@ class PointResponse(Schema):
 class PointsLayer(Schema):
     """One layer's divisions of many points: `at[i]` is the index in `divisions` of point i's division, or null.
 
-    Flat, because 50,000 small lists cost more than the look-up. Where polygons overlap, `also` has the further
+    Flat, because 50,000 small lists cost more than the lookup. Where polygons overlap, `also` has the further
     divisions as [point, index in `divisions`].
     """
 
@@ -150,7 +150,7 @@ class DivisionResponse(Division):
 
 
 class Outline(Schema):
-    """A GeoJSON feature with a simplified outline: for maps, never for look-ups."""
+    """A GeoJSON feature with a simplified outline: for maps, never for lookups."""
 
     type: Literal["Feature"]
     id: str

@@ -1,7 +1,8 @@
 """Runs imports in the worker: one part becomes contacts, statuses, checkpoint and next job in one transaction.
 
-A worker killed between two transactions loses nothing, because the checkpoint says where to continue; one killed within
-a transaction has written nothing. A part that runs twice meets the checkpoint and, behind it, a unique row number.
+A worker killed between two transactions loses nothing, because the checkpoint says where to continue; one killed
+within a transaction has written nothing. A part that runs twice is stopped by the checkpoint, or by a unique row
+number.
 """
 
 import time
@@ -77,7 +78,7 @@ def _import_part(import_id: int, deadline: float, paid: set[RawContact]) -> bool
 def match_entries(current: Import, entries: list[PlannedContact], paid: set[RawContact]) -> None:
     """Match new and changed contacts within the owner's quota; the others wait.
 
-    `paid` collects contacts whose look-up is spent, for the case that the same plan is made again.
+    `paid` collects contacts whose lookup is spent, for the case that the same plan is made again.
     """
     unmatched = [entry for entry in entries if entry.needs_match]
     if contact_matching.has_roll() and not current.by_operator:
@@ -99,7 +100,7 @@ def is_first_import(current: Import) -> bool:
 def spend_quota(
     owner_id: int, entries: list[PlannedContact], paid: set[RawContact], *, first_import: bool = False
 ) -> list[PlannedContact]:
-    """Spend a look-up for each entry not in `paid`; return the entries that may be matched."""
+    """Spend a lookup for each entry not in `paid`; return the entries that may be matched."""
     people = [entry.contact for entry in entries if entry.contact not in paid]
     paid.update(people[: quotas.spend_lookups(owner_id, len(people), first_import=first_import)])
     return [entry for entry in entries if entry.contact in paid]

@@ -127,7 +127,7 @@ def _call_provider(provider: Provider, method: str, url: str, **call: Any) -> di
     if result.status == 429 or (result.status == 403 and b"rateLimitExceeded" in result.body):
         raise OAuthThrottled(_retry_after_seconds(result))
     if result.status >= 500:
-        raise JobFailed(f"The provider is in trouble ({result.status}).")
+        raise JobFailed(f"The provider returned a server error ({result.status}).")
     raise OAuthDenied({400: "code", 401: "expired", 403: "scope"}.get(result.status, "odd"))
 
 

@@ -37,7 +37,7 @@ def _correct(contact_id: int, correction: Correction) -> Contact:
 
 
 def withdraw_correction(*, contact: Contact) -> Contact:
-    """Remove a correction and match the contact as if it had never been made; raise Refused without a look-up left."""
+    """Remove a correction and match the contact as if it had never been made; raise Refused without a lookup left."""
     _spend_lookup(contact.owner_id)
     return locking.retry_on_conflict(partial(_withdraw_correction, contact.pk))
 
@@ -57,7 +57,7 @@ def _withdraw_correction(contact_id: int) -> Contact:
 def add_detail(*, contact: Contact, zip_code: str = "", birth_year: str = "", middle: str = "") -> Contact:
     """Store a ZIP code, birth year or middle name and match again.
 
-    Raises Refused without a detail, for a deleted contact, and without a look-up left.
+    Raises Refused without a detail, for a deleted contact, and without a lookup left.
     """
     details = RawContact(middle=middle, birth_year=birth_year, places=(PostalPlace(zip=zip_code),) if zip_code else ())
     if details == RawContact():

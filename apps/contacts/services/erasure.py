@@ -80,8 +80,8 @@ def erase_member(member: User) -> int:
 
 
 def purge_expired(before: datetime | None = None) -> int:
-    """Delete expired contacts and add them to the public count; return the number. `before` is unused: rows carry
-    dates.
+    """Delete expired contacts and add them to the public count; return the number. `before` is unused: rows have
+    expiry dates.
     """
     del before
     erased = 0

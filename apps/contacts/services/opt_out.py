@@ -1,4 +1,4 @@
-"""Opt-out: a person with this email address or phone number reads as "Not found" in everybody's contacts."""
+"""Opt-out: a person with this email address or phone number reads as "Not found" in everyone's contacts."""
 
 import secrets
 from contextlib import suppress
@@ -23,9 +23,9 @@ REQUEST_DAYS = 2
 
 
 def request_opt_out(*, email: str, network: str) -> None:
-    """Email a confirmation link, at most once a day per address; the outcome never depends on what is stored.
+    """Email a confirmation link, at most once a day per address; the outcome never depends on stored data.
 
-    Raises Refused where the requests of the network, or of the whole site, are used up for today.
+    Raises Refused if the requests of the network, or of the whole site, are used up for today.
     """
     email = email.strip().lower()
     try:
@@ -61,7 +61,7 @@ def pending_request(token: str) -> OptOutRequest | None:
 
 
 def confirm_request(*, request: OptOutRequest) -> None:
-    """Opt the address out and forget it."""
+    """Opt the address out and delete the request."""
     opt_out(email=request.email)
     request.delete()
 
@@ -76,9 +76,9 @@ def _token_hash(token: str) -> bytes:
 
 
 def opt_out(*, email: str = "", phone: str = "") -> None:
-    """Store the keyed hash of an email address or phone number: whoever carries it reads as "Not found".
+    """Store the keyed hash of an email address or phone number: contacts with it read as "Not found".
 
-    Contacts that exist change at their owner's next re-check, or expire: a change on the day of the request would tell
+    Existing contacts change at their owner's next re-check, or expire: a change on the day of the request would tell
     the owner who asked.
     """
     kind, value = ("mail", email.strip().lower()) if email else ("phone", phone)

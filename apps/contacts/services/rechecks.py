@@ -1,7 +1,7 @@
-"""Matches contacts again: when their owner asks for it, and when a quota is available again.
+"""Matches contacts again: when their owner requests it, and when a quota is available again.
 
-A new roll or a suppression matches nothing again. Otherwise a change in one's contacts would show that somebody moved,
-or asked not to be found.
+A new roll or a suppression triggers no match. Otherwise a change in one's contacts would show that a person moved, or
+asked not to be found.
 """
 
 import time
@@ -56,7 +56,7 @@ def recheck_all(owner_id: int) -> None:
 
 
 def recheck_waiting() -> None:
-    """Queue the owners whose contacts waited for look-ups; called daily."""
+    """Queue the owners whose contacts waited for lookups; called daily."""
     today = timezone.localdate()
     for owner_id in _owners_by_size(Contact.objects.filter(status=Status.WAITING)):
         queue_recheck(owner_id, f"day{today:%Y%m%d}")

@@ -1,4 +1,4 @@
-"""Rows of a Google CSV as both APIs would give them."""
+"""Convert rows of a Google CSV to the formats of both APIs."""
 
 import csv
 from collections.abc import Mapping
@@ -9,13 +9,13 @@ ContactRow = Mapping[str, str]
 
 
 def rows_of(path: Path) -> list[dict[str, str]]:
-    """Read a contact file of the made-up state."""
+    """Read a contact file of the fictional state."""
     with path.open(encoding="utf-8-sig", newline="") as file:
         return list(csv.DictReader(file))
 
 
 def google_person(number: int, row: ContactRow) -> dict[str, Any]:
-    """Return a row as the People API writes a person."""
+    """Return a row in the People API's format."""
     name = {
         "metadata": {"primary": True},
         "displayName": " ".join(filter(None, (row.get("First Name"), row.get("Last Name")))),
@@ -49,7 +49,7 @@ def _place(row: ContactRow, *names: str) -> dict[str, str]:
 
 
 def graph_contact(number: int, row: ContactRow) -> dict[str, Any]:
-    """Return a row as Microsoft Graph writes a contact; what is missing is null."""
+    """Return a row in Microsoft Graph's format; missing values are null."""
     mails = [row[key] for key in ("E-mail 1 - Value", "E-mail 2 - Value") if row.get(key)]
     born = row.get("Birthday", "")
     return {

@@ -1,6 +1,6 @@
 """The stand-in's HTTP server: consent page, token with PKCE, revocation, both APIs with paging, quota and expiry.
 
-Standard library only. `Trouble` makes it behave as badly as the real ones do now and then.
+Standard library only. `ProviderFaults` simulates failures of the real services.
 """
 
 import base64
@@ -24,12 +24,14 @@ GOOGLE_SCOPE = "https://www.googleapis.com/auth/contacts.readonly"
 GRAPH_SCOPE = "https://graph.microsoft.com/Contacts.Read"
 AUTHORIZE = ("/o/oauth2/v2/auth", "/common/oauth2/v2.0/authorize")
 TOKEN = ("/token", "/common/oauth2/v2.0/token")
+# Seconds between checks for `shutdown`; with the default of half a second every test would wait that long.
+SHUTDOWN_POLL = 0.01
 PEOPLE, GRAPH = "/v1/people/me/connections", "/v1.0/me/contacts"
 
 
 @dataclass
-class Trouble:
-    """What goes wrong: `busy` and `broken` answers before the next good one, pages until a token ends, odd answers."""
+class ProviderFaults:
+    """Simulated failures: numbers of `busy` and `broken` responses, pages until a token expires, malformed data."""
 
     busy: int = 0
     retry_after: int = 1
@@ -50,74 +52,74 @@ class _Token:
 
 @dataclass
 class FakeProvider:
-    """The state behind the server. `rows` are those of a Google CSV; `largest` is the longest page it gives."""
+    """The state behind the server. `rows` are those of a Google CSV; `largest` is the maximum page size."""
 
     rows: Sequence[ContactRow]
     largest: int = 1000
-    trouble: Trouble = field(default_factory=Trouble)
+    faults: ProviderFaults = field(default_factory=ProviderFaults)
     codes: dict[str, dict[str, str]] = field(default_factory=dict)
     tokens: dict[str, _Token] = field(default_factory=dict)
     revoked: list[str] = field(default_factory=list)
     seen: list[str] = field(default_factory=list)
 
     def serve(self, port: int = 0) -> ThreadingHTTPServer:
-        """Return a server on loopback that answers in threads of its own; `shutdown` ends it."""
+        """Return a threaded server on loopback; `shutdown` stops it."""
         handler = type("Handler", (_Handler,), {"fake": self})
         server = ThreadingHTTPServer(("127.0.0.1", port), handler)
-        threading.Thread(target=server.serve_forever, daemon=True, name="fake-provider").start()
+        threading.Thread(target=server.serve_forever, args=(SHUTDOWN_POLL,), daemon=True, name="fake-provider").start()
         return server
 
-    def consent(self, asked: dict[str, str]) -> str:
-        """Return where the browser goes after "Allow"."""
+    def consent(self, request: dict[str, str]) -> str:
+        """Return the URL to which "Allow" redirects the browser."""
         code = secrets.token_urlsafe(16)
-        self.codes[code] = asked
-        return f"{asked['redirect_uri']}?{urlencode({'code': code, 'state': asked.get('state', '')})}"
+        self.codes[code] = request
+        return f"{request['redirect_uri']}?{urlencode({'code': code, 'state': request.get('state', '')})}"
 
     def exchange(self, form: dict[str, str]) -> tuple[int, dict[str, Any]]:
-        """Return status and answer for a code, which is good for one try."""
-        asked = self.codes.pop(form.get("code", ""), None)
+        """Return status and response for a code, which is valid once."""
+        request = self.codes.pop(form.get("code", ""), None)
         challenge = base64.urlsafe_b64encode(hashlib.sha256(form.get("code_verifier", "").encode()).digest())
         if (
-            asked is None
-            or asked["redirect_uri"] != form.get("redirect_uri")
-            or asked["code_challenge"] != challenge.rstrip(b"=").decode()
+            request is None
+            or request["redirect_uri"] != form.get("redirect_uri")
+            or request["code_challenge"] != challenge.rstrip(b"=").decode()
             or not form.get("client_secret")
         ):
             return 400, {"error": "invalid_grant"}
-        scope = f"{asked['scope']} {self.trouble.extra_scope}".strip()
+        scope = f"{request['scope']} {self.faults.extra_scope}".strip()
         token = secrets.token_urlsafe(32)
         self.tokens[token] = _Token(scope, time.monotonic() + 3600)
         return 200, {"access_token": token, "expires_in": 3600, "scope": scope, "token_type": "Bearer"}
 
-    def trip(self) -> tuple[int, dict[str, str]] | None:
-        """Return the trouble of this call, if any is left."""
-        if self.trouble.busy:
-            self.trouble.busy -= 1
-            return 429, {"Retry-After": str(self.trouble.retry_after)}
-        if self.trouble.broken:
-            self.trouble.broken -= 1
+    def next_fault(self) -> tuple[int, dict[str, str]] | None:
+        """Return the simulated failure of this call, or None."""
+        if self.faults.busy:
+            self.faults.busy -= 1
+            return 429, {"Retry-After": str(self.faults.retry_after)}
+        if self.faults.broken:
+            self.faults.broken -= 1
             return 503, {}
         return None
 
     def allowed(self, header: str, scope: str) -> int:
-        """Return 200, or why the bearer may not read."""
+        """Return 200, or the status that refuses the bearer token."""
         token = self.tokens.get(header.removeprefix("Bearer "))
         if token is None or token.until < time.monotonic():
             return 401
         token.pages += 1
-        if self.trouble.expires_after and token.pages > self.trouble.expires_after:
+        if self.faults.expires_after and token.pages > self.faults.expires_after:
             return 401
         return 200 if scope in token.scope.split() else 403
 
 
 class _Handler(BaseHTTPRequestHandler):
-    """Answers; `fake` is set by the server."""
+    """Handles requests; the server sets `fake`."""
 
     fake: FakeProvider
     protocol_version = "HTTP/1.1"
 
     def log_message(self, *_: PassedThrough) -> None:
-        """Say nothing."""
+        """Log nothing."""
 
     def _send(self, status: int, data: dict[str, Any], headers: dict[str, str] | None = None) -> None:
         self._raw(status, json.dumps(data).encode(), "application/json", headers or {})
@@ -130,7 +132,7 @@ class _Handler(BaseHTTPRequestHandler):
         self.wfile.write(body)
 
     def do_GET(self) -> None:
-        """Consent page, People, Graph."""
+        """Handle the consent page, People and Graph."""
         parts = urlsplit(self.path)
         query = {key: values[0] for key, values in parse_qs(parts.query).items()}
         self.fake.seen.append(parts.path)
@@ -144,7 +146,7 @@ class _Handler(BaseHTTPRequestHandler):
             self._send(404, {"error": {"code": 404}})
 
     def do_POST(self) -> None:
-        """Consent given, token, revocation."""
+        """Handle consent, token and revocation."""
         size = int(self.headers.get("Content-Length") or 0)
         form = {key: values[0] for key, values in parse_qs(self.rfile.read(size).decode()).items()}
         path = urlsplit(self.path).path
@@ -162,15 +164,15 @@ class _Handler(BaseHTTPRequestHandler):
             self._send(404, {"error": {"code": 404}})
 
     def _revoke(self, token: str) -> None:
-        if self.fake.trouble.revoke_down:
-            self.fake.trouble.revoke_down -= 1
+        if self.fake.faults.revoke_down:
+            self.fake.faults.revoke_down -= 1
             self._send(503, {})
             return
         self.fake.revoked.append(token)
         self._send(200 if self.fake.tokens.pop(token, None) else 400, {})
 
     def _consent_page(self, query: dict[str, str]) -> None:
-        """Ask the member; a request without PKCE is turned away, as the real ones can be told to."""
+        """Ask the member for consent; reject a request without PKCE, as the real services can be configured to."""
         needed = ("client_id", "redirect_uri", "scope", "state", "code_challenge")
         if query.get("code_challenge_method") != "S256" or not all(query.get(name) for name in needed):
             self._raw(400, b"invalid_request", "text/plain", {})
@@ -187,8 +189,8 @@ class _Handler(BaseHTTPRequestHandler):
         self._raw(200, page.encode(), "text/html; charset=utf-8", {})
 
     def _api(self, query: dict[str, str], scope: str) -> None:
-        if (trip := self.fake.trip()) is not None:
-            self._send(trip[0], {"error": {"code": trip[0]}}, trip[1])
+        if (fault := self.fake.next_fault()) is not None:
+            self._send(fault[0], {"error": {"code": fault[0]}}, fault[1])
             return
         status = self.fake.allowed(self.headers.get("Authorization", ""), scope)
         if status != 200:
@@ -205,7 +207,7 @@ class _Handler(BaseHTTPRequestHandler):
         start, size = int(query.get("pageToken", 0)), min(int(query.get("pageSize", 100)), self.fake.largest)
         rows = self.fake.rows[start : start + size]
         people: list[Any] = [google_person(number, row) for number, row in enumerate(rows, start)]
-        if self.fake.trouble.bad_entry and not start:
+        if self.fake.faults.bad_entry and not start:
             people[0] = {"names": "odd", "emailAddresses": 7}
         answer: dict[str, Any] = {"connections": people, "totalPeople": len(self.fake.rows)}
         if start + size < len(self.fake.rows):
@@ -218,5 +220,5 @@ class _Handler(BaseHTTPRequestHandler):
         answer: dict[str, Any] = {"value": [graph_contact(n, row) for n, row in enumerate(rows, start)]}
         if start + size < len(self.fake.rows):
             link = f"http://{self.headers['Host']}{GRAPH}?{urlencode({'$top': size, '$skip': start + size})}"
-            answer["@odata.nextLink"] = self.fake.trouble.next_link or link
+            answer["@odata.nextLink"] = self.fake.faults.next_link or link
         self._send(200, answer)

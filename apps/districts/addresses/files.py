@@ -18,7 +18,7 @@ from apps.districts.sources.projection import to_degrees
 
 RANGE_COLUMNS = ("FULLNAME", "LFROMHN", "LTOHN", "RFROMHN", "RTOHN", "ZIPL", "ZIPR")
 POINT_COLUMNS = ("number", "street")
-# Points that represent the houses of one side of a street when ZIP codes are divided by district.
+# Points that represent the houses on one side of a street when ZIP codes are divided by district.
 SAMPLES_PER_SIDE = 3
 
 

@@ -78,7 +78,7 @@ def _parse_response(data: dict[str, Any], queried: ParsedAddress) -> AddressResu
     matches = [_parse_match(match, queried) for match in data["result"]["addressMatches"]]
     if not matches:
         return NotFound("street")
-    # A geocoder corrects addresses it does not have; a street other than the queried one must be confirmed.
+    # A geocoder corrects unknown addresses; the member must confirm a street other than the one entered.
     if len(matches) == 1 and matches[0].exact:
         return matches[0]
     return Choices(tuple(matches[:MAX_CHOICES]), len(matches) > MAX_CHOICES)

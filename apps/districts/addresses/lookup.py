@@ -1,4 +1,4 @@
-"""An address to a point: found, a choice between streets, or what of it was not found."""
+"""Look up the point of an address: a match, a choice between places, or the part that was not found."""
 
 import json
 import sqlite3
@@ -20,19 +20,19 @@ from apps.matching.normalize.places import city as city_key
 KEPT: Final = 20_000
 MAX_CHOICES: Final = 10
 MAX_CITY_WORDS: Final = 3
-# Without a ZIP code a common name has rows all over the country; beyond this many the ZIP code is asked for.
+# Without a ZIP code a common name has rows all over the country; beyond this many, a ZIP code is required.
 MOST_STREETS: Final = 200
 POINT_METRES: Final = 10.0
 LEAST_RANGE_METRES: Final = 15.0
-# Two hits as near as this are one place on two sides of a ZIP code's border.
+# Two hits this close are one place on two sides of a ZIP code's boundary.
 SAME_PLACE_DEGREES: Final = 500 / METERS_PER_DEGREE
 
 
 class AddressMatch(NamedTuple):
-    """A place for an address. method: point (a known address) or range (a share of its street's numbers).
+    """The location of an address. method: point (a known address) or range (a share of its street's numbers).
 
-    accuracy is in metres: how far off the place may well be. `exact` is False where the file's number, direction,
-    type or road is not the one that was typed: then it is only ever one of `Choices`.
+    accuracy is the typical error in meters. `exact` is False if the file's number, direction, type or road differs
+    from the query; such a match occurs only in `Choices`.
     """
 
     lon: float
@@ -47,15 +47,15 @@ class AddressMatch(NamedTuple):
 
     @property
     def label(self) -> str:
-        """The matched address in one line."""
+        """Return the matched address on one line."""
         return ", ".join(part for part in (f"{self.number} {self.street}", self.city, self.zip) if part)
 
 
 @dataclass(frozen=True)
 class Choices:
-    """Several places fit, or one that is not exactly what was typed; the person has to say which.
+    """Several places match, or one that differs from the query; the person must choose.
 
-    `more` says that there are more than are listed.
+    `more` tells that there are more than are listed.
     """
 
     options: tuple[AddressMatch, ...]
@@ -63,22 +63,20 @@ class Choices:
 
     @property
     def question(self) -> str:
-        """Return what programs show their users, in English: pages have their own words."""
+        """Return the question that programs show their users, in English; pages have their own text."""
         if self.only is None:
             return "Several places fit. Which one is it?"
         return f"We have {self.only.label}. Is that it?"
 
     @property
     def only(self) -> AddressMatch | None:
-        """Return the one place that is near what was typed, to ask whether it is meant; None where there are more."""
+        """Return the only place near the query, to be confirmed; None if there are several."""
         return self.options[0] if len(self.options) == 1 else None
 
 
 @dataclass(frozen=True)
 class NotFound:
-    """Nothing fits; `missing` is what was not found: house number, street, number (on that street), zip,
-    addresses.
-    """
+    """No match; `missing` is the part not found: house number, street, number (on that street), zip, addresses."""
 
     missing: str
 
@@ -95,12 +93,10 @@ class _Street(NamedTuple):
 
 
 class AddressIndex:
-    """Looks addresses up in the store; each thread has its own connection, and all share one cache of
-    streets.
-    """
+    """Looks up addresses in the store; each thread has its own connection, and all share one cache of streets."""
 
     def __init__(self, path: Path, recheck_seconds: float = 1.0) -> None:
-        """Takes the store's path, opened at the first look-up, and how long a load may go unnoticed."""
+        """Take the store's path, opened at the first lookup, and the delay after which a load is noticed."""
         self._path = path
         self._recheck = recheck_seconds
         self._local = threading.local()
@@ -108,7 +104,7 @@ class AddressIndex:
         self._lock = threading.Lock()
 
     def find_text(self, text: str) -> AddressResult:
-        """Looks up an address as typed in one line, of which commas may be missing."""
+        """Look up an address entered on one line, possibly without commas."""
         typed = parse_address(text)
         answer = self.find(typed)
         if typed.city or not isinstance(answer, NotFound) or answer.missing != "street":
@@ -116,7 +112,7 @@ class AddressIndex:
         return self._with_city(typed) or answer
 
     def _with_city(self, typed: ParsedAddress) -> AddressResult | None:
-        """Looks for a city at the end of the street, `101 Broadway Tarn`; it must be one of the loaded places."""
+        """Look for a city at the end of the street, `101 Broadway Tarn`; it must be a loaded place."""
         words = typed.street.split()
         if not typed.state and len(words) > 2 and len(words[-1]) == 2 and words[-1].isalpha():
             state = words.pop()
@@ -134,7 +130,7 @@ class AddressIndex:
         return None
 
     def find(self, address: ParsedAddress) -> AddressResult:
-        """Looks up an address in parts."""
+        """Look up an address in parts."""
         house = house_number(address.number) if address.number else None
         if house is None or not address.street:
             return NotFound("house number" if house is None else "street")
@@ -143,7 +139,7 @@ class AddressIndex:
         hits = _hits(candidates, house, address, exact=True)
         if hits:
             return _choose(hits)
-        # Another number's letter, another direction or type: near, but another place unless the person says so.
+        # Another letter of the number, direction or type is near, but another place unless the person confirms it.
         looser = [each for each in self._named("core", core, address) if each not in candidates]
         hits = _near_hits(candidates, house, address) or _hits(looser, house, address, exact=False)
         return _as_question(_choose(hits)) if hits else self._missing(candidates or looser)
@@ -161,7 +157,7 @@ class AddressIndex:
         return connection
 
     def _named(self, column: str, value: str, address: ParsedAddress) -> list[_Street]:
-        """The streets of that name in the address's ZIP code, else in its city and state."""
+        """Return the streets of that name in the address's ZIP code, else in its city and state."""
         found = self._cached(column, value, address.zip)
         city, state = city_key(address.city), address.state.lower()
         return [
@@ -172,11 +168,11 @@ class AddressIndex:
         ]
 
     def _forget_if_loaded(self) -> None:
-        """Empties the cache when another connection has written since this thread last looked."""
+        """Clear the cache if another connection has written since this thread last checked."""
         now = monotonic()
         if now - getattr(self._local, "checked", -1e9) <= self._recheck:
             return
-        # Asking costs 4 us, a fifth of a whole look-up, so it is not asked every time.
+        # The check costs 4 us, a fifth of a whole lookup, so it does not run every time.
         version = self._connection().execute("PRAGMA data_version").fetchone()[0]
         if version != getattr(self._local, "version", None):
             self._local.version = version
@@ -219,7 +215,7 @@ def _hits(streets: list[_Street], house: HouseNumber, address: ParsedAddress, *,
 
 
 def _near_hits(streets: list[_Street], house: HouseNumber, address: ParsedAddress) -> list[AddressMatch]:
-    """Known points whose number differs only by its letter or fraction: 121 where 121A was typed."""
+    """Return known points whose number differs only by its letter or fraction: 121 for 121A."""
     return [
         _point(where, entry, line, address, exact=False)
         for where in streets
@@ -231,13 +227,13 @@ def _near_hits(streets: list[_Street], house: HouseNumber, address: ParsedAddres
 def _point(
     where: _Street, entry: HouseNumber, line: list[float], address: ParsedAddress, *, exact: bool
 ) -> AddressMatch:
-    """A known point, with its number as the file has it."""
+    """Return a known point, with its number as in the file."""
     zip_code, city = where.zip or address.zip, where.city.title()
     return AddressMatch(line[0], line[1], "point", POINT_METRES, entry.text, where.name, zip_code, city, exact)
 
 
 def _as_question(answer: AddressMatch | Choices) -> Choices:
-    """What is not exact is never an answer, but a question."""
+    """Turn an inexact match into a question."""
     return Choices((answer,)) if isinstance(answer, AddressMatch) else answer
 
 
@@ -259,7 +255,7 @@ def _in_street(where: _Street, house: HouseNumber, address: ParsedAddress, exact
 
 
 def _choose(hits: list[AddressMatch]) -> AddressMatch | Choices:
-    """One place, known points first; or the choice between places that are truly apart."""
+    """Return one place, known points first, or the choice between places that are clearly apart."""
     if len(hits) == 1:
         return hits[0]
     apart: list[AddressMatch] = []

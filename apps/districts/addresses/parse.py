@@ -1,4 +1,4 @@
-"""A typed address in the parts that a look-up uses, by the project's one normalizer."""
+"""Parse an address into the parts that a lookup uses, by the project's one normalizer."""
 
 from typing import Final, NamedTuple
 
@@ -9,7 +9,7 @@ LONGEST: Final = 300
 
 
 class ParsedAddress(NamedTuple):
-    """The parts that a look-up uses; empty where the text has none. `zip` has five digits."""
+    """The parts that a lookup uses; empty if missing. `zip` has five digits."""
 
     number: str
     street: str

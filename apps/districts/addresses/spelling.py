@@ -1,4 +1,4 @@
-"""Bring the streets of an older store into the spelling that this version looks up."""
+"""Convert the streets of an older store to the spelling that this version looks up."""
 
 import json
 import sqlite3
@@ -8,7 +8,7 @@ from typing import Final
 
 from apps.districts.addresses.streets import street
 
-# Raise it where `street` spells anything another way: stores of a lower one are respelled when they are opened.
+# Increment it if `street` changes any spelling: older stores are respelled when they are opened.
 SPELLING: Final = 2
 
 StreetRow = tuple[str, str, str, int, str, str, str, str, bytes]
@@ -16,15 +16,15 @@ _COLUMNS: Final = "key, zip, city, source, state, core, name, pieces, lines"
 
 
 def respell(connection: sqlite3.Connection) -> None:
-    """Write key and core of every street anew, once for each change of SPELLING; one transaction.
+    """Rewrite key and core of every street, once for each change of SPELLING; one transaction.
 
-    Streets that were two in the old spelling and are one in the new one are joined. Some 50,000 streets a second.
+    Merges streets that differed only in the old spelling. Some 50,000 streets a second.
     """
     if _spelling(connection) >= SPELLING:
         return
     connection.execute("BEGIN IMMEDIATE")
     try:
-        if _spelling(connection) < SPELLING:  # another process may have done it while this one waited
+        if _spelling(connection) < SPELLING:  # another process may have finished it while this one waited
             _write_anew(connection)
             connection.execute(f"PRAGMA user_version = {SPELLING}")
     except BaseException:
@@ -51,7 +51,7 @@ def _write_anew(connection: sqlite3.Connection) -> None:
 
 
 def _joined(read: Iterator[StreetRow]) -> Iterator[StreetRow]:
-    """Yield one row for each street; pieces tell where in `lines` they begin, so later ones move on."""
+    """Yield one row for each street; pieces contain offsets into `lines`, so later ones are shifted."""
     for _, rows in groupby(read, key=lambda row: row[:4]):
         first, *others = rows
         pieces, lines = json.loads(first[7]), first[8]

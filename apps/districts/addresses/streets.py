@@ -1,4 +1,4 @@
-"""Street names and house numbers in one spelling, so that what people type meets what files hold.
+"""Normalize street names and house numbers, so that queries match files.
 
 The spelling is the normalizer's. A change of it needs a higher SPELLING in `store`.
 """
@@ -30,20 +30,20 @@ class HouseNumber(NamedTuple):
 
     @property
     def text(self) -> str:
-        """Return the number as one writes it."""
+        """Return the number as usually written."""
         return f"{self.prefix}{self.number}{self.suffix}"
 
 
 @lru_cache(50_000)
 def street(name: str) -> Street:
-    """Spells a street's name in the one way."""
+    """Return a street's name in normalized spelling."""
     found = read_street(fold(name))
     return Street(" ".join(part for part in found if part).lower(), found.core.lower())
 
 
 @lru_cache(50_000)
 def house_number(text: str) -> HouseNumber | None:
-    """Takes a house number apart; None where there is no number in it, or more than a number."""
+    """Parse a house number; None without a number, or with other text."""
     (number, letter), rest = split_house_number(" ".join(fold(text).split()))
     match = _LAST_NUMBER.fullmatch(number)
     if rest or not match:

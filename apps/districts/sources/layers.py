@@ -11,9 +11,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from apps.core.errors import BadInput
+from apps.core.yaml_files import load_yaml
 
 LAYERS_FOLDER = Path(__file__).parent.parent / "layers"
 COUNTRY = "ocd-division/country:us"
@@ -77,12 +76,12 @@ def layer_definition(layer: str) -> LayerDefinition:
     path = LAYERS_FOLDER / f"{layer}.yaml"
     if not path.is_file():
         return LayerDefinition(layer, layer.replace("_", " ").capitalize())
-    return LayerDefinition(layer=layer, **yaml.safe_load(path.read_text()))
+    return LayerDefinition(layer=layer, **load_yaml(path.read_text()))
 
 
 @cache
 def _states() -> dict[str, str]:
-    loaded: dict[str, str] = yaml.safe_load((LAYERS_FOLDER / "states" / "prefixes.yaml").read_text())
+    loaded: dict[str, str] = load_yaml((LAYERS_FOLDER / "states" / "prefixes.yaml").read_text())
     return loaded
 
 

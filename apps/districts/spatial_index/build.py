@@ -20,13 +20,12 @@ ABOVE_POLE = 1000.0
 
 @dataclass(frozen=True)
 class CellArrays:
-    """The whole index as flat arrays; `lookup` and `single` read exactly these.
+    """The whole index as flat arrays; `lookup` and `single_point` read exactly these.
 
-    tiles, cells: labels (see LabelTables). cell_groups: border cell -> its range of groups. group_base: the
-    bits of the polygons that hold the bottom left of the cell's row. group_members: group -> its range in
-    members (polygon numbers, by bit). group_edges: group -> its range of edges x1, y1, x2, y2, by y1, with
-    the bits that each edge flips. set_starts, set_members: the polygons of each label that stands for
-    several.
+    tiles, cells: labels (see LabelTables). cell_groups: border cell -> its range of groups. group_base: the bits of
+    the polygons that contain the bottom left of the cell's row. group_members: group -> its range in members (polygon
+    numbers, by bit). group_edges: group -> its range of edges x1, y1, x2, y2, by y1, with the bits that each edge
+    flips. set_starts, set_members: the polygons of each label that means several.
     """
 
     tiles: Labels
@@ -83,7 +82,7 @@ def _collect(geometries: np.ndarray, progress: Callable[[int], None] | None) -> 
 
 
 def _paint(labels: LabelTables, borders: Borders) -> tuple[Ints, Ints]:
-    """Paint every interior; return each (cell, polygon) where another polygon's border cell lies wholly inside one."""
+    """Paint every interior; return each (cell, polygon) where another polygon's border cell is entirely inside one."""
     cells: list[Ints] = [np.zeros(0, np.int64)]
     polygons: list[Ints] = [np.zeros(0, np.int64)]
     split = np.flatnonzero(np.diff(borders.run_polygon)) + 1

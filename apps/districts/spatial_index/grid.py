@@ -1,7 +1,7 @@
 """The grid of both levels of the cell index.
 
 The world is divided into tiles of 1/4 degree, and each tile into 32 x 32 cells of 1/128 degree (about 870 m from
-south to north). All decisions use integers: the builder and both look-ups compute the row and the column of a
+south to north). All decisions use integers: the builder and both lookups compute the row and the column of a
 coordinate by the same monotone floating-point expression, so they always agree on the cell of a point.
 """
 

@@ -33,12 +33,12 @@ class Cells:
         """Return for each point the first polygon that contains it, or -1."""
         point, polygon = self.pairs(lon, lat)
         found = np.full(len(lon), -1, np.int32)
-        # Written backwards, so that the first of several pairs of a point is the one that stays.
+        # Written in reverse, so that the first of several pairs of a point remains.
         found[point[::-1]] = polygon[::-1]
         return found
 
     def pairs(self, lon: Floats, lat: Floats) -> tuple[Ints, Labels]:
-        """All (point, polygon) pairs by point, then polygon. Degrees; NaN and what is out of range has no
+        """Return all (point, polygon) pairs by point, then polygon. Degrees; NaN and values out of range have no
         pair.
         """
         lon, lat = np.asarray(lon, np.float64), np.asarray(lat, np.float64)
@@ -72,7 +72,7 @@ class Cells:
         return point[order], polygon[order]
 
     def _labels(self, lon: Floats, lat: Floats) -> Labels:
-        """Each point's label; -1 - b for a point in border cell b."""
+        """Return each point's label; -1 - b for a point in border cell b."""
         column, row = grid.column(lon).astype(np.int32), grid.row(lat).astype(np.int32)
         label = self.arrays.tiles[(row >> grid.SUB_BITS) * grid.TILE_COLUMNS + (column >> grid.SUB_BITS)]
         deep = np.flatnonzero(label < 0)
@@ -83,7 +83,7 @@ class Cells:
         return label
 
     def _sets(self, label: Labels) -> tuple[Ints, Labels]:
-        """Pairs for the cells that lie inside several polygons."""
+        """Return pairs for the cells inside several polygons."""
         several = np.flatnonzero(label > self.polygons)
         which = label[several] - self.polygons - 1
         starts = self.arrays.set_starts
@@ -91,7 +91,7 @@ class Cells:
         return several[owner], self.arrays.set_members[starts[which][owner] + step]
 
     def _borders(self, lon: Floats, lat: Floats, label: Labels) -> tuple[Ints, Labels]:
-        """Pairs for the points in border cells."""
+        """Return pairs for the points in border cells."""
         point = np.flatnonzero(label < 0)
         group = (-1 - label[point]).astype(np.int64)
         if self._many_groups:
@@ -104,7 +104,7 @@ class Cells:
         return np.append(point[hit], near[0]), np.append(polygon, near[1])
 
     def _bits(self, lon: Floats, lat: Floats, group: Ints) -> np.ndarray:
-        """For each (point, group) the bits of the polygons that hold the point: even-odd over the cell's
+        """Return for each (point, group) the bits of the polygons that contain the point: even-odd over the cell's
         edges.
         """
         a = self.arrays
@@ -124,7 +124,7 @@ class Cells:
         return bits
 
     def _polygons(self, group: Ints, bits: np.ndarray) -> tuple[Ints, Labels]:
-        """Takes the set bits apart: places in `group`, and the polygons."""
+        """Expand the set bits: positions in `group`, and the polygons."""
         rest = np.flatnonzero(bits)
         bits = bits[rest]
         places, polygons = [rest[:0]], [self.arrays.members[:0]]
@@ -138,7 +138,7 @@ class Cells:
         return np.concatenate(places), np.concatenate(polygons)
 
     def _on_outer_lines(self, lon: Floats, lat: Floats, point: Ints, group: Ints, found: Ints) -> tuple[Ints, Ints]:
-        """Points on a line that no polygon holds: the half-open rule leaves out north and west edges."""
+        """Return points on a line that no polygon contains: the half-open rule omits north and west edges."""
         missed = np.flatnonzero(~np.isin(point, found))
         start = self.arrays.group_edges[group[missed]]
         owner, step = repeat_owners((self.arrays.group_edges[group[missed] + 1] - start).astype(np.int64))
@@ -153,11 +153,11 @@ class Cells:
 
 
 def open_cells(folder: Path) -> Cells:
-    """Opens an index folder without reading it: pages come as they are touched. Raises CellsError."""
+    """Open an index folder without reading it: pages are read on access. Raises CellsError."""
     return Cells(*read_arrays(folder))
 
 
 def save_cells(folder: Path, geometries: np.ndarray) -> Cells:
-    """Builds the index of the polygons, writes it under `folder` (which must not exist) and opens it."""
+    """Build the index of the polygons, write it to `folder` (which must not exist) and open it."""
     write_cells(folder, build_cells(geometries), len(geometries))
     return open_cells(folder)

@@ -1,4 +1,4 @@
-"""Look up one point in plain Python over memoryviews; the overhead of numpy calls would exceed the look-up."""
+"""Look up one point in plain Python over memoryviews; the overhead of numpy calls would exceed the lookup."""
 
 from typing import Final
 
@@ -18,7 +18,7 @@ def _view(array: np.ndarray) -> memoryview:
 
 
 class PointLocator:
-    """Looks up one point at a time, by the same rule and arithmetic as the look-up of many."""
+    """Looks up one point at a time, by the same rule and arithmetic as the lookup of many."""
 
     def __init__(self, polygons: int, arrays: CellArrays) -> None:
         """Take views of the arrays, which stay mapped as long as this object exists."""

@@ -1,4 +1,4 @@
-"""The embedded voter index: building it from a stream of voters, and reading it through mapped files."""
+"""The embedded voter index: build it from a stream of voters, and read it from memory-mapped files."""
 
 from apps.matching.index.builder import IndexBuilder
 from apps.matching.index.partial_index import as_terms, packed, part_of

@@ -1,13 +1,13 @@
-"""The files of a voter index and what they hold. One folder per snapshot and state.
+"""Define the files of a voter index and their contents. Each snapshot and state has one folder.
 
-All files are plain little-endian arrays without headers; manifest.json tells their lengths and checksums.
+All files are plain little-endian arrays without headers; manifest.json states their lengths and checksums.
 """
 
 from typing import Any
 
 import numpy as np
 
-FORMAT = 3  # changes with the normal forms, the keys or the files; an index of another format is built again
+FORMAT = 3  # changes with the normal forms, the keys or the files; an index of another format must be rebuilt
 
 # One voter in one cache line: comparing a candidate costs one memory miss.
 VOTER = np.dtype(
@@ -34,7 +34,7 @@ VOTER = np.dtype(
         ("spare", "u1", (6,)),
     ]
 )
-# How many voters carry a name as first word of the first name, in its nickname group, as whole surname.
+# How many voters have a name as first word of the first name, in its nickname group, as full surname.
 NAME_COUNTS = np.dtype([("first", "<u4"), ("group", "<u4"), ("last", "<u4")])
 PLACE_COUNTS = np.dtype("<u4")
 
@@ -42,7 +42,7 @@ MANIFEST = "manifest.json"
 ROWS = "voters.bin"
 IDS, IDS_AT = "ids.txt", "ids_at.bin"
 ZIPS, ZIP_COUNTS = "zips.bin", "zip_counts.bin"
-# How many voters of a surname live in a ZIP, in a city: the code of the surname above 32 bits of the place.
+# How many voters of a surname live in a ZIP or city: the surname's code in the upper 32 bits, the place in the lower.
 BY_ZIP, BY_CITY = "surname_zip", "surname_city"
 KEYS, STARTS, BLOCKS = "keys.bin", "starts.bin", "blocks.bin"
 VOCABULARIES = ("names", "streets", "cities")

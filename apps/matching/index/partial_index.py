@@ -1,7 +1,7 @@
-"""A part of an index: a few of its voters, fetched from a server under the keys of a batch of typed people.
+"""A partial index: a few of the voters, fetched from a server by the blocking keys of a batch of queries.
 
-The vocabularies and counts are the whole index's, and a voter keeps his place among the others, so that a matcher
-gives over the part the very answers it gives over the whole.
+The vocabularies and counts are those of the whole index, and each voter keeps its rank among the others, so that a
+matcher returns exactly the results of the whole index.
 """
 
 from collections.abc import Iterator, Sequence
@@ -19,7 +19,7 @@ HEAD = np.dtype([("row", "<u4"), ("voter", layout.VOTER), ("id", "u1"), ("keys",
 
 
 class Packed(NamedTuple):
-    """A voter as a server keeps it: the keys as sixteen hex digits each, and what `part_of` reads."""
+    """A voter as a server stores it: each key as sixteen hex digits, and the bytes that `part_of` reads."""
 
     row: int
     voter_id: str
@@ -28,14 +28,14 @@ class Packed(NamedTuple):
 
 
 def as_terms(keys: U64) -> list[str]:
-    """Keys as texts of sixteen hex digits."""
+    """Return keys as texts of sixteen hex digits."""
     text = keys.astype(">u8").tobytes().hex()
     return [text[at : at + 16] for at in range(0, len(text), 16)]
 
 
 def packed(index: VoterIndex, first: int, end: int) -> Iterator[Packed]:
-    """Yield the voters of rows `first` to `end`, packed; a block above its key's cap is no key of theirs."""
-    keys, starts = _filed(index, first, end)
+    """Yield the voters of rows `first` to `end`, packed, without the keys of blocks above their caps."""
+    keys, starts = _keys_by_row(index, first, end)
     terms, raw = as_terms(keys), keys.tobytes()
     ids = [index.voter_id(row) for row in range(first, end)]
     heads = np.zeros(end - first, HEAD)
@@ -47,8 +47,8 @@ def packed(index: VoterIndex, first: int, end: int) -> Iterator[Packed]:
         yield Packed(first + n, voter_id, terms[at[n] : at[n + 1]], body)
 
 
-def _filed(index: VoterIndex, first: int, end: int) -> tuple[U64, NDArray[np.int64]]:
-    """The keys of some rows, row by row, and where each row's begin."""
+def _keys_by_row(index: VoterIndex, first: int, end: int) -> tuple[U64, NDArray[np.int64]]:
+    """Return the keys of some rows, row by row, and where each row's keys begin."""
     blocks, starts, keys = index.blocks()
     at = np.flatnonzero((blocks >= first) & (blocks < end))
     rows = blocks[at].astype(np.int64) - first
@@ -58,7 +58,7 @@ def _filed(index: VoterIndex, first: int, end: int) -> tuple[U64, NDArray[np.int
 
 
 def part_of(index: VoterIndex, fetched: Sequence[bytes]) -> VoterIndex:
-    """Return the part of an index that holds only the packed voters, each given once or more."""
+    """Return the part of an index with only the packed voters; a voter may occur more than once."""
     part = copy(index)
     heads, at, buffer = _heads(fetched)
     rows, first = np.unique(heads["row"], return_index=True)
@@ -68,8 +68,8 @@ def part_of(index: VoterIndex, fetched: Sequence[bytes]) -> VoterIndex:
     keys = _ragged(buffer, after, counts * 8).view("<u8")
     lengths = heads["id"].astype(np.int64)
     ids = _ragged(buffer, after + counts * 8, lengths)
-    part.take_rows(heads["voter"].copy(), ids, np.r_[0, np.cumsum(lengths)].astype(np.uint64))
-    part.take_keys(*_inverted(keys, np.repeat(np.arange(len(rows), dtype=np.uint32), counts)))
+    part.replace_rows(heads["voter"].copy(), ids, np.r_[0, np.cumsum(lengths)].astype(np.uint64))
+    part.replace_keys(*_inverted(keys, np.repeat(np.arange(len(rows), dtype=np.uint32), counts)))
     return part
 
 
@@ -82,13 +82,13 @@ def _heads(fetched: Sequence[bytes]) -> tuple[NDArray[np.void], NDArray[np.int64
 
 
 def _ragged(buffer: NDArray[np.uint8], at: NDArray[np.int64], lengths: NDArray[np.int64]) -> NDArray[np.uint8]:
-    """The stretches that begin at `at`, one after the other."""
+    """Return the ranges that begin at `at`, one after the other."""
     before = np.cumsum(lengths) - lengths
     return np.ascontiguousarray(buffer[np.repeat(at - before, lengths) + np.arange(int(lengths.sum()))])
 
 
 def _inverted(keys: U64, rows: U32) -> tuple[U64, U32, U32]:
-    """Keys, starts and blocks as an index holds them: within a block the order of the rows is kept."""
+    """Return keys, starts and blocks in the layout of an index, rows in order within each block."""
     order = np.argsort(keys, kind="stable")
     keys, rows = keys[order], rows[order]
     first: NDArray[Any] = np.flatnonzero(np.r_[True, keys[1:] != keys[:-1]]) if len(keys) else np.zeros(0, np.int64)

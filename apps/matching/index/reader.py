@@ -1,4 +1,4 @@
-"""An open voter index: mapped arrays of one snapshot, shared by every process that opens it."""
+"""Read a voter index: mapped arrays of one snapshot, shared by every process that opens it."""
 
 import json
 import mmap
@@ -12,25 +12,25 @@ from numpy.typing import NDArray
 
 from apps.matching.errors import IndexDamaged
 from apps.matching.index import layout
-from apps.matching.index.vocabulary import Standing
-from apps.matching.keys import roads_of
+from apps.matching.index.vocabulary import MappedVocabulary
+from apps.matching.keys import rules_for
 from apps.matching.normalize import nicknames
 from apps.matching.person import U32, U64
 
-FILINGS_KEPT = 50_000
-# Bytes. A mapped file holds a descriptor for as long as it is open, and a user has 1,024: small ones are read.
+BLOCKING_NAMES_CACHED = 50_000
+# Bytes. Each mapped file takes a descriptor while it is open, and a user has 1,024, so smaller files are read.
 MAPPED_FROM = 1 << 18
 
 
 @dataclass(slots=True)
 class Counted:
-    """Codes, sorted, with the number of voters of each."""
+    """Sorted codes with the number of voters of each."""
 
     codes: U32 | U64
     counts: U32
 
     def count(self, codes: U32 | U64) -> NDArray[np.int64]:
-        """How many voters have each code."""
+        """Return how many voters have each code."""
         if not len(self.codes):
             return np.zeros(len(codes), np.int64)
         place = np.minimum(np.searchsorted(self.codes, codes), len(self.codes) - 1)
@@ -38,31 +38,33 @@ class Counted:
 
 
 class SurnamesIn(Counted):
-    """How many voters of a surname live in a place."""
+    """The number of voters of each surname in each place."""
 
     def count_in(self, surnames: NDArray[Any], places: NDArray[Any]) -> NDArray[np.int64]:
-        """The numbers for codes of surnames and places, pair by pair."""
+        """Return the numbers for codes of surnames and places, pair by pair."""
         return self.count(surname_in(surnames, places))
 
 
 def surname_in(surnames: NDArray[Any], places: NDArray[Any]) -> U64:
-    """The code of a surname in a place."""
+    """Return the code of a surname in a place."""
     return (surnames.astype(np.uint64) << np.uint64(32)) | places.astype(np.uint64)
 
 
 class VoterIndex:
-    """One snapshot of one state's roll. Made by `open_index`; holds no Python object per voter."""
+    """One snapshot of one state's roll, opened by `open_index`, without a Python object per voter."""
 
     def __init__(self, folder: Path, manifest: dict[str, Any], arrays: dict[str, NDArray[Any]]) -> None:
         self.folder = folder
         self.state: str = manifest["state"]
         self.voters: int = manifest["voters"]
-        self.roads = roads_of(self.voters)
+        self.rules = rules_for(self.voters)
         self.snapshot: str = manifest["snapshot"]
         self.statuses: list[str] = manifest["statuses"]
         self.rows = arrays[layout.ROWS]
         self.names, self.streets, self.cities = (
-            Standing(arrays[f"{v}.txt"], arrays[f"{v}_at.bin"], arrays[f"{v}_hash.bin"], arrays[f"{v}_code.bin"])
+            MappedVocabulary(
+                arrays[f"{v}.txt"], arrays[f"{v}_at.bin"], arrays[f"{v}_hash.bin"], arrays[f"{v}_code.bin"]
+            )
             for v in layout.VOCABULARIES
         )
         self.name_counts = arrays["names_counts.bin"]
@@ -78,68 +80,68 @@ class VoterIndex:
         self._blocks: U32 = arrays[layout.BLOCKS]
         self._ids, self._ids_at = arrays[layout.IDS].data, arrays[layout.IDS_AT]
         self._first_counts = self.name_counts["first"]
-        self._filings: dict[str, tuple[str, list[str]]] = {}
-        self.certificates: tuple[int, dict[str, Any]] | None = None  # kept by `certificate`: when changed, and by kind
+        self._blocking_names: dict[str, tuple[str, list[str]]] = {}
+        # cache of `certificate`: modification time, and certificates by kind
+        self.certificates: tuple[int, dict[str, Any]] | None = None
 
     def voter_id(self, row: int) -> str:
-        """The roll's own id of a voter, as text."""
+        """Return the roll's own id of a voter, as text."""
         return str(self._ids[int(self._ids_at[row]) : int(self._ids_at[row + 1])], "utf-8")
 
     def status(self, row: int) -> str:
-        """The status with which the voter was loaded."""
+        """Return the status with which the voter was loaded."""
         return self.statuses[int(self.rows["status"][row])]
 
     def blocks(self) -> tuple[U32, U32, U64]:
-        """The rows of all blocks one after the other, where each block starts, and each block's key."""
+        """Return the rows of all blocks one after the other, the start of each block, and each block's key."""
         return self._blocks, self._starts, self._keys
 
-    def take_rows(self, rows: NDArray[np.void], ids: NDArray[np.uint8], ids_at: U64) -> None:
-        """Hold these voters and no others; for a part of an index (see `part`)."""
+    def replace_rows(self, rows: NDArray[np.void], ids: NDArray[np.uint8], ids_at: U64) -> None:
+        """Replace the voters; for a partial index (see `partial_index`)."""
         self.rows, self._ids, self._ids_at = rows, ids.data, ids_at
 
-    def take_keys(self, keys: U64, starts: U32, blocks: U32) -> None:
-        """Hold these keys and blocks and no others; for a part of an index."""
+    def replace_keys(self, keys: U64, starts: U32, blocks: U32) -> None:
+        """Replace the keys and blocks; for a partial index."""
         self._keys, self._starts, self._blocks = keys, starts, blocks
 
     def first_count(self, name: str) -> int:
-        """How many voters carry `name` as the first word of their first name."""
+        """Return how many voters have `name` as the first word of their first name."""
         code = self.names.code_of(name)
         return int(self._first_counts[code]) if code >= 0 else 0
 
-    def filing(self, name: str) -> tuple[str, list[str]]:
-        """The formal name under which the head of a first name is filed here, and others under which it may
-        be.
+    def blocking_name(self, name: str) -> tuple[str, list[str]]:
+        """Return the formal name that represents the first word of a first name in keys here, and its alternatives.
 
-        Kept for the names asked last: a batch asks for the same few thousand again and again.
+        Caches recent names: a batch repeats the same few thousand.
         """
-        known = self._filings.get(name)
+        known = self._blocking_names.get(name)
         if known is None:
-            if len(self._filings) >= FILINGS_KEPT:
-                self._filings.clear()
+            if len(self._blocking_names) >= BLOCKING_NAMES_CACHED:
+                self._blocking_names.clear()
             filed = nicknames.representative(name, self.first_count)
-            known = self._filings[name] = (filed, nicknames.alternatives(name, self.first_count))
+            known = self._blocking_names[name] = (filed, nicknames.alternatives(name, self.first_count))
         return known
 
-    def look_up(self, wanted: U64) -> tuple[NDArray[np.int64], U32]:
-        """For sorted keys: the size of each key's block, and the rows of all blocks one after the other.
+    def look_up(self, keys: U64) -> tuple[NDArray[np.int64], U32]:
+        """Return for sorted keys the size of each key's block, and the rows of all blocks one after the other.
 
-        Sorted keys are found fifteen times as fast as random ones, for neighbours share the way.
+        Sorted keys are fifteen times as fast as random ones, because neighbors share cache lines.
         """
         if not len(self._keys):
-            return np.zeros(len(wanted), np.int64), np.zeros(0, np.uint32)
-        place = np.searchsorted(self._keys, wanted)
+            return np.zeros(len(keys), np.int64), np.zeros(0, np.uint32)
+        place = np.searchsorted(self._keys, keys)
         place[place == len(self._keys)] = 0
-        found = self._keys[place] == wanted
+        present = self._keys[place] == keys
         start = self._starts[place].astype(np.int64)
-        size = np.where(found, self._starts[place + 1].astype(np.int64) - start, 0)
+        size = np.where(present, self._starts[place + 1].astype(np.int64) - start, 0)
         before = np.cumsum(size) - size
         return size, self._blocks[np.repeat(start - before, size) + np.arange(int(size.sum()))]
 
 
 def open_index(folder: Path | str, *, verify: bool = False) -> VoterIndex:
-    """Opens an index by mapping its files; sizes are always checked, checksums with `verify=True`.
+    """Open an index by mapping its files; checks sizes always, checksums with `verify=True`.
 
-    Raises IndexDamaged naming the file that is missing, cut or changed, or the manifest of another format.
+    Raises IndexDamaged naming the file that is missing, truncated or changed, or the manifest of another format.
     """
     folder = Path(folder)
     manifest = _manifest(folder)
@@ -147,12 +149,12 @@ def open_index(folder: Path | str, *, verify: bool = False) -> VoterIndex:
     for name, dtype in layout.FILES.items():
         stated = manifest["files"].get(name)
         if stated is None:
-            raise IndexDamaged(layout.MANIFEST, f"says nothing of {name}")
+            raise IndexDamaged(layout.MANIFEST, f"does not list {name}")
         arrays[name] = _mapped(folder / name, dtype, stated["bytes"])
         if verify:
             _check_sum(folder / name, stated["sha256"])
     if len(arrays[layout.ROWS]) != manifest["voters"]:
-        raise IndexDamaged(layout.ROWS, "holds another number of voters than the manifest says")
+        raise IndexDamaged(layout.ROWS, "has another number of voters than the manifest")
     return VoterIndex(folder, manifest, arrays)
 
 
@@ -172,9 +174,9 @@ def _manifest(folder: Path) -> dict[str, Any]:
 def _mapped(path: Path, dtype: np.dtype[Any], size: int) -> NDArray[Any]:
     try:
         with path.open("rb") as file:
-            found = path.stat().st_size
-            if found != size or found % dtype.itemsize:
-                raise IndexDamaged(path.name, f"has {found} bytes instead of {size}")
+            actual = path.stat().st_size
+            if actual != size or actual % dtype.itemsize:
+                raise IndexDamaged(path.name, f"has {actual} bytes instead of {size}")
             if size < MAPPED_FROM:
                 return np.frombuffer(file.read(), dtype) if size else np.zeros(0, dtype)
             return np.frombuffer(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ), dtype)

@@ -1,8 +1,8 @@
-"""The model: what each level of agreement weighs, as versioned data.
+"""The matching model as versioned data: m- and u-probabilities, priors and thresholds.
 
-A model holds, per field and level, m (how often true pairs show it) and u (how often chance does), the
-prior share of people who are in the file per kind of list, how people who are NOT in the file relate to
-voters, and thresholds.
+A model has, per field and agreement level, m (how often true matches show it) and u (how often non-matches do by
+chance), the prior share of people on the roll per kind of list, how people who are NOT on the roll relate to voters,
+and the thresholds.
 """
 
 import json
@@ -24,12 +24,12 @@ Floats = NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True)
 class Near:
-    """People who are not in the file but near a voter who is: relatives, juniors, twins, namesakes.
+    """People who are not on the roll but near a voter who is: relatives, juniors, twins, namesakes.
 
-    `share` is their part of all people who are not in the file; `female` how many of them have a woman for
-    their voter to one who has a man (a junior is a man as good as always); `by_chance` the part that comes
-    about by chance, and so falls to common names. `fields` says per field how it compares with the voter:
-    "same" as if it were the voter, "chance" as if it were anybody, or a probability per level.
+    `share` is their part of all people who are not on the roll; `female` is the ratio of those near a woman to those
+    near a man (a junior is nearly always a man); `by_chance` is the part that arises by chance, and so concentrates
+    on common names. `fields` tells per field how it compares with the voter: "same" as if it were the voter, "chance"
+    as if it were a random person, or a probability per level.
     """
 
     share: float
@@ -39,11 +39,11 @@ class Near:
 
     @property
     def by_sex(self) -> Floats:
-        """The factor on the share by the voter's sex, as `person.SEX_CODES` numbers it; 1 on average."""
+        """The factor on the share by the voter's sex, numbered as in `person.SEX_CODES`; 1 on average."""
         return np.array([1.0, 2 / (1 + self.female), 2 * self.female / (1 + self.female)])
 
     def ratios(self, m: dict[str, Floats]) -> tuple[Floats, dict[str, Floats]]:
-        """How a field's weight changes for such a person: the factor on it, and what to add by level.
+        """Return how a field's weight changes for such a person: a factor on it, and an addend by level.
 
         The log ratio against chance is ln(P/u) = weight + ln(P/m) for a given P, 0 for chance.
         """
@@ -53,20 +53,20 @@ class Near:
             stated = self.fields[name]
             if isinstance(stated, dict):
                 p = np.array([stated.get(level.name.lower(), LEAST) for level in levels])
-                # MISSING is -1 and reads the last entry: no evidence.
+                # MISSING is -1 and indexes the last entry: no evidence.
                 added[name] = np.append(np.log(np.maximum(p, LEAST)) - np.log(np.maximum(m[name], LEAST)), 0.0)
         return factor, added
 
 
-LEAST = 1e-5  # no level is impossible for anybody
+LEAST = 1e-5  # no level is impossible
 
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """One version of the weights. `m` and `u` hold one array per field, by level.
+    """One version of the weights. `m` and `u` have one array per field, indexed by level.
 
-    Where chance depends on how common a value is (`similar names`, ZIP, city, door, telephone), u is the
-    factor on the value's own share of the file; see `score`.
+    Where chance depends on how common a value is (similar names, ZIP, city, address, telephone), u is a factor on the
+    value's own frequency; see `score`.
     """
 
     version: str
@@ -76,7 +76,7 @@ class Model:
     near: dict[str, Near]
     thresholds: dict[str, dict[str, float]]
     provenance: dict[str, Any] = field(default_factory=dict)
-    # What follows from these, once a model and not once a question; MISSING is -1 and reads the last entry.
+    # Derived once per model instead of once per query; MISSING is -1 and indexes the last entry.
     log_ratio: dict[str, Floats] = field(init=False, repr=False, compare=False)
     near_ratios: dict[str, tuple[Floats, dict[str, Floats]]] = field(init=False, repr=False, compare=False)
 
@@ -88,7 +88,7 @@ class Model:
         object.__setattr__(self, "near_ratios", {name: near.ratios(self.m) for name, near in self.near.items()})
 
     def as_json(self) -> str:
-        """The model as a file, levels by name."""
+        """Return the model as the text of its file, levels by name."""
         fields = {
             name: {
                 level.name.lower(): [
@@ -119,7 +119,7 @@ class Model:
 
 
 def read_model(path: Path) -> Model:
-    """A model from its file. Raises ModelError naming the file and what is missing."""
+    """Read a model from its file. Raises ModelError naming the file and what is missing."""
     try:
         content = json.loads(path.read_text())
         pairs = {
@@ -131,7 +131,7 @@ def read_model(path: Path) -> Model:
             m={name: p[:, 0] for name, p in pairs.items()},
             u={name: p[:, 1] for name, p in pairs.items()},
             prior={kind: float(content["prior"][kind]) for kind in KINDS},
-            near={name: _near(stated) for name, stated in content["near"].items()},
+            near={name: _near(values) for name, values in content["near"].items()},
             thresholds=content["thresholds"],
             provenance=content["provenance"],
         )
@@ -150,5 +150,5 @@ def _near(stated: dict[str, Any]) -> Near:
 
 @cache
 def shipped_model() -> Model:
-    """The model that comes with this version."""
+    """Return the model shipped with this version."""
     return read_model(SHIPPED)

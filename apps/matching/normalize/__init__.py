@@ -1,1 +1,1 @@
-"""Normal forms of what people type and files hold: addresses, names and dates. Knows no Django and no voter roll."""
+"""Normal forms of addresses, names and dates, from input and files. Imports neither Django nor a voter roll."""

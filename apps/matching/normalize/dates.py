@@ -1,4 +1,4 @@
-"""Birth dates as people type them."""
+"""Parse birth dates as people write them."""
 
 import re
 from datetime import date
@@ -8,7 +8,7 @@ from typing import NamedTuple
 from apps.matching.errors import DateError
 from apps.matching.normalize.text import fold
 
-OLDEST = 1900  # rolls hold 1800-01-01 and 1900-01-01 where no date is known
+OLDEST = 1900  # rolls use 1800-01-01 and 1900-01-01 for unknown dates
 
 
 class Birth(NamedTuple):
@@ -43,10 +43,10 @@ _PIECES = re.compile(r"\d+|[A-Z]+")
 
 
 def parse(text: str, today: date | None = None) -> Birth:
-    """The birth date that `text` states: ISO, `3/14/1984`, `14 Mar 1984`, `March 14, 1984`, `1984`.
+    """Return the birth date in `text`: ISO, `3/14/1984`, `14 Mar 1984`, `March 14, 1984`, `1984`.
 
-    Month comes before day, as written in the United States, unless only the other order is a date. Empty text
-    is no date. Raises DateError with a message key; a year of two digits is never completed by guessing.
+    The month precedes the day, as in the United States, unless only the other order is a date. Empty text is no date.
+    Raises DateError with a message key; a year of two digits is never completed by guessing.
     """
     if not text.strip():
         return NOTHING
@@ -56,7 +56,7 @@ def parse(text: str, today: date | None = None) -> Birth:
 
 @lru_cache(200_000)
 def lenient(dob: str, birth_year: str = "") -> Birth:
-    """The birth parts for matching: what cannot be used counts as not given, and a placeholder too."""
+    """Return the birth parts for matching: an unusable date or a placeholder counts as missing."""
     for text in (dob, birth_year):
         try:
             birth = parse(text)
@@ -68,7 +68,7 @@ def lenient(dob: str, birth_year: str = "") -> Birth:
 
 
 def _read(text: str) -> tuple[int, int, int]:
-    """Year, month and day as numbers, unchecked."""
+    """Return year, month and day as numbers, unchecked."""
     if found := _ISO.fullmatch(text.strip()) or _COMPACT.fullmatch(text.strip()):
         year, month, day = (int(x) for x in found.groups())
         return year, month, day
@@ -81,7 +81,7 @@ def _read(text: str) -> tuple[int, int, int]:
 
 
 def _order(names: list[int], numbers: list[str]) -> tuple[int, int, int]:
-    """Tells which number is the year, and puts the rest in order."""
+    """Determine which number is the year, and order the rest."""
     years = [i for i, n in enumerate(numbers) if len(n) == 4]
     if len(years) != 1:
         short = len(names) + len(numbers) == 3 and all(len(n) <= 2 for n in numbers)
@@ -98,7 +98,7 @@ def _order(names: list[int], numbers: list[str]) -> tuple[int, int, int]:
 
 def _checked(year: int, month: int, day: int, today: date) -> Birth:
     if not (month and day):
-        # A year and a month alone are compared as a year: no roll gives them so.
+        # A year and a month alone are compared as a year: no roll has dates of that form.
         if month > 12:
             raise DateError("date.impossible")
         month = day = 0

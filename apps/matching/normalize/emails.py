@@ -1,10 +1,10 @@
-"""Email addresses as comparable text."""
+"""Normalize email addresses for comparison."""
 
-_DOTLESS = frozenset({"gmail.com", "googlemail.com"})  # these deliver to the same box with and without dots
+_DOTLESS = frozenset({"gmail.com", "googlemail.com"})  # these ignore dots in the local part
 
 
 def mail(text: str) -> str:
-    """The address in lower case without a +tag; empty where it is not an address."""
+    """Return the address in lower case without a +tag; empty if it is not an address."""
     if "@" not in text or len(text) > 254:
         return ""
     box, _, domain = text.strip().lower().rpartition("@")

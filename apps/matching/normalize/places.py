@@ -1,4 +1,4 @@
-"""Cities, ZIP codes and states."""
+"""Normalize cities, ZIP codes and states."""
 
 from functools import lru_cache
 
@@ -32,7 +32,7 @@ STATES = {
 
 @lru_cache(50_000)
 def city(text: str) -> str:
-    """A city's letters without spaces: `Ft. Wayne` FORTWAYNE, `city of St Paul` SAINTPAUL."""
+    """Return a city's letters without spaces: `Ft. Wayne` FORTWAYNE, `city of St Paul` SAINTPAUL."""
     parts = words(text)
     if parts[:2] in (["CITY", "OF"], ["TOWN", "OF"]):
         parts = parts[2:]
@@ -41,22 +41,22 @@ def city(text: str) -> str:
 
 @lru_cache(100_000)
 def zip_code(text: str) -> int:
-    """A ZIP as a number; a lost leading zero comes back by itself; 00000 and nothing are 0.
+    """Return a ZIP code as a number, which restores a lost leading zero; 00000 and missing codes are 0.
 
-    Postal codes with letters become a number of their own, above every ZIP.
+    Postal codes with letters become other numbers, above every ZIP code.
     """
     cleaned = "".join(words(text))
     if not cleaned:
         return NO_ZIP
     if not cleaned.isdigit():
         return _FOREIGN | (hash64(cleaned) & 0x7FFFFFFF)
-    # ZIP+4 without its hyphen has eight digits where the leading zero is lost.
+    # ZIP+4 without its hyphen has eight digits if the leading zero is lost.
     digits = cleaned.zfill(9)[:5] if len(cleaned) in (8, 9) else cleaned[:5]
     return int(digits)
 
 
 @lru_cache(1_000)
 def state(text: str) -> str:
-    """A state's code as rolls write it: `North Carolina` and `n.c.` are NC; unknown text is kept folded."""
+    """Return a state's code as rolls write it: `North Carolina` and `n.c.` are NC; unknown text stays, folded."""
     name = " ".join(fold(text).replace(".", "").split())
     return STATES.get(name, name)

@@ -1,4 +1,4 @@
-"""Folding text to upper-case ASCII, and the stable hash that every key and vocabulary is built on."""
+"""Fold text to upper-case ASCII, and compute the stable hash behind every key and vocabulary."""
 
 import re
 from functools import lru_cache
@@ -12,11 +12,11 @@ _NOT_WORD = re.compile(r"[^A-Z0-9]+")
 
 
 def words(text: str) -> list[str]:
-    """The words of letters and digits in folded text."""
+    """Return the words of letters and digits in folded text."""
     return _NOT_WORD.sub(" ", fold(text).replace("'", "")).split()
 
 
 @lru_cache(200_000)
 def hash64(text: str) -> int:
-    """A 64-bit hash, the same in every process and on every machine; the empty text is 0."""
+    """Return a 64-bit hash, the same in every process and on every machine; 0 for the empty text."""
     return int.from_bytes(blake2b(text.encode(), digest_size=8).digest(), "little") if text else 0

@@ -137,7 +137,7 @@ def _division_path(hit: lookup.DistrictHit) -> str:
 @require_safe
 @public_page
 def list_sources(request: HttpRequest) -> HttpResponse:
-    """List every file behind the answers, with its dates."""
+    """List the source file of every result, with its dates."""
     vintages = sorted(
         Vintage.objects.live(), key=lambda vintage: (layer_rank(vintage.layer), vintage.valid_from or date.min)
     )

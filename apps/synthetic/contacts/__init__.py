@@ -1,1 +1,1 @@
-"""Contact files of every dialect, made of people on the roll, their relatives, and people who are not on it."""
+"""Write contact files of every dialect: people on the roll, their relatives, and people who are not on it."""

@@ -1,4 +1,4 @@
-"""One contact as a row of each CSV dialect. Cells that a program leaves empty are left out."""
+"""Write one contact as a row of each CSV dialect, without the cells that a program leaves empty."""
 
 from apps.synthetic.sample import SampledVoter
 
@@ -6,7 +6,7 @@ CsvRow = dict[str, str]
 
 
 def google_new(person: SampledVoter) -> CsvRow:
-    """Google's CSV of today: numbered groups, labels that start with a star, line ends inside cells."""
+    """Return a row of Google's current CSV: numbered groups, labels that start with a star, line breaks in cells."""
     phones, emails = (*person.phones, "", ""), (*person.emails, "", "")
     return {
         "First Name": person.first,
@@ -31,7 +31,7 @@ def google_new(person: SampledVoter) -> CsvRow:
 
 
 def google_old(person: SampledVoter) -> CsvRow:
-    """Google's CSV until about 2024: the whole name first, several values in a cell joined by three colons."""
+    """Return a row of Google's CSV until about 2024: the full name first, several values in a cell joined by colons."""
     return {
         "Name": person.name,
         "Given Name": person.first,
@@ -66,7 +66,7 @@ def _google_address(person: SampledVoter, label: str) -> CsvRow:
 
 
 def outlook_com(person: SampledVoter) -> CsvRow:
-    """The CSV of Outlook on the web."""
+    """Return a row of Outlook on the web."""
     phones, emails = (*person.phones, "", ""), (*person.emails, "", "")
     return {
         "First Name": person.first,
@@ -89,7 +89,7 @@ def outlook_com(person: SampledVoter) -> CsvRow:
 
 
 def outlook_desktop(person: SampledVoter) -> CsvRow:
-    """The CSV of Outlook on Windows: 92 columns, and 0/0/00 for a date that is not there."""
+    """Return a row of Outlook on Windows: 92 columns, and 0/0/00 for a missing date."""
     row = outlook_com(person)
     row.pop("Nickname")
     mail = row["E-mail Address"]
@@ -108,7 +108,7 @@ def outlook_desktop(person: SampledVoter) -> CsvRow:
 
 
 def spanish(person: SampledVoter) -> CsvRow:
-    """A Spanish Outlook's CSV."""
+    """Return a row of Outlook in Spanish."""
     phones, emails = (*person.phones, "", ""), (*person.emails, "")
     return {
         "Nombre": person.first,
@@ -129,7 +129,7 @@ def spanish(person: SampledVoter) -> CsvRow:
 
 
 def plain(person: SampledVoter) -> CsvRow:
-    """A list kept by hand in a spreadsheet: one column for the name, ZIP codes that lost their zeros."""
+    """Return a row of a manual spreadsheet: one column for the name, ZIP codes that lost their zeros."""
     return {
         "Full name": f"{person.last}, {person.first}" if len(person.name) % 5 == 0 and person.last else person.name,
         "Cell": (*person.phones, "")[0],

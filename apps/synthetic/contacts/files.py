@@ -1,4 +1,4 @@
-"""Writing the contact files."""
+"""Write the contact files."""
 
 import csv
 import io
@@ -13,7 +13,7 @@ from apps.synthetic.sample import SampledVoter
 from apps.synthetic.tables import load_csv
 
 _SMALL = 48  # contacts of every file but the first
-_NEXT = 24  # the next file begins so many contacts on, so that neighbours share half of their people
+_NEXT = 24  # offset of the next file's contacts, so that consecutive files share half of their people
 
 # name, header, row, encoding, delimiter
 _CSV: tuple[tuple[str, list[str], Callable[[SampledVoter], dialects.CsvRow], str, str], ...] = (
@@ -54,7 +54,7 @@ def write_contacts(on_roll: Sequence[SampledVoter], rows: int, seed: int, folder
 
 
 def _friends() -> list[SampledVoter]:
-    """Return the contacts whom the pages are shown with."""
+    """Return the contacts that screenshots show."""
     return [
         SampledVoter(
             row["first"],
@@ -74,7 +74,7 @@ def _slice(book: Sequence[SampledVoter], number: int) -> list[SampledVoter]:
 
 
 def _csv_text(header: Sequence[str], rows: Sequence[dialects.CsvRow], delimiter: str) -> str:
-    """Return rows under a header as programs write them: quotes where needed, CR LF, empty where nothing is."""
+    """Return CSV text as programs write it: quotes where needed, CR LF, missing values empty."""
     text = io.StringIO()
     out = csv.DictWriter(text, list(header), restval="", delimiter=delimiter, lineterminator="\r\n")
     out.writeheader()
@@ -83,8 +83,8 @@ def _csv_text(header: Sequence[str], rows: Sequence[dialects.CsvRow], delimiter:
 
 
 def _broken(book: Sequence[SampledVoter]) -> str:
-    """Return a file in Google's form with two bad rows: a quote that never closes, and two cells too many."""
-    lines = _csv_text(columns.GOOGLE_NEW, [dialects.google_new(p.but(note="", street="")) for p in book], ",")
+    """Return a file in Google's format with two bad rows: an unclosed quote, and two cells too many."""
+    lines = _csv_text(columns.GOOGLE_NEW, [dialects.google_new(p.replaced(note="", street="")) for p in book], ",")
     rows = lines.split("\r\n")
     rows[len(rows) // 3] += ",one,more"
     rows[len(rows) // 2] = rows[len(rows) // 2].replace(",* myContacts", ',"* myContacts', 1)
@@ -92,6 +92,6 @@ def _broken(book: Sequence[SampledVoter]) -> str:
 
 
 def _write(path: Path, text: str, encoding: str) -> None:
-    """Write text without changing its line ends; UTF-16 with its mark, little end first on every machine."""
+    """Write text without changing line breaks; UTF-16 with a byte order mark, little-endian on every machine."""
     data = b"\xff\xfe" + text.encode("utf-16-le") if encoding == "utf-16" else text.encode(encoding)
     path.write_bytes(data)

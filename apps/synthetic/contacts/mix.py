@@ -1,4 +1,4 @@
-"""Whom an address book holds, and how sloppily: nicknames, typos, gaps, relatives, strangers, doubles."""
+"""Compose an address book: voters with nicknames, typos and gaps, their relatives, strangers, and duplicates."""
 
 from collections.abc import Sequence
 
@@ -16,10 +16,10 @@ ON_ROLL = 0.78  # the share of a book that is on the roll; the rest are relative
 
 
 class Clerk:
-    """Changes details as people do when they keep an address book; all choices come from one generator."""
+    """Alters details as people do in address books; all choices come from one generator."""
 
     def __init__(self, rng: np.random.Generator) -> None:
-        """Take the generator."""
+        """Store the generator."""
         self.rng = rng
 
     def chance(self, share: float) -> bool:
@@ -31,7 +31,7 @@ class Clerk:
         return values[int(self.rng.integers(len(values)))]
 
     def phone(self) -> str:
-        """Return ten digits that reach nobody."""
+        """Return a fictional phone number of ten digits."""
         return f"{self.one_of(area_codes())}55501{int(self.rng.integers(100)):02}"
 
     def spelled(self, digits: str) -> str:
@@ -44,7 +44,7 @@ class Clerk:
         return typo(word, self.rng)
 
     def person(self) -> SampledVoter:
-        """Return somebody who is on no roll."""
+        """Return a person who is not on any roll."""
         sex = np.array([int(self.rng.choice([FEMALE, MALE]))])
         born = np.array([int(self.rng.integers(1940, 2004))])
         group = self.rng.choice(5, 1, p=[0.6, 0.17, 0.07, 0.08, 0.08])
@@ -53,7 +53,7 @@ class Clerk:
 
 
 def make_book(on_roll: Sequence[SampledVoter], rows: int, rng: np.random.Generator) -> list[SampledVoter]:
-    """Return `rows` contacts: known voters as friends write them, relatives of voters, strangers, some doubles."""
+    """Return `rows` contacts: voters as friends record them, relatives of voters, strangers, some duplicates."""
     clerk = Clerk(rng)
     doubles = max(1, rows * _DOUBLES // _DEMO_ROWS)
     nameless = max(1, rows * _NAMELESS // _DEMO_ROWS)
@@ -73,7 +73,7 @@ def _pet_names(count: int, clerk: Clerk) -> list[str]:
 
 
 def _remembered(person: SampledVoter, clerk: Clerk) -> SampledVoter:
-    """Return a voter as a friend has written them down: less, shorter, and sometimes wrong or out of date."""
+    """Return a voter as a friend would record them: incomplete, abbreviated, sometimes wrong or outdated."""
     first, last = person.first, person.last
     short = nicknames().get(first)
     if short and clerk.chance(0.3):
@@ -86,7 +86,7 @@ def _remembered(person: SampledVoter, clerk: Clerk) -> SampledVoter:
     moved = clerk.chance(0.08)
     home = clerk.chance(0.35) and not moved
     city = person.city if not moved else clerk.one_of([town["name"] for town in towns()])
-    return person.but(
+    return person.replaced(
         first=first,
         last=last,
         middle=person.middle if clerk.chance(0.2) else "",
@@ -104,8 +104,8 @@ def _remembered(person: SampledVoter, clerk: Clerk) -> SampledVoter:
 
 
 def _relative(person: SampledVoter, clerk: Clerk) -> SampledVoter:
-    """Return somebody with a voter's surname and address who is not on the roll."""
-    return clerk.person().but(
+    """Return a person with a voter's surname and address who is not on the roll."""
+    return clerk.person().replaced(
         last=person.last,
         street=person.street,
         city=person.city,
@@ -116,14 +116,16 @@ def _relative(person: SampledVoter, clerk: Clerk) -> SampledVoter:
 
 
 def _stranger(clerk: Clerk) -> SampledVoter:
-    """Return somebody from elsewhere or nowhere in particular."""
+    """Return a person unrelated to the roll."""
     person = clerk.person()
     city = clerk.one_of(("", "", *[town["name"] for town in towns()[:12]]))
     mail = f"{mail_name(person.first + person.last)}@example.com"
-    return person.but(city=city, state=STATE if city else "", phones=(clerk.spelled(clerk.phone()),), emails=(mail,))
+    return person.replaced(
+        city=city, state=STATE if city else "", phones=(clerk.spelled(clerk.phone()),), emails=(mail,)
+    )
 
 
 def _again(person: SampledVoter, clerk: Clerk) -> SampledVoter:
-    """Return the same contact once more, with its number spelled differently and without its address."""
+    """Return the same contact again, with its number spelled differently and without its address."""
     digits = ["".join(ch for ch in phone if ch.isdigit())[-10:] for phone in person.phones]
-    return person.but(street="", zip="", note="", phones=tuple(clerk.spelled(d) for d in digits if len(d) == 10))
+    return person.replaced(street="", zip="", note="", phones=tuple(clerk.spelled(d) for d in digits if len(d) == 10))

@@ -1,4 +1,4 @@
-"""vCards as phones write them, and a list as people paste it."""
+"""Write vCards as phones export them, and a list as people paste it."""
 
 import base64
 import quopri

@@ -1,4 +1,4 @@
-"""The look-up form one step per page, so that Back works and no input is lost."""
+"""The lookup form one step per page, so that Back works and no input is lost."""
 
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
@@ -16,7 +16,7 @@ from . import member
 @login_required
 @require_http_methods(["GET", "POST"])
 def show_step(request: MemberRequest, question: str) -> HttpResponse:
-    """Show one step or accept it and continue; the last step starts the look-up."""
+    """Show one step or accept it and continue; the last step starts the lookup."""
     if question not in form_steps.STEP_FIELDS:
         raise Http404
     if request.method == "POST":

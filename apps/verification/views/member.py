@@ -1,4 +1,4 @@
-"""Pages of a member's own registration: form, wait, answer, letter, code. Every look-up is a POST."""
+"""Pages of a member's own registration: form, wait, result, letter, code. Every lookup is a POST."""
 
 from datetime import datetime, time, timedelta
 from typing import Any
@@ -46,7 +46,7 @@ def home(request: MemberRequest) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "POST"])
 def find(request: MemberRequest) -> HttpResponse:
-    """Show the form or start a look-up; refuse personal data in the URL."""
+    """Show the form or start a lookup; refuse personal data in the URL."""
     if request.method == "GET":
         if request.GET:
             return HttpResponse(status=405, headers={"Allow": "POST"})
@@ -55,7 +55,7 @@ def find(request: MemberRequest) -> HttpResponse:
 
 
 def show_form(request: MemberRequest) -> HttpResponse:
-    """Show the form, or before any question that no look-up is left today."""
+    """Show the form, or before any question that no lookup is left today."""
     has_look_up = quotas.allowance(request.user).remaining or services.free_snapshot(request.user) is not None
     if not has_look_up or not quotas.has_room(quotas.origin_of(request)):
         return _render_used_up(request, status=200)
@@ -63,7 +63,7 @@ def show_form(request: MemberRequest) -> HttpResponse:
 
 
 def run_lookup(request: MemberRequest, form: LookUpForm) -> HttpResponse:
-    """Start the look-up of a valid form, or show the form with its errors."""
+    """Start the lookup of a valid form, or show the form with its errors."""
     if not form.is_valid():
         return _render_form(request, form, status=400)
     has_moved = bool(form.cleaned_data.get("has_moved"))
@@ -89,7 +89,7 @@ def _render_form(request: MemberRequest, form: LookUpForm, status: int = 200) ->
 
 
 def _render_used_up(request: MemberRequest, *, status: int) -> HttpResponse:
-    """Say that the look-ups of the account, or of the network, are used up for today."""
+    """Say that the lookups of the account, or of the network, are used up for today."""
     allowance = quotas.allowance(request.user)
     context = {"allowance": allowance, "most": quotas.LOOKUPS_PER_ACCOUNT_AND_DAY}
     response = render(request, "verification/no_checks_left.html", context, status=status)
@@ -116,14 +116,14 @@ def last_query_values(member: User) -> dict[str, Any]:
 @login_required
 @require_GET
 def show_attempt(request: MemberRequest, number: UUID) -> HttpResponse:
-    """Show an attempt: its progress or its answer. Attempts of other members do not exist."""
+    """Show an attempt: its progress or its result. Attempts of other members do not exist."""
     return _render_attempt(request, _own_attempt(request, number))
 
 
 @login_required
 @require_GET
 def progress_fragment(request: MemberRequest, number: UUID) -> HttpResponse:
-    """Return the progress that htmx polls, or reload the page on the tick at which the answer appears."""
+    """Return the progress that htmx polls, or reload the page at the tick of the result."""
     attempt = _own_attempt(request, number)
     if timing.is_revealed(attempt):
         return HttpResponseClientRefresh()
@@ -151,13 +151,13 @@ def _render_attempt(
         return render(request, "verification/detail.html", context, status=status)
     if attempt.state == Attempt.State.STOPPED:
         return render(request, "verification/stopped.html", {"attempt": attempt, "query": query})
-    # Built from what was typed and from public facts alone, so that it is the same for every reason.
+    # Built only from the query and public facts, so that it is the same for every reason.
     context = {"attempt": attempt, "query": query, "facts": public_facts.of_query(query), **_letter_context(request)}
     return render(request, "verification/not_found.html", context)
 
 
 def _letter_context(request: MemberRequest) -> dict[str, Any]:
-    """Return the member's last request for a letter, whatever became of it."""
+    """Return the member's last request for a letter, whatever its outcome."""
     return {"letter": Letter.objects.latest_of(request.user).first(), "code_form": CodeForm()}
 
 
@@ -188,7 +188,7 @@ def release_claim(request: MemberRequest) -> HttpResponse:
 @login_required
 @require_POST
 def request_letter(request: MemberRequest, number: UUID | None = None) -> HttpResponse:
-    """Request a letter for what was typed in an attempt, or for the linked registration."""
+    """Request a letter for the query of an attempt, or for the linked registration."""
     registration = services.current_registration(request.user)
     if number is not None:
         query = VoterQuery.from_text(_own_attempt(request, number).query)

@@ -1,4 +1,4 @@
-"""Rebuild a snapshot's matching index from its own rows where index files are damaged or missing."""
+"""Rebuild a snapshot's matching index from its own rows if index files are damaged or missing."""
 
 import shutil
 from typing import Final
@@ -16,7 +16,7 @@ _QUERY: Final = f"SELECT {', '.join(STORED_FIELDS)} FROM voter WHERE registered 
 
 
 def find_damage(snapshot: Snapshot, *, whole: bool = False) -> str:
-    """Return which file of a snapshot's index is damaged and how; empty if it is sound.
+    """Return which file of a snapshot's index is damaged and how; empty if the index is intact.
 
     Compares the files' sizes; with `whole`, every byte.
     """
@@ -30,7 +30,7 @@ def find_damage(snapshot: Snapshot, *, whole: bool = False) -> str:
 def rebuild_index(snapshot: Snapshot) -> None:
     """Build a new index and replace the damaged one with it.
 
-    Phone numbers and email addresses are lost until the roll is loaded again: only the index held them. Raises Refused
+    Phone numbers and email addresses are lost until the roll is loaded again: only the index has them. Raises Refused
     while a roll is being loaded, and if the snapshot's file is missing.
     """
     with snapshots.load_lock(), snapshot_files.snapshot_db(snapshot) as rows:

@@ -127,7 +127,7 @@ class SnapshotWriter:
         return {layer: dict(sorted(counts.items())) for layer, counts in sorted(total.items())}
 
     def finish(self) -> dict[str, int]:
-        """Delete duplicate and withheld rows, build the look-up indexes, and sync; return rows deleted by reason.
+        """Delete duplicate and withheld rows, build the lookup indexes, and sync; return rows deleted by reason.
 
         A registered row wins over others of its id: some states list a person again in the county they left.
         """
@@ -144,7 +144,7 @@ class SnapshotWriter:
             "GROUP BY place) AS counted WHERE counted.place = place.id"
         )
         self._db.execute("CREATE INDEX voter_by_name ON voter (last_key, first_name)")
-        # Removed voters are in no index; a look-up of one's own registration reads them here.
+        # Removed voters are in no index; a lookup of one's own registration reads them here.
         self._db.execute("CREATE INDEX voter_not_registered ON voter (last_key) WHERE registered = 0")
         self._db.execute("COMMIT")
         self.close()

@@ -70,7 +70,7 @@ class VoterIndex(ABC):
 
     @abstractmethod
     def candidates(self, person: TypedPerson) -> list[VoterKey]:
-        """Return the voters nearest to a person, unchecked: for a look-up, which compares their rows itself.
+        """Return the voters nearest to a person, unchecked: for a lookup, which compares their rows itself.
 
         Voters hidden at their own request are among them; see suppression.withdrawn_of.
         """

@@ -1,4 +1,4 @@
-"""Settings of Bugsink, the Sentry-protocol server of the tests. It lies in FOLDER, answers on PORT, calls nobody."""
+"""Settings of Bugsink, the Sentry-protocol server of the tests. Stores in FOLDER, listens on PORT, makes no calls."""
 
 import os
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Make Bugsink's tables, one project and one token, and print {dsn, token, project} as the last line."""
+"""Create Bugsink's tables, one project and one token, and print {dsn, token, project} as the last line."""
 
 import json
 import os

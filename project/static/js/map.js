@@ -1,4 +1,4 @@
-// The map: our own outlines, no tiles, colours from the style sheet. The list beside it says the same in words.
+// The map: loaded outlines, no tiles, colors from the style sheet. The list beside it has the same information as text.
 (function () {
   "use strict";
   var box = document.getElementById("map");

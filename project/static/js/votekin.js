@@ -1,8 +1,8 @@
-// What every page gains from JavaScript; each of them works without it.
+// Progressive enhancement of all pages; each works without JavaScript.
 (function () {
   "use strict";
 
-  // A form is sent once: its button keeps its words, gains a ring, and answers no second press.
+  // A form is sent once: its button keeps its label, shows a spinner, and ignores a second press.
   // A form that downloads a file does not leave the page: mark it data-download.
   document.addEventListener("submit", function (event) {
     var form = event.target;
@@ -16,7 +16,7 @@
     }
   });
 
-  // The way back must find the form as it was left.
+  // Back must show the form as it was left.
   window.addEventListener("pageshow", function (event) {
     if (!event.persisted) return;
     document.querySelectorAll("form[data-sent]").forEach(function (form) { delete form.dataset.sent; });
@@ -26,11 +26,11 @@
     });
   });
 
-  // An error summary is read first, also where the browser does not know autofocus on it.
+  // Focus an error summary first, even if the browser ignores its autofocus.
   var summary = document.querySelector("section[autofocus]");
   if (summary) summary.focus();
 
-  // A message to a friend: what was changed goes into its links; it can be shared or copied where the browser can.
+  // A message to a friend: copy edits to its links; share or copy it if the browser can.
   document.querySelectorAll("[data-message]").forEach(function (card) {
     var text = card.querySelector("textarea");
     if (!text) return;
@@ -61,7 +61,7 @@
     }
   });
 
-  // A link to a row that opens opens it.
+  // A link to an expandable row expands it.
   function openTarget() {
     var target = location.hash.length > 1 && document.getElementById(decodeURIComponent(location.hash.slice(1)));
     var row = target && target.closest("details");

@@ -13,7 +13,7 @@ from apps.accounts.models import User
 
 @pytest.fixture(autouse=True)
 def folder(settings: Any, tmp_path: Path) -> None:
-    """Keep the tombstones of these tests apart."""
+    """Isolate the tombstones of these tests."""
     settings.DATA_DIR = tmp_path
 
 

@@ -1,4 +1,4 @@
-"""The drop-in against our own API at scale: a made-up state's addresses, and real ZIP points on real lines."""
+"""Compare civicinfo with the API at scale: a generated state's addresses, and real ZIP points on real boundaries."""
 
 import csv
 import gzip
@@ -32,7 +32,7 @@ LINES = {
 
 
 def contained(ids: set[str]) -> set[str]:
-    """Divisions with all that contain them by their ids."""
+    """Return divisions and all that contain them by their ids."""
     return {"/".join(each.split("/")[:end]) for each in ids for end in range(2, each.count("/") + 2)}
 
 
@@ -67,7 +67,7 @@ def test_500_addresses_of_a_state_have_the_divisions_of_the_rest_api(
 
 
 def addresses(path: Path) -> list[str]:
-    """House numbers on streets drawn at random, the left side's first number each."""
+    """Return the first left house number of streets drawn at random."""
     table = pq.read_table(path).to_pydict()
     rows = [
         f"{number} {name}, {city}, HD {zip_code}"

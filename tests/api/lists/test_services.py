@@ -25,7 +25,7 @@ def test_parts_in_any_order_twice_or_lost_give_the_same_bytes(partner: Caller, o
     jobs.drain(only=lambda job: job.args.get("list_id") == str(one.pk))
     for number in (2, 0, 2):
         services.match_part(str(again.pk), number)
-    # A worker that died in between left its part unanswered, and its job comes again.
+    # A worker died in between without finishing its part, and its job is delivered again.
     ListPart.objects.filter(list=again, number=0).update(results="", rolls_hash="")
     again.refresh_from_db()
     assert again.state == "running"
@@ -53,7 +53,7 @@ def test_a_worker_killed_at_random_moments_changes_no_byte(partner: Caller, owne
         before = done()
         kill_in_the_middle(jobs.drain, lambda before=before: done() > before, rng.uniform(0, 0.1))  # type: ignore[misc]
         kills += 1
-        Job.objects.filter(state="running").republish()  # as the reconciler does once the lease has passed
+        Job.objects.filter(state="running").republish()  # as the reconciler does once the lease has expired
     assert kills > 1
     jobs.drain()
     assert not Job.objects.exclude(state="done").exists()

@@ -70,7 +70,7 @@ def test_a_stolen_code_yields_no_token(
 def test_a_token_with_extra_scope_is_revoked(
     fake_provider: FakeProvider, nora: Client, settings: Any, run_jobs: Callable[[], int]
 ) -> None:
-    fake_provider.trouble.extra_scope = "https://mail.google.com/"
+    fake_provider.faults.extra_scope = "https://mail.google.com/"
     run = connect_provider(nora, "google", settings)
     run_jobs()
     run.refresh_from_db()
@@ -80,7 +80,7 @@ def test_a_token_with_extra_scope_is_revoked(
 def test_a_throttled_fetch_waits_and_continues(
     fake_provider: FakeProvider, nora: Client, settings: Any, run_jobs: Callable[[], int]
 ) -> None:
-    fake_provider.trouble.busy, fake_provider.trouble.retry_after = 2, 1800
+    fake_provider.faults.busy, fake_provider.faults.retry_after = 2, 1800
     run = connect_provider(nora, "google", settings)
     run_jobs()
     later = Job.objects.get(task="import.fetch", state="waiting")
@@ -96,14 +96,14 @@ def test_a_throttled_fetch_waits_and_continues(
 def test_provider_failures_are_retried_then_reported(
     fake_provider: FakeProvider, nora: Client, settings: Any, run_jobs: Callable[[], int]
 ) -> None:
-    fake_provider.trouble.broken = 3
+    fake_provider.faults.broken = 3
     run = connect_provider(nora, "microsoft", settings)
     for _ in range(5):
         Job.objects.filter(task="import.fetch").update(not_before=None)
         run_jobs()
     run.refresh_from_db()
     assert run.state == "draft"
-    fake_provider.trouble.broken = 99
+    fake_provider.faults.broken = 99
     run = connect_provider(nora, "microsoft", settings)
     for _ in range(6):
         Job.objects.filter(task="import.fetch").update(not_before=None)
@@ -116,7 +116,7 @@ def test_provider_failures_are_retried_then_reported(
 def test_an_expired_token_discards_the_fetch(
     fake_provider: FakeProvider, nora: Client, settings: Any, run_jobs: Callable[[], int]
 ) -> None:
-    fake_provider.trouble.expires_after = 2
+    fake_provider.faults.expires_after = 2
     run = connect_provider(nora, "google", settings)
     run_jobs()
     run.refresh_from_db()
@@ -155,7 +155,7 @@ def test_a_killed_worker_resumes_at_the_checkpoint(
 def test_a_malformed_entry_is_one_bad_row(
     fake_provider: FakeProvider, nora: Client, settings: Any, run_jobs: Callable[[], int]
 ) -> None:
-    fake_provider.trouble.bad_entry = True
+    fake_provider.faults.bad_entry = True
     run = connect_provider(nora, "google", settings)
     run_jobs()
     run.refresh_from_db()
@@ -168,7 +168,7 @@ def test_a_malformed_entry_is_one_bad_row(
 def test_a_next_link_to_another_host_stops_the_fetch(
     fake_provider: FakeProvider, nora: Client, settings: Any, run_jobs: Callable[[], int], link: str
 ) -> None:
-    fake_provider.trouble.next_link = link
+    fake_provider.faults.next_link = link
     run = connect_provider(nora, "microsoft", settings)
     run_jobs()
     run.refresh_from_db()
@@ -179,7 +179,7 @@ def test_account_deletion_drops_the_token_and_revokes_it_later(
     fake_provider: FakeProvider, member: User, nora: Client, settings: Any, run_jobs: Callable[[], int]
 ) -> None:
     connect_provider(nora, "google", settings)
-    fake_provider.trouble.revoke_down = 2
+    fake_provider.faults.revoke_down = 2
     Grant.objects.update(secret=json.dumps({"token": "a-token", "next": ""}))
     erasure.erase_member(member)
     assert (Grant.objects.count(), Revocation.objects.count()) == (0, 1)

@@ -1,4 +1,4 @@
-"""Running imports: nothing lost, nothing doubled, repeats change nothing."""
+"""Running imports: nothing lost, nothing duplicated, repeats change nothing."""
 
 from collections.abc import Callable
 from datetime import timedelta

@@ -35,7 +35,7 @@ def test_a_zip_named_csv_is_refused() -> None:
 
 
 class Endless(io.RawIOBase):
-    """A file of so many bytes that is never all in memory."""
+    """A large file that is never fully in memory."""
 
     def __init__(self, head: bytes, body: bytes, size: int) -> None:
         self.head, self.body, self.left = head, body, size

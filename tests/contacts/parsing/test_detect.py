@@ -11,7 +11,7 @@ from tests.contacts.helpers import read_bytes
 
 
 def expected(friend: Friend) -> tuple[object, ...]:
-    """Return what has to come out of every dialect."""
+    """Return the expected result of every dialect."""
     phone = (f"+1{friend.phone}",) if friend.phone else ()
     place = ((friend.street, friend.city, "HD", friend.zip),) if friend.city else ()
     name = (friend.first, friend.middle, friend.last, friend.suffix)
@@ -19,7 +19,7 @@ def expected(friend: Friend) -> tuple[object, ...]:
 
 
 def seen(contact: RawContact) -> tuple[object, ...]:
-    """Return what came out, without the country, which some dialects leave out."""
+    """Return the parsed people, without the country, which some dialects omit."""
     places = tuple(place[:4] for place in contact.places)
     name = (contact.first, contact.middle, contact.last, contact.suffix)
     return (*name, contact.emails, contact.phones, places, contact.birth_year)
@@ -76,7 +76,7 @@ def test_corruption_costs_few_rows(name: str, at: int, wound: bytes) -> None:
     data = DIALECTS[name]([FRIENDS[n % 4]._replace(last=f"Lee{n}") for n in range(40)])
     at = len(data) // 2 + at % (len(data) // 2)
     if name in {"google_old", "spanish"}:
-        at, wound = at - at % 2, wound * 2  # UTF-16 moved by one byte is another text
+        at, wound = at - at % 2, wound * 2  # UTF-16 shifted by one byte is another text
     parsed = read_bytes(data[:at] + wound + data[at:])
     _check_rows(parsed)
     assert len(parsed.contacts) >= 35

@@ -12,9 +12,11 @@ from apps.contacts.parsing.sandbox import read_untrusted
 from apps.core.errors import Refused
 from tests.contacts.helpers import MEGABYTE, read_bytes
 
+pytestmark = pytest.mark.slow
+
 
 class Spooled(io.BytesIO):
-    """A file in memory; it has no descriptor."""
+    """A file in memory, without a descriptor."""
 
 
 @pytest.mark.parametrize("on_disk", [True, False])
@@ -54,6 +56,6 @@ def test_exhausting_a_limit_kills_only_the_subprocess(
 
 
 def test_a_60_mb_photo_fits_the_subprocess_memory() -> None:
-    assert sandbox_worker.MAX_MEMORY_BYTES <= 300 * MEGABYTE  # the kernel holds the child to it
+    assert sandbox_worker.MAX_MEMORY_BYTES <= 300 * MEGABYTE  # the kernel enforces the child's limit
     data = b"BEGIN:VCARD\r\nFN:Ann Lee\r\nPHOTO:" + b"A" * (60 * MEGABYTE) + b"\r\nEND:VCARD\r\n"
     assert read_untrusted(io.BytesIO(data)).contacts[0].name == "Ann Lee"

@@ -13,7 +13,7 @@ from tests.contacts.helpers import MEGABYTE, read_bytes
 def test_cards_parse_as_with_vobject() -> None:
     data = DIALECTS["icloud"](FRIENDS).decode()
     ours = read_bytes(data.encode()).contacts
-    cards: Iterator[Any] = vobject.readComponents(data)  # the library's types name no value
+    cards: Iterator[Any] = vobject.readComponents(data)  # the library's types do not declare `value`
     for contact, card in zip(ours, cards, strict=True):
         assert (contact.first, contact.last) == (card.n.value.given, card.n.value.family)
         assert list(contact.emails) == [mail.value for mail in card.contents.get("email", [])]

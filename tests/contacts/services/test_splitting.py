@@ -43,7 +43,7 @@ def test_a_repeated_import_never_merges_split_contacts(
     again.refresh_from_db()
     assert (again.new, again.same) == (0, 3)
     assert contact_summaries(member) == before
-    # A new row that fits both joins one of them; it never makes them one again.
+    # A new row that fits both joins one of them; it never merges them again.
     import_file(member, b"Name,Email,Phone,Zip\nAnn Lee,ann@example.org,919-555-0101,00417\n", run_jobs)
     assert Contact.objects.count() == 2
 

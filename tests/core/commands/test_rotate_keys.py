@@ -130,7 +130,7 @@ def test_files_are_rotated(settings: Any) -> None:
         (quarantine.quarantine_folder() / "load").unlink()
 
 
-def test_whoever_encrypts_outside_a_field_registers_a_rotation() -> None:
+def test_encryption_outside_a_field_registers_a_rotation() -> None:
     found = set()
     for top in ("apps", "project", "tasks"):
         for path in (Path(django_settings.ROOT) / top).rglob("*.py"):

@@ -1,4 +1,4 @@
-"""An address index of a small made-up town."""
+"""An address index of a small fictional town."""
 
 from pathlib import Path
 

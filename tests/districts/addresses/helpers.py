@@ -1,4 +1,4 @@
-"""Load address files into a store, and take the one match out of an answer."""
+"""Load address files into a store, and return the single match of a result."""
 
 from collections import Counter
 from pathlib import Path

@@ -24,7 +24,7 @@ def match(street: str, lon: float = -98.5, lat: float = 40.5) -> dict[str, Any]:
 
 
 class Geocoder(ThreadingHTTPServer):
-    """A geocoder on this machine that answers in the Census Bureau's form, and remembers what it was asked."""
+    """A local geocoder with the Census Bureau's response format, which records its requests."""
 
     status = 200
     body: Any = None
@@ -57,17 +57,17 @@ class Answering(BaseHTTPRequestHandler):
         self.wfile.write(text)
 
     def log_message(self, *_: Any) -> None:
-        """Say nothing."""
+        """Log nothing."""
 
 
 @pytest.fixture
 def geocoder(settings: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Geocoder]:
-    """A running geocoder that is switched on, and local files that know another street."""
+    """Start an enabled geocoder, with local files that contain another street."""
     services.load_addresses(path=ranges_file(tmp_path / "ranges.parquet"))
     load(tmp_path, "cd", "2022", halves(-99.9995))
     monkeypatch.setattr(client, "_breaker", Breaker("test"))
     with Geocoder() as server:
-        thread = threading.Thread(target=server.serve_forever)
+        thread = threading.Thread(target=server.serve_forever, args=(0.01,))
         thread.start()
         settings.GEOCODER_URL = server.url
         yield server

@@ -25,7 +25,7 @@ def test_a_house_number_is_located_along_its_street_on_its_side(index: AddressIn
     hit = found(index.find_text(text))
     assert (hit.method, hit.street, hit.zip, hit.exact) == ("range", "Main St", "00501", True)
     assert hit.lon == pytest.approx(-99.999, abs=5e-5)
-    assert hit.lat - 40 == pytest.approx(7 / METERS_PER_DEGREE, rel=1e-6)  # even numbers stand north of it
+    assert hit.lat - 40 == pytest.approx(7 / METERS_PER_DEGREE, rel=1e-6)  # even numbers are north of it
     assert hit.accuracy == pytest.approx(85, abs=1)
     assert hit.label == "150 Main St, 00501"
     south = found(index.find(ParsedAddress("151", "Main St", zip="00501")))

@@ -15,7 +15,7 @@ from tests.districts.samples import points_file
 
 
 def _old_store(path: Path, folder: Path) -> None:
-    """Write a store as version 1 left it: two spellings of one road are two streets, and suffixes are lost."""
+    """Write a version 1 store: two spellings of one road are two streets, and suffixes are lost."""
     rows = [["-99.9", "40.5", "4521", "Co Rd 12", "", "Tarn", "", "QX", "00501"],
             ["-99.8", "40.5", "4522", "County Road 12", "", "Tarn", "", "QX", "00501"]]  # fmt: skip
     file = points_file(folder / "points.csv", rows)

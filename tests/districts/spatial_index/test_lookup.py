@@ -1,4 +1,4 @@
-"""The cell index gives the answer of the whole polygons, on every point."""
+"""The cell index gives the result of the full polygons, at every point."""
 
 from pathlib import Path
 
@@ -20,7 +20,7 @@ def index(geometries: np.ndarray) -> Cells:
 
 
 def grouped(cells: Cells, points: np.ndarray) -> list[tuple[int, ...]]:
-    """The batch's pairs as one tuple a point."""
+    """Return the batch's pairs as one tuple a point."""
     found: list[tuple[int, ...]] = [()] * len(points)
     for point, polygon in zip(*cells.pairs(points[:, 0], points[:, 1]), strict=True):
         found[point] = (*found[point], int(polygon))
@@ -28,9 +28,9 @@ def grouped(cells: Cells, points: np.ndarray) -> list[tuple[int, ...]]:
 
 
 def assert_equal_to_polygons(geometries: np.ndarray, points: np.ndarray, *, rounding: bool = False) -> None:
-    """Assert that batch and single look-ups agree, and equal exact even-odd save for points on an outline.
+    """Assert that batch and single lookups agree, and equal exact even-odd except for points on an outline.
 
-    There a point that is in no polygon belongs to one; with `rounding`, any polygon of that outline may differ.
+    There a point in no polygon belongs to one; with `rounding`, any polygon of that outline may differ.
     """
     cells = index(geometries)
     batch = grouped(cells, points)

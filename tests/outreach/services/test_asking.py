@@ -22,7 +22,7 @@ pytestmark = pytest.mark.django_db
 Friend = Callable[..., Contact]
 
 
-def test_a_picked_contact_is_kept_until_the_election_unless_unpicked(
+def test_a_picked_contact_stays_until_the_election_unless_unpicked(
     member: User, ask: Ask, friend: Friend, election: Election
 ) -> None:
     ann = friend(member, "Ann")

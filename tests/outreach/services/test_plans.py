@@ -29,7 +29,7 @@ def test_reminders_are_sent_once_a_week_and_a_day_before(
         plans.send_reminders(day=day, after=0)
         if Notice.objects.count() > before:
             sent_before.append(days_left)
-    # Registration ends 30 days before, mail ballots are asked for until 14 days before.
+    # Registration ends 30 days before; mail ballots can be requested until 14 days before.
     assert sent_before == [37, 31, 21, 15, 7, 1]
     assert {notice.member for notice in Notice.objects.all()} == {member}
     run_jobs()

@@ -24,7 +24,7 @@ PAGE = "/districts/"
 
 @pytest.fixture
 def registered(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let the member be registered at home, in a county that the lines would not say."""
+    """Register the member at home, in a county other than that of the boundaries."""
     place = RegisteredPlace(HOME, {"county": f"{STATE}/county:lorne"}, today(), "halden.csv")
     monkeypatch.setattr(registration_context, "registered_place", lambda _member: place)
 
@@ -43,7 +43,7 @@ def test_an_unregistered_member_gets_the_address_form(browser: Client) -> None:
     assert "Type your street address." in page_text(browser)
 
 
-def test_an_entered_address_is_answered_and_not_stored(browser: Client) -> None:
+def test_an_entered_address_is_looked_up_and_not_stored(browser: Client) -> None:
     words = text_of(browser.post(PAGE, {"q": HOME}).content.decode())
     assert "418 Coopers Row, Port Ansel, 00417, as you typed it" in words
     assert "Imogen Tarrow" in words

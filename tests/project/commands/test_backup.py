@@ -1,4 +1,4 @@
-"""A backup brings back what was there, verifies itself first, shows nothing, and never holds a key or a session."""
+"""A backup restores all data, verifies itself first, reveals nothing, and never contains a key or a session."""
 
 import hashlib
 import json
@@ -57,7 +57,7 @@ def key_of(machine: Machine) -> str:
 
 @pytest.fixture(scope="module")
 def saved(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Machine, Path]]:
-    """An installation with a signed-in member and a roll, and its backup."""
+    """Return an installation with a signed-in member and a roll, and its backup."""
     one = Machine(tmp_path_factory.mktemp("first"))
     _, one.env["BACKUP_RECIPIENTS"] = identity(one, "identity")
     roll = one.folder / "roll.csv"
@@ -74,7 +74,7 @@ def saved(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Machine, P
 
 @pytest.fixture
 def empty(tmp_path: Path, saved: tuple[Machine, Path]) -> Iterator[Machine]:
-    """A new machine with the old one's keys, as an operator keeps them apart."""
+    """Return a new machine with the old one's keys, which an operator stores separately."""
     one = Machine(tmp_path)
     one.data.mkdir(mode=0o700)
     shutil.copytree(saved[0].data / "keys", one.data / "keys")
@@ -83,19 +83,19 @@ def empty(tmp_path: Path, saved: tuple[Machine, Path]) -> Iterator[Machine]:
 
 
 def fails(machine: Machine, *command: str) -> tuple[int, str]:
-    """Run a command that is to fail; returns its exit status and what it said."""
+    """Run a command that must fail; return its exit status and output."""
     before = len(machine.log.read_text())
     process: subprocess.Popen[str] = machine.start(*command)
     process.communicate(timeout=60)
     return process.returncode, machine.log.read_text()[before:]
 
 
-def ask(machine: Machine) -> str:
+def match_one_voter(machine: Machine) -> str:
     """Match one voter of the roll; return the output file."""
-    asked, answered = machine.folder / "in.csv", machine.folder / "out.csv"
-    asked.write_text("query_id,first_name,last_name,birth_year,city,state\n1,Ada,Arborb,1931,Tarn,HD\n")
-    assert json.loads(machine.run("verify_people", "--input", str(asked), "--output", str(answered), "--json"))["read"]
-    return answered.read_text()
+    queries, results = machine.folder / "in.csv", machine.folder / "out.csv"
+    queries.write_text("query_id,first_name,last_name,birth_year,city,state\n1,Ada,Arborb,1931,Tarn,HD\n")
+    assert json.loads(machine.run("verify_people", "--input", str(queries), "--output", str(results), "--json"))["read"]
+    return results.read_text()
 
 
 def test_a_restored_installation_has_its_members_and_no_session(saved: tuple[Machine, Path], empty: Machine) -> None:
@@ -108,14 +108,14 @@ def test_a_restored_installation_has_its_members_and_no_session(saved: tuple[Mac
     assert empty.count("SELECT count(*) FROM voters_liveroll") == 0
     subprocess.run([sys.executable, "-c", READ], cwd=settings.ROOT, env=empty.env, check=True)
     empty.run("load_roll", str(saved[0].folder / "roll.csv"), "--layout", "generic", "--state", "HD")
-    assert "000001" in ask(empty)
+    assert "000001" in match_one_voter(empty)
 
 
 def test_rolls_are_included_on_request(saved: tuple[Machine, Path], empty: Machine) -> None:
     folder = saved[0].folder / "with-rolls"
     saved[0].run("backup", str(folder), "--rolls")
     empty.run("restore", str(folder), "--identity", key_of(saved[0]))
-    assert "000001" in ask(empty)
+    assert "000001" in match_one_voter(empty)
 
 
 def test_a_backup_shows_nothing(saved: tuple[Machine, Path]) -> None:
@@ -144,11 +144,11 @@ def test_the_decrypted_database_holds_no_trace_of_a_session(saved: tuple[Machine
 def test_a_wrong_identity_is_named_and_nothing_is_written(saved: tuple[Machine, Path], empty: Machine) -> None:
     other, _ = identity(empty, "other")
     for file, text in ((other, "does not open"), (str(empty.log), "identity"), ("/nowhere", "cannot be read")):
-        status, said = fails(empty, "restore", str(saved[1]), "--identity", file)
+        status, output = fails(empty, "restore", str(saved[1]), "--identity", file)
         assert status == 2
-        assert text in said
-    status, said = fails(empty, "restore", str(saved[1]))
-    assert (status, "--identity FILE" in said) == (2, True)
+        assert text in output
+    status, output = fails(empty, "restore", str(saved[1]))
+    assert (status, "--identity FILE" in output) == (2, True)
     assert not (empty.data / "db.sqlite3").exists()
     assert not list(empty.data.glob(".restore*"))
 
@@ -156,30 +156,30 @@ def test_a_wrong_identity_is_named_and_nothing_is_written(saved: tuple[Machine, 
 def test_wrong_keys_are_named_and_nothing_is_written(saved: tuple[Machine, Path], empty: Machine) -> None:
     (empty.data / "keys" / "field_keys").unlink()
     (empty.data / "keys" / "audit_key").unlink()
-    status, said = fails(empty, "restore", str(saved[1]), "--identity", key_of(saved[0]))
+    status, output = fails(empty, "restore", str(saved[1]), "--identity", key_of(saved[0]))
     assert status == 2
-    assert "FIELD_KEYS, AUDIT_KEY: not the keys of this backup" in said
+    assert "FIELD_KEYS, AUDIT_KEY: not the keys of this backup" in output
     assert not (empty.data / "db.sqlite3").exists()
 
 
 def test_missing_wrapping_keys_are_named_and_nothing_is_written(saved: tuple[Machine, Path], empty: Machine) -> None:
     (path,) = (empty.data / "keys" / "months").iterdir()
     path.unlink()
-    status, said = fails(empty, "restore", str(saved[1]), "--identity", key_of(saved[0]))
+    status, output = fails(empty, "restore", str(saved[1]), "--identity", key_of(saved[0]))
     assert status == 2
-    assert path.stem in said
+    assert path.stem in output
     assert not (empty.data / "db.sqlite3").exists()
 
 
 def test_no_recipient_no_backup(saved: tuple[Machine, Path], empty: Machine) -> None:
     empty.run("add_member", "sam@example.org")
-    status, said = fails(empty, "backup", str(empty.folder / "backup"))
+    status, output = fails(empty, "backup", str(empty.folder / "backup"))
     assert status == 1
-    assert "backup_identity FILE" in said
+    assert "backup_identity FILE" in output
     empty.env["BACKUP_RECIPIENTS"] = "age1nonsense"
-    status, said = fails(empty, "backup", str(empty.folder / "backup"))
+    status, output = fails(empty, "backup", str(empty.folder / "backup"))
     assert status == 2
-    assert "age1nonsense" in said
+    assert "age1nonsense" in output
     assert not (empty.folder / "backup").exists()
 
 
@@ -211,9 +211,9 @@ def test_a_truncated_backup_is_named_even_with_a_matching_checksum(
     manifest = json.loads((damaged / "backup.json").read_text())
     manifest["files"]["db.sqlite3.age"] = hashlib.sha256(victim.read_bytes()).hexdigest()
     (damaged / "backup.json").write_text(json.dumps(manifest))
-    status, said = fails(empty, "restore", str(damaged), "--identity", key_of(saved[0]))
+    status, output = fails(empty, "restore", str(damaged), "--identity", key_of(saved[0]))
     assert status == 2
-    assert "db.sqlite3.age" in said
+    assert "db.sqlite3.age" in output
     assert not (empty.data / "db.sqlite3").exists()
 
 
@@ -222,28 +222,28 @@ def test_a_damaged_backup_is_named_and_nothing_is_written(saved: tuple[Machine, 
     shutil.copytree(saved[1], damaged)
     victim = damaged / "db.sqlite3.age"
     victim.write_bytes(victim.read_bytes()[:-1] + b"x")
-    status, said = fails(empty, "restore", str(damaged), "--identity", key_of(saved[0]))
+    status, output = fails(empty, "restore", str(damaged), "--identity", key_of(saved[0]))
     assert status == 2
-    assert "db.sqlite3.age" in said
+    assert "db.sqlite3.age" in output
     assert not (empty.data / "db.sqlite3").exists()
 
 
 def test_a_restore_never_overwrites(saved: tuple[Machine, Path]) -> None:
-    status, said = fails(saved[0], "restore", str(saved[1]))
+    status, output = fails(saved[0], "restore", str(saved[1]))
     assert status == 1
-    assert "empty DATA_DIR" in said
+    assert "empty DATA_DIR" in output
 
 
 def test_a_backup_never_overwrites_another(saved: tuple[Machine, Path]) -> None:
-    status, said = fails(saved[0], "backup", str(saved[1]))
+    status, output = fails(saved[0], "backup", str(saved[1]))
     assert status == 2
-    assert "new folder" in said
+    assert "new folder" in output
 
 
 def test_the_doctor_counts_what_needs_attention(saved: tuple[Machine, Path]) -> None:
-    status, said = fails(saved[0], "doctor")
+    status, output = fails(saved[0], "doctor")
     assert status == 1, "no worker runs"
-    assert "need attention" in said
+    assert "need attention" in output
 
 
 def test_the_doctor_says_what_to_do(saved: tuple[Machine, Path]) -> None:

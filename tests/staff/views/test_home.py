@@ -18,7 +18,7 @@ from apps.staff import queues
 
 @pytest.fixture
 def kind(monkeypatch: pytest.MonkeyPatch) -> str:
-    """Register a kind for these tests alone."""
+    """Register a kind for these tests only."""
     monkeypatch.setattr(cases, "_kinds", {})
     cases.register_kind("test_claims", title="Second claims", role="steward", answers=[("yes", "Yes", "y")])
     return "test_claims"

@@ -19,7 +19,7 @@ from apps.staff import flags
 
 @pytest.fixture
 def letters(db: None) -> list[Job]:
-    """Two pieces of work that stopped."""
+    """Create two failed jobs."""
     more = {"task": "default.canary", "state": "dead", "finished_at": timezone.now(), "reason": "<b>It broke</b>"}
     return [Job.objects.create(key=key, **more) for key in "ab"]
 

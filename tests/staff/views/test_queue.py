@@ -20,7 +20,7 @@ KIND = "test_claims"
 
 @pytest.fixture(autouse=True)
 def kind(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Register a kind that shows personal fields, for these tests alone."""
+    """Register a kind that shows personal fields, for these tests only."""
     monkeypatch.setattr(cases, "_kinds", {})
     cases.register_kind(
         KIND,
@@ -33,7 +33,7 @@ def kind(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def three(db: None) -> list[Case]:
-    """Three cases, the oldest first."""
+    """Open three cases, the oldest first."""
     return [cases.open_case(kind=KIND, subject_id=number, key=str(number)) for number in range(3)]
 
 
@@ -125,7 +125,7 @@ def test_a_case_taken_by_another_user_shows_no_details(
     _post(client_of(steward), "take", three[0].pk)
     client = client_of(other_steward)
     page = client.get(reverse("staff:case", args=[KIND, three[0].pk]))
-    assert b"Somebody else is looking at this case" in page.content
+    assert b"Another staff member is looking at this case" in page.content
     assert b"data-key" not in page.content
     _post(client, "answer", three[0].pk, answer="same")
     assert Case.objects.get(pk=three[0].pk).state == "taken"

@@ -20,7 +20,7 @@ from tests.voters.synthetic_rows import voter, voters
 
 @pytest.fixture
 def roll(db: None) -> Callable[..., Snapshot]:
-    """Return a maker of snapshots without files."""
+    """Return a function that creates snapshots without files."""
 
     def make(status: str, **more: Any) -> Snapshot:
         facts = {"state": "HD", "layout": "generic", "file_name": "roll.csv", "file_hash": "ab" * 32}
@@ -67,7 +67,7 @@ Made = Callable[..., Any]
 
 @pytest.fixture
 def two(load_file: Made, write: Made) -> tuple[Snapshot, Snapshot]:
-    """A live roll, and one that waits since a county shrank."""
+    """Create a live roll, and one that waits because a county shrank."""
     load_file(write([*voters(900), *(voter(n) | {"voter_id": ""} for n in range(950, 960))]))
     with pytest.raises(DriftRefused):
         load_file(write([r for r in voters(900) if r["county"] != "Isel" or int(r["voter_id"]) >= 300], "b.csv"))
@@ -75,7 +75,7 @@ def two(load_file: Made, write: Made) -> tuple[Snapshot, Snapshot]:
 
 
 def accept_terms(steward: User) -> None:
-    """Accept what the source permits."""
+    """Accept the terms of the source."""
     sources.accept(actor=steward, layout="generic", digest=sources.get_terms("generic").digest)
 
 

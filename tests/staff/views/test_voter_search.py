@@ -25,7 +25,7 @@ HIT = VoterHit("HD", "H-1", "Nora", "", "Paz<script>", "", "Port Ansel", "00417"
 
 
 class Index:
-    """An index that notes what it was asked, and whether the look was already written down."""
+    """An index that records its queries, and whether the access was already logged."""
 
     asked: Mapping[str, str] | None = None
     written = 0
@@ -39,7 +39,7 @@ class Index:
 
 @pytest.fixture
 def index(monkeypatch: pytest.MonkeyPatch) -> Index:
-    """Put the index of these tests in the place of the real one."""
+    """Replace the real index."""
     made = Index()
     monkeypatch.setattr(view, "voter_index", lambda: made)
     return made
@@ -178,7 +178,7 @@ def test_a_reason_has_fifteen_characters(
 
 
 def test_a_last_name_of_one_letter_is_an_error_of_the_form(steward: User, client_of: Callable[[User], Client]) -> None:
-    """It was a server error: the search itself refuses such a name."""
+    """Regression test: the search itself refuses such a name, which was a server error."""
     for name in ("a", "李", "'"):
         page = _search(client_of(steward), last_name=name)
         assert page.status_code == 200

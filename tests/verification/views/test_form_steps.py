@@ -1,4 +1,4 @@
-"""The look-up form one step per page: no input is lost, or stored in clear."""
+"""The lookup form one step per page: no input is lost, or stored unencrypted."""
 
 from typing import Any
 
@@ -53,7 +53,7 @@ def test_a_step_shows_its_errors_and_cannot_be_skipped(member: User, client_of: 
 
 @pytest.mark.usefixtures("roll")
 def test_enter_in_the_one_page_form_submits_all_fields(member: User, client_of: ClientOf) -> None:
-    """A browser presses the first button of the form, which on a wide screen is not the one that shows."""
+    """A browser presses the form's first button, which on a wide screen is not the visible one."""
     assert "/looks/" in client_of(member).post(f"{FIND}name/", INPUT)["Location"]
 
 

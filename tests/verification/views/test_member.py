@@ -30,7 +30,7 @@ def test_the_page_polls_until_the_worker_finishes(member: User, client_of: Clien
 
 
 def connection_dump() -> str:
-    """Return what this app's tables hold, as the database has it."""
+    """Return the contents of this app's tables, as stored in the database."""
     found = []
     with connection.cursor() as cursor:
         for model in (Attempt, Claim):

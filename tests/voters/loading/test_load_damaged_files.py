@@ -1,4 +1,4 @@
-"""Damage as states deliver it, on generated files: the live roll is unchanged, and the message says what to do."""
+"""Damaged files like those of states, generated: the live roll is unchanged, and the message says what to do."""
 
 import csv
 import io
@@ -27,7 +27,7 @@ Write = Callable[..., Path]
 
 
 def text_of(rows: list[dict[str, str]], header: tuple[str, ...] = GENERIC) -> str:
-    """Return rows of the generic layout as text; `header` is what the first line says."""
+    """Return rows of the generic layout as text; `header` is the first line."""
     out = io.StringIO()
     csv.writer(out, lineterminator="\n").writerow(header)
     csv.DictWriter(out, GENERIC, restval="", lineterminator="\n").writerows(rows)
@@ -108,7 +108,7 @@ def test_a_change_to_utf_16_within_a_file_is_refused(load_file: Load, write: Wri
 
 
 class Installation:
-    """An installation of its own, in processes of its own, as an operator would see it."""
+    """A scratch installation in separate processes, as an operator would see it."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder / "var"
@@ -116,7 +116,7 @@ class Installation:
         self.env = embedded | {"DATA_DIR": str(self.folder), "DJANGO_SETTINGS_MODULE": "settings.dev"}
 
     def start(self, *arguments: str, most_bytes: int = 0) -> "subprocess.Popen[str]":
-        """Start a command, which may write no file beyond some bytes: a disk that is full."""
+        """Start a command that may not write a file beyond some bytes, which simulates a full disk."""
         limit = (lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (most_bytes, most_bytes))) if most_bytes else None
         return subprocess.Popen(
             [sys.executable, "manage.py", *arguments],
@@ -124,13 +124,13 @@ class Installation:
         )  # fmt: skip
 
     def run(self, *arguments: str, most_bytes: int = 0) -> tuple[int, str]:
-        """Run a command to its end; returns its status and what it said."""
+        """Run a command to its end; return its status and output."""
         process = self.start(*arguments, most_bytes=most_bytes)
         out, err = process.communicate(timeout=120)
         return process.returncode, out + err
 
-    def kept(self) -> list[str]:
-        """Return the snapshots whose files are there."""
+    def snapshots_on_disk(self) -> list[str]:
+        """Return the snapshots whose files exist."""
         return sorted(path.name for path in (self.folder / "rolls" / "HD").iterdir())
 
 
@@ -155,26 +155,26 @@ def big(write: Write) -> Path:
 
 @pytest.mark.slow
 def test_a_disk_that_fills_up_during_a_load_leaves_the_live_roll(installation: Installation, big: Path) -> None:
-    before = installation.kept()
-    status, said = installation.run("load_roll", str(big), "--layout", "generic", most_bytes=1 << 20)
-    assert status == 1, said
-    assert "cannot be written" in said
-    assert "Free space" in said
-    assert "Traceback" not in said
-    assert installation.kept() == before
+    before = installation.snapshots_on_disk()
+    status, output = installation.run("load_roll", str(big), "--layout", "generic", most_bytes=1 << 20)
+    assert status == 1, output
+    assert "cannot be written" in output
+    assert "Free space" in output
+    assert "Traceback" not in output
+    assert installation.snapshots_on_disk() == before
     assert installation.run("load_roll", str(big), "--layout", "generic", "--accept", "a test")[0] == 0
 
 
 @pytest.mark.slow
 def test_a_second_load_at_the_same_time_is_refused(installation: Installation, big: Path) -> None:
-    before = installation.kept()
+    before = installation.snapshots_on_disk()
     first = installation.start("load_roll", str(big), "--layout", "generic", "--accept", "a test")
-    assert until(lambda: installation.kept() != before or first.poll() is not None, 60)
+    assert until(lambda: installation.snapshots_on_disk() != before or first.poll() is not None, 60)
     first.send_signal(signal.SIGSTOP)
-    status, said = installation.run("load_roll", str(big), "--layout", "generic", "--accept", "a test")
+    status, output = installation.run("load_roll", str(big), "--layout", "generic", "--accept", "a test")
     first.send_signal(signal.SIGCONT)
-    assert (status, first.communicate(timeout=120) and first.returncode) == (1, 0), said
-    assert "Another roll is being loaded. Wait until it finishes, then try again." in said
+    assert (status, first.communicate(timeout=120) and first.returncode) == (1, 0), output
+    assert "Another roll is being loaded. Wait until it finishes, then try again." in output
 
 
 @pytest.mark.usefixtures("db")

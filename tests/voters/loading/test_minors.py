@@ -1,4 +1,4 @@
-"""Pre-registered people: whoever is certainly under 18 at the date of the roll is never stored, matched or listed."""
+"""Pre-registered people: no one who is certainly under 18 at the date of the roll is stored, matched or listed."""
 
 from collections.abc import Callable
 from datetime import date

@@ -1,4 +1,4 @@
-"""A voter index that is damaged is named, look-ups wait, and it is built again from the roll, byte for byte."""
+"""A damaged voter index is reported, lookups wait, and it is rebuilt from the roll, byte for byte."""
 
 from collections.abc import Callable
 from pathlib import Path

@@ -14,7 +14,7 @@ Write = Callable[..., Path]
 
 
 def test_a_match_of_an_outdated_index_is_removed(load_file: Load, write: Write) -> None:
-    """The index still holds somebody whose row is gone: what a server behind the seam may do for a while."""
+    """The index still has a voter whose row is gone, as a server may for a while."""
     row = voter(5)
     load_file(write(voters(50)))
     engine = voter_index().matcher()  # type: ignore[attr-defined]

@@ -35,5 +35,5 @@ class Command(VotekinCommand):
 
 
 def _current_spelling(role: str) -> str:
-    """Accept the spelling of 0.1.0."""
+    """Accept the syntax of 0.1.0."""
     return "organizer" if role == "organiser" else role

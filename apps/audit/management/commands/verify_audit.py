@@ -18,7 +18,7 @@ KEEP = "Keep a copy of the database and of the anchors, and look who had access 
 
 
 class Command(VotekinCommand):
-    """Names the first entry that does not fit and ends with status 1."""
+    """Prints the first invalid entry and exits with status 1."""
 
     help = "Check that no entry of the audit log was changed, taken out, put in, or cut off at the end."
 

@@ -1,6 +1,6 @@
-"""Encrypt every secret with the first of FIELD_KEYS, so that the other keys can be dropped.
+"""Encrypt every secret with the first of FIELD_KEYS, so that the other keys can be removed.
 
-Encrypted fields are found by their type. Apps register whatever else they encrypt (crypto.register_rotation).
+Encrypted fields are found by their type. Apps register other encrypted values (crypto.register_rotation).
 """
 
 from argparse import ArgumentParser
@@ -33,7 +33,7 @@ class Command(VotekinCommand):
         values: dict[str, int] = {}
         for model, field in encrypted_fields():
             rows = _tokens(model, field)
-            total = model._default_manager.exclude(**{field.name: ""}).count()  # of members' values, too: an estimate
+            total = model._default_manager.exclude(**{field.name: ""}).count()  # an estimate: includes members' values
             done = 0
             for pk, token in progress(rows, label=model._meta.label, total=total, unit="values"):
                 done += 1 if options["dry_run"] else _rotated(model, field, pk, token)
@@ -58,9 +58,9 @@ def _names(model: type[models.Model], field: EncryptedTextField) -> tuple[str, s
 
 
 def _tokens(model: type[models.Model], field: EncryptedTextField) -> Iterator[tuple[Any, str]]:
-    """Yield (primary key, cipher text) in batches, by raw SQL because the field would decrypt.
+    """Yield (primary key, ciphertext) in batches, by raw SQL because the field would decrypt.
 
-    Values under the keys of members are left out: those keys are wrapped again, the values stay as they are.
+    Omits values under the keys of members: those keys are wrapped again, the values stay.
     """
     table, column, pk = _names(model, field)
     select = f"SELECT {pk}, {column} FROM {table} WHERE {column} <> '' AND {column} NOT LIKE %s"  # noqa: S608
@@ -74,7 +74,7 @@ def _tokens(model: type[models.Model], field: EncryptedTextField) -> Iterator[tu
 
 
 def _rotated(model: type[models.Model], field: EncryptedTextField, pk: Any, token: str) -> int:
-    """Write a value encrypted with the new key, unless it changed meanwhile; return the number of rows."""
+    """Write a value encrypted with the new key, unless it has changed meanwhile; return the number of rows."""
     table, column, key = _names(model, field)
     with transaction.atomic(), connection.cursor() as cursor:
         sql = f"UPDATE {table} SET {column} = %s WHERE {key} = %s AND {column} = %s"  # noqa: S608

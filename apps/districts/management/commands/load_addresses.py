@@ -1,4 +1,4 @@
-"""`load_addresses FILE [--format addrfeat|openaddresses]`: load addresses for look-ups."""
+"""`load_addresses FILE [--format addrfeat|openaddresses]`: load addresses for lookups."""
 
 import time
 from argparse import ArgumentParser

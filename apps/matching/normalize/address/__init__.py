@@ -1,4 +1,4 @@
-"""The one normalizer of addresses, for matching, look-up, forms and imports. Knows no Django and no voter roll."""
+"""The one normalizer of addresses, for matching, lookup, forms and imports. Imports neither Django nor a voter roll."""
 
 from apps.matching.normalize.address.door import Door, agrees, same_door
 from apps.matching.normalize.address.parse import EMPTY, Address, parse_address, read_address

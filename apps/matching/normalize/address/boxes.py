@@ -1,4 +1,4 @@
-"""Post office boxes and rural routes, which have a number but no house."""
+"""Parse post office boxes and rural routes, which have a number but no building."""
 
 import re
 from typing import Final
@@ -19,7 +19,7 @@ _MAY_HOLD: Final = ("BOX", "BX", "DRAWER", "POB", "P O B", "P.O.B")
 
 
 def read_box(line: str) -> tuple[str, str] | None:
-    """Return the box's number and POBOX, RR2 or HC1 of a folded line; None where it is neither."""
+    """Return the box's number and POBOX, RR2 or HC1 of a folded line; None for any other line."""
     if not any(word in line for word in _MAY_HOLD):
         return None
     if found := _RURAL.match(line):
@@ -32,7 +32,7 @@ def read_box(line: str) -> tuple[str, str] | None:
 
 
 def without_box(line: str) -> str:
-    """Return a street line without the post office box that stands behind it."""
+    """Return a street line without the post office box after it."""
     return _ALSO_BOX.sub("", line) if "BOX" in line or "DRAWER" in line or "BX" in line else line
 
 
@@ -45,7 +45,7 @@ def _route(word: str, number: str) -> str:
 
 
 def is_box(core: str) -> bool:
-    """Return whether a street's core is a box or route of `read_box`, where no house stands."""
+    """Return whether a street's core is a box or route of `read_box`, which has no building."""
     return core == BOX or bool(_ROUTE.fullmatch(core))
 
 

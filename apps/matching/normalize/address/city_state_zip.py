@@ -1,4 +1,4 @@
-"""What stands behind a street in one line: city, state, ZIP code, the urbanization of Puerto Rico."""
+"""Parse what follows a street on one line: city, state, ZIP code, and the urbanization in Puerto Rico."""
 
 import re
 from typing import Final
@@ -11,9 +11,9 @@ _COUNTRY: Final = re.compile(r"[\s,]+(?:U\.?S\.?A\.?|UNITED STATES(?: OF AMERICA
 _ZIP: Final = re.compile(r"[\s,.]+(\d{5})(?:[ -]?\d{4})?\W*$")
 _STATE: Final = re.compile(r"[\s,.]+([A-Z])\.? ?([A-Z])\.?[\s,]*$")
 _STATE_NAME: Final = re.compile(rf"[\s,]+({'|'.join(STATE_NAMES)})[\s,]*$")
-# A number behind these is a road's or a unit's, not a ZIP code.
+# A number after these is a road's or a unit's, not a ZIP code.
 _OF_NUMBERS: Final = frozenset("HWY HIGHWAY ROUTE RTE RT ROAD RD CR SR FM RM BOX UNIT APT STE LOT NO".split())
-# Types that end a street where no stronger one does, and that seldom begin the name of a city.
+# Types that end a street unless a stronger one does, and that seldom begin the name of a city.
 _WEAK_ENDS: Final = frozenset(
     "ROW RUN PATH PASS PIKE TRCE PLZ CRES EXT SPUR WALK CHASE BND HOLW LNDG CRK RDG BYP".split()
 )
@@ -22,7 +22,7 @@ _AREA: Final = re.compile(r"(?:^|[\s,])(?:URB|URBANIZACION|BARRIADA|BDA|BARRIO|P
 
 
 def split_state_zip(line: str) -> tuple[str, str, str]:
-    """Return a folded line without its end, the state and the five digits of the ZIP code; empty where it has none."""
+    """Return a folded line without state and ZIP code, the state, and the five digits; empty if missing."""
     line = _COUNTRY.sub("", line)
     found = _ZIP.search(line)
     if not found:
@@ -43,12 +43,12 @@ def split_state_zip(line: str) -> tuple[str, str, str]:
 
 
 def _is_state(code: str, before: str) -> bool:
-    """Return whether two letters in front of a ZIP code are a state: `12 OAK ST 12345` ends with a street."""
+    """Return whether two letters before a ZIP code are a state: `12 OAK ST 12345` ends with a street."""
     return code in STATE_CODES or code not in TYPES
 
 
 def split_state(part: str) -> tuple[str, str]:
-    """Return a part behind the street without its state, and the state: RALEIGH NC, or HD alone."""
+    """Return the text after the street without its state, and the state: RALEIGH NC, or HD alone."""
     part = part.strip(" .")
     if part in STATE_NAMES:
         return part, STATE_NAMES[part]
@@ -62,7 +62,7 @@ def split_state(part: str) -> tuple[str, str]:
 
 
 def split_city(line: str) -> tuple[str, str]:
-    """Return a street and the city behind it, of a line without commas: FOUNTAIN ST TARN."""
+    """Return a street and the city after it, on a line without commas: FOUNTAIN ST TARN."""
     words = split_words(line)
     if len(words) < 3:
         return line, ""
@@ -76,7 +76,7 @@ def split_city(line: str) -> tuple[str, str]:
     end = ends[-1] + 1
     if TYPES.get(words[end]) in STRONG_TYPES and words[end] not in _OF_CITIES and end + 1 < len(words):
         end += 1  # Park Place Dr
-    # `Main St N Tarn`, but `Main St North Port`: only the short form is the street's.
+    # `Main St N Tarn`, but `Main St North Port`: only the abbreviation belongs to the street.
     if len(words[end]) <= 2 and words[end] in DIRECTIONS and end + 1 < len(words):
         end += 1
     if all(word in DIRECTIONS or word[0].isdigit() or len(word) == 1 for word in words[end:]):
@@ -85,7 +85,7 @@ def split_city(line: str) -> tuple[str, str]:
 
 
 def _ends(words: list[str], start: int, types: frozenset[str]) -> list[int]:
-    """Return where a street may end with one of some types; a type right behind another belongs to the city."""
+    """Return where a street may end with one of some types; a type right after another belongs to the city."""
     return [
         at
         for at in range(start + 1, len(words) - 1)
@@ -94,7 +94,7 @@ def _ends(words: list[str], start: int, types: frozenset[str]) -> list[int]:
 
 
 def split_area(text: str) -> tuple[str, str]:
-    """Return a street without its urbanization, and the urbanization's name without blanks."""
+    """Return a street without its urbanization, and the urbanization's name without spaces."""
     found = _AREA.search(text)
     if not found:
         return text, ""

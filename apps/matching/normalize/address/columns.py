@@ -1,4 +1,4 @@
-"""Addresses as columns of small numbers, for comparing many at once. The same verdicts as `door.same_door`.
+"""Compare many addresses at once, as columns of small numbers, by the rules of `door.same_door`.
 
 The codes are stored in voter indexes: change them only together with the index's FORMAT.
 """
@@ -60,15 +60,15 @@ def street_codes(street: Street) -> tuple[int, int]:
 
 
 def street_text(address: Address) -> str:
-    """Return a street's core, with the urbanization that tells one Calle A from another."""
+    """Return a street's core, with the urbanization that distinguishes one Calle A from another."""
     return f"{address[2][1]}@{address.area}" if address[4] else address[2][1]
 
 
 @dataclass(slots=True)
 class Doors:
-    """Parts of many addresses that tell doors of one number and street apart; 0 is not given.
+    """Parts of many addresses that distinguish doors with the same number and street; 0 means missing.
 
-    `unit` is a number, or a hash with its highest bit set where it holds letters.
+    `unit` is a number, or a hash with its highest bit set if it contains letters.
     """
 
     letter: U8
@@ -83,9 +83,9 @@ def letters(addresses: Sequence[Address]) -> U8:
 
 
 def doors_differ(typed: Doors, filed: Doors, letter_units: NDArray[np.uint32]) -> NDArray[np.bool_]:
-    """Return, pair by pair, whether unit, letter, direction or road contradict where number and core agree.
+    """Return, pair by pair, whether unit, letter, direction or road conflict although number and core agree.
 
-    `letter_units` are the units' codes of the letters A to Z, by ASCII code: 121A and 121 Apt A are one door.
+    `letter_units` are the units' codes of the letters A to Z, by ASCII code: 121A and 121 Apt A are the same door.
     """
     differs = COURSES_DIFFER[typed.course, filed.course] | KINDS_DIFFER[typed.kind, filed.kind]
     one = np.where(typed.letter > 0, letter_units[typed.letter], typed.unit)

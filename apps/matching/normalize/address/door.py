@@ -1,4 +1,4 @@
-"""Whether two addresses are one door. Different number, direction or road: never the same."""
+"""Compare addresses: another number, direction or road is never the same door."""
 
 from enum import Enum
 from typing import Final
@@ -11,7 +11,7 @@ from apps.matching.normalize.address.streets import ROAD, Street
 
 
 class Door(Enum):
-    """SAME where all parts agree, OTHER where one contradicts, UNKNOWN where one side lacks a part or has a slip."""
+    """SAME if all parts agree, OTHER if one conflicts, UNKNOWN if one side lacks a part or has a misspelling."""
 
     SAME = "same"
     OTHER = "other"
@@ -35,7 +35,7 @@ def same_door(one: Address, two: Address) -> Door:
 
 
 def agrees(one: Address, two: Address) -> bool:
-    """Return whether number and road are the same and nothing contradicts; a part may be missing."""
+    """Return whether number and road are the same and no part conflicts; a part may be missing."""
     same = (_digits(one.number), one.street.core) == (_digits(two.number), two.street.core)
     return bool(one.number) and same and same_door(one, two) is not Door.OTHER
 
@@ -53,7 +53,7 @@ def _given(one: str, two: str) -> Door:
 
 
 def _digits(number: str) -> str:
-    """Return a number as it is compared: 34-56 and 3456 are one number of Queens."""
+    """Return a number in the form compared: 34-56 and 3456 are the same number in Queens."""
     return number.replace("-", "")
 
 
@@ -66,7 +66,7 @@ def _numbers(one: Address, two: Address) -> Door:
 
 
 def _units(one: Address, two: Address) -> Door:
-    """Compare letters and units: 121A and 121 Apt A are one door, 121 may be either."""
+    """Compare letters and units: 121A and 121 Apt A are the same door, 121 may be either."""
     if one.letter and two.letter:
         return _worst([_given(one.letter, two.letter), _given(one.unit, two.unit)])
     if one.letter or two.letter:
@@ -80,7 +80,7 @@ def is_numbered(core: str) -> bool:
 
 
 def is_grid(core: str) -> bool:
-    """Return whether a core is a number alone, where each direction has its own place: S 200 W."""
+    """Return whether a core is only a number, where each direction has its own meaning: S 200 W."""
     return core.isdigit()
 
 
@@ -112,14 +112,14 @@ def compare_kinds(one: str, two: str, *, numbered: bool) -> Door:
 
 
 def compare_names(one: str, two: str) -> Door:
-    """Compare cores; one slip in a name of five letters or more leaves it open, but never one in a number."""
+    """Compare cores; one edit in a name of five letters or more gives UNKNOWN, but never in a number."""
     if one == two:
         return Door.SAME
     return Door.UNKNOWN if is_slip(one, two) else Door.OTHER
 
 
 def is_slip(one: str, two: str) -> bool:
-    """Return whether one slip of the pen lies between two names without digits."""
+    """Return whether two names without digits differ by one edit."""
     if min(len(one), len(two)) < SLIP_FROM or not one.isalpha() or not two.isalpha():
         return False
     return OSA.distance(one, two, score_cutoff=1) <= 1

@@ -1,4 +1,4 @@
-"""House numbers in every form of the United States, taken off the beginning of a street line."""
+"""Parse house numbers in every form of the United States at the beginning of a street line."""
 
 import re
 from typing import Final, NamedTuple
@@ -7,9 +7,9 @@ from apps.matching.normalize.address.number_words import read_number
 from apps.matching.normalize.address.vocabulary import DIRECTIONS, TYPES
 
 _END: Final = r"(?=[\s,.;#]|$)"
-# W148 N9748 and its like; the coordinates of a grid, with or without blanks.
+# W148 N9748 and similar forms; the coordinates of a grid, with or without spaces.
 _GRID: Final = re.compile(rf"([NSEW])[ -]?(\d{{1,5}})[ -]?([NSEW])[ -]?(\d{{1,6}}){_END}")
-# 39W123, 5N045; with blanks on both sides 39 W 123 is also a number and a street: see `_on_grid_street`.
+# 39W123, 5N045; with spaces on both sides 39 W 123 is also a number and a street: see `_is_grid_street`.
 _MIDDLE: Final = re.compile(rf"(\d{{1,3}})([ -]?)([NSEW])([ -]?)(\d{{2,5}}){_END}")
 _PREFIX: Final = re.compile(rf"([NSEW])[ -]?(\d{{2,6}}){_END}")
 _FRACTION: Final = re.compile(rf"(\d+)(?: +|-| +- +)?([1-7]/[2-8]){_END}")
@@ -25,7 +25,7 @@ _WORD: Final = re.compile(r"[A-Z0-9]+")
 
 
 class HouseNumber(NamedTuple):
-    """A number in one spelling and the single letter behind it: 121-A is 121 and A; 208½ is `208 1/2`."""
+    """A normalized number and the single letter after it: 121-A is 121 and A; 208½ is `208 1/2`."""
 
     number: str
     letter: str = ""
@@ -35,7 +35,7 @@ NONE: Final = HouseNumber("")
 
 
 def split_house_number(line: str) -> tuple[HouseNumber, str]:
-    """Return the number at the beginning of a folded line, and the rest; NONE and the line where it has none."""
+    """Return the number at the beginning of a folded line, and the rest; NONE and the line if it has none."""
     line = line.lstrip(" .,")
     if found := _NUMBER_SIGN.match(line):
         line = line[found.end() :]
@@ -60,7 +60,7 @@ def _lettered_grid(line: str) -> tuple[HouseNumber, int] | None:
 
 
 def _is_grid_street(rest: str) -> bool:
-    """Return whether `E 1160` goes on as the street E 1160 S."""
+    """Return whether `E 1160` continues as the street E 1160 S."""
     return bool(rest.strip(" ,.")) and _only_street_words(rest)
 
 
@@ -72,7 +72,7 @@ def _split_by_letter(line: str) -> tuple[HouseNumber, int] | None:
 
 
 def _on_grid_street(rest: str) -> bool:
-    """Return whether `10 S 200` goes on as the street 200 W or 200 St rather than with a name of its own."""
+    """Return whether `10 S 200` continues as the street 200 W or 200 St rather than with a street name."""
     words = _WORD.findall(rest)
     return not words or words[0] in DIRECTIONS or words[0] in TYPES or words[0] == "MILE" or words[0][0].isdigit()
 
@@ -108,7 +108,7 @@ def _plain(line: str) -> tuple[HouseNumber, int]:
 
 
 def _in_words(line: str) -> tuple[HouseNumber, int]:
-    """Return a number written as a word in front of a name: ELEVEN WALL ST."""
+    """Return a number written as a word before a name: ELEVEN WALL ST."""
     if line[:1] not in _FIRST_LETTERS:
         return NONE, 0
     words = [(found[0], found.end()) for found in _WORD.finditer(line)][:8]
@@ -123,7 +123,7 @@ _ORDINAL_ENDINGS: Final = ("ST", "ND", "RD", "TH")
 
 
 def _only_street_words(rest: str) -> bool:
-    """Return whether nothing but directions and types is left, so that the number is the street's name."""
+    """Return whether only directions and types remain, so that the number is the street's name."""
     return all(word in DIRECTIONS or word in TYPES for word in _WORD.findall(rest.split(",", maxsplit=1)[0]))
 
 

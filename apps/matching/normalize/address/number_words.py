@@ -1,4 +1,4 @@
-"""Numbers written as words: ELEVEN, TWENTY-FIRST, ONE HUNDRED FIFTH."""
+"""Parse numbers written as words: ELEVEN, TWENTY-FIRST, ONE HUNDRED FIFTH."""
 
 import re
 from collections.abc import Sequence
@@ -26,7 +26,7 @@ _SPACED_ENDINGS: Final = frozenset({"TH", "ND", "RD"})
 
 
 def read_number(words: Sequence[str]) -> tuple[int, int]:
-    """Return the number that words begin with, cardinal or ordinal, and how many words it takes; 0, 0 without one."""
+    """Return the number at the beginning of the words, cardinal or ordinal, and how many words it takes; else 0, 0."""
     total = part = taken = 0
     for at, word in enumerate(words):
         if word in ("HUNDRED", "THOUSAND") and part:
@@ -51,7 +51,7 @@ def _value(word: str) -> int:
 
 
 def _follows(part: int, value: int) -> bool:
-    """Return whether a value continues what was read: 1 to 9 behind a ten, anything at the beginning."""
+    """Return whether a value continues the number so far: 1 to 9 after a ten, any value at the beginning."""
     return part == 0 or (part % 10 == 0 and 20 <= part < 100 and value < 10)
 
 
@@ -69,7 +69,7 @@ def with_digits(words: Sequence[str]) -> list[str]:
         word = words[at]
         found = _DIGITS.fullmatch(word)
         result.append((found[1].lstrip("0") or "0") if found else word)
-        # 42 ND ST: the ending stands by itself.
+        # 42 ND ST: the suffix is a separate word.
         ends = word.isdigit() and at + 1 < len(words) and words[at + 1] in _SPACED_ENDINGS
         at += 2 if ends else 1
     return result

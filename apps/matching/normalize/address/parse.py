@@ -1,7 +1,7 @@
-"""A typed address, one line or many, in its parts. The one place where an address is taken apart.
+"""Parse an address on one line or many into its parts; the only parser of addresses.
 
-usaddress reads what the rules do not. `read_address` has a short way for plain lines, for speed only: it must read
-them as `parse_address` does (tests/matching/test_address_parsing.py compares both).
+usaddress parses what the rules cannot. `read_address` has a fast path for plain lines, which must return what
+`parse_address` does (tests/matching/test_address_parsing.py compares both).
 """
 
 import re
@@ -36,12 +36,12 @@ class Address(NamedTuple):
 
     @property
     def house_number(self) -> str:
-        """Return the whole number as one writes it: 121A, 208 1/2."""
+        """Return the whole number as usually written: 121A, 208 1/2."""
         return self.number + self.letter
 
 
 EMPTY: Final = Address()
-# Behind a number: perhaps a direction, and a word of three letters or an ordinal; nothing that a special rule reads.
+# After a number: perhaps a direction, and a word of three letters or an ordinal; nothing that a special rule parses.
 _PLAIN: Final = re.compile(r"(?:[NSEW] |[NS][EW] )?(?:[A-Z]{3,}|\d{1,3}(?:ST|ND|RD|TH)) [A-Z][A-Z #.0-9]{0,60}")
 _NOT_PLAIN: Final = re.compile(r"\d{5}|\b(?:BOX|BX|DRAWER|URB|URBANIZACION|BDA|BARRIADA|BARRIO|PARC|PARCELAS|KM)\b|  ")
 _BARE_UNIT: Final = re.compile(r"#?\d{1,4}[A-Z]?|#?[A-Z]\d{1,4}")
@@ -64,7 +64,7 @@ def read_address(text: str) -> Address:
 
 @lru_cache(300_000)
 def _plain(rest: str) -> Address | None:
-    """Return an address without its number where no special rule can read what stands behind the number."""
+    """Return an address without its number if no special rule applies to the text after the number."""
     line = rest.upper().rstrip(" ")
     if not rest.isascii() or not _PLAIN.fullmatch(line) or _NOT_PLAIN.search(line):
         return None
@@ -75,14 +75,14 @@ def _plain(rest: str) -> Address | None:
 
 
 def _street_and_unit(rest: str) -> tuple[Street, str, str]:
-    """Return street, unit and the street's words of what stands behind a number."""
+    """Return street, unit and the street's words from the text after a number."""
     line, unit = split_unit(rest)
     line, bare = _split_bare_unit(line.strip(" ,."))
     return read_street(line), unit or bare, line
 
 
 def _split_bare_unit(line: str) -> tuple[str, str]:
-    """Take off a unit without designator: `12TH AVE 709`, `MAIN ST NW 5B`."""
+    """Split off a unit without designator: `12TH AVE 709`, `MAIN ST NW 5B`."""
     head, _, tail = line.rpartition(" ")
     if not (tail[:1].isdigit() or (len(tail) == 1 and tail not in DIRECTIONS)) or tail[-2:] in ("ST", "ND", "RD", "TH"):
         return line, ""
@@ -91,7 +91,7 @@ def _split_bare_unit(line: str) -> tuple[str, str]:
         return line, ""
     at = -2 if words[-1] in DIRECTIONS and len(words) > 2 else -1
     named = any(word not in DIRECTIONS for word in words[:at])
-    # A letter behind a weak type is more often the name's: Goat Mountain F.
+    # A letter after a weak type usually belongs to the name: Goat Mountain F.
     types = TYPES if tail[:1].isdigit() else STRONG_TYPES
     if TYPES.get(words[at]) not in types or not named or read_street(line).core[:1] == "#":
         return line, ""
@@ -99,9 +99,9 @@ def _split_bare_unit(line: str) -> tuple[str, str]:
 
 
 def parse_address(text: str) -> Address:
-    """Return the parts of an address by all rules, and by usaddress where these find no number or no street.
+    """Return the parts of an address by all rules, and by usaddress if these find no number or no street.
 
-    Some 20 microseconds. Not cached: whole addresses of people must not stay in a process's memory.
+    Some 20 microseconds. Not cached: people's full addresses must not stay in a process's memory.
     """
     line = _one_line(text)
     if box := read_box(line):
@@ -114,7 +114,7 @@ def parse_address(text: str) -> Address:
 
 
 def _one_line(text: str) -> str:
-    """Return folded text in one line, commas between its parts; who receives the mail is left out."""
+    """Return folded text on one line, with commas between its parts and without the addressee."""
     line = fold(text.replace("\r", "\n").replace("\n", ", ")).translate(_SEPARATORS)
     return " ".join(_JUNIOR.sub(r" \1", _CARE_OF.sub(",", line)).split()).strip(" ,")
 
@@ -125,7 +125,7 @@ def _body(body: str, *, has_tail: bool) -> Address:
     if not parts:
         return Address(unit=unit, area=area)
     head, own_area = split_area(parts[0])
-    number, rest = split_house_number(_kilometre_first(_once(head)))
+    number, rest = split_house_number(_kilometer_first(_once(head)))
     line, own_unit = split_unit(rest)
     city, state, more_unit, more_area = _behind(parts[1:], parts[0])
     if has_tail and not city:
@@ -139,7 +139,7 @@ def _body(body: str, *, has_tail: bool) -> Address:
 
 
 def _from_number_on(parts: list[str]) -> tuple[list[str], str, str]:
-    """Drop what stands in front of the number: a unit, an urbanization, the name of a building."""
+    """Drop the text before the number: a unit, an urbanization, the name of a building."""
     unit = area = ""
     while parts:
         first = parts[0]
@@ -177,7 +177,7 @@ def _split_at_number(area: str, line: str) -> tuple[str, str]:
 
 
 def _once(line: str) -> str:
-    """Return an address that was typed twice over once: `12 OAK ST 12 OAK STREET`."""
+    """Return an address entered twice only once: `12 OAK ST 12 OAK STREET`."""
     words = line.split()
     for at in range(2, len(words) - 1):
         if words[at] != words[0] or not words[0][0].isdigit():
@@ -190,7 +190,7 @@ def _once(line: str) -> str:
 
 
 def _behind(parts: list[str], street: str) -> tuple[str, str, str, str]:
-    """Return city, state, unit and area of the parts behind the street; the street once more is passed over."""
+    """Return city, state, unit and area of the parts after the street, ignoring a repeated street."""
     city = state = unit = area = ""
     for part in parts:
         rest, found_unit = ("", PLACES[part]) if part in PLACES else split_unit(f"X {part}")
@@ -211,15 +211,15 @@ def _behind(parts: list[str], street: str) -> tuple[str, str, str, str]:
     return city, state, unit, area
 
 
-def _kilometre_first(line: str) -> str:
-    """Return `CARR 115 KM 12.3` with the kilometre as its number."""
+def _kilometer_first(line: str) -> str:
+    """Return `CARR 115 KM 12.3` with the kilometer as its number."""
     if " KM" in line and (found := _KILOMETRE.search(line)) and not line[:1].isdigit():
         return f"{found[1].replace('.', '-')} {line[: found.start()]}"
     return line
 
 
 def _number_behind(line: str) -> tuple[HouseNumber, str, str]:
-    """Return a number that stands behind the street, the street, and a unit behind a slash: `Calle Luna 150/3`."""
+    """Return a number after the street, the street, and a unit after a slash: `Calle Luna 150/3`."""
     found = _BEHIND.fullmatch(line.strip(" .,"))
     words = split_words(found[1]) if found else []
     if not found or not words or words[0][0].isdigit() or words[-1] in TYPES or read_street(line).core[:1] == "#":
@@ -232,7 +232,7 @@ _STREET_LABELS: Final = ("StreetNamePreModifier", "StreetNamePreDirectional", "S
 
 
 def _irregular(body: str) -> Address | None:
-    """Return what usaddress reads; some 30 times slower than the rules. None where it finds no number and street."""
+    """Return usaddress's result, some 30 times slower than the rules; None without a number and a street."""
     import usaddress
 
     found: dict[str, list[str]] = {}

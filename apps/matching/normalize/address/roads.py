@@ -1,4 +1,4 @@
-"""Numbered and lettered roads: NC 42 HWY, State Route 9, CTY RD AB, FM 1960, US 64 E."""
+"""Parse numbered and lettered roads: NC 42 HWY, State Route 9, CTY RD AB, FM 1960, US 64 E."""
 
 import re
 from collections.abc import Sequence
@@ -9,7 +9,7 @@ from apps.matching.normalize.address.vocabulary import DIRECTIONS, STATE_CODES, 
 _HIGHWAY: Final = frozenset({"HWY", "HIGHWAY", "HIWAY", "HIGHWY", "HWAY", "ROUTE", "RTE", "RT", "TRUNK", "TRK"})
 _ROAD: Final = frozenset({"ROAD", "RD"})
 _COUNTY: Final = frozenset({"COUNTY", "CO", "CTY", "CNTY", "CNT", "PARISH"})
-# Single words and abbreviations that name the system by themselves.
+# Single words and abbreviations that identify the system.
 _ALONE: Final = {
     "CR": "COUNTY", "CH": "COUNTY", "CTH": "COUNTY", "CSAH": "COUNTY", "SR": "STATE", "SH": "STATE", "STH": "STATE",
     "SRTE": "STATE", "FM": "FM", "RM": "RM", "IH": "I", "INTERSTATE": "I", "USH": "US", "USHWY": "US", "TR": "TOWNSHIP",
@@ -39,7 +39,7 @@ _SPLIT: Final = {"C R": "CR", "S R": "SR", "S H": "SH", "F M": "FM", "R M": "RM"
 
 
 class Road(NamedTuple):
-    """A road of a system: `number` has its mark (64BUS, OLD42), `rest` is what follows it."""
+    """A road of a system: `number` includes its mark (64BUS, OLD42), `rest` is the text after it."""
 
     system: str
     number: str
@@ -47,7 +47,7 @@ class Road(NamedTuple):
 
 
 def read_road(words: Sequence[str]) -> Road | None:
-    """Return the road that words without leading direction name, or None where they are an ordinary street."""
+    """Return the road named by words without leading direction, or None for an ordinary street."""
     words = [*words]
     if " ".join(words[:2]) in _SPLIT:
         words[:2] = [_SPLIT[" ".join(words[:2])]]
@@ -71,7 +71,7 @@ def read_road(words: Sequence[str]) -> Road | None:
 
 
 def _opening(words: Sequence[str]) -> tuple[str, int] | None:
-    """Return the system, and where the number must stand."""
+    """Return the system, and the position of the number."""
     if words[0] in _COUNTY:
         return _county(words)
     return _of_system(words) or _of_word(words) or _of_state(words)
@@ -123,7 +123,7 @@ def _of_state(words: Sequence[str]) -> tuple[str, int] | None:
 
 
 def _past_road_words(words: Sequence[str], at: int) -> int:
-    """Return the place behind HWY, ROAD or TRUNK HIGHWAY."""
+    """Return the position after HWY, ROAD or TRUNK HIGHWAY."""
     start = at
     while at < len(words) and at < start + 2 and words[at] in _HIGHWAY | _ROAD:
         at += 1
@@ -131,7 +131,9 @@ def _past_road_words(words: Sequence[str], at: int) -> int:
 
 
 def _is_designator(word: str, system: str, *, alone: bool) -> bool:
-    """Return whether a word can be a road's number. Ordinals (RD 5TH) cannot; letters only where roads have them."""
+    """Return whether a word can be a road's number. Ordinals (RD 5TH) cannot; letters only in systems with lettered
+    roads.
+    """
     if _DIGITS.fullmatch(word):
         return not (len(word) > 2 and word[-2:] in ("ST", "ND", "RD", "TH"))
     if system not in ("COUNTY", "STATE", "") or not _LETTERS.fullmatch(word):
@@ -140,7 +142,7 @@ def _is_designator(word: str, system: str, *, alone: bool) -> bool:
 
 
 def _closed(system: str, mark: str, number: str, rest: Sequence[str]) -> Road:
-    """Read what may follow: the word HWY or RD once more, a mark, directions."""
+    """Parse what may follow: the word HWY or RD again, a mark, directions."""
     rest = [*rest]
     # 12-A and 12 A are the road 12A; E, N, S and W are directions.
     if rest and len(rest[0]) == 1 and rest[0].isalpha() and rest[0] not in DIRECTIONS and number.isdigit():

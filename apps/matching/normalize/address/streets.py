@@ -1,4 +1,4 @@
-"""A street's name in its parts: direction, core, type, direction. Knows nothing of house numbers and cities."""
+"""Parse a street's name into direction, core, type, direction. Does not parse house numbers and cities."""
 
 import re
 from collections.abc import Sequence
@@ -10,14 +10,14 @@ from apps.matching.normalize.address.roads import read_road
 from apps.matching.normalize.address.vocabulary import ALIASES, DIRECTIONS, FRONT_TYPES, SHORT, TYPES
 
 ROAD: Final = "#"  # begins the core of a numbered road
-LETTER: Final = "*"  # stands in front of a letter or number that is the whole name: A St, Calle 5
+LETTER: Final = "*"  # precedes a letter or number that is the whole name: A St, Calle 5
 
 
 class Street(NamedTuple):
-    """A street in its parts, upper-case. `core` is the name without blanks: 12, MAIN, STJAMES, AVE*B.
+    """The parts of a street, upper-case. `core` is the name without spaces: 12, MAIN, STJAMES, AVE*B.
 
     The core of a numbered road is # and its number, with the system (US, STATE, COUNTY, ...) as `kind`; the kind of
-    any other street is its type (ST, AVE), empty where it has none.
+    any other street is its type (ST, AVE), empty if it has none.
     """
 
     before: str = ""
@@ -29,9 +29,7 @@ class Street(NamedTuple):
 NOWHERE: Final = Street()
 _INITIALS: Final = re.compile(r"\b([A-Z])\.(?=[A-Z]\b)")
 _NOT_WORD: Final = re.compile(r"[^A-Z0-9]+")
-_GLUED: Final = re.compile(
-    r"(\w{3,}?)(?:STREET|PLACE|AVENUE|DRIVE|COURT|CIRCLE|TERRACE|CRESCENT)$"
-)  # a blank forgotten
+_GLUED: Final = re.compile(r"(\w{3,}?)(?:STREET|PLACE|AVENUE|DRIVE|COURT|CIRCLE|TERRACE|CRESCENT)$")  # a missing space
 _NUMBER_BEHIND: Final = re.compile(r"([A-Z]{1,4})-?(\d{1,5}[A-Z]?)")
 _DIRECTION_PAIRS: Final = {(a, b): a + b for a in "NS" for b in "EW"}
 _WITHIN: Final = {word: short for word, short in TYPES.items() if word != "LA"}  # Calle de la Luna
@@ -45,13 +43,13 @@ def split_words(text: str) -> list[str]:
 
 @lru_cache(300_000)
 def read_street(text: str) -> Street:
-    """Return the street that folded text without number, unit and city names; NOWHERE for no text."""
+    """Return the street of folded text without number, unit and city; NOWHERE for empty text."""
     words = split_words(text)
     return street_of(words) if words else NOWHERE
 
 
 def street_of(words: Sequence[str]) -> Street:
-    """Return the street that words name."""
+    """Return the street of some words."""
     before, rest = _take_before(list(words))
     if len(rest) > 1 and (road := _numbered(rest)):
         return road._replace(before=before)
@@ -68,7 +66,7 @@ def street_of(words: Sequence[str]) -> Street:
 
 
 def _numbered(words: list[str]) -> Street | None:
-    # US-64, NC42: the number written together with its system.
+    # US-64, NC42: number and system in one word.
     if (
         (glued := _NUMBER_BEHIND.fullmatch(words[0]))
         and read_road([glued[1], glued[2]])
@@ -80,13 +78,15 @@ def _numbered(words: list[str]) -> Street | None:
         return None
     after = "".join(DIRECTIONS[word] for word in road.rest if word in DIRECTIONS)
     if any(word not in DIRECTIONS for word in road.rest):
-        # HIGHWAY 9 ESTATES LN is a name like any other.
+        # HIGHWAY 9 ESTATES LN is an ordinary name.
         return None if road.rest[-1] in TYPES else Street("", f"{ROAD}{road.number}", road.system, after)
     return Street("", f"{ROAD}{road.number}", road.system, after)
 
 
 def _take_before(words: list[str]) -> tuple[str, list[str]]:
-    """Return the direction in front and the rest, which keeps a name: NORTH ST and N ST are streets called so."""
+    """Return the direction before the name, and the rest, which must not be empty: NORTH ST and N ST are street
+    names.
+    """
     if len(words) < 2 or words[0] not in DIRECTIONS:
         return "", words
     if words[1] in TYPES and all(word in DIRECTIONS for word in words[2:]):
@@ -100,7 +100,7 @@ def _take_before(words: list[str]) -> tuple[str, list[str]]:
 
 
 def _take_after(words: list[str]) -> tuple[list[str], str]:
-    """Return words without the directions behind, and these."""
+    """Return words without the directions after them, and these."""
     if len(words) < 2 or words[-1] not in DIRECTIONS:
         return words, ""
     if len(words) == 2 and words[0] in TYPES and len(words[1]) == 1:

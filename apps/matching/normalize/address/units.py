@@ -1,4 +1,4 @@
-"""Apartments, lots and suites: taken off a street line, wherever they stand."""
+"""Parse apartments, lots and suites anywhere on a street line."""
 
 import re
 from typing import Final
@@ -10,7 +10,7 @@ _DESIGNATORS: Final = (
     "APARTAMENTO|APARTMENT|APTO|APT|UNIT|SUITE|STE|LOT|ROOM|RM|TRAILER|TRLR|SPACE|SPC|SLIP|NUM|NO|PENTHOUSE|PH|OFC|OFICINA|"
     "DEPARTMENT|DEPT|HNGR|BUILDING|BLDG|EDIFICIO|EDIF|FLOOR|FL|PISO"
 )
-# Of "Bldg 3 Apt 5" the apartment is the door.
+# In "Bldg 3 Apt 5" the apartment is the unit.
 _OUTER: Final = frozenset({"BUILDING", "BLDG", "EDIFICIO", "EDIF", "FLOOR", "FL", "PISO"})
 _UNIT: Final = re.compile(
     rf"(?:^|[\s,]+)(?:({_DESIGNATORS})\b\.?\s*(?:#|NO\.?|NUM\.?)?\s*:?\s*([A-Z0-9][A-Z0-9/-]*)|#\s*([A-Z0-9][A-Z0-9/-]*))"
@@ -52,7 +52,7 @@ def split_unit(text: str) -> tuple[str, str]:
 
 
 def _is_unit(match: re.Match[str], value: str, text: str) -> bool:
-    """Return whether what follows a designator is a unit: SPACE CENTER BLVD and STE ANNE ST are streets."""
+    """Return whether the text after a designator is a unit: SPACE CENTER BLVD and STE ANNE ST are streets."""
     if not match[1]:
         return True
     short = any(sign.isdigit() for sign in value) or (len(value) <= 2 and (len(value) == 1 or value not in TYPES))
@@ -60,7 +60,7 @@ def _is_unit(match: re.Match[str], value: str, text: str) -> bool:
         # A name may be a unit, "Apt Rear", but "Unit Rd" is a street.
         return short or (value in PLACES) or (value not in TYPES and not text[match.end() :].strip(" .,"))
     if match[1] in ("FL", "NO", "PH", "LOT", "SPACE", "FLOOR", "ROOM", "RM", "SLIP") and not match.start():
-        # At the beginning of a line these are a unit only in front of a house number.
+        # At the beginning of a line these are a unit only before a house number.
         return short and bool(re.match(r"[\s,]+\d", text[match.end() :]))
     after = text[match.end() :].strip(" .,").split(" ")[0]
     if len(value) == 1 and value in DIRECTIONS and after:
@@ -90,7 +90,7 @@ _FRONT_FLOOR: Final = re.compile(r"(\d+)(?:ST|ND|RD|TH)\s+(?:FLOOR|FLR|FL)\b\.?[
 
 
 def split_front_unit(part: str) -> tuple[str, str] | None:
-    """Return the unit in front of a house number, and the rest: `APT 5 12 OAK ST`; None where there is none."""
+    """Return the unit before a house number, and the rest: `APT 5 12 OAK ST`; None without one."""
     if floor := _FRONT_FLOOR.match(part):
         return floor[1], part[floor.end() :]
     found = _FRONT.match(part)

@@ -1,8 +1,8 @@
-"""Words of United States addresses in one short form each, after Publication 28 of the Postal Service."""
+"""Words of US addresses with one abbreviation each, as in Publication 28 of the Postal Service."""
 
 from typing import Final
 
-# The first word of each line is the short form.
+# The first word of each line is the abbreviation.
 _TYPE_LINES: Final = (
     "ST STREET STR STRT", "AVE AVENUE AV AVEN AVENU AVN AVNUE AVENIDA AVDA", "RD ROAD", "DR DRIVE DRV DRIV",
     "LN LANE LA", "CT COURT CRT", "PL PLACE", "WAY WY", "CIR CIRCLE CIRC CRCL", "TER TERRACE TERR",
@@ -17,11 +17,11 @@ _TYPE_LINES: Final = (
     "VLY VALLEY", "VLG VILLAGE", "CSWY CAUSEWAY", "LK LAKE", "PARK",
 )  # fmt: skip
 TYPES: Final = {word: line.split()[0] for line in _TYPE_LINES for word in line.split()}
-# Types that nearly always end a street's name. What stands behind one in a line without commas is a city.
+# Types that nearly always end a street's name. Text after one on a line without commas is a city.
 STRONG_TYPES: Final = frozenset(
     "ST AVE RD DR LN CT PL WAY CIR TER TRL PKWY BLVD HWY SQ ALY LOOP TPKE EXPY FWY XING CV".split()
 )
-# Types that stand in front of the name: Calle Luna, Avenida Ponce de Leon.
+# Types that precede the name: Calle Luna, Avenida Ponce de Leon.
 FRONT_TYPES: Final = frozenset({"CALLE", "AVE", "BLVD"})
 DIRECTIONS: Final = {
     **dict.fromkeys(("N", "NORTH", "NO", "NORTE"), "N"), **dict.fromkeys(("S", "SOUTH", "SO", "SUR"), "S"),
@@ -29,13 +29,13 @@ DIRECTIONS: Final = {
     **dict.fromkeys(("NE", "NORTHEAST"), "NE"), **dict.fromkeys(("NW", "NORTHWEST"), "NW"),
     **dict.fromkeys(("SE", "SOUTHEAST"), "SE"), **dict.fromkeys(("SW", "SOUTHWEST"), "SW"),
 }  # fmt: skip
-# Other words that are written short or long within a name.
+# Other words with abbreviations within a name.
 SHORT: Final = {
     "SAINT": "ST", "SAINTE": "STE", "MOUNT": "MT", "FORT": "FT", "DOCTOR": "DR", "JUNIOR": "JR", "SENIOR": "SR",
     "CENTER": "CTR", "CENTRE": "CTR", "MEMORIAL": "MEM", "MOUNTAINS": "MTNS", "GENERAL": "GEN", "CAPTAIN": "CAPT",
     "PRESIDENT": "PRES", "COLONEL": "COL", "HARBOUR": "HARBOR", "GREY": "GRAY",
 }  # fmt: skip
-# One road with several usual names. Tried on the words of a name, longest first.
+# Common variants of a road's name. Matched on the words of a name, longest first.
 ALIASES: Final = (
     ("MARTIN LUTHER KING", "MLK"), ("MARTIN L KING", "MLK"), ("M L KING", "MLK"), ("ML KING", "MLK"), ("M L K", "MLK"),
     ("JOHN F KENNEDY", "JFK"), ("J F KENNEDY", "JFK"), ("J F K", "JFK"),

@@ -1,4 +1,4 @@
-"""Whether an entry of an address book is a person, or a group, organization, household or place.
+"""Classify entries of an address book: person, group, organization, household or place.
 
 Only a person can be registered to vote. Imports skip and count the others.
 """
@@ -12,7 +12,7 @@ from apps.matching.normalize.characters import fold
 
 
 class EntryKind(Enum):
-    """What an entry stands for."""
+    """The kind of an entry."""
 
     PERSON = "person"
     ORGANIZATION = "organization"
@@ -32,7 +32,7 @@ _LABELS: Final = {
     **dict.fromkeys(("LOCATION", "RESOURCE", "ROOM", "PLACE", "DEVICE", "EQUIPMENT", "APPLICATION"), EntryKind.PLACE),
 }
 _WORD: Final = re.compile(r"[A-Z0-9&]+")
-# Words that no person is called by.
+# Words that are not names of persons.
 _ORGANIZATION: Final = frozenset(
     "INC INCORPORATED LLC LLP PLLC LTD CORP CORPORATION GMBH COMPANY FOUNDATION ASSOCIATION ASSN ASSOC COMMITTEE "
     "UNIVERSITY HOSPITAL CLINIC PHARMACY RESTAURANT PIZZA PIZZERIA PLUMBING SERVICES DEPARTMENT DEPT LIBRARY "
@@ -41,7 +41,7 @@ _ORGANIZATION: Final = frozenset(
     "MOTORS GARAGE CENTRO IGLESIA ESCUELA FUNDACION MUSEUM UNITED SYSTEMS CREDIT NONPROFIT COALITION ALLIANCE "
     "SOCIETY INSTITUTE ACADEMY FITNESS YMCA YWCA NAACP".split()
 )
-# Surnames as well: an organization only beside a word of its kind.
+# Also surnames: an organization only together with another word of its kind.
 _ALSO_NAMES: Final = frozenset(
     "CHURCH SCHOOL TEMPLE COLLEGE HOTEL STORE SHOP UNION BANK CENTER CENTRE POLICE SYNAGOGUE".split()
 )
@@ -71,9 +71,9 @@ def kind_of_label(label: str) -> EntryKind | None:
 
 
 def kind_of_entry(name: str, *, label: str = "") -> EntryKind:
-    """Return what an entry of that name stands for; a label of the file is believed before the name.
+    """Return the kind of an entry of that name; a label of the file takes precedence over the name.
 
-    In doubt it is a person: a person left out is worse than a company asked about.
+    In doubt it is a person: omitting a person is worse than looking up a company.
     """
     if stated := kind_of_label(label):
         return stated

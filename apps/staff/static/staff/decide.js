@@ -1,4 +1,4 @@
-// A key presses the button that names it. While somebody types, or holds a modifier, keys are only keys.
+// A key presses the button labeled with it, except in text fields or with a modifier key.
 (function () {
   "use strict";
   document.addEventListener("keydown", function (event) {

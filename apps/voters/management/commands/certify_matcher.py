@@ -1,7 +1,7 @@
 """`certify_matcher [--state XX] [--people N] [--seed S]`: measure the matcher's false verifications on live rolls.
 
-Samples voters, turns each into a query with the errors of typing, hides the voter's own record, and counts the
-queries that are verified nevertheless.
+Samples voters, turns each into a query with typical errors, hides the voter's own record, and counts the queries that
+are verified nevertheless.
 """
 
 from argparse import ArgumentParser
@@ -17,7 +17,7 @@ from apps.voters.certify import certify_snapshot
 
 
 class Command(VotekinCommand):
-    """Writes a certificate beside each live index; look-ups use its thresholds immediately."""
+    """Writes a certificate beside each live index; lookups use its thresholds immediately."""
 
     help = "Measure false verification on the live rolls, and set thresholds that keep it below its target."
 

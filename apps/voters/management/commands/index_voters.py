@@ -14,7 +14,7 @@ from apps.voters.models import Snapshot
 
 
 class Command(VotekinCommand):
-    """Does what the worker does after each load; look-ups of a state wait until its index serves."""
+    """Does what the worker does after each load; lookups of a state wait until its index serves."""
 
     help = "Load the live rolls into the voter search server, or rebuild a damaged embedded index."
 

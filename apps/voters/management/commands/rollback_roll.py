@@ -10,7 +10,7 @@ from apps.voters import snapshots
 
 
 class Command(VotekinCommand):
-    """Updates one row; takes effect with the next look-up."""
+    """Updates one row; takes effect with the next lookup."""
 
     help = "Make the previous roll of a state live again."
 

@@ -1,7 +1,7 @@
-"""`train_matcher --output FILE [--input CSV] [--kind form|contact] [--state XX]`: learn the matcher's weights.
+"""`train_matcher --output FILE [--input CSV] [--kind form|contact] [--state XX]`: train the matcher's weights.
 
-Estimates u from random pairs, and m by expectation maximization over blocked pairs, without labels. The file records
-its provenance. It does not affect matching: a model ships with a release, after the benchmarks.
+Estimates u from random pairs, and m by expectation maximization over candidate pairs, without labels. The file
+records its provenance. It does not affect matching: a model ships with a release, after the benchmarks.
 """
 
 from argparse import ArgumentParser
@@ -31,7 +31,7 @@ MIN_PEOPLE: Final = 1_000  # below, the shares of rare levels are noise
 
 
 class Command(VotekinCommand):
-    """Learns from a list of people, or from sampled voters with the errors of typing."""
+    """Trains on a list of people, or on sampled voters with typical errors."""
 
     help = "Learn the matcher's weights from a list and a live roll, and write a versioned file."
 
@@ -44,7 +44,7 @@ class Command(VotekinCommand):
         parser.add_argument("--seed", type=int, default=1)
 
     def run(self, **options: OptionValue) -> dict[str, Any]:
-        """Learn, write, report."""
+        """Train, write, report."""
         snapshot = _choose_snapshot(options["state"])
         index = open_index(snapshot.path / INDEX_FOLDER)
         kind, seed = options["kind"], options["seed"]

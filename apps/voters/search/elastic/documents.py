@@ -1,4 +1,4 @@
-"""A voter's document in Elasticsearch: block keys, packed values to compare, and the fields that stewards search."""
+"""A voter's document in Elasticsearch: blocking keys, packed values to compare, and the fields that stewards search."""
 
 import sqlite3
 from base64 import b64encode

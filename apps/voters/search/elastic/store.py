@@ -1,6 +1,6 @@
 """The voter index on Elasticsearch.
 
-The server returns the voters who share a block key with a query, with the values to compare. The embedded index's
+The server returns the voters who share a blocking key with a query, with the values to compare. The embedded index's
 engine scores them over a partial index of only those voters, so that both backends return the same matches. Name
 frequencies come from the snapshot's folder, a few MB that every machine maps.
 """
@@ -27,7 +27,7 @@ from . import drift, steward_search
 from .loading import IndexLoad, IndexNames
 from .server import Server
 
-INTERACTIVE_BATCH: Final = 50  # up to so many queries, a person may be waiting
+INTERACTIVE_BATCH: Final = 50  # for at most this many queries, a person may be waiting
 BATCH_SIZE: Final = 500
 KEYS_PER_REQUEST: Final = 6_000
 MAX_HITS: Final = 10_000  # Elasticsearch's limit per response

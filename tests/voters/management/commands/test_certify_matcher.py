@@ -1,4 +1,6 @@
-"""Certifying on the operator's own roll: kept with the snapshot, told by verify_people, honest on a small roll."""
+"""Certifying on the operator's own roll: stored with the snapshot, reported by verify_people, uncertified on a small
+roll.
+"""
 
 import json
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""`train_matcher`: a versioned file that the engine reads, learned from a list or from typed voters."""
+"""`train_matcher`: a versioned file that the engine reads, trained on a list or on perturbed voters."""
 
 import csv
 from collections.abc import Callable
@@ -12,6 +12,8 @@ from apps.audit.models import AuditEntry
 from apps.matching import read_model, shipped_model
 from apps.voters.snapshot_files import live_snapshots
 from tests.voters.synthetic_rows import voters
+
+pytestmark = pytest.mark.slow
 
 Load = Callable[..., Any]
 Write = Callable[..., Path]
@@ -37,7 +39,7 @@ def test_the_model_records_its_provenance(roll: list[dict[str, str]], tmp_path: 
     assert model.provenance["snapshot"] == snapshot.hash
     assert model.m["dob"][0] > 0.8
     assert model.thresholds == shipped_model().thresholds
-    # Nothing is known of mail addresses on this roll, so what was known of them stays.
+    # This roll has no email addresses, so their previous weights stay.
     assert model.m["email"].tolist() == shipped_model().m["email"].tolist()
     assert AuditEntry.objects.filter(action="voters.train_matcher").exists()
 

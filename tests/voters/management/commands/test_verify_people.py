@@ -20,7 +20,7 @@ Write = Callable[..., Path]
 
 
 def run(source: Path, out: Path, *more: str) -> list[dict[str, str]]:
-    """Run the command and read what it wrote."""
+    """Run the command and read its output."""
     call_command("verify_people", "--input", str(source), "--output", str(out), *more)
     with out.open(newline="", encoding="utf-8") as file:
         return list(csv.DictReader(file))
