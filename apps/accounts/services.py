@@ -92,7 +92,7 @@ def change_role(*, actor: User | None, member: User, role: str, reason: str) -> 
     with transaction.atomic():
         member = User.objects.select_for_update().get(pk=member.pk)
         if member.role == Role.OWNER and role != Role.OWNER and _owners() == 1:
-            raise Refused(_("This is the last owner. Make somebody else an owner first."))
+            raise Refused(_("This is the last owner. Make someone else an owner first."))
         previous, member.role = member.role, role
         member.save(update_fields=["role"])
         facts = {"before": previous, "after": role}
@@ -160,7 +160,7 @@ def reopen(*, actor: User, member: User, reason: str) -> None:
 def request_deletion(*, member: User) -> datetime:
     """Close an account at once and schedule its erasure after UNDO_DAYS; the member can cancel until then."""
     if member.role == Role.OWNER and _owners() == 1:
-        raise Refused(_("You are the last owner. Make somebody else an owner first."))
+        raise Refused(_("You are the last owner. Make someone else an owner first."))
     erase_at = timezone.now() + timedelta(days=UNDO_DAYS)
     with transaction.atomic():
         scheduled = User.objects.filter(pk=member.pk, erase_at=None).update(erase_at=erase_at)

@@ -112,7 +112,7 @@ class Pledge(models.Model):
         BIKE = "bike", _("By bicycle")
         CAR = "car", _("By car")
         BUS = "bus", _("By bus or train")
-        RIDE = "ride", _("Somebody takes me")
+        RIDE = "ride", _("Someone drives me")
 
     member = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
     election = models.ForeignKey(Election, models.CASCADE, related_name="+")

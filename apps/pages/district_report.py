@@ -162,7 +162,7 @@ def report_for_zip(zip_code: str) -> DistrictReport | None:
 def _zip_basis_label(basis: str) -> str:
     """Return on what the districts of a ZIP code are based."""
     if basis == "houses":
-        return _("By the houses with this ZIP code")
+        return _("By the addresses with this ZIP code")
     if basis == "area":
         return _("By the area of this ZIP code")
     return _("By a published table of ZIP codes")

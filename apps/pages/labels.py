@@ -101,5 +101,5 @@ def missing_address_message(missing: str) -> str:
         "street": _("We did not find that street. Check how it is spelled, or add the ZIP code."),
         "number": _("We know the street, but not that number on it. Check the number, or type the ZIP code alone."),
         "zip": _("That name is too common. Add the ZIP code."),
-        "addresses": _("This installation has no list of addresses yet. Nobody’s district can be found by address."),
+        "addresses": _("This site has no list of addresses yet, so it cannot find districts by address."),
     }.get(missing, _("We did not find that address. Check it, or type the ZIP code alone."))

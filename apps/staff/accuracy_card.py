@@ -40,7 +40,7 @@ def _group_recalls(recall_by: Mapping[str, Any]) -> Iterator[tuple[str, str, int
             "two_surnames": _("two surnames"),
         }),
         "moved": (_("Moved since they registered"), {"yes": _("yes"), "no": _("no")}),
-        "given": (_("Typed beside the name"), {
+        "given": (_("Entered with the name"), {
             "birth_date": _("birth date"), "birth_year": _("birth year"), "address": _("address"),
             "place": _("city or ZIP"), "less": _("less"),
         }),

@@ -20,7 +20,7 @@ class StaffConfig(AppConfig):
 
         cases.register_kind(
             "staff_search",
-            title=_("A steward sees many people of the roll"),
+            title=_("A staff member searches many voters"),
             role=Role.OWNER,
             template="staff/case_staff_search.html",
             answers=(("seen", _("Seen, nothing to do"), "s"),),

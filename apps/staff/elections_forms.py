@@ -84,9 +84,9 @@ class ElectionForm(ReasonForm):
         day = cleaned.get("date")
         for kind in Deadline.Kind:
             if day and cleaned.get(kind.value) and cleaned[kind.value] > day and kind not in DEADLINES_AFTER_ELECTION:
-                self.add_error(kind.value, _("This day lies after the election."))
+                self.add_error(kind.value, _("This day is after the election."))
         if cleaned.get("lines_on") and day and cleaned["lines_on"] < day:
-            self.add_error("lines_on", _("This day lies before the election."))
+            self.add_error("lines_on", _("This day is before the election."))
         self._check_order("early_from", "early_to", _("Early voting ends before it begins."))
         self._check_order("polls_open", "polls_close", _("The polls close before they open."))
         return cleaned

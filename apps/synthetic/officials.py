@@ -234,7 +234,7 @@ def election_offices(calendar: Calendar) -> list[dict[str, str]]:
             "office_name": name,
             "office_phone": f"701-555-01{number % 100:02}",
             "office_address": f"{number + 1} Courthouse Square, {STATE}",
-            "office_hours": "Monday to Friday, 8:30 to 17:00",
+            "office_hours": "Monday to Friday, 8:30 a.m. to 5 p.m.",
             "office_url": f"https://{site}.example.org/elections",
             "source": "https://halden.example.org/elections",
             "checked": (calendar.as_of - timedelta(days=4)).isoformat(),

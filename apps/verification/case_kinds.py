@@ -14,7 +14,7 @@ def register_case_kinds() -> None:
     """Register the case, the notices and the tile; called by AppConfig.ready. No case decides about a claim."""
     cases.register_kind(
         "lookup_total",
-        title=_("Half of a day’s look-ups are used"),
+        title=_("Half of today’s look-ups are used"),
         role=Role.OWNER,
         template="verification/case_lookup_total.html",
         answers=(("seen", _("Seen, nothing to do"), "s"),),

@@ -79,7 +79,7 @@ def print_letter(*, letter: Letter, actor: User, reason: str) -> PrintedLetter:
     the record is gone.
     """
     if letter.member_id == actor.pk:
-        raise Refused(_("This letter is your own. Somebody else on the staff has to print it."))
+        raise Refused(_("This letter is your own. Another staff member has to print it."))
     audit.log_read(actor=actor, subject=letter.member, fields=["name", "mailing address"], reason=reason)
     row = rolls.get_own_voter(letter.roll_state, letter.voter_id)
     if row is None:

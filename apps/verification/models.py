@@ -59,7 +59,7 @@ class Claim(models.Model):
     class State(models.TextChoices):
         """Name the strength of a claim."""
 
-        CLAIMED = "claimed", _("Matched by what was typed")
+        CLAIMED = "claimed", _("Matched by the details entered")
         CONFIRMED = "confirmed", _("Confirmed by letter")
         RELEASED = "released", _("Ended")
 
@@ -108,7 +108,7 @@ class Letter(models.Model):
         ASKED = "asked", _("Asked for")
         REQUESTED = "requested", _("Waits to be printed")
         PRINTED = "printed", _("On its way")
-        USED = "used", _("The code was typed")
+        USED = "used", _("The code was entered")
         ENDED = "ended", _("Ended without the code")
 
     member = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="letters")

@@ -52,7 +52,7 @@ class Browser(Visitor):
         return page
 
     def look_up(self, row: Row) -> str:
-        """Start a look-up; return the path of its answer, or an empty string where none is left today."""
+        """Start a lookup; return the path of its answer, or an empty string where none is left today."""
         born = row["born"].split("-")
         fields = {name: row[name] for name in ("first_name", "last_name", "address", "city", "zip")}
         fields |= dict(zip(("dob_year", "dob_month", "dob_day"), born, strict=False))
@@ -64,7 +64,7 @@ class Browser(Visitor):
         return self.url if "/looks/" in self.url else ""
 
     def answer(self, url: str) -> bool:
-        """Wait for the answer of a look-up; return whether it is "registered", or asks for one more detail."""
+        """Wait for the answer of a lookup; return whether it is "registered", or asks for one more detail."""
         self.until(lambda: "/slip/" not in self.get(url))
         return self.url.endswith("/registration/") or "/detail/" in self.page
 

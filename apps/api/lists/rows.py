@@ -1,4 +1,4 @@
-"""Converts rows of partners' lists for the look-up rule and for the rule of contacts."""
+"""Converts rows of partners' lists for the lookup rule and for the rule of contacts."""
 
 from collections.abc import Mapping
 from typing import Final
@@ -27,7 +27,7 @@ def typed_person(row: Row) -> TypedPerson:
 
 
 def voter_query(person: TypedPerson) -> VoterQuery:
-    """Return a person as a look-up; the birth year stands in where no birth date is given."""
+    """Return a person as a lookup; the birth year stands in where no birth date is given."""
     place = {name: getattr(person, name) for name in QUERY_FIELDS}
     return VoterQuery(
         first_name=person.first_name,

@@ -152,7 +152,7 @@ def _match_rows(partner_list: PartnerList, rows: Sequence[Row]) -> list[tuple[st
 
 
 def _one_bit(people: Sequence[TypedPerson]) -> list[str]:
-    """Return registered or not_found: a row is a look-up without a follow-up."""
+    """Return registered or not_found: a row is a lookup without a follow-up."""
     found = partner_lists.are_registered([voter_query(person) for person in people])
     return ["registered" if one else NOT_FOUND for one in found]
 

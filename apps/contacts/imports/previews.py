@@ -79,7 +79,7 @@ def map_columns(*, draft: Import, fields: Mapping[int, str]) -> Import:
 def confirm(*, draft: Import) -> Import:
     """Confirm a draft: from here on it ends in contacts, whatever happens to workers. Safe to call twice."""
     if not draft.total:
-        raise Refused(_("There is nobody in it whom we could bring in."))
+        raise Refused(_("It has no people that we can import."))
     with transaction.atomic():
         moved = Import.objects.filter(pk=draft.pk, state=Import.State.DRAFT).update(state=Import.State.WAITING)
         if moved:

@@ -72,7 +72,7 @@ def correct(request: MemberRequest, contact_id: int) -> HttpResponse:
             messages.warning(request, str(error))
     elif correction in Correction.values and correction:
         corrections.correct(contact=contact, correction=correction)
-        messages.success(request, _("Thank you. We will keep that in mind, also when a new roll comes."))
+        messages.success(request, _("Thank you. We keep this correction when a new roll comes."))
     return redirect("contacts:contact", contact_id)
 
 

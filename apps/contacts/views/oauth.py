@@ -67,7 +67,7 @@ def callback(request: MemberRequest, name: str) -> HttpResponse:
         messages.warning(request, _("That did not come from this page. Nothing was read. Start once more."))
         return redirect("contacts:bring")
     if not code or len(code) > 2000:
-        messages.info(request, _("%(who)s was told no. Nothing was read.") % {"who": chosen.title})
+        messages.info(request, _("You declined at %(who)s. Nothing was read.") % {"who": chosen.title})
         return redirect("contacts:bring")
     try:
         run = oauth_import.start_import(owner=request.user, provider=chosen, code=code, verifier=pending["verifier"])

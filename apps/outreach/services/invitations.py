@@ -1,4 +1,4 @@
-"""Invitations of organizers: links for one place and 12 hours that raise the look-ups of the network there."""
+"""Invitations of organizers: links for one place and 12 hours that raise the lookups of the network there."""
 
 import base64
 import secrets
@@ -13,7 +13,7 @@ from apps.core.quotas import Limit, key_for
 from apps.outreach.models import Campaign
 from apps.verification import quotas
 
-# Each invitation adds 200 look-ups; an organizer prepares one place after the other.
+# Each invitation adds 200 lookups; an organizer prepares one place after the other.
 INVITATIONS_PER_DAY: Final = 5
 ID_BITS: Final = 60
 

@@ -40,7 +40,7 @@ def edit_plan(request: MemberRequest, election_id: int) -> HttpResponse:
 
 @require_safe
 def accept_invitation(request: MemberRequest, token: str) -> HttpResponse:
-    """Accept an organizer's invitation and continue with sign-up, or with the look-up."""
+    """Accept an organizer's invitation and continue with sign-up, or with the lookup."""
     if not quotas.accept_invitation(request, token):
         messages.warning(request, _("This invitation has expired. Ask the organizer for a new one."))
     return redirect("verification:home" if request.user.is_authenticated else "account_signup")

@@ -91,7 +91,7 @@ def edit_flag(request: MemberRequest, name: str) -> HttpResponse:
         except Refused as error:
             form.add_error(None, str(error))
         else:
-            messages.success(request, _("Changed. It holds from the next page on."))
+            messages.success(request, _("Changed. The next page uses it."))
             return redirect("staff:flags")
     return render(request, "staff/flag.html", {"flag": current, "form": form})
 
@@ -137,5 +137,5 @@ def change_member(request: MemberRequest) -> HttpResponse:
         messages.warning(request, str(error))
         return redirect("staff:members")
     if action:
-        messages.success(request, _("Changed. It holds from the next page on."))
+        messages.success(request, _("Changed. The next page uses it."))
     return redirect("staff:members")

@@ -93,5 +93,5 @@ def suppress_voter(request: MemberRequest) -> HttpResponse:
         row = suppression.suppress(state=state, voter_id=voter_id, by=Suppression.By.STAFF)
         reason = form.cleaned_data["reason"]
         audit.log_write(actor=request.user, action="voter.taken_off", subject=row, reason=reason)
-    messages.success(request, _("Taken off. Nobody finds this voter here any more."))
+    messages.success(request, _("Done. Nobody can find this voter here anymore."))
     return redirect("staff:people")

@@ -21,7 +21,7 @@ HONEST_SEED: Final = 20_261_128
 
 
 def burned_counters(lab: Lab) -> Iterator[Outcome]:
-    """Somebody who knows name and birth date uses up the five wrong doors: does the voter's own look-up still work?"""
+    """Somebody who knows name and birth date uses up the five wrong doors: does the voter's own lookup still work?"""
     victims = lab.targets("burn", VICTIMS)
     doors = lab.world.doors
     with lab.house.fresh():
@@ -35,14 +35,14 @@ def burned_counters(lab: Lab) -> Iterator[Outcome]:
         lab.house.pass_days(30)
         later = sum(lab.look_ups(own, [as_query(row) for row in victims]))
     note = (
-        f"five look-ups burn a voter for 30 days, so one account burns 18 voters a month; then {later} of "
+        f"five lookups burn a voter for 30 days, so one account burns 18 voters a month; then {later} of "
         f"{len(victims)} find themselves again; a letter works all the time"
     )
-    yield lab.outcome("burn counters: own look-up fails", 1, burned, [True] * len(victims), note)
+    yield lab.outcome("burn counters: own lookup fails", 1, burned, [True] * len(victims), note)
 
 
 def honest_look_ups(lab: Lab) -> Iterator[Outcome]:
-    """2,000 look-ups of the hard mix: who does not find the own registration within two tries, and why."""
+    """2,000 lookups of the hard mix: who does not find the own registration within two tries, and why."""
     cost = honest_cost.measure(full_dates=lab.world.full_dates, seed=HONEST_SEED)
     missed = round(cost.lookups * (1 - cost.within_two))
     reasons = ", ".join(f"{reason}: {number}" for reason, number in cost.missed.most_common())
@@ -52,7 +52,7 @@ def honest_look_ups(lab: Lab) -> Iterator[Outcome]:
     )
     allowed = round(cost.lookups * (1 - honest_cost.WITHIN_TWO))
     hits = [at < missed for at in range(cost.lookups)]
-    yield lab.outcome("honest look-ups: not within two", 0, hits, [at < allowed for at in range(cost.lookups)], note)
+    yield lab.outcome("honest lookups: not within two", 0, hits, [at < allowed for at in range(cost.lookups)], note)
 
 
 def evening_on_one_network(lab: Lab) -> Iterator[Outcome]:
@@ -68,7 +68,7 @@ def evening_on_one_network(lab: Lab) -> Iterator[Outcome]:
 
 
 def timing(lab: Lab) -> Iterator[Outcome]:
-    """Time look-ups of six kinds in random order; the largest Kolmogorov-Smirnov distance of two kinds.
+    """Time lookups of six kinds in random order; the largest Kolmogorov-Smirnov distance of two kinds.
 
     Only on the roll with full dates: the work is the same on both.
     """

@@ -1,4 +1,4 @@
-"""Attacks by look-ups of third persons, with many accounts that share the guesses."""
+"""Attacks by lookups of third persons, with many accounts that share the guesses."""
 
 from collections.abc import Iterator
 from typing import Final
@@ -14,7 +14,7 @@ CONTROLS: Final = 10
 
 def doors(lab: Lab) -> Iterator[Outcome]:
     """Name and birth date are known: five doors of the state, those of most voters first, and then the right one."""
-    targets = lab.targets("look-up doors")
+    targets = lab.targets("lookup doors")
     best = lab.world.doors
     queries = [
         as_query(row, **{name: door[name] for name in ("address", "city", "zip")})
@@ -33,19 +33,19 @@ def doors(lab: Lab) -> Iterator[Outcome]:
         # The sixth guess is right. Its answer must be the ordinary page.
         after = lab.look_ups(browsers, [as_query(row) for row in targets])
     hits = [tried.get(door_of(row), False) or one for row, one in zip(targets, after, strict=True)]
-    yield lab.outcome("look-ups: doors", ACCOUNTS, hits, right)
+    yield lab.outcome("lookups: doors", ACCOUNTS, hits, right)
 
 
 def _control(lab: Lab) -> None:
-    """Check that an honest look-up is answered: an attack on a page that never answers measures nothing."""
+    """Check that an honest lookup is answered: an attack on a page that never answers measures nothing."""
     honest = lab.targets("control", CONTROLS)
     found = lab.look_ups(lab.house.accounts(len(honest)), [as_query(row) for row in honest])
-    assert sum(found) >= CONTROLS * 0.8, f"Only {sum(found)} of {CONTROLS} honest look-ups are answered."
+    assert sum(found) >= CONTROLS * 0.8, f"Only {sum(found)} of {CONTROLS} honest lookups are answered."
 
 
 def birth_dates(lab: Lab) -> Iterator[Outcome]:
     """Name and door are known: the two commonest birth dates, and then the right one."""
-    targets = lab.targets("look-up dates")
+    targets = lab.targets("lookup dates")
     common = lab.world.common("born")[:3]
     right = guessed(targets, "born", common[:WRONG_DATES])
     with lab.house.fresh():
@@ -59,4 +59,4 @@ def birth_dates(lab: Lab) -> Iterator[Outcome]:
         rest = [row for row, one in zip(targets, found, strict=True) if not one]
         after = iter(lab.look_ups(browsers, [as_query(row) for row in rest]))
         hits = [one or next(after) for one in found]
-    yield lab.outcome("look-ups: birth dates", ACCOUNTS, hits, right)
+    yield lab.outcome("lookups: birth dates", ACCOUNTS, hits, right)
