@@ -14,9 +14,10 @@ from tests.http_client import TOKEN, Visitor
 Row = dict[str, str]
 COLUMNS: Final = {"first_name": "First Name", "last_name": "Last Name", "address": "Street", "city": "City",
                   "state": "State", "zip": "ZIP", "birth_year": "Birth Year"}  # fmt: skip
-# What differs between two answers without meaning: tokens, ids, times.
+# What differs between two pages without meaning: tokens, ids, times and how long ago they are.
 VOLATILE: Final = re.compile(
-    r'csrfmiddlewaretoken" value="[^"]+"|nonce-?[=\'"A-Za-z0-9+/_-]+|[0-9a-f]{8}-[0-9a-f-]{27}|[0-9a-f]{12}|/\d+/'
+    r'csrfmiddlewaretoken" value="[^"]+"|nonce-?[=\'"A-Za-z0-9+/_-]+|[0-9a-f]{8}-[0-9a-f-]{27}|[0-9a-f]{12}|'
+    r"\d+|[ap]\.m\.|minutes?|hours?|noon|midnight|\b(Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)\w*\b"
 )
 PATIENCE: Final = 300.0
 
