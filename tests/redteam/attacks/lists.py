@@ -14,6 +14,7 @@ from ..world import Row, born, door_of, guessed
 MOST: Final = 5_000
 A_NAME: Final = 3
 LISTS: Final = 3
+CONTROLS: Final = 20
 
 
 def doors(lab: Lab) -> Iterator[Outcome]:
@@ -22,6 +23,9 @@ def doors(lab: Lab) -> Iterator[Outcome]:
     best = lab.world.doors[: A_NAME * LISTS]
     guesses = [[_row(row, door) for door in best if door_of(door) != door_of(row)] for row in targets]
     with lab.house.fresh():
+        # A control: complete rows are answered, otherwise the attack measures nothing.
+        honest = _answers(lab, [_row(row, row) for row in lab.targets("list control", CONTROLS)])
+        assert sum(honest) >= 0.8 * len(honest), f"Only {sum(honest)} of {len(honest)} complete rows are registered."
         for number in range(LISTS):
             _answers(lab, [one for rows in guesses for one in rows[A_NAME * number : A_NAME * (number + 1)]])
         found = _answers(lab, [_row(row, row) for row in targets])

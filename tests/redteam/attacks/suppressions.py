@@ -11,6 +11,7 @@ from ..world import Row, guessed
 HEADER: Final = ("first_name", "last_name", "address", "city", "zip")
 GUESSES: Final = 5
 TARGETS: Final = 300
+CONTROLS: Final = 20
 
 
 def suppress_and_watch(lab: Lab) -> Iterator[Outcome]:
@@ -18,6 +19,7 @@ def suppress_and_watch(lab: Lab) -> Iterator[Outcome]:
     targets = lab.targets("suppress", TARGETS)
     common = lab.world.common("born")[:GUESSES]
     with lab.house.fresh():
+        _control(lab)
         found = [False] * len(targets)
         shown = _shown(lab, targets)
         for guess in common:
@@ -29,6 +31,17 @@ def suppress_and_watch(lab: Lab) -> Iterator[Outcome]:
             found = [one or (was and not now[at]) for at, (one, was) in enumerate(zip(found, shown, strict=True))]
     right = guessed(targets, "born", common[:2])
     yield lab.outcome("suppress and watch: birth dates", GUESSES + 1, found, right)
+
+
+def _control(lab: Lab) -> None:
+    """Check that a request with all details hides a voter: otherwise the attack measures nothing."""
+    known = lab.targets("suppress control", CONTROLS)
+    before = sum(_shown(lab, known))
+    lab.house.each(lambda pair: _hide(lab, 1_000 + pair[0], pair[1]), list(enumerate(map(as_query, known))))
+    lab.house.pass_days(2)
+    lab.house.wait()
+    after = sum(_shown(lab, known))
+    assert before and after <= 0.3 * before, f"Of {before} voters {after} are still shown."
 
 
 def _shown(lab: Lab, targets: list[Row]) -> list[bool]:
