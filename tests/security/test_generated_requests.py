@@ -15,12 +15,17 @@ EXAMPLES = 8
 CHECKS = [not_a_server_error, status_code_conformance, response_schema_conformance]
 
 
+def _valid(result: Any) -> Any:
+    """Return an operation of the schema; raise the error of an invalid one."""
+    return result.ok()
+
+
 @pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
 def test_no_generated_request_fails_or_passes_undocumented() -> None:
     key = create_key(name="Generated", scopes=["districts", "lists", "officials"], daily_budget=1_000_000)[1]
     schema = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", application)
-    operations = [result.ok() for result in schema.get_all_operations()]
+    operations = [operation for result in schema.get_all_operations() if (operation := _valid(result))]
     assert len(operations) > 5
     for operation in operations:
 
