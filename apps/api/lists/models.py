@@ -31,6 +31,8 @@ class PartnerList(models.Model):
     state = models.CharField(max_length=7, choices=State, default=State.WAITING)
     people = models.PositiveIntegerField()
     review = models.JSONField(default=dict, help_text="Counts of duplicates and canary rows, for those who approve.")
+    date_order = models.CharField(max_length=5, blank=True, help_text="What comes first in dates: month, day or year.")
+    unread_dates = models.JSONField(default=dict, help_text="Birth dates that cannot be read, by form; no values.")
     created_at = models.DateTimeField(auto_now_add=True)
     decided_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)

@@ -27,6 +27,7 @@ from apps.voters import snapshot_files
 
 from ..models import ApiKey
 from . import review
+from .birth_dates import read_birth_dates
 from .models import ListPart, PartnerList
 from .place_lookup import divisions_of_people
 from .rows import Row, typed_person, voter_query
@@ -42,15 +43,23 @@ NOT_FOUND: Final = "not_found"
 OPEN_STATES: Final = (PartnerList.State.RUNNING, PartnerList.State.STOPPED)
 
 
-def submit_list(*, key: ApiKey, purpose: str, kind: str, rows: Sequence[Row]) -> PartnerList:
+def submit_list(*, key: ApiKey, purpose: str, kind: str, rows: Sequence[Row], date_order: str = "") -> PartnerList:
     """Store a list until it is decided. Each row has a query_id and fields of TypedPerson.
 
-    The caller checks the names of the rows (review.check_names).
+    The caller checks the names of the rows (review.check_names). Raises BadInput if birth dates cannot be read as they
+    are.
     """
+    rows, order, unread = read_birth_dates(rows, date_order)
     facts = review.review(rows)
     with transaction.atomic():
         partner_list = PartnerList.objects.create(
-            key=key, purpose=" ".join(purpose.split()), kind=kind, people=len(rows), review=facts
+            key=key,
+            purpose=" ".join(purpose.split()),
+            kind=kind,
+            people=len(rows),
+            review=facts,
+            date_order=order,
+            unread_dates=unread,
         )
         ListPart.objects.bulk_create(
             ListPart(list=partner_list, number=start // PART_SIZE, rows=json.dumps(rows[start : start + PART_SIZE]))

@@ -48,6 +48,8 @@ class Migration(migrations.Migration):
                 ('state', models.CharField(choices=[('waiting', 'Waits for approval'), ('running', 'Being answered'), ('done', 'Answered'), ('refused', 'Refused'), ('stopped', 'Stopped')], default='waiting', max_length=7)),
                 ('people', models.PositiveIntegerField()),
                 ('review', models.JSONField(default=dict, help_text='Counts of duplicates and canary rows, for those who approve.')),
+                ('date_order', models.CharField(blank=True, help_text='What comes first in dates: month, day or year.', max_length=5)),
+                ('unread_dates', models.JSONField(default=dict, help_text='Birth dates that cannot be read, by form; no values.')),
                 ('created_at', models.DateTimeField(auto_now_add=True)),
                 ('decided_at', models.DateTimeField(null=True)),
                 ('ended_at', models.DateTimeField(null=True)),

@@ -21,6 +21,7 @@ from apps.voters.loading import indexing
 from apps.voters.loading import load as loading
 from apps.voters.loading.tables import open_table
 from apps.voters.models import Snapshot
+from apps.voters.reading.opening import open_parts
 from tests.voters.synthetic_rows import voter, voters
 
 Load = Callable[..., Any]
@@ -128,14 +129,14 @@ def test_a_zip_bomb_is_not_unpacked(load_file: Load, tmp_path: Path, monkeypatch
             load_file(path)
 
 
-def test_lines_with_nul_characters_are_quarantined(tmp_path: Path) -> None:
-    from apps.voters.reading.opening import open_parts
-
+def test_nul_bytes_are_removed_and_counted(tmp_path: Path) -> None:
     path = tmp_path / "bad.csv"
-    path.write_text(HEADER + BODY + "51,Bi\0rke,12 Mill Street,HD\n")
-    batches = [b for p in open_parts(path) for b in open_table(p, load_layout("generic")).rows]
-    assert [(bad.line, bad.reason) for b in batches for bad in b.bad] == [(52, "the line contains a NUL character")]
-    assert sum(len(b.rows) for b in batches) == 50
+    path.write_text(HEADER + BODY + "51,Bi\0rke,12 Mill\0\0 Street,HD\n")
+    for part in open_parts(path):
+        table = open_table(part, load_layout("generic"))
+        rows = [row for batch in table.rows for row in batch.rows]
+    assert rows[-1] == ["51", "Birke", "12 Mill Street", "HD"]
+    assert (len(rows), table.cleaned.nul_bytes) == (51, 3)
 
 
 def test_a_full_disk_leaves_the_live_roll(load_file: Load, write: Write, monkeypatch: pytest.MonkeyPatch) -> None:
