@@ -8,7 +8,7 @@ from apps.core.errors import BadInput
 from apps.jobs import jobs
 from tests.api.assertions import assert_problem
 from tests.api.conftest import Caller
-from tests.api.lists.partner_lists import PURPOSE, list_row, results, submit
+from tests.api.lists.partner_lists import PURPOSE, approve, list_row, results, submit
 from tests.voters.synthetic_rows import voter
 
 
