@@ -45,7 +45,7 @@ class ContactMatch:
     @property
     def rank(self) -> int:
         """Return the order of the status: what a detail can only raise."""
-        return RANKS[self.status]
+        return RANKS.get(self.status, 0)
 
 
 def has_roll() -> bool:
@@ -76,12 +76,19 @@ def _home_place(contact: RawContact) -> PostalPlace:
 
 
 def match_contacts(
-    owner_id: int, people: Sequence[RawContact], rejected: Sequence[Sequence[str]]
+    owner_id: int,
+    people: Sequence[RawContact],
+    rejected: Sequence[Sequence[str]],
+    previous: Sequence[ContactMatch] = (),
 ) -> list[ContactMatch]:
-    """Return one match per contact; `rejected` holds, per contact, the voter hashes that the owner ruled out."""
+    """Return one match per contact; `rejected` holds, per contact, the voter hashes that the owner ruled out.
+
+    `previous` holds the earlier matches of contacts that are checked again. While the voter is on the roll under that
+    name, the status does not go down, so that no re-check tells that a voter has moved.
+    """
     if not people:
         return []
-    matches = _matches(Guesser(owner_id), [query_person(person) for person in people], rejected)
+    matches = _matches(Guesser(owner_id), [query_person(person) for person in people], rejected, previous)
     for at in _opted_out([(person.emails, person.phones) for person in people]):
         matches[at] = _not_found(matches[at])
     states = voter_index().states()
@@ -100,18 +107,29 @@ def _not_found(match: ContactMatch) -> ContactMatch:
     return match if match.status == Status.NO_ROLL else ContactMatch(Status.NOT_FOUND)
 
 
-def _matches(guesser: Guesser, queries: Sequence[TypedPerson], rejected: Sequence[Sequence[str]]) -> list[ContactMatch]:
+def _matches(
+    guesser: Guesser,
+    queries: Sequence[TypedPerson],
+    rejected: Sequence[Sequence[str]],
+    previous: Sequence[ContactMatch] = (),
+) -> list[ContactMatch]:
     """Return the answers; a query of a state without a roll has none. A roll without a state covers every query."""
     states = set(voter_index().states())
     covered = [at for at, one in enumerate(queries) if states and (not one.state or {one.state, ""} & states)]
-    answers = _answers(guesser, [queries[at] for at in covered], [rejected[at] for at in covered])
+    earlier = [previous[at] for at in covered] if previous else []
+    answers = _answers(guesser, [queries[at] for at in covered], [rejected[at] for at in covered], earlier)
     matches = [ContactMatch(Status.NO_ROLL) for _query in queries]
     for at, answer in zip(covered, answers, strict=True):
         matches[at] = answer
     return matches
 
 
-def _answers(guesser: Guesser, queries: Sequence[TypedPerson], rejected: Sequence[Sequence[str]]) -> list[ContactMatch]:
+def _answers(
+    guesser: Guesser,
+    queries: Sequence[TypedPerson],
+    rejected: Sequence[Sequence[str]],
+    previous: Sequence[ContactMatch],
+) -> list[ContactMatch]:
     """Return the answers of first and last names, raised by the other details that may count.
 
     First by middle name, suffix, phone and email address, then by a place and a birth year.
@@ -137,7 +155,15 @@ def _answers(guesser: Guesser, queries: Sequence[TypedPerson], rejected: Sequenc
     raise_where_right(guesses.ReachTrial, reachable, reach_queries)
     placed = [at for at in _raisable(answers, queries, reach_queries) if guesses.may_raise(queries[at])]
     raise_where_right(guesses.Trial, placed, queries)
+    for at, earlier in enumerate(previous):
+        if earlier.rank > answers[at].rank and _has_voter(guesser.id, bare[at], earlier.voter):
+            answers[at] = earlier
     return answers
+
+
+def _has_voter(owner_id: int, result: MatchResult, voter: str) -> bool:
+    """Return whether a voter, given as the owner's hash, is still a candidate of the bare name."""
+    return any(voter == voter_hash(owner_id, one.state, one.voter_id) for one in result.candidates)
 
 
 def _results(queries: Sequence[TypedPerson]) -> list[MatchResult]:
