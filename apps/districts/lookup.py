@@ -284,6 +284,14 @@ def division(ocd_id: str, on: date | None = None, layer: str | None = None) -> D
     return None
 
 
+def division_of_vintage(ocd_id: str, vintage_id: int) -> DistrictHit | None:
+    """Return a division of a live vintage; None if that vintage is not live or has no such division."""
+    for vintage in _live_vintages():
+        if vintage.pk == vintage_id and ocd_id in (opened := _open_vintage(vintage)).numbers:
+            return _hit(vintage, opened, opened.numbers[ocd_id])
+    return None
+
+
 def vintage_ids(vintage: Vintage) -> list[str]:
     """Return the OCD ids of a vintage."""
     return _open_vintage(vintage).ids

@@ -99,6 +99,10 @@ def svg_path(outline: Outline, projection: Projection) -> str:
 
 
 def _ring_path(points: NDArray[np.int64]) -> str:
+    """Return a closed path of relative moves, which take half the bytes of absolute ones."""
     moves = np.r_[True, (points[1:] != points[:-1]).any(axis=1)]
-    distinct = points[moves].tolist()
-    return "M" + "L".join(f"{x} {y}" for x, y in distinct) + "Z" if len(distinct) > 2 else ""
+    distinct = points[moves]
+    if len(distinct) < 3:
+        return ""
+    (x, y), steps = distinct[0].tolist(), np.diff(distinct, axis=0).ravel().tolist()
+    return f"M{x} {y}l{' '.join(map(str, steps)).replace(' -', '-')}z"

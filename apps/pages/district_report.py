@@ -6,7 +6,6 @@ Reads only the public functions of districts and officials; writes nothing and s
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from apps.core.formats import percent
@@ -26,7 +25,7 @@ from .labels import (
     layer_rank,
     statewide_group,
 )
-from .maps import LayerMap, layer_map, script_data
+from .maps import LayerMap, layer_map
 
 
 @dataclass(frozen=True)
@@ -87,11 +86,6 @@ class DistrictReport:
     election: NextElection | None = None
     vote_day: date | None = None
     maps: list[LayerMap] = field(default_factory=list)
-
-    @property
-    def map_data(self) -> SafeString:
-        """Return the map data for the script, by layer."""
-        return script_data(self.maps)
 
 
 Hits = dict[str, list[lookup.DistrictHit]]

@@ -8,7 +8,9 @@ import math
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
+from urllib.parse import urlencode
 
+from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 
 from apps.districts import lookup
@@ -44,6 +46,7 @@ class LayerMap:
     frame: Box
     home: Point | None = None
     sources: list[str] = field(default_factory=list)
+    data_url: str = ""
 
     @property
     def mine(self) -> MapShape:
@@ -95,11 +98,11 @@ class LayerMap:
         home = json.dumps(self.home[::-1] if self.home else None)
         return f'{{"frame":[[{south},{west}],[{north},{east}]],"home":{home},"shapes":[{shapes}]}}'
 
-
-def script_data(maps: list[LayerMap]) -> SafeString:
-    """Return the data of maps by layer, escaped for a script element like Django's json_script."""
-    text = ",".join(f"{json.dumps(drawn.layer)}:{drawn.as_json()}" for drawn in maps)
-    return mark_safe(f"{{{text}}}".translate(UNSAFE_IN_SCRIPT))  # noqa: S308 - escaped above
+    @property
+    def script_data(self) -> SafeString:
+        """Return the data of this layer, escaped for a script element like Django's json_script."""
+        text = f"{{{json.dumps(self.layer)}:{self.as_json()}}}"
+        return mark_safe(text.translate(UNSAFE_IN_SCRIPT))  # noqa: S308 - escaped
 
 
 def _map_shape(kind: str, hit: lookup.DistrictHit) -> MapShape | None:
@@ -120,7 +123,16 @@ def layer_map(
         shapes.append(_map_shape("next", coming))
         sources.append(source_label(coming))
     drawn = [shape for shape in shapes if shape is not None]
-    return LayerMap(hit.layer, title, drawn, _frame(mine.outline.bounds), home, sources)
+    return LayerMap(hit.layer, title, drawn, _frame(mine.outline.bounds), home, sources, _data_url(hit, coming))
+
+
+def _data_url(hit: lookup.DistrictHit, coming: lookup.DistrictHit | None) -> str:
+    """Return the URL of a layer's data, which names public divisions and never the address."""
+    vintages = {"vintage": hit.vintage.pk} | (
+        {"next": coming.ocd_id, "next_vintage": coming.vintage.pk} if coming else {}
+    )
+    path = reverse("pages:map_data", args=[hit.ocd_id.removeprefix("ocd-division/")])
+    return f"{path}?{urlencode(vintages)}"
 
 
 def source_label(hit: lookup.DistrictHit) -> str:

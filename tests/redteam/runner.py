@@ -42,7 +42,7 @@ def run(folder: Path, port: int, options: argparse.Namespace) -> int:
 
 def attacks() -> list[Attack]:
     """Return the attacks in the order of the table. Imports models: Django must run."""
-    from .attacks import claims, contacts, costs, lists, lookups, stores, suppressions
+    from .attacks import backups, claims, contacts, costs, lists, lookups, suppressions
 
     return [
         *(contacts.spelling_variants, contacts.zip_sweep, contacts.year_sweep, contacts.street_sweep),
@@ -51,7 +51,7 @@ def attacks() -> list[Attack]:
         *(claims.claim_and_watch, claims.recheck_and_compare),
         suppressions.suppress_and_watch,
         *(lists.doors, lists.birth_dates),
-        *(stores.staff_abuse, stores.leaked_backup, stores.replayed_cookies),
+        *(backups.staff_abuse, backups.leaked_backup, backups.replayed_cookies),
         *(costs.burned_counters, costs.evening_on_one_network),
         *(costs.honest_look_ups, costs.timing),
     ]
