@@ -17,7 +17,7 @@ from ..http_caching import json_response
 from ..models import ApiKey
 from ..problems import ProblemStatuses, problem_response
 from ..schemas.requests import reject_unknown_parameters
-from . import services
+from . import review, services
 from .models import PartnerList
 
 SCOPE = "lists"
@@ -102,13 +102,15 @@ class ListsResponse(Schema):
 
 @router.post("", response={200: ListStatus, **ProblemStatuses.POST}, summary="Submit a list of people")
 def create_list(request: HttpRequest, body: ListRequest) -> HttpResponse:
-    """Submit up to 5,000 people. No one is looked up before the owner of this installation approves the purpose. The
-    result for each person is a status (registered, unclear, not_found) and the districts of the address you gave,
-    never a voter's id or data. The whole list shows whether day or month comes first in `dob`; where it does not,
-    state `date_order`. Costs 1 per person. Lists are deleted after 30 days."""
-    charge(request, len(body.people))
+    """Submit up to 5,000 people, at most three of one name. No one is looked up before two members of staff approve
+    the purpose. The result for each person is a status and the districts of the address you gave, never a voter's id
+    or data. The status of a form list is registered if name, address and birth date are all those of one registered
+    voter, else not_found; that of a contact list may also be unclear. The whole list shows whether day or month comes
+    first in `dob`; where it does not, state `date_order`. Costs 1 per person. Lists are deleted after 30 days."""
     rows = [{name: text for name, text in row.dict().items() if text} for row in body.people]
     try:
+        review.check_names(rows)
+        charge(request, len(rows))
         partner_list = services.submit_list(
             key=_request_key(request), purpose=body.purpose, kind=body.kind, rows=rows, date_order=body.date_order
         )

@@ -8,7 +8,7 @@ from apps.core.errors import BadInput
 from apps.jobs import jobs
 from tests.api.assertions import assert_problem
 from tests.api.conftest import Caller
-from tests.api.lists.partner_lists import PURPOSE, decide, list_row, results, submit
+from tests.api.lists.partner_lists import PURPOSE, approve, list_row, results, submit
 from tests.voters.synthetic_rows import voter
 
 
@@ -36,14 +36,14 @@ def test_more_than_two_percent_unread_dates_stop_a_list() -> None:
 
 
 @pytest.mark.usefixtures("roll")
-def test_a_list_written_day_first_finds_its_people(partner: Caller, owner: User) -> None:
+def test_a_list_written_day_first_finds_its_people(partner: Caller, owners: tuple[User, User]) -> None:
     people = []
     for number in (7, 11, 12):
         year, month, day = voter(number)["dob"].split("-")
         people.append(list_row(number, dob=f"{day}.{month}.{year}"))
     people.append({"query_id": "y", "first_name": "Zed", "last_name": "Nobody", "dob": "31.12.1980"})
     one = submit(partner, people)
-    decide(owner, one)
+    approve(owners, one)
     jobs.drain()
     assert [row.split(",")[1] for row in results(partner, one).decode().splitlines()[1:4]] == ["registered"] * 3
     (shown,) = partner.get("lists").json()["lists"]
