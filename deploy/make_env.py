@@ -25,7 +25,7 @@ def new_key(name: str) -> str:
 
 def env_lines(example: str, given: dict[str, str]) -> list[str]:
     """Return the lines of the file: assignments without comments, in the order of the example, then the rest."""
-    found = dict(match.groups() for line in example.splitlines() if (match := LINE.fullmatch(line)))
+    found = {match[1]: match[2] for line in example.splitlines() if (match := LINE.fullmatch(line))}
     values = {name: given.get(name, shlex.split(value)[0] if value else new_key(name)) for name, value in found.items()}
     return [f"{name}={shlex.quote(value)}" for name, value in {**values, **given}.items() if value]
 

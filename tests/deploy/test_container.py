@@ -1,4 +1,4 @@
-"""The image is built, its processes run without root and without writing to its own files, and its web server responds."""
+"""The image is built, its processes run without root and cannot write its files, and its web server responds."""
 
 import json
 import os

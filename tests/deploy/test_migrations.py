@@ -11,7 +11,7 @@ from django.db import connection, migrations, models
 from django.db.migrations.operations.base import Operation
 from django.db.migrations.state import ProjectState
 from django_migration_linter import MigrationLinter
-from django_migration_linter.sql_analyser import analyse_sql_statements, get_sql_analyser_class
+from django_migration_linter.sql_analyser.analyser import analyse_sql_statements, get_sql_analyser_class
 
 OWN_APPS = [config.label for config in apps.get_app_configs() if Path(config.path).is_relative_to(settings.ROOT)]
 # The name of a migration that removes what the previous release no longer uses.
@@ -53,7 +53,10 @@ def test_new_migrations_only_expand_the_tables() -> None:
     ids=["nullable column", "required column", "column removed", "column renamed", "table gone"],
 )
 def test_what_breaks_the_previous_release_is_found(operation: Operation, compatible: bool) -> None:
-    fields = [("id", models.AutoField(primary_key=True)), ("note", models.TextField(null=True))]
+    fields: list[tuple[str, models.Field[Any, Any]]] = [
+        ("id", models.AutoField(primary_key=True)),
+        ("note", models.TextField(null=True)),
+    ]
     before = ProjectState()
     migrations.CreateModel("flag", fields).state_forwards("sample", before)
     after = before.clone()

@@ -50,6 +50,7 @@ class Machine:
         (self.root / "root/.ssh").chmod(0o700)
         for known in ("etc/apt/sources.list.d", "var/lib/apt/lists"):
             shutil.rmtree(self.root / known, ignore_errors=True)
+        (self.root / "var/lib/apt/lists/partial").mkdir(parents=True)
         self._write("etc/apt/sources.list", APT)
         # The disk is thrown away after the test.
         self._write("etc/dpkg/dpkg.cfg.d/fast", "force-unsafe-io\n")

@@ -1,4 +1,4 @@
-"""An SMTP server with STARTTLS and a password, which stores every email: mail_server.py ADDRESS FOLDER CERTIFICATE KEY."""
+"""An SMTP server with STARTTLS and a password stores every email: mail_server.py ADDRESS FOLDER CERTIFICATE KEY."""
 
 import ssl
 import sys

@@ -23,8 +23,6 @@ def test_every_file_and_folder_is_readable_by_others(tmp_path: Path, settings: A
         assert os.umask(0o077) == 0o077
     finally:
         os.umask(before)
-    modes = {
-        (path.is_dir(), stat.S_IMODE(path.stat().st_mode)) for path in settings.STATIC_ROOT.rglob("*")
-    }
+    modes = {(path.is_dir(), stat.S_IMODE(path.stat().st_mode)) for path in settings.STATIC_ROOT.rglob("*")}
     assert modes == {(True, 0o755), (False, 0o644)}
     assert [*settings.STATIC_ROOT.rglob("*.css.gz")]
