@@ -9,7 +9,7 @@ from tests.machine.certificates import Authority
 from tests.machine.network import GATEWAY, Network
 
 SITE = "votekin.example.org"
-BOOT_SECONDS = 90
+BOOT_SECONDS = 240
 SHUTDOWN_SECONDS = 120
 APT = "deb [trusted=yes] file:/packages/debs ./\n"
 PIP = "[global]\nno-index = true\nfind-links = /packages/wheels\n"
