@@ -86,7 +86,7 @@ faults: setup-dev ## Break each server under load; a table, and JSON; QUICK=1 fo
 	@deploy/run_faults.sh $(VENV) "$(if $(QUICK),quick_fault,faults)"
 
 test-machine: setup-dev ## Install Debian machines by docs/operations.md and by Ansible, and check them; DEBIAN=13; needs root
-	@DEBIAN=$(DEBIAN) $(PY) -m pytest -m machine tests/machine
+	@DEBIAN=$(DEBIAN) $(PY) -m pytest -m machine tests/machines
 
 test-container: setup-dev ## Build the image and run it; needs root
 	@$(PY) -m pytest -m container tests/deploy

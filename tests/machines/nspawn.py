@@ -5,8 +5,8 @@ import subprocess
 from pathlib import Path
 
 from tests.demo_server import until
-from tests.machine.certificates import Authority
-from tests.machine.network import GATEWAY, Network
+from tests.machines.certificates import Authority
+from tests.machines.network import GATEWAY, Network
 
 SITE = "votekin.example.org"
 BOOT_SECONDS = 240

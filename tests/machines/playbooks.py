@@ -9,7 +9,7 @@ from pathlib import Path
 import yaml
 from django.conf import settings
 
-from tests.machine.machine import SITE, Machine
+from tests.machines.nspawn import SITE, Machine
 
 FOLDER = settings.ROOT / "deploy" / "ansible"
 CHANGED = re.compile(r"changed=(\d+)")

@@ -7,10 +7,10 @@ import pyrage
 import pytest
 
 from tests.demo_server import until
-from tests.machine.certificates import Authority
-from tests.machine.checks import check_machine, visit
-from tests.machine.machine import Machine
-from tests.machine.playbooks import Playbooks
+from tests.machines.certificates import Authority
+from tests.machines.checks import check_machine, visit
+from tests.machines.nspawn import Machine
+from tests.machines.playbooks import Playbooks
 
 pytestmark = [pytest.mark.machine, pytest.mark.slow]
 IDENTITY = pyrage.x25519.Identity.generate()

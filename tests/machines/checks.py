@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from tests.demo_server import until
-from tests.machine.certificates import Authority
-from tests.machine.machine import SITE, Machine
+from tests.machines.certificates import Authority
+from tests.machines.nspawn import SITE, Machine
 
 LETTER_SECONDS = 60
 DOCTOR_SECONDS = 90
@@ -19,7 +19,7 @@ UNITS = ("votekin-web", "votekin-relay", "votekin-scheduler", "votekin-worker@1"
 def visit(machine: Machine, authority: Authority, email: str) -> dict[str, Any]:
     """Sign up over TLS and return what the visitor saw."""
     trust = ["env", f"SSL_CERT_FILE={authority.certificate}"]
-    command = [*trust, sys.executable, "-m", "tests.machine.visit", machine.address, email]
+    command = [*trust, sys.executable, "-m", "tests.machines.visit", machine.address, email]
     seen: dict[str, Any] = json.loads(machine.network.run(command).stdout)
     return seen
 

@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
-from tests.machine.certificates import Authority
-from tests.machine.machine import Machine
-from tests.machine.network import GATEWAY, Network
+from tests.machines.certificates import Authority
+from tests.machines.network import GATEWAY, Network
+from tests.machines.nspawn import Machine
 
 SUITES = {"12": "bookworm", "13": "trixie"}
 HERE = Path(__file__).parent
@@ -71,7 +71,7 @@ def mail(network: Network, authority: Authority, folder: Path) -> Iterator[Path]
     stored.mkdir()
     pair = authority.issue("mail.example.org")
     server = network.start(
-        [sys.executable, "-m", "tests.machine.mail_server", GATEWAY, *map(str, (stored, pair.certificate, pair.key))]
+        [sys.executable, "-m", "tests.machines.mail_server", GATEWAY, *map(str, (stored, pair.certificate, pair.key))]
     )
     yield stored
     server.terminate()

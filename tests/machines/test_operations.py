@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.machine.certificates import Authority
-from tests.machine.checks import check_machine
-from tests.machine.machine import Machine
-from tests.machine.procedure import commands
+from tests.machines.certificates import Authority
+from tests.machines.checks import check_machine
+from tests.machines.nspawn import Machine
+from tests.machines.procedure import commands
 
 pytestmark = [pytest.mark.machine, pytest.mark.slow]
 
