@@ -46,7 +46,7 @@ def attacks() -> list[Attack]:
 
     return [
         *(contacts.spelling_variants, contacts.zip_sweep, contacts.year_sweep, contacts.street_sweep),
-        *(contacts.street_sweep_of_a_zip, contacts.slow_drip),
+        *(contacts.street_sweep_of_a_zip, contacts.street_sweep_of_a_city, contacts.slow_drip),
         *(lookups.doors, lookups.birth_dates),
         *(claims.claim_and_watch, claims.recheck_and_compare),
         suppressions.suppress_and_watch,

@@ -65,6 +65,11 @@ class World:
         """Return the doors of each ZIP code."""
         return {zip_code: _doors(rows) for zip_code, rows in self.residents.items()}
 
+    @cached_property
+    def doors_of_city(self) -> dict[str, list[Row]]:
+        """Return the doors of each city."""
+        return {city: _doors(rows) for city, rows in self.of_city.items()}
+
 
 def born(row: Row) -> str:
     """Return the birth date as the roll has it: a date, else a year."""
