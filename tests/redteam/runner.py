@@ -42,18 +42,18 @@ def run(folder: Path, port: int, options: argparse.Namespace) -> int:
 
 def attacks() -> list[Attack]:
     """Return the attacks in the order of the table. Imports models: Django must run."""
-    from .attacks import claims, contacts, costs, lists, lookups, stores, suppressions
+    from .attacks import claims, combined, contacts, costs, lists, lookups, pages, stores, suppressions
 
     return [
         *(contacts.spelling_variants, contacts.zip_sweep, contacts.year_sweep, contacts.street_sweep),
         *(contacts.street_sweep_of_a_zip, contacts.street_sweep_of_a_city, contacts.slow_drip),
         *(lookups.doors, lookups.birth_dates),
         *(claims.claim_and_watch, claims.recheck_and_compare),
-        suppressions.suppress_and_watch,
-        *(lists.doors, lists.birth_dates),
+        *(pages.counts_and_filters, suppressions.suppress_and_watch),
+        *(lists.doors, lists.birth_dates, combined.three_channels),
         *(stores.staff_abuse, stores.leaked_backup, stores.replayed_cookies),
         *(costs.burned_counters, costs.evening_on_one_network),
-        *(costs.honest_look_ups, costs.timing),
+        *(costs.honest_look_ups, costs.honest_address_books, costs.timing),
     ]
 
 
