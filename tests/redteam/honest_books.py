@@ -5,7 +5,6 @@ friends record them, relatives and strangers (`apps.synthetic.contacts.mix`). Ow
 a book lives in one ZIP code. Some of the addresses are outdated, so that honest rows use up counters.
 """
 
-from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -17,6 +16,7 @@ from typing import Final
 import numpy as np
 
 from apps.contacts import matching, quotas
+from apps.contacts.models import Status
 from apps.contacts.parsing.types import PostalPlace, RawContact
 from apps.core.models import QuotaUse
 from apps.synthetic.contacts.mix import make_book
@@ -55,7 +55,7 @@ def measure(world: World, books: int = BOOKS, largest: int = LARGEST, seed: int 
     lowered = sum(one.rank < other.rank for one, other in zip(limited, free, strict=True))
     everybody = [person for book in shelf for person in book]
     with_address = sum(bool(person.places and person.places[0].street) for person in everybody)
-    registered = sum(one.rank == matching.RANKS[matching.Status.REGISTERED] for one in limited)
+    registered = sum(one.rank == matching.RANKS[Status.REGISTERED] for one in limited)
     return BooksCost(len(everybody), with_address, registered, lowered)
 
 
@@ -100,7 +100,8 @@ def _sampled(row: Row) -> SampledVoter:
     year = born(row)[:4]
     return SampledVoter(
         *(row["first_name"], row["last_name"], row["middle_name"], row["suffix"]),
-        born=date(int(year), 7, 1) if year else None, street=row["address"], city=row["city"], state=row["state"], zip=row["zip"],
+        born=date(int(year), 7, 1) if year else None,
+        street=row["address"], city=row["city"], state=row["state"], zip=row["zip"],
         phones=(row["phone"],) if row.get("phone") else (), emails=(row["email"],) if row.get("email") else (),
     )  # fmt: skip
 

@@ -16,6 +16,8 @@ from ..world import Row, guessed, value_of
 ACCOUNTS: Final = (1, 10)
 # Of each target: the counters of all accounts together end at 20 wrong places.
 MOST_GUESSES: Final = 25
+# Of attacks that a counter ends after one or two wrong guesses.
+FEW_GUESSES: Final = 8
 RANK: Final = {"registered": 3, "likely": 2, "unclear": 1}
 NAME: Final = ("first_name", "last_name")
 PLACE: Final = ("address", "city", "zip")
@@ -38,8 +40,8 @@ def zip_sweep(lab: Lab) -> Iterator[Outcome]:
 def year_sweep(lab: Lab) -> Iterator[Outcome]:
     """Birth years; alone they count nothing, beside the known ZIP code they do."""
     for accounts in ACCOUNTS:
-        yield _sweep(lab, "birth years", accounts, "year")
-        yield _sweep(lab, "birth years, ZIP code known", accounts, "year", known=("zip",))
+        yield _sweep(lab, "birth years", accounts, "year", most=FEW_GUESSES)
+        yield _sweep(lab, "birth years, ZIP code known", accounts, "year", known=("zip",), most=FEW_GUESSES)
 
 
 def street_sweep(lab: Lab) -> Iterator[Outcome]:
@@ -54,15 +56,17 @@ def street_sweep_of_a_zip(lab: Lab) -> Iterator[Outcome]:
         yield _doors(lab, "doors of the known ZIP code", accounts, _doors_of_zip(lab))
     for place in ((), ("city",), ("zip",)):
         attack = f"doors of the known ZIP code, typed with {' '.join(place) or 'no place'}"
-        yield _doors(lab, attack, ACCOUNTS[-1], _doors_of_zip(lab), place=place)
+        yield _doors(lab, attack, ACCOUNTS[-1], _doors_of_zip(lab), place=place, most=FEW_GUESSES)
     attack = "doors of the known ZIP code and birth year"
-    yield _doors(lab, attack, ACCOUNTS[-1], _doors_of_zip(lab), knows_year=True)
+    yield _doors(lab, attack, ACCOUNTS[-1], _doors_of_zip(lab), knows_year=True, most=FEW_GUESSES)
 
 
 def street_sweep_of_a_city(lab: Lab) -> Iterator[Outcome]:
     """Doors of the city, which the attacker knows."""
     for accounts in ACCOUNTS:
-        yield _doors(lab, "doors of the known city", accounts, lambda row: lab.world.doors_of_city[row["city"]])
+        yield _doors(
+            lab, "doors of the known city", accounts, lambda row: lab.world.doors_of_city[row["city"]], most=FEW_GUESSES
+        )
 
 
 def _doors_of_zip(lab: Lab) -> Callable[[Row], Sequence[Row]]:
@@ -97,9 +101,10 @@ def _sweep(
     spell: bool = False,
     street: str = "",
     known: Sequence[str] = (),
+    most: int = MOST_GUESSES,
 ) -> Outcome:
     targets = lab.targets(attack)
-    guesses = lab.world.common(column)[: min(MOST_GUESSES, BOOK * accounts // len(targets))]
+    guesses = lab.world.common(column)[: min(most, BOOK * accounts // len(targets))]
     typed = "birth_year" if column == "year" else column
     rows = [
         {name: row[name] for name in (*NAME, *known)}
@@ -154,9 +159,10 @@ def _doors(
     *,
     place: Sequence[str] = ("city", "zip"),
     knows_year: bool = False,
+    most: int = MOST_GUESSES,
 ) -> Outcome:
     targets = lab.targets(attack)
-    each = min(MOST_GUESSES, BOOK * accounts // len(targets))
+    each = min(most, BOOK * accounts // len(targets))
     tried = [list(islice(doors_for(row), each)) for row in targets]
     rows = [
         _at(row, door) | {"birth_year": value_of(row, "year")}
