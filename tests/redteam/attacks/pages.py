@@ -5,6 +5,7 @@ has the ZIP codes of the same voters passed on by one. What the owners supplied 
 differs tells whose ZIP code is right.
 """
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Final
@@ -17,6 +18,7 @@ from ..world import Row
 BOOK: Final = 20
 HEADER: Final = ("first_name", "last_name", "city", "zip")
 LAYERS: Final = ("cd", "county", "sldu", "sldl")
+PIECE: Final = re.compile(r"<[^>]+>|[^<]+")
 STATUSES: Final = ("registered", "likely", "unclear", "not_found")
 
 
@@ -60,8 +62,17 @@ def _differs(book: Sequence[Row], right: Browser, wrong: Browser) -> str:
 
 
 def _lines(browser: Browser) -> Counter[str]:
-    """Return the lines of every page that shows contacts, without digits, cities and mail addresses."""
+    """Return the tags and texts of every page that shows contacts, without digits and the account's email address.
+
+    One by one, because a line has the name of a contact beside the city that its owner supplied.
+    """
     paths = ["/contacts/", "/contacts/imports/", "/ask/", "/ask/1/"]
     paths += [f"/contacts/where/?layer={layer}" for layer in LAYERS]
     paths += [f"/contacts/?status={status}" for status in STATUSES]
-    return Counter(f"{path} {line}" for path in paths for line in browser.lines(path) if "@example.org" not in line)
+    return Counter(
+        f"{path} {piece.strip()}"
+        for path in paths
+        for line in browser.lines(path)
+        for piece in PIECE.findall(line)
+        if "@example.org" not in piece
+    )
