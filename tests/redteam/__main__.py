@@ -19,9 +19,15 @@ def main() -> int:
         "--only", default="", help="Attacks whose names contain one of these, by commas; writes no page."
     )
     parser.add_argument("--roll", choices=ROLLS, default="")
+    parser.add_argument(
+        "--page", action="store_true", help="Write the page from the stored outcomes, and attack nothing."
+    )
     options = parser.parse_args()
     from tests.redteam import runner
 
+    if options.page:
+        runner.write_page(options)
+        return 0
     if options.roll:
         with tempfile.TemporaryDirectory(prefix="redteam-") as folder, socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
