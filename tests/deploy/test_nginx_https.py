@@ -26,7 +26,11 @@ TEMPLATES = settings.ROOT / "deploy" / "nginx"
 HSTS = "max-age=31536000; includeSubDomains"
 HOST = "vote.example.org"
 SLOW_UPLOADS = 60
-pytestmark = [pytest.mark.slow, pytest.mark.skipif(not NGINX, reason="nginx is not on this machine")]
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.processes,
+    pytest.mark.skipif(not NGINX, reason="nginx is not on this machine"),
+]
 
 
 def free_port() -> int:

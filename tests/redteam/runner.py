@@ -33,7 +33,8 @@ def run(folder: Path, port: int, options: argparse.Namespace) -> int:
         for attack in attacks():
             if any(part in f"{attack.__module__}.{attack.__name__}" for part in options.only.split(",")):
                 outcomes += run_attack(attack, Lab(house, options.targets))
-                _store(options.roll, outcomes)
+                if options.keep or not options.only:
+                    _store(options.roll, outcomes)
     finally:
         house.stop()
     return int(any(outcome.verdict == "FAIL" for outcome in outcomes))
@@ -41,7 +42,7 @@ def run(folder: Path, port: int, options: argparse.Namespace) -> int:
 
 def attacks() -> list[Attack]:
     """Return the attacks in the order of the table. Imports models: Django must run."""
-    from .attacks import claims, combined, contacts, costs, lists, lookups, pages, stores, suppressions
+    from .attacks import backups, claims, combined, contacts, costs, lists, lookups, pages, suppressions
 
     return [
         *(contacts.spelling_variants, contacts.zip_sweep, contacts.year_sweep, contacts.street_sweep),
@@ -50,7 +51,7 @@ def attacks() -> list[Attack]:
         *(claims.claim_and_watch, claims.recheck_and_compare),
         *(pages.counts_and_filters, suppressions.suppress_and_watch),
         *(lists.doors, lists.birth_dates, combined.three_channels),
-        *(stores.staff_abuse, stores.leaked_backup, stores.replayed_cookies),
+        *(backups.staff_abuse, backups.leaked_backup, backups.replayed_cookies),
         *(costs.burned_counters, costs.evening_on_one_network),
         *(costs.honest_look_ups, costs.honest_address_books, costs.timing),
     ]

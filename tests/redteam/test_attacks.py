@@ -8,7 +8,7 @@ import pytest
 from tests.redteam.installation import ROOT
 
 pytestmark = [pytest.mark.processes, pytest.mark.slow]
-ATTACKS = "lists,stores,suppressions,year_sweep,recheck"
+ATTACKS = "lists,backups,suppressions,year_sweep,recheck"
 
 
 def test_no_attack_learns_more_than_its_bound() -> None:

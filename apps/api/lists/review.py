@@ -16,7 +16,7 @@ from apps.matching import TypedPerson
 from apps.matching.normalize import dates, names
 
 from .models import Canary
-from .rows import Row, name_key, typed_person
+from .rows import ListRow, name_key, typed_person
 
 # privacy.md, rule 8.
 ROWS_PER_NAME: Final = 3
@@ -24,7 +24,7 @@ ROWS_PER_NAME: Final = 3
 NAMED_ROWS: Final = 5
 
 
-def check_names(rows: Sequence[Row]) -> None:
+def check_names(rows: Sequence[ListRow]) -> None:
     """Raise BadInput, which names the rows, if more than three rows bear one name."""
     ids: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
     for row in rows:
@@ -38,7 +38,7 @@ def check_names(rows: Sequence[Row]) -> None:
         )
 
 
-def review(rows: Sequence[Row]) -> dict[str, int]:
+def review(rows: Sequence[ListRow]) -> dict[str, int]:
     """Return how many rows share a name, a similar name, or a similar name and a birth date, and the canary rows."""
     people = [typed_person(row) for row in rows]
     similar = [_similar_key(person) for person in people]

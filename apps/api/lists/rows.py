@@ -7,11 +7,11 @@ from apps.matching import TypedPerson
 from apps.matching.normalize import names
 from apps.verification.query import VoterQuery
 
-Row = Mapping[str, str]
+ListRow = Mapping[str, str]
 QUERY_FIELDS: Final = ("address", "city", "zip")
 
 
-def typed_person(row: Row) -> TypedPerson:
+def typed_person(row: ListRow) -> TypedPerson:
     """Return a row as input of the matching engine, a full name in its parts."""
     person = TypedPerson(**{name: text for name, text in row.items() if name != "query_id"})
     if not person.full_name or person.first_name or person.last_name:

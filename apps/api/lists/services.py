@@ -30,7 +30,7 @@ from . import review
 from .birth_dates import read_birth_dates
 from .models import ListPart, PartnerList
 from .place_lookup import divisions_of_people
-from .rows import Row, typed_person, voter_query
+from .rows import ListRow, typed_person, voter_query
 
 log = get_logger(__name__)
 
@@ -43,7 +43,7 @@ NOT_FOUND: Final = "not_found"
 OPEN_STATES: Final = (PartnerList.State.RUNNING, PartnerList.State.STOPPED)
 
 
-def submit_list(*, key: ApiKey, purpose: str, kind: str, rows: Sequence[Row], date_order: str = "") -> PartnerList:
+def submit_list(*, key: ApiKey, purpose: str, kind: str, rows: Sequence[ListRow], date_order: str = "") -> PartnerList:
     """Store a list until it is decided. Each row has a query_id and fields of TypedPerson.
 
     The caller checks the names of the rows (review.check_names). Raises BadInput if birth dates cannot be read as they
@@ -149,7 +149,7 @@ def match_part(list_id: str, number: int) -> None:
     _finish_if_complete(part.list)
 
 
-def _match_rows(partner_list: PartnerList, rows: Sequence[Row]) -> list[tuple[str, str, list[str]]]:
+def _match_rows(partner_list: PartnerList, rows: Sequence[ListRow]) -> list[tuple[str, str, list[str]]]:
     people = [typed_person(row) for row in rows]
     statuses = (
         _statuses_of_contacts(partner_list.key_id, people) if partner_list.kind == "contact" else _one_bit(people)

@@ -197,7 +197,7 @@ seen = 0
 def watch(rows):
     global seen
     seen += rows
-    if seen > 20000:
+    if seen > 4000:
         os.kill(os.getpid(), signal.SIGKILL)
 load.load(load.LoadRequest(path=Path(sys.argv[1]), layout=load_layout("generic")), progress=watch)
 """
@@ -209,7 +209,7 @@ def test_a_killed_load_is_cleaned_up(write: Write, tmp_path: Path) -> None:
     embedded = {name: value for name, value in os.environ.items() if not name.endswith("_URL")}
     env = embedded | {"DATA_DIR": str(tmp_path / "var"), "DJANGO_SETTINGS_MODULE": "settings.dev"}
     manage = [sys.executable, "manage.py"]
-    small, big = write(voters(50)), write(voters(60_000), "big.csv")
+    small, big = write(voters(50)), write(voters(12_000), "big.csv")
 
     def run(*arguments: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run([*manage, *arguments], env=env, capture_output=True, text=True, check=False)
