@@ -28,7 +28,7 @@ Make = Callable[[User], "QuerySet[Any] | Left"]
 
 def _row(model: Any, **fields: object) -> "QuerySet[Any]":
     row = model.objects.create(**fields)
-    return model.objects.filter(pk=row.pk)  # type: ignore[no-any-return]
+    return model.objects.filter(pk=row.pk)
 
 
 def _unconfirmed(_member: User) -> "QuerySet[Any]":
