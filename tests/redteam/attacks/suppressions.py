@@ -10,7 +10,7 @@ from ..world import Row, guessed
 
 HEADER: Final = ("first_name", "last_name", "address", "city", "zip")
 GUESSES: Final = 5
-TARGETS: Final = 300
+TARGETS: Final = 330
 CONTROLS: Final = 20
 
 
