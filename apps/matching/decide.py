@@ -7,7 +7,7 @@ from enum import IntFlag
 import numpy as np
 from numpy.typing import NDArray
 
-from apps.matching.fields import COLUMN, MISSING, Dob, First, Last, Suffix, Where
+from apps.matching.fields import COLUMN, MISSING, Dob, First, Last, Middle, Suffix, Where
 from apps.matching.levels import I8, Bools
 from apps.matching.model import Floats
 from apps.matching.query import I64
@@ -19,6 +19,9 @@ STATUS = ("none", "possible", "verified")
 FILLED = 0.02  # lowest probability of a candidate that is named, and "possible" unless vetoed
 VETOED_POSSIBLE = 0.5
 DATED = (Dob.SAME, Dob.SWAPPED, Dob.ONE_OFF, Dob.YEAR_AND_PART, Dob.YEAR)  # levels at which birth dates agree
+# Levels at which a name alone identifies, where the other name is missing.
+FIRST_AGREES = (First.SAME, First.NICKNAME, First.CLOSE)
+LAST_AGREES = (Last.SAME, Last.PART, Last.CLOSE)
 SHOWN, MOST_CANDIDATES = 0.001, 10
 CLOSE_RATIO = 0.05  # a runner-up with more than this share of the best probability is too close to decide
 
@@ -36,6 +39,7 @@ class Veto(IntFlag):
     NAME_ALONE = 128
     CLOSE_CANDIDATES = 256
     OTHER_DOOR = 512
+    SURNAME_MISSING = 1024
 
 
 # These vetoes contradict the candidate; the others only leave open which candidate matches, if any.
@@ -125,10 +129,14 @@ def _needed(kind: str, thresholds: Thresholds, sources: NDArray[np.int16], level
 
 
 def _vetoes(kind: str, pairs: Pairs, people: int) -> NDArray[np.int16]:
-    first, last, dob, where, phone, email, suffix = (
-        pairs.levels[:, COLUMN[x]] for x in ("first", "last", "dob", "where", "phone", "email", "suffix")
+    first, middle, last, dob, where, phone, email, suffix = (
+        pairs.levels[:, COLUMN[x]] for x in ("first", "middle", "last", "dob", "where", "phone", "email", "suffix")
     )
     same_birth = dob == Dob.SAME
+    # Birth date, address and one full name replace a missing name. Twins share surname, birth date and address, so
+    # that without a first name the middle name must agree.
+    addressed = same_birth & np.isin(where, (Where.DOOR, Where.DOOR_OTHER_PLACE, Where.STREET, Where.HOUSE))
+    own_middle = np.isin(middle, (Middle.SAME, Middle.INITIAL))
     undated = dob == MISSING
     placed = (where != MISSING) & ~np.isin(where, (Where.ELSEWHERE, Where.PLACE_DIFFERS, Where.TOWN_DIFFERS))
     other = placed | (phone == 0) | (email == 0) | np.isin(dob, DATED)
@@ -136,10 +144,11 @@ def _vetoes(kind: str, pairs: Pairs, people: int) -> NDArray[np.int16]:
     alone = ~other & ((where != MISSING) | (kind == "form"))
     rules = (
         (Veto.FIRST_NAME_DIFFERS, first == First.DIFFERS),
-        (Veto.FIRST_NAME_MISSING, first == MISSING),
+        (Veto.FIRST_NAME_MISSING, (first == MISSING) & ~(addressed & np.isin(last, LAST_AGREES) & own_middle)),
         (Veto.BIRTH_DATE_DIFFERS, ~undated & ~np.isin(dob, DATED)),
         (Veto.SUFFIX_DIFFERS, suffix == Suffix.DIFFERS),
-        (Veto.SURNAME_DIFFERS, ((last == Last.DIFFERS) & ~same_birth) | (last == MISSING)),
+        (Veto.SURNAME_DIFFERS, (last == Last.DIFFERS) & ~same_birth),
+        (Veto.SURNAME_MISSING, (last == MISSING) & ~(addressed & np.isin(first, FIRST_AGREES))),
         (Veto.NAMESAKE_IN_HOUSEHOLD, undated & _namesakes(pairs, people)),
         (Veto.SUFFIX_UNCERTAIN, undated & pairs.marked & (suffix == MISSING)),
         (Veto.NAME_ALONE, alone),

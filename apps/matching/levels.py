@@ -13,6 +13,7 @@ from apps.matching.fields import COLUMN, MISSING, Dob, First, Last, Where
 from apps.matching.index import VoterIndex
 from apps.matching.index.vocabulary import MappedVocabulary
 from apps.matching.normalize.address.columns import Doors, doors_differ
+from apps.matching.normalize.placeholders import PLACEHOLDERS
 from apps.matching.person import LETTER_UNITS, SUFFIX_CODES, U32
 from apps.matching.query import I64, Query, Texts
 
@@ -86,7 +87,15 @@ def _names(index: VoterIndex, query: Query, people: I64, voters: NDArray[np.void
     swapped = (first_code == voters["last"]) & (last_code == voters["first"]) & (first_code != last_code)
     swapped &= (first_code > 0) & (last_code > 0)
     first[swapped], last[swapped] = First.SAME, Last.SWAPPED
+    first[_placeholder(index, query, people, voters, first)] = MISSING
     return first, last
+
+
+def _placeholder(index: VoterIndex, query: Query, people: I64, voters: NDArray[np.void], first: I8) -> I64:
+    """Return the pairs whose first names differ because one is a placeholder (Resident, Wife)."""
+    differ = np.flatnonzero(first == First.DIFFERS)
+    queries = np.array([text in PLACEHOLDERS for text in query.first.text], bool)[query.first.number[people[differ]]]
+    return differ[queries | np.isin(voters["first"][differ], index.placeholders)]
 
 
 def _one_digit(a: NDArray[np.int32], b: NDArray[np.int32]) -> Bools:
