@@ -43,7 +43,13 @@ class Veto(IntFlag):
 
 
 # These vetoes contradict the candidate; the others only leave open which candidate matches, if any.
-AGAINST = Veto.FIRST_NAME_DIFFERS | Veto.BIRTH_DATE_DIFFERS | Veto.SUFFIX_DIFFERS | Veto.SURNAME_DIFFERS
+AGAINST = (
+    Veto.FIRST_NAME_DIFFERS
+    | Veto.BIRTH_DATE_DIFFERS
+    | Veto.SUFFIX_DIFFERS
+    | Veto.SURNAME_DIFFERS
+    | Veto.SURNAME_MISSING  # a first name alone finds nobody
+)
 
 
 def veto_names(code: int) -> list[str]:

@@ -115,7 +115,8 @@ class _Beyond:
     def _evidence(self, home: tuple[int, ...], code: str) -> tuple[float, float]:
         """Return the match weight of the state for voters of that state, and for voters of other states.
 
-        Both are ln(m/u) with u the state's share of all voters, as for a ZIP code. A text that is no code is no evidence.
+        Both are ln(m/u) with u the state's share of all voters, as for a ZIP code. A text that is no code is no
+        evidence.
         """
         every, own = int(self._voters.sum()), int(self._voters[list(home)].sum())
         if not own:
