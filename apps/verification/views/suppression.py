@@ -25,7 +25,9 @@ def request_suppression(request: HttpRequest) -> HttpResponse:
         else:
             messages.success(
                 request,
-                _("We have your request. If a roll has you as you typed it, nobody else here can find you after a day at most."),
+                _(
+                    "We have your request. If a roll has you as you typed it, nobody else here can find you after a day at most."
+                ),
             )
             return redirect("verification:hide")
     return render(request, "verification/hide.html", {"form": form}, status=422 if form.errors else 200)
