@@ -24,7 +24,7 @@ from apps.matching.model import SHIPPED, Floats
 from apps.matching.train import LEAST_SEEN, shares
 from bench import matching_febrl as febrl
 from bench import matching_pseudopeople as simulated
-from bench.fit_thresholds import fit_thresholds
+from bench.fit_thresholds import Set, fit_thresholds
 from tests.labelled.queries import HARD, NATURAL, Labelled, Sample, labelled, sampled_rows
 from tests.labelled.roll import Roll
 
@@ -116,8 +116,13 @@ def main() -> None:
             for matcher, sample in fitted
             for strangers in [Sample(sample.roll, [], sample.lenders)]
         ]
-        contacts = [(matcher, labelled(sample, "contact", 10, NATURAL, PRESENT), []) for matcher, sample in fitted]
-        thresholds = {"form": fit_thresholds("form", forms), "contact": fit_thresholds("contact", contacts)}
+        contacts: list[Set] = [
+            (matcher, labelled(sample, "contact", 10, NATURAL, PRESENT), []) for matcher, sample in fitted
+        ]
+        thresholds = {
+            "form": fit_thresholds("form", forms, old.thresholds["form"]),
+            "contact": fit_thresholds("contact", contacts, old.thresholds["contact"]),
+        }
     counts = ", ".join(f"{len(found):,} of {name}" for name, found in levels.items())
     provenance = {
         **old.provenance,

@@ -1,6 +1,6 @@
 """Choose thresholds of a model: the most right verifications within limits on false ones, stratum by stratum."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from apps.matching import Matcher, TypedPerson
 from apps.matching.decide import strata
 from apps.matching.engine import BATCH
+from apps.matching.fields import FIELDS
 from apps.matching.levels import Bools
 from apps.matching.model import Floats
 from tests.labelled.queries import Labelled
@@ -16,7 +17,7 @@ from tests.labelled.queries import Labelled
 # Highest share of false verifications on the sets of the fit: of a hard mix, and of a natural one. They are below the
 # limits (forms .3 % and .05 %, contacts .3 %), because the figures of other rolls scatter around those of the fit.
 LIMITS = {"form": (0.0028, 0.0004), "contact": (0.0026, 1.0)}
-STEPS = (0.5, 0.8, 0.9, *(round(0.95 + 0.0025 * n, 4) for n in range(20)), 0.9985, 0.999, 0.9995, 1.0)
+STEPS = (*(round(0.95 + 0.0025 * n, 4) for n in range(20)), 0.9985, 0.999, 0.9995, 1.0)
 Set = tuple[Matcher, Sequence[Labelled], Sequence[Labelled]]
 
 
@@ -62,37 +63,66 @@ def scored(matcher: Matcher, rows: Sequence[Labelled], kind: str) -> Scored:
     return Scored(*columns, absent=sum(not row.voter_id for row in rows))
 
 
-def fit_thresholds(kind: str, sets: Sequence[Set]) -> dict[str, float]:
-    """Return the threshold of each stratum: from the lowest, raise what costs the fewest right for each false one."""
-    names = [name for name, _ in strata(kind, np.zeros((0, 9), np.int8))]
+@dataclass(slots=True)
+class Search:
+    """The numbers of right and false verifications by stratum and step, of a hard and of a natural mix."""
+
+    hard: NDArray[np.int64]
+    natural: NDArray[np.int64]
+    absent: tuple[int, int]
+    limits: tuple[float, float]
+
+    def sums(self, steps: Sequence[int]) -> tuple[int, float, float]:
+        """Return right verifications, and the shares of false ones in the hard and in the natural mix."""
+        strata_numbers = np.arange(len(steps))
+        right, false = self.hard[strata_numbers, list(steps)].sum(axis=0).tolist()
+        natural = int(self.natural[strata_numbers, list(steps), 1].sum())
+        return right, false / self.absent[0], natural / self.absent[1]
+
+    def excess(self, steps: Sequence[int]) -> float:
+        """Return by how much the limits are exceeded, relative to them; 0 if they are met."""
+        shares = self.sums(steps)[1:]
+        return sum(max(0.0, share / limit - 1) for share, limit in zip(shares, self.limits, strict=True))
+
+    def run(self) -> list[int]:
+        """Return the steps: raise what costs the fewest right for each false one, then lower what still fits."""
+        steps = [0] * len(self.hard)
+        while (now := self.excess(steps)) > 0:
+            right = self.sums(steps)[0]
+            moves = [(to, now - self.excess(to)) for to in self._moves(steps) if self.excess(to) < now]
+            steps = min(moves, key=lambda move: (right - self.sums(move[0])[0]) / move[1])[0]
+        while better := [
+            to for to in self._moves(steps) if not self.excess(to) and self.sums(to)[0] > self.sums(steps)[0]
+        ]:
+            steps = max(better, key=lambda to: self.sums(to)[0])
+        return steps
+
+    @staticmethod
+    def _moves(steps: Sequence[int]) -> list[list[int]]:
+        """Return all steps that differ in one stratum."""
+        return [
+            [*steps[:number], to, *steps[number + 1 :]]
+            for number, step in enumerate(steps)
+            for to in range(len(STEPS))
+            if to != step
+        ]
+
+
+def fit_thresholds(kind: str, sets: Sequence[Set], old: Mapping[str, float]) -> dict[str, float]:
+    """Return the threshold of each stratum; a stratum without pairs keeps its old one."""
+    names = [name for name, _ in strata(kind, np.zeros((0, len(FIELDS)), np.int8))]
     hard = [scored(matcher, rows, kind) for matcher, rows, _ in sets]
     natural = [scored(matcher, rows, kind) for matcher, _, rows in sets if rows]
-    counts, natural_counts = (sum((s.counts(len(names)) for s in each), np.zeros((len(names), len(STEPS), 2)))
-                              for each in (hard, natural))  # fmt: skip
-    absent, natural_absent = (max(sum(s.absent for s in each), 1) for each in (hard, natural))
-    limits = LIMITS[kind]
-    at = np.zeros(len(names), np.int64)
-
-    def excess(steps: NDArray[np.int64]) -> float:
-        rows = np.arange(len(names))
-        return max(0.0, counts[rows, steps, 1].sum() / absent / limits[0] - 1) + max(
-            0.0, natural_counts[rows, steps, 1].sum() / natural_absent / limits[1] - 1
-        )
-
-    while (now := excess(at)) > 0:
-        moves = []
-        for number in range(len(names)):
-            for step in range(at[number] + 1, len(STEPS)):
-                to = at.copy()
-                to[number] = step
-                gain = now - excess(to)
-                lost = counts[number, at[number], 0] - counts[number, step, 0]
-                if gain > 0:
-                    moves.append((lost / gain, number, step))
-        _, number, step = min(moves)
-        at[number] = step
-    rows = np.arange(len(names))
-    present = sum(int(s.present.sum()) for s in hard)
-    print(kind, "right", counts[rows, at, 0].sum() / present, "false", counts[rows, at, 1].sum() / absent,
-          "natural", natural_counts[rows, at, 1].sum() / natural_absent)  # fmt: skip
-    return {name: STEPS[step] for name, step in zip(names, at.tolist(), strict=True)}
+    empty = np.zeros((len(names), len(STEPS), 2), np.int64)
+    search = Search(
+        sum((each.counts(len(names)) for each in hard), empty),
+        sum((each.counts(len(names)) for each in natural), empty),
+        (max(sum(each.absent for each in hard), 1), max(sum(each.absent for each in natural), 1)),
+        LIMITS[kind],
+    )
+    steps = search.run()
+    print(kind, search.sums(steps))
+    seen = search.hard[:, 0].sum(axis=1)
+    return {
+        name: STEPS[step] if count else old[name] for name, step, count in zip(names, steps, seen.tolist(), strict=True)
+    }

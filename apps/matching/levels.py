@@ -99,6 +99,8 @@ def _correct_same_birth(
     Without the birth date, both stay names that differ: a surname alone must not find a voter.
     """
     differ = np.flatnonzero((first == First.DIFFERS) & (dob == Dob.SAME))
+    if not len(differ):
+        return
     texts = query.first
     number, codes = texts.number[people[differ]], voters["first"][differ]
     placeholder = np.array([texts.text[n] in PLACEHOLDERS for n in number.tolist()], bool)
