@@ -9,9 +9,10 @@ ONLY ?=
 SERVICES ?=
 QUICK ?=
 SEED ?=
+TARGETS ?= 1000
 .DEFAULT_GOAL := help
 .PHONY: help setup setup-dev demo test lint format bench bench-large screenshots paint messages locks \
-	services services-stop test-services faults soak bench-services audit security test-fast
+	services services-stop test-services faults soak bench-services audit security redteam test-fast
 
 help: ## Show this list
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 24
@@ -87,6 +88,9 @@ messages: setup-dev ## Collect and compile the message catalog
 
 security: setup-dev ## Every security control with the result of its tests
 	@$(PY) -m tests.security
+
+redteam: setup-dev ## Attack an installation of 50,000 voters over HTTP; the table goes to docs/privacy-measured.md; TARGETS=50 is smaller
+	@nice $(PY) -m tests.redteam --targets $(TARGETS)
 
 audit: setup-dev ## Dependencies with known vulnerabilities
 	@$(VENV)/bin/pip-audit --require-hashes --disable-pip --progress-spinner off -r requirements/prod.txt -r requirements/dev.txt -r requirements/bench.txt -r requirements/tools.txt

@@ -14,6 +14,7 @@ STEPS = {
         ["bench.matching", "--voters", "100000", "--absent", "50000", "--people", "50000"],
         ["bench.rolls", "100000"],
         ["bench.contacts"],
+        ["bench.pages"],
         ["bench.districts"],
         ["bench.districts_http"],
         ["bench.matching", "--voters", "1000000", "--absent", "20000", "--people", "100000"],

@@ -122,11 +122,18 @@ def end_sessions(*, member: User, but: str | None = None) -> int:
 
 
 def disable(*, actor: User, member: User, reason: str) -> None:
-    """Disable an account without erasing it: its sessions end, and sign-in is refused."""
+    """Disable an account without erasing it: its sessions end, and sign-in is refused.
+
+    An account with a role loses the role first, which takes a second owner.
+    """
     if actor.role != Role.OWNER:
         raise Refused(_("Only an owner closes accounts."))
     if member.pk == actor.pk:
         raise Refused(_("You cannot close your own account here."))
+    if member.role != Role.MEMBER:
+        raise Refused(
+            _("This account has a role. First request the role “Member” for it, which a second owner decides.")
+        )
     if not reason.strip():
         raise Refused(_("Say why. The reason is kept."))
     with transaction.atomic():
@@ -139,6 +146,8 @@ def reopen(*, actor: User, member: User, reason: str) -> None:
     """Enable a disabled account again."""
     if actor.role != Role.OWNER:
         raise Refused(_("Only an owner opens accounts again."))
+    if member.role != Role.MEMBER:
+        raise Refused(_("This account has a role. Set it to “member” with the command set_role on the server first."))
     if not reason.strip():
         raise Refused(_("Say why. The reason is kept."))
     with transaction.atomic():

@@ -23,6 +23,6 @@ class ApiKey(models.Model):
         return f"{self.name} ({self.prefix})"
 
 
-from .lists.models import ListPart, PartnerList  # noqa: E402 - they refer to ApiKey
+from .lists.models import Canary, ListPart, PartnerList  # noqa: E402 - they refer to ApiKey
 
-__all__ = ["SCOPES", "ApiKey", "ListPart", "PartnerList"]
+__all__ = ["SCOPES", "ApiKey", "Canary", "ListPart", "PartnerList"]

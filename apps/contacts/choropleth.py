@@ -6,22 +6,21 @@ all of them. Outlines are simplified for drawing; never use them to decide in wh
 """
 
 import math
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import groupby
-from typing import Any
 
-import shapely
-from shapely.geometry import shape
+import numpy as np
 
 from apps.districts import lookup
+from apps.districts.outlines import Outline, Projection, outline_of, svg_path
 
 WIDTH = 640
 MARGIN = 10
 SHADES = 5
 # Minimum width of a division for a label, in SVG units.
 LABEL_SPACE = 36.0
-Box = tuple[float, float, float, float]
 
 
 @dataclass(frozen=True)
@@ -61,18 +60,19 @@ class Choropleth:
 def draw_choropleth(layer: str, state: str, counts: Mapping[str, int]) -> Choropleth | None:
     """Return the map of a layer within a state's division, or None if its boundaries are not loaded."""
     hits = lookup.divisions_in(layer, state)
-    outlines = {hit.ocd_id: outline for hit in hits if (outline := lookup.outline(hit.ocd_id)) is not None}
+    outlines = [(hit, outline) for hit in hits if (outline := outline_of(hit)) is not None]
     if not outlines:
         return None
-    maximum = max((counts.get(ocd_id, 0) for ocd_id in outlines), default=0)
-    frame = _Projection(tuple(shapely.total_bounds([shape(item) for item in outlines.values()])))
+    bounds = np.array([outline.bounds for _hit, outline in outlines])
+    frame = _Frame(*bounds[:, :2].min(axis=0).tolist(), *bounds[:, 2:].max(axis=0).tolist())
+    numbers = [counts.get(hit.ocd_id, 0) for hit, _outline in outlines]
+    maximum = max(numbers)
     drawn = [
-        _division_shape(hit, outlines[hit.ocd_id], counts.get(hit.ocd_id, 0), maximum, frame)
-        for hit in hits
-        if hit.ocd_id in outlines
+        _division_shape(hit, outline, number, maximum, frame)
+        for (hit, outline), number in zip(outlines, numbers, strict=True)
     ]
     source = f"{hits[0].vintage.source} ({hits[0].vintage.name})"
-    return Choropleth(drawn, frame.height, source, shade_ranges(counts.get(item.ocd_id, 0) for item in drawn))
+    return Choropleth(drawn, frame.height, source, shade_ranges(numbers))
 
 
 def shade_step(count: int, maximum: int) -> int:
@@ -91,44 +91,38 @@ def shade_ranges(counts: Iterable[int]) -> list[tuple[int, int, int]]:
     return [(step, members[0], members[-1]) for step, members in ((step, list(group)) for step, group in groups)]
 
 
-class _Projection:
-    """Convert degrees to SVG units by an equirectangular projection at the map's middle latitude."""
+@dataclass(frozen=True)
+class _Frame:
+    """The bounds of a map in degrees, and how they become SVG units."""
 
-    def __init__(self, bounds: Box) -> None:
-        self.west, south, east, self.north = bounds
-        self.squeeze = math.cos(math.radians((south + self.north) / 2))
-        self.scale = (WIDTH - 2 * MARGIN) / max((east - self.west) * self.squeeze, 1e-9)
-        self.height = round((self.north - south) * self.scale) + 2 * MARGIN
+    west: float
+    south: float
+    east: float
+    north: float
 
-    def at(self, lon: float, lat: float) -> tuple[int, int]:
-        x = MARGIN + (lon - self.west) * self.squeeze * self.scale
-        return round(x), round(MARGIN + (self.north - lat) * self.scale)
+    @cached_property
+    def projection(self) -> Projection:
+        """Return the projection, true to scale at the map's middle latitude."""
+        squeeze = math.cos(math.radians((self.south + self.north) / 2))
+        scale = (WIDTH - 2 * MARGIN) / max((self.east - self.west) * squeeze, 1e-9)
+        return Projection(self.west, self.north, scale * squeeze, scale, MARGIN)
+
+    @property
+    def height(self) -> int:
+        return round((self.north - self.south) * self.projection.y_scale) + 2 * MARGIN
 
 
 def _division_shape(
-    hit: lookup.DistrictHit, outline: dict[str, Any], count: int, maximum: int, frame: _Projection
+    hit: lookup.DistrictHit, outline: Outline, count: int, maximum: int, frame: _Frame
 ) -> DivisionShape:
-    geometry = shape(outline)
-    circle = shapely.maximum_inscribed_circle(geometry) if count else None
-    center = circle.coords[0] if circle is not None else (0.0, 0.0)
-    label_space = circle.length * 2 * frame.scale * frame.squeeze if circle is not None else 0.0
+    lon, lat, radius = outline.inscribed_circle if count else (frame.west, frame.north, 0.0)
+    label_space = radius * 2 * frame.projection.x_scale
     return DivisionShape(
         hit.ocd_id,
         hit.name,
-        "".join(_ring_path(ring, frame) for ring in _outline_rings(outline)),
+        svg_path(outline, frame.projection),
         shade_step(count, maximum),
         count,
-        *frame.at(*center[:2]),
+        *frame.projection.point(lon, lat),
         fits=label_space > LABEL_SPACE * (0.6 + 0.25 * len(str(count))),
     )
-
-
-def _outline_rings(outline: dict[str, Any]) -> Iterator[list[list[float]]]:
-    kind, parts = outline["type"], outline["coordinates"]
-    for polygon in {"Polygon": [parts], "MultiPolygon": parts}.get(kind, []):
-        yield from polygon
-
-
-def _ring_path(ring: list[list[float]], frame: _Projection) -> str:
-    points = list(dict.fromkeys(frame.at(*point[:2]) for point in ring))
-    return "M" + "L".join(f"{x} {y}" for x, y in points) + "Z" if len(points) > 2 else ""

@@ -10,8 +10,10 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.core.form_fields import ZipField
 
-from .parsing import RawContact, cleaning
+from .parsing import RawContact, TableChoices, cleaning
+from .parsing.contact_names import read_contact_name
 from .parsing.headers import MAPPABLE_FIELDS
+from .parsing.phones import clean_phones
 
 FIELD_LABELS = {
     "first": _("First name"),
@@ -32,15 +34,33 @@ FIELD_LABELS = {
     "zip": _("ZIP code"),
     "country": _("Country"),
     "formatted": _("Whole address"),
-    "birthday": _("Birth year"),
+    "birthday": _("Birth date"),
+    "birth_year": _("Birth year"),
+    "street_part": _("Part of the street"),
+    "zip4": _("Last four digits of the ZIP code"),
+    "phone_country": _("Country code of the phone"),
+    "kind": _("Person or organization"),
+    "organization": _("Organization"),
+    "household": _("Household"),
+}
+DATE_ORDER_LABELS = {
+    "month": _("Month first: 12/31/1980"),
+    "day": _("Day first: 31/12/1980"),
+    "year": _("Year first: 80-12-31"),
+}
+KIND_LABELS = {
+    "organization": _("organization"),
+    "household": _("household"),
+    "group": _("group or list"),
+    "place": _("place or device"),
 }
 # Groups of fields in the preview's summary of columns.
 COLUMN_GROUPS = {
     _("Name"): {"first", "middle", "last", "last2", "suffix", "full", "display", "nickname"},
     _("Email"): {"email"},
     _("Phone"): {"phone"},
-    _("Address"): {"street", "street2", "city", "state", "zip", "country", "formatted"},
-    _("Birth year"): {"birthday"},
+    _("Address"): {"street", "street2", "street_part", "city", "state", "zip", "zip4", "country", "formatted"},
+    _("Birth year"): {"birthday", "birth_year"},
 }
 
 
@@ -123,18 +143,15 @@ class PersonForm(forms.Form):
         """Return the entered person as a RawContact."""
         entered = self.cleaned_data
         place = cleaning.clean_place(entered["street"], entered["city"], entered["state"], entered["zip"])
-        first, middle, last, suffix = entered["first"], entered["middle"], entered["last"], ""
-        if first and not last:
-            first, second_name, last, suffix = cleaning.split_name(first)
-            middle = middle or second_name
+        name = read_contact_name(entered["first"], entered["middle"], entered["last"])
         return RawContact(
             line=1,
-            first=cleaning.clean_text(first),
-            middle=cleaning.clean_text(middle),
-            last=cleaning.clean_text(last),
-            suffix=suffix,
+            first=name.first,
+            middle=name.middle,
+            last=name.last,
+            suffix=name.suffix,
             emails=cleaning.clean_emails([entered["email"]]),
-            phones=cleaning.clean_phones([entered["phone"]]),
+            phones=clean_phones([entered["phone"]]),
             places=(place,) if any(place) else (),
             birth_year=entered["birth_year"],
         )
@@ -164,10 +181,13 @@ class DetailForm(forms.Form):
         return cleaned
 
 
-def mapping_from_post(data: Mapping[str, Any], columns: list[list[Any]]) -> dict[int, str]:
-    """Return the member's column mapping, column number to field; ignore unknown fields."""
-    mapping = {number: data.get(f"column-{number}", "") for number, *_rest in columns}
-    return {number: field for number, field in mapping.items() if field in MAPPABLE_FIELDS}
+def choices_from_post(data: Mapping[str, Any], columns: list[list[Any]]) -> TableChoices:
+    """Return what a member says about a table: field by column number, header, order of dates; ignore anything else."""
+    chosen = {number: data[name] for number, *_rest in columns if (name := f"column-{number}") in data}
+    fields = {number: field for number, field in chosen.items() if field in MAPPABLE_FIELDS or not field}
+    order = data.get("date_order", "")
+    has_header = {"header": True, "person": False}.get(data.get("first_row", ""))
+    return TableChoices(fields, has_header, order if order in DATE_ORDER_LABELS else "")
 
 
 class OptOutForm(forms.Form):

@@ -1,4 +1,4 @@
-"""Limits guesses of a voter's place or birth year by contacts. The only module that counts them.
+"""Limits guesses of a voter's place, birth year, phone or email by contacts. The only module that counts them.
 
 Counters belong to the names on the roll, not to what was typed. A wrong detail is counted before the answer; when a
 counter is used up, the place and the birth year do not count, and nothing says so. A door is one of thousands. A ZIP
@@ -6,19 +6,20 @@ code, a city or a year is one of few, so that a single try would be worth more t
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from apps.core import quotas as core_quotas
 from apps.core.quotas import Limit
-from apps.matching.fields import COLUMN, MISSING, Dob, First, Last, Where
+from apps.matching.fields import COLUMN, MISSING, Dob, Email, First, Last, Phone, Where
 from apps.matching.normalize import names
 from apps.matching.person import TypedPerson
 from apps.matching.results import Candidate
 from apps.voters import rolls
 
 from . import quotas
+from .quotas import Guesser
 
 EXACT_FIRST_NAMES: Final = frozenset({First.SAME, First.NICKNAME})
 # Levels that agree with a typed ZIP code, and with a birth year beside an address: a roll may have none.
@@ -45,9 +46,35 @@ class Trial:
         return not any(_agrees(self.typed, one) for one in self.detailed if has_exact_name(one))
 
     @property
-    def has_year(self) -> bool:
-        """Return whether a birth year is among the details."""
-        return bool(self.typed.birth_year)
+    def details(self) -> tuple[str, ...]:
+        """Return what is tried."""
+        typed = self.typed
+        return typed.address, typed.city, typed.state, typed.zip, typed.birth_year
+
+    def limits_of_name(self, guesser: Guesser, name: tuple[str, ...], bearers: int) -> list[Limit]:
+        """Return the limits of wrong details of one name on the roll."""
+        limits = [quotas.wrong_years(guesser, name, bearers)] if self.typed.birth_year else []
+        return [*limits, *quotas.wrong_addresses(guesser, name, bearers)] if self.typed.address else limits
+
+
+class ReachTrial(Trial):
+    """The same for a phone number and an email address. Where the roll has neither, nothing is tried."""
+
+    @property
+    def is_wrong(self) -> bool:
+        """Return whether the roll has another phone or email of a voter of the name, and the typed one of none."""
+        levels = [(one.levels[COLUMN["phone"]], one.levels[COLUMN["email"]]) for one in self.exact.values()]
+        is_right = any(phone == Phone.SAME or email == Email.SAME for phone, email in levels)
+        return not is_right and any(phone == Phone.DIFFERS or email == Email.DIFFERS for phone, email in levels)
+
+    @property
+    def details(self) -> tuple[str, ...]:
+        """Return what is tried."""
+        return self.typed.phone, self.typed.email
+
+    def limits_of_name(self, guesser: Guesser, name: tuple[str, ...], bearers: int) -> list[Limit]:
+        """Return the limits of wrong phones and email addresses of one name on the roll."""
+        return [*quotas.wrong_reach(guesser, name, bearers)]
 
 
 def has_exact_name(candidate: Candidate) -> bool:
@@ -68,15 +95,18 @@ def _agrees(typed: TypedPerson, candidate: Candidate) -> bool:
     return where in RIGHT_ZIP and dob == Dob.YEAR
 
 
-def spend(owner_id: int, trials: Sequence[Trial]) -> list[bool]:
+def spend(guesser: Guesser, trials: Sequence[Trial]) -> list[bool]:
     """Count wrong details; return for each trial whether its details are right and may count."""
     if not trials:
         return []
     roll_names = rolls.voter_names({voter for trial in trials for voter in trial.exact})
-    tried = [_tried_limit(owner_id, trial.typed) for trial in trials]
+    tried = [
+        quotas.tried_detail(guesser, *_name(trial.typed.first_name, trial.typed.last_name), *trial.details)
+        for trial in trials
+    ]
     uses = core_quotas.used_each(tried)
     requests = [
-        _limits(owner_id, trial, roll_names, limit, was_tried=bool(use))
+        _limits(guesser, trial, roll_names, limit, was_tried=bool(use))
         for trial, limit, use in zip(trials, tried, uses, strict=True)
     ]
     granted = core_quotas.spend_each(requests)
@@ -84,7 +114,7 @@ def spend(owner_id: int, trials: Sequence[Trial]) -> list[bool]:
 
 
 def _limits(
-    owner_id: int,
+    guesser: Guesser,
     trial: Trial,
     roll_names: Mapping[tuple[str, str], tuple[str, str]],
     tried: Limit,
@@ -99,14 +129,9 @@ def _limits(
     limits = [
         limit if is_wrong else limit.uncounted()
         for name, number in bearers.items()
-        for limit in _limits_of_name(owner_id, trial, name, number)
+        for limit in trial.limits_of_name(guesser, name, number)
     ]
     return [*limits, tried] if is_wrong else limits
-
-
-def _limits_of_name(owner_id: int, trial: Trial, name: tuple[str, ...], bearers: int) -> list[Limit]:
-    limits = [quotas.wrong_years(name, bearers)] if trial.has_year else []
-    return [*limits, *quotas.wrong_addresses(owner_id, name, bearers)] if trial.typed.address else limits
 
 
 def _bearers(trial: Trial, roll_names: Mapping[tuple[str, str], tuple[str, str]]) -> dict[tuple[str, ...], int]:
@@ -120,11 +145,3 @@ def _bearers(trial: Trial, roll_names: Mapping[tuple[str, str], tuple[str, str]]
 
 def _name(first: str, last: str) -> tuple[str, str]:
     return names.given(first), names.surname(last)[0]
-
-
-def _tried_limit(owner_id: int, typed: TypedPerson) -> Limit:
-    return quotas.tried_detail(owner_id, *_name(typed.first_name, typed.last_name), *_details(typed))
-
-
-def _details(typed: TypedPerson) -> Iterable[str]:
-    return typed.address, typed.city, typed.state, typed.zip, typed.birth_year

@@ -5,7 +5,7 @@ year, a phone or an email address can only raise that status, and only for a nam
 are those of the place that the owner supplied, from public boundaries, never those of the voter's row.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -19,12 +19,15 @@ from . import guesses
 from .dedupe import opt_out_hash, owner_hash
 from .models import OptOut, Status
 from .parsing.types import PostalPlace, RawContact
+from .quotas import Guesser
 
 LIKELY_MIN_SCORE: Final = 0.5
 # From coarse to fine; wards, precincts and council districts are never disclosed.
 SHOWN_LAYERS: Final = ("cd", "county", "sldu", "sldl")
 NO_PLACE: Final = dict.fromkeys(("address", "city", "zip", "birth_year"), "")
 NO_REACH: Final = dict.fromkeys(("phone", "email"), "")
+# A middle name or a suffix is a detail, too: another one than the roll's would lower what the bare name gives.
+NO_NAME_DETAIL: Final = dict.fromkeys(("middle_name", "suffix"), "")
 RANKS: Final = {Status.NOT_FOUND: 0, Status.UNCLEAR: 1, Status.LIKELY: 2, Status.REGISTERED: 3}
 MATCHED: Final = frozenset({Status.REGISTERED, Status.LIKELY})
 
@@ -42,7 +45,7 @@ class ContactMatch:
     @property
     def rank(self) -> int:
         """Return the order of the status: what a detail can only raise."""
-        return RANKS[self.status]
+        return RANKS.get(self.status, 0)
 
 
 def has_roll() -> bool:
@@ -73,50 +76,94 @@ def _home_place(contact: RawContact) -> PostalPlace:
 
 
 def match_contacts(
-    owner_id: int, people: Sequence[RawContact], rejected: Sequence[Sequence[str]]
+    owner_id: int,
+    people: Sequence[RawContact],
+    rejected: Sequence[Sequence[str]],
+    previous: Sequence[ContactMatch] = (),
 ) -> list[ContactMatch]:
-    """Return one match per contact; `rejected` holds, per contact, the voter hashes that the owner ruled out."""
+    """Return one match per contact; `rejected` holds, per contact, the voter hashes that the owner ruled out.
+
+    `previous` holds the earlier matches of contacts that are checked again. While the voter is on the roll under that
+    name, the status does not go down, so that no re-check tells that a voter has moved.
+    """
     if not people:
         return []
+    matches = _matches(Guesser(owner_id), [query_person(person) for person in people], rejected, previous)
+    for at in _opted_out([(person.emails, person.phones) for person in people]):
+        matches[at] = _not_found(matches[at])
+    states = voter_index().states()
+    return _with_places(people, matches, states[0] if len(states) == 1 else "")
+
+
+def statuses_of_people(guesser: Guesser, people: Sequence[TypedPerson]) -> list[Status]:
+    """Return the status of each person of a partner's list of contacts, by the rules and limits of contacts."""
+    matches = _matches(guesser, people, [[] for _person in people])
+    for at in _opted_out([([person.email], [person.phone]) for person in people]):
+        matches[at] = _not_found(matches[at])
+    return [match.status for match in matches]
+
+
+def _not_found(match: ContactMatch) -> ContactMatch:
+    return match if match.status == Status.NO_ROLL else ContactMatch(Status.NOT_FOUND)
+
+
+def _matches(
+    guesser: Guesser,
+    queries: Sequence[TypedPerson],
+    rejected: Sequence[Sequence[str]],
+    previous: Sequence[ContactMatch] = (),
+) -> list[ContactMatch]:
+    """Return the answers; a query of a state without a roll has none. A roll without a state covers every query."""
     states = set(voter_index().states())
-    queries = [query_person(person) for person in people]
-    # A roll without a state covers every query.
     covered = [at for at, one in enumerate(queries) if states and (not one.state or {one.state, ""} & states)]
-    answers = _answers(owner_id, [queries[at] for at in covered], [rejected[at] for at in covered])
+    earlier = [previous[at] for at in covered] if previous else []
+    answers = _answers(guesser, [queries[at] for at in covered], [rejected[at] for at in covered], earlier)
     matches = [ContactMatch(Status.NO_ROLL) for _query in queries]
     for at, answer in zip(covered, answers, strict=True):
         matches[at] = answer
-    for at in _opted_out(people):
-        if matches[at].status != Status.NO_ROLL:
-            matches[at] = ContactMatch(Status.NOT_FOUND)
-    return _with_places(people, matches, next(iter(states)) if len(states) == 1 else "")
+    return matches
 
 
-def _answers(owner_id: int, queries: Sequence[TypedPerson], rejected: Sequence[Sequence[str]]) -> list[ContactMatch]:
-    """Return the answers of the bare names, raised by phone or email, then by a place and birth year that may count."""
+def _answers(
+    guesser: Guesser,
+    queries: Sequence[TypedPerson],
+    rejected: Sequence[Sequence[str]],
+    previous: Sequence[ContactMatch],
+) -> list[ContactMatch]:
+    """Return the answers of first and last names, raised by the other details that may count.
+
+    First by middle name, suffix, phone and email address, then by a place and a birth year.
+    """
     if not queries:
         return []
-    bare_queries = [query._replace(**NO_PLACE, **NO_REACH) for query in queries]
+    bare_queries = [query._replace(**NO_PLACE, **NO_REACH, **NO_NAME_DETAIL) for query in queries]
     bare = _results(bare_queries)
-    answers = [_match(owner_id, result, ruled_out) for result, ruled_out in zip(bare, rejected, strict=True)]
+    answers = [_match(guesser.id, result, ruled_out) for result, ruled_out in zip(bare, rejected, strict=True)]
 
-    def raise_by(positions: Sequence[int], results: Sequence[MatchResult]) -> None:
-        for at, result in zip(positions, results, strict=True):
-            if result.candidates and guesses.has_exact_name(result.candidates[0]):
-                answers[at] = max(answers[at], _match(owner_id, result, rejected[at]), key=lambda one: one.rank)
+    def raise_where_right(trial: type[guesses.Trial], positions: Sequence[int], richer: Sequence[TypedPerson]) -> None:
+        results = _results([richer[at] for at in positions])
+        trials = [
+            trial(richer[at], bare[at].candidates, result.candidates)
+            for at, result in zip(positions, results, strict=True)
+        ]
+        for at, result, is_right in zip(positions, results, guesses.spend(guesser, trials), strict=True):
+            if is_right and result.candidates and guesses.has_exact_name(result.candidates[0]):
+                answers[at] = max(answers[at], _match(guesser.id, result, rejected[at]), key=lambda one: one.rank)
 
     reach_queries = [query._replace(**NO_PLACE) for query in queries]
     reachable = _raisable(answers, reach_queries, bare_queries)
-    raise_by(reachable, _results([reach_queries[at] for at in reachable]))
+    raise_where_right(guesses.ReachTrial, reachable, reach_queries)
     placed = [at for at in _raisable(answers, queries, reach_queries) if guesses.may_raise(queries[at])]
-    results = _results([queries[at] for at in placed])
-    trials = [
-        guesses.Trial(queries[at], bare[at].candidates, result.candidates)
-        for at, result in zip(placed, results, strict=True)
-    ]
-    may_count = [number for number, right in enumerate(guesses.spend(owner_id, trials)) if right]
-    raise_by([placed[number] for number in may_count], [results[number] for number in may_count])
+    raise_where_right(guesses.Trial, placed, queries)
+    for at, earlier in enumerate(previous):
+        if earlier.rank > answers[at].rank and _has_voter(guesser.id, bare[at], earlier.voter):
+            answers[at] = earlier
     return answers
+
+
+def _has_voter(owner_id: int, result: MatchResult, voter: str) -> bool:
+    """Return whether a voter, given as the owner's hash, is still a candidate of the bare name."""
+    return any(voter == voter_hash(owner_id, one.state, one.voter_id) for one in result.candidates)
 
 
 def _results(queries: Sequence[TypedPerson]) -> list[MatchResult]:
@@ -163,11 +210,12 @@ def match_status(result: MatchResult) -> Status:
     return Status.LIKELY if is_clear else Status.UNCLEAR
 
 
-def _opted_out(people: Sequence[RawContact]) -> list[int]:
-    """Return the positions of people who asked to be taken off: their owner sees an ordinary "Not found"."""
+def _opted_out(reaches: Iterable[tuple[Iterable[str], Iterable[str]]]) -> list[int]:
+    """Return the positions of people who asked to be taken off, by email addresses and phones; blank ones are none."""
     hashes = [
-        {opt_out_hash("mail", email) for email in person.emails} | {opt_out_hash("phone", p) for p in person.phones}
-        for person in people
+        {opt_out_hash("mail", email) for email in emails if email}
+        | {opt_out_hash("phone", phone) for phone in phones if phone}
+        for emails, phones in reaches
     ]
     stored = OptOut.objects.filter(hash__in=set().union(*hashes)).values_list("hash", flat=True)
     found = {bytes(value) for value in stored}

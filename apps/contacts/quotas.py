@@ -3,7 +3,7 @@
 Counting is in `apps.core.quotas`.
 """
 
-from typing import Final
+from typing import Final, NamedTuple
 
 from apps.core import quotas
 from apps.core.quotas import LONGEST_DAYS, Limit, key_for
@@ -21,6 +21,13 @@ OPT_OUTS_OF_NETWORK: Final = 20
 OPT_OUTS_OF_SITE: Final = 1000
 
 
+class Guesser(NamedTuple):
+    """Who tries details: an account, or a partner's key. Each scope has counters of its own."""
+
+    id: int
+    scope: str = "contacts"
+
+
 def lookups(owner_id: int, *, first_import: bool = False, amount: int = 1) -> Limit:
     """Return the limit of an account's look-ups; those of its first import have a limit of their own."""
     key = key_for("account", owner_id)
@@ -34,23 +41,32 @@ def spend_lookups(owner_id: int, number: int, *, first_import: bool = False) -> 
     return quotas.reserve(lookups(owner_id, first_import=first_import, amount=number)) if number else 0
 
 
-def wrong_addresses(owner_id: int, name: tuple[str, ...], bearers: int) -> tuple[Limit, Limit]:
+def wrong_addresses(guesser: Guesser, name: tuple[str, ...], bearers: int) -> tuple[Limit, Limit]:
     """Return the limits of wrong addresses of a name: of one account, and of all. They grow with the bearers."""
     own, of_all = WRONG_ADDRESSES_OF_ACCOUNT * bearers, WRONG_ADDRESSES_OF_ALL * bearers
     return (
-        Limit("contacts.address_of_account", key_for("account", owner_id, *name), own, DAYS),
-        Limit("contacts.address_of_all", key_for("name", *name), of_all, DAYS),
+        Limit(f"{guesser.scope}.address_of_account", key_for("account", guesser.id, *name), own, DAYS),
+        Limit(f"{guesser.scope}.address_of_all", key_for("name", *name), of_all, DAYS),
     )
 
 
-def wrong_years(name: tuple[str, ...], bearers: int) -> Limit:
+def wrong_reach(guesser: Guesser, name: tuple[str, ...], bearers: int) -> tuple[Limit, Limit]:
+    """Return the limits of wrong phones and email addresses of a name: as many as of wrong addresses."""
+    own, of_all = WRONG_ADDRESSES_OF_ACCOUNT * bearers, WRONG_ADDRESSES_OF_ALL * bearers
+    return (
+        Limit(f"{guesser.scope}.reach_of_account", key_for("account", guesser.id, *name), own, DAYS),
+        Limit(f"{guesser.scope}.reach_of_all", key_for("name", *name), of_all, DAYS),
+    )
+
+
+def wrong_years(guesser: Guesser, name: tuple[str, ...], bearers: int) -> Limit:
     """Return the limit of birth years of a name that did not agree; it grows with the bearers."""
-    return Limit("contacts.year_of_all", key_for("name", *name), WRONG_YEARS * bearers, DAYS)
+    return Limit(f"{guesser.scope}.year_of_all", key_for("name", *name), WRONG_YEARS * bearers, DAYS)
 
 
-def tried_detail(owner_id: int, *typed: str) -> Limit:
+def tried_detail(guesser: Guesser, *typed: str) -> Limit:
     """Return the counter that remembers a wrong detail, so that the same row counts once."""
-    return Limit("contacts.tried", key_for("account", owner_id, *typed), 1, DAYS)
+    return Limit(f"{guesser.scope}.tried", key_for("account", guesser.id, *typed), 1, DAYS)
 
 
 def recheck(owner_id: int) -> Limit:

@@ -5,6 +5,7 @@ Exit status 0: something was loaded or answered. 1: the data or the state did no
 error: a bar on a terminal, a line every few seconds elsewhere.
 """
 
+import csv
 import json
 import sys
 from argparse import ArgumentParser
@@ -133,3 +134,17 @@ def progress_bar(*, label: str, total: int | None = None, unit: str = "rows") ->
         ascii=not terminal,
         leave=terminal,
     )
+
+
+def csv_rows(name: str) -> Iterator[tuple[int, dict[str, str]]]:
+    """Yield line number and filled cells by lowercase column; raise BadInput if the file is no CSV."""
+    try:
+        with readable_file(name).open(encoding="utf-8-sig", newline="") as file:
+            for row in (reader := csv.DictReader(file)):
+                cells = {
+                    key.strip().lower(): value.strip() for key, value in row.items() if isinstance(key, str) and value
+                }
+                if cells:
+                    yield reader.line_num, cells
+    except (UnicodeDecodeError, csv.Error) as error:
+        raise BadInput(f"{name} is not CSV in UTF-8. Export it again as CSV UTF-8.") from error

@@ -21,7 +21,7 @@ from django.utils.translation import gettext, gettext_noop
 from .addresses.geocoder import find_online
 from .addresses.lookup import AddressIndex, AddressMatch, AddressResult, Choices, NotFound
 from .addresses.parse import ParsedAddress
-from .models import Vintage, addresses_file
+from .models import Vintage, addresses_file, boundaries_folder
 from .sources.layers import layer_definition
 from .spatial_index.grid import Floats
 from .spatial_index.single_point import locate
@@ -90,16 +90,20 @@ _live_cache: dict[str, tuple[float, list[Vintage]]] = {}
 _in_force: dict[date, tuple[list[Vintage] | None, dict[str, Vintage]]] = {}
 
 
-def _open_vintage(vintage: Vintage) -> OpenVintage:
+def open_folder(folder: str) -> OpenVintage:
     """Return a vintage's folder, opened once per process; folders are immutable, so the name is a sufficient key."""
-    found = _open_vintages.get(vintage.folder)
+    found = _open_vintages.get(folder)
     if found is None:
-        found = OpenVintage(vintage.path)
+        found = OpenVintage(boundaries_folder() / folder)
         with _lock:
-            _open_vintages[vintage.folder] = found
+            _open_vintages[folder] = found
             if len(_open_vintages) > MAX_OPEN_VINTAGES:
                 _open_vintages.popitem(last=False)
     return found
+
+
+def _open_vintage(vintage: Vintage) -> OpenVintage:
+    return open_folder(vintage.folder)
 
 
 def _live_vintages() -> list[Vintage]:
@@ -280,6 +284,14 @@ def division(ocd_id: str, on: date | None = None, layer: str | None = None) -> D
     return None
 
 
+def division_of_vintage(ocd_id: str, vintage_id: int) -> DistrictHit | None:
+    """Return a division of a live vintage; None if that vintage is not live or has no such division."""
+    for vintage in _live_vintages():
+        if vintage.pk == vintage_id and ocd_id in (opened := _open_vintage(vintage)).numbers:
+            return _hit(vintage, opened, opened.numbers[ocd_id])
+    return None
+
+
 def vintage_ids(vintage: Vintage) -> list[str]:
     """Return the OCD ids of a vintage."""
     return _open_vintage(vintage).ids
@@ -318,10 +330,13 @@ def outline(ocd_id: str, on: date | None = None) -> dict[str, Any] | None:
 def neighbors(ocd_id: str, on: date | None = None) -> list[DistrictHit]:
     """Return the divisions of the same layer that touch one, sorted by id."""
     hit = division(ocd_id, on)
-    if hit is None:
-        return []
+    return neighbors_of(hit) if hit else []
+
+
+def neighbors_of(hit: DistrictHit) -> list[DistrictHit]:
+    """Return the divisions of the same vintage that touch one, sorted by id."""
     opened = _open_vintage(hit.vintage)
-    hits = [_hit(hit.vintage, opened, number) for number in opened.neighbors(opened.numbers[ocd_id])]
+    hits = [_hit(hit.vintage, opened, number) for number in opened.neighbors(opened.numbers[hit.ocd_id])]
     return sorted(hits, key=lambda hit: hit.ocd_id)
 
 

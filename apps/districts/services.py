@@ -17,6 +17,7 @@ from apps.core.errors import BadInput, Refused
 
 from .addresses.files import AddressRow, read_rows
 from .addresses.store import connect, replace_areas, replace_source
+from .layer_bounds import bounds_of_other_layers
 from .lookup import clear_vintage_cache, today, vintage_ids
 from .models import Vintage, addresses_file, boundaries_folder
 from .ocd_list import compare_with_list
@@ -36,14 +37,16 @@ def load_boundaries(
     layer: str,
     vintage: str,
     id_column: str = "ocdid",
+    crs: str = "",
     valid_from: date | None = None,
     valid_to: date | None = None,
     print_progress: Callable[[str], object] = lambda _: None,
 ) -> Vintage:
     """Load one file, or several that form a layer together, as one vintage, replacing the same layer and vintage.
 
-    Builds the index first, then swaps one row. Calls `print_progress` with a sentence at each stage. Raises BadInput
-    for invalid arguments and files, Refused if the file has no usable district.
+    Builds the index first, then swaps one row. Calls `print_progress` with a sentence at each stage. `crs` overrides
+    the coordinate system that a file states. Raises BadInput for invalid arguments and files, Refused if the file has
+    no usable district.
     """
     check_layer_name(layer)
     if layer == "zip_area":
@@ -54,7 +57,7 @@ def load_boundaries(
         raise BadInput(f"--valid-to {valid_to} is before --valid-from {valid_from}.")
     paths = [path] if isinstance(path, Path) else list(path)
     print_progress(f"Reading {paths[0].name}{f' and {len(paths) - 1} more' if len(paths) > 1 else ''}")
-    boundaries = read_all(paths, layer, id_column)
+    boundaries = read_all(paths, layer, id_column, crs=crs, loaded=bounds_of_other_layers(layer, vintage))
     boundaries.report.listed = compare_with_list(boundaries.ids, valid_from or today())
     folder = f"{layer}-{uuid.uuid4().hex[:16]}"
     print_progress(f"Indexing {len(boundaries.ids)} divisions")

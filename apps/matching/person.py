@@ -147,14 +147,15 @@ class _Names:
 def _names(people: Sequence[TypedPerson] | Sequence[VoterRecord]) -> _Names:
     surnames = [names.surname(p.last_name) for p in people]
     last = [s[0] for s in surnames]
+    givens = [names.given_with_suffix(p.first_name) for p in people]
     suffixes = [names.suffix(p.suffix) if p.suffix else "" for p in people]
     columns = _Names(
-        first=[names.given(p.first_name) for p in people],
+        first=[given[0] for given in givens],
         middle=[names.given(p.middle_name) for p in people],
         last=last,
         first_part=[x if " " not in x else x[: x.index(" ")] for x in last],
         last_part=[x if " " not in x else x[x.rindex(" ") + 1 :] for x in last],
-        suffix=[x or s[1] for x, s in zip(suffixes, surnames, strict=True)],
+        suffix=[x or s[1] or g[1] for x, s, g in zip(suffixes, surnames, givens, strict=True)],
     )
     for at, person in enumerate(people):
         if isinstance(person, TypedPerson) and person.full_name and not (person.first_name or person.last_name):

@@ -5,12 +5,12 @@ Reads only the public functions of districts and officials; writes nothing and s
 
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import Any
 
 from django.utils.translation import gettext as _
 
 from apps.core.formats import percent
 from apps.districts import lookup
+from apps.districts.outlines import Point
 from apps.officials.elections import district_timelines
 from apps.officials.models import Election
 from apps.officials.representation import Seat, seats_for_divisions
@@ -25,7 +25,7 @@ from .labels import (
     layer_rank,
     statewide_group,
 )
-from .maps import LayerMap, Point, layer_map
+from .maps import LayerMap, layer_map
 
 
 @dataclass(frozen=True)
@@ -87,11 +87,6 @@ class DistrictReport:
     vote_day: date | None = None
     maps: list[LayerMap] = field(default_factory=list)
 
-    @property
-    def map_data(self) -> dict[str, Any]:
-        """Return the map data for the script, by layer."""
-        return {layer.layer: layer.as_json() for layer in self.maps}
-
 
 Hits = dict[str, list[lookup.DistrictHit]]
 
@@ -125,7 +120,7 @@ def report_at(
         changes=changes,
         election=next_election_for(_division_ids(hits), day),
         vote_day=_vote_day(regular, changes),
-        maps=_layer_maps(hits, day, clocks, (lon, lat)),
+        maps=_layer_maps(hits, clocks, (lon, lat)),
     )
 
 
@@ -236,12 +231,12 @@ def _seat_changes(clocks: dict[str, lookup.DistrictTimeline], rows: list[SeatRow
     ]
 
 
-def _layer_maps(hits: Hits, day: date, clocks: dict[str, lookup.DistrictTimeline], home: Point) -> list[LayerMap]:
+def _layer_maps(hits: Hits, clocks: dict[str, lookup.DistrictTimeline], home: Point) -> list[LayerMap]:
     maps = []
     for layer, title in MAPPED_LAYERS.items():
         clock = clocks.get(layer)
         will_change = bool(clock and clock.differs and clock.next)
         coming = clock.next[0] if clock and will_change else None
         if hits.get(layer):
-            maps.append(layer_map(str(title), hits[layer][0], day, coming, clock.changes_on if clock else None, home))
+            maps.append(layer_map(str(title), hits[layer][0], coming, home))
     return [drawn for drawn in maps if drawn is not None]

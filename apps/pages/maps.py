@@ -3,17 +3,18 @@
 Outlines are simplified for drawing; never use them to decide in which district an address lies.
 """
 
+import json
 import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import date
-from typing import Any
+from functools import cached_property
+from urllib.parse import urlencode
 
-import shapely
-from shapely.geometry import shape as shape_of
+from django.urls import reverse
+from django.utils.safestring import SafeString, mark_safe
 
-from apps.core.types import FileValue
 from apps.districts import lookup
+from apps.districts.outlines import Box, Outline, Point, Projection, outline_of, svg_path
 
 from .labels import division_label, map_label
 
@@ -21,10 +22,8 @@ from .labels import division_label, map_label
 SVG_SIZE = 600
 # Margin around the division, as a share of its size.
 MARGIN_SHARE = 0.45
-# Decimals of a degree: about 11 m, finer than a screen pixel at any zoom of a district.
-DECIMALS = 4
-
-Point = tuple[float, float]
+# What could end a script element inside JSON.
+UNSAFE_IN_SCRIPT = {ord(">"): "\\u003E", ord("<"): "\\u003C", ord("&"): "\\u0026"}
 
 
 @dataclass(frozen=True)
@@ -34,8 +33,7 @@ class MapShape:
     kind: str
     name: str
     short: str
-    geometry: dict[str, Any]
-    label_point: Point
+    outline: Outline
 
 
 @dataclass(frozen=True)
@@ -45,9 +43,10 @@ class LayerMap:
     layer: str
     title: str
     shapes: list[MapShape]
-    frame: tuple[float, float, float, float]
+    frame: Box
     home: Point | None = None
     sources: list[str] = field(default_factory=list)
+    data_url: str = ""
 
     @property
     def mine(self) -> MapShape:
@@ -67,96 +66,73 @@ class LayerMap:
     def paths(self) -> Iterator[tuple[str, str]]:
         """Yield (class, path data) per shape, neighbors first and `mine` above them."""
         for shape in sorted(self.shapes, key=lambda item: ("other", "mine", "next").index(item.kind)):
-            yield shape.kind, self._path(shape.geometry)
+            yield shape.kind, svg_path(shape.outline, self._projection)
 
     def labels(self) -> Iterator[tuple[str, int, int]]:
         """Yield (label, x, y) for labels within the frame."""
         for shape in self.shapes:
-            x, y = self._project(shape.label_point)
+            x, y = self._projection.point(*shape.outline.label_point)
             if shape.kind != "next" and 30 < x < SVG_SIZE - 30 and 30 < y < SVG_SIZE - 20:
                 yield shape.short, x, y
 
     def home_at(self) -> tuple[int, int] | None:
         """Return the position of the address in SVG units."""
-        return self._project(self.home) if self.home else None
+        return self._projection.point(*self.home) if self.home else None
 
-    def _project(self, point: Iterable[float]) -> tuple[int, int]:
-        lon, lat = point
+    @cached_property
+    def _projection(self) -> Projection:
         west, south, east, north = self.frame
         squeeze = math.cos(math.radians((south + north) / 2))
         scale = SVG_SIZE / max((east - west) * squeeze, north - south)
-        x = SVG_SIZE / 2 + (lon - (west + east) / 2) * squeeze * scale
-        y = SVG_SIZE / 2 - (lat - (south + north) / 2) * scale
-        return round(x), round(y)
+        left = (west + east) / 2 - SVG_SIZE / 2 / (squeeze * scale)
+        return Projection(left, (south + north) / 2 + SVG_SIZE / 2 / scale, squeeze * scale, scale)
 
-    def _path(self, geometry: dict[str, Any]) -> str:
-        return "".join(self._ring(ring) for ring in _outline_rings(geometry))
-
-    def _ring(self, ring: list[list[float]]) -> str:
-        points: list[tuple[int, int]] = []
-        for lonlat in ring:
-            point = self._project(lonlat[:2])
-            if not points or point != points[-1]:
-                points.append(point)
-        return "M" + "L".join(f"{x} {y}" for x, y in points) + "Z" if len(points) > 2 else ""
-
-    def as_json(self) -> dict[str, Any]:
+    def as_json(self) -> str:
         """Return the data that the script draws: points as Leaflet's (lat, lon), geometries as GeoJSON."""
         west, south, east, north = self.frame
-        return {
-            "frame": [[south, west], [north, east]],
-            "home": [self.home[1], self.home[0]] if self.home else None,
-            "shapes": [
-                {
-                    "kind": shape.kind,
-                    "name": shape.short,
-                    "at": [shape.label_point[1], shape.label_point[0]],
-                    "geometry": shape.geometry,
-                }
-                for shape in self.shapes
-            ],
-        }
+        shapes = ",".join(
+            f'{{"kind":"{shape.kind}","name":{json.dumps(shape.short)},'
+            f'"at":{json.dumps(shape.outline.label_point[::-1])},"geometry":{shape.outline.geojson}}}'
+            for shape in self.shapes
+        )
+        home = json.dumps(self.home[::-1] if self.home else None)
+        return f'{{"frame":[[{south},{west}],[{north},{east}]],"home":{home},"shapes":[{shapes}]}}'
+
+    @property
+    def script_data(self) -> SafeString:
+        """Return the data of this layer, escaped for a script element like Django's json_script."""
+        text = f"{{{json.dumps(self.layer)}:{self.as_json()}}}"
+        return mark_safe(text.translate(UNSAFE_IN_SCRIPT))  # noqa: S308 - escaped
 
 
-def _outline_rings(geometry: dict[str, Any]) -> Iterator[list[list[float]]]:
-    polygons = geometry["coordinates"] if geometry["type"] == "MultiPolygon" else [geometry["coordinates"]]
-    for polygon in polygons:
-        yield from polygon
-
-
-def _round_coordinates(value: FileValue) -> Any:
-    return [_round_coordinates(item) for item in value] if isinstance(value, list) else round(value, DECIMALS)
-
-
-def _map_shape(kind: str, hit: lookup.DistrictHit, day: date | None) -> MapShape | None:
-    geometry = lookup.outline(hit.ocd_id, day)
-    if geometry is None or geometry["type"] not in {"Polygon", "MultiPolygon"}:
-        return None
-    point = shapely.point_on_surface(shape_of(geometry))
-    rounded = {"type": geometry["type"], "coordinates": _round_coordinates(geometry["coordinates"])}
-    at = (round(point.x, DECIMALS), round(point.y, DECIMALS))
-    return MapShape(kind, division_label(hit), map_label(hit), rounded, at)
+def _map_shape(kind: str, hit: lookup.DistrictHit) -> MapShape | None:
+    outline = outline_of(hit)
+    return MapShape(kind, division_label(hit), map_label(hit), outline) if outline else None
 
 
 def layer_map(
-    title: str,
-    hit: lookup.DistrictHit,
-    on: date | None = None,
-    coming: lookup.DistrictHit | None = None,
-    coming_on: date | None = None,
-    home: Point | None = None,
+    title: str, hit: lookup.DistrictHit, coming: lookup.DistrictHit | None = None, home: Point | None = None
 ) -> LayerMap | None:
     """Return the map of a division among its neighbors, or None without an outline."""
-    shape = _map_shape("mine", hit, on)
-    if shape is None:
+    mine = _map_shape("mine", hit)
+    if mine is None:
         return None
-    shapes = [shape, *(_map_shape("other", neighbor, on) for neighbor in lookup.neighbors(hit.ocd_id, on))]
+    shapes = [mine, *(_map_shape("other", neighbor) for neighbor in lookup.neighbors_of(hit))]
     sources = [source_label(hit)]
     if coming is not None:
-        shapes.append(_map_shape("next", coming, coming_on))
+        shapes.append(_map_shape("next", coming))
         sources.append(source_label(coming))
     drawn = [shape for shape in shapes if shape is not None]
-    return LayerMap(hit.layer, title, drawn, _frame(drawn), home, sources)
+    return LayerMap(hit.layer, title, drawn, _frame(mine.outline.bounds), home, sources, _data_url(hit, coming))
+
+
+def _data_url(hit: lookup.DistrictHit, coming: lookup.DistrictHit | None) -> str:
+    """Return the URL of a layer's data, which names public divisions and never the address."""
+    vintages = {"vintage": hit.vintage.pk} | (
+        {"next": coming.ocd_id, "next_vintage": coming.vintage.pk} if coming else {}
+    )
+    path = reverse("pages:map_data", args=[hit.ocd_id.removeprefix("ocd-division/")])
+    return f"{path}?{urlencode(vintages)}"
 
 
 def source_label(hit: lookup.DistrictHit) -> str:
@@ -164,8 +140,8 @@ def source_label(hit: lookup.DistrictHit) -> str:
     return f"{hit.vintage.source} ({hit.vintage.name})"
 
 
-def _frame(shapes: list[MapShape]) -> tuple[float, float, float, float]:
-    """Return the frame around `mine`; of the next division only the part nearby is shown."""
-    west, south, east, north = shape_of(next(shape for shape in shapes if shape.kind == "mine").geometry).bounds
+def _frame(bounds: Box) -> Box:
+    """Return the frame around a division; of the next division only the part nearby is shown."""
+    west, south, east, north = bounds
     margin = MARGIN_SHARE * max(east - west, north - south)
     return west - margin, south - margin, east + margin, north + margin

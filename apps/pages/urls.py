@@ -10,6 +10,7 @@ urlpatterns = [
     path("who/", representatives.find_representatives, name="who"),
     path("districts/", districts.show_districts, name="districts"),
     path("districts/wrong/", districts.report_wrong, name="district_wrong"),
+    path("divisions/<path:path>/map.json", districts.show_map_data, name="map_data"),
     path("divisions/<path:path>/", districts.show_division, name="division"),
     path("help/", static_pages.help_page, name="help"),
     path("privacy/", static_pages.privacy, name="privacy"),

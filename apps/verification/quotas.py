@@ -75,14 +75,26 @@ def sign_invitation(invitation_id: int) -> str:
     return signing.dumps(invitation_id, salt=INVITATION_SALT)
 
 
+def accept_invitation(request: HttpRequest, token: str) -> bool:
+    """Store an invitation in the session; return False, storing nothing, if it is forged or expired."""
+    if not _invitation_id(token):
+        return False
+    request.session[INVITATION_SESSION_KEY] = token
+    return True
+
+
 def origin_of(request: HttpRequest) -> Origin:
     """Return where a request comes from. A forged or expired invitation counts as none."""
-    network, token = client_network(request), str(request.session.get(INVITATION_SESSION_KEY, ""))
+    return Origin(client_network(request), _invitation_id(str(request.session.get(INVITATION_SESSION_KEY, ""))))
+
+
+def _invitation_id(token: str) -> str:
+    """Return the id of a valid invitation, else an empty string."""
     try:
         age = timedelta(hours=INVITATION_HOURS)
-        return Origin(network, str(signing.loads(token, salt=INVITATION_SALT, max_age=age)) if token else "")
+        return str(signing.loads(token, salt=INVITATION_SALT, max_age=age)) if token else ""
     except signing.BadSignature:
-        return Origin(network)
+        return ""
 
 
 def account_limit(member: User) -> Limit:
@@ -162,26 +174,48 @@ def spend_voters(counts: VoterCounts, decoy: str) -> bool:
     Runs the same statements whatever it counts: `decoy`, an id of the look-up, is counted too, so that one row is
     always written. Counters of matched voters are locked and read, and count nothing.
     """
-    wrong = [*_wrong_doors(counts.wrong_door), *_wrong_dates(counts.wrong_date)]
-    matched = [
-        [limit.uncounted() for limit in limits]
-        for limits in (*_wrong_doors(counts.matched), *_wrong_dates(counts.matched))
-    ]
+    wrong, matched = _wrong("lookup", counts), _room("lookup", counts)
     always = [[Limit("lookup.decoy", key_for("decoy", decoy), 1_000)]]
     granted = quotas.spend_each([*wrong, *matched, *always])
     return all(granted[len(wrong) :])
 
 
-def _wrong_doors(voters: Iterable[tuple[str, str]]) -> list[list[Limit]]:
-    return [[Limit("lookup.door", key_for("voter", *voter), WRONG_DOORS_PER_VOTER, MONTH_DAYS)] for voter in voters]
+def spend_list(rows: Sequence[VoterCounts]) -> list[bool]:
+    """Count the wrong details of a partner's list; return for each row whether its matched voters' counters have room.
+
+    The counters are those of all partners together, apart from look-ups'. Earlier rows count against later ones.
+    """
+    requests: list[list[Limit]] = []
+    spans = []
+    for counts in rows:
+        wrong, matched = _wrong("list", counts), _room("list", counts)
+        start = len(requests) + len(wrong)
+        spans.append(slice(start, start + len(matched)))
+        requests += [*wrong, *matched]
+    granted = quotas.spend_each(requests)
+    return [all(granted[span]) for span in spans]
 
 
-def _wrong_dates(voters: Iterable[tuple[str, str]]) -> list[list[Limit]]:
+def _wrong(scope: str, counts: VoterCounts) -> list[list[Limit]]:
+    return [*_wrong_doors(scope, counts.wrong_door), *_wrong_dates(scope, counts.wrong_date)]
+
+
+def _room(scope: str, counts: VoterCounts) -> list[list[Limit]]:
+    """Return limits that count nothing and are granted while one more wrong detail would be."""
+    limits = (*_wrong_doors(scope, counts.matched), *_wrong_dates(scope, counts.matched))
+    return [[limit.uncounted() for limit in each] for each in limits]
+
+
+def _wrong_doors(scope: str, voters: Iterable[tuple[str, str]]) -> list[list[Limit]]:
+    return [[Limit(f"{scope}.door", key_for("voter", *voter), WRONG_DOORS_PER_VOTER, MONTH_DAYS)] for voter in voters]
+
+
+def _wrong_dates(scope: str, voters: Iterable[tuple[str, str]]) -> list[list[Limit]]:
     return [
         [
-            Limit("lookup.date", key, WRONG_DATES_PER_VOTER, MONTH_DAYS),
+            Limit(f"{scope}.date", key, WRONG_DATES_PER_VOTER, MONTH_DAYS),
             # The same counter over a longer time: it is counted once.
-            Limit("lookup.date", key, WRONG_DATES_PER_VOTER_AND_YEAR, YEAR_DAYS).uncounted(),
+            Limit(f"{scope}.date", key, WRONG_DATES_PER_VOTER_AND_YEAR, YEAR_DAYS).uncounted(),
         ]
         for key in (key_for("voter", *voter) for voter in voters)
     ]
@@ -211,12 +245,10 @@ def suppression_limit(network: str) -> Limit:
 
 
 def spend_suppression(counts: VoterCounts, decoy: str) -> bool:
-    """Count a suppression request against voters; its counters are separate from those of look-ups."""
-    wrong = [[_wrong_suppression(voter)] for voter in (*counts.wrong_door, *counts.wrong_date)]
-    matched = [[_wrong_suppression(voter).uncounted()] for voter in counts.matched]
+    """Count a suppression request against voters; its counters are separate from those of look-ups, with their limits.
+
+    A suppression shows in the requester's own contacts, so that a birth date may be tried no more often than there.
+    """
+    wrong, matched = _wrong("suppression", counts), _room("suppression", counts)
     granted = quotas.spend_each([*wrong, *matched, [Limit("suppression.decoy", key_for("decoy", decoy), 1_000)]])
     return all(granted[len(wrong) :])
-
-
-def _wrong_suppression(voter: tuple[str, str]) -> Limit:
-    return Limit("suppression.wrong", key_for("voter", *voter), WRONG_DOORS_PER_VOTER, MONTH_DAYS)

@@ -140,7 +140,7 @@ def _describe_delimiter(sample: FileSample) -> str:
 def _layout_by_column_count(columns: int) -> Layout | None:
     """Return the layout without a header that has this number of columns."""
     layouts = (load_layout(name) for name in known_layouts())
-    return next((layout for layout in layouts if not layout.header and len(layout.names) == columns), None)
+    return next((layout for layout in layouts if columns in map(len, layout.headers())), None)
 
 
 def _describe_values(path: Path, layout: Layout) -> list[str]:
@@ -149,13 +149,17 @@ def _describe_values(path: Path, layout: Layout) -> list[str]:
     if not sample.rows or not _has_required(sample.table.header, layout):
         return []
     plan = ColumnPlan(layout, sample.table.header, name=sample.table.name, state="")
-    parsed = plan.parse(Batch(range(len(sample.rows)), sample.rows, []))
+    first_line = 2 if sample.has_header else 1
+    parsed = plan.parse(Batch(range(first_line, first_line + len(sample.rows)), sample.rows, []))
     wrong = Counter(f"{bad.column}: {bad.reason}" for bad in parsed.bad)
     sentences = [f"{count:,} of the first {len(sample.rows):,} rows: {why}." for why, count in wrong.most_common(3)]
     misfits = type_inference.describe_misfits(plan.raw_cells(sample.rows)) if len(sample.rows) >= MIN_ROWS else []
     if misfits:
         sentences.append(f"The columns do not match the layout: {', '.join(misfits)}.")
-    return sentences or [f"The first {len(sample.rows):,} rows match the layout."]
+    plan.dates.settle()
+    sentences += [f"{plan.dates.problem()[0].upper()}{plan.dates.problem()[1:]}"] if plan.dates.problem() else []
+    sentences = sentences or [f"The first {len(sample.rows):,} rows match the layout."]
+    return [*sentences, *plan.dates.sentences()]
 
 
 def _has_required(header: Sequence[str], layout: Layout) -> bool:

@@ -99,7 +99,8 @@ class Layout(StrictModel):
     # For files without a header: the names in order, or name -> [first character, length], counted from 1.
     names: list[str] = Field(default_factory=list)
     widths: dict[str, tuple[int, int]] = Field(default_factory=dict)
-    # Known headers by the name of their form; check_layout compares with the closest.
+    # Known headers by the name of their form; check_layout compares with the closest. Without a header in the file, the
+    # form with as many columns as the first line replaces `names`.
     forms: dict[str, list[str]] = Field(default_factory=dict)
     # Patterns of columns that change by design (one per election); never reported as a change.
     passing: list[str] = Field(default_factory=list)
@@ -151,6 +152,10 @@ class Layout(StrictModel):
             if first < 1 or length < 1:
                 raise ValueError(f"widths.{name}: write [first, length], both counted from 1")
         return self
+
+    def headers(self) -> list[list[str]]:
+        """Return the columns that a file without a header may have, the usual ones first."""
+        return [] if self.header else [self.names, *self.forms.values()]
 
     def stable_columns(self, columns: list[str]) -> list[str]:
         """Return the columns of a file without those that change by design."""

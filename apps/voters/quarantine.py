@@ -56,6 +56,11 @@ def read(load: str, limit: int = MAX_ROWS_PER_LOAD) -> Iterator[QuarantinedRow]:
                 yield QuarantinedRow(*json.loads(decrypt(token.strip())))
 
 
+def remove(load: str) -> None:
+    """Remove the quarantine of a load that starts again."""
+    (quarantine_folder() / load).unlink(missing_ok=True)
+
+
 def delete_expired(now: float | None = None) -> int:
     """Delete quarantines older than seven days; return how many were deleted."""
     cutoff = (now or time.time()) - RETENTION_SECONDS

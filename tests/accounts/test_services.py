@@ -138,3 +138,19 @@ def test_only_an_owner_finds_accounts(who: str, other_member: User, request: pyt
 def test_an_owner_cannot_disable_their_own_account(owner: User) -> None:
     with pytest.raises(Refused):
         services.disable(actor=owner, member=owner, reason="x")
+
+
+def test_an_account_with_a_role_is_disabled_only_after_two_owners_took_the_role(
+    owner: User, steward: User, make_member: Callable[..., User]
+) -> None:
+    for staff in (steward, make_member("owner2@example.org", "owner")):
+        with pytest.raises(Refused, match="has a role"):
+            services.disable(actor=owner, member=staff, reason="Left the team")
+        staff.refresh_from_db()
+        assert staff.is_active
+
+
+def test_a_disabled_account_with_a_role_does_not_come_back_by_one_owner(owner: User, steward: User) -> None:
+    User.objects.filter(pk=steward.pk).update(is_active=False)
+    with pytest.raises(Refused, match="set_role"):
+        services.reopen(actor=owner, member=steward, reason="Back")

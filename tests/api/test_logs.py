@@ -18,7 +18,7 @@ from django.conf import settings
 from project.sentry import scrub
 from tests.demo_server import until
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.processes]
 
 MARK = "Qzaddressmark"
 ASKED = f"address=12%20{MARK}%20St"

@@ -21,7 +21,7 @@ from apps.accounts.models import User
 from apps.contacts import locking, quotas, segments, serialization
 from apps.contacts.imports import previews
 from apps.contacts.models import Contact, Import
-from apps.contacts.parsing import ParsedSource, RawContact, read_file
+from apps.contacts.parsing import ParsedSource, RawContact, TableChoices, read_file
 from apps.core import quotas as core_quotas
 from apps.core.id_sets.base import id_sets
 
@@ -112,7 +112,7 @@ def lookups_today(owner: User) -> int:
 
 def read_bytes(data: bytes, mapping: dict[int, str] | None = None) -> ParsedSource:
     """Parse a contact file in memory."""
-    return read_file(BytesIO(data), mapping)
+    return read_file(BytesIO(data), TableChoices(mapping or {}))
 
 
 def run_command(capsys: pytest.CaptureFixture[str], *args: str) -> dict[str, Any]:

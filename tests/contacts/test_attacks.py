@@ -9,6 +9,7 @@ from django.urls import reverse
 from apps.accounts.models import User
 from apps.contacts import export
 from apps.contacts.models import Contact
+from apps.contacts.services import rechecks
 from apps.jobs.models import Job
 from apps.voters import suppression
 from tests.contacts.helpers import import_people, page_text, roll_rows
@@ -137,3 +138,30 @@ def test_a_new_roll_changes_no_contact(
     load_roll([row for row in roll_rows() if row[0] != "V0001"])
     run_jobs()
     assert Contact.objects.filter(pk=wim.pk).values().get() == before
+
+
+def test_a_recheck_after_a_new_roll_does_not_tell_who_moved(
+    member: User, run_jobs: Callable[[], int], load_roll: Callable[..., None], roll: None
+) -> None:
+    """An address that was right would otherwise turn wrong at the re-check: the voter has moved."""
+    (contact,) = import_people(member, "Petra,Inkwall,,42 Oak Rd,Tarn,HD,00412,1957\n", run_jobs)
+    before = (contact.status, contact.matched_voter)
+    assert contact.status == "registered"
+    moved = [*TARGET[:5], "900 Far Rd", "Port Ansel", "HD", "00416", *TARGET[9:]]
+    load_roll([*roll_rows(), moved, NAMESAKE])
+    rechecks.recheck_all(member.pk)
+    run_jobs()
+    contact.refresh_from_db()
+    assert (contact.status, contact.matched_voter) == before
+
+
+def test_a_recheck_shows_that_a_voter_left_the_roll(
+    member: User, run_jobs: Callable[[], int], load_roll: Callable[..., None], roll: None
+) -> None:
+    (contact,) = import_people(member, "Petra,Inkwall,,42 Oak Rd,Tarn,HD,00412,1957\n", run_jobs)
+    before = contact.matched_voter
+    load_roll([*roll_rows(), NAMESAKE])
+    rechecks.recheck_all(member.pk)
+    run_jobs()
+    contact.refresh_from_db()
+    assert contact.matched_voter != before

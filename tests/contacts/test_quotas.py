@@ -9,6 +9,7 @@ from apps.accounts.models import User
 from apps.contacts import quotas
 from apps.contacts.imports import previews
 from apps.contacts.models import Contact
+from apps.contacts.quotas import Guesser
 from apps.core import quotas as core_quotas
 from apps.core.models import QuotaUse
 from apps.jobs.models import Job
@@ -67,5 +68,9 @@ def test_a_wrong_detail_counts_once_and_a_right_one_never(
 
 
 def test_wrong_details_grow_with_the_voters_of_a_name(member: User) -> None:
-    own, of_all = quotas.wrong_addresses(member.pk, ("ANN", "LEE"), 3)
-    assert (own.maximum, of_all.maximum, quotas.wrong_years(("ANN", "LEE"), 3).maximum) == (15, 60, 3)
+    own, of_all = quotas.wrong_addresses(Guesser(member.pk), ("ANN", "LEE"), 3)
+    assert (own.maximum, of_all.maximum, quotas.wrong_years(Guesser(member.pk), ("ANN", "LEE"), 3).maximum) == (
+        15,
+        60,
+        3,
+    )

@@ -136,3 +136,38 @@ def test_honest_contacts_match_as_well_as_the_plain_matcher(member: User, voters
         registered = sum(one.status == "registered" for one in found)
         assert registered >= 0.99 * sum(contact_matching.match_status(one) == "registered" for one in plain)
         assert registered > (300 if with_street else 50)
+
+
+def with_email(row: dict[str, str], email: str) -> RawContact:
+    """Return a contact with a name and an email address."""
+    return RawContact(first=row["first_name"], last=row["last_name"], emails=(email,))
+
+
+def namesake_with_email(voters: list[dict[str, str]]) -> dict[str, str]:
+    """Return a voter with an email address who shares the name with somebody."""
+    names = Counter((row["first_name"], row["last_name"]) for row in voters)
+    return next(row for row in voters if row["email"] and names[row["first_name"], row["last_name"]] == 2)
+
+
+def test_wrong_emails_of_a_name_are_counted(member: User, voters: list[dict[str, str]]) -> None:
+    """Beyond the wrong ones that a name allows, the right email is answered as the bare name."""
+    target = namesake_with_email(voters)
+    bare = RawContact(first=target["first_name"], last=target["last_name"])
+
+    def status(contact: RawContact) -> str:
+        return contact_matching.match_contacts(member.pk, [contact], [[]])[0].status
+
+    assert status(with_email(target, target["email"])) != status(bare)
+    for number in range(5 * 2 + 1):
+        status(with_email(target, f"guess{number}@example.org"))
+    assert status(with_email(target, target["email"])) == status(bare)
+
+
+def test_a_wrong_middle_name_or_suffix_never_lowers_an_answer(member: User, voters: list[dict[str, str]]) -> None:
+    target = voters[1]
+    bare, *typed = (
+        RawContact(first=target["first_name"], last=target["last_name"], middle=middle, suffix=suffix)
+        for middle, suffix in (("", ""), ("Quentin", ""), ("", "Jr"), ("Quentin", "Sr"))
+    )
+    found = contact_matching.match_contacts(member.pk, [bare, *typed], [[]] * 4)
+    assert all(one.rank >= found[0].rank for one in found)

@@ -112,3 +112,30 @@ def test_parallel_requests_never_exceed_a_limit() -> None:
     for thread in threads:
         thread.join()
     assert sorted(granted) == [False] * 9 + [True] * 3
+
+
+def test_used_each_reads_many_counters_without_counting() -> None:
+    quotas.spend(account())
+    quotas.spend(account())
+    limits = [account(), account(BOB), account(scope="test.other")]
+    assert quotas.used_each(limits) == [2, 0, 0]
+    assert quotas.used_each(limits) == [2, 0, 0]
+    assert quotas.used_each([]) == []
+
+
+def test_an_uncounted_limit_grants_only_while_one_more_use_would_fit() -> None:
+    for left in (3, 2, 1):
+        assert quotas.spend_each([[account().uncounted()]]) == [True]
+        assert quotas.left(account()) == left
+        quotas.spend(account())
+    assert quotas.spend_each([[account().uncounted()]]) == [False]
+    assert QuotaUse.objects.get(scope="test.account").used == 3
+
+
+def test_an_uncounted_limit_of_an_uncounted_limit_is_the_same() -> None:
+    assert account().uncounted().uncounted() == account().uncounted()
+
+
+def test_an_amount_of_zero_writes_no_row() -> None:
+    quotas.spend(account(amount=0))
+    assert not QuotaUse.objects.exists()

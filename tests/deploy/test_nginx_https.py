@@ -25,7 +25,11 @@ NGINX = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")
 TEMPLATES = settings.ROOT / "deploy" / "nginx"
 HSTS = "max-age=31536000; includeSubDomains"
 HOST = "vote.example.org"
-pytestmark = [pytest.mark.slow, pytest.mark.skipif(not NGINX, reason="nginx is not on this machine")]
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.processes,
+    pytest.mark.skipif(not NGINX, reason="nginx is not on this machine"),
+]
 
 
 def free_port() -> int:

@@ -141,3 +141,8 @@ def test_every_day_comes_back_from_every_whole_form(day: dt.date) -> None:
         assert column([text]).read(text) == (day.year, day.month, day.day)
     for text in (f"{day:%m/%d/%Y}", f"{day:%m%d%Y}", f"{day:%m/%d/%y}"):
         assert column([text], Order.MONTH_FIRST).read(text) == (day.year, day.month, day.day)
+
+
+@pytest.mark.parametrize("text", ["99999999999999999999 Dec 1980", "December 99999999999999999999, 1980", "9" * 40])
+def test_huge_numbers_are_no_dates(text: str) -> None:
+    assert birth_year(text, TODAY) == 0

@@ -63,6 +63,10 @@ NAMES = [
     ("Lee, Ann", "Ann", "", "Lee", ""),
     ("Maria Garcia Lopez", "Maria", "Garcia", "Lopez", ""),
     ("Cher", "Cher", "", "", ""),
+    ("'Ann Lee'", "Ann", "", "Lee", ""),
+    ("Dona Smith", "Dona", "", "Smith", ""),
+    ("Doña Ana Ruiz", "Ana", "", "Ruiz", ""),
+    ("Gen. Ann Lee", "Ann", "", "Lee", ""),
     ("李 小龙", "李", "", "小龙", ""),
     ("", "", "", "", ""),
     ("😊", "", "", "", ""),
@@ -85,6 +89,9 @@ def test_a_name_in_one_string(text: str, first: str, middle: str, last: str, suf
         (("José", "", "Silva Filho", ""), ("José", "", "Silva", "Filho")),
         (("Ann 😊", "", "O’Hara", "Esq."), ("Ann", "", "O'Hara", "")),
         (("Anh", "", "Do", ""), ("Anh", "", "Do", "")),
+        (("Robert (Bob)", "", "Smith", ""), ("Robert", "", "Smith", "")),
+        (("José", "", "“Pepe” Muñoz", ""), ("José", "", "Muñoz", "")),
+        (("Dona Jean", "", "Smith", ""), ("Dona Jean", "", "Smith", "")),
     ],
 )
 def test_a_name_in_fields(fields: tuple[str, str, str, str], right: tuple[str, str, str, str]) -> None:
@@ -106,6 +113,8 @@ def test_the_matcher_compares_what_was_read() -> None:
     assert separate("Rev. John", "", "Smith, MD", "")[:3] == separate("John", "", "Smith", "")[:3]
     assert separate("John", "", "Smith 2nd", "").suffix == "II"
     assert separate("Ann 😊", "", "Lee", "").first == "ANN"
+    assert separate("John Jr", "", "Smith", "").suffix == separate("John", "", "Smith", "Jr., M.D.").suffix == "JR"
+    assert separate("Dr. Ann", "", "Lee", "") == separate("Ann", "", "Lee", "Ph.D.")
 
 
 @pytest.mark.parametrize(

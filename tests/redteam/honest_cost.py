@@ -1,14 +1,14 @@
 """Measure what the rule of disclosure costs honest people: who finds their registration at the first and second
 attempt.
 
-Run `python -m tests.redteam.honest_cost`. People of the hard mix enter their details with the errors of
+`make redteam` prints it beside the attacks. People of the hard mix enter their details with the errors of
 tests/labelled. The form requires name, address, city, ZIP code and the birth date as the roll has it, so blank fields
 are filled in. After "nothing found" a person corrects one wrong detail with a probability of .7: a mover enters the
 registered address.
 """
 
-import sys
 import tempfile
+from collections import Counter
 from dataclasses import dataclass, replace
 from pathlib import Path
 from random import Random
@@ -43,11 +43,12 @@ class Cost:
     first: float
     within_two: float
     wrong: int
+    missed: Counter[str]
 
 
-def measure(voters: int = 20_000, lookups: int = 2_000, *, full_dates: bool = True) -> Cost:
+def measure(voters: int = 20_000, lookups: int = 2_000, *, full_dates: bool = True, seed: int = SEED) -> Cost:
     """Return the cost on a generated roll with full birth dates, or with years only."""
-    sample = Sample(Roll(voters, SEED), [], [])
+    sample = Sample(Roll(voters, seed), [], [])
     with tempfile.TemporaryDirectory() as folder, IndexBuilder(Path(folder) / "index", "ZZ") as builder:
         rows = {}
         for filed in sampled_rows(sample.roll, lookups, lookups, sample):
@@ -57,30 +58,34 @@ def measure(voters: int = 20_000, lookups: int = 2_000, *, full_dates: bool = Tr
             rows[record.voter_id] = _row(record)
         builder.finish()
         matcher = Matcher([open_index(Path(folder) / "index")])
-        return _measured(matcher, rows, sample)
+        return _measured(matcher, rows, sample, Random(seed))
 
 
-def _measured(matcher: Matcher, rows: dict[str, VoterRow], sample: Sample) -> Cost:
-    rng = Random(SEED)
+def _measured(matcher: Matcher, rows: dict[str, VoterRow], sample: Sample, rng: Random) -> Cost:
     first = second = wrong = 0
+    missed: Counter[str] = Counter()
     typed_rows = labelled(sample, "form", 1, HARD, len(sample.lenders), shuffle=False)
     present = [typed for typed in typed_rows if typed.voter_id]
     for typed in present:
         truth = rows[typed.voter_id].record
         query = _query(typed.row, truth)
         found = _look_up(matcher, rows, query, truth)
-        if found != typed.voter_id and not found and rng.random() < CORRECTS:
+        corrects = not found and rng.random() < CORRECTS
+        if corrects:
             found = _look_up(matcher, rows, _corrected(query, truth, rng), truth)
             second += found == typed.voter_id
         else:
             first += found == typed.voter_id
+        if found != typed.voter_id:
+            wrong_details = " and ".join(_wrong_details(query, truth)) or "nothing wrong"
+            missed[f"{wrong_details}, {'corrected one' if corrects else 'gave up'}"] += 1
         wrong += found not in ("", typed.voter_id)
     for typed in typed_rows:
         if not typed.voter_id:
             near = rows[typed.near].record
             query = _query(typed.row, near)
             wrong += bool(typed.row["dob"] and typed.row["address"] and _look_up(matcher, rows, query, near))
-    return Cost(len(present), first / len(present), (first + second) / len(present), wrong)
+    return Cost(len(present), first / len(present), (first + second) / len(present), wrong, missed)
 
 
 def _row(record: VoterRecord) -> VoterRow:
@@ -113,10 +118,7 @@ def _look_up(matcher: Matcher, rows: dict[str, VoterRow], query: VoterQuery, tru
 
 def _corrected(query: VoterQuery, truth: VoterRecord, rng: Random) -> VoterQuery:
     """Return the query with one wrong detail corrected."""
-    compared = disclosure._NormalQuery(query).compare(_row(truth))
-    wrong = [
-        name for name, agrees in zip(GROUPS, (compared.name, compared.date, compared.door), strict=True) if not agrees
-    ]
+    wrong = _wrong_details(query, truth)
     if not wrong:
         return query
     fields = {name: getattr(truth, name) for name in GROUPS[rng.choice(wrong)]}
@@ -125,16 +127,8 @@ def _corrected(query: VoterQuery, truth: VoterRecord, rng: Random) -> VoterQuery
     return replace(query, **fields)
 
 
-def main() -> None:
-    """Print the cost on a roll with full dates and on one with years only."""
-    for title, full_dates in (("full dates", True), ("years only", False)):
-        cost = measure(full_dates=full_dates)
-        sys.stdout.write(
-            f"{title}: {cost.lookups:,} look-ups, registered at the first try {cost.first:.3f}, "
-            f"within two {cost.within_two:.3f} (must {WITHIN_TWO}), "
-            f"another voter {cost.wrong} of {2 * cost.lookups:,}\n"
-        )
-
-
-if __name__ == "__main__":
-    main()
+def _wrong_details(query: VoterQuery, truth: VoterRecord) -> list[str]:
+    """Return which of name, date and door do not agree with the person's own row."""
+    compared = disclosure._NormalQuery(query).compare(_row(truth))
+    agreement = zip(GROUPS, (compared.name, compared.date, compared.door), strict=True)
+    return [name for name, agrees in agreement if not agrees]

@@ -202,7 +202,7 @@ def test_all_kinds_of_nothing_found_are_one_page_and_one_amount_of_work(
     withdrawn, overdrawn = voter(41), voter(42)
     suppression.suppress(state="HD", voter_id=withdrawn["voter_id"], by="operator")
     for _ in range(5):
-        ((limit,),) = quotas._wrong_doors([("HD", overdrawn["voter_id"])])
+        ((limit,),) = quotas._wrong_doors("lookup", [("HD", overdrawn["voter_id"])])
         spend(limit)
     run_jobs()
     cases = {

@@ -152,3 +152,11 @@ def test_a_failing_quota_answers_nothing(member: User, client_of: ClientOf, monk
     client.raise_request_exception = False
     assert post(client, ME).status_code == 500
     assert not Attempt.objects.exists()
+
+
+def test_suppression_requests_try_two_birth_dates(member: User) -> None:
+    """A suppression shows in the requester's contacts: five tries of a birth year would beat a guess."""
+    for number in range(2):
+        quotas.spend_suppression(VoterCounts(wrong_date=[VOTER]), f"{number}")
+    assert not quotas.spend_suppression(VoterCounts(matched=[VOTER]), "right")
+    assert quotas.spend_voters(VoterCounts(matched=[VOTER]), "own look-up")

@@ -85,7 +85,7 @@ def test_guesses_of_a_suppression_have_a_counter_of_their_own(client: Client, ru
     client.post(PAGE, form_of(ME))
     _let_a_day_pass(run_jobs)
     assert rolls.get_voter("HD", ME["voter_id"]) is not None
-    assert QuotaUse.objects.filter(scope="suppression.wrong").get().used == 5
+    assert QuotaUse.objects.filter(scope="suppression.door").get().used == 5
     assert not QuotaUse.objects.filter(scope="lookup.door").exists()
 
 

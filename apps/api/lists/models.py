@@ -2,6 +2,7 @@
 
 import uuid
 
+from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -9,7 +10,7 @@ from apps.core.crypto import EncryptedTextField
 
 
 class PartnerList(models.Model):
-    """A partner's list. No one on it is looked up before the owner of the installation approves its purpose."""
+    """A partner's list. No one on it is looked up before two members of staff approve its purpose."""
 
     class State(models.TextChoices):
         """The state of a list."""
@@ -22,10 +23,16 @@ class PartnerList(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     key = models.ForeignKey("api.ApiKey", on_delete=models.PROTECT, related_name="lists")
+    first_approver = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
     purpose = models.CharField(max_length=200, help_text="What the partner needs the results for.")
     kind = models.CharField(max_length=7, help_text="form or contact, as in verify_people.")
     state = models.CharField(max_length=7, choices=State, default=State.WAITING)
     people = models.PositiveIntegerField()
+    review = models.JSONField(default=dict, help_text="Counts of duplicates and canary rows, for those who approve.")
+    date_order = models.CharField(max_length=5, blank=True, help_text="What comes first in dates: month, day or year.")
+    unread_dates = models.JSONField(default=dict, help_text="Birth dates that cannot be read, by form; no values.")
     created_at = models.DateTimeField(auto_now_add=True)
     decided_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
@@ -36,6 +43,18 @@ class PartnerList(models.Model):
 
     def __str__(self) -> str:
         return f"list {self.pk}"
+
+
+class Canary(models.Model):
+    """A made-up person whom the operator put into files that must not leave: the keyed hash of the name."""
+
+    key_hash = models.BinaryField(max_length=16, unique=True)
+
+    class Meta:
+        app_label = "api"
+
+    def __str__(self) -> str:
+        return f"canary {self.pk}"
 
 
 class ListPart(models.Model):

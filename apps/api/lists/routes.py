@@ -10,12 +10,14 @@ from ninja import Router, Schema
 from ninja.errors import HttpError
 from pydantic import ConfigDict, Field, model_validator
 
+from apps.core.errors import BadInput
+
 from ..authentication import ApiKeyAuth, charge
 from ..http_caching import json_response
 from ..models import ApiKey
 from ..problems import ProblemStatuses, problem_response
 from ..schemas.requests import reject_unknown_parameters
-from . import services
+from . import review, services
 from .models import PartnerList
 
 SCOPE = "lists"
@@ -63,6 +65,7 @@ class ListRequest(Schema):
     )
     purpose: Annotated[str, Field(min_length=10, max_length=200, strict=True, pattern=r"^[^\x00-\x1f\x7f]*$")]
     kind: Literal["form", "contact"] = "form"
+    date_order: Literal["", "month", "day", "year"] = ""
     people: list[ListRow] = Field(min_length=1, max_length=MAX_PEOPLE)
 
     @model_validator(mode="after")
@@ -74,7 +77,11 @@ class ListRequest(Schema):
 
 
 class ListStatus(Schema):
-    """The progress of a list; `answers` is the path of its CSV once the list is done."""
+    """The progress of a list; `answers` is the path of its CSV once the list is done.
+
+    `date_order` says what was read first in birth dates, `unread_dates` counts the ones that cannot be read by form:
+    9 stands for a digit, A for a letter. These people are looked up without a birth date.
+    """
 
     id: UUID
     state: State
@@ -83,6 +90,8 @@ class ListStatus(Schema):
     answered: int
     made_at: datetime
     answers: str | None
+    date_order: str
+    unread_dates: dict[str, int]
 
 
 class ListsResponse(Schema):
@@ -93,12 +102,20 @@ class ListsResponse(Schema):
 
 @router.post("", response={200: ListStatus, **ProblemStatuses.POST}, summary="Submit a list of people")
 def create_list(request: HttpRequest, body: ListRequest) -> HttpResponse:
-    """Submit up to 5,000 people. No one is looked up before the owner of this installation approves the purpose. The
-    result for each person is a status (registered, unclear, not_found) and the districts of the address you gave,
-    never a voter's id or data. Costs 1 per person. Lists are deleted after 30 days."""
-    charge(request, len(body.people))
+    """Submit up to 5,000 people, at most three of one name. No one is looked up before two members of staff approve
+    the purpose. The result for each person is a status and the districts of the address you gave, never a voter's id
+    or data. The status of a form list is registered if name, address and birth date are all those of one registered
+    voter, else not_found; that of a contact list may also be unclear. The whole list shows whether day or month comes
+    first in `dob`; where it does not, state `date_order`. Costs 1 per person. Lists are deleted after 30 days."""
     rows = [{name: text for name, text in row.dict().items() if text} for row in body.people]
-    partner_list = services.submit_list(key=_request_key(request), purpose=body.purpose, kind=body.kind, rows=rows)
+    try:
+        review.check_names(rows)
+        charge(request, len(rows))
+        partner_list = services.submit_list(
+            key=_request_key(request), purpose=body.purpose, kind=body.kind, rows=rows, date_order=body.date_order
+        )
+    except BadInput as error:
+        raise HttpError(422, str(error)) from error
     return json_response(_list_status(partner_list))
 
 
@@ -126,6 +143,8 @@ def _list_status(partner_list: PartnerList) -> ListStatus:
         answered=services.count_matched(partner_list),
         made_at=partner_list.created_at,
         answers=f"/api/lists/{partner_list.pk}.csv" if done else None,
+        date_order=partner_list.date_order,
+        unread_dates=partner_list.unread_dates,
     )
 
 

@@ -1,6 +1,6 @@
-"""The owner's page of partners' lists: who submitted them and for what; approve or refuse with a reason."""
+"""The staff page of partners' lists: who submitted them and for what; two people approve, one refuses, with reasons."""
 
-from typing import cast
+from typing import Final, cast
 from uuid import UUID
 
 from django import forms
@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from apps.accounts.models import User
+from apps.accounts.views import fresh_password_to_post
 from apps.core.errors import Refused
 from apps.core.roles import Role, require_role
 
@@ -19,7 +20,8 @@ from . import services
 from .models import PartnerList
 
 MAX_DECIDED = 50
-owner_only = require_role(Role.OWNER)
+DECIDERS: Final = (Role.STEWARD, Role.OWNER)
+deciders_only = require_role(*DECIDERS)
 
 
 class DecideForm(forms.Form):
@@ -29,7 +31,7 @@ class DecideForm(forms.Form):
     reason = forms.CharField(label=gettext_lazy("Why"), max_length=200)
 
 
-@owner_only
+@deciders_only
 @require_safe
 def lists(request: HttpRequest) -> HttpResponse:
     """Show waiting lists and the last decided ones, never the people on them."""
@@ -42,8 +44,9 @@ def lists(request: HttpRequest) -> HttpResponse:
     return render(request, "api/lists.html", context)
 
 
-@owner_only
+@deciders_only
 @require_POST
+@fresh_password_to_post
 def decide(request: HttpRequest) -> HttpResponse:
     """Approve or refuse one list."""
     form = DecideForm(request.POST)
@@ -54,14 +57,20 @@ def decide(request: HttpRequest) -> HttpResponse:
     approved = "approve" in request.POST
     try:
         actor = cast("User", request.user)
-        services.decide(actor=actor, list_id=list_id, approved=approved, reason=form.cleaned_data["reason"])
+        decided = services.decide(actor=actor, list_id=list_id, approved=approved, reason=form.cleaned_data["reason"])
     except Refused as error:
         messages.warning(request, str(error))
     else:
-        messages.success(request, _("Approved. The answers are being made.") if approved else _("Refused."))
+        messages.success(request, _decided_message(decided))
     return redirect("lists:lists")
 
 
+def _decided_message(partner_list: PartnerList) -> str:
+    if partner_list.state == PartnerList.State.WAITING:
+        return _("Approved. The list waits for a second person.")
+    return _("Refused.") if partner_list.state == PartnerList.State.REFUSED else _("Approved. Matching has started.")
+
+
 def count_waiting() -> int:
-    """Return how many lists wait for the owner."""
+    """Return how many lists wait for a decision."""
     return PartnerList.objects.filter(state=PartnerList.State.WAITING).count()

@@ -3,6 +3,7 @@
 import apps.core.crypto
 import django.db.models.deletion
 import uuid
+from django.conf import settings
 from django.db import migrations, models
 
 
@@ -11,6 +12,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
+        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -31,6 +33,13 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='Canary',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('key_hash', models.BinaryField(max_length=16, unique=True)),
+            ],
+        ),
+        migrations.CreateModel(
             name='PartnerList',
             fields=[
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
@@ -38,9 +47,13 @@ class Migration(migrations.Migration):
                 ('kind', models.CharField(help_text='form or contact, as in verify_people.', max_length=7)),
                 ('state', models.CharField(choices=[('waiting', 'Waits for approval'), ('running', 'Being answered'), ('done', 'Answered'), ('refused', 'Refused'), ('stopped', 'Stopped')], default='waiting', max_length=7)),
                 ('people', models.PositiveIntegerField()),
+                ('review', models.JSONField(default=dict, help_text='Counts of duplicates and canary rows, for those who approve.')),
+                ('date_order', models.CharField(blank=True, help_text='What comes first in dates: month, day or year.', max_length=5)),
+                ('unread_dates', models.JSONField(default=dict, help_text='Birth dates that cannot be read, by form; no values.')),
                 ('created_at', models.DateTimeField(auto_now_add=True)),
                 ('decided_at', models.DateTimeField(null=True)),
                 ('ended_at', models.DateTimeField(null=True)),
+                ('first_approver', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('key', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='lists', to='api.apikey')),
             ],
             options={

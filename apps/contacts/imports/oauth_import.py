@@ -22,7 +22,7 @@ from apps.contacts.oauth import PROVIDERS, Provider
 from apps.contacts.oauth import client as oauth_client
 from apps.contacts.parsing import ParsedSource, RawContact
 from apps.contacts.parsing.people_api import read_entries
-from apps.contacts.parsing.types import MAX_ROWS, BadRow, RowCollector
+from apps.contacts.parsing.types import MAX_ROWS, BadRow, RowCollector, SkippedEntry
 from apps.core.errors import Refused
 from apps.jobs import jobs, task_names
 from apps.jobs.models import Job
@@ -123,7 +123,9 @@ def _read_page(run: _FetchRun) -> bool:
 
 def _pack_page(parsed: ParsedSource) -> str:
     bad = [[item.line, item.reason, item.cure] for item in parsed.bad]
-    return serialization.pack({"people": [item.to_data() for item in parsed.contacts], "bad": bad})
+    skipped = [[entry.line, entry.kind, entry.name] for entry in parsed.skipped]
+    people = [item.to_data() for item in parsed.contacts]
+    return serialization.pack({"people": people, "bad": bad, "skipped": skipped})
 
 
 def _make_preview(grant: Grant) -> None:
@@ -133,6 +135,7 @@ def _make_preview(grant: Grant) -> None:
         page = serialization.unpack(part.content)
         parsed.contacts += [RawContact.from_data(data) for data in page["people"]]
         parsed.bad += [BadRow(*row) for row in page["bad"]]
+        parsed.skipped += [SkippedEntry(*entry) for entry in page["skipped"]]
     parts.delete()
     drop_grant(grant)
     draft = grant.contact_import

@@ -1,7 +1,7 @@
 """Previews: an import reads its source once, shows it, and creates contacts only after the owner confirms."""
 
 import time
-from collections.abc import Mapping
+from dataclasses import replace
 from datetime import timedelta
 from io import BytesIO
 from pathlib import Path
@@ -16,28 +16,37 @@ from apps.accounts.models import User
 from apps.contacts import serialization
 from apps.contacts.dedupe import blocking_keys, may_be_same_person
 from apps.contacts.models import ColumnMapping, Import, ImportPart
-from apps.contacts.parsing import ParsedSource, RawContact, read_text
-from apps.contacts.parsing.cleaning import clean_text
+from apps.contacts.parsing import ParsedSource, RawContact, TableChoices, read_text
 from apps.contacts.parsing.headers import headers_key
 from apps.contacts.parsing.sandbox import read_untrusted
-from apps.contacts.parsing.types import MAX_TEXT_BYTES
+from apps.contacts.parsing.text import clean_text
+from apps.contacts.parsing.types import DEFAULT_CHOICES, MAX_TEXT_BYTES
 from apps.core.crypto import keyed_hash
 from apps.core.errors import Refused
 from apps.jobs import jobs, task_names
 
 ROWS_PER_PART = 100
 PREVIEW_ROWS = 5
+SKIPPED_SHOWN = 20
+FORMS_SHOWN = 10
 MAX_DRAFTS_PER_DAY = 100
 PartKind = ImportPart.Kind
 
 
-def start_file(*, owner: User, stream: IO[bytes], file_name: str = "", by_operator: bool = False) -> Import:
+def start_file(
+    *,
+    owner: User,
+    stream: IO[bytes],
+    file_name: str = "",
+    by_operator: bool = False,
+    choices: TableChoices = DEFAULT_CHOICES,
+) -> Import:
     """Read a contact file into a draft; raise Refused, storing nothing, if it is not one."""
     check_quota(owner, by_operator=by_operator)
-    parsed = read_untrusted(stream)
-    if parsed.kind == Import.Kind.CSV and (remembered := _remembered_mapping(owner, parsed)):
+    parsed = read_untrusted(stream, choices)
+    if parsed.kind == Import.Kind.CSV and not choices.fields and (remembered := _remembered_mapping(owner, parsed)):
         stream.seek(0)
-        parsed = read_untrusted(stream, remembered)
+        parsed = read_untrusted(stream, replace(choices, fields=remembered))
     draft = Import(owner=owner, kind=parsed.kind, file_name=clean_text(file_name, 80), by_operator=by_operator)
     return save_draft(draft, parsed, _table_source(stream, parsed))
 
@@ -57,21 +66,22 @@ def add_person(*, owner: User, contact: RawContact) -> Import:
     return confirm(draft=draft)
 
 
-def map_columns(*, draft: Import, fields: Mapping[int, str]) -> Import:
-    """Read a table again with the owner's column mapping, and remember the mapping for the next such file."""
+def map_columns(*, draft: Import, choices: TableChoices) -> Import:
+    """Read a table again as its owner says, and remember the fields of its columns for the next such file."""
     source = ImportPart.objects.filter(
         contact_import=draft, kind=PartKind.SOURCE, contact_import__state=Import.State.DRAFT
     ).first()
     if source is None:
         raise Refused(_("This preview is over. Bring the file once more."))
     data = serialization.unpack_bytes(source.content)
-    parsed = read_untrusted(BytesIO(data), fields)
+    parsed = read_untrusted(BytesIO(data), choices)
     with transaction.atomic():
-        ColumnMapping.objects.update_or_create(
-            owner_id=draft.owner_id,
-            header=_header_hash(draft.owner_id, parsed),
-            defaults={"fields": {str(number): field for number, field in fields.items()}},
-        )
+        if parsed.has_header:
+            ColumnMapping.objects.update_or_create(
+                owner_id=draft.owner_id,
+                header=_header_hash(draft.owner_id, parsed),
+                defaults={"fields": {str(number): field for number, field in choices.fields.items()}},
+            )
         ImportPart.objects.filter(contact_import=draft).delete()
         return save_draft(draft, parsed, data)
 
@@ -144,6 +154,8 @@ def _header_hash(owner_id: int, parsed: ParsedSource) -> bytes:
 
 
 def _remembered_mapping(owner: User, parsed: ParsedSource) -> dict[int, str]:
+    if not parsed.has_header:
+        return {}
     mapping = ColumnMapping.objects.filter(owner=owner, header=_header_hash(owner.pk, parsed)).first()
     return {int(number): field for number, field in mapping.fields.items()} if mapping else {}
 
@@ -178,7 +190,15 @@ def _collect_facts(parsed: ParsedSource) -> dict[str, Any]:
         "read": parsed.read,
         "dialect": parsed.dialect,
         "columns": [[column.number, column.header, column.field, column.example] for column in parsed.columns],
-        "needs_mapping": parsed.needs_mapping,
+        "needs_mapping": parsed.needs_mapping or parsed.is_guessed or bool(parsed.unsettled_dates),
+        "has_people": not parsed.needs_mapping,
+        "has_header": parsed.has_header,
+        "unsettled_dates": parsed.unsettled_dates,
+        "date_orders": parsed.date_orders,
+        "skipped": parsed.skipped_by_kind,
+        "skipped_first": [[entry.line, entry.kind, entry.name] for entry in parsed.skipped[:SKIPPED_SHOWN]],
+        "unread": {column: dict(values.forms.most_common(FORMS_SHOWN)) for column, values in parsed.unread.items()},
+        "unread_lines": {column: values.lines for column, values in parsed.unread.items()},
         "first": [row.to_data() for row in rows[:PREVIEW_ROWS]],
         "doubles": _count_duplicates(rows),
         "thin": sum(not (row.first or row.last) or not row.places for row in rows),

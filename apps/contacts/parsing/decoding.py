@@ -1,7 +1,7 @@
 """Decodes bytes to lines: refuses binary content, reads any text encoding, bounds memory.
 
-File names and declared types are ignored. UTF-8 falls back to Windows-1252 for single invalid bytes, which reads plain
-UTF-8, plain Windows-1252 and the mixtures that spreadsheets produce.
+File names and declared types are ignored. Tables are decoded block by block, vCards as lines of bytes, because a fold
+may cut a letter of several bytes in two. `legacy_text` reads what is not UTF-8.
 """
 
 import codecs
@@ -12,9 +12,14 @@ from django.utils.translation import gettext as _
 
 from apps.core.errors import Refused
 
+from .legacy_text import LegacyText
 from .types import MAX_FILE_BYTES
 
 BLOCK_BYTES = 64 * 1024
+UTF8 = "utf-8-sig"
+# Files joined to one carry a byte order mark in the middle.
+MARK = "\ufeff"
+BYTE_MARK = codecs.BOM_UTF8
 BINARY_SIGNATURES = {
     b"PK\x03\x04": "zip",
     b"PK\x05\x06": "zip",
@@ -43,22 +48,12 @@ class Line(NamedTuple):
     is_complete: bool = True
 
 
-def _decode_as_windows(error: UnicodeError) -> tuple[str, int]:
-    """Decode invalid UTF-8 bytes as Windows-1252; its five undefined bytes as Latin-1."""
-    if not isinstance(error, UnicodeDecodeError):
-        raise error
-    invalid = error.object[error.start : error.end]
-    return "".join(_windows_character(byte) for byte in invalid), error.end
+class ByteLine(NamedTuple):
+    """Hold a line of bytes without its line end; `is_complete` is False if it was cut at the limit."""
 
-
-def _windows_character(byte: int) -> str:
-    try:
-        return bytes([byte]).decode("cp1252")
-    except UnicodeDecodeError:
-        return chr(byte)
-
-
-codecs.register_error("votekin-windows", _decode_as_windows)
+    number: int
+    data: bytes
+    is_complete: bool = True
 
 
 def _refuse_binary(head: bytes) -> None:
@@ -89,23 +84,52 @@ def detect_encoding(head: bytes) -> str:
     control_characters = sum(byte < 32 and byte not in (9, 10, 11, 12, 13, 27, 28, 29, 30, 31) for byte in head[:4096])
     if control_characters > max(8, len(head[:4096]) * 0.05):
         raise Refused(_("The file is not text. Save your contacts as CSV or vCard and bring that."))
-    return "utf-8-sig"
+    return UTF8
 
 
-def decode_stream(stream: IO[bytes]) -> Iterator[str]:
-    """Yield decoded blocks; raise Refused for binary content or more than `MAX_FILE_BYTES`."""
+class Source(NamedTuple):
+    """Hold the encoding of a source and its blocks of bytes."""
+
+    encoding: str
+    blocks: Iterator[bytes]
+
+
+def open_source(stream: IO[bytes]) -> Source:
+    """Return a source; raise Refused for binary content. Its blocks raise Refused beyond `MAX_FILE_BYTES`."""
     head = stream.read(BLOCK_BYTES)
-    name = detect_encoding(head)
-    errors = "votekin-windows" if name == "utf-8-sig" else "replace"
-    decoder = codecs.getincrementaldecoder(name)(errors=errors)
+    return Source(detect_encoding(head), _read_blocks(head, stream))
+
+
+def _read_blocks(head: bytes, stream: IO[bytes]) -> Iterator[bytes]:
     total = 0
     while head:
         total += len(head)
         if total > MAX_FILE_BYTES:
             raise Refused(_("The file is larger than 100 MB."))
-        yield decoder.decode(head)
+        yield head
         head = stream.read(BLOCK_BYTES)
-    yield decoder.decode(b"", final=True)
+
+
+def decode_blocks(source: Source) -> Iterator[str]:
+    """Yield the decoded blocks of a source."""
+    is_utf8 = source.encoding == UTF8
+    decoder = codecs.getincrementaldecoder(source.encoding)(errors="surrogateescape" if is_utf8 else "replace")
+    legacy = LegacyText()
+    for block in source.blocks:
+        yield legacy.replace(decoder.decode(block)) if is_utf8 else decoder.decode(block)
+    yield legacy.replace(decoder.decode(b"", final=True)) if is_utf8 else decoder.decode(b"", final=True)
+
+
+def byte_lines(source: Source, longest: int) -> Iterator[ByteLine]:
+    """Yield the lines of a source in its own 8-bit encoding; UTF-16 and UTF-32 become UTF-8."""
+    if source.encoding == UTF8:
+        # Latin-1 maps every byte to one character and back, so that one function splits text and bytes.
+        blocks = (block.decode("latin-1") for block in source.blocks)
+    else:
+        blocks = (block.encode("utf-8", "replace").decode("latin-1") for block in decode_blocks(source))
+    for line in split_lines(blocks, longest):
+        data = line.text.encode("latin-1")
+        yield ByteLine(line.number, data.removeprefix(BYTE_MARK), line.is_complete)
 
 
 def split_lines(blocks: Iterator[str], longest: int) -> Iterator[Line]:
@@ -116,12 +140,12 @@ def split_lines(blocks: Iterator[str], longest: int) -> Iterator[Line]:
         remainder = parts.pop()
         for part in parts:
             number += 1
-            yield Line(number, part[:longest], is_complete and len(part) <= longest)
+            yield Line(number, part[:longest].lstrip(MARK), is_complete and len(part) <= longest)
             is_complete = True
         if len(remainder) > longest:
             remainder, is_complete = remainder[:longest], False
     if remainder or not is_complete:
-        yield Line(number + 1, remainder.rstrip("\r")[:longest], is_complete)
+        yield Line(number + 1, remainder.rstrip("\r")[:longest].lstrip(MARK), is_complete)
 
 
 def _split_block(text: str) -> list[str]:

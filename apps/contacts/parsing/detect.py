@@ -1,48 +1,45 @@
 """Detects the format of a contact source by its content and parses it."""
 
-from collections.abc import Iterator, Mapping
+import re
+from io import BytesIO
 from itertools import chain
 from typing import IO
 
 from . import decoding
-from .delimited import count_known_headers, read_table
+from .delimited import read_table
+from .header_row import count_known_headers
 from .pasted_list import read_pasted
 from .record_reader import guess_delimiter, split_record
-from .types import MAX_ROW_CHARACTERS, ParsedSource
+from .types import DEFAULT_CHOICES, MAX_ROW_CHARACTERS, ParsedSource, TableChoices
 from .vcard import read_cards
 
 PEEK_CHARACTERS = 4096
+CARD_BEGIN = re.compile(r"^\W*BEGIN\s*:\s*VCARD", re.IGNORECASE | re.MULTILINE)
 
 
-def _peek(blocks: Iterator[str]) -> tuple[str, Iterator[str]]:
-    """Return the beginning of a text, and an iterator over all of it."""
-    first = next(blocks, "")
-    while len(first) < PEEK_CHARACTERS and (more := next(blocks, "")):
-        first += more
-    return first, chain([first], blocks)
-
-
-def _is_vcard(head: str) -> bool:
-    return "BEGIN:VCARD" in head.upper()
-
-
-def read_file(stream: IO[bytes], mapping: Mapping[int, str] | None = None) -> ParsedSource:
+def read_file(stream: IO[bytes], choices: TableChoices = DEFAULT_CHOICES) -> ParsedSource:
     """Parse a contact file of any format; raise Refused if it is not one or exceeds a limit.
 
-    `mapping` (column number to field) supplements the headers of a table.
+    `choices` of the owner supplement what a table shows.
     """
-    head, blocks = _peek(decoding.decode_stream(stream))
-    lines = decoding.split_lines(blocks, MAX_ROW_CHARACTERS)
-    return read_cards(lines) if _is_vcard(head) else read_table(lines, mapping)
+    source = decoding.open_source(stream)
+    first = next(source.blocks, b"")
+    source = source._replace(blocks=chain([first], source.blocks))
+    if _is_vcard(first.decode(source.encoding, "ignore")):
+        return read_cards(decoding.byte_lines(source, MAX_ROW_CHARACTERS), choices.date_order)
+    return read_table(decoding.split_lines(decoding.decode_blocks(source), MAX_ROW_CHARACTERS), choices)
+
+
+def _is_vcard(text: str) -> bool:
+    return CARD_BEGIN.search(text[:PEEK_CHARACTERS]) is not None
 
 
 def read_text(text: str) -> ParsedSource:
     """Parse pasted text: vCards, a table with known headers, or one person per line."""
-    head = text[:PEEK_CHARACTERS]
+    if _is_vcard(text):
+        return read_file(BytesIO(text.encode("utf-8", "replace")))
+    first = next((line for line in text[:PEEK_CHARACTERS].splitlines() if line.strip()), "")
     lines = decoding.split_lines(iter([text]), MAX_ROW_CHARACTERS)
-    if _is_vcard(head):
-        return read_cards(lines)
-    first = next((line for line in head.splitlines() if line.strip()), "")
     if count_known_headers(split_record(first, guess_delimiter(first)) or []) >= 2:
         return read_table(lines)
     return read_pasted(lines)

@@ -6,10 +6,13 @@ from collections.abc import Iterator
 from apps.matching.normalize.address.boxes import read_box
 from apps.matching.normalize.address.house_numbers import split_house_number
 from apps.matching.normalize.characters import fold
+from apps.matching.normalize.person_names import EntryKind, kind_of_entry
 
 from . import cleaning
 from .decoding import Line
+from .phones import clean_phones
 from .states import STATE_CODES
+from .text import clean_text
 from .types import ParsedSource, PostalPlace, RawContact, RowCollector
 
 PHONE = re.compile(r"(?<![\w@.])\+?\(?\d[\d\s().\-/]{5,18}\d(?:\s*(?:x|ext\.?)\s*\d{1,5})?(?![\w@])", re.IGNORECASE)
@@ -31,7 +34,12 @@ def read_pasted(lines: Iterator[Line]) -> ParsedSource:
     collector = RowCollector(parsed)
     for line in _skip_heading(lines):
         for text in _split_people(line.text):
-            collector.add(read_line(line.number, text), text)
+            contact = read_line(line.number, text)
+            kind = kind_of_entry(contact.name)
+            if kind is EntryKind.PERSON:
+                collector.add(contact, text)
+            else:
+                collector.skip(line.number, kind, contact.name)
     return parsed
 
 
@@ -63,13 +71,13 @@ def _split_people(text: str) -> list[str]:
 
 def read_line(line: int, text: str) -> RawContact:
     """Return the contact of one line."""
-    rest = BULLET.sub("", cleaning.clean_text(text.replace("\t", " , "), 2000), count=1)
+    rest = BULLET.sub("", clean_text(text.replace("\t", " , "), 2000), count=1)
     emails = cleaning.clean_emails([rest])
     rest = LABEL.sub(" , ", re.sub(r"mailto:", "", cleaning.EMAIL.sub(" , ", rest)))
     phones = [number for number in PHONE.findall(rest) if not NOT_A_PHONE.fullmatch(number.strip())]
     for number in phones:
         rest = rest.replace(number, " , ", 1)
-    return _contact_from_pieces(line, _split_pieces(rest), emails, cleaning.clean_phones(phones))
+    return _contact_from_pieces(line, _split_pieces(rest), emails, clean_phones(phones))
 
 
 def _split_pieces(text: str) -> list[str]:
@@ -90,7 +98,7 @@ def _contact_from_pieces(line: int, pieces: list[str], emails: tuple[str, ...], 
     if words and " " not in name and (len(words) > 1 or place.city) and _may_be_given_name(words[0]):
         name = f"{name}, {words.pop(0)}"
     if words and not place.city:
-        place = place._replace(city=cleaning.clean_text(words[0], 100))
+        place = place._replace(city=clean_text(words[0], 100))
     first, middle, last, suffix = cleaning.split_name(name)
     return RawContact(
         line=line,

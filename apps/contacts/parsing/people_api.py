@@ -8,12 +8,18 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from apps.matching.normalize.person_names import EntryKind, kind_of_entry
+
 from . import cleaning
+from .contact_names import read_contact_name
+from .phones import clean_phones
 from .types import MAX_VALUES, PostalPlace, RawContact, RowCollector
 
 Entry = Mapping[str, Any]
 
 
+GOOGLE_NAME = ("givenName", "middleName", "familyName", "honorificSuffix", "displayName")
+MICROSOFT_NAME = ("givenName", "middleName", "surname", "generation", "displayName")
 EntryReader = Callable[[int, Entry], RawContact]
 
 
@@ -21,37 +27,51 @@ def read_entries(collector: RowCollector, entries: Iterable[Any], first: int, re
     """Add the entries of one page; `first` is the number of its first entry, from 1."""
     for number, entry in enumerate(entries, first):
         try:
-            collector.add(read(number, entry))
+            kind, name = _kind(entry)
+            if kind is EntryKind.PERSON:
+                collector.add(read(number, entry))
+            else:
+                collector.skip(number, kind, name)
         except (AttributeError, KeyError, TypeError, ValueError):
             collector.bad(number, _("This entry is not in a form that we know."), _("Add the person by hand."))
 
 
+def _kind(entry: Entry) -> tuple[EntryKind, str]:
+    """Return what an entry of either provider stands for, and its name, where that is not in parts."""
+    written = _primary(entry.get("names", ()))
+    first, last = (
+        written.get("givenName") or entry.get("givenName"),
+        written.get("familyName") or entry.get("surname"),
+    )
+    if first and last:
+        return EntryKind.PERSON, ""
+    name = str(written.get("displayName") or entry.get("displayName") or first or last or "")
+    company = str(_primary(entry.get("organizations", ())).get("name") or entry.get("companyName") or "")
+    if company and not (first or last) and name.casefold() in ("", company.casefold()):
+        return EntryKind.ORGANIZATION, company
+    return kind_of_entry(name), name
+
+
 def read_google(line: int, entry: Entry) -> RawContact:
     """Return the contact of a People API person (names, emailAddresses, phoneNumbers, addresses, birthdays)."""
-    name = _primary(entry.get("names", ()))
-    first, middle = cleaning.clean_text(name.get("givenName", "")), cleaning.clean_text(name.get("middleName", ""))
-    last, suffix = (
-        cleaning.clean_text(name.get("familyName", "")),
-        cleaning.clean_suffix(name.get("honorificSuffix", "")),
-    )
-    if not first or not last:
-        whole = cleaning.split_name(name.get("displayName", "") or f"{first} {last}")
-        first, middle, last, suffix = whole[0], middle or whole[1], whole[2], suffix or whole[3]
+    written = _primary(entry.get("names", ()))
+    first, middle, last, suffix, whole = (written.get(key, "") for key in GOOGLE_NAME)
+    name = read_contact_name(first, middle, last, suffix, whole)
     years = [str(item.get("date", {}).get("year", "")) for item in entry.get("birthdays", ())]
     return RawContact(
         line=line,
-        first=first,
-        middle=middle,
-        last=last,
-        suffix=suffix,
+        first=name.first,
+        middle=name.middle,
+        last=name.last,
+        suffix=name.suffix,
         emails=cleaning.clean_emails(item.get("value", "") for item in entry.get("emailAddresses", ())),
-        phones=cleaning.clean_phones(
+        phones=clean_phones(
             item.get("canonicalForm") or item.get("value", "")
             for item in entry.get("phoneNumbers", ())
             if "fax" not in str(item.get("type", "")).lower()
         ),
         places=_unique_places([_google_place(item) for item in sorted(entry.get("addresses", ()), key=_address_rank)]),
-        birth_year=next((year for text in years if (year := cleaning.birth_year(text))), ""),
+        birth_year=next((year for year in years if year), ""),
     )
 
 
@@ -78,26 +98,20 @@ def _google_place(address: Entry) -> PostalPlace:
 
 def read_microsoft(line: int, entry: Entry) -> RawContact:
     """Return the contact of a Microsoft Graph contact."""
-    first, last = cleaning.clean_text(entry.get("givenName") or ""), cleaning.clean_text(entry.get("surname") or "")
-    middle, suffix = (
-        cleaning.clean_text(entry.get("middleName") or ""),
-        cleaning.clean_suffix(entry.get("generation") or ""),
-    )
-    if not first or not last:
-        whole = cleaning.split_name(entry.get("displayName") or entry.get("nickName") or f"{first} {last}")
-        first, middle, last, suffix = whole[0], middle or whole[1], whole[2], suffix or whole[3]
+    first, middle, last, suffix, whole = (entry.get(key) or "" for key in MICROSOFT_NAME)
+    name = read_contact_name(first, middle, last, suffix, whole or entry.get("nickName") or "")
     phones = [entry.get("mobilePhone"), *(entry.get("homePhones") or ()), *(entry.get("businessPhones") or ())]
     homes = [entry.get(name) or {} for name in ("homeAddress", "otherAddress", "businessAddress")]
     return RawContact(
         line=line,
-        first=first,
-        middle=middle,
-        last=last,
-        suffix=suffix,
+        first=name.first,
+        middle=name.middle,
+        last=name.last,
+        suffix=name.suffix,
         emails=cleaning.clean_emails(item.get("address") or "" for item in entry.get("emailAddresses") or ()),
-        phones=cleaning.clean_phones(phone for phone in phones if phone),
+        phones=clean_phones(phone for phone in phones if phone),
         places=_unique_places([_graph_place(item) for item in homes]),
-        birth_year=cleaning.birth_year(entry.get("birthday") or ""),
+        birth_year=(entry.get("birthday") or "")[:4],
     )
 
 

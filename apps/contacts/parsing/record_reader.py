@@ -13,16 +13,10 @@ from typing import NamedTuple
 from django.utils.translation import gettext as _
 
 from .decoding import Line
-from .types import (
-    MAX_ROW_CHARACTERS,
-)
+from .types import MAX_ROW_CHARACTERS
 
 DELIMITERS = (",", ";", "\t", "|")
-
-
-MAX_RECORD_LINES = 400
-
-
+MAX_RECORD_LINES = 1000
 # Up to this many short lines after a record with a misplaced quote count as its rest.
 MAX_TORN_LINES = 5
 
@@ -118,8 +112,5 @@ class RecordReader:
 
 def guess_delimiter(text: str) -> str:
     """Return the delimiter that yields the most cells of a header."""
-    hint = text.strip().lower()
-    if hint.startswith("sep=") and len(hint) == 5:
-        return text.strip()[4]
     counts = {delimiter: len(split_record(text, delimiter) or []) for delimiter in DELIMITERS}
     return max(DELIMITERS, key=lambda delimiter: counts[delimiter])

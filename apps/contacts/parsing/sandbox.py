@@ -8,6 +8,7 @@ import json
 import os
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Mapping
 from io import SEEK_END, UnsupportedOperation
 from typing import IO, Any
@@ -19,22 +20,32 @@ from django.utils.translation import gettext as _
 from apps.core.errors import Refused
 
 from .detect import read_file
-from .types import BadRow, ParsedSource, RawContact, TableColumn
+from .types import (
+    DEFAULT_CHOICES,
+    BadRow,
+    ParsedSource,
+    RawContact,
+    SkippedEntry,
+    TableChoices,
+    TableColumn,
+    UnreadValues,
+)
 
 IN_PROCESS_BYTES = 1024 * 1024
 TIMEOUT_SECONDS = 60
 
 
-def read_untrusted(stream: IO[bytes], mapping: Mapping[int, str] | None = None) -> ParsedSource:
+def read_untrusted(stream: IO[bytes], choices: TableChoices = DEFAULT_CHOICES) -> ParsedSource:
     """Parse a contact file; raise Refused if it is not one, exceeds a limit or takes too much memory or time."""
     stream.seek(0, SEEK_END)
     size = stream.tell()
     stream.seek(0)
-    return read_file(stream, mapping) if size <= IN_PROCESS_BYTES else _read_in_subprocess(stream, mapping or {})
+    return read_file(stream, choices) if size <= IN_PROCESS_BYTES else _read_in_subprocess(stream, choices)
 
 
-def _read_in_subprocess(stream: IO[bytes], mapping: Mapping[int, str]) -> ParsedSource:
-    command = [sys.executable, "-m", f"{__package__}.sandbox_worker", get_language() or "en", json.dumps(dict(mapping))]
+def _read_in_subprocess(stream: IO[bytes], choices: TableChoices) -> ParsedSource:
+    module, language = f"{__package__}.sandbox_worker", get_language() or "en"
+    command = [sys.executable, "-m", module, language, json.dumps(choices.to_data())]
     try:
         process = subprocess.run(  # noqa: S603 - a fixed module; the file is its standard input
             command,
@@ -71,4 +82,10 @@ def _load_result(result: Mapping[str, Any]) -> ParsedSource:
         [BadRow(*row) for row in result["bad"]],
         [TableColumn(*column) for column in result["columns"]],
         result["dialect"],
+        [SkippedEntry(*entry) for entry in result["skipped"]],
+        {column: UnreadValues(Counter(forms), lines) for column, (forms, lines) in result["unread"].items()},
+        result["date_orders"],
+        result["unsettled_dates"],
+        result["has_header"],
+        result["is_guessed"],
     )

@@ -2,7 +2,7 @@
 
 Run by `sandbox.read_untrusted`:
 
-python -m apps.contacts.parsing.sandbox_worker LANGUAGE [MAPPING] < file > JSON
+python -m apps.contacts.parsing.sandbox_worker LANGUAGE CHOICES < file > JSON
 """
 
 import json
@@ -15,7 +15,7 @@ MAX_CPU_SECONDS = 25
 ROOT = Path(__file__).resolve().parent.parent.parent.parent
 
 
-def main(language: str, mapping: str = "{}") -> None:
+def main(language: str, choices: str) -> None:
     """Parse standard input and write one JSON object."""
     resource.setrlimit(resource.RLIMIT_AS, (MAX_MEMORY_BYTES, MAX_MEMORY_BYTES))
     resource.setrlimit(resource.RLIMIT_CPU, (MAX_CPU_SECONDS, MAX_CPU_SECONDS))
@@ -29,10 +29,11 @@ def main(language: str, mapping: str = "{}") -> None:
     from apps.core.errors import Refused
 
     from .detect import read_file
+    from .types import TableChoices
 
     with translation.override(language):
         try:
-            parsed = read_file(sys.stdin.buffer, {int(key): value for key, value in json.loads(mapping).items()})
+            parsed = read_file(sys.stdin.buffer, TableChoices.from_data(json.loads(choices)))
         except Refused as error:
             json.dump({"refused": str(error)}, sys.stdout)
             return
@@ -42,6 +43,12 @@ def main(language: str, mapping: str = "{}") -> None:
         "contacts": [item.to_data() for item in parsed.contacts],
         "bad": [[item.line, item.reason, item.cure, item.text] for item in parsed.bad],
         "columns": [[item.number, item.header, item.field, item.example] for item in parsed.columns],
+        "skipped": [[item.line, item.kind, item.name] for item in parsed.skipped],
+        "unread": {column: [values.forms, values.lines] for column, values in parsed.unread.items()},
+        "date_orders": parsed.date_orders,
+        "unsettled_dates": parsed.unsettled_dates,
+        "has_header": parsed.has_header,
+        "is_guessed": parsed.is_guessed,
     }
     json.dump(result, sys.stdout)
 

@@ -1,12 +1,15 @@
 """Types that every parser returns, and the limits that every parser enforces."""
 
 import time
+from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from django.utils.translation import gettext as _
 
 from apps.core.errors import Refused
+from apps.matching.normalize.person_names import EntryKind
 
 MAX_FILE_BYTES = 100 * 1024 * 1024
 MAX_TEXT_BYTES = 5 * 1024 * 1024
@@ -16,6 +19,7 @@ MAX_COLUMNS = 200
 MAX_CARD_CHARACTERS = 256 * 1024
 MAX_PARSE_SECONDS = 20.0
 MAX_VALUES = 20
+MAX_UNREAD_LINES = 5
 
 
 class PostalPlace(NamedTuple):
@@ -111,6 +115,54 @@ class BadRow:
 
 
 @dataclass(frozen=True, slots=True)
+class SkippedEntry:
+    """Hold an entry that is no person: its line, what it is, and its name."""
+
+    line: int
+    kind: str
+    name: str = ""
+
+
+@dataclass(slots=True)
+class UnreadValues:
+    """Count the values of one column that cannot be read, by their shape (`99/AAA`), with the first lines."""
+
+    forms: Counter[str] = field(default_factory=Counter)
+    lines: list[int] = field(default_factory=list)
+
+    def add(self, form: str, line: int) -> None:
+        """Count one value."""
+        self.forms[form] += 1
+        if len(self.lines) < MAX_UNREAD_LINES:
+            self.lines.append(line)
+
+
+@dataclass(frozen=True, slots=True)
+class TableChoices:
+    """Hold what the owner states about a table: fields by column number, its header row, the order of its dates.
+
+    An empty field leaves a column out. `has_header` is None, and `date_order` empty, for what the table shows.
+    """
+
+    fields: Mapping[int, str] = field(default_factory=dict)
+    has_header: bool | None = None
+    date_order: str = ""
+
+    def to_data(self) -> dict[str, Any]:
+        """Return a JSON dict."""
+        return {"fields": dict(self.fields), "has_header": self.has_header, "date_order": self.date_order}
+
+    @classmethod
+    def from_data(cls, data: Mapping[str, Any]) -> "TableChoices":
+        """Return the choices that `to_data` encoded."""
+        fields = {int(number): text for number, text in data["fields"].items()}
+        return cls(fields, data["has_header"], data["date_order"])
+
+
+DEFAULT_CHOICES = TableChoices()
+
+
+@dataclass(frozen=True, slots=True)
 class TableColumn:
     """Describe a column of a table; `field` is empty if its header is unknown."""
 
@@ -122,23 +174,42 @@ class TableColumn:
 
 @dataclass(slots=True)
 class ParsedSource:
-    """Hold the result of parsing. `kind` is csv, vcard or paste; only tables have columns."""
+    """Hold the result of parsing. `kind` is csv, vcard or paste; only tables have columns.
+
+    `date_orders` names the order of day and month by column, `unsettled_dates` the columns that do not show it though
+    the year depends on it. `is_guessed` says that columns were recognized by their values, for want of a header.
+    """
 
     kind: str
     contacts: list[RawContact] = field(default_factory=list)
     bad: list[BadRow] = field(default_factory=list)
     columns: list[TableColumn] = field(default_factory=list)
     dialect: str = ""
+    skipped: list[SkippedEntry] = field(default_factory=list)
+    unread: dict[str, UnreadValues] = field(default_factory=dict)
+    date_orders: dict[str, str] = field(default_factory=dict)
+    unsettled_dates: list[str] = field(default_factory=list)
+    has_header: bool = True
+    is_guessed: bool = False
 
     @property
     def read(self) -> int:
-        """Return the number of rows read, bad ones included."""
-        return len(self.contacts) + len(self.bad)
+        """Return the number of entries read, bad and skipped ones included."""
+        return len(self.contacts) + len(self.bad) + len(self.skipped)
 
     @property
     def needs_mapping(self) -> bool:
         """Return whether a table has no column that identifies people."""
         return bool(self.columns) and not any(c.field in IDENTIFYING_FIELDS for c in self.columns)
+
+    @property
+    def skipped_by_kind(self) -> dict[str, int]:
+        """Return how many entries are no people, by kind."""
+        return dict(Counter(entry.kind for entry in self.skipped))
+
+    def count_unread(self, column: str, form: str, line: int) -> None:
+        """Count a value of a column that cannot be read."""
+        self.unread.setdefault(column, UnreadValues()).add(form, line)
 
 
 IDENTIFYING_FIELDS = {"first", "last", "full", "name", "email", "phone", "nickname", "display"}
@@ -152,13 +223,19 @@ class RowCollector:
         self.text_size = 0
         self.deadline = time.thread_time() + MAX_PARSE_SECONDS
 
-    def add(self, contact: RawContact, text: str = "") -> None:
-        """Add a readable row; one that identifies no person becomes a bad row."""
+    def add(self, contact: RawContact, text: str = "") -> bool:
+        """Add a readable row and return True; one that identifies no person becomes a bad row."""
         if not contact.is_identifiable:
             self.bad(contact.line, _("No name, email or phone."), _("Add one of them, or leave the row out."), text)
-            return
+            return False
         self.text_size += _text_size(contact)
         self.parsed.contacts.append(contact)
+        self._check()
+        return True
+
+    def skip(self, line: int, kind: EntryKind, name: str) -> None:
+        """Count an entry that is no person."""
+        self.parsed.skipped.append(SkippedEntry(line, kind.value, name[:80]))
         self._check()
 
     def bad(self, line: int, reason: str, cure: str = "", text: str = "") -> None:

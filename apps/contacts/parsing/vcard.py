@@ -1,39 +1,30 @@
-"""Parses vCard 2.1, 3.0 and 4.0. Lines are unfolded and filtered by property before their content is read.
+"""Converts vCard 2.1, 3.0 and 4.0 to contacts. A bad card is one bad row; an entry that is no person is skipped.
 
-Only used properties are held in memory: a photo of 20 MB is skipped line by line. (vobject 0.9.9, the library for the
-format, takes 2.8 GB for such a card and stops at malformed ones; the tests compare this parser with it.)
+(vobject 0.9.9, the library for the format, takes 2.8 GB for a card with a photo of 20 MB and stops at malformed ones;
+the tests compare this parser with it.)
 """
 
-import codecs
-import quopri
 import re
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from django.utils.translation import gettext as _
 
+from apps.matching.normalize.person_names import EntryKind, kind_of_entry, kind_of_label
+from apps.matching.normalize.person_names.reading import PersonName
+
 from . import cleaning
-from .decoding import Line
-from .types import MAX_CARD_CHARACTERS, MAX_ROW_CHARACTERS, ParsedSource, PostalPlace, RawContact, RowCollector
+from .birth_years import BirthYears
+from .contact_names import read_contact_name
+from .decoding import ByteLine
+from .phones import PhoneReader
+from .text import clean_text
+from .types import MAX_VALUES, ParsedSource, PostalPlace, RawContact, RowCollector
+from .vcard_lines import CardLines, VCardProperty, split_cards
 
-USED_PROPERTIES = {"FN", "N", "NICKNAME", "EMAIL", "TEL", "ADR", "BDAY", "ORG", "LABEL", "X-EVOLUTION-FILE-AS"}
-PROPERTY_PATTERN = re.compile(
-    r"(?:(?P<group>[A-Za-z0-9_.-]+)\.)?(?P<name>[A-Za-z0-9-]+)(?P<params>(?:;[^:;\"]*(?:\"[^\"]*\"[^:;\"]*)*)*):"
-)
 ESCAPE_PATTERN = re.compile(r"\\(.)", re.DOTALL)
-MAX_PROPERTIES = 2000
-
-
-class VCardProperty(NamedTuple):
-    """Hold one property of a card: name and parameters in upper case, value as written."""
-
-    name: str
-    params: tuple[str, ...]
-    value: str
-
-    def has(self, *words: str) -> bool:
-        """Return whether a parameter names one of these types."""
-        return any(word in re.split(r"[=,\"]", param) for param in self.params for word in words)
+KIND_PROPERTIES = ("KIND", "X-KIND", "X-ADDRESSBOOKSERVER-KIND", "X-ABSHOWAS")
+MEMBER_PROPERTIES = ("MEMBER", "X-ADDRESSBOOKSERVER-MEMBER")
+UNESCAPED_COMMA = re.compile(r"(?<!\\)((?:\\\\)*),")
 
 
 def unescape(text: str) -> str:
@@ -42,177 +33,111 @@ def unescape(text: str) -> str:
 
 
 def split_components(text: str) -> list[str]:
-    """Return the parts of a structured value, split at unescaped semicolons."""
-    return [unescape(part) for part in re.split(r"(?<!\\)(?:\\\\)*;", text)]
+    """Return the parts of a structured value, split at unescaped semicolons, still escaped."""
+    return re.split(r"(?<!\\)(?:\\\\)*;", text)
 
 
-def read_property(text: str) -> VCardProperty | None:
-    """Return an unfolded line as a property, quoted-printable decoded; None if it is not one."""
-    match = PROPERTY_PATTERN.match(text)
-    if match is None:
-        return None
-    params = tuple(param.upper() for param in match["params"].split(";") if param)
-    value = text[match.end() :]
-    if any(param.endswith("QUOTED-PRINTABLE") for param in params):
-        value = _decode_quoted_printable(value, params)
-    return VCardProperty(match["name"].upper(), params, value)
+class Card:
+    """Read the properties of one card."""
 
+    def __init__(self, lines: CardLines) -> None:
+        self.line = lines.line
+        self.properties = lines.properties
 
-def _decode_quoted_printable(value: str, params: tuple[str, ...]) -> str:
-    charset = next((param.partition("=")[2] for param in params if param.startswith("CHARSET=")), "utf-8")
-    raw = quopri.decodestring(value.encode("utf-8", "replace"))
-    try:
-        codecs.lookup(charset)
-    except LookupError:
-        charset = "utf-8"
-    errors = "votekin-windows" if codecs.lookup(charset).name == "utf-8" else "replace"
-    return raw.decode(charset, errors)
+    def named(self, name: str) -> list[VCardProperty]:
+        """Return the properties of a name that have a value."""
+        return [item for item in self.properties if item.name == name and item.value.strip()]
 
+    def text(self, name: str) -> str:
+        """Return the first value of a name on one line."""
+        return next((clean_text(unescape(item.value)) for item in self.named(name)), "")
 
-class VCard:
-    """Collect the lines of one card: skip unused properties, mark the card as bad if it is too long."""
+    def kind(self) -> EntryKind:
+        """Return what the card stands for: by its own statement, else by its name where that is not in parts."""
+        for name in KIND_PROPERTIES:
+            if stated := kind_of_label(self.text(name)):
+                return stated
+        if self.text("X-EVOLUTION-LIST").upper() == "TRUE" or any(map(self.named, MEMBER_PROPERTIES)):
+            return EntryKind.GROUP
+        first, last = self._parts()[:2]
+        if first and last:
+            return EntryKind.PERSON
+        whole = self.text("FN") or f"{first} {last}".strip()
+        organization = clean_text(unescape(self.text("ORG").replace(";", " ")))
+        if organization and not (first or last) and whole.casefold() in ("", organization.casefold()):
+            return EntryKind.ORGANIZATION
+        return kind_of_entry(whole)
 
-    def __init__(self, line: int) -> None:
-        self.line = line
-        self.size = 0
-        self.properties: list[VCardProperty] = []
-        self.current = ""
-        self.is_used = False
-        self.quoted = False
-        self.error = ""
-
-    def add_line(self, line: Line) -> None:
-        """Add a physical line: a folded one continues the previous line, any other ends it."""
-        text = line.text
-        if self.quoted and self.current.endswith("="):
-            self._grow(text.strip() if not self.is_used else text, cut=1)
-        elif text[:1] in {" ", "\t"}:
-            self._grow(text[1:])
-        else:
-            self.end_line()
-            self._begin(line)
-
-    def _begin(self, line: Line) -> None:
-        name = re.split(r"[;:]", line.text[:80], maxsplit=1)[0].rpartition(".")[2].strip().upper()
-        self.is_used = name in USED_PROPERTIES
-        head = line.text[:300].upper()
-        self.quoted = "QUOTED-PRINTABLE" in head
-        self.current = line.text if self.is_used else ("=" if self.quoted and line.text.endswith("=") else "")
-        if self.is_used and not line.is_complete:
-            self.error = _("A line of the card is longer than 64 kB.")
-        self.size += len(self.current)
-
-    def _grow(self, text: str, cut: int = 0) -> None:
-        if not self.is_used:
-            self.current = "=" if self.quoted and text.endswith("=") else ""
-            return
-        if self.size > MAX_CARD_CHARACTERS or len(self.current) > MAX_ROW_CHARACTERS:
-            self.error = _("The card is longer than 256 kB.")
-            return
-        self.size += len(text)
-        self.current = (self.current[: len(self.current) - cut] if cut else self.current) + text
-
-    def end_line(self) -> None:
-        """Finish the current logical line."""
-        if self.is_used and self.current and len(self.properties) < MAX_PROPERTIES:
-            new_property = read_property(self.current)
-            if new_property is not None:
-                self.properties.append(new_property)
-        self.current, self.is_used, self.quoted = "", False, False
-
-    def properties_named(self, name: str) -> list[VCardProperty]:
-        """Return the properties of a name; addresses in order home or preferred first, work last."""
-        matching = [item for item in self.properties if item.name == name and item.value.strip()]
-        return sorted(
-            matching, key=lambda item: (item.has("WORK"), not item.has("HOME", "PREF")) if name == "ADR" else (0,)
-        )
-
-    def contact(self) -> RawContact:
-        """Return the contact of a card."""
-        first, middle, last, suffix = self._name()
-        birthday = next((item.value for item in self.properties_named("BDAY")), "")
+    def contact(self, phones: PhoneReader) -> RawContact:
+        """Return the contact of a card, its birth year still unread."""
+        name = self.name()
+        numbers = [item for item in self.named("TEL") if not item.has("FAX", "PAGER") or item.has("CELL", "VOICE")]
         return RawContact(
             line=self.line,
-            first=first,
-            middle=middle,
-            last=last,
-            suffix=suffix,
-            emails=cleaning.clean_emails(unescape(item.value) for item in self.properties_named("EMAIL")),
-            phones=cleaning.clean_phones(
-                unescape(item.value) for item in self.properties_named("TEL") if not item.has("FAX", "PAGER")
-            ),
-            places=tuple(
-                dict.fromkeys(
-                    place for item in self.properties_named("ADR") if (place := _postal_place(item.value)) is not None
-                )
-            ),
-            birth_year=cleaning.birth_year(birthday),
+            first=name.first,
+            middle=name.middle,
+            last=name.last,
+            suffix=name.suffix,
+            emails=cleaning.clean_emails(unescape(item.value) for item in self.named("EMAIL")),
+            phones=phones.read_all((unescape(item.value), "TEL") for item in numbers),
+            places=tuple(dict.fromkeys(self._places()))[:MAX_VALUES],
         )
 
-    def _name(self) -> tuple[str, str, str, str]:
-        for item in self.properties_named("N"):
-            parts = [cleaning.clean_text(part) for part in split_components(item.value)] + [""] * 5
+    def _parts(self) -> tuple[str, str, str, str]:
+        """Return first, last, middle name and suffix of the first N property that has a first or last name."""
+        for item in self.named("N"):
+            parts = [_one_text(part) for part in split_components(item.value)] + [""] * 5
             last, first, middle, _title, suffix = parts[:5]
-            if first and last:
-                return first, middle, last, cleaning.clean_suffix(suffix)
             if first or last:
-                return self._half_name(first, middle, last, suffix)
-        for name in ("FN", "X-EVOLUTION-FILE-AS", "NICKNAME"):
-            for item in self.properties_named(name):
-                return cleaning.split_name(unescape(item.value))
+                return first, last, middle, suffix
         return "", "", "", ""
 
-    def _half_name(self, first: str, middle: str, last: str, suffix: str) -> tuple[str, str, str, str]:
-        """Split a full name that a phone stored in one part."""
-        whole = first or last
-        if " " in whole and not middle:
-            first, middle, last, suffix_in_name = cleaning.split_name(whole)
-            return first, middle, last, suffix_in_name or cleaning.clean_suffix(suffix)
-        return first, middle, last, cleaning.clean_suffix(suffix)
+    def name(self) -> PersonName:
+        """Return the name: in parts, from the full name where a phone stored only one part, or a nickname."""
+        first, last, middle, suffix = self._parts()
+        whole = next((text for name in ("FN", "X-EVOLUTION-FILE-AS", "NICKNAME") if (text := self.text(name))), "")
+        return read_contact_name(first, middle, last, suffix, whole)
+
+    def _places(self) -> Iterator[PostalPlace]:
+        """Yield addresses: home or preferred first, work last; labels only where there is no address."""
+        addresses = sorted(self.named("ADR"), key=lambda item: (item.has("WORK"), not item.has("HOME", "PREF")))
+        found = [place for item in addresses if (place := _postal_place(item)) is not None]
+        yield from found or (cleaning.place_from_text(unescape(item.value)) for item in self.named("LABEL"))
+
+    def excerpt(self) -> str:
+        """Return the properties as text, for the list of bad rows."""
+        return "\n".join(f"{item.name}:{item.value}" for item in self.properties)[:2000]
 
 
-def _postal_place(value: str) -> PostalPlace | None:
-    parts = [part.strip() for part in split_components(value)] + [""] * 7
-    _box, extended, street, city, state, zip_text, country = parts[:7]
+def _one_text(component: str) -> str:
+    """Return a component of N on one line; several values, separated by commas, by blanks."""
+    return clean_text(unescape(UNESCAPED_COMMA.sub(r"\1 ", component)))
+
+
+def _postal_place(item: VCardProperty) -> PostalPlace | None:
+    parts = [unescape(part).strip() for part in split_components(item.value)] + [""] * 7
+    box, extended, street, city, state, zip_text, country = parts[:7]
     if not (street or city or zip_text):
-        return None
+        text = unescape(item.param("LABEL")) or box or extended
+        return cleaning.place_from_text(text) if text else None
     if "\n" in street and not city:
         return cleaning.place_from_text(street)
-    return cleaning.clean_place(f"{street} {extended}".strip(), city, state, zip_text, country)
+    street = f"{street} {extended}".strip() or (f"PO Box {box}" if box.isdigit() else box)
+    return cleaning.clean_place(street, city, state, zip_text, country)
 
 
-def _split_cards(lines: Iterator[Line]) -> Iterator[tuple[VCard, str]]:
-    """Yield each card with its error, empty if it is readable."""
-    card: VCard | None = None
-    for line in lines:
-        word = line.text[:16].strip().upper()
-        if word == "BEGIN:VCARD":
-            if card is not None:
-                card.end_line()
-                yield card, _("The card has no END:VCARD.")
-            card = VCard(line.number)
-        elif card is not None and word == "END:VCARD" and not line.text[:1].isspace():
-            card.end_line()
-            yield card, card.error
-            card = None
-        elif card is not None:
-            card.add_line(line)
-    if card is not None:
-        card.end_line()
-        yield card, _("The card has no END:VCARD.")
-
-
-def read_cards(lines: Iterator[Line]) -> ParsedSource:
-    """Parse a file of vCards; a bad card is one bad row."""
+def read_cards(lines: Iterator[ByteLine], date_order: str = "") -> ParsedSource:
+    """Parse a file of vCards."""
     parsed = ParsedSource("vcard", dialect="vCard")
     collector = RowCollector(parsed)
-    for card, error in _split_cards(lines):
+    years = BirthYears(date_order)
+    for card_lines, error in split_cards(lines):
+        card = Card(card_lines)
         if error:
-            collector.bad(card.line, error, _("Export this contact again, or add it by hand."), _card_excerpt(card))
-        else:
-            collector.add(card.contact(), _card_excerpt(card))
+            collector.bad(card.line, error, _("Export this contact again, or add it by hand."), card.excerpt())
+        elif (kind := card.kind()) is not EntryKind.PERSON:
+            collector.skip(card.line, kind, (card.text("FN") or card.text("ORG")).strip(" ;"))
+        elif collector.add(card.contact(PhoneReader(parsed, card.line)), card.excerpt()):
+            years.add(parsed, "BDAY", card.text("BDAY"))
+    years.settle(parsed)
     return parsed
-
-
-def _card_excerpt(card: VCard) -> str:
-    return "\n".join(f"{item.name}:{item.value}" for item in card.properties)[:2000]

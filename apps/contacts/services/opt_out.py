@@ -45,7 +45,8 @@ def _send_link(email: str) -> None:
         words = {
             "title": _("Stay out of people’s contacts here?"),
             "text": _(
-                "Someone asked us to take this email address out of everyone’s contacts on this site. If that was you, open the link and press the button. If not, do nothing."
+                "Someone asked us to take this email address out of everyone’s contacts on this site. "
+                "If that was you, open the link and press the button. If not, do nothing."
             ),
             "why": _("You get this because this address was typed on our page “Take me off”."),
         }

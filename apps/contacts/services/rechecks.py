@@ -119,6 +119,15 @@ def rematch(owner_id: int, entries: list[PlannedContact], paid: set[RawContact])
     over_quota = {id(entry) for entry in waiting} - {id(entry) for entry in allowed}
     to_match = [entry for entry in entries if id(entry) not in over_quota]
     rejected = [entry.existing.rejected_voters if entry.existing else [] for entry in to_match]
-    matches = contact_matching.match_contacts(owner_id, [entry.contact for entry in to_match], rejected)
+    previous = [_previous_match(entry.existing) for entry in to_match]
+    matches = contact_matching.match_contacts(owner_id, [entry.contact for entry in to_match], rejected, previous)
     for entry, match in zip(to_match, matches, strict=True):
         entry.match = match
+
+
+def _previous_match(contact: Contact | None) -> contact_matching.ContactMatch:
+    if contact is None:
+        return contact_matching.ContactMatch(Status.NOT_FOUND)
+    return contact_matching.ContactMatch(
+        Status(contact.status), voter=contact.matched_voter, model_version=contact.model_version
+    )

@@ -11,7 +11,7 @@ from apps.contacts import serialization
 from apps.contacts.facets import PlaceCount as CountedPlace
 from apps.contacts.models import Contact, Status
 from apps.contacts.parsing import PostalPlace, RawContact
-from apps.contacts.parsing.cleaning import format_phone
+from apps.contacts.parsing.phones import format_phone
 
 STATUS_ORDER = (
     Status.REGISTERED,

@@ -11,13 +11,22 @@ from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods, require_POST
 
 from apps.accounts.requests import MemberRequest
-from apps.contacts.forms import COLUMN_GROUPS, FIELD_LABELS, FileForm, PasteForm, PersonForm, mapping_from_post
+from apps.contacts.forms import (
+    COLUMN_GROUPS,
+    DATE_ORDER_LABELS,
+    FIELD_LABELS,
+    KIND_LABELS,
+    FileForm,
+    PasteForm,
+    PersonForm,
+    choices_from_post,
+)
 from apps.contacts.imports import oauth_import, persistence, previews
 from apps.contacts.models import Import
 from apps.contacts.oauth import enabled_providers
 from apps.contacts.parsing import RawContact
-from apps.contacts.parsing.cleaning import format_phone
 from apps.contacts.parsing.headers import MAPPABLE_FIELDS
+from apps.contacts.parsing.phones import format_phone
 from apps.contacts.parsing.types import MAX_FILE_BYTES
 from apps.core.errors import Refused
 
@@ -124,12 +133,33 @@ def render_preview(request: MemberRequest, draft: Import, status: int = 200) -> 
             for person in map(RawContact.from_data, facts.get("first", []))
         ],
         "known": _summarize_columns(columns),
-        "unknown": [column for column in columns if not column["field"]],
+        "columns": columns,
+        "unused": sum(not column["field"] for column in columns),
         "fields": [(field, FIELD_LABELS[field]) for field in MAPPABLE_FIELDS],
+        "date_orders": _describe_date_orders(facts),
+        "date_order": next(iter(facts.get("date_orders", {}).values()), ""),
+        "date_choices": list(DATE_ORDER_LABELS.items()) if _has_dates(columns) else [],
+        "skipped": [(KIND_LABELS.get(kind, kind), number) for kind, number in facts.get("skipped", {}).items()],
+        "skipped_first": [
+            (line, KIND_LABELS.get(kind, kind), name) for line, kind, name in facts.get("skipped_first", [])
+        ],
+        "unread": [
+            (column, sum(forms.values()), forms, facts["unread_lines"][column])
+            for column, forms in facts.get("unread", {}).items()
+        ],
         "bad": bad[:MAX_BAD_ROWS],
         "more_bad": max(0, len(bad) - MAX_BAD_ROWS),
     }
     return render(request, "contacts/preview.html", context, status=status)
+
+
+def _has_dates(columns: list[dict[str, Any]]) -> bool:
+    return any(column["field"] == "birthday" for column in columns)
+
+
+def _describe_date_orders(facts: dict[str, Any]) -> list[tuple[str, Any]]:
+    """Return columns of dates with the order in which they were read."""
+    return [(column, DATE_ORDER_LABELS[order]) for column, order in facts.get("date_orders", {}).items()]
 
 
 def _summarize_columns(columns: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -149,9 +179,9 @@ def _summarize_columns(columns: list[dict[str, Any]]) -> list[dict[str, Any]]:
 def map_columns(request: MemberRequest, import_id: int) -> HttpResponse:
     """Read the table again with the owner's column mapping."""
     draft = get_object_or_404(Import.objects.owned_by(request.user), pk=import_id, state=Import.State.DRAFT)
-    fields = mapping_from_post(request.POST, previews.preview_facts(draft).get("columns", []))
+    choices = choices_from_post(request.POST, previews.preview_facts(draft).get("columns", []))
     try:
-        previews.map_columns(draft=draft, fields=fields)
+        previews.map_columns(draft=draft, choices=choices)
     except Refused as error:
         messages.warning(request, str(error))
     return redirect("contacts:import", import_id)

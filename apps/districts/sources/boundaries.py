@@ -11,9 +11,10 @@ import shapely
 
 from apps.core.errors import BadInput, Refused
 from apps.core.types import FileValue
-from apps.districts.sources.files import GeoTable, read_geo_table
+from apps.districts.sources.files import PARSER_ERRORS, GeoTable, read_geo_table
 from apps.districts.sources.geometry import repair_geometries
 from apps.districts.sources.layers import LayerDefinition, layer_definition
+from apps.districts.sources.location import KnownBounds, check_location, no_bounds
 from apps.districts.sources.projection import to_degrees
 
 MAX_EXAMPLES = 10
@@ -69,9 +70,11 @@ class Boundaries:
     report: BoundaryReport
 
 
-def read_all(paths: Sequence[Path], layer: str, id_column: str = "ocdid") -> Boundaries:
+def read_all(
+    paths: Sequence[Path], layer: str, id_column: str = "ocdid", *, crs: str = "", loaded: KnownBounds = no_bounds
+) -> Boundaries:
     """Read files that form one layer together, such as the Census's files per state. Raises like read_boundaries."""
-    parts = [read_boundaries(path, layer, id_column) for path in paths]
+    parts = [read_boundaries(path, layer, id_column, crs=crs, loaded=loaded) for path in paths]
     if len(parts) == 1:
         return parts[0]
     report = BoundaryReport(notes=[f"{len(parts)} files"])
@@ -85,13 +88,28 @@ def read_all(paths: Sequence[Path], layer: str, id_column: str = "ocdid") -> Bou
     )
 
 
-def read_boundaries(path: Path, layer: str, id_column: str = "ocdid") -> Boundaries:
-    """Read a file of districts; raise BadInput for an invalid file, Refused if no district is usable."""
-    with np.errstate(invalid="ignore"):  # rows with coordinates that are not numbers are refused below
+def read_boundaries(
+    path: Path, layer: str, id_column: str = "ocdid", *, crs: str = "", loaded: KnownBounds = no_bounds
+) -> Boundaries:
+    """Read a file of districts; raise BadInput for an invalid file, Refused if no district is usable.
+
+    `crs` overrides the coordinate system that the file states. `loaded` returns the bounds of the loaded layers of a
+    state, with which the file's are compared.
+    """
+    with np.errstate(invalid="ignore", over="ignore"):  # rows with coordinates that are not numbers are refused below
         table = read_geo_table(path)
-        repaired = repair_geometries(table.geometries)
+        try:
+            return _boundaries(path, table, layer, id_column, crs=crs, loaded=loaded)
+        except PARSER_ERRORS as error:  # of shapes that the geometry library cannot work with
+            raise BadInput(f"{path.name} has shapes that cannot be used: {str(error)[:200]}") from error
+
+
+def _boundaries(
+    path: Path, table: GeoTable, layer: str, id_column: str, *, crs: str, loaded: KnownBounds
+) -> Boundaries:
+    repaired = repair_geometries(table.geometries)
     definition = layer_definition(layer)
-    report = BoundaryReport(read=len(table.geometries))
+    report = BoundaryReport(read=len(table.geometries), notes=list(table.notes))
     ids = _ids(path, table, definition, id_column, report)
     names = _names(table, definition)
     for row, reason in repaired.refused.items():
@@ -103,11 +121,12 @@ def read_boundaries(path: Path, layer: str, id_column: str = "ocdid") -> Boundar
         raise Refused(
             f"{path.name} has no district with an id and an area; nothing was loaded. {_list_reasons(report)}"
         )
-    geometries, notes = to_degrees(repaired.geometries[usable_rows], table.crs, path.name)
+    geometries, notes = to_degrees(repaired.geometries[usable_rows], crs or table.crs, path.name)
     report.notes += notes
-    return _merge_rows_by_id(
-        [str(ids[row]) for row in usable_rows], [names[row] for row in usable_rows], geometries, report
-    )
+    reprojected = any(note.startswith("reprojected") for note in notes)
+    usable_ids = [str(ids[row]) for row in usable_rows]
+    report.notes += check_location(path.name, usable_ids, geometries, loaded, reprojected=reprojected)
+    return _merge_rows_by_id(usable_ids, [names[row] for row in usable_rows], geometries, report)
 
 
 def _label(ids: list[str | None], row: int) -> str:

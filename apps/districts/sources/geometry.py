@@ -13,6 +13,7 @@ from apps.districts.spatial_index.lookup import Cells
 PROBE_DISTANCE = 1e-6
 # Narrower gaps (about 10 m) are slivers between lines that should coincide; wider ones may be intended.
 MAX_GAP_WIDTH = 1e-4
+GAP_PROBES = 8  # across a gap of that width
 
 
 @dataclass
@@ -34,7 +35,11 @@ def repair_geometries(geometries: np.ndarray) -> RepairedGeometries:
         geometry = result.geometries[row]
         reason = _refusal_reason(geometry)
         if not reason:
-            reason_invalid = shapely.is_valid_reason(geometry).partition("[")[0] or "not a polygon"
+            reason_invalid = (
+                f"the polygons of a {geometry.geom_type}"
+                if geometry.is_valid
+                else shapely.is_valid_reason(geometry).partition("[")[0] or "not a polygon"
+            )
             geometry = _areas(shapely.make_valid(geometry))
             reason = "" if geometry else f"{reason_invalid}, and no area is left after the repair"
             result.repaired[int(row)] = reason_invalid
@@ -63,11 +68,19 @@ def _refusal_reason(geometry: FileValue) -> str:
 
 def _areas(geometry: FileValue) -> Any:
     """Return the polygons of any geometry as one, or None."""
-    pieces = [piece for part in shapely.get_parts(geometry) for piece in shapely.get_parts(part)]
-    areas = [piece for piece in pieces if piece.geom_type == "Polygon" and not piece.is_empty]
+    areas = _polygons(geometry)
     if not areas:
         return None
     return areas[0] if len(areas) == 1 else shapely.MultiPolygon(areas)
+
+
+def _polygons(geometry: FileValue) -> list[Any]:
+    """Return the polygons in a geometry and in its nested collections."""
+    if geometry.geom_type == "Polygon":
+        return [] if geometry.is_empty else [geometry]
+    if not hasattr(geometry, "geoms"):
+        return []
+    return [polygon for part in geometry.geoms for polygon in _polygons(part)]
 
 
 def find_mismatches(geometries: np.ndarray, cells: Cells) -> tuple[set[int], set[int]]:
@@ -89,6 +102,25 @@ def find_mismatches(geometries: np.ndarray, cells: Cells) -> tuple[set[int], set
         np.stack([-step[:, 1], step[:, 0]], axis=1) * (PROBE_DISTANCE / np.maximum(np.hypot(*step.T), 1e-300))[:, None]
     )
     sides = ((a + b) / 2 + across, (a + b) / 2 - across)
-    hits = [np.bincount(cells.pairs(side[:, 0], side[:, 1])[0], minlength=len(side)) for side in sides]
-    overlap, gap = np.maximum(*hits) > 1, np.minimum(*hits) == 0
-    return set(polygon[overlap].tolist()), set(polygon[gap].tolist())
+    overlaps: set[int] = set()
+    gap = np.zeros(len(pair), bool)
+    for sign, side in zip((1, -1), sides, strict=True):
+        hit, number = cells.pairs(side[:, 0], side[:, 1])
+        count = np.bincount(hit, minlength=len(side))
+        overlaps |= set(number[(count > 1)[hit]].tolist())
+        gap |= (count == 0) & _reaches_another((a + b) / 2, sign * across / PROBE_DISTANCE, polygon, cells)
+    return overlaps, set(polygon[gap].tolist())
+
+
+def _reaches_another(points: np.ndarray, direction: np.ndarray, polygon: np.ndarray, cells: Cells) -> np.ndarray:
+    """Return whether another polygon lies within MAX_GAP_WIDTH of a point, in the direction of a unit vector.
+
+    The outer border of an overlap has nothing beyond it, so it is no gap.
+    """
+    reached = np.zeros(len(points), bool)
+    for distance in np.linspace(2 * PROBE_DISTANCE, 1.1 * MAX_GAP_WIDTH, GAP_PROBES):
+        probes = points + direction * distance
+        hit, number = cells.pairs(probes[:, 0], probes[:, 1])
+        other = number != polygon[hit]
+        reached[hit[other]] = True
+    return reached

@@ -25,6 +25,7 @@ def to_degrees(geometries: np.ndarray, crs: FileValue, name: str) -> tuple[np.nd
     else:
         geometries, changes = _reproject(geometries, crs, name)
         notes += changes
+    _refuse_unless_degrees(geometries, name, turns=1)
     geometries, split_count = _split_at_antimeridian(geometries)
     if split_count:
         notes.append(f"{split_count} divisions split at the antimeridian")
@@ -38,9 +39,10 @@ def _reproject(geometries: np.ndarray, crs: FileValue, name: str) -> tuple[np.nd
     try:
         source = pyproj.CRS.from_user_input(crs)
     except pyproj.exceptions.CRSError as error:
-        raise BadInput(f"{name} has an unknown coordinate system: {error}") from error
+        raise BadInput(f"{name} has an unknown coordinate system; name it with --crs. ({str(error)[:200]})") from error
     if source.is_geographic:
         return geometries, []
+    _refuse_degrees(geometries, f"{name} states the coordinate system {source.name}")
     transformer = pyproj.Transformer.from_crs(source, "EPSG:4326", always_xy=True)
 
     def move(points: np.ndarray) -> np.ndarray:
@@ -49,16 +51,39 @@ def _reproject(geometries: np.ndarray, crs: FileValue, name: str) -> tuple[np.nd
     return shapely.transform(geometries, move), [f"reprojected from {source.name}"]
 
 
-def _refuse_unless_degrees(geometries: np.ndarray, what: str) -> None:
+def _largest(geometries: np.ndarray) -> tuple[float, float]:
+    """Return the largest absolute coordinates, or zeros if there are none."""
     points = shapely.get_coordinates(geometries)
     points = points[np.isfinite(points).all(axis=1)]
     if not len(points):
-        return
+        return 0.0, 0.0
     lon, lat = np.abs(points).max(axis=0)
+    return float(lon), float(lat)
+
+
+def _refuse_unless_degrees(geometries: np.ndarray, what: str, *, turns: float = 0.5) -> None:
+    """Raise BadInput for coordinates that are not degrees; longitudes may count on for some turns of the globe."""
+    lon, lat = _largest(geometries)
     if lon <= 90 < lat <= 180:
-        raise BadInput(f"{what}: latitudes reach {lat:.1f}. Longitude has to come first, then latitude.")
-    if lon > 180 or lat > 90:
-        raise BadInput(f"{what}: coordinates reach {lon:.0f}, {lat:.0f}, not degrees. Reproject to EPSG:4326.")
+        raise BadInput(
+            f"{what}: latitudes reach {lat:.1f}, so the coordinates are swapped. Longitude has to come first, then "
+            "latitude."
+        )
+    if lon > 360 * turns or lat > 90:
+        raise BadInput(
+            f"{what}: coordinates are meters, not degrees: name the CRS. Give it with --crs, for example --crs "
+            f"EPSG:3857, or reproject to EPSG:4326. They reach {lon:.6g}, {lat:.6g}."
+        )
+
+
+def _refuse_degrees(geometries: np.ndarray, what: str) -> None:
+    """Refuse degrees in a file that states meters: all of its districts would shrink to a point near 0, 0."""
+    lon, lat = _largest(geometries)
+    if 0 < lon <= 180 and lat <= 90:
+        raise BadInput(
+            f"{what}, in meters, but its coordinates are degrees: they reach {lon:.6g}, {lat:.6g}. Correct the CRS, or "
+            "load with --crs EPSG:4326."
+        )
 
 
 def _split_at_antimeridian(geometries: np.ndarray) -> tuple[np.ndarray, int]:

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-FORMAT = 3  # changes with the normal forms, the keys or the files; an index of another format must be rebuilt
+FORMAT = 4  # changes with the normal forms, the keys or the files; an index of another format must be rebuilt
 
 # One voter in one cache line: comparing a candidate costs one memory miss.
 VOTER = np.dtype(

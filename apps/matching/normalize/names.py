@@ -6,8 +6,7 @@ from typing import NamedTuple
 
 import jellyfish
 
-from apps.matching.normalize.person_names import read_name
-from apps.matching.normalize.person_names.vocabulary import DEGREES
+from apps.matching.normalize.person_names import read_fields, read_name, read_suffix
 from apps.matching.normalize.text import fold
 
 _APOSTROPHES = re.compile(r"['`´’‘ʼ.]")
@@ -32,10 +31,6 @@ _SUFFIXES = {
     **dict.fromkeys(("IV", "4TH", "4", "FOURTH"), "IV"),
     **dict.fromkeys(("V", "5TH", "5", "FIFTH"), "V"),
 }
-# Only these may be taken off the end of a surname: "V" or "2" there is more often something else.
-_TRAILING_SUFFIXES = frozenset({"JR", "SR", "JNR", "JUNIOR", "SENIOR", "FILHO", "HIJO", "II", "III", "IV"})
-_TITLES = frozenset({"MR", "MRS", "MS", "MISS", "DR", "DRA", "SRA", "REV", "HON", "PROF", "SGT", "CAPT"})
-_ORDINAL = re.compile(r"(?i)\b(?:(2)nd|(3)rd|(4)th)\b\.?")
 
 
 class Names(NamedTuple):
@@ -57,15 +52,23 @@ def _letters(text: str) -> list[str]:
     return _NOT_LETTERS.sub(" ", _APOSTROPHES.sub("", fold(text.replace("’", "'")))).split()
 
 
-@lru_cache(200_000)
 def given(text: str) -> str:
-    """A first or middle name: `D'Angelo` DANGELO, `La Toya` LATOYA, `mary-sue` MARY SUE."""
+    """A first or middle name: `D'Angelo` DANGELO, `La Toya` LATOYA, `mary-sue` MARY SUE, `Dr. Ann` ANN."""
+    return given_with_suffix(text)[0]
+
+
+@lru_cache(200_000)
+def given_with_suffix(text: str) -> tuple[str, str]:
+    """A first or middle name, and a suffix that stands behind it: `John Jr` is JOHN and JR."""
+    mark = ""
+    # One word of letters has neither title nor suffix: most names of a roll need no closer look.
+    if not text.isalpha():
+        read = read_fields(text, "", "")
+        text, mark = read.first, suffix(read.suffix) if read.suffix else ""
     parts = _letters(text)
-    while len(parts) > 1 and parts[0] in _TITLES:
-        parts.pop(0)
     if len(parts) > 1 and parts[0] in _GIVEN_PREFIXES and len(parts[1]) > 1:
         parts[:2] = [parts[0] + parts[1]]
-    return " ".join(parts)
+    return " ".join(parts), mark
 
 
 @lru_cache(200_000)
@@ -75,12 +78,11 @@ def surname(text: str) -> tuple[str, str]:
     A particle is written together with what follows: `O Brien` OBRIEN, `de la Cruz` DELACRUZ, `Saint John`
     STJOHN; `Garcia-de la Cruz` has the two parts GARCIA DELACRUZ.
     """
-    parts = _letters(_ORDINAL.sub(lambda found: "I" * int(found[1] or found[2] or 0) or "IV", text))
-    suffix = ""
-    while len(parts) > 1 and parts[-1] in DEGREES:
-        parts.pop()
-    if len(parts) > 1 and parts[-1] in _TRAILING_SUFFIXES:
-        suffix = _SUFFIXES[parts.pop()]
+    mark = ""
+    if not text.isalpha():
+        read = read_fields("", "", text)
+        text, mark = read.last, suffix(read.suffix) if read.suffix else ""
+    parts = _letters(text)
     joined: list[str] = []
     held = ""
     for part in parts:
@@ -92,14 +94,14 @@ def surname(text: str) -> tuple[str, str]:
             held = ""
     if held:
         joined.append(held)
-    return " ".join(joined), suffix
+    return " ".join(joined), mark
 
 
 @lru_cache(2_000)
 def suffix(text: str) -> str:
     """JR, SR, II, III, IV or V; titles and degrees are not suffixes and give the empty string."""
     word = re.sub(r"[^A-Z0-9]", "", fold(text).replace("THE ", ""))
-    return _SUFFIXES.get(word, "")
+    return _SUFFIXES.get(word) or _SUFFIXES.get(read_suffix(text).upper(), "")
 
 
 @lru_cache(200_000)
@@ -132,5 +134,6 @@ def one_string(text: str) -> Names:
 def separate(first: str, middle: str, last: str, tail: str) -> Names:
     """The name typed in separate fields; a suffix may stand in its own field or at the end of the surname."""
     last_name, found = surname(last)
+    first_name, mark = given_with_suffix(first)
     first_part, last_part = outer_parts(last_name)
-    return Names(given(first), given(middle), last_name, first_part, last_part, suffix(tail) or found)
+    return Names(first_name, given(middle), last_name, first_part, last_part, suffix(tail) or found or mark)

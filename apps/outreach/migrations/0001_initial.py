@@ -72,7 +72,7 @@ class Migration(migrations.Migration):
                 ('on_day', models.DateField(null=True)),
                 ('time', models.CharField(blank=True, max_length=20)),
                 ('place', apps.core.crypto.EncryptedTextField(blank=True)),
-                ('travel', models.CharField(blank=True, choices=[('walk', 'On foot'), ('bike', 'By bicycle'), ('car', 'By car'), ('bus', 'By bus or train'), ('ride', 'Somebody takes me')], max_length=4)),
+                ('travel', models.CharField(blank=True, choices=[('walk', 'On foot'), ('bike', 'By bicycle'), ('car', 'By car'), ('bus', 'By bus or train'), ('ride', 'Someone drives me')], max_length=4)),
                 ('remind', models.BooleanField(default=True)),
                 ('created_at', models.DateTimeField(auto_now_add=True)),
                 ('election', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='officials.election')),

@@ -14,6 +14,7 @@ from apps.outreach import selectors
 from apps.outreach.forms import PlanForm
 from apps.outreach.models import Campaign, Pledge
 from apps.outreach.services import plans as services
+from apps.verification import quotas
 
 
 @login_required
@@ -35,6 +36,14 @@ def edit_plan(request: MemberRequest, election_id: int) -> HttpResponse:
         return redirect("outreach:home")
     context = {"form": form, "election": election, "pledge": pledge}
     return render(request, "outreach/plan.html", context, status=422 if form.errors else 200)
+
+
+@require_safe
+def accept_invitation(request: MemberRequest, token: str) -> HttpResponse:
+    """Accept an organizer's invitation and continue with sign-up, or with the lookup."""
+    if not quotas.accept_invitation(request, token):
+        messages.warning(request, _("This invitation has expired. Ask the organizer for a new one."))
+    return redirect("verification:home" if request.user.is_authenticated else "account_signup")
 
 
 @require_safe

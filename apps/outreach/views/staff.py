@@ -5,6 +5,8 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -13,11 +15,14 @@ from apps.activity.base import activity
 from apps.activity.labels import activity_label
 from apps.core.disclosure import FLOOR
 from apps.core.errors import BackendUnavailable, Refused
+from apps.core.quotas import QuotaExceeded
 from apps.core.roles import Role, require_role
 from apps.outreach import selectors
 from apps.outreach.forms import AskForm, CampaignForm
 from apps.outreach.models import Ask, Campaign
 from apps.outreach.services import campaigns as services
+from apps.outreach.services import invitations
+from apps.verification import quotas
 
 STEP_LABELS = {"picked": _("Picked"), "sent": _("Sent"), "responded": _("Answered"), "will_vote": _("Will vote")}
 
@@ -67,6 +72,28 @@ def show_campaign(request: MemberRequest, campaign_id: int) -> HttpResponse:
         "floor": FLOOR,
     }
     return render(request, "outreach/staff/campaign.html", context)
+
+
+@require_role(Role.ORGANIZER)
+@require_POST
+def create_invitation(request: MemberRequest, campaign_id: int) -> HttpResponse:
+    """Create an invitation and show its link and QR code once."""
+    campaign = get_object_or_404(Campaign, pk=campaign_id)
+    try:
+        token = invitations.create_invitation(actor=request.user, campaign=campaign)
+    except QuotaExceeded:
+        limit = invitations.INVITATIONS_PER_DAY
+        messages.warning(request, gettext("You have created today’s %(limit)d invitations.") % {"limit": limit})
+        return redirect("outreach:staff_campaign", campaign_id)
+    url = request.build_absolute_uri(reverse("outreach:come", args=[token]))
+    context = {
+        "campaign": campaign,
+        "url": url,
+        "qr": invitations.qr_code(url),
+        "hours": quotas.INVITATION_HOURS,
+        "lookups": quotas.LOOKUPS_PER_INVITATION_AND_DAY,
+    }
+    return render(request, "outreach/staff/invitation.html", context)
 
 
 @require_role(Role.ORGANIZER)

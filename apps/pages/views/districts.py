@@ -120,7 +120,6 @@ def show_division(request: HttpRequest, path: str) -> HttpResponse:
             (division_label(neighbor), _division_path(neighbor)) for neighbor in lookup.neighbors(hit.ocd_id)
         ],
         "maps": [drawn] if drawn else [],
-        "map_data": {drawn.layer: drawn.as_json()} if drawn else {},
         "source": source_label(hit),
     }
     response = render(request, "pages/division.html", context)
@@ -128,6 +127,23 @@ def show_division(request: HttpRequest, path: str) -> HttpResponse:
     # The text depends on the language cookie, the header on the session.
     patch_vary_headers(response, ["Cookie", "Accept-Language"])
     return response
+
+
+@require_safe
+def show_map_data(request: HttpRequest, path: str) -> HttpResponse:
+    """Return the map of a division in a vintage, and of the next one, for the script. The same for everyone."""
+    hit = _division_in(f"ocd-division/{path}", request.GET.get("vintage"))
+    coming = _division_in(request.GET.get("next", ""), request.GET.get("next_vintage"))
+    drawn = layer_map("", hit, coming) if hit else None
+    if drawn is None:
+        raise Http404
+    response = HttpResponse(drawn.as_json(), content_type="application/json")
+    response.headers["Cache-Control"] = PUBLIC_CACHE_CONTROL
+    return response
+
+
+def _division_in(ocd_id: str, vintage: str | None) -> lookup.DistrictHit | None:
+    return lookup.division_of_vintage(ocd_id, int(vintage)) if vintage and vintage.isdecimal() else None
 
 
 def _division_path(hit: lookup.DistrictHit) -> str:

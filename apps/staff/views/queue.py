@@ -50,7 +50,7 @@ def show_queue(request: MemberRequest, kind: str) -> HttpResponse:
     rows = Case.objects.unanswered().of_kind(kind)
     context = {
         "kind": _visible_kind(request, kind),
-        "rows": rows[:MAX_ROWS],
+        "rows": [(case, cases.waits_for_second_person(case, request.user)) for case in rows[:MAX_ROWS]],
         "total": rows.count(),
         **_undo_context(request),
     }

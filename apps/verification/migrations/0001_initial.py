@@ -60,7 +60,7 @@ class Migration(migrations.Migration):
             name='Claim',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state', models.CharField(choices=[('claimed', 'Matched by what was typed'), ('confirmed', 'Confirmed by letter'), ('released', 'Ended')], default='claimed', max_length=9)),
+                ('state', models.CharField(choices=[('claimed', 'Matched by the details entered'), ('confirmed', 'Confirmed by letter'), ('released', 'Ended')], default='claimed', max_length=9)),
                 ('roll_state', models.CharField(blank=True, max_length=3)),
                 ('voter_id', apps.core.crypto.EncryptedTextField()),
                 ('voter_key', models.BinaryField(help_text='Keyed hash of (state, voter id).', max_length=16)),
@@ -84,7 +84,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('query', apps.core.crypto.EncryptedTextField()),
-                ('state', models.CharField(choices=[('asked', 'Asked for'), ('requested', 'Waits to be printed'), ('printed', 'On its way'), ('used', 'The code was typed'), ('ended', 'Ended without the code')], default='asked', max_length=9)),
+                ('state', models.CharField(choices=[('asked', 'Asked for'), ('requested', 'Waits to be printed'), ('printed', 'On its way'), ('used', 'The code was entered'), ('ended', 'Ended without the code')], default='asked', max_length=9)),
                 ('roll_state', models.CharField(blank=True, max_length=3)),
                 ('voter_id', apps.core.crypto.EncryptedTextField(blank=True)),
                 ('code_hash', models.BinaryField(default=b'', max_length=16)),

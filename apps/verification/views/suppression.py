@@ -26,7 +26,8 @@ def request_suppression(request: HttpRequest) -> HttpResponse:
             messages.success(
                 request,
                 _(
-                    "We have your request. If a roll has you as you typed it, nobody else here can find you after a day at most."
+                    "We have your request. If a roll has you as you typed it, nobody else here can find you "
+                    "after a day at most."
                 ),
             )
             return redirect("verification:hide")

@@ -20,10 +20,20 @@ from ..models import Snapshot
 from ..reading.opening import open_parts
 from ..reading.rows import BadRow, Batch, Table
 from . import type_inference
+from .checks import check_counts
+from .dates import DateFields
 from .dedupe import IdSet
 from .indexing import Indexing, InProcessIndexing, SubprocessIndexing
-from .plan import ColumnPlan, ParsedBatch, StoredVoter
-from .request import DriftRefused, LoadReport, LoadRequest, ProgressCallback, describe_bad_row, files_digest
+from .plan import ColumnPlan, ParsedBatch, matching_records, positions_by_state
+from .request import (
+    DriftRefused,
+    LoadReport,
+    LoadRequest,
+    ProgressCallback,
+    cure_of,
+    describe_bad_row,
+    files_digest,
+)
 from .store import INDEX_FOLDER, SnapshotWriter
 from .tables import enabled_opt_in_fields, open_table
 
@@ -34,7 +44,6 @@ log = get_logger(__name__)
 SMALL_FILE_BYTES: Final = 4 << 20  # below, starting a second process costs more than it saves
 MAX_STATES: Final = 100
 PROGRESS_SECONDS: Final = 2
-MAX_DUPLICATE_SHARE: Final = 0.001
 
 
 def load(request: LoadRequest, *, progress: ProgressCallback = lambda rows: None) -> LoadReport:
@@ -49,10 +58,19 @@ def load(request: LoadRequest, *, progress: ProgressCallback = lambda rows: None
         if request.accept and (waiting := _waiting_snapshots(request, digest)):
             return _accept_waiting(request, waiting)
         with no_cycles():
-            report = _RollLoad(request, digest, progress).run()
+            report = _run(request, digest, progress)
     report.seconds = time.monotonic() - began
     log.info("roll.loaded", rows=report.loaded, quarantined=report.quarantined, seconds=round(report.seconds, 1))
     return report
+
+
+def _run(request: LoadRequest, digest: str, progress: ProgressCallback) -> LoadReport:
+    """Load, and load once more if the first rows showed another order of day and month than the whole column."""
+    dates = DateFields(request.layout.dates, timezone.localdate())
+    try:
+        return _RollLoad(request, digest, progress, dates).run()
+    except DateOrderChanged as changed:
+        return _RollLoad(request, digest, progress, changed.dates).run()
 
 
 def _waiting_snapshots(request: LoadRequest, digest: str) -> list[Snapshot]:
@@ -86,11 +104,19 @@ class _StateLoad:
     deleted: Counter[str] = field(default_factory=Counter)  # stored, then superseded by another row
 
 
+class DateOrderChanged(VotekinError):
+    """The whole column of dates shows another order than its first rows; `dates` reads it in that order."""
+
+    def __init__(self, dates: DateFields) -> None:
+        super().__init__("The dates are read again: the whole column shows another order of day and month.")
+        self.dates = dates
+
+
 class _RollLoad:
     """One run of a load: the state loads, by state, and the counts of its report."""
 
-    def __init__(self, request: LoadRequest, digest: str, progress: ProgressCallback) -> None:
-        self.request, self.digest, self.progress = request, digest, progress
+    def __init__(self, request: LoadRequest, digest: str, progress: ProgressCallback, dates: DateFields) -> None:
+        self.request, self.digest, self.progress, self.dates = request, digest, progress, dates
         self.report = LoadReport()
         self.rolls: dict[str, _StateLoad] = {}
         self.header: list[str] = []
@@ -126,6 +152,8 @@ class _RollLoad:
 
     def _abandon(self, error: BaseException) -> None:
         self.indexing.abandon()
+        if isinstance(error, DateOrderChanged):
+            quarantine.remove(self.name)
         reason = str(error) if isinstance(error, VotekinError) else type(error).__name__
         for roll in self.rolls.values():
             roll.writer.close()
@@ -145,6 +173,7 @@ class _RollLoad:
             state=self.request.state,
             switched=enabled_opt_in_fields(self.request.layout),
             as_of=self.request.as_of,
+            dates=self.dates,
         )
         if not self.header:
             self.header = table.header
@@ -153,6 +182,7 @@ class _RollLoad:
             if not self.kinds and len(batch.rows) >= type_inference.MIN_ROWS:
                 self._check_types(table.name, plan, batch)
             self._load_batch(table.name, plan, batch)
+        self.report.removed["NUL bytes"] += table.cleaned.nul_bytes
 
     def _check_types(self, name: str, plan: ColumnPlan, batch: Batch) -> None:
         """Compare value types with the header before anything is stored, to detect a shuffled header."""
@@ -166,8 +196,9 @@ class _RollLoad:
 
     def _load_batch(self, name: str, plan: ColumnPlan, batch: Batch) -> None:
         parsed = plan.parse(batch)
-        self.report.read += len(batch.rows) + len(batch.bad)
-        for state, positions in _positions_by_state(parsed).items():
+        self.report.removed["repeated headers"] += parsed.repeated_headers
+        self.report.read += len(batch.rows) + len(batch.bad) - parsed.repeated_headers
+        for state, positions in positions_by_state(parsed).items():
             self._add(self._roll(state, plan), positions, parsed)
         for state in {state for _, state, _ in parsed.withheld}:
             roll, withheld = self._roll(state, plan), [row for row in parsed.withheld if row[1] == state]
@@ -218,7 +249,7 @@ class _RollLoad:
             voters = [voter for n, voter in enumerate(voters) if n not in duplicates]
         roll.read += len(voters)
         roll.writer.add(voters)
-        self.indexing.add(roll.snapshot.state, roll.snapshot.path / INDEX_FOLDER, _matching_records(voters))
+        self.indexing.add(roll.snapshot.state, roll.snapshot.path / INDEX_FOLDER, matching_records(voters))
 
     def _without_suppressed(self, roll: _StateLoad, positions: list[int], parsed: ParsedBatch) -> list[int]:
         """Return the positions of voters who are not suppressed; the others are neither stored nor indexed."""
@@ -234,7 +265,7 @@ class _RollLoad:
             return
         for row in bad:
             if row.structural and not self.request.accept:
-                raise Refused(describe_bad_row(name, row) + " Correct the line, or load with --accept to skip it.")
+                raise Refused(f"{describe_bad_row(name, row)} {cure_of(row)}")
         capacity = quarantine.MAX_ROWS_PER_LOAD - self.quarantined_rows
         quarantine.write(self.name, ((name, row) for row in bad[:capacity]))
         self.quarantined_rows += min(capacity, len(bad))
@@ -257,26 +288,19 @@ class _RollLoad:
                 certify_snapshot(roll.snapshot)
 
     def _check(self) -> None:
-        report, name = self.report, self.request.names
-        if self.parts < self.request.layout.files:
-            report.notes.append(
-                f"This roll usually comes in {self.request.layout.files} files; {self.parts} was read. "
-                "Name all of them in one command."
-            )
-        if not any(roll.writer.by_status for roll in self.rolls.values()):
-            reason = report.first_errors[0] if report.first_errors else f"{name}: there are no rows under the header."
-            raise Refused(f"Nothing could be loaded. {reason}")
-        if report.quarantined > report.read / 2:
-            raise Refused(f"More than half of the rows cannot be read. {report.first_errors[0]}")
-        if self.duplicates > MAX_DUPLICATE_SHARE * report.read and not self.request.accept:
-            first = next(f for f in report.first_errors if "same id" in f)
-            raise Refused(
-                f"{self.duplicates:,} rows repeat a voter id. {first} Is voter_id the right column? "
-                "Load with --accept to keep the first row of each."
-            )
-        for state, roll in self.rolls.items():
-            if not any(roll.writer.by_status[s] for s in self.request.layout.status.registered.values()):
-                raise Refused(f"{name}: no row of {state or 'no state'} is registered. Check the status column.")
+        self._check_dates(self.request.names)
+        by_state = {state: roll.writer.by_status for state, roll in self.rolls.items()}
+        check_counts(self.report, self.request, by_state, parts=self.parts, duplicates=self.duplicates)
+
+    def _check_dates(self, name: str) -> None:
+        """Raise DateOrderChanged if the dates have to be read again, Refused if they cannot be read."""
+        self.dates.settle()
+        if columns := self.dates.reread():
+            raise DateOrderChanged(DateFields(self.request.layout.dates, timezone.localdate(), columns, final=True))
+        self.report.dates = self.dates.as_dict()
+        self.report.notes += self.dates.sentences()
+        if (problem := self.dates.problem()) and not self.request.accept:
+            raise Refused(f"{name}, {problem}")
 
     def _describe(self, roll: _StateLoad, index_hash: str) -> None:
         counts = roll.writer.by_status
@@ -349,18 +373,3 @@ def _retired_file_findings(snapshot: Snapshot) -> list[str]:
     if same.filter(status="live").exists() or not same.filter(status="retired").exists():
         return []
     return ["This file was live before and was replaced."]
-
-
-def _positions_by_state(parsed: ParsedBatch) -> dict[str, list[int]]:
-    states = set(parsed.states)
-    if len(states) == 1:
-        return {states.pop(): list(range(len(parsed.voters)))}
-    positions: dict[str, list[int]] = {}
-    for n, state in enumerate(parsed.states):
-        positions.setdefault(state, []).append(n)
-    return positions
-
-
-def _matching_records(voters: list[StoredVoter]) -> list[tuple[str, ...]]:
-    """Return the records of registered voters as plain tuples without the status; no one else can be matched."""
-    return [voter.record[:-1] for voter in voters if voter.registered]

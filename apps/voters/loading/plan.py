@@ -15,11 +15,12 @@ from apps.matching.normalize.places import state as state_code
 
 from ..layout import LAYOUT_FIELDS, REQUIRED_FIELDS, Layout, Source, alternatives
 from ..reading.rows import BadRow, Batch
-from . import values
+from . import ids, values
+from .dates import DateFields
+from .protected import protected_rows
+from .verdicts import ACTIVE, Verdict, reject_damaged_ids, reject_malformed, status_verdicts, unknown_status
 
 Columns = Sequence[Sequence[str]]
-MAX_FIELD_LENGTH: Final = 300  # characters; a longer value is in the wrong column
-MAX_ID_LENGTH: Final = 64
 STATE_PATTERN: Final = re.compile(r"[A-Z0-9]{1,3}|\Z")
 ADULT_YEARS: Final = 18
 YEAR_LENGTH: Final = 4  # characters of a date of which only the year is known
@@ -44,6 +45,7 @@ class ParsedBatch:
     voters: list[StoredVoter] = field(default_factory=list)
     withheld: list[tuple[str, str, str]] = field(default_factory=list)  # reason, state, voter id
     bad: list[BadRow] = field(default_factory=list)
+    repeated_headers: int = 0  # lines that are the header again, as in files that were put together
 
 
 class ColumnPlan:
@@ -58,8 +60,11 @@ class ColumnPlan:
         state: str,
         switched: Iterable[str] = (),
         as_of: date | None = None,
+        dates: DateFields | None = None,
     ) -> None:
+        """Prepare the readers; `dates` are those of the whole load if it has several files."""
         self._adult_until = _eighteen_years_before(as_of or timezone.localdate())
+        self.dates = dates or DateFields(layout.dates, timezone.localdate())
         self.layout = layout
         self.name = name
         self.header = list(header)
@@ -73,8 +78,16 @@ class ColumnPlan:
         self._drops = [(r, self._reader_or_none(r.column)) for r in layout.drop]
         # Includes layers that this file lacks: the files of one roll may differ.
         self.layers = {n: self._optional(d.column) or _blank_column for n, d in layout.districts.items()}
-        self._meaning = _status_verdicts(layout)
-        self._dates: dict[str, str] = {}
+        self._meaning = status_verdicts(layout)
+        self._repeated = [pair for pair in _repeated_columns(header) if pair[0] in self._needed]
+        self._id_names = self._header_cells("voter_id")
+        self._conversions: dict[str, Callable[[Sequence[str]], Sequence[str]]] = {
+            "voter_id": ids.without_marks,
+            "state": lambda texts: _mapped(texts, lambda value: (state_code(value) if value else "") or self.state),
+            "county": lambda texts: _mapped(texts, self._county_name) if self._counties else texts,
+            "zip": lambda texts: _mapped(texts, _known_zip),
+            "mail_zip": lambda texts: _mapped(texts, _known_zip),
+        }
         self._counties = {code.upper().lstrip("0"): name for code, name in layout.counties.items()}
 
     def _reader_or_none(self, source: Source) -> Callable[[Columns], Sequence[str]] | None:
@@ -109,6 +122,15 @@ class ColumnPlan:
             )
         return reader
 
+    def _header_cells(self, field: str) -> frozenset[str]:
+        """Return what a field's cell holds in a line that repeats the header; empty for a file without one."""
+        if not self.layout.header or self.layout.format == "fixed":
+            return frozenset()
+        names = [" ".join(columns) for columns in alternatives(self.layout.columns[field]) if columns[0] in self._at]
+        spellings = [spelling for name in names for spelling in (name, name.lower(), name.title())]
+        spellings += [column.strip() for column in self.header if column.strip().upper() in names]
+        return frozenset([*spellings, *(f"\ufeff{spelling}" for spelling in spellings)])
+
     def unused_columns(self) -> list[str]:
         """Return the columns of the file that the layout does not name; they are never stored."""
         sources: list[Source] = [*self.layout.columns.values(), *(d.column for d in self.layout.drop)]
@@ -128,9 +150,13 @@ class ColumnPlan:
         result = ParsedBatch(bad=list(batch.bad))
         if not batch.rows:
             return result
+        self._refuse_contradictions(batch)
         columns = self._columns(batch.rows)
+        voter_ids = self._cells("voter_id", columns, batch.lines)
+        if not self._id_names.isdisjoint(voter_ids):
+            return self._parse_without_headers(batch, voter_ids)
         count = len(batch.rows)
-        cells = {f: self._cells(f, columns, count) for f in LAYOUT_FIELDS}
+        cells = {f: voter_ids if f == "voter_id" else self._cells(f, columns, batch.lines) for f in LAYOUT_FIELDS}
         verdicts = self._verdicts(columns, cells, count)
         result.lines, result.states = list(batch.lines), list(cells["state"])
         result.voters = list(self._voters(columns, cells, verdicts))
@@ -149,30 +175,37 @@ class ColumnPlan:
             result.voters = [result.voters[n] for n in accepted]
         return result
 
-    def _cells(self, name: str, columns: Columns, count: int) -> Sequence[str]:
-        reader = self._read.get(name)
-        texts = reader(columns) if reader else [""] * count
-        if name == "state":
-            return [(state_code(v) if v else "") or self.state for v in texts]
-        if name == "dob":
-            return self._iso_dates(texts)
-        if name == "county" and self._counties:
-            return [self._counties.get(v.upper().lstrip("0"), v) for v in texts]
-        if name in ("zip", "mail_zip"):
-            return [v if v.strip("0-") else "" for v in texts]
-        return texts
+    def _parse_without_headers(self, batch: Batch, voter_ids: Sequence[str]) -> ParsedBatch:
+        kept = [n for n, voter_id in enumerate(voter_ids) if voter_id not in self._id_names]
+        result = self.parse(Batch([batch.lines[n] for n in kept], [batch.rows[n] for n in kept], batch.bad))
+        result.repeated_headers = len(voter_ids) - len(kept)
+        return result
 
-    def _iso_dates(self, texts: Sequence[str]) -> list[str]:
-        known = self._dates
-        for text in set(texts).difference(known):
-            known[text] = values.iso_date(text, self.layout.dates)
-        dates = [known[text] for text in texts]
-        if len(known) > 300_000:  # a roll has about 40,000 distinct birth dates; this column holds something else
-            known.clear()
-        return dates
+    def _refuse_contradictions(self, batch: Batch) -> None:
+        """Refuse a column that occurs twice with different values: neither is known to be the right one."""
+        for first, second in self._repeated:
+            for line, row in zip(batch.lines, batch.rows, strict=True):
+                if row[first].strip() != row[second].strip():
+                    raise Refused(
+                        f"{self.name} line 1: the column {self.header[second][:60]!r} occurs twice, with different "
+                        f"values on line {line}. Rename or remove one."
+                    )
+
+    def _cells(self, name: str, columns: Columns, lines: Sequence[int]) -> Sequence[str]:
+        reader = self._read.get(name)
+        if reader is None:
+            return [self.state if name == "state" else ""] * len(lines)
+        texts = reader(columns)
+        if name in ("dob", "birth_year"):
+            return self.dates.read(name, texts, lines)
+        convert = self._conversions.get(name)
+        return convert(texts) if convert else texts
+
+    def _county_name(self, value: str) -> str:
+        return self._counties.get(value.upper().lstrip("0"), value)
 
     def _voters(
-        self, columns: Columns, cells: dict[str, Sequence[str]], verdicts: Sequence["Verdict"]
+        self, columns: Columns, cells: dict[str, Sequence[str]], verdicts: Sequence[Verdict]
     ) -> Iterable[StoredVoter]:
         layers = [reader(columns) for reader in self.layers.values()]
         places = zip(cells["county"], *layers, strict=True)
@@ -184,29 +217,28 @@ class ColumnPlan:
         mailing = values.mailing_addresses(cells, len(verdicts))
         return map(StoredVoter, records, map(itemgetter(1), verdicts), mailing, places)
 
-    def _verdicts(self, columns: Columns, cells: dict[str, Sequence[str]], count: int) -> list["Verdict"]:
+    def _verdicts(self, columns: Columns, cells: dict[str, Sequence[str]], count: int) -> list[Verdict]:
         verdicts = self._by_status(columns, count)
+        self._drop_by_rule(columns, verdicts)
+        for n in protected_rows(cells):
+            verdicts[n] = Verdict(drop="confidential")
+        self._withhold_minors(cells, verdicts)
+        reject_damaged_ids(verdicts, cells["voter_id"])
+        if not all(map(STATE_PATTERN.fullmatch, set(cells["state"]))):
+            for n, state in enumerate(cells["state"]):
+                if not STATE_PATTERN.fullmatch(state) and not verdicts[n].drop and not verdicts[n].bad:
+                    verdicts[n] = Verdict(bad="not a state code", column="state")
+        return reject_malformed(verdicts, cells)
+
+    def _drop_by_rule(self, columns: Columns, verdicts: list[Verdict]) -> None:
         for rule, reader in self._drops:
             if reader:
                 dropped_values = frozenset(rule.values)
                 for n, value in enumerate(reader(columns)):
                     if value and value.upper() in dropped_values:
                         verdicts[n] = Verdict(drop=rule.reason)
-        self._withhold_minors(cells, verdicts)
-        ids, states = cells["voter_id"], cells["state"]
-        if all(ids) and max(map(len, ids)) <= MAX_ID_LENGTH and all(map(STATE_PATTERN.fullmatch, set(states))):
-            return _reject_malformed(verdicts, cells)  # the common case needs no loop over rows
-        for n, (voter_id, state) in enumerate(zip(ids, states, strict=True)):
-            if verdicts[n].drop:
-                continue
-            if not voter_id or len(voter_id) > MAX_ID_LENGTH:
-                reason = f"the id is longer than {MAX_ID_LENGTH} characters" if voter_id else "the id is empty"
-                verdicts[n] = Verdict(bad=reason, column="voter_id")
-            elif not STATE_PATTERN.fullmatch(state):
-                verdicts[n] = Verdict(bad="not a state code", column="state")
-        return _reject_malformed(verdicts, cells)
 
-    def _withhold_minors(self, cells: dict[str, Sequence[str]], verdicts: list["Verdict"]) -> None:
+    def _withhold_minors(self, cells: dict[str, Sequence[str]], verdicts: list[Verdict]) -> None:
         """Withhold voters under 18 at the date of the roll: pre-registered people are never matched or listed."""
         for name in ("dob", "birth_year"):
             minor = {text for text in set(cells[name]) if len(text) >= YEAR_LENGTH and self._is_minor(text)}
@@ -220,12 +252,31 @@ class ColumnPlan:
         """Return whether an ISO date, or a year, is that of a person who is certainly under 18."""
         return born > self._adult_until if len(born) > YEAR_LENGTH else born > self._adult_until[:YEAR_LENGTH]
 
-    def _by_status(self, columns: Columns, count: int) -> list["Verdict"]:
+    def _by_status(self, columns: Columns, count: int) -> list[Verdict]:
         blank = self._meaning.get("", Verdict(bad="the status is empty", column="status"))
         if self._status is None:
             return [ACTIVE] * count
         meaning = self._meaning
-        return [(meaning.get(v.upper()) or _unknown_status(v)) if v else blank for v in self._status(columns)]
+        return [(meaning.get(v.upper()) or unknown_status(v)) if v else blank for v in self._status(columns)]
+
+
+def _known_zip(value: str) -> str:
+    return value if value.strip("0-") else ""
+
+
+def _mapped(texts: Sequence[str], convert: Callable[[str], str]) -> Sequence[str]:
+    """Return converted values; each distinct one is converted once."""
+    converted = {text: convert(text) for text in set(texts)}
+    if all(text == value for text, value in converted.items()):
+        return texts
+    return [converted[text] for text in texts]
+
+
+def _repeated_columns(header: Sequence[str]) -> list[tuple[int, int]]:
+    """Return the positions of columns whose names occur twice, as (first, later)."""
+    first: dict[str, int] = {}
+    names = [(n, column.strip().upper()) for n, column in enumerate(header)]
+    return [(first[name], n) for n, name in names if name and first.setdefault(name, n) != n]
 
 
 def _eighteen_years_before(day: date) -> str:
@@ -237,42 +288,17 @@ def _blank_column(columns: Columns) -> Sequence[str]:
     return [""] * len(columns[0])
 
 
-class Verdict(NamedTuple):
-    """The decision about a row: stored with a status, dropped for a reason, or bad."""
-
-    status: str = ""
-    registered: bool = True
-    drop: str = ""
-    bad: str = ""
-    column: str = ""
-
-
-ACTIVE = Verdict("active")
+def positions_by_state(parsed: ParsedBatch) -> dict[str, list[int]]:
+    """Return the positions of the voters of each state."""
+    states = set(parsed.states)
+    if len(states) == 1:
+        return {states.pop(): list(range(len(parsed.voters)))}
+    positions: dict[str, list[int]] = {}
+    for n, state in enumerate(parsed.states):
+        positions.setdefault(state, []).append(n)
+    return positions
 
 
-def _status_verdicts(layout: Layout) -> dict[str, Verdict]:
-    status = layout.status
-    meaning = {value.upper(): Verdict(word) for value, word in status.registered.items()}
-    meaning |= {value.upper(): Verdict(word, registered=False) for value, word in status.not_registered.items()}
-    meaning |= {value.upper(): Verdict(drop=reason) for value, reason in status.drop.items()}
-    if status.blank:
-        meaning[""] = Verdict(status.blank)
-    return meaning
-
-
-def _unknown_status(value: str) -> Verdict:
-    return Verdict(bad=f"the status {value[:12]!r} is not in the layout", column="status")
-
-
-def _reject_malformed(verdicts: list[Verdict], cells: dict[str, Sequence[str]]) -> list[Verdict]:
-    """Mark as bad the rows without a name and the rows with an overlong field."""
-    if not all(cells["last_name"]):
-        for n, (first, last) in enumerate(zip(cells["first_name"], cells["last_name"], strict=True)):
-            if not last and not first and not verdicts[n].drop:
-                verdicts[n] = Verdict(bad="there is no name", column="last_name")
-    for name, column in cells.items():
-        if column and max(map(len, column)) > MAX_FIELD_LENGTH:
-            for n, value in enumerate(column):
-                if len(value) > MAX_FIELD_LENGTH and not verdicts[n].drop:
-                    verdicts[n] = Verdict(bad=f"longer than {MAX_FIELD_LENGTH} characters", column=name)
-    return verdicts
+def matching_records(voters: list[StoredVoter]) -> list[tuple[str, ...]]:
+    """Return the records of registered voters as plain tuples without the status; no one else can be matched."""
+    return [voter.record[:-1] for voter in voters if voter.registered]

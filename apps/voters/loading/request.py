@@ -53,6 +53,8 @@ class LoadReport:
     first_errors: list[str] = field(default_factory=list)
     drift: dict[str, dict[str, Any]] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
+    dates: dict[str, dict[str, object]] = field(default_factory=dict)
+    removed: Counter[str] = field(default_factory=Counter)  # from the text, without losing a value
     phases: dict[str, float] = field(default_factory=dict)  # seconds
 
     def as_dict(self) -> dict[str, Any]:
@@ -66,6 +68,8 @@ class LoadReport:
             "states": self.states,
             "ignored_columns": self.ignored_columns,
             "first_faults": self.first_errors,
+            "dates": self.dates,
+            "removed": {what: count for what, count in self.removed.items() if count},
             "phases": {name: round(seconds, 2) for name, seconds in self.phases.items()},
         }
 
@@ -93,3 +97,9 @@ def describe_bad_row(name: str, row: BadRow) -> str:
     """Return a sentence with the file, line and column of a bad row, and the reason."""
     column = f", column {row.column}" if row.column else ""
     return f"{name} line {row.line}{column}: {row.reason}."
+
+
+def cure_of(row: BadRow) -> str:
+    """Return what an operator can do about a structural fault."""
+    quotes = ", write `quotes: false` into the layout if the file quotes nothing" if "quote" in row.reason else ""
+    return f"Correct the line{quotes}, or load with --accept to skip it."

@@ -15,7 +15,7 @@ def open_table(part: FilePart, layout: Layout) -> Table:
         part,
         fallback=layout.encoding,
         delimiter=layout.delimiter,
-        names=layout.names,
+        names=layout.headers(),
         header=layout.header,
         quotes=layout.quotes,
     )

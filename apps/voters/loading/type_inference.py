@@ -4,11 +4,13 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
+from apps.matching.normalize.date_columns.forms import UNREAD, written
+
 SAMPLE_ROWS: Final = 2_000
 MIN_ROWS: Final = 20  # before a column is reported
 MAJORITY_SHARE: Final = 0.9  # of the filled cells
 EMPTY_SHARE: Final = 0.01  # of all cells; below, a column counts as empty
-_DATE: Final = re.compile(r"\d{1,4}([-/])\d{1,2}\1\d{1,4}( [\d:.]+)?\Z")
+_DATE: Final = re.compile(r"\d{1,4}([-/. ])(\d{1,2}|[A-Z]{3})\1\d{1,4}([ T][\d:.]+( ?[AP]M)?)?\Z")
 _MASK: Final = re.compile(r"[X#*]+([-/ ][X#*]+)*\Z")
 _NUMBER: Final = re.compile(r"[\d .,+-]*\d[\d .,+-]*\Z")
 EMPTY, DATES, MASKED, NUMBERS, TEXT = "nothing", "dates", "a mask", "numbers", "text"
@@ -46,6 +48,13 @@ def describe_misfits(cells_by_field: Mapping[str, Sequence[str]]) -> list[str]:
     misfits = []
     for name, cells in cells_by_field.items():
         value_type = infer_type(cells[:SAMPLE_ROWS]) if cells else EMPTY
+        if name in ("dob", "birth_year") and value_type == TEXT and _are_dates(cells[:SAMPLE_ROWS]):
+            continue
         if name in ALLOWED_TYPES and value_type not in ALLOWED_TYPES[name] and (value_type != EMPTY or any(cells)):
             misfits.append(f"{name} holds {value_type}")
     return misfits
+
+
+def _are_dates(cells: Sequence[str]) -> bool:
+    """Return whether most cells are a date in any form, such as March 14, 1984."""
+    return sum(written(cell).form != UNREAD for cell in cells) >= MAJORITY_SHARE * len(cells)

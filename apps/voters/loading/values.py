@@ -1,19 +1,10 @@
-"""Parse cells: joined columns, dates, mailing addresses, and district values to Open Civic Data (OCD) ids."""
+"""Parse cells: joined columns, mailing addresses, and district values to Open Civic Data (OCD) ids."""
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from datetime import date
-from functools import lru_cache
 from typing import Final
 
-from apps.matching.normalize import dates
-from apps.matching.normalize.date_columns import NO_DATE, DateColumn, Order
-
 Columns = Sequence[Sequence[str]]
-_DATE_ORDERS: Final = {
-    "DD/MM/YYYY": re.compile(r"(?P<d>\d{1,2})\D(?P<m>\d{1,2})\D(?P<y>\d{4})\Z"),
-    "MMDDYYYY": re.compile(r"(?P<m>\d{2})(?P<d>\d{2})(?P<y>\d{4})\Z"),
-}
 _NOT_OCD_CHARACTERS: Final = re.compile(r"[^a-z0-9_.~-]+")
 OCD_PREFIX: Final = "ocd-division/"
 
@@ -34,30 +25,6 @@ def strip_column(column: Sequence[str]) -> list[str]:
     if "  " in "\0".join(cells):
         return [" ".join(cell.split()) if "  " in cell else cell for cell in cells]
     return cells
-
-
-def iso_date(text: str, formats: Sequence[str]) -> str:
-    """Return a complete date as ISO text, the year if only that is known; empty for a placeholder or other text.
-
-    The layout's formats come first. Any other common format is read in the layout's order of day and month.
-    """
-    for format_name in formats:
-        pattern = _DATE_ORDERS.get(format_name)
-        date_match = pattern.match(text) if pattern else None
-        if pattern and not date_match:
-            continue
-        iso_text = f"{date_match['y']}-{int(date_match['m']):02}-{int(date_match['d']):02}" if date_match else text
-        birth = dates.lenient(iso_text)
-        if birth.day:
-            return f"{birth.year:04}-{birth.month:02}-{birth.day:02}"
-    order = Order.DAY_FIRST if "DD/MM/YYYY" in formats else Order.MONTH_FIRST
-    parts = _date_reader(order, date.today()).parts(text) or NO_DATE  # noqa: DTZ011 - a birth date has no time zone
-    return parts.iso or (str(parts.year) if parts.year else "")
-
-
-@lru_cache(4)
-def _date_reader(order: Order, today: date) -> DateColumn:
-    return DateColumn.of_order(today, order)
 
 
 def mailing_addresses(cells: Mapping[str, Sequence[str]], count: int) -> Sequence[str]:

@@ -9,7 +9,7 @@ from typing import Any, Final, NamedTuple
 from apps.core.errors import Refused
 
 from .opening import FilePart
-from .text import decode_lines
+from .text import Cleaned, decode_lines
 
 MAX_CELL_LENGTH: Final = 65_536
 MAX_COLUMNS: Final = 1_000
@@ -50,6 +50,7 @@ class Table:
     header: list[str]
     delimiter: str
     rows: Iterator["Batch"]
+    cleaned: Cleaned
 
 
 @dataclass(frozen=True)
@@ -61,29 +62,56 @@ class Batch:
     bad: list[BadRow]
 
 
+class Form:
+    """The form of one table's rows: its dialect, and how many columns a row has."""
+
+    def __init__(self, dialect: Dialect, columns: Sequence[str]) -> None:
+        self.dialect = dialect
+        self.named = list(columns)
+        while self.named and not self.named[-1].strip():
+            self.named.pop()  # the delimiter at the end of a header names no column
+        self.width, self._most = len(self.named), len(columns)
+
+    def trimmed(self, row: list[str]) -> list[str] | None:
+        """Return a row without empty cells behind its last column; None if it has too few or too many cells."""
+        if len(row) == self.width:
+            return row
+        if len(row) < self.width or any(map(str.strip, row[self._most :])):
+            return None
+        return row[: self.width]
+
+
 def open_delimited(
-    part: FilePart, *, fallback: str, delimiter: str | None, names: Sequence[str] = (), header: bool = True,
+    part: FilePart, *, fallback: str, delimiter: str | None, names: Sequence[Sequence[str]] = (), header: bool = True,
     quotes: bool = True,
 ) -> Table:  # fmt: skip
-    """Open a part as a delimited table; raise Refused that names file, line, column and remedy of a bad header."""
-    stream = decode_lines(part.name, part.chunks, fallback)
+    """Open a part as a delimited table; raise Refused that names file, line, column and remedy of a bad header.
+
+    Without a header, the columns are those of `names` that are as many as the first line has, or else the first ones.
+    """
+    cleaned = Cleaned()
+    stream = decode_lines(part.name, part.chunks, fallback, cleaned)
     first = _first_lines(part.name, stream)
     dialect = Dialect(delimiter if delimiter and delimiter in first[0] else sniff_delimiter(first), quotes)
     if header:
         columns = _header(part.name, first[0], dialect)
         body, first_line = chain([first[1:]], stream), 2
     else:
-        columns = list(names) or [f"column_{n}" for n in range(1, len(_cells(first[0], dialect)) + 1)]
+        count = len(_cells(first[0], dialect))
+        fitting = next((form for form in names if len(form) == count), next(iter(names), ()))
+        columns = list(fitting) or [f"column_{n}" for n in range(1, count + 1)]
         body, first_line = chain([first], stream), 1
-    return Table(part.name, columns, dialect.delimiter, _batches(body, first_line, dialect, columns))
+    form = Form(dialect, columns)
+    return Table(part.name, columns, dialect.delimiter, _batches(body, first_line, form), cleaned)
 
 
 def open_fixed_width(part: FilePart, *, fallback: str, widths: dict[str, tuple[int, int]]) -> Table:
     """Open a part with fixed-width columns as a table."""
-    stream = decode_lines(part.name, part.chunks, fallback)
+    cleaned = Cleaned(replacement=" ")  # the columns after a NUL stay in their places
+    stream = decode_lines(part.name, part.chunks, fallback, cleaned)
     slices = [slice(start - 1, start - 1 + length) for start, length in widths.values()]
     shortest = min(start for start, _ in widths.values())
-    return Table(part.name, list(widths), "", _fixed_batches(stream, slices, shortest))
+    return Table(part.name, list(widths), "", _fixed_batches(stream, slices, shortest), cleaned)
 
 
 def _fixed_batches(stream: Iterator[list[str]], slices: list[slice], shortest: int) -> Iterator[Batch]:
@@ -91,17 +119,17 @@ def _fixed_batches(stream: Iterator[list[str]], slices: list[slice], shortest: i
     for chunk in stream:
         rows, row_lines, bad = [], [], []
         for line, text in enumerate(chunk, start=first_line):
-            if len(text) >= shortest and "\0" not in text:
+            if len(text) >= shortest:
                 rows.append([text[part] for part in slices])
                 row_lines.append(line)
             elif text.strip():
-                bad.append(BadRow(line, "the line is shorter than its first column, or contains a NUL", text=text))
+                bad.append(BadRow(line, "the line is shorter than its first column", text=text))
         yield Batch(row_lines, rows, bad)
         first_line += len(chunk)
 
 
 def _first_lines(name: str, stream: Iterator[list[str]]) -> list[str]:
-    first = next(stream)
+    first = next(stream, [])
     while first and not first[0].strip():
         first = first[1:]
     if not first:
@@ -135,11 +163,6 @@ def _header(name: str, line: str, dialect: Dialect) -> list[str]:
         raise Refused(f"{name} line 1: {len(columns)} columns are more than {MAX_COLUMNS}. Is this a voter file?")
     if not _quotes_are_closed(line, dialect):
         raise Refused(f"{name} line 1: a quote is opened in the header and never closed. Close it or remove it.")
-    seen: set[str] = set()
-    for column in columns:
-        if column and column.upper() in seen:
-            raise Refused(f"{name} line 1: the column {column[:60]!r} occurs twice. Rename or remove one.")
-        seen.add(column.upper())
     return columns
 
 
@@ -148,43 +171,44 @@ def _quotes_are_closed(line: str, dialect: Dialect) -> bool:
     return _parsed([line], dialect) is not None
 
 
-def _batches(stream: Iterator[list[str]], first_line: int, dialect: Dialect, columns: list[str]) -> Iterator[Batch]:
+def _batches(stream: Iterator[list[str]], first_line: int, form: Form) -> Iterator[Batch]:
     """Parse whole chunks at csv's speed; parse a chunk with an irregular row line by line."""
     chunk = next(stream, None)
     while chunk is not None:
         following = next(stream, None)
-        batch, extra_lines = _read_at_once(chunk, first_line, dialect, len(columns)), 0
+        batch, extra_lines = _read_at_once(chunk, first_line, form), 0
         if batch is None:
             lookahead = (following or [])[:MAX_LINES_PER_ROW]
-            batch, extra_lines = _read_by_row(chunk, lookahead, first_line, dialect, columns)
+            batch, extra_lines = _read_by_row(chunk, lookahead, first_line, form)
         yield batch
         first_line += len(chunk) + extra_lines
         chunk = following[extra_lines:] if following is not None else None
 
 
-def _read_at_once(chunk: list[str], first_line: int, dialect: Dialect, width: int) -> Batch | None:
+def _read_at_once(chunk: list[str], first_line: int, form: Form) -> Batch | None:
     """Return the chunk's rows if every line is one row of the right width, else None."""
     try:
-        rows = list(dialect.reader([*chunk, SENTINEL]))
+        rows = list(form.dialect.reader([*chunk, SENTINEL]))
     except csv.Error:
         return None
-    if len(rows) != len(chunk) + 1 or rows.pop() != [SENTINEL] or any(len(row) != width for row in rows):
+    if len(rows) != len(chunk) + 1 or rows.pop() != [SENTINEL]:
         return None
-    if any("\0" in line for line in chunk):
-        return None
+    if set(map(len, rows)) != {form.width}:
+        trimmed = [form.trimmed(row) for row in rows]
+        rows = [row for row in trimmed if row is not None]
+        if len(rows) != len(trimmed):
+            return None
     return Batch(range(first_line, first_line + len(rows)), rows, [])
 
 
-def _read_by_row(
-    chunk: list[str], following: list[str], first_line: int, dialect: Dialect, columns: list[str]
-) -> tuple[Batch, int]:
+def _read_by_row(chunk: list[str], following: list[str], first_line: int, form: Form) -> tuple[Batch, int]:
     """Parse a chunk row by row; also return how many lines of the following chunk its last row took."""
     rows: list[list[str]] = []
     row_lines: list[int] = []
     bad: list[BadRow] = []
     position, lines = 0, chunk + following
     while position < len(chunk):
-        line_count, row = _read_row(lines, position, first_line + position, dialect, columns)
+        line_count, row = _read_row(lines, position, first_line + position, form)
         if isinstance(row, BadRow):
             bad.append(row)
         elif row:
@@ -194,9 +218,7 @@ def _read_by_row(
     return Batch(row_lines, rows, bad), position - len(chunk)
 
 
-def _read_row(
-    chunk: list[str], position: int, line: int, dialect: Dialect, columns: list[str]
-) -> tuple[int, list[str] | BadRow]:
+def _read_row(chunk: list[str], position: int, line: int, form: Form) -> tuple[int, list[str] | BadRow]:
     """Parse the row at a position; return how many lines it took, and the row or a BadRow.
 
     An empty line is an empty row.
@@ -204,15 +226,13 @@ def _read_row(
     text = chunk[position]
     if not text.strip(" \t\x1a"):
         return 1, []
-    if "\0" in text:
-        return 1, BadRow(line, "the line contains a NUL character", text=text[:MAX_CELL_LENGTH])
     for line_count in range(1, MAX_LINES_PER_ROW + 1):
-        row = _parsed(chunk[position : position + line_count], dialect)
+        row = _parsed(chunk[position : position + line_count], form.dialect)
         if row is not None:
-            if len(row) == len(columns):
-                return line_count, row
+            if (trimmed := form.trimmed(row)) is not None:
+                return line_count, trimmed
             break
-    return 1, _describe_fault(text, line, dialect, columns)
+    return 1, _describe_fault(text, line, form.dialect, form.named)
 
 
 def _parsed(joined: list[str], dialect: Dialect) -> list[str] | None:

@@ -3,6 +3,7 @@
 import codecs
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from itertools import chain
 
 from apps.core.errors import BadInput, Refused
@@ -11,10 +12,20 @@ SAMPLE_BYTES = 1 << 18
 MAX_LINE_BYTES = 4 << 20
 TRUNCATED_LINE_BYTES = 1 << 18  # the length that a longer line is cut to: enough for an error message
 _BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
-# Control characters that no text has; 1A marks the end of file in old exports.
-_CONTROL = re.compile(rb"[\x00-\x08\x0e-\x19\x1b-\x1f]")
+# Control characters that no text has, without NUL, which is removed; 1A marks the end of file in old exports.
+_CONTROL = re.compile(rb"[\x01-\x08\x0e-\x19\x1b-\x1f]")
+# Single NUL bytes are removed; these are Latin text of two bytes a letter, from the middle of another file.
+_UTF16_RUN = re.compile(rb"(?:[^\x00]\x00){20}")
 _HIGH = re.compile(rb"[\x80-\xff]")
 _MOST_CONTROL_SHARE, _MOST_HIGH_SHARE = 0.01, 0.5
+
+
+@dataclass
+class Cleaned:
+    """What was removed from a text without losing a value, for the report."""
+
+    nul_bytes: int = 0
+    replacement: str = ""  # of a NUL byte
 
 
 def sniff_encoding(name: str, sample: bytes) -> str:
@@ -27,7 +38,8 @@ def sniff_encoding(name: str, sample: bytes) -> str:
             return encoding
     if _looks_utf16(sample):
         return "utf-16-le" if sample[1:2] == b"\0" else "utf-16-be"
-    if len(_CONTROL.findall(sample)) > _MOST_CONTROL_SHARE * len(sample):
+    controls = len(_CONTROL.findall(sample))
+    if controls > _MOST_CONTROL_SHARE * len(sample) or sample.count(0) > len(sample) / 2 or _UTF16_RUN.search(sample):
         raise BadInput(f"{name} is not a text file. A voter file is text: CSV, tabs or fixed columns.")
     if len(_HIGH.findall(sample)) > _MOST_HIGH_SHARE * len(sample) and not _is_utf8(sample):
         raise BadInput(f"{name} is written in an encoding that no voter file uses. Save it as UTF-8.")
@@ -52,8 +64,10 @@ def _looks_utf16(sample: bytes) -> bool:
     )
 
 
-def decode_lines(name: str, chunks: Iterator[bytes], fallback: str) -> Iterator[list[str]]:
-    """Yield lists of whole lines without their ends; a line that never ends is cut at CUT_LINE.
+def decode_lines(name: str, chunks: Iterator[bytes], fallback: str, cleaned: Cleaned) -> Iterator[list[str]]:
+    """Yield lists of whole lines without their ends and NUL bytes; cut a line that never ends.
+
+    Counts in `cleaned` what was removed.
 
     Raises Refused if the text is empty, BadInput if it is not text.
     """
@@ -69,9 +83,9 @@ def decode_lines(name: str, chunks: Iterator[bytes], fallback: str) -> Iterator[
     encoding = sniff_encoding(name, sample[:SAMPLE_BYTES])
     all_chunks = chain(sampled, chunks)
     if encoding.startswith("utf-16"):
-        yield from _split_lines(_decode_utf16(name, all_chunks, encoding))
+        yield from _split_lines(_decode_utf16(name, all_chunks, encoding), cleaned)
     else:
-        yield from _split_lines(_decode_narrow(all_chunks, fallback, bom=encoding.endswith("-sig")))
+        yield from _split_lines(_decode_narrow(all_chunks, fallback, bom=encoding.endswith("-sig")), cleaned)
 
 
 def _decode_utf16(name: str, chunks: Iterator[bytes], encoding: str) -> Iterator[str]:
@@ -117,11 +131,14 @@ def _decode_line(line: bytes, fallback: str) -> str:
     return line.decode("latin-1")
 
 
-def _split_lines(texts: Iterator[str]) -> Iterator[list[str]]:
-    """Split text into lines at LF, CRLF or CR."""
+def _split_lines(texts: Iterator[str], cleaned: Cleaned) -> Iterator[list[str]]:
+    """Split text into lines at LF, CRLF or CR; remove NUL bytes."""
     remainder = ""
     for text in texts:
         data = remainder + text
+        if "\0" in text:
+            cleaned.nul_bytes += text.count("\0")
+            data = data.replace("\0", cleaned.replacement)
         if "\r" in data:
             ends_with_cr = data.endswith("\r")
             data = (data[:-1] if ends_with_cr else data).replace("\r\n", "\n").replace("\r", "\n")

@@ -5,6 +5,7 @@
   var data = document.getElementById("map-data");
   if (!box || !data || !window.L) return;
   var layers = JSON.parse(data.textContent);
+  var home = layers[Object.keys(layers)[0]].home;
   var still = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
 
   box.textContent = "";
@@ -40,13 +41,29 @@
     map.fitBounds(layer.frame, { animate: false });
   }
 
+  // Layers that the page does not show at first are fetched when they are opened, and kept. Their address is the page's.
+  function show(link) {
+    var name = link.dataset.layer;
+    if (layers[name]) return draw(layers[name]);
+    fetch(link.dataset.src, { credentials: "omit" }).then(function (response) {
+      if (!response.ok) throw new Error(response.status);
+      return response.json();
+    }).then(function (layer) {
+      layer.home = home;
+      layers[name] = layer;
+      if (link.hasAttribute("aria-current")) draw(layer);
+    }).catch(function () {
+      if (link.getAttribute("href").charAt(0) === "?") window.location.href = link.href;
+    });
+  }
+
   var links = document.querySelectorAll("[data-layer]");
   links.forEach(function (link) {
     link.addEventListener("click", function (event) {
       event.preventDefault();
       links.forEach(function (other) { other.removeAttribute("aria-current"); });
       link.setAttribute("aria-current", "true");
-      draw(layers[link.dataset.layer]);
+      show(link);
     });
   });
   if (links.length > 1) {

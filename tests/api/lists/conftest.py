@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from apps.accounts.models import User
 from apps.api.lists import services
 from tests.api.conftest import Caller
 from tests.api.lists.partner_lists import write_roll
@@ -21,6 +22,18 @@ def roll(state: Path, tmp_path: Path) -> None:
 def partner(new_key: Callable[..., str]) -> Caller:
     """Return a program with a key for lists."""
     return Caller(new_key("lists", budget=1000))
+
+
+@pytest.fixture
+def other_partner(new_key: Callable[..., str]) -> Caller:
+    """Return a program with another key for lists."""
+    return Caller(new_key("lists", budget=1000))
+
+
+@pytest.fixture
+def owners(owner: User, steward: User) -> tuple[User, User]:
+    """Return the two members of staff who approve lists."""
+    return owner, steward
 
 
 @pytest.fixture(autouse=True)

@@ -12,6 +12,7 @@ from apps.api.models import PartnerList
 from apps.voters.layout import load_layout
 from apps.voters.loading.load import LoadRequest, load
 from tests.api.conftest import ANYTOWN, Caller
+from tests.conftest import PASSWORD
 from tests.voters.synthetic_rows import voter
 
 PURPOSE = "Remind our members to update their registration"
@@ -39,17 +40,24 @@ def write_roll(folder: Path, rows: list[dict[str, str]]) -> None:
     load(LoadRequest(path=path, layout=load_layout("generic"), accept="test"))
 
 
-def submit(partner: Caller, people: list[dict[str, str]]) -> PartnerList:
+def submit(partner: Caller, people: list[dict[str, str]], kind: str = "form") -> PartnerList:
     """Submit a list as a partner's program."""
-    response = partner.post("lists", {"purpose": PURPOSE, "people": people})
+    response = partner.post("lists", {"purpose": PURPOSE, "kind": kind, "people": people})
     assert response.status_code == 200, response.content
     return PartnerList.objects.get(pk=response.json()["id"])
 
 
+def approve(owners: tuple[User, User], partner_list: PartnerList) -> None:
+    """Approve a list as two members of staff."""
+    for owner in owners:
+        decide(owner, partner_list)
+
+
 def decide(owner: User, partner_list: PartnerList, decision: str = "approve", reason: str = "contract 7") -> Any:
-    """Approve or refuse a list on the owner's page."""
+    """Approve or refuse a list on the staff page, right after signing in."""
     client = Client()
     client.force_login(owner)
+    client.post("/account/reauthenticate/", {"password": PASSWORD})
     data = {"list_id": partner_list.pk, "reason": reason, decision: "1"}
     return client.post(reverse("lists:decide"), data, follow=True)
 

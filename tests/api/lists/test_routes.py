@@ -11,16 +11,18 @@ from apps.jobs import jobs
 from apps.jobs.models import Job
 from tests.api.assertions import assert_problem
 from tests.api.conftest import STATE, Caller
-from tests.api.lists.partner_lists import PEOPLE, PURPOSE, decide, download, results, submit
+from tests.api.lists.partner_lists import PEOPLE, PURPOSE, approve, decide, download, results, submit
 from tests.voters.synthetic_rows import voter
 
 
 @pytest.mark.usefixtures("roll")
-def test_a_list_is_matched_only_after_approval(partner: Caller, owner: User) -> None:
+def test_a_list_is_matched_only_after_approval(partner: Caller, owners: tuple[User, User]) -> None:
     one = submit(partner, PEOPLE)
     assert not Job.objects.filter(task=services.TASK).exists()
     assert_problem(download(partner, one), 404)
-    page = decide(owner, one).content.decode()
+    page = decide(owners[0], one).content.decode()
+    assert not Job.objects.filter(task=services.TASK).exists()
+    decide(owners[1], one)
     assert PURPOSE in page
     assert voter(7)["last_name"] not in page
     jobs.drain()
@@ -29,7 +31,7 @@ def test_a_list_is_matched_only_after_approval(partner: Caller, owner: User) -> 
     rows = results(partner, one).decode().splitlines()
     assert rows[0] == "query_id,status,districts"
     assert [row.split(",")[:2] for row in rows[1:]] == [
-        ["q7", "registered"], ["q3", "registered"], ["x", "not_found"], ["q11", "registered"], ["q12", "registered"],
+        ["q7", "registered"], ["q3", "not_found"], ["x", "not_found"], ["q11", "registered"], ["q12", "registered"],
     ]  # fmt: skip
     assert rows[2].split(",")[2].split("|")[0].startswith(f"{STATE}/")
     assert "00000007" not in "".join(rows)
@@ -39,10 +41,10 @@ def test_a_list_is_matched_only_after_approval(partner: Caller, owner: User) -> 
 
 @pytest.mark.usefixtures("roll")
 def test_a_list_is_charged_and_visible_to_its_own_key_only(
-    partner: Caller, owner: User, new_key: Callable[..., str]
+    partner: Caller, owners: tuple[User, User], new_key: Callable[..., str]
 ) -> None:
     one = submit(partner, PEOPLE)
-    decide(owner, one)
+    approve(owners, one)
     jobs.drain()
     stranger = Caller(new_key("lists", budget=4))
     assert_problem(download(stranger, one), 404)

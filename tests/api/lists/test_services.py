@@ -12,16 +12,16 @@ from apps.jobs import jobs
 from apps.jobs.models import Job
 from apps.voters import suppression
 from tests.api.conftest import Caller
-from tests.api.lists.partner_lists import PEOPLE, decide, list_row, results, submit, write_roll
+from tests.api.lists.partner_lists import PEOPLE, approve, list_row, results, submit, write_roll
 from tests.sigkill import kill_in_the_middle
 from tests.voters.synthetic_rows import voters
 
 
 @pytest.mark.usefixtures("roll")
-def test_parts_in_any_order_twice_or_lost_give_the_same_bytes(partner: Caller, owner: User) -> None:
+def test_parts_in_any_order_twice_or_lost_give_the_same_bytes(partner: Caller, owners: tuple[User, User]) -> None:
     one, again = submit(partner, PEOPLE), submit(partner, PEOPLE)
     for each in (one, again):
-        decide(owner, each)
+        approve(owners, each)
     jobs.drain(only=lambda job: job.args.get("list_id") == str(one.pk))
     for number in (2, 0, 2):
         services.match_part(str(again.pk), number)
@@ -38,11 +38,11 @@ def test_parts_in_any_order_twice_or_lost_give_the_same_bytes(partner: Caller, o
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.usefixtures("roll")
 @pytest.mark.slow
-def test_a_worker_killed_at_random_moments_changes_no_byte(partner: Caller, owner: User) -> None:
+def test_a_worker_killed_at_random_moments_changes_no_byte(partner: Caller, owners: tuple[User, User]) -> None:
     people = [list_row(number) for number in range(50)]
     one, again = submit(partner, people), submit(partner, people)
     for each in (one, again):
-        decide(owner, each)
+        approve(owners, each)
     jobs.drain(only=lambda job: job.args.get("list_id") == str(one.pk))
     rng, kills = Random(), 0
 
@@ -63,9 +63,9 @@ def test_a_worker_killed_at_random_moments_changes_no_byte(partner: Caller, owne
 
 
 @pytest.mark.usefixtures("roll")
-def test_a_new_live_roll_rematches_every_part(partner: Caller, owner: User, tmp_path: Path) -> None:
+def test_a_new_live_roll_rematches_every_part(partner: Caller, owners: tuple[User, User], tmp_path: Path) -> None:
     one = submit(partner, PEOPLE)
-    decide(owner, one)
+    approve(owners, one)
     services.match_part(str(one.pk), 0)
     write_roll(tmp_path, [v for v in voters(300) if v["voter_id"] != "00000007"])
     jobs.drain()
@@ -76,9 +76,9 @@ def test_a_new_live_roll_rematches_every_part(partner: Caller, owner: User, tmp_
 
 
 @pytest.mark.usefixtures("roll")
-def test_a_suppressed_voter_is_not_found(partner: Caller, owner: User) -> None:
+def test_a_suppressed_voter_is_not_found(partner: Caller, owners: tuple[User, User]) -> None:
     suppression.suppress(state="HD", voter_id="00000011", by="operator")
     one = submit(partner, PEOPLE)
-    decide(owner, one)
+    approve(owners, one)
     jobs.drain()
     assert b"q11,not_found," in results(partner, one)

@@ -31,3 +31,13 @@ def test_a_malformed_entry_is_a_bad_row() -> None:
     )
     assert [row.line for row in parsed.bad] == [1, 3]
     assert [person.line for person in parsed.contacts] == [2]
+
+
+def test_companies_and_lists_are_skipped() -> None:
+    google, microsoft = ParsedSource("google"), ParsedSource("microsoft")
+    company = {"organizations": [{"name": "Acme"}], "phoneNumbers": [{"value": "919-555-0101"}]}
+    read_entries(RowCollector(google), [company, {"names": [{"displayName": "Book Club"}]}], 1, read_google)
+    read_entries(RowCollector(microsoft), [{"displayName": "Acme", "companyName": "Acme"}], 1, read_microsoft)
+    assert google.skipped_by_kind == {"organization": 1, "group": 1}
+    assert microsoft.skipped_by_kind == {"organization": 1}
+    assert not google.contacts + microsoft.contacts

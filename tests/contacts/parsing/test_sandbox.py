@@ -31,6 +31,14 @@ def test_a_large_file_is_parsed_in_a_subprocess(tmp_path: Path, on_disk: bool) -
     assert (parsed.kind, parsed.contacts, parsed.bad, parsed.columns) == ("csv", here.contacts, here.bad, here.columns)
 
 
+def test_what_is_left_out_survives_the_subprocess() -> None:
+    filler = "".join(f"Ann{n} Lee,ann{n}@example.org,,{'x' * 200}\n" for n in range(5_000))
+    data = f"Name,Email,Birthday,Notes\nAcme Inc.,,,\nAnn Lee,,31/12/80,\nBob Ray,,soon,\n{filler}".encode()
+    parsed, here = read_untrusted(io.BytesIO(data)), read_bytes(data)
+    assert parsed == here
+    assert (len(parsed.skipped), list(parsed.unread), parsed.date_orders) == (1, ["Birthday"], {"Birthday": "day"})
+
+
 def test_a_refusal_in_the_subprocess_is_translated() -> None:
     with translation.override("es"), pytest.raises(Refused, match="10"):
         read_untrusted(

@@ -14,7 +14,7 @@ pytestmark = pytest.mark.django_db
 
 def test_without_boundaries_the_table_remains(member: User, client_of: Callable[[User], Client]) -> None:
     browser, where = client_of(member), reverse("contacts:where")
-    assert b"the places are here" in browser.get(where).content
+    assert b"the places appear here" in browser.get(where).content
     add_contact(member, 1, cd=CD1, county=ISEL)
     page = browser.get(where, {"layer": "cd"})
     assert b"Congress 1" in page.content

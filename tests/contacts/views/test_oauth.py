@@ -32,7 +32,7 @@ def test_a_denied_permission_returns_to_the_upload_page(
     fake_provider: FakeProvider, nora: Client, settings: Any
 ) -> None:
     back = answer_consent(settings.CONTACT_PROVIDERS_URL, authorization_query(nora, "google"), "deny")
-    assert "was told no" in nora.get(back, follow=True).content.decode()
+    assert "You declined at" in nora.get(back, follow=True).content.decode()
     assert not Import.objects.exists()
 
 

@@ -9,6 +9,7 @@ from django.test import Client
 from django.urls import reverse
 
 from apps.accounts.models import User
+from apps.contacts import serialization
 from apps.contacts.models import Contact, Import
 from apps.contacts.parsing.types import MAX_FILE_BYTES
 from tests.contacts.dialects import DIALECTS, FRIENDS
@@ -92,3 +93,65 @@ def test_hostile_file_names_reach_no_header_or_folder(nora: Client, settings: An
     assert "\u202e" not in answer.content.decode()
     kept = [path.name for path in settings.DATA_DIR.rglob("*") if path.is_file()]
     assert not [one for one in kept if one.endswith(("x.csv", "=c.csv", "exe.csv"))]
+
+
+def test_any_column_can_be_corrected_without_javascript(nora: Client) -> None:
+    preview = upload(nora, b"Last Name,First Name,Phone,Notes\nAnn,Lee,701-555-0101,Tarn\n")
+    assert "Lee Ann" in page_text(preview)
+    chosen = preview.content.decode()
+    assert '<option value="last" selected>' in chosen  # the form shows what each column was read as
+    draft = Import.objects.get()
+    fields = {"column-0": "first", "column-1": "last", "column-2": "", "column-3": "city"}
+    corrected = nora.post(reverse("contacts:columns", args=[draft.pk]), fields, follow=True)
+    text = page_text(corrected)
+    assert "Ann Lee" in text
+    assert "Tarn" in text
+    assert "(701) 555-0101" not in text
+
+
+def test_correcting_one_column_keeps_the_addresses_of_the_others_apart(
+    nora: Client, run_jobs: Callable[[], int]
+) -> None:
+    header = b"Name,Home Street,Home City,Work Street,Work City,Remark\n"
+    upload(nora, header + b"Ann Lee,12 Elm St,Tarn,1 Work St,Millrace,ann@example.org\n")
+    draft = Import.objects.get()
+    fields = {"column-0": "full", "column-1": "street", "column-2": "city", "column-3": "street", "column-4": "city",
+              "column-5": "email"}  # fmt: skip
+    nora.post(reverse("contacts:columns", args=[draft.pk]), fields)
+    nora.post(reverse("contacts:confirm", args=[draft.pk]))
+    run_jobs()
+    person = serialization.load_contact(Contact.objects.get().data)
+    assert [place[:2] for place in person.places] == [("12 Elm St", "Tarn"), ("1 Work St", "Millrace")]
+    assert person.emails == ("ann@example.org",)
+
+
+def test_a_file_without_a_header_is_asked_about_and_loses_nobody(nora: Client) -> None:
+    preview = upload(nora, b"Ann,Lee,ann@example.org\nBob,Miller,bob@example.org\n")
+    assert "its first row is a person already" in page_text(preview)
+    draft = Import.objects.get()
+    assert draft.total == 2
+    fields = {"column-0": "first", "column-1": "last", "column-2": "email", "first_row": "person"}
+    asked = nora.post(reverse("contacts:columns", args=[draft.pk]), fields, follow=True)
+    assert "We read 2 people" in page_text(asked)
+    as_header = nora.post(reverse("contacts:columns", args=[draft.pk]), fields | {"first_row": "header"}, follow=True)
+    assert "We read 1 person" in page_text(as_header)
+
+
+def test_the_preview_says_what_is_left_out(nora: Client) -> None:
+    rows = b"Ann Lee,1.70156E+10,31/12/1980\nAcme Inc.,7015550101,\nBob Ray,7015550102,05/06/1981\n"
+    text = page_text(upload(nora, b"Name,Cell,Birthday\n" + rows))
+    assert "We read 2 people" in text
+    assert "Not people, so we leave them out: organization (1)" in text
+    assert "Line 3: Acme Inc. (organization)" in text
+    assert "\u201cCell\u201d: 1 value, line 2" in text
+    assert "We read the dates of \u201cBirthday\u201d as written: Day first" in text
+
+
+def test_dates_without_an_order_stop_the_preview_until_one_is_chosen(nora: Client) -> None:
+    preview = page_text(upload(nora, b"Name,Birthday\nAnn Lee,010203\n"))
+    assert "does not show whether month, day or year comes first" in preview
+    assert "Bring in 1 person" not in preview
+    draft = Import.objects.get()
+    fields = {"column-0": "full", "column-1": "birthday", "date_order": "month"}
+    chosen = nora.post(reverse("contacts:columns", args=[draft.pk]), fields, follow=True)
+    assert "Bring in 1 person" in page_text(chosen)

@@ -61,3 +61,38 @@ def test_one_feature_per_line_is_read_too(tmp_path: Path) -> None:
     path = geojson(tmp_path / "a.geojson", SQUARES, ocdid=IDS)
     path.write_text("\n".join(json.dumps(feature) for feature in json.loads(path.read_text())["features"]))
     assert read_boundaries(path, "cd").ids == IDS
+
+
+def _feature(shape: shapely.Geometry, number: int) -> dict[str, Any]:
+    return {
+        "type": "Feature",
+        "properties": {"ocdid": IDS[number]},
+        "geometry": json.loads(shapely.to_geojson(shape)),
+    }
+
+
+def test_single_features_and_nested_collections_are_read(tmp_path: Path) -> None:
+    path = tmp_path / "a.geojson"
+    features = [_feature(square, number) for number, square in enumerate(SQUARES)]
+    nested = {
+        "type": "FeatureCollection",
+        "features": [{"type": "FeatureCollection", "features": features[:1]}, features[1]],
+    }
+    for content, ids in ((features[0], IDS[:1]), (nested, IDS)):
+        path.write_text(json.dumps(content))
+        assert read_boundaries(path, "cd").ids == ids
+
+
+def test_the_areas_of_nested_geometry_collections_are_read(tmp_path: Path) -> None:
+    inner = shapely.GeometryCollection([shapely.MultiPolygon([SQUARES[0]])])
+    collection = shapely.GeometryCollection([shapely.GeometryCollection([inner]), shapely.Point(-100, 38)])
+    with_line = shapely.GeometryCollection([shapely.LineString([(-99, 38), (-98, 39)]), SQUARES[1]])
+    found = read_boundaries(geojson(tmp_path / "a.geojson", np.array([collection, with_line]), ocdid=IDS), "cd")
+    assert shapely.equals(found.geometries, SQUARES).all()
+
+
+def test_esri_json_is_refused_by_name(tmp_path: Path) -> None:
+    path = tmp_path / "a.geojson"
+    path.write_text('{"geometryType": "esriGeometryPolygon", "features": []}')
+    with pytest.raises(BadInput, match=r"a\.geojson is Esri's JSON, not GeoJSON"):
+        read_boundaries(path, "cd")

@@ -28,7 +28,9 @@ def test_web_mercator_is_reprojected_and_noted(tmp_path: Path) -> None:
         found = read_boundaries(path, "cd")
         assert shapely.hausdorff_distance(found.geometries, SQUARES).max() < 1e-9
         assert any("reprojected from WGS 84 / Pseudo-Mercator" in note for note in found.report.notes)
-    with pytest.raises(BadInput, match=r"b\.zip does not state its coordinate system.*\.prj.*Reproject"):
+    with pytest.raises(
+        BadInput, match=r"b\.zip does not state its coordinate system.*\.prj.*meters, not degrees: name the CRS"
+    ):
         read_boundaries(shapefile(tmp_path / "b.zip", metres, None, ocdid=IDS), "cd")
 
 

@@ -103,7 +103,7 @@ def test_the_map_changes_its_layer_without_javascript(browser: Client) -> None:
     def layer_shown(query: str) -> str:
         page = browser.get(PAGE + query).content.decode()
         assert "data-needs-script" not in page
-        return re.findall(r'data-layer="(\w+)" aria-current="true"', page)[0]
+        return re.findall(r'data-layer="(\w+)"\s+data-src="[^"]*" aria-current="true"', page)[0]
 
     first = layer_shown("")
     assert layer_shown("?map=county") == "county" != first

@@ -123,8 +123,20 @@ def test_a_get_redirects_to_the_form(client: Client) -> None:
 def test_map_and_list_have_the_same_divisions(client: Client) -> None:
     html = find_representatives(client, HOME)
     data = json.loads(re.search(r'<script id="map-data"[^>]*>(.*?)</script>', html, re.S)[1])  # type: ignore[index]
-    assert list(data) == ["cd", "county"]
+    assert list(data) == ["cd"]
     kinds = sorted((each["kind"], each["name"]) for each in data["cd"]["shapes"])
     assert kinds == [("mine", "2"), ("next", "1"), ("other", "1")]
     assert data["cd"]["home"] == [35.5, -49.7]
     assert '<path class="mine" d="M' in html
+
+
+@pytest.mark.usefixtures("halden")
+def test_maps_of_other_layers_are_fetched_without_the_address(client: Client) -> None:
+    html = find_representatives(client, HOME)
+    (url,) = re.findall(r'data-layer="county"\s+data-src="([^"]*)"', html)
+    response = client.get(url.replace("&amp;", "&"))
+    data = json.loads(response.content)
+    assert [each["kind"] for each in data["shapes"]] == ["mine", "other"]
+    assert data["home"] is None
+    assert "private" not in response.headers["Cache-Control"]
+    assert client.get(url.partition("?")[0] + "?vintage=999999").status_code == 404

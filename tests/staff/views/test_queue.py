@@ -153,3 +153,12 @@ def test_an_unknown_decision_changes_nothing(
     _post(client, "take", three[0].pk)
     _post(client, "answer", three[0].pk, answer="whatever")
     assert Case.objects.get(pk=three[0].pk).state == "taken"
+
+
+def test_a_case_that_waits_for_a_second_person_is_marked_for_the_first(
+    steward: User, other_steward: User, client_of: Callable[[User], Client]
+) -> None:
+    cases.register_kind(KIND, title="Two", role="steward", first_people=lambda case: {case.subject_id})
+    cases.open_case(kind=KIND, subject_id=steward.pk, key="1")
+    pages = [client_of(who).get(reverse("staff:queue", args=[KIND])).content for who in (steward, other_steward)]
+    assert [b"For a second person" in page for page in pages] == [True, False]

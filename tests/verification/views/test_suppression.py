@@ -23,7 +23,7 @@ def test_the_response_never_depends_on_the_roll(client: Client, run_jobs: RunJob
         answer = client.post(PAGE, form_of(row), follow=True)
         answers.append(answer.content.replace(answer.wsgi_request.META["CSRF_COOKIE"].encode(), b""))
         assert answer.redirect_chain == [(PAGE, 302)]
-    assert b"nobody else here finds you" in answers[0]
+    assert b"nobody else here can find you" in answers[0]
     assert abs(len(answers[0]) - len(answers[1])) < 200
     Job.objects.filter(task="match.hide").update(not_before=None)
     run_jobs()

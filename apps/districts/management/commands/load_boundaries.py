@@ -16,11 +16,14 @@ class Command(VotekinCommand):
     help = "Load the boundaries of one layer: GeoParquet, GeoJSON, GeoPackage or a zipped shapefile."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """Add FILE, --layer, --vintage, --id-column, --valid-from and --valid-to."""
+        """Add FILE, --layer, --vintage, --id-column, --crs, --valid-from and --valid-to."""
         parser.add_argument("file")
         parser.add_argument("--layer", required=True, help="a to z and _, such as cd, sldu, sldl, county")
         parser.add_argument("--vintage", required=True, help="a name for these boundaries, such as 2024")
         parser.add_argument("--id-column", default="ocdid", help="the column with the ids (default: ocdid)")
+        parser.add_argument(
+            "--crs", default="", help="the coordinate system, such as EPSG:3857, if the file's is wrong"
+        )
         parser.add_argument("--valid-from", help="first day in force, YYYY-MM-DD")
         parser.add_argument("--valid-to", help="last day in force, YYYY-MM-DD")
 
@@ -32,6 +35,7 @@ class Command(VotekinCommand):
             layer=options["layer"],
             vintage=options["vintage"],
             id_column=options["id_column"],
+            crs=options["crs"],
             valid_from=date_option(options["valid_from"], "--valid-from"),
             valid_to=date_option(options["valid_to"], "--valid-to"),
             print_progress=self.stderr.write,

@@ -6,7 +6,7 @@ check `column.problem()`: an order of day and month that the column does not sho
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 from typing import Final, NamedTuple
@@ -88,7 +88,11 @@ class DateProfile:
 
     def add(self, values: Iterable[str]) -> None:
         """Count values; the same value many times costs one look."""
-        for value, count in Counter(values).items():
+        self.add_counts(Counter(values))
+
+    def add_counts(self, counts: Mapping[str, int]) -> None:
+        """Count values that are counted already."""
+        for value, count in counts.items():
             found = written(value)
             self._forms[found.form] += count
             if found.form in forms.ORDERED:
@@ -133,6 +137,11 @@ class DateColumn:
     def order(self) -> Order | None:
         """Return the order of day and month, for reports; None where the column has none or it is not known."""
         return next((order for order in self._orders.values() if order), None)
+
+    def reads_like(self, other: "DateColumn") -> bool:
+        """Return whether another reader gives the same for every value of the forms that the other has settled."""
+        orders = {form: order for form, order in other._orders.items() if order}
+        return all(self._orders[form] == order for form, order in orders.items()) and self._serials == other._serials
 
     def parts(self, value: str) -> DateParts | None:
         """Return the date of a value, NO_DATE for none given, None where it cannot be read. Counts nothing."""
@@ -231,7 +240,7 @@ def _fixed(found: Written, today: dt.date) -> DateParts | None:
 def _is_birth(year: int, month: int, day: int, today: dt.date) -> bool:
     try:
         return year >= OLDEST_YEAR and dt.date(year, month, day) <= today
-    except ValueError:
+    except (ValueError, OverflowError):
         return False
 
 

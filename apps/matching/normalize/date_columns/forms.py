@@ -48,6 +48,23 @@ _NULLS: Final = frozenset(
 # No date in most rolls, whatever the order; 12/31/9999 ends what has no end.
 _ZEROS: Final = re.compile(r"0{1,4}(?:[-/. ]0{1,2}){1,2}(?:[-/. ]?0{2,4})?|0{6,8}|9{6,8}")
 _PLACEHOLDERS: Final = frozenset({(1800, 1, 1), (1900, 1, 1), (1, 1, 1), (9999, 12, 31), (1901, 1, 1)})
+_MASK: Final = re.compile(r"(?:[X#*?]+[-/. ]?)+")
+# A day or a month that is not known: 00/00/1984, XX/XX/1984, 1984-03-00, 03001984, 19840000.
+_BLANK: Final = r"(?:0{1,2}|[X#*?]{1,2})"
+_PARTIAL: Final = tuple(
+    re.compile(pattern)
+    for pattern in (
+        rf"{_BLANK}(?P<s>[-/. ]){_BLANK}(?P=s)(?P<y>\d{{4}})",
+        rf"(?P<y>\d{{4}})(?P<s>[-/. ]){_BLANK}(?P=s){_BLANK}",
+        rf"(?P<m>\d{{1,2}})(?P<s>[-/. ]){_BLANK}(?P=s)(?P<y>\d{{4}})",
+        rf"{_BLANK}(?P<s>[-/. ])(?P<m>\d{{1,2}})(?P=s)(?P<y>\d{{4}})",
+        rf"(?P<y>\d{{4}})(?P<s>[-/. ])(?P<m>\d{{1,2}})(?P=s){_BLANK}",
+        r"0000(?P<y>(?:19|20)\d\d)|(?P<m>0[1-9]|1[0-2])00(?P<z>(?:19|20)\d\d)",
+        r"(?P<y>(?:19|20)\d\d)(?P<m>0[0-9]|1[0-2])00",
+    )
+)
+# Years before people who are registered today: 1604, 1753, 1800, and 1899-12-30, the zero of spreadsheets.
+_PLACEHOLDER_YEARS: Final = range(1600, 1900)
 _TIME: Final = re.compile(
     r"(?:[T ]+|:)\d{1,2}:\d{2}(?::\d{2}(?:[.,:]\d+)?)?\s*(?:[AP]\.?\s?M\.?)?\s*(?:Z|UTC|GMT|[+-]\d{2}:?\d{2})?$"
     r"|T\d{2}(?:\d{2}){0,2}Z?$|\s+\d{1,2}\s*[AP]\.?M\.?$"
@@ -83,11 +100,22 @@ def written(text: str) -> Written:
     if text in _NULLS:
         return Written(NULL)
     text = _TIME.sub("", text).strip(" ,")
-    if _ZEROS.fullmatch(text):
+    if _ZEROS.fullmatch(text) or _MASK.fullmatch(text):
         return Written(NULL)
-    found = _numeric(text) or _digits(text) or _named(text) or Written(UNREAD)
+    found = _partial(text) or _numeric(text) or _digits(text) or _named(text) or Written(UNREAD)
     full = (found.a, found.b, found.c) if found.form == YEAR_FIRST else (found.c, found.a, found.b)
-    return Written(NULL) if found.form in (YEAR_FIRST, PARTS) and full in _PLACEHOLDERS else found
+    placeholder = full in _PLACEHOLDERS or full[0] in _PLACEHOLDER_YEARS
+    return Written(NULL) if found.form in (YEAR_FIRST, PARTS) and placeholder else found
+
+
+def _partial(text: str) -> Written | None:
+    """Return a date of which the day, or day and month, are zeros or a mask."""
+    match = next((match for pattern in _PARTIAL if (match := pattern.fullmatch(text))), None)
+    if match is None:
+        return None
+    parts = match.groupdict()
+    year, month = int(parts["y"] or parts.get("z") or 0), int(parts.get("m") or 0)
+    return Written(MONTH_YEAR, year, month) if month else Written(YEAR, year)
 
 
 def _numeric(text: str) -> Written | None:

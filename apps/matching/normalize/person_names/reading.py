@@ -21,6 +21,7 @@ from apps.matching.normalize.person_names.vocabulary import (
     SPANISH_SENOR,
     SUFFIXES,
     TITLES,
+    TITLES_OR_NAMES,
 )
 
 LONGEST: Final = 200
@@ -90,10 +91,13 @@ def read_name(text: str) -> PersonName:
 
 def read_fields(first: str, middle: str, last: str, suffix: str = "") -> PersonName:
     """Return the parts of a name in separate fields, of which titles, degrees and suffixes may stand in any."""
-    first_words, first_mark = _without_marks(clean_name(first).replace(",", " ").split())
-    last_words, last_mark = _without_marks(clean_name(last).replace(",", " ").split(), surname=True)
-    mark = read_suffix(suffix) or last_mark or first_mark
-    return PersonName(" ".join(first_words), clean_name(middle), " ".join(last_words), mark)
+    first, first_nickname, first_son = _without_nickname(clean_name(first))
+    last, last_nickname, last_son = _without_nickname(clean_name(last))
+    first_words, first_mark = _without_marks(first.replace(",", " ").split())
+    last_words, last_mark = _without_marks(last.replace(",", " ").split(), surname=True)
+    mark = read_suffix(suffix) or last_mark or first_mark or last_son or first_son
+    nickname = first_nickname or last_nickname
+    return PersonName(" ".join(first_words), clean_name(middle), " ".join(last_words), mark, nickname)
 
 
 @lru_cache(2_000)
@@ -109,6 +113,8 @@ def _plain(word: str) -> str:
 
 def _without_nickname(text: str) -> tuple[str, str, str]:
     """Return a name without what stands in quotes or brackets, this, and the suffix of an Argentine `(h)`."""
+    if len(text) > 2 and text[0] == text[-1] == "'":
+        text = text[1:-1].strip()  # the whole name in quotes
     text, sons = _SON.subn(" ", text)
     found = _NICKNAME.search(text)
     if not found:
@@ -160,6 +166,8 @@ def _is_title(words: Sequence[str], *, surname: bool) -> bool:
     plain = _plain(words[0])
     if surname:  # "Sr." in a field of surnames is a suffix, and Gen or Fr may begin one
         return plain in ("DR", "MR", "MRS", "MS", "REV", "SRA", "DRA")
+    if plain in TITLES_OR_NAMES:
+        return words[0].endswith(".") or "ñ" in words[0]
     return plain in TITLES or plain == SPANISH_SENOR
 
 

@@ -22,6 +22,8 @@ TITLES: Final = frozenset(
     "SEN REP GOV SRTA SRA DRA SRES DONA ING LIC PROFA MTRO MTRA ARQ MME MLLE HERR FRAU DOCTOR REVEREND PROFESSOR "
     "MESSRS SRTO".split()
 )
+# Given names as well (Dona Jean, Gen, Sen): titles only with a period or a tilde.
+TITLES_OR_NAMES: Final = frozenset("DONA GEN SEN ING LIC FR".split())
 SPANISH_SENOR: Final = "SR"  # in front it is a title, behind a suffix
 DEGREES: Final = frozenset(
     "MD PHD ESQ ESQUIRE DDS DMD RN BSN MSN CPA DVM JD MBA MPH MPA MSW LCSW LMFT LPC LPN CRNA EDD LLM LLB FACS "

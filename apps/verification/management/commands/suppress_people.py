@@ -1,13 +1,11 @@
 """Command that suppresses the people in an operator's file. Its use is logged."""
 
-import csv
 from argparse import ArgumentParser
-from collections.abc import Iterator
 from typing import Any, Final
 
 from apps.audit import services as audit
-from apps.core.commands import VotekinCommand, readable_file
-from apps.core.errors import BadInput, Refused
+from apps.core.commands import VotekinCommand, csv_rows
+from apps.core.errors import Refused
 from apps.core.types import OptionValue
 from apps.verification import suppression_requests
 from apps.verification.query import VoterQuery
@@ -51,7 +49,7 @@ def _read_people(name: str) -> tuple[list[VoterId], list[VoterQuery], list[dict[
     voters: list[VoterId] = []
     people: list[VoterQuery] = []
     bad: list[dict[str, Any]] = []
-    for line, row in _read_rows(name):
+    for line, row in csv_rows(name):
         if row.get("voter_id"):
             voters.append((row.get("state", ""), row["voter_id"]))
         elif row.get("first_name") and row.get("last_name") and row.get("dob"):
@@ -59,16 +57,3 @@ def _read_people(name: str) -> tuple[list[VoterId], list[VoterQuery], list[dict[
         else:
             bad.append({"line": line, "reason": "Add voter_id, or first_name, last_name and dob."})
     return voters, people, bad
-
-
-def _read_rows(name: str) -> Iterator[tuple[int, dict[str, str]]]:
-    try:
-        with readable_file(name).open(encoding="utf-8-sig", newline="") as file:
-            for row in (reader := csv.DictReader(file)):
-                cells = {
-                    key.strip().lower(): value.strip() for key, value in row.items() if isinstance(key, str) and value
-                }
-                if cells:
-                    yield reader.line_num, cells
-    except (UnicodeDecodeError, csv.Error) as error:
-        raise BadInput(f"{name} is not CSV in UTF-8. Export it again as CSV UTF-8.") from error

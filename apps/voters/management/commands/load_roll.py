@@ -3,7 +3,7 @@
 import sys
 from argparse import ArgumentParser
 from datetime import date
-from typing import Any
+from typing import Any, get_args
 
 from django.utils import timezone
 from tqdm import tqdm
@@ -12,7 +12,7 @@ from apps.core.commands import LINE_EVERY_SECONDS, VotekinCommand, readable_file
 from apps.core.errors import BadInput
 from apps.core.types import OptionValue
 from apps.matching.normalize.places import state as state_code
-from apps.voters.layout import load_layout, with_column_map
+from apps.voters.layout import DateForm, Layout, load_layout, with_column_map
 from apps.voters.loading.load import DriftRefused, LoadRequest, load
 
 
@@ -22,12 +22,16 @@ class Command(VotekinCommand):
     help = "Load a voter file, and replace the live roll of its states if the checks pass."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """Add FILE, --layout, --map, --state, --as-of and --accept."""
+        """Add FILE, --layout, --map, --dates, --state, --as-of and --accept."""
         parser.add_argument("file", nargs="+", help="All files of the roll, if it has several.")
         parser.add_argument("--layout", required=True)
         parser.add_argument(
             "--map", action="append", default=[], metavar="FIELD=COLUMN",
             help="Read a field, the status or a district from this column; repeatable.",
+        )  # fmt: skip
+        parser.add_argument(
+            "--dates", default="", choices=get_args(DateForm), metavar="FORMAT",
+            help="How the file writes birth dates, like DD/MM/YYYY; the whole column shows it if not given.",
         )  # fmt: skip
         parser.add_argument("--state", default="", help="For rows without a state column.")
         parser.add_argument("--as-of", default="", help="The roll's date, YYYY-MM-DD; today if not given.")
@@ -39,7 +43,7 @@ class Command(VotekinCommand):
         request = LoadRequest(
             path=first,
             more=more,
-            layout=with_column_map(load_layout(options["layout"]), _parse_column_map(options["map"])),
+            layout=_layout(options["layout"], options["map"], options["dates"]),
             state=_parse_state(options["state"]),
             as_of=_parse_date(options["as_of"]),
             accept=options["accept"].strip(),
@@ -62,10 +66,19 @@ class Command(VotekinCommand):
             self.stdout.write(note)
         return report.as_dict()
 
+    def print_report(self, report: dict[str, Any], *, as_json: bool) -> None:
+        """Print the report; as text without the counts of dates, which the notes say as sentences."""
+        super().print_report(report if as_json else {k: v for k, v in report.items() if k != "dates"}, as_json=as_json)
+
     def _print_drift(self, drift: dict[str, dict[str, Any]]) -> None:
         for state, report in drift.items():
             for line in (*report["beyond"], *report["notes"]):
                 self.stdout.write(f"{state + ': ' if state else ''}{line}")
+
+
+def _layout(name: str, column_map: list[str], date_format: str) -> Layout:
+    layout = with_column_map(load_layout(name), _parse_column_map(column_map))
+    return layout.model_copy(update={"dates": [date_format]}) if date_format else layout
 
 
 def _parse_state(text: str) -> str:

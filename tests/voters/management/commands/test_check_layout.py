@@ -60,3 +60,15 @@ def test_files_without_a_header_and_of_fixed_width_are_described(
     output = check_layout(shuffled, capsys, "--layout", "fl")
     assert "is not in the layout" in output
     assert "each of fixed width" in check_layout(state_rolls / "fixed.txt", capsys, "--layout", "fixed")
+
+
+def test_the_forms_of_dates_are_described(db: None, write: Write, capsys: Any) -> None:
+    rows = [{**row, "dob": f"{1 + n % 28}/3/1970 0:00:00"} for n, row in enumerate(voters(60))]
+    rows[7]["dob"], rows[8]["dob"] = "00/00/1970", ""
+    call_command("check_layout", str(write(rows)))
+    assert "Dates in dob: parts with year 58, year alone 1; order day first; no date 1." in capsys.readouterr().out
+    rows[9]["dob"] = rows[10]["dob"] = "about 1970"
+    call_command("check_layout", str(write(rows)))
+    assert (
+        "Column dob: 2 of 59 dates (3.4%) cannot be read: AAAAA 9999 (2); first lines 11, 12" in capsys.readouterr().out
+    )

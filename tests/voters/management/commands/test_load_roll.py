@@ -45,3 +45,20 @@ def test_exit_status_is_1_for_bad_data_and_2_for_bad_arguments(db: None, tmp_pat
             call_command("load_roll", *arguments)
         assert caught.value.returncode == status, arguments
     assert rolls.live_snapshots() == {}
+
+
+def test_the_order_of_dates_is_named_on_the_command_line(
+    db: None, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "own.csv"
+    path.write_text("voter_id,last_name,dob,status\n" + "".join(f"V{n},Arbor,3/4/1984,A\n" for n in range(30)))
+    arguments = [str(path), "--layout", "generic", "--state", "HD"]
+    with pytest.raises(CommandError, match="--dates MM/DD/YYYY or --dates DD/MM/YYYY"):
+        call_command("load_roll", *arguments)
+    call_command("load_roll", *arguments, "--dates", "DD/MM/YYYY")
+    assert "Dates in dob: parts with year 30; order day first." in capsys.readouterr().out
+    row = rolls.get_voter("HD", "V3")
+    assert row is not None
+    assert row.record.dob == "1984-04-03"
+    with pytest.raises(CommandError, match="invalid choice: 'European'"):
+        call_command("load_roll", *arguments, "--dates", "European")
