@@ -85,14 +85,18 @@ class Search:
         return sum(max(0.0, share / limit - 1) for share, limit in zip(shares, self.limits, strict=True))
 
     def run(self) -> list[int]:
-        """Return the steps: raise what costs the fewest right for each false one, then lower what still fits."""
+        """Return the steps: raise what costs the fewest right for each false one, then trade between two strata."""
         steps = [0] * len(self.hard)
         while (now := self.excess(steps)) > 0:
             right = self.sums(steps)[0]
             moves = [(to, now - self.excess(to)) for to in self._moves(steps) if self.excess(to) < now]
             steps = min(moves, key=lambda move: (right - self.sums(move[0])[0]) / move[1])[0]
         while better := [
-            to for to in self._moves(steps) if not self.excess(to) and self.sums(to)[0] > self.sums(steps)[0]
+            to
+            for one in ([steps], self._moves(steps))
+            for start in one
+            for to in self._moves(start)
+            if self.sums(to)[0] > self.sums(steps)[0] and not self.excess(to)
         ]:
             steps = max(better, key=lambda to: self.sums(to)[0])
         return steps
