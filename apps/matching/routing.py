@@ -18,8 +18,8 @@ from apps.matching.normalize.text import hash64
 from apps.matching.person import U32, TypedPerson
 from apps.matching.query import I64
 
-# The ZIP code contradicts a state if it is at least this much as frequent among the voters of another one. A few
-# voters of every roll have a ZIP code of another state, so that its mere presence means nothing.
+# The ZIP code contradicts a state if its share of the state's voters is less than this part of its share of another
+# state's. A few voters of every roll have a ZIP code of another state, so that its mere presence means nothing.
 CONTRADICTING_SHARE = 0.1
 WRONG_STATE = 0.01  # share of people whose entered state is not that of their registration; pseudopeople's default
 _CODES = frozenset(places.STATES.values())
@@ -76,7 +76,8 @@ def _others(indexes: Sequence[VoterIndex], home: tuple[int, ...], code: str, peo
     zips = np.array([places.zip_code(p.zip) if p.zip else 0 for p in people], np.uint32)
     shares = _shares(indexes, zips)
     least = CONTRADICTING_SHARE * shares.max(axis=0, initial=0.0)
-    searched = (shares > 0) & (shares >= least) & (zips > 0)
+    at_home = shares[list(home)].max(axis=0, initial=0.0)
+    searched = (shares > 0) & (shares >= least) & (zips > 0) & (at_home < least)
     if not any(indexes[n].state == code for n in home):
         # No roll has the code: without a usable ZIP code, the city decides for a state's code; any other text is no
         # evidence at all.
