@@ -108,7 +108,7 @@ redteam: setup-dev ## Attack an installation of 50,000 voters over HTTP; the tab
 	@nice $(PY) -m tests.redteam --targets $(TARGETS)
 
 audit: setup-dev ## Dependencies with known vulnerabilities
-	@$(VENV)/bin/pip-audit --require-hashes --disable-pip --progress-spinner off -r requirements/prod.txt -r requirements/dev.txt -r requirements/bench.txt -r requirements/tools.txt
+	@$(VENV)/bin/pip-audit --require-hashes --disable-pip --progress-spinner off -r requirements/base.txt -r requirements/prod.txt -r requirements/dev.txt -r requirements/bench.txt -r requirements/tools.txt -r requirements/services.txt
 
 locks: setup-dev ## Resolve requirements/*.in again, with hashes
 	@deploy/locks.sh $(VENV)

@@ -25,6 +25,7 @@ NGINX = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")
 TEMPLATES = settings.ROOT / "deploy" / "nginx"
 HSTS = "max-age=31536000; includeSubDomains"
 HOST = "vote.example.org"
+SLOW_UPLOADS = 60
 pytestmark = [
     pytest.mark.slow,
     pytest.mark.processes,
@@ -181,3 +182,30 @@ def test_no_other_file_is_served(ports: dict[str, int], path: str) -> None:
 def test_trace_and_foreign_hosts_are_refused(ports: dict[str, int]) -> None:
     assert get(ports, "/", "TRACE").status == 405
     assert get(ports, "/account/login/", host="evil.example").status == 400
+
+
+def test_slow_uploads_leave_pages_to_others(ports: dict[str, int]) -> None:
+    """More uploads than gunicorn has threads stop in the middle: nginx waits for them, and no thread does."""
+    context = ssl.create_default_context()
+    context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+    head = f"POST /contacts/bring/ HTTP/1.1\r\nHost: {HOST}\r\nContent-Length: 5000000\r\n\r\n".encode()
+    slow = []
+    try:
+        for _upload in range(SLOW_UPLOADS):
+            slow.append(context.wrap_socket(socket.create_connection(("127.0.0.1", ports["https"]), timeout=30)))
+            slow[-1].sendall(head + b"x" * 1000)
+        for _visit in range(3):
+            assert get(ports, "/").status == 200
+        for upload in slow:
+            upload.sendall(b"x")  # still open: the page did not wait for their end
+    finally:
+        for upload in slow:
+            upload.close()
+
+
+def test_headers_and_bodies_have_a_time_limit() -> None:
+    """A client that sends a byte a minute is cut off."""
+    text = (TEMPLATES / "votekin.conf").read_text()
+    limits = dict(re.findall(r"(client_body_timeout|client_header_timeout|send_timeout) (\d+)s;", text))
+    assert set(limits) == {"client_body_timeout", "client_header_timeout", "send_timeout"}
+    assert all(int(seconds) <= 30 for seconds in limits.values())
