@@ -18,6 +18,8 @@ STEPS = {
         ["bench.districts"],
         ["bench.districts_http"],
         ["bench.matching", "--voters", "1000000", "--absent", "20000", "--people", "100000"],
+        ["bench.matching_febrl"],
+        ["bench.matching_pseudopeople"],
     ],
     "services": [
         ["bench.services"],

@@ -14,7 +14,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from apps.matching import IndexBuilder, Matcher, TypedPerson, VoterRecord, open_index
-from bench.matching import ours
+from bench.matching import matcher_quality
 from tests.labelled.queries import NATURAL, Labelled, Sample, labelled, sampled_rows
 from tests.labelled.roll import Roll
 
@@ -116,7 +116,7 @@ def main() -> None:
             if of_roll not in matchers:
                 matchers[of_roll] = built(Path(scratch) / str(number), rows, of_roll)
             typed = [Labelled(_known(of_people(f.row)), f.voter_id, f.kind) for f in forms]
-            found = ours(matchers[of_roll], typed, "form")
+            found = matcher_quality(matchers[of_roll], typed, "form")
             shown = ("recall", "false_rate", "wrong_voter", "stated_above_99", "true_above_99")
             print(f"{name:42}", "  ".join(f"{key}={found[key]}" for key in shown))
 

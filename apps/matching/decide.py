@@ -7,7 +7,7 @@ from enum import IntFlag
 import numpy as np
 from numpy.typing import NDArray
 
-from apps.matching.fields import COLUMN, MISSING, Dob, First, Last, Suffix, Where
+from apps.matching.fields import COLUMN, MISSING, Dob, First, Last, Middle, Suffix, Where, members
 from apps.matching.levels import I8, Bools
 from apps.matching.model import Floats
 from apps.matching.query import I64
@@ -18,7 +18,14 @@ NONE, POSSIBLE, VERIFIED = range(3)
 STATUS = ("none", "possible", "verified")
 FILLED = 0.02  # lowest probability of a candidate that is named, and "possible" unless vetoed
 VETOED_POSSIBLE = 0.5
-DATED = (Dob.SAME, Dob.SWAPPED, Dob.ONE_OFF, Dob.YEAR_AND_PART, Dob.YEAR)  # levels at which birth dates agree
+# Levels at which birth dates agree, at which the place does not differ, and at which house or street agree.
+DATED = members(Dob, (Dob.SAME, Dob.SWAPPED, Dob.ONE_OFF, Dob.YEAR_AND_PART, Dob.YEAR))
+PLACED = members(Where, set(Where) - {Where.ELSEWHERE, Where.PLACE_DIFFERS, Where.TOWN_DIFFERS})
+ADDRESSED = members(Where, (Where.DOOR, Where.DOOR_OTHER_PLACE, Where.STREET, Where.HOUSE))
+# Levels at which a name alone identifies, where the other name is missing.
+FIRST_AGREES = members(First, (First.SAME, First.NICKNAME, First.CLOSE))
+LAST_AGREES = members(Last, (Last.SAME, Last.PART, Last.CLOSE))
+MIDDLE_AGREES = members(Middle, (Middle.SAME, Middle.INITIAL))
 SHOWN, MOST_CANDIDATES = 0.001, 10
 CLOSE_RATIO = 0.05  # a runner-up with more than this share of the best probability is too close to decide
 
@@ -36,10 +43,17 @@ class Veto(IntFlag):
     NAME_ALONE = 128
     CLOSE_CANDIDATES = 256
     OTHER_DOOR = 512
+    SURNAME_MISSING = 1024
 
 
 # These vetoes contradict the candidate; the others only leave open which candidate matches, if any.
-AGAINST = Veto.FIRST_NAME_DIFFERS | Veto.BIRTH_DATE_DIFFERS | Veto.SUFFIX_DIFFERS | Veto.SURNAME_DIFFERS
+AGAINST = (
+    Veto.FIRST_NAME_DIFFERS
+    | Veto.BIRTH_DATE_DIFFERS
+    | Veto.SUFFIX_DIFFERS
+    | Veto.SURNAME_DIFFERS
+    | Veto.SURNAME_MISSING  # a first name alone finds nobody
+)
 
 
 def veto_names(code: int) -> list[str]:
@@ -110,36 +124,40 @@ def strata(kind: str, levels: I8) -> list[tuple[str, Bools]]:
             ("place", where != MISSING),
         ]
     result, remaining = [], np.ones(len(levels), bool)
-    for name, members in named:
-        result.append((name, members & remaining))
-        remaining &= ~members
+    for name, inside in named:
+        result.append((name, inside & remaining))
+        remaining &= ~inside
     return [*result, ("none", remaining)]
 
 
 def _needed(kind: str, thresholds: Thresholds, sources: NDArray[np.int16], levels: I8) -> Floats:
     """Return the threshold of each pair's stratum on its own index."""
     result = np.ones(len(levels))
-    for name, members in strata(kind, levels):
-        result[members] = np.array([stated[name] for stated in thresholds])[sources[members]]
+    for name, inside in strata(kind, levels):
+        result[inside] = np.array([stated[name] for stated in thresholds])[sources[inside]]
     return result
 
 
 def _vetoes(kind: str, pairs: Pairs, people: int) -> NDArray[np.int16]:
-    first, last, dob, where, phone, email, suffix = (
-        pairs.levels[:, COLUMN[x]] for x in ("first", "last", "dob", "where", "phone", "email", "suffix")
+    first, middle, last, dob, where, phone, email, suffix = (
+        pairs.levels[:, COLUMN[x]] for x in ("first", "middle", "last", "dob", "where", "phone", "email", "suffix")
     )
     same_birth = dob == Dob.SAME
+    # Birth date, address and one full name replace a missing name. Twins share surname, birth date and address, so
+    # that without a first name the middle name must agree.
+    addressed = same_birth & ADDRESSED[where]
     undated = dob == MISSING
-    placed = (where != MISSING) & ~np.isin(where, (Where.ELSEWHERE, Where.PLACE_DIFFERS, Where.TOWN_DIFFERS))
-    other = placed | (phone == 0) | (email == 0) | np.isin(dob, DATED)
+    dated = DATED[dob]
+    other = PLACED[where] | (phone == 0) | (email == 0) | dated
     # A contact with no field besides the name to compare is decided by how rare the name is.
     alone = ~other & ((where != MISSING) | (kind == "form"))
     rules = (
         (Veto.FIRST_NAME_DIFFERS, first == First.DIFFERS),
-        (Veto.FIRST_NAME_MISSING, first == MISSING),
-        (Veto.BIRTH_DATE_DIFFERS, ~undated & ~np.isin(dob, DATED)),
+        (Veto.FIRST_NAME_MISSING, (first == MISSING) & ~(addressed & LAST_AGREES[last] & MIDDLE_AGREES[middle])),
+        (Veto.BIRTH_DATE_DIFFERS, ~undated & ~dated),
         (Veto.SUFFIX_DIFFERS, suffix == Suffix.DIFFERS),
-        (Veto.SURNAME_DIFFERS, ((last == Last.DIFFERS) & ~same_birth) | (last == MISSING)),
+        (Veto.SURNAME_DIFFERS, (last == Last.DIFFERS) & ~same_birth),
+        (Veto.SURNAME_MISSING, (last == MISSING) & ~(addressed & FIRST_AGREES[first])),
         (Veto.NAMESAKE_IN_HOUSEHOLD, undated & _namesakes(pairs, people)),
         (Veto.SUFFIX_UNCERTAIN, undated & pairs.marked & (suffix == MISSING)),
         (Veto.NAME_ALONE, alone),
@@ -152,10 +170,13 @@ def _vetoes(kind: str, pairs: Pairs, people: int) -> NDArray[np.int16]:
     return veto
 
 
+_SAME_FIRST, _SAME_LAST = members(First, (First.SAME, First.NICKNAME)), members(Last, (Last.SAME, Last.PART))
+
+
 def _namesakes(pairs: Pairs, people: int) -> Bools:
     """Return whether a query has two candidates with the same name at the same address."""
     first, last = pairs.levels[:, COLUMN["first"]], pairs.levels[:, COLUMN["last"]]
-    same_name = np.isin(first, (First.SAME, First.NICKNAME)) & np.isin(last, (Last.SAME, Last.PART))
+    same_name = _SAME_FIRST[first] & _SAME_LAST[last]
     same_address = same_name & (pairs.levels[:, COLUMN["where"]] == Where.DOOR)
     count = np.bincount(pairs.person[same_address], minlength=people)
     return np.asarray((count > 1)[pairs.person])

@@ -13,10 +13,10 @@ from apps.matching.frequency_pool import Pool
 from apps.matching.index import VoterIndex
 from apps.matching.levels import compare
 from apps.matching.model import KINDS, Floats, Model, shipped_model
-from apps.matching.normalize.places import state as state_code
 from apps.matching.person import U32, U64, Normal, TypedPerson, normalize
 from apps.matching.query import I64, query_keys, resolve
 from apps.matching.results import Candidate, MatchResult
+from apps.matching.routing import Search, searches
 from apps.matching.score import Pairs, posterior, weights
 
 BATCH = 4_000  # queries at a time: about 200,000 candidate pairs, some 60 MB
@@ -27,7 +27,8 @@ NAMED = 0.02  # lowest probability at which a result names its best candidate
 class Matcher:
     """Match queries against the indexes of any states.
 
-    An empty state searches all indexes; an index without a state is searched for every query. Safe to share between
+    An empty state searches all indexes; an index without a state is searched for every query. A state that no roll
+    has, or that the ZIP code contradicts, also searches the ZIP code's state (see `routing`). Safe to share between
     threads that only read.
     """
 
@@ -68,43 +69,38 @@ class Matcher:
         For a store that fetches the voters of these keys elsewhere: see `index.partial_index`.
         """
         by_index: list[list[U64]] = [[np.zeros(0, np.uint64)] for _ in self.indexes]
-        for state, positions in _by_state(people).items():
-            normal = normalize([people[at] for at in positions])
-            for n in self._sources(state):
+        for search in searches(self.indexes, people):
+            normal = normalize([people[at] for at in search.positions.tolist()])
+            for n in search.sources:
                 by_index[n].append(query_keys(self.indexes[n], resolve(self.indexes[n], normal))[1])
         return [np.unique(np.concatenate(keys)) for keys in by_index]
 
-    def _sources(self, state: str) -> list[int]:
-        """Return the numbers of the indexes to search for a state."""
-        return [n for n, index in enumerate(self.indexes) if not state or index.state in ("", state)]
-
     def pairs(self, people: Sequence[TypedPerson]) -> tuple[Pairs, I64]:
         """Return all compared pairs of a batch, and per query the number of voters searched."""
-        by_state = _by_state(people)
         voters = np.ones(len(people), np.int64)
         parts = []
-        for state, positions in by_state.items():
-            sources = self._sources(state)
-            pool = Pool([self.indexes[n] for n in sources])
-            batch = people if len(by_state) == 1 else [people[at] for at in positions]
-            normal = normalize(batch)
-            voters[positions] = pool.voters
+        for search in searches(self.indexes, people):
+            pool = Pool([self.indexes[n] for n in search.pool])
+            whole = len(search.positions) == len(people)
+            normal = normalize(people if whole else [people[at] for at in search.positions.tolist()])
+            voters[search.positions] = pool.voters
             kinship = pool.kinship(normal)
-            parts += [self._pairs_of(pool, n, normal, kinship, np.array(positions)) for n in sources]
+            parts += [self._pairs_of(pool, n, normal, kinship, search) for n in search.sources]
         return _joined(parts), voters
 
-    def _pairs_of(self, pool: Pool, source: int, normal: Normal, kinship: Floats, positions: I64) -> Pairs:
+    def _pairs_of(self, pool: Pool, source: int, normal: Normal, kinship: Floats, search: Search) -> Pairs:
         index = self.indexes[source]
         query = resolve(index, normal)
         person, rows = candidates(index, *query_keys(index, query))
         levels = compare(index, query, person, rows)
         marked = (index.rows["suffix"][rows] > 0) | (normal.suffix[person] > 0)
         weighed = weights(self.model, pool, index, query, person, rows, levels)
+        weighed[:, COLUMN["where"]] += search.evidence[person]
         sources = np.full(len(person), source, np.int16)
         common = pool.commonness(index, rows)
         return Pairs(
-            positions[person], sources, rows, levels, weighed, marked, index.rows["sex"][rows], kinship[person], common,
-            twins.twin_keys(index, rows), twins.one_letter(index, query, person, rows, levels),
+            search.positions[person], sources, rows, levels, weighed, marked, index.rows["sex"][rows], kinship[person],
+            common, twins.twin_keys(index, rows), twins.one_letter(index, query, person, rows, levels),
         )  # fmt: skip
 
     def _results(self, people: Sequence[TypedPerson], kind: str) -> Iterator[MatchResult]:
@@ -160,14 +156,6 @@ class Matcher:
 
 
 _NO_CANDIDATE = Candidate("", "", 0.0, 0, (), ())
-
-
-def _by_state(people: Sequence[TypedPerson]) -> dict[str, list[int]]:
-    """Return the positions of the queries of each state; the empty state means every state."""
-    positions: dict[str, list[int]] = {}
-    for at, person in enumerate(people):
-        positions.setdefault(state_code(person.state) if person.state else "", []).append(at)
-    return positions
 
 
 def candidates(index: VoterIndex, people: U32, keys: np.ndarray[Any, np.dtype[np.uint64]]) -> tuple[I64, U32]:

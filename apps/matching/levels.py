@@ -13,6 +13,7 @@ from apps.matching.fields import COLUMN, MISSING, Dob, First, Last, Where
 from apps.matching.index import VoterIndex
 from apps.matching.index.vocabulary import MappedVocabulary
 from apps.matching.normalize.address.columns import Doors, doors_differ
+from apps.matching.normalize.placeholders import PLACEHOLDERS
 from apps.matching.person import LETTER_UNITS, SUFFIX_CODES, U32
 from apps.matching.query import I64, Query, Texts
 
@@ -27,11 +28,12 @@ def compare(index: VoterIndex, query: Query, people: I64, rows: U32) -> I8:
     voters = index.rows[rows]
     levels = np.full((len(people), len(COLUMN)), MISSING, np.int8)
     first, last = _names(index, query, people, voters)
-    levels[:, COLUMN["first"]], levels[:, COLUMN["last"]] = first, last
+    dob = _dob(query, people, voters)
+    _correct_same_birth(index, query, people, voters, first, dob)
+    levels[:, COLUMN["first"]], levels[:, COLUMN["last"]], levels[:, COLUMN["dob"]] = first, last, dob
     levels[:, COLUMN["middle"]] = _by_pairs(
         query.middle, people, voters["middle"], index.names, similarity.middle_level, same=-2
     )
-    levels[:, COLUMN["dob"]] = _dob(query, people, voters)
     levels[:, COLUMN["sex"]] = _equal(query.normal.sex[people], voters["sex"])
     levels[:, COLUMN["where"]] = _where(index, query, people, voters)
     levels[:, COLUMN["phone"]] = _equal(query.normal.phone[people], voters["phone"])
@@ -87,6 +89,28 @@ def _names(index: VoterIndex, query: Query, people: I64, voters: NDArray[np.void
     swapped &= (first_code > 0) & (last_code > 0)
     first[swapped], last[swapped] = First.SAME, Last.SWAPPED
     return first, last
+
+
+def _correct_same_birth(
+    index: VoterIndex, query: Query, people: I64, voters: NDArray[np.void], first: I8, dob: I8
+) -> None:
+    """Reconsider first names that differ beside one birth date: placeholders are missing, misspellings similar.
+
+    Without the birth date, both stay names that differ: a surname alone must not find a voter.
+    """
+    differ = np.flatnonzero((first == First.DIFFERS) & (dob == Dob.SAME))
+    if not len(differ):
+        return
+    texts = query.first
+    number, codes = texts.number[people[differ]], voters["first"][differ]
+    placeholder = np.array([texts.text[n] in PLACEHOLDERS for n in number.tolist()], bool)
+    placeholder |= np.isin(codes, index.placeholders)
+    first[differ[placeholder]] = MISSING
+    counts = index.name_counts["first"]
+    for at, n, code in zip(differ.tolist(), number.tolist(), codes.tolist(), strict=True):
+        # A name that nobody else has is a misspelling of a similar name, more often than a twin's name.
+        if first[at] == First.DIFFERS and (texts.code[n] < 0 or counts[code] <= 1):
+            first[at] = similarity.misspelled_level(texts.text[n], index.names.text_of(code))
 
 
 def _one_digit(a: NDArray[np.int32], b: NDArray[np.int32]) -> Bools:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from apps.matching.fields import COLUMN, First, Last, Where
+from apps.matching.fields import COLUMN, First, Last, Where, members
 from apps.matching.frequency_pool import Pool
 from apps.matching.index import VoterIndex
 from apps.matching.levels import I8
@@ -52,7 +52,7 @@ def _last_shares(pool: Pool, index: VoterIndex, query: Query, people: I64, voter
     result = np.zeros(len(levels))
     at = np.flatnonzero(levels == Last.SAME)
     result[at] = pool.log_name(index, voter_codes[at], "last")
-    at = np.flatnonzero(np.isin(levels, (Last.CLOSE, Last.SOUNDS, Last.SIMILAR)))
+    at = np.flatnonzero(_LAST_BY_QUERY[levels])
     result[at] = np.log(_query_shares(pool, query.last, "last"))[query.last.number[people[at]]]
     return result
 
@@ -71,16 +71,17 @@ SHORT_FORM_SHARE = 0.1  # share of a nickname group that enters one given short 
 
 def _place_shares(pool: Pool, index: VoterIndex, voters: NDArray[np.void], levels: I8) -> Floats:
     result = np.zeros(len(levels))
-    at = np.flatnonzero(np.isin(levels, _BY_ZIP))
+    at = np.flatnonzero(_BY_ZIP[levels])
     result[at] = pool.log_zip(voters["zip"][at])
-    at = np.flatnonzero(np.isin(levels, _BY_CITY))
+    at = np.flatnonzero(_BY_CITY[levels])
     result[at] = pool.log_city(index, voters["city"][at])
     result[(levels == Where.DOOR) | (levels == Where.DOOR_OTHER_PLACE)] = -np.log(pool.voters)
     return result
 
 
-_BY_ZIP = (Where.STREET, Where.HOUSE, Where.ZIP, Where.PLACE_ZIP)
-_BY_CITY = (Where.CITY, Where.PLACE_CITY, Where.TOWN)
+_BY_ZIP = members(Where, (Where.STREET, Where.HOUSE, Where.ZIP, Where.PLACE_ZIP))
+_BY_CITY = members(Where, (Where.CITY, Where.PLACE_CITY, Where.TOWN))
+_LAST_BY_QUERY = members(Last, (Last.CLOSE, Last.SOUNDS, Last.SIMILAR))
 
 
 @dataclass(slots=True)

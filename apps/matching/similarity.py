@@ -56,6 +56,20 @@ def _first_by_similarity(query: str, voter: str) -> int:
     return First.SIMILAR if slip else First.DIFFERS
 
 
+def misspelled_level(query: str, voter: str) -> int:
+    """Return SIMILAR for names two edits apart, or three in long names, else DIFFERS."""
+    edits = MOST_EDITS if min(len(query), len(voter)) >= LONG_NAME else MOST_EDITS - 1
+    return (
+        First.SIMILAR
+        if min(len(query), len(voter)) >= SHORTEST_MISSPELLED
+        and OSA.distance(query, voter, score_cutoff=edits) <= edits
+        else First.DIFFERS
+    )
+
+
+MOST_EDITS, LONG_NAME, SHORTEST_MISSPELLED = 3, 7, 4  # letters
+
+
 def _share_a_word(one: str, other: str) -> bool:
     return any(len(word) > 1 for word in set(one.split(" ")) & set(other.split(" ")))
 

@@ -64,17 +64,25 @@ def certificate(folder: Path) -> None:
     (folder / "key.pem").write_bytes(key.private_bytes(encoding, serialization.PrivateFormat.PKCS8, no))
 
 
-def configuration(folder: Path, ports: dict[str, int], static: Path) -> str:
+def without_memcached(text: str) -> str:
+    """Change the configuration as its comments say."""
+    lines = [line for line in text.splitlines() if "votekin_pages_maps.conf" not in line and "11211" not in line]
+    return "\n".join(lines).replace("include /etc/nginx/votekin_pages.conf", "include /etc/nginx/votekin_direct.conf")
+
+
+def configuration(folder: Path, ports: dict[str, int], static: Path, *, memcached: bool = True) -> str:
     """Return the shipped configuration with the ports and folders of this test."""
     text = (TEMPLATES / "votekin.conf").read_text()
+    if not memcached:
+        text = without_memcached(text)
     text = text.replace("listen 80;", f"listen 127.0.0.1:{ports['http']};")
     text = re.sub(r"listen 443", f"listen 127.0.0.1:{ports['https']}", text)
     text = text.replace("127.0.0.1:8000", f"127.0.0.1:{ports['web']}").replace("127.0.0.1:11211", "127.0.0.1:1")
-    text = text.replace("votekin.example.org", HOST).replace("/var/lib/votekin/static", str(static))
+    text = text.replace("votekin.example.org", HOST).replace("/var/www/votekin/static", str(static))
     text = text.replace("/etc/ssl/votekin", str(folder)).replace("/var/log/nginx", str(folder))
     text = text.replace("/etc/nginx/", "")
     spools = " ".join(f"{n}_temp_path {folder}/{n};" for n in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi"))
-    main = f"daemon off; master_process off; pid {folder}/pid; error_log {folder}/main.log crit;"
+    main = f"daemon off; master_process off; pid {folder}/{ports['https']}.pid; error_log {folder}/main.log crit;"
     return f"{main}\nevents {{}}\nhttp {{ {spools}\n{text}\n}}\n"
 
 
@@ -82,7 +90,7 @@ def configuration(folder: Path, ports: dict[str, int], static: Path) -> str:
 def ports(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, int]]:
     """Production settings under gunicorn, and nginx in front."""
     folder = tmp_path_factory.mktemp("https")
-    ports = {name: free_port() for name in ("http", "https", "web")}
+    ports = {name: free_port() for name in ("http", "https", "web", "direct_http", "direct")}
     env = production(folder / "var", PROXY_COUNT="1")
     for command in (["migrate", "-v0"], ["collectstatic", "-v0", "--noinput"]):
         subprocess.run([sys.executable, "manage.py", *command], cwd=settings.ROOT, env=env, check=True, timeout=120)
@@ -90,13 +98,17 @@ def ports(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, int]]:
     for included in TEMPLATES.glob("votekin_*.conf"):
         shutil.copy(included, folder)
     (folder / "nginx.conf").write_text(configuration(folder, ports, folder / "var" / "static"))
+    direct = {"http": ports["direct_http"], "https": ports["direct"], "web": ports["web"]}
+    alone = configuration(folder, direct, folder / "var" / "static", memcached=False)
+    (folder / "direct.conf").write_text(alone)
     web = [sys.executable, "-m", "gunicorn", "project.wsgi:application", "-c", "deploy/gunicorn.py"]
     processes = [
         subprocess.Popen([*web, "--bind", f"127.0.0.1:{ports['web']}"], cwd=settings.ROOT, env=env),
         subprocess.Popen([str(NGINX), "-p", str(folder), "-c", str(folder / "nginx.conf")]),
+        subprocess.Popen([str(NGINX), "-p", str(folder), "-c", str(folder / "direct.conf")]),
     ]
     try:
-        assert until(lambda: listens(ports["web"]) and listens(ports["https"]), 60)
+        assert until(lambda: all(listens(ports[name]) for name in ("web", "https", "direct")), 60)
         yield ports
     finally:
         for process in processes:
@@ -135,6 +147,12 @@ def test_static_files_have_them_too(ports: dict[str, int]) -> None:
     assert answer.status == 200
     assert answer.headers["Strict-Transport-Security"] == HSTS
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
+
+
+def test_without_memcached_the_pages_come_from_the_application(ports: dict[str, int]) -> None:
+    answer = get({"https": ports["direct"]}, "/privacy/")
+    assert answer.status == 200
+    assert answer.headers["Strict-Transport-Security"] == HSTS
 
 
 def test_cookies_are_strict(ports: dict[str, int]) -> None:

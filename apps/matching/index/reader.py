@@ -15,11 +15,14 @@ from apps.matching.index import layout
 from apps.matching.index.vocabulary import MappedVocabulary
 from apps.matching.keys import rules_for
 from apps.matching.normalize import nicknames
+from apps.matching.normalize.placeholders import PLACEHOLDERS
+from apps.matching.normalize.text import hash64
 from apps.matching.person import U32, U64
 
 BLOCKING_NAMES_CACHED = 50_000
 # Bytes. Each mapped file takes a descriptor while it is open, and a user has 1,024, so smaller files are read.
 MAPPED_FROM = 1 << 18
+_PLACEHOLDER_HASHES = np.array(sorted(hash64(name) for name in PLACEHOLDERS), np.uint64)
 
 
 @dataclass(slots=True)
@@ -74,6 +77,7 @@ class VoterIndex:
         self.by_zip, self.by_city = (
             SurnamesIn(arrays[f"{v}.bin"], arrays[f"{v}_counts.bin"]) for v in (layout.BY_ZIP, layout.BY_CITY)
         )
+        self.placeholders = self.names.codes_of(_PLACEHOLDER_HASHES)
         self.average_commonness: float = manifest["average_commonness"]
         self._keys: U64 = arrays[layout.KEYS]
         self._starts: U32 = arrays[layout.STARTS]

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from apps.matching.errors import ModelError
 from apps.matching.fields import FIELDS
 
-SHIPPED = Path(__file__).parent / "v2.json"
+SHIPPED = Path(__file__).parent / "v3.json"
 KINDS = ("form", "contact")
 Floats = NDArray[np.float64]
 
