@@ -48,7 +48,9 @@ def recheck_and_compare(lab: Lab) -> Iterator[Outcome]:
     has_moved = [row in moved for row in targets]
     yield lab.outcome("contacts, watch: moved?", 1, _told_apart(changes, has_moved))
     changes = [_step(before, after, name) for name in names]
-    yield lab.outcome("contacts, re-check: moved?", 1, _told_apart(changes, has_moved))
+    kinds = Counter(zip(has_moved, changes, strict=True)).most_common()
+    note = "; ".join(f"{'moved' if moved else 'stayed'}: {change} {number}" for (moved, change), number in kinds)
+    yield lab.outcome("contacts, re-check: moved?", 1, _told_apart(changes, has_moved), (), note)
 
 
 def _movers(lab: Lab, salt: str, number: int) -> tuple[list[Row], list[Row]]:
