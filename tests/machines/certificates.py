@@ -17,6 +17,21 @@ class Pair:
     key: Path
 
 
+def key_usage(*, authority: bool) -> x509.KeyUsage:
+    """Return what the key may do: sign certificates, or sign handshakes."""
+    return x509.KeyUsage(
+        digital_signature=not authority,
+        content_commitment=False,
+        key_encipherment=False,
+        data_encipherment=False,
+        key_agreement=False,
+        key_cert_sign=authority,
+        crl_sign=authority,
+        encipher_only=False,
+        decipher_only=False,
+    )
+
+
 class Authority:
     """Issues certificates that a machine trusts once it knows `certificate`."""
 
@@ -42,6 +57,10 @@ class Authority:
             .not_valid_before(now - timedelta(days=1))
             .not_valid_after(now + timedelta(days=2))
             .add_extension(x509.BasicConstraints(ca=host is None, path_length=None), critical=True)
+            # Python 3.13 refuses certificates without these identifiers.
+            .add_extension(x509.SubjectKeyIdentifier.from_public_key(key.public_key()), critical=False)
+            .add_extension(x509.AuthorityKeyIdentifier.from_issuer_public_key(self._key.public_key()), critical=False)
+            .add_extension(key_usage(authority=host is None), critical=True)
         )
         if host:
             draft = draft.add_extension(x509.SubjectAlternativeName([x509.DNSName(host)]), critical=False)
