@@ -9,15 +9,18 @@ ONLY ?=
 SERVICES ?=
 QUICK ?=
 SEED ?=
+DEBIAN ?= 12
 TARGETS ?= 1000
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev demo test lint format bench bench-large screenshots paint messages locks \
-	services services-stop test-services faults soak bench-services audit security redteam test-fast
+.PHONY: help setup setup-prod setup-dev demo test lint format bench bench-large screenshots paint messages locks \
+	services services-stop test-services test-machine test-container faults soak bench-services audit security redteam \
+	test-fast
 
 help: ## Show this list
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 24
 
 setup: $(VENV)/.base ## Create the virtual environment with Votekin's requirements
+setup-prod: $(VENV)/.prod ## The same with the clients of PostgreSQL, RabbitMQ, Redis and the other servers
 setup-dev: $(VENV)/.dev
 
 # uv uses the system's certificates, as pip does, so that setup works behind a private certificate authority.
@@ -26,6 +29,12 @@ $(VENV)/bin/uv: requirements/tools.txt
 
 $(VENV)/.base: $(VENV)/bin/uv requirements/base.txt
 	@$(VENV)/bin/uv pip install -q --system-certs --python $(PY) --require-hashes -r requirements/base.txt
+	@touch $@
+
+# Compiled once: the services run as a user who cannot write the code.
+$(VENV)/.prod: $(VENV)/bin/uv requirements/prod.txt
+	@$(VENV)/bin/uv pip install -q --system-certs --compile-bytecode --python $(PY) --require-hashes -r requirements/prod.txt
+	@$(PY) -m compileall -q apps project settings tasks manage.py
 	@touch $@
 
 $(VENV)/.dev: $(VENV)/.base requirements/dev.txt
@@ -37,7 +46,7 @@ $(VENV)/.bench: $(VENV)/.dev requirements/bench.txt
 	@touch $@
 
 demo: setup ## A fictional state, web and worker, a URL and three sign-ins; SERVICES=all on the real servers
-	@DEMO=1 $(if $(SERVICES),deploy/with_services.sh) $(MANAGE) demo --host $(HOST) --port $(PORT)
+	@DEMO=1 $(if $(SERVICES),deploy/demo_with_services.sh $(MANAGE) demo,$(MANAGE) demo --host $(HOST) --port $(PORT))
 
 test: setup-dev ## Linters, types and all tests that need no server
 	@deploy/run_tests.sh $(VENV)
@@ -76,6 +85,12 @@ test-services: setup-dev ## Contracts, journey and tests on the real servers; `m
 faults: setup-dev ## Break each server under load; a table, and JSON; QUICK=1 for CI
 	@deploy/run_faults.sh $(VENV) "$(if $(QUICK),quick_fault,faults)"
 
+test-machine: setup-dev ## Install Debian machines by docs/operations.md and by Ansible, and check them; DEBIAN=13; needs root
+	@DEBIAN=$(DEBIAN) $(PY) -m pytest -m machine tests/machines
+
+test-container: setup-dev ## Build the image and run it; needs root
+	@$(PY) -m pytest -m container tests/deploy
+
 soak: setup-dev ## Random faults under load for MINUTES=30; SEED repeats a run
 	@SOAK_MINUTES=$(MINUTES) SOAK_SEED=$(SEED) deploy/run_faults.sh $(VENV) soak
 
@@ -93,7 +108,7 @@ redteam: setup-dev ## Attack an installation of 50,000 voters over HTTP; the tab
 	@nice $(PY) -m tests.redteam --targets $(TARGETS)
 
 audit: setup-dev ## Dependencies with known vulnerabilities
-	@$(VENV)/bin/pip-audit --require-hashes --disable-pip --progress-spinner off -r requirements/prod.txt -r requirements/dev.txt -r requirements/bench.txt -r requirements/tools.txt
+	@$(VENV)/bin/pip-audit --require-hashes --disable-pip --progress-spinner off -r requirements/base.txt -r requirements/prod.txt -r requirements/dev.txt -r requirements/bench.txt -r requirements/tools.txt -r requirements/services.txt
 
 locks: setup-dev ## Resolve requirements/*.in again, with hashes
 	@deploy/locks.sh $(VENV)

@@ -36,7 +36,7 @@ fi
 
 if [ -n "${FAST:-}" ]; then
     VOTEKIN_TEST_DIR="$scratch/main" exec $venv/bin/python -m pytest -n 2 --dist worksteal \
-        -m "not processes and not services and not browser and not slow" tests
+        -m "not processes and not services and not machine and not container and not browser and not slow" tests
 fi
 
 echo "ruff, mypy, djlint"
@@ -49,11 +49,11 @@ types=$!
 
 # Tests of processes share one installation per file and mostly wait, so they run next to the others.
 VOTEKIN_TEST_DIR="$scratch/processes" $python pytest -n 2 --dist loadfile \
-    -m "processes and not services$unless_browser" tests >"$scratch/processes.log" 2>&1 &
+    -m "processes and not services and not machine and not container$unless_browser" tests >"$scratch/processes.log" 2>&1 &
 background=$!
 status=0
 VOTEKIN_TEST_DIR="$scratch/main" $python pytest -n 2 --dist worksteal \
-    -m "not processes and not services$unless_browser" tests || status=$?
+    -m "not processes and not services and not machine and not container$unless_browser" tests || status=$?
 wait "$background" || status=$?
 background=""
 wait "$types" || status=$?

@@ -22,6 +22,8 @@ from . import quotas
 from .quotas import Guesser
 
 EXACT_FIRST_NAMES: Final = frozenset({First.SAME, First.NICKNAME})
+# Levels of a wrong address in the right neighborhood. Where no place is typed, every address is near.
+NEAR: Final = frozenset({Where.STREET, Where.HOUSE, Where.ZIP, Where.CITY})
 # Levels that agree with a typed ZIP code, and with a birth year beside an address: a roll may have none.
 RIGHT_ZIP: Final = frozenset({Where.DOOR, Where.ZIP, Where.PLACE_ZIP})
 RIGHT_YEAR: Final = frozenset({MISSING, Dob.YEAR})
@@ -51,6 +53,14 @@ class Trial:
         typed = self.typed
         return typed.address, typed.city, typed.state, typed.zip, typed.birth_year
 
+    @property
+    def neighbors(self) -> list[tuple[str, str]]:
+        """Return the voters whose limit of near addresses is concerned: those who agree, else those who live near."""
+        if not self.typed.address:
+            return []
+        concerned = _is_near if self.is_wrong else _agrees
+        return [voter for voter, one in self.exact.items() if concerned(self.typed, one)]
+
     def limits_of_name(self, guesser: Guesser, name: tuple[str, ...], bearers: int) -> list[Limit]:
         """Return the limits of wrong details of one name on the roll."""
         limits = [quotas.wrong_years(guesser, name, bearers)] if self.typed.birth_year else []
@@ -66,6 +76,11 @@ class ReachTrial(Trial):
         levels = [(one.levels[COLUMN["phone"]], one.levels[COLUMN["email"]]) for one in self.exact.values()]
         is_right = any(phone == Phone.SAME or email == Email.SAME for phone, email in levels)
         return not is_right and any(phone == Phone.DIFFERS or email == Email.DIFFERS for phone, email in levels)
+
+    @property
+    def neighbors(self) -> list[tuple[str, str]]:
+        """Return none: a phone or an email address is nowhere."""
+        return []
 
     @property
     def details(self) -> tuple[str, ...]:
@@ -95,6 +110,10 @@ def _agrees(typed: TypedPerson, candidate: Candidate) -> bool:
     return where in RIGHT_ZIP and dob == Dob.YEAR
 
 
+def _is_near(typed: TypedPerson, candidate: Candidate) -> bool:
+    return not (typed.zip or typed.city) or candidate.levels[COLUMN["where"]] in NEAR
+
+
 def spend(guesser: Guesser, trials: Sequence[Trial]) -> list[bool]:
     """Count wrong details; return for each trial whether its details are right and may count."""
     if not trials:
@@ -105,12 +124,16 @@ def spend(guesser: Guesser, trials: Sequence[Trial]) -> list[bool]:
         for trial in trials
     ]
     uses = core_quotas.used_each(tried)
-    requests = [
-        _limits(guesser, trial, roll_names, limit, was_tried=bool(use))
-        for trial, limit, use in zip(trials, tried, uses, strict=True)
-    ]
+    requests: list[list[Limit]] = []
+    answers = []
+    for trial, limit, use in zip(trials, tried, uses, strict=True):
+        # Each voter's counter is a request of its own: a full one must not keep the others from counting.
+        if trial.is_wrong and not use:
+            requests += [[quotas.near_address(guesser, voter)] for voter in trial.neighbors]
+        answers.append(len(requests))
+        requests.append(_limits(guesser, trial, roll_names, limit, was_tried=bool(use)))
     granted = core_quotas.spend_each(requests)
-    return [has_room and not trial.is_wrong for trial, has_room in zip(trials, granted, strict=True)]
+    return [granted[at] and not trial.is_wrong for trial, at in zip(trials, answers, strict=True)]
 
 
 def _limits(
@@ -131,7 +154,9 @@ def _limits(
         for name, number in bearers.items()
         for limit in trial.limits_of_name(guesser, name, number)
     ]
-    return [*limits, tried] if is_wrong else limits
+    if is_wrong:
+        return [*limits, tried]
+    return [*limits, *(quotas.near_address(guesser, voter).uncounted() for voter in trial.neighbors)]
 
 
 def _bearers(trial: Trial, roll_names: Mapping[tuple[str, str], tuple[str, str]]) -> dict[tuple[str, ...], int]:

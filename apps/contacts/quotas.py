@@ -17,6 +17,9 @@ WRONG_ADDRESSES_OF_ALL: Final = 20
 # Of each voter who bears a name: so many birth years that are wrong, or beside a wrong place, of all accounts. Five of
 # 40 ZIP codes would be right for 7.5% of the voters where the best guess is right for 2.7%.
 WRONG_YEARS: Final = 1
+# Of each voter: so many wrong addresses in the right city or ZIP code, of all accounts in a year.
+WRONG_NEAR_ADDRESSES: Final = 1
+YEAR_DAYS: Final = 365
 OPT_OUTS_OF_NETWORK: Final = 20
 OPT_OUTS_OF_SITE: Final = 1000
 
@@ -48,6 +51,11 @@ def wrong_addresses(guesser: Guesser, name: tuple[str, ...], bearers: int) -> tu
         Limit(f"{guesser.scope}.address_of_account", key_for("account", guesser.id, *name), own, DAYS),
         Limit(f"{guesser.scope}.address_of_all", key_for("name", *name), of_all, DAYS),
     )
+
+
+def near_address(guesser: Guesser, voter: tuple[str, str]) -> Limit:
+    """Return the limit of wrong addresses in the city or ZIP code of a voter, given as (state, voter id)."""
+    return Limit(f"{guesser.scope}.near_address", key_for("voter", *voter), WRONG_NEAR_ADDRESSES, YEAR_DAYS)
 
 
 def wrong_reach(guesser: Guesser, name: tuple[str, ...], bearers: int) -> tuple[Limit, Limit]:

@@ -11,7 +11,7 @@ from functools import cached_property, partial
 
 from apps.accounts.models import User
 from apps.core.errors import BackendUnavailable
-from apps.core.id_sets.base import Compute, id_sets
+from apps.core.id_sets.base import id_sets
 from apps.officials.representation import with_containing_divisions
 
 from . import locking
@@ -60,30 +60,21 @@ def contact_divisions(state: str, districts: Mapping[str, str]) -> list[str]:
     )
 
 
-def segment_members(owner_id: int, included: Sequence[str], excluded: Sequence[str] = ()) -> set[int]:
-    """Return the contacts in all of `included` and none of `excluded`, in one call of the store.
-
-    An unknown segment is empty.
-    """
+def segments_of(owner_id: int, names: Iterable[str]) -> dict[str, set[int]]:
+    """Return several segments by name in one call of the store; an unknown segment is empty."""
     builder = _SegmentBuilder(owner_id)
-
-    def computations(names: Sequence[str]) -> dict[str, Compute]:
-        return {builder.prefix + name: partial(builder.named, name) for name in names}
-
-    return id_sets().members(computations(included), computations(excluded))
+    wanted = dict.fromkeys(names)
+    stored = id_sets().read_many({builder.prefix + name: partial(builder.named, name) for name in wanted})
+    return {name: stored[builder.prefix + name] for name in wanted}
 
 
 def members_of_any(owner_id: int, groups: Sequence[Sequence[str]], excluded: Sequence[str] = ()) -> set[int]:
     """Return the contacts in at least one segment of each group and in none of `excluded`."""
-    members: set[int] | None = None
+    found = segments_of(owner_id, [ALL, *(name for group in groups for name in group), *excluded])
+    members = found[ALL]
     for group in groups:
-        in_group = set().union(*(segment_members(owner_id, [ALL, name]) for name in group))
-        members = in_group if members is None else members & in_group
-    for name in excluded:
-        members = (segment_members(owner_id, [ALL]) if members is None else members) - segment_members(
-            owner_id, [ALL, name]
-        )
-    return segment_members(owner_id, [ALL]) if members is None else members
+        members = members & set().union(*(found[name] for name in group))
+    return members.difference(*(found[name] for name in excluded))
 
 
 class _SegmentBuilder:

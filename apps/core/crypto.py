@@ -20,6 +20,7 @@ from .member_crypto import BoundText, MemberAttribute, decrypt_from, encrypt_for
 
 # The first characters of every Fernet token: version 128 and the upper bytes of the time, in base64.
 TOKEN_START = "gAAAAA"  # noqa: S105 - no secret
+NO_KEY = "None of FIELD_KEYS decrypts a stored value. Add the key it was encrypted with."
 rotations: dict[str, Callable[[bool], int]] = {}
 
 
@@ -46,12 +47,15 @@ def decrypt(token: str) -> str:
     try:
         return _fernet().decrypt(token.encode("ascii")).decode()
     except InvalidToken as error:
-        raise VotekinError("None of FIELD_KEYS decrypts a stored value. Add the key it was encrypted with.") from error
+        raise VotekinError(NO_KEY) from error
 
 
 def rotate(token: str) -> str:
-    """Return the same value encrypted with the first of FIELD_KEYS."""
-    return _fernet().rotate(token.encode("ascii")).decode("ascii")
+    """Return the same value encrypted with the first of FIELD_KEYS; raise VotekinError if none decrypts it."""
+    try:
+        return _fernet().rotate(token.encode("ascii")).decode("ascii")
+    except InvalidToken as error:
+        raise VotekinError(NO_KEY) from error
 
 
 def rotate_json(value: Any) -> Any:

@@ -100,7 +100,13 @@ class RollDivisions:
 
 
 def report_at(
-    lon: float, lat: float, on: date | None = None, placement: str = "", roll_divisions: RollDivisions | None = None
+    lon: float,
+    lat: float,
+    on: date | None = None,
+    placement: str = "",
+    roll_divisions: RollDivisions | None = None,
+    *,
+    with_maps: bool = True,
 ) -> DistrictReport:
     """Return the report of a point on a day; divisions of the roll override boundaries, but for today only."""
     day = on or lookup.today()
@@ -120,7 +126,7 @@ def report_at(
         changes=changes,
         election=next_election_for(_division_ids(hits), day),
         vote_day=_vote_day(regular, changes),
-        maps=_layer_maps(hits, clocks, (lon, lat)),
+        maps=_layer_maps(hits, clocks, (lon, lat)) if with_maps else [],
     )
 
 

@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from django.utils.translation import gettext
+
 from apps.districts import lookup
 from apps.officials.elections import next_election
 from apps.officials.models import Election
@@ -22,11 +24,21 @@ class ElectionDeadline:
 class NextElection:
     """Hold an election prepared for display."""
 
+    pk: int
     name: str
     day: date
     source: str
     checked: date | None
     deadlines: list[ElectionDeadline]
+
+    @property
+    def days(self) -> list[ElectionDeadline]:
+        """Return the deadlines and the day of the election in the order of the calendar."""
+        days_left = (self.day - lookup.today()).days
+        return [
+            *sorted(self.deadlines, key=lambda one: one.day),
+            ElectionDeadline(gettext("Election Day"), self.day, days_left),
+        ]
 
 
 def next_election_for(ocd_ids: Iterable[str], day: date) -> NextElection | None:
@@ -47,4 +59,4 @@ def _election_view(election: Election | None, today: date) -> NextElection | Non
         ElectionDeadline(deadline.get_kind_display(), deadline.date, (deadline.date - today).days)
         for deadline in election.deadlines.all()
     ]
-    return NextElection(election.name, election.date, election.source, election.checked, deadlines)
+    return NextElection(election.pk, election.name, election.date, election.source, election.checked, deadlines)

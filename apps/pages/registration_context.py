@@ -34,7 +34,12 @@ class RegisteredPlace:
 def registered_place(member: User) -> RegisteredPlace | None:
     """Return where the member is registered, or None."""
     registration = verification.current_registration(member)
-    if registration is None or not registration.query.address:
+    return place_of(registration) if registration else None
+
+
+def place_of(registration: verification.Registration) -> RegisteredPlace | None:
+    """Return the place of a registration; None if it was found by its number alone."""
+    if not registration.query.address:
         return None
     query = registration.query
     address = ", ".join(part for part in (query.address, f"{query.city} {query.zip}".strip()) if part)

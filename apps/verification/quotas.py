@@ -183,7 +183,8 @@ def spend_voters(counts: VoterCounts, decoy: str) -> bool:
 def spend_list(rows: Sequence[VoterCounts]) -> list[bool]:
     """Count the wrong details of a partner's list; return for each row whether its matched voters' counters have room.
 
-    The counters are those of all partners together, apart from look-ups'. Earlier rows count against later ones.
+    Doors have a counter of all partners together, apart from look-ups'; dates share look-ups'. Earlier rows count
+    against later ones.
     """
     requests: list[list[Limit]] = []
     spans = []
@@ -197,12 +198,12 @@ def spend_list(rows: Sequence[VoterCounts]) -> list[bool]:
 
 
 def _wrong(scope: str, counts: VoterCounts) -> list[list[Limit]]:
-    return [*_wrong_doors(scope, counts.wrong_door), *_wrong_dates(scope, counts.wrong_date)]
+    return [*_wrong_doors(scope, counts.wrong_door), *_wrong_dates(counts.wrong_date)]
 
 
 def _room(scope: str, counts: VoterCounts) -> list[list[Limit]]:
     """Return limits that count nothing and are granted while one more wrong detail would be."""
-    limits = (*_wrong_doors(scope, counts.matched), *_wrong_dates(scope, counts.matched))
+    limits = (*_wrong_doors(scope, counts.matched), *_wrong_dates(counts.matched))
     return [[limit.uncounted() for limit in each] for each in limits]
 
 
@@ -210,12 +211,15 @@ def _wrong_doors(scope: str, voters: Iterable[tuple[str, str]]) -> list[list[Lim
     return [[Limit(f"{scope}.door", key_for("voter", *voter), WRONG_DOORS_PER_VOTER, MONTH_DAYS)] for voter in voters]
 
 
-def _wrong_dates(scope: str, voters: Iterable[tuple[str, str]]) -> list[list[Limit]]:
+def _wrong_dates(voters: Iterable[tuple[str, str]]) -> list[list[Limit]]:
+    """Return the limits of wrong birth dates. Lookups, lists and suppressions share them: a roll may have only years,
+    and two guesses in each channel would be worth three times two guesses.
+    """
     return [
         [
-            Limit(f"{scope}.date", key, WRONG_DATES_PER_VOTER, MONTH_DAYS),
+            Limit("voter.date", key, WRONG_DATES_PER_VOTER, MONTH_DAYS),
             # The same counter over a longer time: it is counted once.
-            Limit(f"{scope}.date", key, WRONG_DATES_PER_VOTER_AND_YEAR, YEAR_DAYS).uncounted(),
+            Limit("voter.date", key, WRONG_DATES_PER_VOTER_AND_YEAR, YEAR_DAYS).uncounted(),
         ]
         for key in (key_for("voter", *voter) for voter in voters)
     ]
@@ -245,7 +249,7 @@ def suppression_limit(network: str) -> Limit:
 
 
 def spend_suppression(counts: VoterCounts, decoy: str) -> bool:
-    """Count a suppression request against voters; its counters are separate from those of look-ups, with their limits.
+    """Count a suppression request against voters; its counter of doors is its own, that of dates is look-ups'.
 
     A suppression shows in the requester's own contacts, so that a birth date may be tried no more often than there.
     """

@@ -3,6 +3,7 @@
 import os
 import signal
 from pathlib import Path
+from typing import ClassVar
 
 from . import processes
 from .place import Place, ServiceError
@@ -21,6 +22,11 @@ class Server:
     stops_with = signal.SIGTERM
     as_service_user = True
     ready_seconds = 60.0
+    kinds: ClassVar[dict[str, type["Server"]]] = {}
+
+    def __init_subclass__(cls) -> None:
+        """Register the class by its name, so that others can name it in `needs`."""
+        Server.kinds[cls.name] = cls
 
     def __init__(self, place: Place) -> None:
         self.place = place
@@ -65,10 +71,18 @@ class Server:
         # A server killed a moment ago may still occupy its port.
         if not processes.wait(lambda: not processes.answers(self.port), FREE_SECONDS):
             raise ServiceError(f"Port {self.port} is taken. Set SERVICES_PORT to the first of 20 free ports.")
+        self.wait_for_needs()
         self.prepare()
         self.launch()
         self.after_start()
         return True
+
+    def wait_for_needs(self) -> None:
+        """Wait until the servers that this one needs respond; raise ServiceError if one does not."""
+        for name in self.needs:
+            needed = Server.kinds[name](self.place)
+            if not processes.wait(needed.is_ready, needed.ready_seconds):
+                raise ServiceError(f'{self.name} needs {name}, which does not respond: make services ONLY="{name}"')
 
     def launch(self) -> None:
         """Start the process and wait until it is ready."""

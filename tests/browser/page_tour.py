@@ -76,7 +76,7 @@ PUBLIC = [
     *(Stop("do-not-find-me", "/registration/do-not-find-me/"), Stop("search", "/search/")),
 ]
 MEMBER = [
-    *(Stop("result", "/registration/"), Stop("find", "/registration/find/")),
+    *(Stop("my-page", "/"), Stop("result", "/registration/"), Stop("find", "/registration/find/")),
     Stop("find-born", "/registration/find/name/", _answer_name),
     *(Stop("find-mistake", "/registration/find/name/", _mistype_born), Stop("districts", "/districts/")),
     *(Stop("districts-on", "/districts/?on=2027-02-01"), Stop("contacts", "/contacts/")),

@@ -13,6 +13,7 @@ from apps.contacts.services import rechecks
 from apps.jobs.models import Job
 from apps.voters import suppression
 from tests.contacts.helpers import import_people, page_text, roll_rows
+from tests.redteam.clock import pass_days
 
 pytestmark = pytest.mark.django_db
 
@@ -165,3 +166,41 @@ def test_a_recheck_shows_that_a_voter_left_the_roll(
     run_jobs()
     contact.refresh_from_db()
     assert contact.matched_voter != before
+
+
+def test_a_second_address_near_the_voter_counts_nothing_for_a_year(
+    make_member: Callable[..., User], run_jobs: Callable[[], int], roll: None
+) -> None:
+    """Whoever knows the ZIP code tried 20 of its few hundred doors in 30 days, and learned 5 of 100 streets."""
+    (bare,) = import_people(make_member("m0@example.org"), "Petra,Inkwall,,,,HD,,\n", run_jobs)
+    right = "Petra,Inkwall,,42 Oak Rd,Tarn,HD,00412,\n"
+    (found,) = import_people(make_member("m1@example.org"), right, run_jobs)
+    assert answers([found]) != answers([bare])
+    import_people(make_member("m2@example.org"), "Petra,Inkwall,,90 Elm St,Tarn,HD,00412,\n", run_jobs)
+    (tried,) = import_people(make_member("m3@example.org"), right, run_jobs)
+    assert answers([tried]) == answers([bare])
+    pass_days(364)
+    (tried,) = import_people(make_member("m4@example.org"), right, run_jobs)
+    assert answers([tried]) == answers([bare])
+    pass_days(2)
+    (later,) = import_people(make_member("m5@example.org"), right, run_jobs)
+    assert answers([later]) == answers([found])
+
+
+def test_an_outdated_address_elsewhere_leaves_the_right_one(
+    make_member: Callable[..., User], run_jobs: Callable[[], int], roll: None
+) -> None:
+    (bare,) = import_people(make_member("m0@example.org"), "Petra,Inkwall,,,,HD,,\n", run_jobs)
+    for number in range(3):
+        import_people(make_member(f"m1{number}@example.org"), "Petra,Inkwall,,1 Far Rd,Corran,HD,00499,\n", run_jobs)
+    (right,) = import_people(make_member("m2@example.org"), "Petra,Inkwall,,42 Oak Rd,Tarn,HD,00412,\n", run_jobs)
+    assert answers([right]) != answers([bare])
+
+
+def test_an_address_without_a_place_is_near_every_bearer_of_the_name(
+    make_member: Callable[..., User], run_jobs: Callable[[], int], roll: None
+) -> None:
+    (bare,) = import_people(make_member("m0@example.org"), "Petra,Inkwall,,,,HD,,\n", run_jobs)
+    import_people(make_member("m1@example.org"), "Petra,Inkwall,,90 Elm St,,HD,,\n", run_jobs)
+    (right,) = import_people(make_member("m2@example.org"), "Petra,Inkwall,,42 Oak Rd,Tarn,HD,00412,\n", run_jobs)
+    assert answers([right]) == answers([bare])

@@ -121,3 +121,12 @@ def test_a_wrong_password_is_distinguished_from_an_absent_server() -> None:
         redis_sets(wrong).probe()
     with pytest.raises(BackendUnavailable):
         redis_sets("redis://127.0.0.1:1/0").probe()
+
+
+def test_several_sets_are_read_at_once_and_missing_ones_are_computed(sets: IdSets) -> None:
+    sets.put("test:a", [1, 2])
+    sets.put("test:empty", [])
+    assert sets.get_many(["test:a", "test:empty", "test:missing"]) == {"test:a": {1, 2}, "test:empty": set()}
+    found = sets.read_many({"test:a": never, "test:missing": lambda: [7]})
+    assert found == {"test:a": {1, 2}, "test:missing": {7}}
+    assert sets.get("test:missing") == {7}

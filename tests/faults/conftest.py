@@ -20,6 +20,12 @@ def installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installat
         one.stop()
 
 
+@pytest.fixture(autouse=True)
+def _repaired(installation: Installation) -> None:
+    """Begin every fault in the same state, so that one that fails does not fail the next."""
+    installation.repair()
+
+
 @pytest.hookimpl(trylast=True)
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Print a line for each fault."""

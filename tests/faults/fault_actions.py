@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from deploy.services import processes
 from deploy.services.caches import Memcached, Redis
 from deploy.services.java import Elasticsearch, Solr
-from deploy.services.nginx import Nginx
 from deploy.services.others import Bugsink, Mongo
 from deploy.services.postgres import PgBouncer, Postgres
 from deploy.services.rabbitmq import RabbitMQ
@@ -17,9 +16,7 @@ from tests.demo_server import until
 from tests.faults.fault_run import REQUEST_SECONDS, hold
 from tests.faults.hooks import AFTER_COMMIT, AFTER_PUBLISH
 from tests.faults.installation import Installation
-from tests.faults.servers import frozen, kill, restart, server_of, wipe
-
-SERVERS = (Postgres, PgBouncer, RabbitMQ, Redis, Memcached, Nginx, Elasticsearch, Solr, Mongo, Bugsink)
+from tests.faults.servers import SERVERS, frozen, kill, restart, server_of, start_together, wipe
 
 
 def worker_killed(installation: Installation) -> None:
@@ -170,8 +167,7 @@ def everything_killed(installation: Installation) -> None:
     random.shuffle(servers)
     for server in servers:
         kill(server)
-    for server in servers:
-        server.start()
+    start_together(servers)
 
 
 @dataclass(frozen=True)

@@ -14,9 +14,12 @@ from django.conf import settings
 
 from settings.env import read_file
 from tests.demo_server import RealServers, until
+from tests.faults.servers import repair_servers
 
 UNFINISHED = "SELECT count(*) FROM jobs_job WHERE state IN ('waiting', 'running') AND task NOT LIKE '%.canary'"
 WORD = {"worker": b"celery", "relay": b"relay", "scheduler": b"scheduler", "web": b"gunicorn"}
+LET_GO = "UPDATE jobs_job SET state = 'dead' WHERE state IN ('waiting', 'running') AND task NOT LIKE '%.canary'"
+REPAIR_SECONDS = 90
 SEAMS = ("VOTER_SEARCH_URL", "SITE_SEARCH_URL", "ACTIVITY_URL", "SENTRY_DSN")
 
 
@@ -55,6 +58,23 @@ class Installation:
         from apps.demo.management.commands.demo import is_ready
 
         return is_ready(self.behind)
+
+    def repair(self) -> None:
+        """Return to the state in which each fault begins, whatever an earlier one left: all runs, and no job waits."""
+        repair_servers()
+        for leftover in self.data.glob("die-after-*"):
+            leftover.unlink()
+        for kind in WORD:
+            self.signal(kind, signal.SIGCONT)
+            self.signal(kind, signal.SIGCONT, children=True)
+        if self.process and self.process.poll() is not None:
+            self.start()
+        if until(self.idle, REPAIR_SECONDS):
+            return
+        self.end()
+        self.real.execute(LET_GO)
+        self.start()
+        assert until(self.idle, REPAIR_SECONDS), self.tail()
 
     def end(self) -> None:
         """Stop it as Ctrl-C does."""

@@ -3,13 +3,23 @@
 import os
 import shutil
 import signal
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from deploy.services import processes
+from deploy.services.caches import Memcached, Redis
+from deploy.services.java import Elasticsearch, Solr
+from deploy.services.nginx import Nginx
+from deploy.services.others import Bugsink, Mongo
 from deploy.services.place import here
+from deploy.services.postgres import PgBouncer, Postgres
+from deploy.services.rabbitmq import PortMapper, RabbitMQ
 from deploy.services.server import Server
+
+# Every server that a fault may stop. The port mapper serves the RabbitMQ nodes of all sets.
+SERVERS = (Postgres, PgBouncer, RabbitMQ, Redis, Memcached, Nginx, Elasticsearch, Solr, Mongo, Bugsink)
 
 
 def place_of_tests() -> None:
@@ -56,6 +66,24 @@ def restart(server: Server) -> None:
     """Kill a server and start it again with its data."""
     kill(server)
     server.start()
+
+
+def start_together(servers: Sequence[Server]) -> None:
+    """Start servers at the same time, in any order: each waits for those that it needs."""
+    with ThreadPoolExecutor(len(servers)) as pool:
+        for started in [pool.submit(server.start) for server in servers]:
+            started.result()
+
+
+def repair_servers() -> None:
+    """Continue every frozen server and start every stopped one, whatever an earlier fault left."""
+    servers = [server_of(kind) for kind in (PortMapper, *SERVERS)]
+    for server in servers:
+        if number := processes.running(server.pid_file):
+            for one in family(number):
+                with suppress(ProcessLookupError):
+                    os.kill(one, signal.SIGCONT)
+    start_together(servers)
 
 
 def wipe(server: Server) -> None:

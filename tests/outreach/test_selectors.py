@@ -36,8 +36,8 @@ def test_segments_exclude_pledged_contacts(member: User, ask: Ask, friend: Frien
     one, _two = services.pick_friends(member=member, ask=ask, contacts=[ann.pk, bob.pk])
     services.record_outcome(friend_ask=one, outcome="will_vote")
     pledged = selectors.pledged_segment(ask.campaign.election_id)
-    assert segments.segment_members(
-        member.pk, [segments.division_segment(CD), segments.status_segment("registered")], [pledged]
+    assert segments.members_of_any(
+        member.pk, [[segments.division_segment(CD)], [segments.status_segment("registered")]], [pledged]
     ) == {bob.pk}
 
 

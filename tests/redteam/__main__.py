@@ -19,9 +19,16 @@ def main() -> int:
         "--only", default="", help="Attacks whose names contain one of these, by commas; writes no page."
     )
     parser.add_argument("--roll", choices=ROLLS, default="")
+    parser.add_argument("--keep", action="store_true", help="With --only: replace these rows of the stored outcomes.")
+    parser.add_argument(
+        "--page", action="store_true", help="Write the page from the stored outcomes, and attack nothing."
+    )
     options = parser.parse_args()
     from tests.redteam import runner
 
+    if options.page:
+        runner.write_page(options)
+        return 0
     if options.roll:
         with tempfile.TemporaryDirectory(prefix="redteam-") as folder, socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
@@ -31,7 +38,7 @@ def main() -> int:
     status = 0
     for roll in ROLLS:
         command = [sys.executable, "-m", "tests.redteam", "--roll", roll, "--targets", str(options.targets)]
-        command += ["--voters", str(options.voters), "--only", options.only]
+        command += ["--voters", str(options.voters), "--only", options.only, *(["--keep"] if options.keep else [])]
         status |= subprocess.run(command, check=False).returncode
     if not options.only:
         runner.write_page(options)

@@ -7,6 +7,8 @@ from typing import Final
 from apps.matching.binomial import upper_bound
 
 POINT: Final = 0.01
+# Together 95 %: of what is learned beyond guessing, and of all that is learned.
+BEYOND, ALL = 0.96, 0.99
 HEADER: Final = ("attack", "roll", "accounts", "targets", "learned", "guessing", "95 % upper bound", "bound", "verdict")
 
 
@@ -43,8 +45,13 @@ class Outcome:
 
     @property
     def upper(self) -> float:
-        """Return the upper bound of the share that is learned, with 95 % confidence."""
-        return min(1.0, self.guessing + upper_bound(self.gained, self.targets))
+        """Return the upper bound of the share that is learned, with 95 % confidence.
+
+        The smaller of two bounds, which hold together: of what is learned beyond guessing, and of all that is learned.
+        An attacker who leaves the best guess for another one loses as well as gains, which only the second one sees.
+        """
+        beyond = self.guessing + upper_bound(self.gained, self.targets, BEYOND)
+        return min(1.0, beyond, upper_bound(self.learned, self.targets, ALL))
 
     @property
     def passed(self) -> bool:

@@ -27,33 +27,33 @@ def run(folder: Path, port: int, options: argparse.Namespace) -> int:
     say(f"Preparing a state of {options.voters:,} voters, {options.roll} …")
     house = Installation(folder, port, voters=options.voters, full_dates=options.roll == "full")
     outcomes: list[Outcome] = []
+    if not options.only:
+        _path(options.roll).unlink(missing_ok=True)
     try:
         for attack in attacks():
             if any(part in f"{attack.__module__}.{attack.__name__}" for part in options.only.split(",")):
                 outcomes += run_attack(attack, Lab(house, options.targets))
+                if options.keep or not options.only:
+                    _store(options.roll, outcomes)
     finally:
         house.stop()
-    if not options.only:
-        rows = [asdict(outcome) for outcome in outcomes]
-        OUT.mkdir(parents=True, exist_ok=True)
-        (OUT / f"redteam-{options.roll}.json").write_text(json.dumps(rows, indent=1))
     return int(any(outcome.verdict == "FAIL" for outcome in outcomes))
 
 
 def attacks() -> list[Attack]:
     """Return the attacks in the order of the table. Imports models: Django must run."""
-    from .attacks import backups, claims, contacts, costs, lists, lookups, suppressions
+    from .attacks import backups, claims, combined, contacts, costs, lists, lookups, pages, suppressions
 
     return [
         *(contacts.spelling_variants, contacts.zip_sweep, contacts.year_sweep, contacts.street_sweep),
-        *(contacts.street_sweep_of_a_zip, contacts.slow_drip),
+        *(contacts.street_sweep_of_a_zip, contacts.street_sweep_of_a_city, contacts.slow_drip),
         *(lookups.doors, lookups.birth_dates),
         *(claims.claim_and_watch, claims.recheck_and_compare),
-        suppressions.suppress_and_watch,
-        *(lists.doors, lists.birth_dates),
+        *(pages.counts_and_filters, suppressions.suppress_and_watch),
+        *(lists.doors, lists.birth_dates, combined.three_channels),
         *(backups.staff_abuse, backups.leaked_backup, backups.replayed_cookies),
         *(costs.burned_counters, costs.evening_on_one_network),
-        *(costs.honest_look_ups, costs.timing),
+        *(costs.honest_look_ups, costs.honest_address_books, costs.timing),
     ]
 
 
@@ -76,8 +76,19 @@ def write_page(options: argparse.Namespace) -> None:
     PAGE.write_text(PREFACE.format(**facts))
 
 
+def _store(roll: str, outcomes: Iterable[Outcome]) -> None:
+    """Store outcomes after each attack: a run that is cut leaves its rows, and a part of a run replaces its own."""
+    rows = {(row["attack"], row["accounts"]): row for row in (*_stored(roll), *map(asdict, outcomes))}
+    OUT.mkdir(parents=True, exist_ok=True)
+    _path(roll).write_text(json.dumps(list(rows.values()), indent=1))
+
+
+def _path(roll: str) -> Path:
+    return OUT / f"redteam-{roll}.json"
+
+
 def _stored(roll: str) -> list[dict[str, Any]]:
-    path = OUT / f"redteam-{roll}.json"
+    path = _path(roll)
     return list(json.loads(path.read_text())) if path.exists() else []
 
 

@@ -8,7 +8,7 @@ import pytest
 from tests.redteam.installation import ROOT
 
 pytestmark = [pytest.mark.processes, pytest.mark.slow]
-ATTACKS = "lists,backups,suppressions,year_sweep,recheck"
+ATTACKS = "lists,backups,suppressions,year_sweep,recheck,pages,three_channels"
 
 
 def test_no_attack_learns_more_than_its_bound() -> None:
@@ -16,4 +16,4 @@ def test_no_attack_learns_more_than_its_bound() -> None:
     done = subprocess.run([*command, "--only", ATTACKS], cwd=ROOT, capture_output=True, text=True, check=False)
     rows = [line for line in done.stdout.splitlines() if " | " in line]
     assert done.returncode == 0, (rows, done.stderr[-3000:])
-    assert len(rows) >= 10
+    assert len(rows) >= 12

@@ -19,6 +19,12 @@ def test_one_point_more_than_guessing_fails() -> None:
     assert judged(45, 39).verdict == "few targets"
 
 
+def test_leaving_the_best_guess_for_as_many_others_is_no_finding() -> None:
+    found = [at < 39 for at in range(1000)]
+    right = [8 <= at < 57 for at in range(1000)]
+    assert Outcome.judged("a", "full dates", 1, found, right).verdict == "pass"
+
+
 def test_few_targets_prove_nothing() -> None:
     assert judged(0, 0, targets=20).verdict == "few targets"
 

@@ -46,6 +46,16 @@ class World:
         return [value for value, _number in Counter(value_of(row, column) for row in self.rows).most_common() if value]
 
     @cached_property
+    def residents(self) -> dict[str, list[Row]]:
+        """Return the voters of each ZIP code."""
+        return _by(self.rows, "zip")
+
+    @cached_property
+    def of_city(self) -> dict[str, list[Row]]:
+        """Return the voters of each city."""
+        return _by(self.rows, "city")
+
+    @cached_property
     def doors(self) -> list[Row]:
         """Return one voter of each door of the address file, those of most voters first."""
         return _doors(self.rows)
@@ -53,10 +63,12 @@ class World:
     @cached_property
     def doors_of_zip(self) -> dict[str, list[Row]]:
         """Return the doors of each ZIP code."""
-        by_zip: defaultdict[str, list[Row]] = defaultdict(list)
-        for row in self.rows:
-            by_zip[row["zip"]].append(row)
-        return {zip_code: _doors(rows) for zip_code, rows in by_zip.items()}
+        return {zip_code: _doors(rows) for zip_code, rows in self.residents.items()}
+
+    @cached_property
+    def doors_of_city(self) -> dict[str, list[Row]]:
+        """Return the doors of each city."""
+        return {city: _doors(rows) for city, rows in self.of_city.items()}
 
 
 def born(row: Row) -> str:
@@ -90,6 +102,13 @@ def without_days(roll: Path) -> None:
         writer = csv.DictWriter(file, rows[0])
         writer.writeheader()
         writer.writerows(row | {"birth_year": born(row)[:4], "dob": ""} for row in rows)
+
+
+def _by(rows: Iterable[Row], column: str) -> dict[str, list[Row]]:
+    found: defaultdict[str, list[Row]] = defaultdict(list)
+    for row in rows:
+        found[row[column]].append(row)
+    return dict(found)
 
 
 def _doors(rows: Iterable[Row]) -> list[Row]:

@@ -97,3 +97,11 @@ def test_every_requirement_is_locked_by_hash(name: str) -> None:
     lines = [line for line in text.splitlines() if line.strip() and not line.lstrip().startswith(("#", "-"))]
     assert lines
     assert [line for line in lines if "==" not in line or "--hash=sha256:" not in line] == []
+
+
+def test_the_audit_of_dependencies_covers_every_lock() -> None:
+    makefile = (Path(django_settings.ROOT) / "Makefile").read_text()
+    (command,) = re.findall(r"^audit:.*\n\t(.*)", makefile, re.MULTILINE)
+    audited = set(re.findall(r"-r requirements/(\S+)", command))
+    assert audited == {path.name for path in (Path(django_settings.ROOT) / "requirements").glob("*.txt")}
+    assert {"--require-hashes", "--disable-pip"} <= set(command.split())

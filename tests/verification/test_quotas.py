@@ -154,9 +154,17 @@ def test_a_failing_quota_answers_nothing(member: User, client_of: ClientOf, monk
     assert not Attempt.objects.exists()
 
 
-def test_suppression_requests_try_two_birth_dates(member: User) -> None:
-    """A suppression shows in the requester's contacts: five tries of a birth year would beat a guess."""
-    for number in range(2):
-        quotas.spend_suppression(VoterCounts(wrong_date=[VOTER]), f"{number}")
-    assert not quotas.spend_suppression(VoterCounts(matched=[VOTER]), "right")
+def test_lookups_lists_and_suppressions_share_two_birth_dates(member: User) -> None:
+    """On a roll with years only, two guesses in each channel named three times as many birth years."""
+    quotas.spend_suppression(VoterCounts(wrong_date=[VOTER]), "suppression")
+    quotas.spend_list([VoterCounts(wrong_date=[VOTER])])
+    right = VoterCounts(matched=[VOTER])
+    assert not quotas.spend_voters(right, "look-up")
+    assert not quotas.spend_suppression(right, "suppression")
+    assert quotas.spend_list([right]) == [False]
+
+
+def test_wrong_doors_of_a_list_leave_the_own_lookup(member: User) -> None:
+    """An outdated list of a partner must not close the look-ups of the people on it."""
+    quotas.spend_list([VoterCounts(wrong_door=[VOTER])] * 6)
     assert quotas.spend_voters(VoterCounts(matched=[VOTER]), "own look-up")

@@ -60,7 +60,7 @@ class ContactFilter:
 
     @classmethod
     def from_request(cls, request: MemberRequest, places: PlaceFacets) -> "ContactFilter":
-        """Read the filters and query the segments, one call per status."""
+        """Read the filters, and the segments in one call of the store."""
         status, place, election = (request.GET.get(name, "") for name in ("status", "place", "election"))
         included = [segments.ALL]
         if place:
@@ -68,11 +68,10 @@ class ContactFilter:
         if election:
             division = next((item.division for item, _n in places.elections if str(item.pk) == election), "nowhere")
             included.append(segments.division_segment(division))
-        owner_id = request.user.pk
-        ids_by_status = {
-            item: segments.segment_members(owner_id, [*included, segments.status_segment(item)])
-            for item in Status.values
-        }
+        statuses = {item: segments.status_segment(item) for item in Status.values}
+        found = segments.segments_of(request.user.pk, [*included, *statuses.values()])
+        chosen = set.intersection(*(found[name] for name in included))
+        ids_by_status = {item: chosen & found[name] for item, name in statuses.items()}
         ids = ids_by_status[status] if status in ids_by_status else set().union(*ids_by_status.values())
         return cls(status, place, election, {item: len(some) for item, some in ids_by_status.items()}, sorted(ids))
 

@@ -32,6 +32,11 @@ class IdSets(ABC):
     def get(self, key: str) -> set[int] | None:
         """Return a set, or None if it is not stored."""
 
+    def get_many(self, keys: Sequence[str]) -> dict[str, set[int]]:
+        """Return the stored ones of several sets by key; backends override this with one round trip."""
+        found = {key: self.get(key) for key in keys}
+        return {key: members for key, members in found.items() if members is not None}
+
     @abstractmethod
     def combine(self, wanted: Sequence[str], without: Sequence[str] = ()) -> set[int] | None:
         """Return the intersection of `wanted` minus every set of `without`; None if any set is missing."""
@@ -56,6 +61,17 @@ class IdSets(ABC):
         self._store(computed)
         included = set.intersection(*(computed[key] for key in wanted))
         return included.difference(*(computed[key] for key in excluded))
+
+    def read_many(self, sets: Mapping[str, Compute]) -> dict[str, set[int]]:
+        """Return several sets by key, after computing and storing those that are missing."""
+        try:
+            stored = self.get_many(list(sets))
+        except BackendUnavailable:
+            stored = {}
+        computed = {key: set(compute()) for key, compute in sets.items() if key not in stored}
+        if computed:
+            self._store(computed)
+        return stored | computed
 
     def _store(self, sets: Mapping[str, set[int]]) -> None:
         try:

@@ -59,6 +59,19 @@ class RedisIdSets(IdSets):
         """Return a set, or None."""
         return self.combine([key])
 
+    def get_many(self, keys: Sequence[str]) -> dict[str, set[int]]:
+        """Return the stored sets in one round trip."""
+        with self._pipeline() as transaction:
+            for key in keys:
+                transaction.smembers(PREFIX + key)
+            found = transaction.execute()
+        # A stored set has at least the mark.
+        return {
+            key: {int(member) for member in members} - {STORED_MARK}
+            for key, members in zip(keys, found, strict=True)
+            if members
+        }
+
     def combine(self, wanted: Sequence[str], without: Sequence[str] = ()) -> set[int] | None:
         """Intersect and subtract in the server; check in the same transaction that every set exists."""
         included, excluded = [PREFIX + key for key in wanted], [PREFIX + key for key in without]

@@ -36,6 +36,11 @@ class SqlIdSets(IdSets):
         """Return a set, or None."""
         return self.combine([key])
 
+    def get_many(self, keys: Sequence[str]) -> dict[str, set[int]]:
+        """Return the stored sets in one statement."""
+        rows = IdSet.objects.filter(key__in=set(keys)).values_list("key", "members")
+        return {key: set(np.frombuffer(value, np.int64).tolist()) for key, value in rows}
+
     def combine(self, wanted: Sequence[str], without: Sequence[str] = ()) -> set[int] | None:
         """Intersect, starting with the smallest set, then subtract."""
         stored = dict(IdSet.objects.filter(key__in={*wanted, *without}).values_list("key", "members"))

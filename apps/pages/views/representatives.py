@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 
 from apps.districts import lookup
 
+from .. import my_page
 from ..district_report import DistrictReport, report_at, report_for_zip
 from ..elections import next_known_election
 from ..forms import AddressForm
@@ -22,7 +23,9 @@ ZIP_PATTERN = re.compile(r"(\d{5})(-?\d{4})?")
 @require_safe
 @public_page
 def home(request: HttpRequest) -> HttpResponse:
-    """Show the home page with the address form."""
+    """Show the home page with the address form; to a member, their own page."""
+    if request.user.is_authenticated:
+        return render(request, "pages/my_page.html", {"page": my_page.page_of(request.user), "form": AddressForm()})
     return _render_home(request, AddressForm())
 
 

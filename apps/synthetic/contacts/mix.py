@@ -68,7 +68,7 @@ def make_book(on_roll: Sequence[SampledVoter], rows: int, rng: np.random.Generat
 
 
 def _pet_names(count: int, clerk: Clerk) -> list[str]:
-    names = ("Grandma", "Mom", "Dad", "Plumber", "Dr. K", "Coach", "Landlord", "Auntie", "Babysitter", "Pizza")
+    names = ("Grandma", "Mom", "Dad", "Plumber", "Dr. K", "Coach", "Landlord", "Auntie", "Babysitter", "Neighbor")
     return [clerk.one_of(names) for _ in range(count)]
 
 

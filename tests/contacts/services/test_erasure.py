@@ -60,7 +60,7 @@ def test_undo_ends_a_running_import(member: User, run_jobs: Callable[[], int]) -
 
 def test_account_deletion_drops_segments(member: User) -> None:
     add_contact(member, 1, cd=CD1)
-    segments.segment_members(member.pk, [segments.ALL])
+    segments.members_of_any(member.pk, [[segments.ALL]])
     generation = locking.current_generation(member.pk)
     assert stored_ids(member, generation)
     erasure.erase_member(member)

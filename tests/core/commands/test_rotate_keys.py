@@ -12,7 +12,7 @@ from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value, 
 from cryptography.fernet import Fernet, InvalidToken
 from django.apps import apps
 from django.conf import settings as django_settings
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test import Client
 from django.urls import reverse
@@ -40,6 +40,12 @@ ENCRYPTING = {
     "apps/verification/form_steps.py": None,
     "project/backup_format.py": None,
 }
+
+
+@pytest.fixture(autouse=True)
+def _own_files(settings: Any, tmp_path: Path) -> None:
+    """Use a folder of its own: a file that an earlier test left would be rotated to the key of one of these tests."""
+    settings.DATA_DIR = tmp_path
 
 
 @pytest.fixture
@@ -141,6 +147,13 @@ def test_encryption_outside_a_field_registers_a_rotation() -> None:
                     found.add(str(path.relative_to(django_settings.ROOT)))
     assert found - {"apps/core/crypto.py"} == set(ENCRYPTING)
     assert {name for name in ENCRYPTING.values() if name} <= set(crypto.rotations)
+
+
+def test_a_file_under_a_dropped_key_is_an_error_that_names_the_setting(settings: Any) -> None:
+    exports._store(b"a zip file")
+    settings.FIELD_KEYS = [Fernet.generate_key().decode()]
+    with pytest.raises(CommandError, match="FIELD_KEYS"):
+        call_command("rotate_keys")
 
 
 def test_a_dry_run_changes_nothing(rows: None, staff: User, capsys: pytest.CaptureFixture[str]) -> None:

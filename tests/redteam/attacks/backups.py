@@ -11,30 +11,41 @@ from ..browser import Browser
 from ..installation import ROOT
 from ..lab import Lab
 from ..outcomes import Outcome
+from ..world import Row
 
 REASON: Final = "A call about a registration, ticket 4711"
 PEOPLE_PER_DAY: Final = 50
+WINDOWS: Final = 4
+HIT: Final = 'action="/staff/people/street/"'
 
 
 def staff_abuse(lab: Lab) -> Iterator[Outcome]:
-    """A steward searches for each target by name: the day's people, and no street on the page."""
+    """A steward searches for surnames in several windows at once, until the day's people are used up."""
     targets = lab.targets("staff", 200)
     with lab.house.fresh():
-        browser = lab.house.staff_browser("steward")
-        browser.get("/staff/people/")
-        people, streets = [], []
-        for row in targets:
-            fields = {"reason": REASON, "first_name": row["first_name"], "last_name": row["last_name"]}
-            page = browser.send("/staff/people/", fields)
-            people.append(browser.status == 200 and row["zip"] in page)
-            streets.append(row["address"] in page)
+        windows = [lab.house.staff_browser("steward") for _window in range(WINDOWS)]
+        shares = [targets[at::WINDOWS] for at in range(WINDOWS)]
+        pages = lab.house.each(
+            lambda pair: [_search(pair[0], row) for row in pair[1]], zip(windows, shares, strict=True)
+        )
+        found = [
+            (row, page)
+            for share, seen in zip(shares, pages, strict=True)
+            for row, page in zip(share, seen, strict=True)
+        ]
+    people = sum(page.count(HIT) for _row, page in found)
+    streets = [row["address"] in page for row, page in found]
     # What the limit allows is no finding; each person beyond it is.
-    beyond = [number >= PEOPLE_PER_DAY for number in range(sum(people))]
-    note = (
-        f"{sum(people)} people on one day by name, ZIP code and birth year, each logged; the limit is {PEOPLE_PER_DAY}"
-    )
+    beyond = [number >= PEOPLE_PER_DAY for number in range(max(people, len(targets)))]
+    beyond = [one and number < people for number, one in enumerate(beyond)]
+    note = f"{people} people on one day by surname in {WINDOWS} windows, each logged; the limit is {PEOPLE_PER_DAY}"
     yield lab.outcome("staff search: people beyond the day's limit", 1, beyond, (), note)
     yield lab.outcome("staff search: streets", 1, streets)
+
+
+def _search(browser: Browser, row: Row) -> str:
+    browser.get("/staff/people/")
+    return browser.send("/staff/people/", {"reason": REASON, "last_name": row["last_name"]})
 
 
 def leaked_backup(lab: Lab) -> Iterator[Outcome]:

@@ -11,13 +11,17 @@ from typing import Final
 
 from ..lab import BOOK, Lab
 from ..outcomes import Outcome
-from ..world import Row, door_of, guessed, value_of
+from ..world import Row, guessed, value_of
 
 ACCOUNTS: Final = (1, 10)
 # Of each target: the counters of all accounts together end at 20 wrong places.
 MOST_GUESSES: Final = 25
+# Of attacks that a counter ends after one or two wrong guesses.
+FEW_GUESSES: Final = 8
 RANK: Final = {"registered": 3, "likely": 2, "unclear": 1}
 NAME: Final = ("first_name", "last_name")
+PLACE: Final = ("address", "city", "zip")
+DRIPS: Final = 10
 INVENTED: Final = "1 Made-up Rd"
 
 
@@ -36,8 +40,8 @@ def zip_sweep(lab: Lab) -> Iterator[Outcome]:
 def year_sweep(lab: Lab) -> Iterator[Outcome]:
     """Birth years; alone they count nothing, beside the known ZIP code they do."""
     for accounts in ACCOUNTS:
-        yield _sweep(lab, "birth years", accounts, "year")
-        yield _sweep(lab, "birth years, ZIP code known", accounts, "year", known=("zip",))
+        yield _sweep(lab, "birth years", accounts, "year", most=FEW_GUESSES)
+        yield _sweep(lab, "birth years, ZIP code known", accounts, "year", known=("zip",), most=FEW_GUESSES)
 
 
 def street_sweep(lab: Lab) -> Iterator[Outcome]:
@@ -47,23 +51,45 @@ def street_sweep(lab: Lab) -> Iterator[Outcome]:
 
 
 def street_sweep_of_a_zip(lab: Lab) -> Iterator[Outcome]:
-    """Doors of the ZIP code, which the attacker knows."""
+    """Doors of the ZIP code, which the attacker knows; also typed without a place, and with the birth year."""
     for accounts in ACCOUNTS:
-        yield _doors(lab, "doors of the known ZIP code", accounts, lambda row: lab.world.doors_of_zip[row["zip"]])
+        yield _doors(lab, "doors of the known ZIP code", accounts, _doors_of_zip(lab))
+    for place in ((), ("city",), ("zip",)):
+        attack = f"doors of the known ZIP code, typed with {' '.join(place) or 'no place'}"
+        yield _doors(lab, attack, ACCOUNTS[-1], _doors_of_zip(lab), place=place, most=FEW_GUESSES)
+    attack = "doors of the known ZIP code and birth year"
+    yield _doors(lab, attack, ACCOUNTS[-1], _doors_of_zip(lab), knows_year=True, most=FEW_GUESSES)
+
+
+def street_sweep_of_a_city(lab: Lab) -> Iterator[Outcome]:
+    """Doors of the city, which the attacker knows."""
+    for accounts in ACCOUNTS:
+        yield _doors(
+            lab, "doors of the known city", accounts, lambda row: lab.world.doors_of_city[row["city"]], most=FEW_GUESSES
+        )
+
+
+def _doors_of_zip(lab: Lab) -> Callable[[Row], Sequence[Row]]:
+    return lambda row: lab.world.doors_of_zip[row["zip"]]
 
 
 def slow_drip(lab: Lab) -> Iterator[Outcome]:
-    """A door of each target every third day, for 30 days."""
-    targets = lab.targets("drip")
+    """A door of each target every third day, for 30 days: of the state, and of the ZIP code, which is known."""
+    yield _drip(lab, "slow drip of doors", lambda _row: lab.world.doors)
+    yield _drip(lab, "slow drip of doors of the known ZIP code", _doors_of_zip(lab))
+
+
+def _drip(lab: Lab, attack: str, doors_for: Callable[[Row], Sequence[Row]]) -> Outcome:
+    targets = lab.targets(attack)
+    tried = [list(islice(doors_for(row), DRIPS)) for row in targets]
     with lab.house.fresh():
         browser = lab.house.accounts(1)[0]
-        for day in range(10):
-            door = lab.world.doors[day]
-            browser.upload([_at(row, door) for row in targets], (*NAME, "address", "zip"))
-            lab.house.pass_days(3 if day < 9 else 0)
+        for day in range(DRIPS):
+            book = [_at(row, doors[day]) for row, doors in zip(targets, tried, strict=True) if day < len(doors)]
+            browser.upload(book, (*NAME, *PLACE))
+            lab.house.pass_days(3 if day < DRIPS - 1 else 0)
         seen = browser.contacts()
-    doors = lab.world.doors[:10]
-    yield _judge_doors(lab, "slow drip of doors", 1, targets, [list(doors) for _row in targets], seen)
+    return _judge_doors(lab, attack, 1, targets, tried, seen)
 
 
 def _sweep(
@@ -75,9 +101,10 @@ def _sweep(
     spell: bool = False,
     street: str = "",
     known: Sequence[str] = (),
+    most: int = MOST_GUESSES,
 ) -> Outcome:
     targets = lab.targets(attack)
-    guesses = lab.world.common(column)[: min(MOST_GUESSES, BOOK * accounts // len(targets))]
+    guesses = lab.world.common(column)[: min(most, BOOK * accounts // len(targets))]
     typed = "birth_year" if column == "year" else column
     rows = [
         {name: row[name] for name in (*NAME, *known)}
@@ -121,16 +148,30 @@ def _spelling(name: str, number: int) -> str:
 
 
 def _at(row: Row, door: Row) -> Row:
-    return {name: row[name] for name in NAME} | {name: door[name] for name in ("address", "city", "zip")}
+    return {name: row[name] for name in NAME} | {name: door[name] for name in PLACE}
 
 
-def _doors(lab: Lab, attack: str, accounts: int, doors_for: Callable[[Row], Sequence[Row]]) -> Outcome:
+def _doors(
+    lab: Lab,
+    attack: str,
+    accounts: int,
+    doors_for: Callable[[Row], Sequence[Row]],
+    *,
+    place: Sequence[str] = ("city", "zip"),
+    knows_year: bool = False,
+    most: int = MOST_GUESSES,
+) -> Outcome:
     targets = lab.targets(attack)
-    each = min(MOST_GUESSES, BOOK * accounts // len(targets))
+    each = min(most, BOOK * accounts // len(targets))
     tried = [list(islice(doors_for(row), each)) for row in targets]
-    rows = [_at(row, door) for row, doors in zip(targets, tried, strict=True) for door in doors]
+    rows = [
+        _at(row, door) | {"birth_year": value_of(row, "year")}
+        for row, doors in zip(targets, tried, strict=True)
+        for door in doors
+    ]
+    header = (*NAME, "address", *place, *(["birth_year"] if knows_year else []))
     with lab.house.fresh():
-        seen = lab.uploads(lab.house.accounts(accounts), rows, (*NAME, "address", "city", "zip"))
+        seen = lab.uploads(lab.house.accounts(accounts), rows, header)
     return _judge_doors(lab, attack, accounts, targets, tried, seen)
 
 
@@ -139,10 +180,10 @@ def _judge_doors(
 ) -> Outcome:  # fmt: skip
     of_name: defaultdict[tuple[str, str], list[tuple[int, str]]] = defaultdict(list)
     for row in seen:
-        of_name[row["first_name"], row["last_name"]].append((_strength(row), f"{row['address']}|{row['zip']}"))
+        of_name[row["first_name"], row["last_name"]].append((_strength(row), row["address"]))
     hits, right = [], []
     for row, doors in zip(targets, tried, strict=True):
-        best, own = "|".join(door_of(doors[0])), "|".join(door_of(row))
+        best, own = doors[0]["address"], row["address"]
         hits.append(_standing_out(of_name[row["first_name"], row["last_name"]], best) == own)
         right.append(best == own)
     return lab.outcome(attack, accounts, hits, right)

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from random import Random
 from typing import Final
 
-from .. import honest_cost
+from .. import honest_books, honest_cost
 from ..browser import Browser
 from ..lab import Lab, as_query
 from ..outcomes import Outcome
@@ -53,6 +53,20 @@ def honest_look_ups(lab: Lab) -> Iterator[Outcome]:
     allowed = round(cost.lookups * (1 - honest_cost.WITHIN_TWO))
     hits = [at < missed for at in range(cost.lookups)]
     yield lab.outcome("honest lookups: not within two", 0, hits, [at < allowed for at in range(cost.lookups)], note)
+
+
+def honest_address_books(lab: Lab) -> Iterator[Outcome]:
+    """Ordinary books of many accounts: rows that a counter lowers to the answer of the bare name."""
+    books = honest_books.BOOKS if lab.number >= 100 else 10
+    with lab.house.fresh():
+        cost = honest_books.measure(lab.world, books)
+    note = (
+        f"{books} books; {cost.with_address:,} rows have an address, {cost.registered:,} are registered, "
+        f"{cost.lowered:,} are lowered by a counter (must {honest_books.BOUND:.1%})"
+    )
+    allowed = [at < honest_books.BOUND * cost.rows for at in range(cost.rows)]
+    hits = [at < cost.lowered for at in range(cost.rows)]
+    yield lab.outcome("honest address books: rows lowered by a counter", books, hits, allowed, note)
 
 
 def evening_on_one_network(lab: Lab) -> Iterator[Outcome]:

@@ -21,14 +21,14 @@ def doors(lab: Lab) -> Iterator[Outcome]:
     """Name and birth date are known: nine doors of the state in three lists, then the right one."""
     targets = lab.targets("list doors")
     best = lab.world.doors[: A_NAME * LISTS]
-    guesses = [[_row(row, door) for door in best if door_of(door) != door_of(row)] for row in targets]
+    guesses = [[as_row(row, door) for door in best if door_of(door) != door_of(row)] for row in targets]
     with lab.house.fresh():
         # A control: complete rows are answered, otherwise the attack measures nothing.
-        honest = _answers(lab, [_row(row, row) for row in lab.targets("list control", CONTROLS)])
+        honest = answers(lab, [as_row(row, row) for row in lab.targets("list control", CONTROLS)])
         assert sum(honest) >= 0.8 * len(honest), f"Only {sum(honest)} of {len(honest)} complete rows are registered."
         for number in range(LISTS):
-            _answers(lab, [one for rows in guesses for one in rows[A_NAME * number : A_NAME * (number + 1)]])
-        found = _answers(lab, [_row(row, row) for row in targets])
+            answers(lab, [one for rows in guesses for one in rows[A_NAME * number : A_NAME * (number + 1)]])
+        found = answers(lab, [as_row(row, row) for row in targets])
     right = [door_of(row) == door_of(best[0]) for row in targets]
     yield lab.outcome("partner lists: doors", 1, found, right)
 
@@ -38,21 +38,21 @@ def birth_dates(lab: Lab) -> Iterator[Outcome]:
     targets = lab.targets("list dates")
     common = lab.world.common("born")[:2]
     with lab.house.fresh():
-        rows = [_row(row, row) | {"dob": guess} for row in targets for guess in common]
-        tried = _answers(lab, rows)
+        rows = [as_row(row, row) | {"dob": guess} for row in targets for guess in common]
+        tried = answers(lab, rows)
         found = [any(tried[at : at + 2]) for at in range(0, len(tried), 2)]
         rest = [row for row, one in zip(targets, found, strict=True) if not one]
-        after = iter(_answers(lab, [_row(row, row) for row in rest]))
+        after = iter(answers(lab, [as_row(row, row) for row in rest]))
         hits = [one or next(after) for one in found]
     yield lab.outcome("partner lists: birth dates", 1, hits, guessed(targets, "born", common))
 
 
-def _row(row: Row, door: Row) -> Row:
+def as_row(row: Row, door: Row) -> Row:
     place = {name: door[name] for name in ("address", "city", "zip")}
     return {"first_name": row["first_name"], "last_name": row["last_name"], "dob": born(row), "state": "HD", **place}
 
 
-def _answers(lab: Lab, rows: Sequence[Row]) -> list[bool]:
+def answers(lab: Lab, rows: Sequence[Row]) -> list[bool]:
     """Submit rows as lists, approve them as both members of staff, and return which are registered."""
     key = lab.house.api_key()
     found: list[bool] = []

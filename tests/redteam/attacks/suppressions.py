@@ -10,7 +10,7 @@ from ..world import Row, guessed
 
 HEADER: Final = ("first_name", "last_name", "address", "city", "zip")
 GUESSES: Final = 5
-TARGETS: Final = 300
+TARGETS: Final = 330
 CONTROLS: Final = 20
 
 
@@ -21,14 +21,14 @@ def suppress_and_watch(lab: Lab) -> Iterator[Outcome]:
     with lab.house.fresh():
         _control(lab)
         found = [False] * len(targets)
-        shown = _shown(lab, targets)
+        before = shown(lab, targets)
         for guess in common:
             queries = [as_query(row, born=guess) for row in targets]
-            lab.house.each(lambda pair: _hide(lab, *pair), list(enumerate(queries)))
+            lab.house.each(lambda pair: hide(lab, *pair), list(enumerate(queries)))
             lab.house.pass_days(2)
             lab.house.wait()
-            now = _shown(lab, targets)
-            found = [one or (was and not now[at]) for at, (one, was) in enumerate(zip(found, shown, strict=True))]
+            now = shown(lab, targets)
+            found = [one or (was and not now[at]) for at, (one, was) in enumerate(zip(found, before, strict=True))]
     right = guessed(targets, "born", common[:2])
     yield lab.outcome("suppress and watch: birth dates", GUESSES + 1, found, right)
 
@@ -36,15 +36,15 @@ def suppress_and_watch(lab: Lab) -> Iterator[Outcome]:
 def _control(lab: Lab) -> None:
     """Check that a request with all details hides a voter: otherwise the attack measures nothing."""
     known = lab.targets("suppress control", CONTROLS)
-    before = sum(_shown(lab, known))
-    lab.house.each(lambda pair: _hide(lab, 1_000 + pair[0], pair[1]), list(enumerate(map(as_query, known))))
+    before = sum(shown(lab, known))
+    lab.house.each(lambda pair: hide(lab, 1_000 + pair[0], pair[1]), list(enumerate(map(as_query, known))))
     lab.house.pass_days(2)
     lab.house.wait()
-    after = sum(_shown(lab, known))
+    after = sum(shown(lab, known))
     assert after <= 0.3 * before > 0, f"Of {before} voters {after} are still shown."
 
 
-def _shown(lab: Lab, targets: list[Row]) -> list[bool]:
+def shown(lab: Lab, targets: list[Row]) -> list[bool]:
     """Import the targets into a new account; return who is found there."""
     browser = lab.house.accounts(1)[0]
     browser.upload([{name: row[name] for name in HEADER} for row in targets], HEADER)
@@ -53,7 +53,7 @@ def _shown(lab: Lab, targets: list[Row]) -> list[bool]:
     return [(row["first_name"], row["last_name"], row["address"]) in found for row in targets]
 
 
-def _hide(lab: Lab, number: int, query: Row) -> None:
+def hide(lab: Lab, number: int, query: Row) -> None:
     browser = Browser(lab.house.url, 5_000 + number)
     browser.get("/registration/do-not-find-me/")
     born = query["born"].split("-")

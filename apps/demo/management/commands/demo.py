@@ -69,12 +69,13 @@ class Command(VotekinCommand):
             self.say("Not every process started within a minute; the lines above say why.")
             return
         lines = [f"    {role:<8} {email:<22} {password}" for email, role, password in accounts]
+        site = os.environ["SITE_URL"]  # nginx on the real servers, else the web server itself
         self.say(
-            f"\n  Votekin is at http://{address}/\n\n  Sign in at http://{address}/account/login/\n"
+            f"\n  Votekin is at {site}/\n\n  Sign in at {site}/account/login/\n"
             + "\n".join(lines)
             + "\n\n  As the member, find the registration of "
             + first_person(settings.DATA_DIR / "demo" / "demo")
-            + f"\n  Email that the demo sends: http://{address}/demo/inbox/"
+            + f"\n  Email that the demo sends: {site}/demo/inbox/"
             + f"\n  Contact files to import: {settings.DATA_DIR / 'demo' / 'contacts'}"
             + "\n  Ctrl-C stops it.\n"
         )
