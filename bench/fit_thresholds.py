@@ -14,11 +14,17 @@ from apps.matching.levels import Bools
 from apps.matching.model import Floats
 from tests.labelled.queries import Labelled
 
-# Highest share of false verifications on the sets of the fit: of a hard mix, and of a natural one. They are below the
-# limits (forms .3 % and .05 %, contacts .3 %), because the figures of other rolls scatter around those of the fit.
-LIMITS = {"form": (0.0028, 0.0004), "contact": (0.0026, 1.0)}
+# Highest share of false verifications of a natural mix. They are below the limits (forms .05 %, contacts .3 %), because
+# the figures of other rolls scatter around those of the fit.
+LIMITS = {"form": 0.0004, "contact": 0.0026}
+# A query with a birth date hardly ever verifies a wrong voter, and small rolls state lower probabilities: these strata
+# keep their thresholds.
+KEPT = {"form": ("dob", "year"), "contact": ()}
+# Lowest thresholds. The natural mix of one roll has some 40 false forms in 100,000, and that of another one 52 at the
+# same thresholds (.985 and .9875, which these sets alone would allow).
+LOWEST = {"form": {"door": 0.99, "none": 0.9925}, "contact": {}}
 STEPS = (*(round(0.95 + 0.0025 * n, 4) for n in range(20)), 0.9985, 0.999, 0.9995, 1.0)
-Set = tuple[Matcher, Sequence[Labelled], Sequence[Labelled]]
+Set = tuple[Matcher, Sequence[Labelled]]
 
 
 @dataclass(slots=True)
@@ -65,49 +71,42 @@ def scored(matcher: Matcher, rows: Sequence[Labelled], kind: str) -> Scored:
 
 @dataclass(slots=True)
 class Search:
-    """The numbers of right and false verifications by stratum and step, of a hard and of a natural mix."""
+    """The numbers of right and false verifications by stratum and step, and the lowest and highest step of each."""
 
-    hard: NDArray[np.int64]
-    natural: NDArray[np.int64]
-    absent: tuple[int, int]
-    limits: tuple[float, float]
+    counts: NDArray[np.int64]
+    allowed: Sequence[range]
+    absent: int
+    limit: float
 
-    def sums(self, steps: Sequence[int]) -> tuple[int, float, float]:
-        """Return right verifications, and the shares of false ones in the hard and in the natural mix."""
-        strata_numbers = np.arange(len(steps))
-        right, false = self.hard[strata_numbers, list(steps)].sum(axis=0).tolist()
-        natural = int(self.natural[strata_numbers, list(steps), 1].sum())
-        return right, false / self.absent[0], natural / self.absent[1]
-
-    def excess(self, steps: Sequence[int]) -> float:
-        """Return by how much the limits are exceeded, relative to them; 0 if they are met."""
-        shares = self.sums(steps)[1:]
-        return sum(max(0.0, share / limit - 1) for share, limit in zip(shares, self.limits, strict=True))
+    def sums(self, steps: Sequence[int]) -> tuple[int, float]:
+        """Return right verifications, and the share of false ones."""
+        right, false = self.counts[np.arange(len(steps)), list(steps)].sum(axis=0).tolist()
+        return right, false / self.absent
 
     def run(self) -> list[int]:
         """Return the steps: raise what costs the fewest right for each false one, then trade between two strata."""
-        steps = [0] * len(self.hard)
-        while (now := self.excess(steps)) > 0:
-            right = self.sums(steps)[0]
-            moves = [(to, now - self.excess(to)) for to in self._moves(steps) if self.excess(to) < now]
-            steps = min(moves, key=lambda move: (right - self.sums(move[0])[0]) / move[1])[0]
+        steps = [steps.start for steps in self.allowed]
+        while (now := self.sums(steps))[1] > self.limit:
+            moves = [(to, self.sums(to)) for to in self._moves(steps)]
+            steps = min(
+                ((to, found) for to, found in moves if found[1] < now[1]),
+                key=lambda move: (now[0] - move[1][0]) / (now[1] - move[1][1]),
+            )[0]
         while better := [
-            to
-            for one in ([steps], self._moves(steps))
-            for start in one
+            (found[0], to)
+            for start in (steps, *self._moves(steps))
             for to in self._moves(start)
-            if self.sums(to)[0] > self.sums(steps)[0] and not self.excess(to)
+            if (found := self.sums(to))[0] > self.sums(steps)[0] and found[1] <= self.limit
         ]:
-            steps = max(better, key=lambda to: self.sums(to)[0])
+            steps = max(better)[1]
         return steps
 
-    @staticmethod
-    def _moves(steps: Sequence[int]) -> list[list[int]]:
+    def _moves(self, steps: Sequence[int]) -> list[list[int]]:
         """Return all steps that differ in one stratum."""
         return [
             [*steps[:number], to, *steps[number + 1 :]]
             for number, step in enumerate(steps)
-            for to in range(len(STEPS))
+            for to in self.allowed[number]
             if to != step
         ]
 
@@ -115,18 +114,14 @@ class Search:
 def fit_thresholds(kind: str, sets: Sequence[Set], old: Mapping[str, float]) -> dict[str, float]:
     """Return the threshold of each stratum; a stratum without pairs keeps its old one."""
     names = [name for name, _ in strata(kind, np.zeros((0, len(FIELDS)), np.int8))]
-    hard = [scored(matcher, rows, kind) for matcher, rows, _ in sets]
-    natural = [scored(matcher, rows, kind) for matcher, _, rows in sets if rows]
-    empty = np.zeros((len(names), len(STEPS), 2), np.int64)
-    search = Search(
-        sum((each.counts(len(names)) for each in hard), empty),
-        sum((each.counts(len(names)) for each in natural), empty),
-        (max(sum(each.absent for each in hard), 1), max(sum(each.absent for each in natural), 1)),
-        LIMITS[kind],
-    )
+    each = [scored(matcher, rows, kind) for matcher, rows in sets]
+    counts = sum((one.counts(len(names)) for one in each), np.zeros((len(names), len(STEPS), 2), np.int64))
+    kept = [number for number, name in enumerate(names) if name in KEPT[kind] or not counts[number, 0].any()]
+    first = [STEPS.index(LOWEST[kind].get(name, STEPS[0])) for name in names]
+    allowed = [range(at, at + 1 if number in kept else len(STEPS)) for number, at in enumerate(first)]
+    search = Search(counts, allowed, max(sum(one.absent for one in each), 1), LIMITS[kind])
     steps = search.run()
     print(kind, search.sums(steps))
-    seen = search.hard[:, 0].sum(axis=1)
     return {
-        name: STEPS[step] if count else old[name] for name, step, count in zip(names, steps, seen.tolist(), strict=True)
+        name: old[name] if n in kept else STEPS[step] for n, (name, step) in enumerate(zip(names, steps, strict=True))
     }

@@ -21,7 +21,7 @@ from apps.matching.query import I64
 # The ZIP code contradicts a state if its share of the state's voters is less than this part of its share of another
 # state's. A few voters of every roll have a ZIP code of another state, so that its mere presence means nothing.
 CONTRADICTING_SHARE = 0.1
-WRONG_STATE = 0.01  # share of people whose entered state is not that of their registration; pseudopeople's default
+WRONG_STATE = 0.003  # share of people whose entered state is not that of their registration; estimated by hand
 _CODES = frozenset(places.STATES.values())
 
 

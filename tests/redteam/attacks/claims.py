@@ -39,7 +39,7 @@ def recheck_and_compare(lab: Lab) -> Iterator[Outcome]:
         before = _statuses(browser)
         _next_roll(lab)
         watched = _statuses(browser)
-        lab.house.pass_days(25)
+        lab.house.pass_days(20)  # contacts expire after 30 days
         browser.recheck()
         lab.house.wait()
         after = _statuses(browser)
