@@ -1,7 +1,6 @@
 """Every migration after the first of an app leaves tables on which the previous release still works."""
 
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,7 +12,8 @@ from django.db.migrations.state import ProjectState
 from django_migration_linter import MigrationLinter
 from django_migration_linter.sql_analyser.analyser import analyse_sql_statements, get_sql_analyser_class
 
-OWN_APPS = [config.label for config in apps.get_app_configs() if Path(config.path).is_relative_to(settings.ROOT)]
+# By name: the virtual environment may be in the checkout, too.
+OWN_APPS = [config.label for config in apps.get_app_configs() if config.name.startswith("apps.")]
 # The name of a migration that removes what the previous release no longer uses.
 CONTRACT = "_contract_"
 
