@@ -3,6 +3,7 @@
 import shutil
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 from django.conf import settings
@@ -21,10 +22,12 @@ def _can_isolate() -> bool:
 
 
 @pytest.mark.skipif(not _can_isolate(), reason="this machine allows no network namespace")
-def test_the_product_needs_no_other_machine() -> None:
+def test_the_product_needs_no_other_machine(tmp_path: Path) -> None:
     reached = subprocess.run([*ISOLATED, sys.executable, "-c", REACH], capture_output=True, text=True, check=False)
     assert "unreachable" in reached.stderr
     loopback = 'ip link set lo up && exec "$@"'
-    command = [*ISOLATED, "sh", "-c", loopback, "sh", sys.executable, "-m", "pytest", "-q", "-n", "0", *SAMPLE]
+    # With a folder of its own, it does not tidy up those of the tests that run beside it.
+    pytest_command = ["pytest", "-q", "-n", "0", "--basetemp", str(tmp_path / "inner"), *SAMPLE]
+    command = [*ISOLATED, "sh", "-c", loopback, "sh", sys.executable, "-m", *pytest_command]
     done = subprocess.run(command, cwd=settings.ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout[-3000:]
